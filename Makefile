@@ -1,0 +1,47 @@
+# Each target sets up .venv by itself, from nothing but Python and pip, and again only when pyproject.toml changed.
+# EXTRAS=dev,pi also builds the board's own libraries (needs a C compiler and the Python headers).
+comma  := ,
+PYTHON ?= python3
+EXTRAS ?= dev
+VENV   := .venv
+READY  := $(VENV)/.ready-$(subst $(comma),-,$(EXTRAS))
+RUN    := $(VENV)/bin
+
+.PHONY: demo test lint format bench soak picture clean
+
+demo: $(READY)               ## a minute with a simulated person, drawn in this terminal
+	@$(RUN)/ebb demo
+
+test: lint                   ## lint, format, types, import directions, then every test
+	@$(RUN)/python -m pytest -n auto
+
+lint: $(READY)               ## style, format and types
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/mypy
+
+format: $(READY)             ## rewrite the files in the project's format
+	@$(RUN)/ruff check --fix .
+	@$(RUN)/ruff format .
+
+bench: $(READY)              ## speed and memory, one table
+	@$(RUN)/python tests/benchmarks/cost.py
+
+soak: $(READY)               ## the long proofs at full length: every seed, every minute
+	@EBB_SOAK=1 $(RUN)/python -m pytest -n auto -m soak
+
+picture: $(READY)            ## the README's picture of the ring
+	@$(RUN)/ebb preview --to hardware/ring.svg
+
+clean:                       ## remove what the targets made
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Ebb needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11 demo"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml | $(VENV)/bin/python
+	@echo "setting up $(VENV) (about half a minute, once)"
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@touch $@

@@ -1,0 +1,183 @@
+"""The composition root: the only file that names concrete drivers. Puts a session together; knows no signal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from device.config import Config
+from device.guide.pacer import Pacer
+from device.loop import TICK_HZ
+from device.person import BeatFinder, Person
+from device.scene.limits import Gate
+from device.scene.solo import Dark, Solo
+from device.session import Draw, Seat, Session
+from device.signals import skin
+from device.signals.annotated import AnnotatedBeats
+from device.signals.pulse import PulseFinder
+from drivers.clock import SystemClock
+from drivers.ports import Clock, DriverError, Hardware, Ring
+from drivers.simulated.clock import VirtualClock
+
+CODES = ("a", "b")
+MakeRing = Callable[[Clock, int], Ring]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A world that was opened, and who sits in it with which beat finder."""
+
+    hardware: Hardware
+    seats: tuple[Seat, ...]
+    notes: tuple[str, ...] = ()
+
+
+def front_end(config: Config) -> Callable[[float], float]:
+    """Volts -> uS of the skin circuit that was built."""
+    s = config.skin
+    if s.front_end == "divider":
+        return skin.divider(s.supply_v, s.fixed_ohm)
+    return skin.constant_voltage(s.excitation_v, s.feedback_ohm, s.series_ohm, s.supply_v)
+
+
+def _seats(config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatFinder]) -> tuple[Seat, ...]:
+    usiemens = front_end(config)
+    return tuple(
+        Seat(code, pulse, skin_column, Person(finder, usiemens, config.arousal.baseline_s))
+        for code, (pulse, skin_column), finder in zip(CODES, columns, finders, strict=False)
+    )
+
+
+def open_hardware(
+    name: str,
+    config: Config,
+    people: int = 1,
+    fast: bool = False,
+    ring: MakeRing | None = None,
+    demo: bool = False,
+) -> Place:
+    """Open 'pi', 'simulated', or a recording by its file name. Raises DriverError with what is missing.
+
+    ring: makes the ring to show in place of the remembered one, where there is no real ring. demo: a body that
+    arrives, and settles within the minute of a demonstration instead of the many that people take.
+    """
+    if name == "pi":
+        if fast:
+            raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
+        return _pi(config, people)
+    clock: Clock = VirtualClock() if fast else SystemClock()
+    if name == "simulated":
+        return _simulated(config, people, clock, ring, demo)
+    if not Path(name).exists():
+        raise DriverError(
+            f"--hardware {name}: it is 'pi', 'simulated', or an EDF recording to play, and there is no file {name}"
+        )
+    if people > 1:
+        raise DriverError(f"--hardware {name}: a recording holds one person, and {people} were asked for")
+    return open_recording(Path(name), config, clock, ring)
+
+
+def _pi(config: Config, people: int) -> Place:
+    from drivers.pi import Wiring, open_pi
+
+    gains: dict[int, float] = {}
+    columns: list[tuple[int, int]] = []
+    for person in (config.a, config.b)[:people]:
+        columns.append((len(gains), len(gains) + 1))
+        gains[person.pulse_channel] = config.adc.pulse_gain
+        gains[person.skin_channel] = config.adc.skin_gain
+    hardware = open_pi(
+        Wiring(
+            i2c_bus=config.adc.bus,
+            adc_address=config.adc.address,
+            gains=gains,
+            ring_driver="spi" if config.ring.driver == "spi" else "rpi_ws281x",
+            ring_device=config.ring.device,
+            pixels=config.ring.pixels,
+            order=config.ring.order,
+            gamma=config.ring.gamma,
+            cap=config.ring.cap,
+            motor_pin=config.touch.pin,
+            motor_start=config.touch.start,
+            button_pin=config.button.pin,
+            hold_s=config.button.hold_s,
+        )
+    )
+    return Place(hardware, _seats(config, columns, [PulseFinder() for _ in columns]))
+
+
+def _circuit(config: Config):  # type: ignore[no-untyped-def]
+    from drivers.simulated.circuit import ConstantVoltage, Divider
+
+    s = config.skin
+    if s.front_end == "divider":
+        return Divider(s.supply_v, s.fixed_ohm)
+    return ConstantVoltage(s.excitation_v, s.feedback_ohm, s.series_ohm, s.supply_v)
+
+
+def _simulated(config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool) -> Place:
+    from drivers.simulated.body import Body, Temperament
+    from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
+    from drivers.simulated.world import World, WorldSource
+
+    who = Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0) if demo else Temperament()
+    world = World([Body(who, seed=1 + i) for i in range(people)], _circuit(config))
+    pixels = config.ring.pixels
+    shown = SeenRing(ring(clock, pixels), world.see) if ring else MemoryRing(pixels, world.see)
+    hardware = Hardware(
+        clock,
+        WorldSource(world, clock),
+        shown,
+        MemoryHaptic(),
+        ScriptedButton(),
+        "simulated body",
+        simulated=True,
+    )
+    columns = [(2 * i, 2 * i + 1) for i in range(people)]
+    return Place(hardware, _seats(config, columns, [PulseFinder() for _ in columns]))
+
+
+def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | None = None) -> Place:
+    """A recording as the world: its signals come in, light and touch go nowhere unless ring makes a ring.
+
+    Raises DriverError that says what the file holds, where there is nothing to play.
+    """
+    from drivers.replay import ReplaySource, read_recording
+    from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
+
+    recording = read_recording(path)
+    source = ReplaySource(recording, _circuit(config).volts)
+    pixels = config.ring.pixels
+    shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
+    hardware = Hardware(
+        clock,
+        source,
+        shown,
+        MemoryHaptic(keep=1),
+        ScriptedButton(),
+        f"recording {path.name}",
+        recording.simulated,
+    )
+    finder = AnnotatedBeats(recording.beats_s) if recording.beats_s else PulseFinder()
+    return Place(hardware, _seats(config, [(0, 1)], [finder]), recording.notes)
+
+
+def solo(config: Config, place: Place, length_s: float | None) -> Session:
+    """A session that leads the breath by light and touch."""
+    breath = config.breath
+    pacer = Pacer(breath.start_bpm, breath.inhale_share)
+    pacer.lead(0.0, breath.rate_bpm, breath.lead_minutes * 60)
+    pixels = config.ring.pixels
+    draw = Solo(pixels, config.light.brightness, config.touch.strength, breath.inhale_share, 1 / TICK_HZ)
+    return _session(config, place, pacer, draw, length_s)
+
+
+def dark(config: Config, place: Place, length_s: float | None) -> Session:
+    """A session that only listens: no light, no touch, nothing asked of the breath."""
+    return _session(config, place, None, Dark(config.ring.pixels), length_s)
+
+
+def _session(config: Config, place: Place, pacer: Pacer | None, draw: Draw, length_s: float | None) -> Session:
+    gate = Gate(config.ring.pixels, config.ring.gamma)
+    return Session(place.hardware, place.seats, pacer, draw, gate, length_s)

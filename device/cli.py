@@ -1,0 +1,262 @@
+"""The command `ebb`. Imports what a command needs when it needs it, and tells errors in one message, exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from device.config import Config, ConfigError, as_toml, default_path, load
+from drivers.ports import Clock, DriverError, Ring
+
+if TYPE_CHECKING:
+    from device.assemble import Place
+    from device.readings import Step
+    from device.session import Session
+
+LINE_S = 5.0  # between the calm lines that stand for the ring where there is no terminal
+DEMO_S = 60.0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. 0: done, or ended by the person. 1: something broke inside. 2: it could not be begun."""
+    ask = _parser().parse_args(argv)
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    try:
+        config = load(ask.config or default_path())
+        return int(ask.run(ask, config))
+    except (ConfigError, DriverError) as trouble:
+        print(f"ebb: {trouble}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone; not our trouble
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ebb",
+        description="A bedside lamp that breathes with you. Not a medical device. Stop whenever you like.",
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings to use instead of ebb.toml's usual places"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[Any, Config], int], words: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.set_defaults(run=run)
+        return sub
+
+    def session(name: str, run: Callable[[Any, Config], int], words: str, people: bool = False) -> None:
+        sub = command(name, run, words)
+        sub.add_argument(
+            "--hardware", default="pi", metavar="pi|simulated|FILE",
+            help="the world to run in: a Raspberry Pi (default), a simulated body, or an EDF recording to play",
+        )  # fmt: skip
+        sub.add_argument("--minutes", type=_minutes, metavar="N", help="how long; without it, until you end it")
+        sub.add_argument("--fast", action="store_true", help="on a virtual clock, as fast as this computer can")
+        sub.add_argument("--results", type=Path, metavar="FILE", help="also write what became known, as JSON lines")
+        if people:
+            sub.add_argument("--people", type=int, choices=(1, 2), default=1, help="one person or two")
+
+    command("demo", _demo, "a minute with a simulated person, drawn in this terminal")
+    session("solo", _solo, "a session for one: the lamp leads the breath by light and touch")
+    session("log", _log, "dark: only listen (keeping a recording is not built yet)", people=True)
+    replay = command("replay", _replay, "run a recording through the lamp's signal path, as fast as it goes")
+    replay.add_argument("file", type=Path, help="an EDF or EDF+ file with a pulse or a skin signal")
+    replay.add_argument("--results", type=Path, metavar="FILE", help="where to write what was found, as JSON lines")
+    command("config", _config, "print the settings in effect, with their meaning")
+    preview = command("preview", _preview, "draw what the ring does in one breath")
+    preview.add_argument("--to", type=Path, required=True, metavar="FILE.svg", help="the picture to write")
+    return parser
+
+
+def _minutes(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes") from None
+    if not 0 < value <= 24 * 60:
+        raise argparse.ArgumentTypeError(f"{text} is outside 0..1440 minutes")
+    return value
+
+
+def _demo(ask: Any, config: Config) -> int:
+    from dataclasses import replace
+
+    from device import assemble
+
+    breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
+    config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
+    place = assemble.open_hardware("simulated", config, ring=_terminal_ring(), demo=True)
+    return _run(assemble.solo(config, place, DEMO_S), place, None)
+
+
+def _solo(ask: Any, config: Config) -> int:
+    from device import assemble
+
+    place = assemble.open_hardware(ask.hardware, config, fast=ask.fast, ring=None if ask.fast else _terminal_ring())
+    return _run(assemble.solo(config, place, ask.minutes and ask.minutes * 60), place, ask.results)
+
+
+def _log(ask: Any, config: Config) -> int:
+    from device import assemble
+
+    place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
+    return _run(assemble.dark(config, place, ask.minutes and ask.minutes * 60), place, ask.results)
+
+
+def _replay(ask: Any, config: Config) -> int:
+    from device import assemble
+    from drivers.simulated.clock import VirtualClock
+
+    place = assemble.open_recording(ask.file, config, VirtualClock())
+    return _run(assemble.dark(config, place, None), place, ask.results, quiet=True)
+
+
+def _config(ask: Any, config: Config) -> int:
+    path = ask.config or default_path()
+    print(f"# Settings in effect, {f'from {path}' if path else 'all at their defaults (no ebb.toml was found)'}.\n")
+    print(as_toml(config), end="")
+    return 0
+
+
+def _preview(ask: Any, config: Config) -> int:
+    from device import assemble, picture
+
+    if ask.to.suffix != ".svg":
+        raise ConfigError(f"--to {ask.to}: pictures are written as .svg")
+    place = assemble.open_hardware("simulated", config, fast=True)
+    cycle_s = 60 / config.breath.start_bpm
+    shown = {}
+    wanted = {"breathe in": 0.02, "": 0.2, "full": 0.4, "breathe out": 0.62, " ": 0.8}
+    for step in assemble.solo(config, place, 40.0).run():
+        phase = (step.tick.t_s - 2 * cycle_s) / cycle_s
+        for words, at in wanted.items():
+            if phase >= at and words not in shown:
+                shown[words] = step.scene.ring
+    try:
+        ask.to.write_text(picture.svg(list(shown.values()), list(shown)), "utf-8")
+    except OSError as trouble:
+        raise ConfigError(f"--to {ask.to}: cannot be written: {trouble.strerror}") from trouble
+    return 0
+
+
+def _terminal_ring() -> Callable[[Clock, int], Ring] | None:
+    """A ring in this terminal, if it is one that can be drawn in."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal or console.is_dumb_terminal:
+        return None
+    from drivers.simulated.terminal import Colours, TerminalRing
+
+    colours: Colours = {"truecolor": "truecolor", "256": "256"}.get(console.color_system or "", "plain")  # type: ignore[assignment]
+    return lambda clock, pixels: TerminalRing(sys.stdout, clock, pixels, colours)
+
+
+def _run(session: Session, place: Place, results: Path | None, quiet: bool = False) -> int:
+    """Run session to its end, however that comes; leave the ring dark and the motor off."""
+    for note in place.notes:
+        print(note, file=sys.stderr)
+    gc.collect()
+    gc.freeze()  # what start-up made stays; later collections then have little to look through
+    sys.setswitchinterval(0.001)  # the sampling thread waits for the interpreter no longer than this
+    broke = True
+    try:
+        with _signals(session), _told(results, place) as tell, _shown(session, place, quiet) as show:
+            for step in session.run():
+                tell(step)
+                show(step)
+        broke = False
+    finally:
+        place.hardware.close(leave_light=broke)
+    return 0
+
+
+@contextlib.contextmanager
+def _signals(session: Session) -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the session softly; a second one ends it at once."""
+
+    def soft(number: int, frame: object) -> None:
+        session.stop()
+        for each in before:
+            signal.signal(each, hard)
+
+    def hard(number: int, frame: object) -> None:
+        raise SystemExit(0)
+
+    before = {each: signal.signal(each, soft) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextlib.contextmanager
+def _told(path: Path | None, place: Place) -> Iterator[Callable[[Step], None]]:
+    """Where results go: a file, or nowhere."""
+    if path is None:
+        yield lambda step: None
+        return
+    from device.results import Results
+
+    try:
+        with path.open("w", encoding="utf-8") as stream:
+            hardware = place.hardware
+            yield Results(stream, hardware.label, hardware.simulated, [seat.code for seat in place.seats]).feed
+    except OSError as trouble:
+        raise DriverError(f"--results {path}: cannot be written: {trouble.strerror}") from trouble
+
+
+@contextlib.contextmanager
+def _shown(session: Session, place: Place, quiet: bool) -> Iterator[Callable[[Step], None]]:
+    """What a person sees beside the lamp: a caption, calm lines, or a progress bar; and a sentence at the end."""
+    from device import words
+
+    hardware = place.hardware
+    drawn = hasattr(hardware.ring, "caption")
+    first = last = None
+    ended_s = 0.0
+
+    def show(step: Step) -> None:
+        nonlocal first, last, ended_s
+        ended_s = step.tick.t_s
+        vitals = next(iter(step.readings.values())).vitals
+        if vitals.heart_rate_bpm is not None:
+            first, last = first or vitals, vitals
+        if drawn:
+            hardware.ring.caption = words.caption(step, session.length_s, hardware.label)  # type: ignore[attr-defined]
+        elif not quiet and step.tick.index % round(LINE_S * 45) == 0:
+            print(words.one_line(step, hardware.simulated), flush=True)
+        if quiet and step.tick.index % 450 == 0:
+            progress(ended_s)
+
+    with _progress(session, quiet) as progress:
+        yield show
+    if drawn:
+        hardware.ring.close()
+    print(words.closing(first, last, ended_s, hardware.simulated))
+
+
+@contextlib.contextmanager
+def _progress(session: Session, quiet: bool) -> Iterator[Callable[[float], None]]:
+    """A bar on the terminal while something long goes on unseen."""
+    if not quiet or not sys.stderr.isatty():
+        yield lambda t_s: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("replaying", total=session.length_s)
+        yield lambda t_s: bar.update(task, completed=t_s)

@@ -1,0 +1,289 @@
+"""The settings: one frozen tree, read from TOML, every field with its meaning, unit, default and range.
+
+Unknown keys are refused, and every error is told at once. Nothing here opens a part of the lamp.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from marshmallow import RAISE, Schema, ValidationError, validate
+from marshmallow import fields as mm
+
+SHORTEST_S, LONGEST_S = 2.0, 10.0
+"""Each part of a breath, inhale and exhale, stays within these. No setting changes them (promise 3)."""
+
+
+class ConfigError(ValueError):
+    """The settings cannot be used. One line an error: file, key, value, what is allowed."""
+
+
+def setting(default: Any, meaning: str, unit: str = "", low: Any = None, high: Any = None, one_of: Any = ()) -> Any:
+    """A field of the tree: default, what it is, its unit, and its range or choices."""
+    return field(
+        default=default,
+        metadata=MappingProxyType({"meaning": meaning, "unit": unit, "low": low, "high": high, "one_of": one_of}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BreathSettings:
+    """What the lamp asks of the breath."""
+
+    start_bpm: float = setting(9.0, "pace at the beginning", "breaths/min", 4.0, 12.0)
+    rate_bpm: float = setting(6.0, "pace that the lead ends at", "breaths/min", 4.0, 12.0)
+    lead_minutes: float = setting(5.0, "how long the lead from the one to the other takes", "min", 0.0, 30.0)
+    inhale_share: float = setting(0.4, "share of a breath that is inhaling: 0.5 is 1:1, 0.334 is 1:2", "", 0.334, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class LightSettings:
+    """How the light looks."""
+
+    brightness: float = setting(0.8, "brightness of a full breath, to the eye", "", 0.05, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class TouchSettings:
+    """How the motor feels, and where it is."""
+
+    strength: float = setting(0.6, "strength of a pulse; 0 is off", "", 0.0, 1.0)
+    pin: int = setting(18, "pin of the motor's transistor, BCM number", "", 0, 27)
+    start: float = setting(0.25, "duty at which this motor just begins to turn", "", 0.0, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class RingSettings:
+    """The LED ring."""
+
+    driver: str = setting(
+        "spi", "what drives it: 'spi' on any Pi, 'rpi_ws281x' up to Pi 4", one_of=("spi", "rpi_ws281x")
+    )
+    device: str = setting("/dev/spidev0.0", "SPI device that the ring hangs on, for driver 'spi'")
+    pixels: int = setting(24, "how many LEDs", "", 8, 60)
+    order: str = setting("GRB", "colour order of the LEDs", one_of=("GRB", "RGB", "BRG", "BGR", "GBR", "RBG"))
+    gamma: float = setting(2.2, "exponent from what the eye sees to light", "", 1.0, 3.0)
+    cap: float = setting(0.4, "largest share of the LEDs' full current", "", 0.02, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class AdcSettings:
+    """The ADS1115 converter."""
+
+    bus: int = setting(1, "number of the I2C bus", "", 0, 20)
+    address: int = setting(0x48, "I2C address: 72 to 75 (0x48 to 0x4b) by the ADDR wire", "", 0x48, 0x4B)
+    pulse_gain: float = setting(1.0, "gain of the pulse channels; 1 is +-4.096 V", one_of=(1.0, 2.0, 4.0, 8.0, 16.0))
+    skin_gain: float = setting(1.0, "gain of the skin channels", one_of=(1.0, 2.0, 4.0, 8.0, 16.0))
+
+
+@dataclass(frozen=True, slots=True)
+class ASettings:
+    """The first person's channels."""
+
+    pulse_channel: int = setting(0, "converter pin of the pulse sensor", "", 0, 3)
+    skin_channel: int = setting(1, "converter pin of the skin electrodes", "", 0, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class BSettings:
+    """The second person's channels."""
+
+    pulse_channel: int = setting(2, "converter pin of the pulse sensor", "", 0, 3)
+    skin_channel: int = setting(3, "converter pin of the skin electrodes", "", 0, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class SkinSettings:
+    """The skin front end: how volts become microsiemens."""
+
+    front_end: str = setting(
+        "constant-voltage", "circuit between skin and converter", one_of=("constant-voltage", "divider")
+    )
+    excitation_v: float = setting(0.5, "constant voltage across the skin", "V", 0.1, 1.0)
+    feedback_ohm: float = setting(120e3, "feedback resistor of the amplifier", "ohm", 1e3, 10e6)
+    series_ohm: float = setting(1e3, "protection resistor in series with the skin", "ohm", 0.0, 1e6)
+    fixed_ohm: float = setting(100e3, "fixed resistor of the divider, to ground", "ohm", 1e3, 10e6)
+    supply_v: float = setting(3.3, "supply of the front end", "V", 2.0, 5.5)
+
+
+@dataclass(frozen=True, slots=True)
+class ArousalSettings:
+    """Settled and activated."""
+
+    baseline_s: float = setting(60.0, "how many seconds of good signal are 'your first minutes'", "s", 10.0, 600.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonSettings:
+    """The button."""
+
+    pin: int = setting(17, "pin of the button, to ground, BCM number", "", 0, 27)
+    hold_s: float = setting(1.5, "how long a hold is", "s", 0.5, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings."""
+
+    breath: BreathSettings = field(default_factory=BreathSettings)
+    light: LightSettings = field(default_factory=LightSettings)
+    touch: TouchSettings = field(default_factory=TouchSettings)
+    ring: RingSettings = field(default_factory=RingSettings)
+    adc: AdcSettings = field(default_factory=AdcSettings)
+    a: ASettings = field(default_factory=ASettings)
+    b: BSettings = field(default_factory=BSettings)
+    skin: SkinSettings = field(default_factory=SkinSettings)
+    arousal: ArousalSettings = field(default_factory=ArousalSettings)
+    button: ButtonSettings = field(default_factory=ButtonSettings)
+
+
+def default_path() -> Path | None:
+    """The settings file in use when none is named: the user's, then the machine's; None if there is neither."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return next((p for p in (home / "ebb" / "ebb.toml", Path("/etc/ebb/ebb.toml")) if p.exists()), None)
+
+
+def load(path: Path | None) -> Config:
+    """The settings in path, or the defaults. Raises ConfigError with every error in it."""
+    if path is None:
+        return Config()
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as trouble:
+        raise ConfigError(f"{path}: cannot be read: {trouble.strerror}") from trouble
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        raise ConfigError(f"{path}: not TOML: {trouble}") from trouble
+    return parse(data, path.name)
+
+
+def parse(data: Mapping[str, Any], name: str = "ebb.toml") -> Config:
+    """The settings in data. Raises ConfigError with every error in it, each beginning with name."""
+    try:
+        sections = _schema()().load(data)
+    except ValidationError as trouble:
+        wrong = _told(trouble.normalized_messages(), data)
+        raise ConfigError("\n".join(f"{name}: {line}" for line in wrong)) from None
+    hints = get_type_hints(Config)
+    config = Config(**{section: hints[section](**values) for section, values in sections.items()})
+    if wrong := _conflicts(config):
+        raise ConfigError("\n".join(f"{name}: {line}" for line in wrong))
+    return config
+
+
+class _Number(mm.Float):
+    """A float that is a number already: "6" is not 6."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValidationError("is not a number")
+        return super()._deserialize(value, attr, data, **more)
+
+
+@cache
+def _schema() -> type[Schema]:
+    """The tree as a marshmallow schema, so that it says all that is wrong, not the first."""
+
+    class Strict(Schema):
+        class Meta:
+            unknown = RAISE
+
+    def section(kind: type) -> mm.Field[Any]:
+        keys = {f.name: _checked(f) for f in fields(kind)}
+        return mm.Nested(Strict.from_dict(keys, name=kind.__name__))
+
+    return Strict.from_dict({name: section(kind) for name, kind in get_type_hints(Config).items()}, name="Config")
+
+
+def _checked(f: Field[Any]) -> mm.Field[Any]:
+    rule: list[validate.Validator] = []
+    if f.metadata["one_of"]:
+        rule = [validate.OneOf(f.metadata["one_of"], error=f"is none of {_choices(f)}")]
+    elif f.metadata["low"] is not None:
+        rule = [validate.Range(f.metadata["low"], f.metadata["high"], error=f"is outside {span(f)}")]
+    if f.type == "float":
+        return _Number(validate=rule)
+    if f.type == "int":
+        return mm.Integer(strict=True, validate=rule, error_messages={"invalid": "is not a whole number"})
+    return mm.String(validate=rule, error_messages={"invalid": "is not a text in quotes"})
+
+
+def span(f: Field[Any]) -> str:
+    """What f may be, for people: '4..12 breaths/min', or its choices."""
+    if f.metadata["one_of"]:
+        return _choices(f)
+    if f.metadata["low"] is None:
+        return "any text"
+    return f"{f.metadata['low']:g}..{f.metadata['high']:g} {f.metadata['unit']}".rstrip()
+
+
+def _choices(f: Field[Any]) -> str:
+    return ", ".join(repr(x) for x in f.metadata["one_of"])
+
+
+def _told(messages: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
+    """Marshmallow's tree of messages as lines about keys and values."""
+    known = {name: [f.name for f in fields(kind)] for name, kind in get_type_hints(Config).items()}
+    told = []
+    for section, inside in messages.items():
+        if section not in known:
+            told.append(f"[{section}] is not a section{_nearest(section, list(known))}")
+        elif not isinstance(data[section], Mapping):
+            told.append(f"{section} = {data[section]!r} is not a section: write [{section}] with its keys below")
+        else:
+            for key, problems in inside.items():
+                if key not in known[section]:
+                    told.append(f"{section}.{key} is not a setting{_nearest(key, known[section])}")
+                else:
+                    told.append(f"{section}.{key} = {data[section][key]!r} {problems[0]}")
+    return told
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(word, known, 1, 0.5)
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+
+
+def _conflicts(config: Config) -> list[str]:
+    """What no single value can be blamed for."""
+    wrong = []
+    for key in ("start_bpm", "rate_bpm"):
+        breath_s = 60 / getattr(config.breath, key)
+        for part, share in (
+            ("inhale", config.breath.inhale_share),
+            ("exhale", 1 - config.breath.inhale_share),
+        ):
+            if not SHORTEST_S - 1e-9 <= breath_s * share <= LONGEST_S + 1e-9:
+                wrong.append(
+                    f"breath.{key} = {getattr(config.breath, key):g} with breath.inhale_share = "
+                    f"{config.breath.inhale_share:g} makes the {part} last {breath_s * share:.1f} s; "
+                    f"it may last {SHORTEST_S:g}..{LONGEST_S:g} s"
+                )
+    channels = [config.a.pulse_channel, config.a.skin_channel, config.b.pulse_channel, config.b.skin_channel]
+    if len(set(channels)) < 4:
+        wrong.append(f"a and b use channels {channels}; each sensor needs one of its own")
+    if config.touch.pin == config.button.pin:
+        wrong.append(f"touch.pin and button.pin are both {config.button.pin}")
+    return wrong
+
+
+def as_toml(config: Config) -> str:
+    """The settings in effect, as a file that says the same again, each with its meaning, range and default."""
+    out = []
+    for section in fields(config):
+        values = getattr(config, section.name)
+        out += [f"# {type(values).__doc__}", f"[{section.name}]"]
+        for f in fields(values):
+            value = getattr(values, f.name)
+            line = f'{f.name} = "{value}"' if isinstance(value, str) else f"{f.name} = {value!r}"
+            default = "" if value == f.default else f"; default {f.default!r}"
+            out.append(f"{line:<30} # {f.metadata['meaning']} ({span(f)}{default})")
+        out.append("")
+    return "\n".join(out)

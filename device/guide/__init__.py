@@ -1,0 +1,1 @@
+"""What the lamp asks of the breath. Pure: numpy and values only."""

@@ -1,0 +1,1 @@
+"""What the lamp shows. Pure: numpy and values only."""

@@ -1,0 +1,121 @@
+"""The last gate before light and touch. Whatever is asked, what leaves is finite, in range, and never flashes.
+
+Each rule says how much of the way from the last frame to the asked one may be gone; going less far in the same
+direction never breaks another rule, so the rules can be applied one after the other.
+
+The flash rule is WCAG 2.3.1's (a lamp in a dark room fills the view, so only its rate counts): a reversal is an opposing
+change of 10 % or more of the largest relative luminance. Here a pixel, and the ring as a whole, may reverse once in
+REVERSAL_S: at most three times in any second.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.readings import Scene
+
+LUMINANCE = np.array((0.2126, 0.7152, 0.0722))  # ITU-R BT.709, as in WCAG's relative luminance
+REVERSAL = 0.10  # of the largest luminance this lamp has
+ALMOST = 0.98  # of REVERSAL: how far one may go back without its being a reversal
+REVERSAL_S = 0.40  # 3 reversals then take 0.8 s, the next falls into another second
+PIXEL_STEP, RING_STEP = (
+    0.10,
+    0.05,
+)  # of full luminance a frame: dark to full in 10 frames, and in 20 for the whole ring
+RED_SHARE = 0.79  # WCAG calls R / (R + G + B) >= 0.8 a saturated red
+MOTOR_ON_S = 3.0  # a motor that runs longer is stuck
+MOTOR_REST_S = 1.0
+
+
+class Gate:
+    """Scenes in, safe scenes out, one a tick.
+
+    gamma: exponent from frame value to light, as the ring's driver applies it.
+    """
+
+    def __init__(self, pixels: int, gamma: float = 2.2) -> None:
+        self._gamma = gamma
+        self._light = np.zeros((pixels, 3))
+        # The pixels' luminances, and last the whole ring's: their last extreme, and the time of their last reversal.
+        self._level = np.zeros(pixels + 1)
+        self._extreme = np.zeros(pixels + 1)
+        self._rising = np.zeros(pixels + 1, bool)
+        self._reversed_s = np.full(pixels + 1, -math.inf)
+        self._step = np.append(np.full(pixels, PIXEL_STEP), RING_STEP)
+        self._touched_s: float | None = None
+        self._rest_until_s = -math.inf
+        self.held = 0
+        """Frames or touches that were not finite and were held back."""
+
+    def feed(self, scene: Scene, t_s: float) -> Scene:
+        """The nearest safe scene on the way from the last one. Raises ValueError for another number of pixels."""
+        if scene.ring.shape != self._light.shape:
+            raise ValueError(f"a frame of shape {scene.ring.shape} for a ring of {self._light.shape}")
+        self._light = self._toward(self._asked(scene.ring), t_s)
+        return Scene(np.power(self._light, 1 / self._gamma), self._touch(scene.touch, t_s))
+
+    def _asked(self, ring: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The frame as light, in range, without saturated red; the last one if it is not finite."""
+        if not math.isfinite(ring.sum()):  # one pass: a NaN or an infinity survives a sum
+            self.held += 1
+            return self._light
+        asked: NDArray[np.float64] = np.power(np.clip(ring, 0.0, 1.0), self._gamma)
+        asked[:, 0] = np.minimum(asked[:, 0], (asked[:, 1] + asked[:, 2]) * (RED_SHARE / (1 - RED_SHARE)))
+        return asked
+
+    def _toward(self, asked: NDArray[np.float64], t_s: float) -> NDArray[np.float64]:
+        luminance = asked @ LUMINANCE
+        low, high = self._allowed(t_s)
+        now = self._level[:-1]
+        share = _share(now, luminance, low[:-1], high[:-1])
+        mean = float((now + share * (luminance - now)).mean())
+        whole = _share(self._level[-1:], np.array([mean]), low[-1:], high[-1:])[0]
+        light = self._light + (whole * share)[:, None] * (asked - self._light)
+        self._remember(light @ LUMINANCE, t_s)
+        return light
+
+    def _allowed(self, t_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Lowest and highest luminance now: within a step, and no reversal too soon after the last."""
+        low, high = self._level - self._step, self._level + self._step
+        soon = t_s - self._reversed_s < REVERSAL_S
+        back = REVERSAL * ALMOST
+        low = np.where(soon & self._rising, np.maximum(low, self._extreme - back), low)
+        high = np.where(soon & ~self._rising, np.minimum(high, self._extreme + back), high)
+        return low, high
+
+    def _remember(self, luminance: NDArray[np.float64], t_s: float) -> None:
+        self._level = np.append(luminance, luminance.mean())
+        further = np.where(self._rising, self._level > self._extreme, self._level < self._extreme)
+        self._extreme = np.where(further, self._level, self._extreme)
+        turned = np.abs(self._level - self._extreme) >= REVERSAL * 0.99
+        if turned.any():
+            self._rising = self._rising ^ turned
+            self._extreme = np.where(turned, self._level, self._extreme)
+            self._reversed_s = np.where(turned, t_s, self._reversed_s)
+
+    def _touch(self, asked: float, t_s: float) -> float:
+        if not math.isfinite(asked):
+            self.held += 1
+            asked = 0.0
+        if asked <= 0 or t_s < self._rest_until_s:
+            self._touched_s = None
+            return 0.0
+        self._touched_s = t_s if self._touched_s is None else self._touched_s
+        if t_s - self._touched_s >= MOTOR_ON_S:
+            self._rest_until_s = t_s + MOTOR_REST_S
+            self._touched_s = None
+            return 0.0
+        return min(asked, 1.0)
+
+
+def _share(
+    now: NDArray[np.float64], asked: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How much of the way from now to asked stays within low..high, 0..1; all of it where there is no way to go."""
+    way = asked - now
+    far = np.abs(way) > 1e-12
+    allowed = np.clip(asked, low, high) - now
+    return np.where(far, np.clip(allowed / np.where(far, way, 1.0), 0.0, 1.0), 1.0)

@@ -1,0 +1,137 @@
+"""The one loop body of every mode: read everything, decide, write everything, keep time."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from device.guide.pacer import Pacer
+from device.health import Health, Outlet
+from device.loop import TICK_HZ, ticks
+from device.person import Person
+from device.readings import Breath, Mark, Reading, Scene, Step, Tick
+from device.scene.limits import Gate
+from drivers.ports import DriverError, Gesture, Hardware, Samples
+
+log = logging.getLogger("ebb")
+
+RISE_S = 3.0  # first light comes from black
+FALL_S = 2.0  # and goes back to it, whoever ended the session
+FALLBACK = (0.14, 0.10, 0.05)  # steady, dim and warm: something broke, and nothing is asked of anybody
+FALLBACK_TICKS = 45  # a second is enough to get there from any scene
+
+
+class Draw(Protocol):
+    """A scene for every tick."""
+
+    def feed(self, tick: Tick, breath: Any, readings: Mapping[str, Reading], level: float) -> Scene:
+        """The scene; level 0..1 fades it in and out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where one person sits: their code, and their columns among the channels."""
+
+    code: str
+    pulse: int
+    skin: int
+    person: Person
+
+    def feed(self, now_s: float, samples: Samples, breath: Breath | None) -> Reading:
+        """This person's share of the samples."""
+        t_s, volts = samples.t_s[:, self.pulse].tolist(), samples.volts
+        return self.person.feed(now_s, t_s, volts[:, self.pulse].tolist(), volts[:, self.skin].tolist(), breath)
+
+
+class Session:
+    """From the first tick to the last light.
+
+    pacer: None asks nothing of the breath. length_s: None goes on until stopped, or until the source ends.
+    """
+
+    def __init__(
+        self,
+        hardware: Hardware,
+        seats: Sequence[Seat],
+        pacer: Pacer | None,
+        draw: Draw,
+        gate: Gate,
+        length_s: float | None,
+    ) -> None:
+        self._hardware, self._seats, self._pacer, self._draw, self._gate = (
+            hardware,
+            tuple(seats),
+            pacer,
+            draw,
+            gate,
+        )
+        ends = [s for s in (length_s, hardware.source.length_s) if s is not None]
+        self._ends_s = min(ends) if ends else math.inf
+        self.health = Health()
+
+    @property
+    def length_s(self) -> float:
+        """When this session ends, in session time; infinite if nobody said."""
+        return self._ends_s
+
+    def stop(self) -> None:
+        """End soon: the light goes out over FALL_S, then the last tick comes. May be called from a signal handler."""
+        self._ends_s = min(self._ends_s, self._hardware.clock.now() + FALL_S)
+
+    def run(self) -> Iterator[Step]:
+        """Every tick, decided and shown. An error inside leaves a steady dim light and a still motor, and is raised."""
+        hardware, gate = self._hardware, self._gate
+        ring = Outlet("ring", hardware.ring.show, self.health)
+        motor = Outlet("motor", hardware.haptic.set, self.health)
+        hardware.clock.zero()
+        hardware.source.start()
+        try:
+            for tick in ticks(hardware.clock):
+                t_s = tick.t_s
+                samples = hardware.source.read(t_s)
+                gestures = hardware.button.read(t_s)
+
+                breath = self._pacer.feed(t_s) if self._pacer else None
+                readings = {seat.code: seat.feed(t_s, samples, breath) for seat in self._seats}
+                asked = self._draw.feed(tick, breath, readings, self._level(t_s))
+                scene = gate.feed(asked, t_s)
+
+                said = (ring.feed(scene.ring, t_s), motor.feed(scene.touch, t_s))
+                self.health.feed(tick, samples)
+                for words in filter(None, said):
+                    log.warning(words)
+                yield Step(tick, samples, readings, breath, scene, self._marks(gestures, t_s))
+                if t_s >= self._ends_s:
+                    return
+        except Exception:
+            self._fall_back()
+            raise
+
+    def _level(self, t_s: float) -> float:
+        """0..1: the fade in at the beginning, out at the end."""
+        return max(0.0, min(1.0, t_s / RISE_S, (self._ends_s - t_s) / FALL_S))
+
+    def _marks(self, gestures: tuple[Gesture, ...], t_s: float) -> tuple[Mark, ...]:
+        if Gesture.HOLD in gestures:
+            self.stop()
+        return tuple(Mark(t_s, "pressed") for gesture in gestures if gesture is Gesture.PRESS)
+
+    def _fall_back(self) -> None:
+        """Go softly to what a person sees while the lamp starts again; the motor stops first."""
+        hardware, clock = self._hardware, self._hardware.clock
+        steady = Scene(np.tile(FALLBACK, (hardware.ring.pixels, 1)))
+        try:
+            hardware.haptic.set(0.0)
+        except DriverError as trouble:
+            log.warning("%s", trouble)
+        try:
+            for _ in range(FALLBACK_TICKS):
+                hardware.ring.show(self._gate.feed(steady, clock.now()).ring)
+                clock.sleep_until(clock.now() + 1 / TICK_HZ)
+        except DriverError as trouble:
+            log.warning("%s", trouble)

@@ -1,0 +1,1 @@
+"""What the body says: numbers in, numbers out. Pure: numpy and values only; no clock, no driver, no file."""

@@ -1,0 +1,94 @@
+"""A moment of a session in plain words: the body is described, never the mind, and unknown is said as unknown."""
+
+from __future__ import annotations
+
+from device.readings import Contact, Reading, Step, Vitals
+
+CALMER, LIVELIER = 0.4, 0.6
+SCALE = 21
+
+
+def minutes(t_s: float) -> str:
+    """12:30 for 750 s."""
+    return f"{int(t_s) // 60}:{int(t_s) % 60:02d}"
+
+
+def heart(vitals: Vitals) -> str:
+    """The heart rate, or where the search for it stands."""
+    if vitals.heart_rate_bpm is not None:
+        return f"heart {vitals.heart_rate_bpm:.0f}/min"
+    if vitals.contact is Contact.FOUND:
+        return "heart: listening"
+    return f"heart: {vitals.contact}"
+
+
+def swing(vitals: Vitals) -> str:
+    """How far the heart swings with the breath."""
+    return "swing –" if vitals.rsa_ms is None else f"swing {vitals.rsa_ms:.0f} ms"
+
+
+def skin(vitals: Vitals) -> str:
+    """Skin conductance, or what the electrodes touch."""
+    return f"skin: {vitals.skin}" if vitals.skin_usiemens is None else f"skin {vitals.skin_usiemens:.1f} µS"
+
+
+def state(vitals: Vitals) -> str:
+    """Settled or activated, against this person's own first minutes."""
+    if vitals.arousal is None:
+        return "settled or activated: not yet known"
+    if vitals.arousal < CALMER:
+        return "more settled than in the first minutes"
+    if vitals.arousal > LIVELIER:
+        return "more activated than in the first minutes"
+    return "as in the first minutes"
+
+
+def breath(step: Step) -> str:
+    """What the lamp asks for now."""
+    if step.breath is None:
+        return "listening"
+    return "breathe in" if step.breath.inhaling else "breathe out"
+
+
+def one_line(step: Step, simulated: bool) -> str:
+    """The moment as one calm line."""
+    told = [breath(step)]
+    for code, reading in step.readings.items():
+        who = f"{code}: " if len(step.readings) > 1 else ""
+        told.append(who + " · ".join((heart(reading.vitals), swing(reading.vitals), skin(reading.vitals))))
+        told.append(state(reading.vitals))
+    return f"{minutes(step.tick.t_s):>5}  " + " · ".join(told) + ("  (simulated)" if simulated else "")
+
+
+def caption(step: Step, length_s: float, label: str) -> list[str]:
+    """The moment as lines under a picture of the ring."""
+    so_far = minutes(step.tick.t_s)
+    time = f"{so_far} of {minutes(length_s)}" if length_s != float("inf") else so_far
+    pace = f"   {step.breath.rate_bpm:.1f} breaths/min" if step.breath else ""
+    lines = ["", f"  {breath(step):<12}{pace}", ""]
+    for code, reading in step.readings.items():
+        lines += _person(code if len(step.readings) > 1 else "", reading)
+    return [*lines, "", f"  {time}   {label}   Ctrl-C ends"]
+
+
+def _person(code: str, reading: Reading) -> list[str]:
+    vitals = reading.vitals
+    scale = ["·"] * SCALE
+    if vitals.arousal is not None:
+        scale[round(vitals.arousal * (SCALE - 1))] = "●"
+    return [
+        f"  {code:<2}{heart(vitals):<20} {swing(vitals):<14} {skin(vitals)}".rstrip(),
+        f"    settled {''.join(scale)} activated",
+    ]
+
+
+def closing(first: Vitals | None, last: Vitals | None, t_s: float, simulated: bool) -> str:
+    """What a session was, in one sentence."""
+    told = [
+        f"{minutes(t_s)} together with the lamp" if first or last else f"{minutes(t_s)} passed, and no pulse was found"
+    ]
+    if first and last and first.heart_rate_bpm and last.heart_rate_bpm:
+        told.append(f"heart {first.heart_rate_bpm:.0f}/min at first, {last.heart_rate_bpm:.0f}/min at the end")
+    if last and last.rsa_ms is not None:
+        told.append(f"the heart swung {last.rsa_ms:.0f} ms with each breath")
+    return "; ".join(told) + "." + (" All of it simulated." if simulated else "")

@@ -1,0 +1,57 @@
+"""The button: gpiozero reads the pin, and a state machine on our own clock tells press from hold from bounce.
+
+gpiozero's hold and bounce times run on its own threads and real time; here they run on the session's clock, so that a
+test, a replay and a busy Pi agree.
+"""
+
+from __future__ import annotations
+
+from gpiozero import DigitalInputDevice
+from gpiozero.pins import Factory
+
+from drivers.ports import Gesture
+
+DEBOUNCE_S = 0.030  # contacts of small switches bounce for up to 10 ms; a finger taps no faster than 60 ms
+
+
+class Gestures:
+    """Down or up, in; presses and holds, out. A change counts when it has lasted DEBOUNCE_S."""
+
+    def __init__(self, hold_s: float = 1.5) -> None:
+        self._hold_s = hold_s
+        self._down = self._held = False
+        self._changed_s: float | None = None
+        self._since_s = 0.0
+
+    def feed(self, down: bool, t_s: float) -> tuple[Gesture, ...]:
+        """What is told at t_s. A hold is told while still down, and its release tells nothing more."""
+        told = []
+        if down == self._down:
+            self._changed_s = None
+        elif self._changed_s is None:
+            self._changed_s = t_s
+        if self._changed_s is not None and t_s - self._changed_s >= DEBOUNCE_S:
+            self._down, self._since_s, self._changed_s = down, self._changed_s, None
+            if not down and not self._held:
+                told.append(Gesture.PRESS)
+            self._held = False
+        if self._down and not self._held and t_s - self._since_s >= self._hold_s:
+            self._held = True
+            told.append(Gesture.HOLD)
+        return tuple(told)
+
+
+class GpioButton:
+    """Button between a pin and ground, with the Pi's own pull-up. factory: gpiozero's pins, real or mock."""
+
+    def __init__(self, pin: int, factory: Factory, hold_s: float = 1.5) -> None:
+        self._pin = DigitalInputDevice(pin, pull_up=True, pin_factory=factory)
+        self._gestures = Gestures(hold_s)
+
+    def read(self, t_s: float) -> tuple[Gesture, ...]:
+        """What happened since the last read: the pin is looked at here, 45 times a second."""
+        return self._gestures.feed(bool(self._pin.value), t_s)
+
+    def close(self) -> None:
+        """Let go of the pin."""
+        self._pin.close()

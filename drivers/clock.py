@@ -1,0 +1,55 @@
+"""The real clock: CLOCK_MONOTONIC, and threads for what runs beside the loop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from drivers.ports import Worker
+
+
+class SystemClock:
+    """Seconds since zero() on the monotonic clock; setting the time of day does not touch it.
+
+    monotonic, sleep: the operating system's, or a test's.
+    """
+
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._monotonic, self._sleep = monotonic, sleep
+        self._zero = monotonic()
+
+    def now(self) -> float:
+        """Seconds since zero()."""
+        return self._monotonic() - self._zero
+
+    def zero(self) -> None:
+        """The session begins now."""
+        self._zero = self._monotonic()
+
+    def sleep_until(self, t_s: float) -> None:
+        """Return at t_s, never before; how much later is up to the scheduler."""
+        while (left_s := t_s - self.now()) > 0:
+            self._sleep(left_s)
+
+    def beside(self, worker: Worker) -> Callable[[], None]:
+        """Give worker a thread. The returned function ends it and waits for its step in hand."""
+        over = threading.Event()
+
+        def run() -> None:
+            while not over.is_set():
+                self.sleep_until(worker.due_s)
+                worker.work()
+
+        thread = threading.Thread(target=run, name=type(worker).__name__, daemon=True)
+        thread.start()
+
+        def stop() -> None:
+            over.set()
+            thread.join(timeout=3.0)  # a step waits on the bus for 2 x 30 ms at most; 3 s means it hangs
+
+        return stop

@@ -1,0 +1,109 @@
+"""The I2C bus, in the shape that Adafruit's driver expects, over smbus2: no board detection, nothing else opened."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import threading
+from typing import Any, Protocol
+
+from smbus2 import SMBus, i2c_msg
+
+from drivers.ports import DriverError
+
+I2C_TIMEOUT = 0x0702  # ioctl of linux/i2c-dev.h; its argument counts 10 ms
+TIMEOUT_10MS = 3  # a healthy transfer takes 0.2 ms; 30 ms keeps a hung one from costing more than eleven slots
+
+
+class MessageBus(Protocol):
+    """What this file needs of smbus2.SMBus."""
+
+    def i2c_rdwr(self, *messages: Any) -> None:
+        """Carry out the messages as one transaction. Raises OSError."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+def open_bus(number: int) -> SMBus:
+    """Open /dev/i2c-NUMBER with a short time-out. Raises DriverError that says what to switch on."""
+    path = f"/dev/i2c-{number}"
+    try:
+        bus = SMBus(number)
+    except FileNotFoundError:
+        raise DriverError(
+            f"no I2C bus {number} ({path} does not exist): on a Pi, switch I2C on with "
+            "'sudo raspi-config nonint do_i2c 0'"
+        ) from None
+    except PermissionError:
+        raise DriverError(
+            f"{path} may not be opened by this user: add it to the group with 'sudo usermod -aG i2c $USER' "
+            "and log in again"
+        ) from None
+    except OSError as trouble:
+        raise DriverError(f"{path} cannot be opened: {trouble.strerror}") from trouble
+    assert bus.fd is not None  # it is open
+    fcntl.ioctl(bus.fd, I2C_TIMEOUT, TIMEOUT_10MS)
+    return bus
+
+
+class I2C:
+    """busio.I2C's six methods over one smbus2-shaped bus. One owner thread."""
+
+    def __init__(self, bus: MessageBus) -> None:
+        self._bus = bus
+        self._lock = threading.Lock()
+
+    def try_lock(self) -> bool:
+        """Take the bus if it is free."""
+        return self._lock.acquire(blocking=False)
+
+    def unlock(self) -> None:
+        """Give the bus back."""
+        self._lock.release()
+
+    def deinit(self) -> None:
+        """Close the bus."""
+        self._bus.close()
+
+    def writeto(self, address: int, buffer: bytes | bytearray, *, start: int = 0, end: int | None = None) -> None:
+        """Write buffer[start:end]; an empty write asks whether anybody is there."""
+        self._bus.i2c_rdwr(i2c_msg.write(address, bytes(buffer)[start:end]))
+
+    def readfrom_into(self, address: int, buffer: bytearray, *, start: int = 0, end: int | None = None) -> None:
+        """Fill buffer[start:end]."""
+        end = len(buffer) if end is None else end
+        answer = i2c_msg.read(address, end - start)
+        self._bus.i2c_rdwr(answer)
+        buffer[start:end] = bytes(answer)
+
+    def writeto_then_readfrom(
+        self,
+        address: int,
+        out_buffer: bytes | bytearray,
+        in_buffer: bytearray,
+        *,
+        out_start: int = 0,
+        out_end: int | None = None,
+        in_start: int = 0,
+        in_end: int | None = None,
+    ) -> None:
+        """Write, then read with a repeated start, as one transaction."""
+        in_end = len(in_buffer) if in_end is None else in_end
+        answer = i2c_msg.read(address, in_end - in_start)
+        self._bus.i2c_rdwr(i2c_msg.write(address, bytes(out_buffer)[out_start:out_end]), answer)
+        in_buffer[in_start:in_end] = bytes(answer)
+
+
+def answers(i2c: I2C, addresses: tuple[int, ...]) -> list[int]:
+    """Which of addresses answer a one-byte read now."""
+    there = []
+    for address in addresses:
+        try:
+            i2c.readfrom_into(address, bytearray(1))
+        except OSError as trouble:
+            if trouble.errno not in (errno.EREMOTEIO, errno.ENXIO, errno.ETIMEDOUT, errno.EIO):
+                raise
+        else:
+            there.append(address)
+    return there

@@ -1,0 +1,196 @@
+"""What crosses the edge: the protocols every driver keeps, and the values that flow through them.
+
+Nothing here knows what a volt means. `device` sees drivers through this file alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROW_HZ = 90
+"""Rows a second. At 90 Hz, lamp flicker of 100 and 120 Hz lands on 10 and 30 Hz, outside the breathing band,
+and a 9-row mean nulls 50 and 60 Hz mains alike."""
+
+
+class DriverError(RuntimeError):
+    """A part of the lamp does not work. The message says what was asked, what was found and what to check."""
+
+
+class Fault(IntEnum):
+    """Why a sample is not to be trusted. Volts are NaN for all but NONE and CLIPPED."""
+
+    NONE = 0
+    CLIPPED = 1  # at the converter's end stop: the true value is at least this far out
+    NOT_READY = 2  # the conversion had not finished when its slot ended
+    NO_ANSWER = 3  # the bus refused or timed out, twice
+    RESET = 4  # the converter lost its settings (brown-out); its register reads 0 and means nothing
+    SKIPPED = 5  # nobody was there to take the slot: a late wake-up, or a converter being reopened
+    GAP = 6  # a recording has nothing here
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Consecutive rows of the 90 Hz grid, oldest first; what was not delivered is flagged, never filled.
+
+    row: index of the first row; row r belongs to the time r / ROW_HZ.
+    t_s: (n, channels) time stamp of each conversion, in whole microseconds, session clock.
+    volts: (n, channels), NaN where there is no value.
+    faults: (n, channels) of Fault.
+    """
+
+    row: int
+    t_s: NDArray[np.float64]
+    volts: NDArray[np.float64]
+    faults: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.t_s)
+
+
+def rows_due(t_s: float) -> int:
+    """How many rows are over at t_s: the index of the first row not yet to be read.
+
+    A row's last conversion ends just inside the row after it, so the newest row to be read is the last but one.
+    Every Source keeps this rule, so that live and replayed sessions decide on the same rows at the same tick.
+    """
+    return max(0, int(t_s * ROW_HZ + 1e-6) - 1)
+
+
+class Worker(Protocol):
+    """Something to be done again and again beside the loop: `work` when `due_s` has come."""
+
+    due_s: float
+
+    def work(self) -> None:
+        """Do one step and set `due_s` to the next."""
+
+
+class Clock(Protocol):
+    """Seconds since the session began, on a clock that never jumps."""
+
+    def now(self) -> float:
+        """Seconds since zero() was last called."""
+
+    def zero(self) -> None:
+        """The session begins now."""
+
+    def sleep_until(self, t_s: float) -> None:
+        """Return at t_s, or at once if that is past."""
+
+    def beside(self, worker: Worker) -> Callable[[], None]:
+        """Run worker beside the loop until the returned function is called."""
+
+
+class Source(Protocol):
+    """Where rows come from: a converter, a simulated body, a recording."""
+
+    channels: int
+    length_s: float | None  # None: as long as one likes
+
+    def start(self) -> None:
+        """Begin with row 0 at the clock's zero."""
+
+    def read(self, t_s: float) -> Samples:
+        """Every row due at t_s that was not read before. Never waits."""
+
+    def close(self) -> None:
+        """Let go. May be called twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One result of the converter: the channel it was configured for, and the middle of its integration."""
+
+    channel: int
+    t_s: float
+    volts: float
+    fault: Fault
+
+
+class Adc(Protocol):
+    """A converter with one conversion under way at a time."""
+
+    def exchange(self, channel: int | None) -> Conversion | None:
+        """Take what was under way and start on channel (None: start nothing). None if nothing was under way."""
+
+    def reopen(self) -> None:
+        """Find the converter again after it went silent. Raises DriverError."""
+
+    def close(self) -> None:
+        """Let go. May be called twice."""
+
+
+class Ring(Protocol):
+    """A ring of colour pixels; pixel 0 is at the bottom, and they run clockwise seen from the front."""
+
+    pixels: int
+
+    def show(self, frame: NDArray[np.float64]) -> None:
+        """Show frame (pixels, 3) red, green, blue, 0..1 linear to the eye. Raises DriverError."""
+
+    def close(self) -> None:
+        """Go dark and let go. May be called twice."""
+
+
+class Haptic(Protocol):
+    """A motor that is felt."""
+
+    def set(self, touch: float) -> None:
+        """Strength 0 (off) .. 1. Raises DriverError."""
+
+    def close(self) -> None:
+        """Stop and let go. May be called twice."""
+
+
+class Gesture(IntEnum):
+    """What a finger did to the button."""
+
+    PRESS = 1  # let go before the hold time
+    HOLD = 2  # told once, while still down
+
+
+class Button(Protocol):
+    """One button."""
+
+    def read(self, t_s: float) -> tuple[Gesture, ...]:
+        """What happened since the last read, in order."""
+
+    def close(self) -> None:
+        """Let go. May be called twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """Everything a session touches. `label` names the world for people; `simulated` labels every result."""
+
+    clock: Clock
+    source: Source
+    ring: Ring
+    haptic: Haptic
+    button: Button
+    label: str
+    simulated: bool
+
+    def close(self, leave_light: bool = False) -> None:
+        """Motor first, then the light, then the rest; each is tried even if one before it fails.
+
+        leave_light: the ring keeps what it shows, which says that the lamp will be back.
+        """
+        troubles = []
+        for part in (
+            (self.haptic, self.button, self.source)
+            if leave_light
+            else (self.haptic, self.ring, self.button, self.source)
+        ):
+            try:
+                part.close()
+            except (DriverError, OSError) as trouble:
+                troubles.append(str(trouble))
+        if troubles:
+            raise DriverError("; ".join(troubles))

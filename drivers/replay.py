@@ -1,0 +1,160 @@
+"""An EDF or EDF+ recording as a Source: its pulse and skin signals on the 90 Hz grid, gaps flagged."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from edfio import Edf, EdfSignal, read_edf
+from numpy.typing import NDArray
+
+from drivers.ports import ROW_HZ, DriverError, Fault, Samples, rows_due
+
+PULSE_NAMES = ("pulse", "ppg", "pleth", "bvp")
+SKIN_NAMES = ("eda", "gsr", "skin", "scl")
+MICROSIEMENS = ("us", "µs", "μs", "usiemens", "microsiemens", "umho")
+COUNT_V = 4.096 / 32768
+VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6}
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a file holds for us.
+
+    pulse_volts, skin_usiemens: (rows,) on the 90 Hz grid, NaN in gaps; None if the file has no such signal.
+    beats_s: annotated R peaks, ascending, for files that have beats and no pulse. notes: what was left out, and why.
+    """
+
+    path: Path
+    length_s: float
+    pulse_volts: NDArray[np.float64] | None
+    skin_usiemens: NDArray[np.float64] | None
+    beats_s: tuple[float, ...]
+    simulated: bool
+    notes: tuple[str, ...]
+
+
+def read_recording(path: Path) -> Recording:
+    """Read an EDF or EDF+ file. Raises DriverError that says what was found where there is nothing to replay."""
+    edf = _open(path)
+    labels = [signal.label for signal in edf.signals]
+    notes: list[str] = []
+    pulse = _named(edf, PULSE_NAMES)
+    skin = _named(edf, SKIN_NAMES)
+    beats_s = () if pulse is not None else tuple(sorted(a.onset for a in edf.annotations if a.text == "R"))
+    if skin is not None and skin.physical_dimension.strip().lower() not in MICROSIEMENS:
+        notes.append(
+            f"{skin.label} is in {skin.physical_dimension.strip() or 'an unnamed unit'!r}, not in uS: "
+            "without its scale there is no skin conductance, so it is left out"
+        )
+        unscaled, skin = skin, None
+    else:
+        unscaled = None
+    if pulse is None and skin is None and unscaled is None and not beats_s:
+        raise DriverError(
+            f"{path}: no pulse and no skin signal. It has {', '.join(repr(x) for x in labels) or 'no signals at all'}; "
+            f"a pulse is looked for under {', '.join(PULSE_NAMES)}, skin under {', '.join(SKIN_NAMES)}"
+        )
+    rows = int(edf.duration * ROW_HZ)
+    return Recording(
+        path=path,
+        length_s=rows / ROW_HZ,
+        pulse_volts=None if pulse is None else on_grid(_pulse_volts(pulse), pulse.sampling_frequency, rows),
+        skin_usiemens=None if skin is None else on_grid(skin.data, skin.sampling_frequency, rows),
+        beats_s=beats_s,
+        simulated="simulated" in edf.recording.equipment_code.lower() if _is_plus(edf) else False,
+        notes=tuple(notes),
+    )
+
+
+def _open(path: Path) -> Edf:
+    if not path.exists():
+        raise DriverError(f"{path}: no such file")
+    if path.is_dir():
+        raise DriverError(f"{path}: is a folder, not an EDF file")
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+        if head[:1] not in (b"0", b"\xff"):
+            raise DriverError(f"{path}: not an EDF file: it begins with {head!r}, an EDF file with b'0       '")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an unclosed file, or a torn last record, is read as far as it goes
+            return read_edf(path)
+    except OSError as trouble:
+        raise DriverError(f"{path}: cannot be read: {trouble.strerror}") from trouble
+    except (ValueError, IndexError, KeyError, AttributeError) as trouble:
+        raise DriverError(f"{path}: not an EDF file that can be read: {trouble}") from trouble
+
+
+def _is_plus(edf: Edf) -> bool:
+    return edf.reserved.startswith("EDF+")
+
+
+def _named(edf: Edf, names: tuple[str, ...]) -> EdfSignal | None:
+    for signal in edf.signals:
+        if any(name in signal.label.lower() for name in names):
+            return signal
+    return None
+
+
+def _pulse_volts(signal: EdfSignal) -> NDArray[np.float64]:
+    """Volts where the file says volts; otherwise its 16-bit integers are taken as our converter's counts."""
+    scale = VOLTS.get(signal.physical_dimension.strip().lower())
+    return np.asarray(signal.data * scale if scale else signal.digital * COUNT_V, float)
+
+
+def on_grid(values: NDArray[np.float64], rate_hz: float, rows: int) -> NDArray[np.float64]:
+    """Values at rate_hz as (rows,) at ROW_HZ: a mean over the spare samples if there are many, then a cubic.
+
+    The cubic is Catmull and Rom's (1974) through the four nearest samples: it keeps a peak's place where straight
+    lines would shift it by up to half a sample.
+    """
+    values = np.asarray(values, float)
+    spare = int(rate_hz // ROW_HZ)
+    if spare > 1:
+        values = np.convolve(values, np.ones(spare) / spare, "same")
+    at = np.arange(rows) * (rate_hz / ROW_HZ)
+    i = np.clip(at.astype(int), 0, len(values) - 1)
+    x = at - i
+    p0, p1, p2, p3 = (values[np.clip(i + k, 0, len(values) - 1)] for k in (-1, 0, 1, 2))
+    curve: NDArray[np.float64] = p1 + 0.5 * x * (
+        p2 - p0 + x * (2 * p0 - 5 * p1 + 4 * p2 - p3 + x * (3 * (p1 - p2) + p3 - p0))
+    )
+    return curve
+
+
+class ReplaySource:
+    """Source of one person's rows from a Recording: pulse in channel 0, skin in channel 1.
+
+    skin_volts: the front end's voltage for a conductance in microsiemens, so that the same code as live reads it back.
+    """
+
+    channels = 2
+
+    def __init__(self, recording: Recording, skin_volts: Callable[[float], float]) -> None:
+        self.length_s: float | None = recording.length_s
+        rows = round(recording.length_s * ROW_HZ)
+        self._volts = np.full((rows, 2), np.nan)
+        if recording.pulse_volts is not None:
+            self._volts[:, 0] = recording.pulse_volts
+        if recording.skin_usiemens is not None:
+            self._volts[:, 1] = [skin_volts(g) for g in recording.skin_usiemens.tolist()]
+        self._faults = np.where(np.isnan(self._volts), Fault.GAP, Fault.NONE).astype(np.uint8)
+        self._t_s = np.repeat(np.round(np.arange(rows) / ROW_HZ, 6)[:, None], 2, axis=1)
+        self._next_row = 0
+
+    def start(self) -> None:
+        """Begin with row 0."""
+        self._next_row = 0
+
+    def read(self, t_s: float) -> Samples:
+        """Every row due at t_s; nothing more after the end."""
+        first, after = self._next_row, min(max(self._next_row, rows_due(t_s)), len(self._volts))
+        self._next_row = after
+        return Samples(first, self._t_s[first:after], self._volts[first:after], self._faults[first:after])
+
+    def close(self) -> None:
+        """Nothing to let go of."""

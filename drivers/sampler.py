@@ -1,0 +1,95 @@
+"""Keeps the converter's slots on an absolute grid beside the loop, and hands over whole rows: a Source on an Adc."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+
+import numpy as np
+
+from drivers.ports import ROW_HZ, Adc, Clock, Conversion, DriverError, Fault, Samples, rows_due
+
+KEPT_S = 4.0  # conversions kept for a loop that stalls; the light is restarted long before
+SILENT_S = 2.0  # nothing but refusals for this long: look for the converter again
+RETRY_S = (1.0, 2.0, 5.0, 10.0)  # back-off between looks
+
+
+class Sampler:
+    """Rows from an Adc: one slot a channel, ROW_HZ rows a second, so 360 slots/s for four channels.
+
+    A wake-up that is late by whole slots skips them: they are flagged, never bunched. The worker appends to a bounded
+    queue and the loop drains it, so neither ever waits for the other.
+    """
+
+    length_s: float | None = None
+
+    def __init__(self, adc: Adc, clock: Clock, channels: tuple[int, ...]) -> None:
+        self._adc, self._clock, self._order = adc, clock, channels
+        self.channels = len(channels)
+        self._slot_hz = ROW_HZ * self.channels
+        self._done: deque[tuple[int, Conversion]] = deque(maxlen=int(KEPT_S * self._slot_hz))
+        self._begun: int | None = None  # slot of the conversion under way
+        self._next_row = 0
+        self._heard_s = 0.0
+        self._looks = 0
+        self._stop: Callable[[], None] = lambda: None
+        self.due_s = 0.0
+        self.slots: Counter[int] = Counter()
+        """Slots by Fault; NONE and CLIPPED were delivered."""
+        self.trouble: str | None = None
+        """What was said when the converter could last not be found; None while it answers."""
+
+    def start(self) -> None:
+        """Begin with row 0 at the clock's zero."""
+        self.due_s = 0.0
+        self._stop = self._clock.beside(self)
+
+    def work(self) -> None:
+        """One slot: take the conversion begun in an earlier one, start this slot's."""
+        slot = max(int(self.due_s * self._slot_hz + 0.5), int(self._clock.now() * self._slot_hz))
+        self.due_s = (slot + 1) / self._slot_hz
+        if self._clock.now() - self._heard_s > SILENT_S:
+            self._look_again()
+            return
+        conversion = self._adc.exchange(self._order[slot % self.channels])
+        if conversion is not None and self._begun is not None:
+            self._done.append((self._begun, conversion))
+            if conversion.fault is not Fault.NO_ANSWER:
+                self._heard_s = conversion.t_s
+        self._begun = slot
+
+    def _look_again(self) -> None:
+        self._begun = None
+        try:
+            self._adc.reopen()
+        except DriverError as trouble:
+            self.trouble = str(trouble)
+            self.due_s = self._clock.now() + RETRY_S[min(self._looks, len(RETRY_S) - 1)]
+            self._looks += 1
+        else:
+            self.trouble, self._looks = None, 0
+            self._heard_s = self._clock.now()
+
+    def read(self, t_s: float) -> Samples:
+        """Every row due at t_s, in order; slots that nobody took or that came too late are SKIPPED."""
+        first, after = self._next_row, max(self._next_row, rows_due(t_s))
+        n = after - first
+        rows = np.arange(first, after)[:, None]
+        nominal_s = rows / ROW_HZ + np.arange(self.channels) / self._slot_hz
+        volts = np.full((n, self.channels), np.nan)
+        faults = np.full((n, self.channels), Fault.SKIPPED, np.uint8)
+        while self._done and self._done[0][0] < after * self.channels:
+            slot, conversion = self._done.popleft()
+            row, column = divmod(slot, self.channels)
+            if row >= first:
+                nominal_s[row - first, column] = conversion.t_s
+                volts[row - first, column] = conversion.volts
+                faults[row - first, column] = conversion.fault
+        self.slots.update(faults.ravel().tolist())
+        self._next_row = after
+        return Samples(first, np.round(nominal_s, 6), volts, faults)
+
+    def close(self) -> None:
+        """Stop sampling and let go of the converter."""
+        self._stop()
+        self._adc.close()

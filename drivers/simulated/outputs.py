@@ -1,0 +1,92 @@
+"""Rings, motors and buttons that remember what was done to them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.button import Gestures
+from drivers.ports import DriverError, Gesture, Ring
+
+KEPT = 45 * 60  # frames: a minute at 45 Hz
+
+
+class MemoryRing:
+    """Ring that keeps its newest frames.
+
+    watch: called with every frame; the world looks on through it. broken: while set, show() fails as a loose wire does.
+    """
+
+    def __init__(
+        self, pixels: int, watch: Callable[[NDArray[np.float64]], None] = lambda frame: None, keep: int = KEPT
+    ) -> None:
+        self.pixels = pixels
+        self._watch = watch
+        self.frames: deque[NDArray[np.float64]] = deque(maxlen=keep)
+        self.broken = False
+
+    def show(self, frame: NDArray[np.float64]) -> None:
+        """Remember frame."""
+        if self.broken:
+            raise DriverError("the simulated ring is broken")
+        self.frames.append(frame)
+        self._watch(frame)
+
+    def close(self) -> None:
+        """Go dark."""
+        if not self.frames or self.frames[-1].any():
+            self.frames.append(np.zeros((self.pixels, 3)))
+
+
+class SeenRing:
+    """Another Ring that a world looks at as well."""
+
+    def __init__(self, ring: Ring, watch: Callable[[NDArray[np.float64]], None]) -> None:
+        self.pixels = ring.pixels
+        self._ring, self._watch = ring, watch
+
+    def show(self, frame: NDArray[np.float64]) -> None:
+        """Show and be seen."""
+        self._watch(frame)
+        self._ring.show(frame)
+
+    def close(self) -> None:
+        """Go dark and let go."""
+        self._ring.close()
+
+
+class MemoryHaptic:
+    """Haptic that remembers. broken: while set, set() fails."""
+
+    def __init__(self, keep: int = KEPT) -> None:
+        self.touches: deque[float] = deque(maxlen=keep)
+        self.broken = False
+
+    def set(self, touch: float) -> None:
+        """Remember touch."""
+        if self.broken:
+            raise DriverError("the simulated motor is broken")
+        self.touches.append(touch)
+
+    def close(self) -> None:
+        """Stop."""
+        self.broken = False
+        self.set(0.0)
+
+
+class ScriptedButton:
+    """Button that is down during given spans (begin_s, end_s), read through the true state machine."""
+
+    def __init__(self, down: Sequence[tuple[float, float]] = (), hold_s: float = 1.5) -> None:
+        self._down = list(down)
+        self._gestures = Gestures(hold_s)
+
+    def read(self, t_s: float) -> tuple[Gesture, ...]:
+        """What happened since the last read."""
+        return self._gestures.feed(any(begin <= t_s < end for begin, end in self._down), t_s)
+
+    def close(self) -> None:
+        """Nothing to let go of."""

@@ -1,0 +1,119 @@
+"""The room around the bodies: what reaches each pin of the converter, and how the lamp's own output leaks into it.
+
+Pins 0 and 1 are the first person's pulse and skin, 2 and 3 the second's. `volts` serves the chip (a seam below the
+driver); `WorldSource` gives the same volts as rows (a seam beside it).
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.ports import ROW_HZ, Clock, Fault, Samples, rows_due
+from drivers.simulated.body import Body
+
+LSB_V = 4.096 / 32768
+MAX_V = 4.096 - LSB_V
+
+
+class Circuit(Protocol):
+    """A skin front end."""
+
+    def volts(self, usiemens: float) -> float:
+        """Output for a conductance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the sensors see besides a body. Volts at the converter's pins."""
+
+    pulse_rest_v: float = 1.65  # a sensor biased at half its supply
+    pulse_swing_v: float = 0.30
+    pulse_sign: int = 1  # -1: a reflective sensor whose output falls at systole
+    breath_v: float = 0.02  # the breath moves the pulse's baseline
+    ambient_v: float = 0.9  # a pulse sensor with no finger, in room light
+    noise_v: float = 0.0012
+    flicker_v: float = 0.02  # mains light on a bare sensor
+    flicker_hz: float = 100.0
+    finger_shade: float = 0.02  # share of the room's and the lamp's light that a finger lets past
+    leak_v: float = 0.05  # the lamp's own light at full brightness, on a bare sensor
+
+
+class World:
+    """Bodies, the sensors on them, and the lamp between them."""
+
+    def __init__(self, bodies: Sequence[Body], circuit: Circuit, room: Room | None = None, seed: int = 7) -> None:
+        self.bodies = list(bodies)
+        self._circuit, self._room = circuit, room or Room()
+        self._gauss = random.Random(seed).gauss
+
+    def see(self, frame: NDArray[np.float64]) -> None:
+        """The lamp shows frame; every body sees its mean brightness."""
+        light = float(frame.max(axis=1).mean())
+        for body in self.bodies:
+            body.light = light
+
+    def volts(self, channel: int, t_s: float) -> float:
+        """What is on pin A0..A3 at t_s. Times must not go back by more than a step of the body (11 ms)."""
+        room, person = self._room, channel // 2
+        noise = self._gauss(0.0, room.noise_v)
+        if person >= len(self.bodies):
+            return noise
+        body = self.bodies[person]
+        here = body.here(t_s)
+        if channel % 2:
+            body.advance(t_s)
+            return self._circuit.volts(body.skin_usiemens if here else 0.0) + 0.1 * noise
+        shade = room.finger_shade if here else 1.0
+        outside = room.leak_v * body.light + room.flicker_v * math.sin(2 * math.pi * room.flicker_hz * t_s)
+        if not here:
+            body.advance(t_s)
+            return room.ambient_v + outside + noise
+        wave = body.pulse(t_s) - 0.3
+        return (
+            room.pulse_rest_v
+            + room.pulse_sign * room.pulse_swing_v * wave
+            + room.breath_v * body.lungs
+            + shade * outside
+            + noise
+        )
+
+
+class WorldSource:
+    """Rows straight from a world, as an ADS1115 would have delivered them: its steps, its end stops, its slots."""
+
+    length_s: float | None = None
+
+    def __init__(self, world: World, clock: Clock) -> None:
+        self._world, self._clock = world, clock
+        self.channels = 2 * len(world.bodies)
+        self._next_row = 0
+
+    def start(self) -> None:
+        """Begin with row 0."""
+        self._next_row = 0
+
+    def read(self, t_s: float) -> Samples:
+        """Every row due at t_s."""
+        first, after = self._next_row, max(self._next_row, rows_due(t_s))
+        times, volts = [], []
+        for row in range(first, after):
+            for channel in range(self.channels):
+                stamp_s = round((row + channel / self.channels) / ROW_HZ, 6)
+                counts = round(self._world.volts(channel, stamp_s) / LSB_V)
+                times.append(stamp_s)
+                volts.append(max(0.0, min(MAX_V, counts * LSB_V)))
+        self._next_row = after
+        shape = (after - first, self.channels)
+        level = np.array(volts).reshape(shape)
+        faults = np.where(level >= MAX_V, Fault.CLIPPED, Fault.NONE).astype(np.uint8)
+        return Samples(first, np.array(times).reshape(shape), level, faults)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
