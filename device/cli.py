@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from device.config import Config, ConfigError, as_toml, default_path, load
 from drivers.ports import Clock, DriverError, Ring
@@ -96,15 +96,17 @@ def _demo(ask: Any, config: Config) -> int:
 
     breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
     config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
-    place = assemble.open_hardware("simulated", config, ring=_terminal_ring(), demo=True)
-    return _run(assemble.solo(config, place, DEMO_S), place, None)
+    screen = _screen()
+    place = assemble.open_hardware("simulated", config, ring=screen.ring if screen else None, demo=True)
+    return _run(assemble.solo(config, place, DEMO_S), place, None, screen)
 
 
 def _solo(ask: Any, config: Config) -> int:
     from device import assemble
 
-    place = assemble.open_hardware(ask.hardware, config, fast=ask.fast, ring=None if ask.fast else _terminal_ring())
-    return _run(assemble.solo(config, place, ask.minutes and ask.minutes * 60), place, ask.results)
+    screen = None if ask.fast or ask.hardware == "pi" else _screen()
+    place = assemble.open_hardware(ask.hardware, config, fast=ask.fast, ring=screen.ring if screen else None)
+    return _run(assemble.solo(config, place, ask.minutes and ask.minutes * 60), place, ask.results, screen)
 
 
 def _log(ask: Any, config: Config) -> int:
@@ -150,20 +152,35 @@ def _preview(ask: Any, config: Config) -> int:
     return 0
 
 
-def _terminal_ring() -> Callable[[Clock, int], Ring] | None:
-    """A ring in this terminal, if it is one that can be drawn in."""
+class _Screen:
+    """The ring and a caption in this terminal."""
+
+    def __init__(self, colours: Literal["truecolor", "256", "plain"]) -> None:
+        self._colours = colours
+        self.caption: list[str] = []
+
+    def ring(self, clock: Clock, pixels: int) -> Ring:
+        """A ring drawn here, with the caption under it."""
+        from drivers.simulated.terminal import TerminalRing
+
+        return TerminalRing(sys.stdout, clock, pixels, self._colours, self.caption)
+
+
+def _screen() -> _Screen | None:
+    """A screen on this terminal, if it is one that can be drawn in."""
     from rich.console import Console
 
     console = Console()
     if not console.is_terminal or console.is_dumb_terminal:
         return None
-    from drivers.simulated.terminal import Colours, TerminalRing
+    if console.color_system == "truecolor":
+        return _Screen("truecolor")
+    return _Screen("256" if console.color_system == "256" else "plain")
 
-    colours: Colours = {"truecolor": "truecolor", "256": "256"}.get(console.color_system or "", "plain")  # type: ignore[assignment]
-    return lambda clock, pixels: TerminalRing(sys.stdout, clock, pixels, colours)
 
-
-def _run(session: Session, place: Place, results: Path | None, quiet: bool = False) -> int:
+def _run(
+    session: Session, place: Place, results: Path | None, screen: _Screen | None = None, quiet: bool = False
+) -> int:
     """Run session to its end, however that comes; leave the ring dark and the motor off."""
     for note in place.notes:
         print(note, file=sys.stderr)
@@ -172,7 +189,7 @@ def _run(session: Session, place: Place, results: Path | None, quiet: bool = Fal
     sys.setswitchinterval(0.001)  # the sampling thread waits for the interpreter no longer than this
     broke = True
     try:
-        with _signals(session), _told(results, place) as tell, _shown(session, place, quiet) as show:
+        with _signals(session), _told(results, place) as tell, _shown(session, place, screen, quiet) as show:
             for step in session.run():
                 tell(step)
                 show(step)
@@ -219,12 +236,11 @@ def _told(path: Path | None, place: Place) -> Iterator[Callable[[Step], None]]:
 
 
 @contextlib.contextmanager
-def _shown(session: Session, place: Place, quiet: bool) -> Iterator[Callable[[Step], None]]:
+def _shown(session: Session, place: Place, screen: _Screen | None, quiet: bool) -> Iterator[Callable[[Step], None]]:
     """What a person sees beside the lamp: a caption, calm lines, or a progress bar; and a sentence at the end."""
     from device import words
 
     hardware = place.hardware
-    drawn = hasattr(hardware.ring, "caption")
     first = last = None
     ended_s = 0.0
 
@@ -234,8 +250,8 @@ def _shown(session: Session, place: Place, quiet: bool) -> Iterator[Callable[[St
         vitals = next(iter(step.readings.values())).vitals
         if vitals.heart_rate_bpm is not None:
             first, last = first or vitals, vitals
-        if drawn:
-            hardware.ring.caption = words.caption(step, session.length_s, hardware.label)  # type: ignore[attr-defined]
+        if screen:
+            screen.caption[:] = words.caption(step, session.length_s, hardware.label)
         elif not quiet and step.tick.index % round(LINE_S * 45) == 0:
             print(words.one_line(step, hardware.simulated), flush=True)
         if quiet and step.tick.index % 450 == 0:
@@ -243,7 +259,7 @@ def _shown(session: Session, place: Place, quiet: bool) -> Iterator[Callable[[St
 
     with _progress(session, quiet) as progress:
         yield show
-    if drawn:
+    if screen:
         hardware.ring.close()
     print(words.closing(first, last, ended_s, hardware.simulated))
 

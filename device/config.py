@@ -6,6 +6,7 @@ Unknown keys are refused, and every error is told at once. Nothing here opens a 
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -169,7 +170,7 @@ def parse(data: Mapping[str, Any], name: str = "ebb.toml") -> Config:
     try:
         sections = _schema()().load(data)
     except ValidationError as trouble:
-        wrong = _told(trouble.normalized_messages(), data)
+        wrong = _told(dict(trouble.messages_dict), data)
         raise ConfigError("\n".join(f"{name}: {line}" for line in wrong)) from None
     hints = get_type_hints(Config)
     config = Config(**{section: hints[section](**values) for section, values in sections.items()})
@@ -182,7 +183,7 @@ class _Number(mm.Float):
     """A float that is a number already: "6" is not 6."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise ValidationError("is not a number")
         return super()._deserialize(value, attr, data, **more)
 

@@ -15,7 +15,7 @@ def svg(frames: Sequence[NDArray[np.float64]], words: Sequence[str]) -> str:
     """A strip of rings, each frame (pixels, 3) with its words below; pixel 0 is at the bottom, clockwise."""
     width, height = SIZE * len(frames), SIZE + 34
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}">',
         f'<rect width="{width:g}" height="{height:g}" rx="14" fill="{NIGHT}"/>',
         '<filter id="glow" x="-2" y="-2" width="5" height="5"><feGaussianBlur stdDeviation="9"/></filter>',
     ]

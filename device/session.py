@@ -43,7 +43,7 @@ class Seat:
     person: Person
 
     def feed(self, now_s: float, samples: Samples, breath: Breath | None) -> Reading:
-        """This person's share of the samples."""
+        """Feed the person their share of the samples."""
         t_s, volts = samples.t_s[:, self.pulse].tolist(), samples.volts
         return self.person.feed(now_s, t_s, volts[:, self.pulse].tolist(), volts[:, self.skin].tolist(), breath)
 

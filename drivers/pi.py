@@ -1,4 +1,4 @@
-"""A Raspberry Pi as a Hardware: every part is looked for before anything is said, so that all that is missing is told at once."""
+"""A Raspberry Pi as a Hardware. Every part is looked for first, so that all that is missing is told at once."""
 
 from __future__ import annotations
 
@@ -101,9 +101,6 @@ def _sampler(wiring: Wiring, clock: SystemClock) -> Sampler:
 
 
 def _ring(wiring: Wiring) -> Ws281xRing:
-    wire: Wire
-    if wiring.ring_driver == "spi":
-        wire = open_spi(wiring.ring_device, wiring.pixels)
-    else:
-        wire = open_library(wiring.pixels)
+    by_spi = wiring.ring_driver == "spi"
+    wire: Wire = open_spi(wiring.ring_device, wiring.pixels) if by_spi else open_library(wiring.pixels)
     return Ws281xRing(wire, wiring.pixels, wiring.order, wiring.gamma, wiring.cap)

@@ -3,9 +3,9 @@
 Each rule says how much of the way from the last frame to the asked one may be gone; going less far in the same
 direction never breaks another rule, so the rules can be applied one after the other.
 
-The flash rule is WCAG 2.3.1's (a lamp in a dark room fills the view, so only its rate counts): a reversal is an opposing
-change of 10 % or more of the largest relative luminance. Here a pixel, and the ring as a whole, may reverse once in
-REVERSAL_S: at most three times in any second.
+The flash rule is WCAG 2.3.1's (a lamp in a dark room fills the view, so only its rate counts): a reversal is an
+opposing change of 10 % or more of the largest relative luminance. Here a pixel, and the ring as a whole, may reverse
+once in REVERSAL_S: at most three times in any second.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Gate:
         share = _share(now, luminance, low[:-1], high[:-1])
         mean = float((now + share * (luminance - now)).mean())
         whole = _share(self._level[-1:], np.array([mean]), low[-1:], high[-1:])[0]
-        light = self._light + (whole * share)[:, None] * (asked - self._light)
+        light: NDArray[np.float64] = self._light + (whole * share)[:, None] * (asked - self._light)
         self._remember(light @ LUMINANCE, t_s)
         return light
 

@@ -1,7 +1,7 @@
 """Beats from a pulse wave, sample by sample: each announced once, and final.
 
-A beat is the steepest rise of the wave, smoothed: of the fiducials of a volume pulse the upstroke jitters least, because
-it is where the wave changes most in the least time. Smoothing by a symmetric kernel keeps its place.
+A beat is the steepest rise of the wave, smoothed: of the fiducials of a volume pulse the upstroke jitters least,
+because it is where the wave changes most in the least time. Smoothing by a symmetric kernel keeps its place.
 """
 
 from __future__ import annotations

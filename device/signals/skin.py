@@ -22,7 +22,7 @@ GONE_S = 1.0  # this long without a value, and the level is not of now any more
 def constant_voltage(
     excitation_v: float, feedback_ohm: float, series_ohm: float, supply_v: float
 ) -> Callable[[float], float]:
-    """Volts -> uS for a non-inverting amplifier with the skin, and a series resistor, from its inverting input to ground.
+    """Volts -> uS for a non-inverting amplifier with the skin and a series resistor from its inverting input to ground.
 
     V = excitation * (1 + feedback / (series + skin)), so G = 1 / (feedback / (V / excitation - 1) - series).
     Returns inf at and beyond the supply.

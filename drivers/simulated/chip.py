@@ -1,8 +1,8 @@
 """A register-level ADS1115 on an I2C bus with real timing, so that the real driver and Adafruit's class run anywhere.
 
 From the data sheet (TI SBAS444): four registers behind a pointer, single-shot and continuous conversions, an oscillator
-that may be 10 % off, end stops, and power-on settings that a brown-out brings back. While a conversion runs, a new start
-bit is ignored but a new multiplexer setting is not: exactly what makes a careless driver mix two channels.
+that may be 10 % off, end stops, and power-on settings that a brown-out brings back. While a conversion runs, a new
+start bit is ignored but a new multiplexer setting is not: exactly what makes a careless driver mix two channels.
 """
 
 from __future__ import annotations

@@ -27,9 +27,9 @@ class ConstantVoltage:
 
 @dataclass(frozen=True, slots=True)
 class Divider:
-    """Skin from the supply to the converter, a fixed resistor from there to ground: V = supply * fixed / (fixed + skin).
+    """Skin from the supply to the converter, a fixed resistor from there to ground.
 
-    Simple, and not constant voltage: the skin sees less of it the better it conducts.
+    V = supply * fixed / (fixed + skin). Simple, and not constant voltage: a skin that conducts better sees less.
     """
 
     supply_v: float

@@ -16,6 +16,7 @@ WIDTH = 40  # characters; half as many lines, since a character is about twice a
 DRAWN_HZ = 15  # a terminal is slower than a ring; the eye does not mind at these brightnesses
 GLOW = 0.045  # radius of an LED's glow, of the picture's width
 RAMP = " .:-=+*#%@"
+MARGIN = "  "
 HIDE_CURSOR, SHOW_CURSOR, CLEAR_BELOW, PLAIN = "\x1b[?25l", "\x1b[?25h", "\x1b[J", "\x1b[0m"
 
 
@@ -70,13 +71,14 @@ def _cube(rgb: list[int]) -> int:
 class TerminalRing:
     """Ring drawn in place at the bottom of a terminal, with a caption under it.
 
-    stream: a terminal. colours: what it can show. caption: lines of text that whoever knows sets.
+    stream: a terminal. colours: what it can show. caption: lines of text, changed by whoever has something to say.
     """
 
-    def __init__(self, stream: TextIO, clock: Clock, pixels: int, colours: Colours) -> None:
+    def __init__(
+        self, stream: TextIO, clock: Clock, pixels: int, colours: Colours, caption: Sequence[str] = ()
+    ) -> None:
         self.pixels = pixels
-        self.caption: Sequence[str] = ()
-        self._stream, self._clock, self._colours = stream, clock, colours
+        self._stream, self._clock, self._colours, self._caption = stream, clock, colours, caption
         self._weights = glow_weights(pixels, WIDTH)
         self._drawn_s = -1.0
         self._height = 0
@@ -89,7 +91,8 @@ class TerminalRing:
         if now_s - self._drawn_s < 1 / DRAWN_HZ - 1e-6:
             return
         self._drawn_s = now_s
-        text = [*lines(picture(frame, self._weights), self._colours), *self.caption]
+        drawn = lines(picture(frame, self._weights), self._colours)
+        text = [*(MARGIN + line for line in drawn), *self._caption]
         up = f"\x1b[{self._height}A" if self._height else ""
         self._stream.write(up + "\r" + CLEAR_BELOW + "\n".join(text) + "\n")
         self._stream.flush()

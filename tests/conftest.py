@@ -1,0 +1,38 @@
+"""What the whole suite shares: the option --hardware, the recordings beside the project, and the soak switch."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--hardware", action="store_true", help="also run what needs a real Raspberry Pi")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "hardware: needs a real Raspberry Pi, wired as in hardware/")
+    config.addinivalue_line("markers", "soak: the full length of a long proof; 'make soak' runs it")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if "hardware" in item.keywords and not config.getoption("--hardware"):
+            item.add_marker(pytest.mark.skip(reason="needs a Raspberry Pi: run pytest --hardware on one"))
+        if "soak" in item.keywords and not os.environ.get("EBB_SOAK"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: run 'make soak'"))
+
+
+@pytest.fixture
+def recording():
+    """Path of a real recording by its name; skips where the recordings are absent."""
+
+    def find(name: str) -> Path:
+        path = RECORDINGS / f"{name}.edf"
+        if not path.exists():
+            pytest.skip(f"the recording {name} is not on this machine")
+        return path
+
+    return find

@@ -1,0 +1,82 @@
+"""Sessions for tests: every one is watched frame by frame, and every one must have been safe when it ends."""
+
+from collections import deque
+
+import eyes
+
+from device import assemble
+from device.config import Config, parse
+from device.loop import TICK_HZ
+from device.person import Person
+from device.session import Seat, Session
+from device.signals.pulse import PulseFinder
+from drivers.ads1115 import Ads1115
+from drivers.i2c import I2C
+from drivers.ports import Hardware
+from drivers.sampler import Sampler
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.chip import Bus, Chip
+from drivers.simulated.circuit import ConstantVoltage
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
+from drivers.simulated.world import Room, World, WorldSource
+
+CIRCUIT = ConstantVoltage(0.5, 120e3, 1e3, 3.3)
+QUICK = parse({"arousal": {"baseline_s": 20.0}})
+
+
+def world(*bodies, room=None):
+    return World(bodies or [Body(Temperament())], CIRCUIT, room or Room())
+
+
+def simulated(around, clock=None, down=(), source=None):
+    """Hardware on a world: rows beside the driver, unless a source is given; all frames kept."""
+    clock = clock or VirtualClock()
+    ring = MemoryRing(24, around.see, keep=None)
+    return Hardware(
+        clock, source or WorldSource(around, clock), ring, MemoryHaptic(keep=None), ScriptedButton(down), "test", True
+    )
+
+
+def on_chip(volts, channels=(0, 1, 2, 3), oscillator=0.0, clock=None):
+    """The real driver and the real Adafruit class over the simulated chip: (sampler, chip, bus, clock)."""
+    clock = clock or VirtualClock()
+    chip = Chip(volts, clock, oscillator)
+    bus = Bus({0x48: chip}, clock)
+    adc = Ads1115(I2C(bus), clock, dict.fromkeys(channels, 1))
+    return Sampler(adc, clock, tuple(channels)), chip, bus, clock
+
+
+def seats(people=1, config=QUICK):
+    usiemens = assemble.front_end(config)
+    return [
+        Seat(code, 2 * i, 2 * i + 1, Person(PulseFinder(), usiemens, config.arousal.baseline_s))
+        for i, code in enumerate("ab"[:people])
+    ]
+
+
+def solo(hardware, length_s, config=QUICK, people=1) -> Session:
+    return assemble.solo(config, assemble.Place(hardware, tuple(seats(people, config))), length_s)
+
+
+def dark(hardware, length_s, config: Config = QUICK, people=1) -> Session:
+    return assemble.dark(config, assemble.Place(hardware, tuple(seats(people, config))), length_s)
+
+
+def play(session, hardware, each=lambda step: None):
+    """Run to the end, close, and look at every frame that was emitted. Returns the steps of whole seconds."""
+    steps = deque()
+    for step in session.run():
+        each(step)
+        if step.tick.index % TICK_HZ == 0:
+            steps.append(step)
+    hardware.close()
+    look(hardware)
+    return list(steps)
+
+
+def look(hardware):
+    """Promise 2 over all that this hardware ever showed, and dark and still at the end."""
+    eyes.assert_safe(hardware.ring.frames, hardware.haptic.touches)
+    assert not hardware.ring.frames[-1].any()
+    assert hardware.haptic.touches[-1] == 0

@@ -1,0 +1,106 @@
+"""The contract of every Clock, and the grid of the loop on it."""
+
+import threading
+from itertools import islice
+
+import pytest
+
+from device.loop import TICK_HZ, ticks
+from drivers.clock import SystemClock
+from drivers.simulated.clock import VirtualClock
+
+
+def system_clock():
+    """The system's clock on a time and a sleep of our own: nothing waits for real."""
+    now = [1000.0]
+
+    def sleep(s):
+        now[0] += max(s, 1e-6)
+
+    return SystemClock(monotonic=lambda: now[0], sleep=sleep)
+
+
+@pytest.fixture(params=[system_clock, VirtualClock], ids=["system", "virtual"])
+def clock(request):
+    return request.param()
+
+
+class Counter:
+    def __init__(self, clock, until):
+        self.due_s, self.times, self.clock, self.until = 0.25, [], clock, until
+        self.done = threading.Event()
+
+    def work(self):
+        self.times.append(self.clock.now())
+        self.due_s += 0.25
+        if len(self.times) >= self.until:
+            self.done.set()
+
+
+def test_a_session_begins_at_zero(clock):
+    clock.sleep_until(7)
+    clock.zero()
+    assert clock.now() == 0
+
+
+def test_sleep_returns_at_the_time_and_not_before(clock):
+    clock.sleep_until(1.5)
+    assert clock.now() == pytest.approx(1.5)
+
+
+def test_sleep_until_the_past_returns_at_once(clock):
+    clock.sleep_until(2)
+    clock.sleep_until(1)
+    assert clock.now() == pytest.approx(2)
+
+
+def test_a_worker_works_at_its_times_until_it_is_stopped(clock):
+    worker = Counter(clock, 4)
+    stop = clock.beside(worker)
+    clock.sleep_until(1.1)
+    assert worker.done.wait(timeout=10)
+    stop()
+    count = len(worker.times)
+    clock.sleep_until(5)
+    assert len(worker.times) == count
+    assert all(t >= 0.25 * (i + 1) - 1e-9 for i, t in enumerate(worker.times))
+
+
+def test_stopping_twice_is_harmless(clock):
+    stop = clock.beside(Counter(clock, 1))
+    stop()
+    stop()
+
+
+def test_virtual_workers_take_turns_in_the_order_of_their_times():
+    clock = VirtualClock()
+    order = []
+
+    class Named:
+        def __init__(self, name, first):
+            self.name, self.due_s = name, first
+
+        def work(self):
+            order.append((self.name, clock.now()))
+            self.due_s += 0.3
+
+    clock.beside(Named("late", 0.2))
+    clock.beside(Named("early", 0.1))
+    clock.sleep_until(0.55)
+    assert order == [("early", 0.1), ("late", 0.2), ("early", 0.4), ("late", 0.5)]
+
+
+def test_ticks_stand_on_an_absolute_grid(clock):
+    for k, tick in enumerate(islice(ticks(clock), 200), start=1):
+        assert (tick.index, tick.missed) == (k, 0)
+        assert tick.t_s == k / TICK_HZ
+
+
+def test_a_late_loop_skips_ticks_and_counts_them(clock):
+    turns = ticks(clock)
+    next(turns)
+    clock.sleep_until(clock.now() + 0.5)  # 22.5 ticks of 45 Hz
+    tick = next(turns)
+    assert tick.missed == 21
+    assert tick.index == 23
+    assert next(turns).index == 24

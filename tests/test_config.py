@@ -1,0 +1,94 @@
+"""Settings: every error at once, nothing unknown accepted, and what is printed can be read back."""
+
+import tomllib
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from device.config import Config, ConfigError, as_toml, load, parse
+
+
+def errors(data):
+    with pytest.raises(ConfigError) as caught:
+        parse(data)
+    return str(caught.value).split("\n")
+
+
+def test_no_file_means_the_defaults():
+    assert load(None) == parse({}) == Config()
+
+
+def test_three_errors_are_told_as_three_lines(tmp_path):
+    file = tmp_path / "ebb.toml"
+    file.write_text('[breath]\nrate_bpm = 0.5\nraet = 6\n[ring]\npixels = "many"\n')
+    with pytest.raises(ConfigError) as caught:
+        load(file)
+    assert str(caught.value).split("\n") == [
+        "ebb.toml: breath.rate_bpm = 0.5 is outside 4..12 breaths/min",
+        "ebb.toml: breath.raet is not a setting; did you mean rate_bpm?",
+        "ebb.toml: ring.pixels = 'many' is not a whole number",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"brath": {}}, "[brath] is not a section; did you mean breath?"),
+        ({"ring": 3}, "ring = 3 is not a section: write [ring] with its keys below"),
+        ({"breath": {"rate_bpm": "6"}}, "breath.rate_bpm = '6' is not a number"),
+        ({"breath": {"rate_bpm": True}}, "breath.rate_bpm = True is not a number"),
+        ({"breath": {"rate_bpm": float("nan")}}, "breath.rate_bpm = nan is not a number"),
+        ({"ring": {"pixels": 24.5}}, "ring.pixels = 24.5 is not a whole number"),
+        ({"ring": {"driver": "pwm"}}, "ring.driver = 'pwm' is none of 'spi', 'rpi_ws281x'"),
+        ({"adc": {"address": 0x50}}, "adc.address = 80 is outside 72..75"),
+        ({"a": {"skin_channel": 2}}, "a and b use channels [0, 2, 2, 3]; each sensor needs one of its own"),
+        ({"button": {"pin": 18}}, "touch.pin and button.pin are both 18"),
+    ],
+)
+def test_an_error_says_key_value_and_what_is_possible(data, told):
+    assert errors(data) == [f"ebb.toml: {told}"]
+
+
+def test_no_setting_makes_a_part_of_a_breath_shorter_than_2_s_or_longer_than_10_s():
+    assert "inhale last 1.7 s" in errors({"breath": {"rate_bpm": 12.0, "inhale_share": 0.334}})[0]
+
+
+@given(
+    rate=st.floats(4, 12), start=st.floats(4, 12), share=st.floats(0.334, 0.5)
+)  # what promise 3 allows is what is accepted, whatever the three are
+def test_accepted_breaths_keep_promise_3(rate, start, share):
+    try:
+        breath = parse({"breath": {"rate_bpm": rate, "start_bpm": start, "inhale_share": share}}).breath
+    except ConfigError:
+        return
+    for bpm in (breath.rate_bpm, breath.start_bpm):
+        assert 2 - 1e-6 <= 60 / bpm * share <= 10 + 1e-6
+        assert 2 - 1e-6 <= 60 / bpm * (1 - share) <= 10 + 1e-6
+
+
+def test_printed_settings_read_back_as_the_same():
+    changed = parse({"skin": {"front_end": "divider", "fixed_ohm": 123456.7}, "adc": {"address": 0x4A}})
+    assert parse(tomllib.loads(as_toml(changed))) == changed
+
+
+def test_every_setting_has_a_meaning_and_a_range_or_choices():
+    for section in fields(Config):
+        for f in fields(type(getattr(Config(), section.name))):
+            assert f.metadata["meaning"]
+            free_text = f.name == "device"
+            assert free_text or f.metadata["one_of"] or f.metadata["low"] < f.metadata["high"], f.name
+
+
+@pytest.mark.parametrize("text", ["rate = = 6", "\xff\xfe", "[breath]\nrate_bpm = 6\nrate_bpm = 7\n"])
+def test_a_file_that_is_not_toml_says_so(tmp_path, text):
+    file = tmp_path / "ebb.toml"
+    file.write_bytes(text.encode("latin-1"))
+    with pytest.raises(ConfigError, match="not TOML"):
+        load(file)
+
+
+def test_a_missing_file_says_so(tmp_path):
+    with pytest.raises(ConfigError, match="No such file"):
+        load(tmp_path / "ebb.toml")

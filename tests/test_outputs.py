@@ -1,0 +1,248 @@
+"""Rings, motors and buttons: one contract a port, over every implementation, simulated and real."""
+
+import io
+
+import numpy as np
+import pytest
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+
+from drivers.button import DEBOUNCE_S, Gestures, GpioButton
+from drivers.haptic import GpioHaptic
+from drivers.ports import DriverError, Gesture
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.leds import Spi, Strip
+from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
+from drivers.simulated.terminal import TerminalRing
+from drivers.ws281x import DITHER_STEPS, LibraryWire, SpiWire, Ws281xRing
+
+PIXELS = 24
+
+
+def memory():
+    ring = MemoryRing(PIXELS)
+    return ring, lambda: not ring.frames[-1].any()
+
+
+def seen():
+    inner = MemoryRing(PIXELS)
+    return SeenRing(inner, lambda frame: None), lambda: not inner.frames[-1].any()
+
+
+def terminal():
+    stream = io.StringIO()
+    ring = TerminalRing(stream, VirtualClock(), PIXELS, "plain")
+    return ring, lambda: not set("@#%*+") & set(stream.getvalue().rsplit("\x1b[J", 1)[-1])
+
+
+def spi():
+    wires = Spi(PIXELS)
+    return Ws281xRing(SpiWire(wires, PIXELS), PIXELS), lambda: not wires.lit.any()
+
+
+def library():
+    strip = Strip(PIXELS)
+    return Ws281xRing(LibraryWire(lambda: strip), PIXELS), lambda: not strip.lit.any()
+
+
+def real():
+    from device.assemble import open_hardware
+    from device.config import load
+
+    return open_hardware("pi", load(None)).hardware.ring, lambda: True
+
+
+RINGS = [memory, seen, terminal, spi, library, pytest.param(real, marks=pytest.mark.hardware)]
+
+
+@pytest.mark.parametrize("make", RINGS)
+def test_every_ring_shows_frames_and_ends_dark(make):
+    ring, is_dark = make()
+    assert ring.pixels > 0
+    for level in np.linspace(0, 1, 20):
+        ring.show(np.full((ring.pixels, 3), level))
+    ring.close()
+    assert is_dark()
+    ring.close()
+    assert is_dark()
+
+
+def test_the_leds_read_the_colours_that_were_asked_for_in_their_order():
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, order="GRB", gamma=1.0, cap=1.0)
+    frame = np.random.default_rng(3).integers(0, 256, (PIXELS, 3)) / 255
+    ring.show(frame)
+    assert np.abs(wires.lit - frame[:, [1, 0, 2]] * 255).max() < 1
+
+
+def test_both_back_ends_light_the_leds_alike():
+    wires, strip = Spi(PIXELS), Strip(PIXELS)
+    rings = [Ws281xRing(SpiWire(wires, PIXELS), PIXELS), Ws281xRing(LibraryWire(lambda: strip), PIXELS)]
+    for frame in np.random.default_rng(4).uniform(0, 1, (20, PIXELS, 3)):
+        for ring in rings:
+            ring.show(frame)
+        assert np.array_equal(wires.lit, strip.lit)
+
+
+@pytest.mark.parametrize("cap", [0.05, 0.4, 1.0])
+def test_no_led_is_ever_brighter_than_the_cap(cap):
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, cap=cap)
+    for _ in range(2 * DITHER_STEPS):
+        ring.show(np.ones((PIXELS, 3)))
+        assert wires.lit.max() <= np.ceil(255 * cap)
+
+
+@pytest.mark.parametrize("level", [0.05, 0.1, 0.2, 0.35, 0.7])
+def test_dither_gives_the_dim_end_a_sixteenth_of_a_step(level):
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, gamma=2.2, cap=0.4)
+    shown = []
+    for _ in range(DITHER_STEPS):
+        ring.show(np.full((PIXELS, 3), level))
+        shown.append(wires.lit.copy())
+    assert np.abs(np.mean(shown, axis=0) - 255 * 0.4 * level**2.2).max() <= 0.5 / DITHER_STEPS + 1e-9
+
+
+def test_a_black_frame_is_black_in_spite_of_dither():
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS)
+    for _ in range(DITHER_STEPS):
+        ring.show(np.zeros((PIXELS, 3)))
+        assert not wires.lit.any()
+
+
+def test_a_bus_that_goes_away_is_a_driver_error():
+    wires, strip = Spi(PIXELS), Strip(PIXELS)
+    ring, other = Ws281xRing(SpiWire(wires, PIXELS), PIXELS), Ws281xRing(LibraryWire(lambda: strip), PIXELS)
+    wires.broken = strip.broken = True
+    for broken in (ring, other):
+        with pytest.raises(DriverError, match="refused a frame"):
+            broken.show(np.zeros((PIXELS, 3)))
+
+
+def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
+    with pytest.raises(DriverError, match="set ring.driver = 'spi'"):
+        LibraryWire(lambda: Strip(PIXELS, begins=False))
+
+
+@pytest.mark.parametrize("colours", ["truecolor", "256", "plain"])
+def test_the_terminal_draws_the_bottom_of_the_ring_at_the_bottom(colours):
+    stream = io.StringIO()
+    ring = TerminalRing(stream, VirtualClock(), PIXELS, colours, ["below"])
+    frame = np.zeros((PIXELS, 3))
+    frame[[-2, -1, 0, 1, 2]] = (1.0, 0.5, 0.1)
+    ring.show(frame)
+    lines = stream.getvalue().split("\n")[:-1]
+    ink = [len(line.replace(" ", "")) for line in lines[:-1]]
+    assert lines[-1] == "below"
+    assert sum(ink[10:]) > 3 * sum(ink[:10])
+
+
+def test_a_terminal_is_drawn_no_oftener_than_it_can_follow():
+    stream, clock = io.StringIO(), VirtualClock()
+    ring = TerminalRing(stream, clock, PIXELS, "plain")
+    for k in range(450):
+        clock.sleep_until(k / 45)
+        ring.show(np.ones((PIXELS, 3)))
+    assert stream.getvalue().count("\x1b[J") == pytest.approx(150, abs=2)
+
+
+def gpio_haptic():
+    factory = MockFactory(pin_class=MockPWMPin)
+    pin = factory.pin(18)
+    return GpioHaptic(18, factory, start=0.25), lambda: pin.state
+
+
+def memory_haptic():
+    haptic = MemoryHaptic()
+    return haptic, lambda: haptic.touches[-1]
+
+
+HAPTICS = [gpio_haptic, memory_haptic]
+
+
+@pytest.mark.parametrize("make", HAPTICS)
+def test_every_motor_follows_and_ends_still(make):
+    haptic, strength = make()
+    haptic.set(0.0)
+    assert strength() == 0
+    haptic.set(1.0)
+    assert strength() == 1
+    haptic.close()
+    assert strength() == 0
+    haptic.close()
+
+
+@pytest.mark.parametrize(
+    ("touch", "duty"), [(0.0, 0.0), (0.001, 0.25), (0.5, 0.625), (1.0, 1.0), (7.0, 1.0), (-1.0, 0.0)]
+)
+def test_a_weak_touch_is_felt_because_it_begins_where_the_motor_turns(touch, duty):
+    haptic, strength = gpio_haptic()
+    haptic.set(0.5)
+    haptic.set(touch)
+    assert strength() == pytest.approx(duty, abs=1e-3)
+
+
+def scripted(down):
+    return ScriptedButton(down), lambda t_s: None
+
+
+def gpio(down):
+    factory = MockFactory()
+    pin = factory.pin(17)
+    button = GpioButton(17, factory)
+
+    def move(t_s):
+        if any(begin <= t_s < end for begin, end in down):
+            pin.drive_low()
+        else:
+            pin.drive_high()
+
+    return button, move
+
+
+def told(make, down, until_s=6.0, hz=45):
+    button, move = make(down)
+    out = []
+    for k in range(int(until_s * hz)):
+        move(k / hz)
+        out += [(k / hz, gesture) for gesture in button.read(k / hz)]
+    button.close()
+    return out
+
+
+BUTTONS = pytest.mark.parametrize("make", [scripted, gpio])
+
+
+@BUTTONS
+def test_a_press_is_told_when_the_finger_lifts(make):
+    [(t_s, gesture)] = told(make, [(1.0, 1.3)])
+    assert gesture is Gesture.PRESS
+    assert 1.3 <= t_s <= 1.3 + DEBOUNCE_S + 2 / 45
+
+
+@BUTTONS
+def test_a_hold_is_told_once_while_down_and_its_release_is_no_press(make):
+    [(t_s, gesture)] = told(make, [(1.0, 4.0)])
+    assert gesture is Gesture.HOLD
+    assert 2.5 <= t_s <= 2.5 + 2 / 45
+
+
+@BUTTONS
+def test_two_presses_are_two(make):
+    assert [g for _, g in told(make, [(1.0, 1.2), (1.5, 1.7)])] == [Gesture.PRESS, Gesture.PRESS]
+
+
+def test_bounces_are_not_presses():
+    gestures, out = Gestures(), []
+    rng = np.random.default_rng(5)
+    for k in range(3000):  # a millisecond each
+        t_s = k / 1000
+        bouncing = 1.0 <= t_s < 1.01 or 1.4 <= t_s < 1.41
+        down = bool(rng.integers(2)) if bouncing else 1.0 <= t_s < 1.4
+        out += gestures.feed(down, t_s)
+    assert out == [Gesture.PRESS]
+
+
+def test_an_untouched_button_says_nothing():
+    assert told(scripted, []) == []
