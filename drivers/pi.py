@@ -63,7 +63,11 @@ def open_pi(wiring: Wiring) -> Hardware:
     if sampler is None or ring is None or haptic is None or button is None:
         for part in reversed(parts):
             part.close()
-        raise DriverError("\n".join(troubles))
+        missing = "\n  ".join(troubles)
+        raise DriverError(
+            f"this machine cannot be the lamp; it is {board()}.\n  {missing}\n"
+            "To try Ebb without these parts: --hardware simulated, or a recording's file name"
+        )
     return Hardware(clock, sampler, ring, haptic, button, label=board(), simulated=False)
 
 

@@ -121,7 +121,7 @@ def test_a_bus_that_goes_away_is_a_driver_error():
 
 
 def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
-    with pytest.raises(DriverError, match="set ring.driver = 'spi'"):
+    with pytest.raises(DriverError, match=r"set ring\.driver = 'spi'"):
         LibraryWire(lambda: Strip(PIXELS, begins=False))
 
 

@@ -4,8 +4,8 @@ Each rule says how much of the way from the last frame to the asked one may be g
 direction never breaks another rule, so the rules can be applied one after the other.
 
 The flash rule is WCAG 2.3.1's (a lamp in a dark room fills the view, so only its rate counts): a reversal is an
-opposing change of 10 % or more of the largest relative luminance. Here a pixel, and the ring as a whole, may reverse
-once in REVERSAL_S: at most three times in any second.
+opposing change of 10 % or more of the largest relative luminance. A pixel, and the ring as a whole, may go back by that
+much only REVERSAL_S after its last extreme: so it reverses at most three times in any second, whoever counts.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from device.readings import Scene
 
 LUMINANCE = np.array((0.2126, 0.7152, 0.0722))  # ITU-R BT.709, as in WCAG's relative luminance
 REVERSAL = 0.10  # of the largest luminance this lamp has
-ALMOST = 0.98  # of REVERSAL: how far one may go back without its being a reversal
-REVERSAL_S = 0.40  # 3 reversals then take 0.8 s, the next falls into another second
+HELD, TURNED = 0.97, 0.99  # of REVERSAL: how far one may go back meanwhile, and from where it is a reversal
+REVERSAL_S = 0.40  # three reversals then take at least 0.8 s, and the next falls into another second
 PIXEL_STEP, RING_STEP = (
     0.10,
     0.05,
@@ -39,11 +39,11 @@ class Gate:
     def __init__(self, pixels: int, gamma: float = 2.2) -> None:
         self._gamma = gamma
         self._light = np.zeros((pixels, 3))
-        # The pixels' luminances, and last the whole ring's: their last extreme, and the time of their last reversal.
+        # The pixels' luminances, and last the whole ring's; their last extreme, and when it was last gone beyond.
         self._level = np.zeros(pixels + 1)
         self._extreme = np.zeros(pixels + 1)
         self._rising = np.zeros(pixels + 1, bool)
-        self._reversed_s = np.full(pixels + 1, -math.inf)
+        self._extreme_s = np.full(pixels + 1, -math.inf)
         self._step = np.append(np.full(pixels, PIXEL_STEP), RING_STEP)
         self._touched_s: float | None = None
         self._rest_until_s = -math.inf
@@ -78,10 +78,10 @@ class Gate:
         return light
 
     def _allowed(self, t_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Lowest and highest luminance now: within a step, and no reversal too soon after the last."""
+        """Lowest and highest luminance now: within a step, and no way back too soon after an extreme."""
         low, high = self._level - self._step, self._level + self._step
-        soon = t_s - self._reversed_s < REVERSAL_S
-        back = REVERSAL * ALMOST
+        soon = t_s - self._extreme_s < REVERSAL_S
+        back = REVERSAL * HELD
         low = np.where(soon & self._rising, np.maximum(low, self._extreme - back), low)
         high = np.where(soon & ~self._rising, np.minimum(high, self._extreme + back), high)
         return low, high
@@ -89,12 +89,11 @@ class Gate:
     def _remember(self, luminance: NDArray[np.float64], t_s: float) -> None:
         self._level = np.append(luminance, luminance.mean())
         further = np.where(self._rising, self._level > self._extreme, self._level < self._extreme)
-        self._extreme = np.where(further, self._level, self._extreme)
-        turned = np.abs(self._level - self._extreme) >= REVERSAL * 0.99
-        if turned.any():
-            self._rising = self._rising ^ turned
-            self._extreme = np.where(turned, self._level, self._extreme)
-            self._reversed_s = np.where(turned, t_s, self._reversed_s)
+        turned = np.abs(self._level - self._extreme) > REVERSAL * TURNED
+        turned &= ~further
+        self._rising = self._rising ^ turned
+        self._extreme = np.where(further | turned, self._level, self._extreme)
+        self._extreme_s = np.where(further | turned, t_s, self._extreme_s)
 
     def _touch(self, asked: float, t_s: float) -> float:
         if not math.isfinite(asked):

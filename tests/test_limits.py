@@ -1,0 +1,107 @@
+"""The last gate: whatever is asked of it, what leaves never flashes, never goes red, and never sticks (promise 2)."""
+
+import math
+
+import eyes
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from device.readings import Scene
+from device.scene.limits import MOTOR_ON_S, PIXEL_STEP, RING_STEP, Gate
+
+PIXELS = 12
+
+
+def through(gate, frames, touches=None, hz=45):
+    touches = [0.0] * len(frames) if touches is None else touches
+    out = [gate.feed(Scene(f, t), k / hz) for k, (f, t) in enumerate(zip(frames, touches, strict=True))]
+    return np.array([s.ring for s in out]), np.array([s.touch for s in out])
+
+
+def strobe(hz, kind, n=450):
+    on = np.sin(2 * np.pi * hz * np.arange(n) / 45) > 0
+    frames = np.zeros((n, PIXELS, 3))
+    if kind == "all":
+        frames[on] = 1
+    elif kind == "halves":
+        frames[on, ::2] = 1
+        frames[~on, 1::2] = 1
+    elif kind == "red":
+        frames[on, :, 0] = 1
+    elif kind == "noise":
+        frames[:] = np.random.default_rng(int(hz * 10)).uniform(0, 1, frames.shape)
+    return frames
+
+
+@pytest.mark.parametrize("kind", ["all", "halves", "red", "noise"])
+@pytest.mark.parametrize("hz", [0.5, 1, 1.6, 2, 3, 5, 10, 22])
+def test_no_strobe_gets_through(kind, hz):
+    frames, touches = through(Gate(PIXELS), strobe(hz, kind))
+    eyes.assert_safe(frames, touches)
+
+
+def test_the_observer_would_have_seen_the_strobes():
+    assert eyes.worst_second(strobe(5, "all")) >= 9
+    assert eyes.reddest(strobe(5, "red")) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    hold=st.integers(1, 12),
+    wild=st.booleans(),
+)
+def test_no_arbitrary_show_gets_through(seed, hold, wild):
+    """Frames that change every `hold` ticks to anything, with values that are no numbers and far out of range."""
+    rng = np.random.default_rng(seed)
+    frames = np.repeat(rng.uniform(-0.5, 1.5, (300 // hold, PIXELS, 3)), hold, axis=0)
+    if rng.random() < 0.5:
+        frames *= rng.integers(0, 2, (len(frames), 1, 3))
+    touches = rng.uniform(-1, 2, len(frames))
+    if wild:
+        frames[rng.random(len(frames)) < 0.05] = math.nan
+        frames[rng.random(frames.shape) < 0.001] = math.inf
+        touches[rng.random(len(touches)) < 0.05] = math.nan
+    out, touched = through(Gate(PIXELS), frames, touches)
+    eyes.assert_safe(out, touched)
+
+
+def test_a_slow_breath_passes_unchanged():
+    lungs = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(900) / 45 / 5)  # 12 breaths/min, the fastest there is
+    frames = (0.05 + 0.9 * lungs)[:, None, None] * np.ones((1, PIXELS, 1)) * np.array((1, 0.6, 0.2))
+    out, _ = through(Gate(PIXELS), frames)
+    assert np.abs(out[30:] - frames[30:]).max() < 1e-9
+
+
+def test_a_frame_that_is_not_finite_is_replaced_by_the_last_good_one_and_counted():
+    gate = Gate(PIXELS)
+    dim = np.full((PIXELS, 3), 0.2)
+    before = gate.feed(Scene(dim), 0.0).ring
+    for bad in (math.nan, math.inf, -math.inf):
+        frame = dim.copy()
+        frame[3, 1] = bad
+        assert np.array_equal(gate.feed(Scene(frame), 0.1).ring, before)
+    assert gate.held == 3
+
+
+def test_light_rises_by_no_more_than_a_step_a_frame_however_late_the_frame_is():
+    gate = Gate(PIXELS)
+    white = Scene(np.ones((PIXELS, 3)))
+    levels = [gate.feed(white, t_s).ring ** 2.2 @ eyes.WEIGHTS for t_s in (0.0, 5.0, 50.0)]
+    steps = np.diff([np.zeros(PIXELS), *levels], axis=0)
+    assert steps.max() <= PIXEL_STEP + 1e-9
+    assert steps.mean(axis=1).max() <= RING_STEP + 1e-9
+
+
+def test_the_motor_is_never_on_for_more_than_3_s():
+    _, touched = through(Gate(PIXELS), np.zeros((900, PIXELS, 3)), np.ones(900))
+    assert eyes.longest_touch_s(touched) == pytest.approx(MOTOR_ON_S, abs=0.05)
+    assert eyes.longest_touch_s(touched) <= 3.0
+    assert (touched == 1).mean() > 0.5
+
+
+def test_a_frame_for_another_ring_is_a_mistake_and_said():
+    with pytest.raises(ValueError, match=r"\(5, 3\) for a ring of \(12, 3\)"):
+        Gate(PIXELS).feed(Scene(np.zeros((5, 3))), 0.0)

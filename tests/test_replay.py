@@ -1,0 +1,133 @@
+"""Recordings as a source: what is found in a file, what is refused and how, and the grid."""
+
+import numpy as np
+import pytest
+from edfio import Edf, EdfAnnotation, EdfSignal
+
+from drivers.ports import ROW_HZ, DriverError, Fault
+from drivers.replay import ReplaySource, on_grid, read_recording
+
+
+def write(path, annotations=(), seconds=20, **signals):
+    """An EDF+ file of (rate, unit, function of time) by label."""
+    made = []
+    for label, (rate, unit, wave) in signals.items():
+        t_s = np.arange(seconds * rate) / rate
+        made.append(EdfSignal(wave(t_s), rate, label=label, physical_dimension=unit))
+    Edf(made, annotations=[EdfAnnotation(*a) for a in annotations]).write(path)
+    return path
+
+
+def sine(hz, size=1.0, offset=0.0):
+    return lambda t_s: offset + size * np.sin(2 * np.pi * hz * t_s)
+
+
+def test_pulse_and_skin_are_found_by_their_labels(tmp_path):
+    file = write(tmp_path / "x.edf", PPG=(100, "", sine(1.2)), **{"GSR left": (4, "uS", sine(0.01, 1, 5))})
+    recording = read_recording(file)
+    assert recording.length_s == 20
+    assert len(recording.pulse_volts) == len(recording.skin_usiemens) == 1800
+    assert recording.skin_usiemens[0] == pytest.approx(5, abs=0.01)
+    assert not recording.notes
+
+
+def test_a_pulse_without_a_unit_is_taken_as_counts_and_one_in_millivolts_as_volts(tmp_path):
+    file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))
+    assert np.ptp(read_recording(file).pulse_volts) == pytest.approx(2 * 4.096, rel=0.01)
+    file = write(tmp_path / "y.edf", Pulse=(90, "mV", sine(1.2, 250)))
+    assert np.ptp(read_recording(file).pulse_volts) == pytest.approx(0.5, rel=0.01)
+
+
+def test_skin_without_a_scale_is_left_out_and_said(tmp_path):
+    file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)), EDA=(4, "", sine(0.01, 100, 2000)))
+    recording = read_recording(file)
+    assert recording.skin_usiemens is None
+    assert "not in uS" in recording.notes[0]
+
+
+def test_annotated_beats_stand_in_for_a_pulse_that_is_not_there(tmp_path):
+    file = write(tmp_path / "x.edf", [(1.0, None, "R"), (1.8, None, "R")], Resp=(25, "", sine(0.1)))
+    assert read_recording(file).beats_s == (1.0, 1.8)
+
+
+def test_annotated_beats_are_not_used_where_there_is_a_pulse(tmp_path):
+    file = write(tmp_path / "x.edf", [(1.0, None, "R")], Pulse=(90, "", sine(1.2)))
+    assert read_recording(file).beats_s == ()
+
+
+@pytest.mark.parametrize("rate_hz", [25, 30, 64, 90, 100, 125, 256, 500, 1000])
+def test_the_grid_keeps_a_pulse_in_its_place(rate_hz):
+    t_s = np.arange(10 * rate_hz) / rate_hz
+    rows = 10 * ROW_HZ
+    kept = on_grid(sine(1.3)(t_s), rate_hz, rows)
+    truth = sine(1.3)(np.arange(rows) / ROW_HZ)
+    # Catmull-Rom errs by (2 pi f / rate)^3 / 12 at most: 0.3 % at 25 Hz; a mean over n samples takes less than 2 %.
+    assert np.abs(kept - truth)[45:-45].max() < 0.02
+
+
+def test_a_recording_ends_where_it_ends(tmp_path):
+    source = ReplaySource(read_recording(write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))), lambda g: g / 10)
+    samples = [source.read(t_s) for t_s in (0.5, 19.0, 25.0, 30.0)]
+    assert [len(s) for s in samples] == [44, 1709 - 44, 1800 - 1709, 0]
+    assert [s.row for s in samples] == [0, 44, 1709, 1800]
+
+
+def test_a_signal_that_is_not_there_is_flagged_as_a_gap(tmp_path):
+    source = ReplaySource(read_recording(write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))), lambda g: g / 10)
+    samples = source.read(1.0)
+    assert (samples.faults[:, 0] == Fault.NONE).all()
+    assert (samples.faults[:, 1] == Fault.GAP).all()
+    assert np.isnan(samples.volts[:, 1]).all()
+
+
+def refused(path):
+    with pytest.raises(DriverError) as caught:
+        read_recording(path)
+    return str(caught.value)
+
+
+def test_a_file_without_a_pulse_or_skin_says_what_it_has(tmp_path):
+    told = refused(write(tmp_path / "x.edf", Resp=(25, "", sine(0.1)), Temp=(1, "C", sine(0.01))))
+    assert "no pulse and no skin signal. It has 'Resp', 'Temp'" in told
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "not an EDF file"),
+        (b"t_s,volts\n0,1\n", "not an EDF file: it begins with b't_s,volt'"),
+        (b"0       " + b"x" * 50, "not an EDF file that can be read"),
+        (b"0       " + bytes(range(256)) * 20, "not an EDF file that can be read"),
+        (b"0       " + b" " * 2000, "not an EDF file that can be read"),
+    ],
+)
+def test_a_file_that_is_not_edf_says_so(tmp_path, content, told):
+    path = tmp_path / "x.edf"
+    path.write_bytes(content)
+    assert told in refused(path)
+
+
+def test_no_file_and_a_folder_say_so(tmp_path):
+    assert refused(tmp_path / "none.edf").endswith("no such file")
+    assert refused(tmp_path).endswith("is a folder, not an EDF file")
+
+
+def test_a_damaged_header_is_refused_whatever_byte_is_hit(tmp_path):
+    whole = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)), EDA=(4, "uS", sine(0.01, 1, 5))).read_bytes()
+    rng = np.random.default_rng(6)
+    for _ in range(300):
+        hit = bytearray(whole)
+        for at in rng.integers(0, 768, 3):
+            hit[at] = rng.integers(256)
+        (tmp_path / "hit.edf").write_bytes(hit)
+        try:
+            recording = read_recording(tmp_path / "hit.edf")
+        except DriverError:
+            continue
+        assert recording.pulse_volts is not None or recording.skin_usiemens is not None or recording.notes
+
+
+def test_a_recording_cut_short_is_read_as_far_as_it_goes(tmp_path):
+    path = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))
+    path.write_bytes(path.read_bytes()[: -180 * 7 - 33])
+    assert 11 <= read_recording(path).length_s <= 13

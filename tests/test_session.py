@@ -1,0 +1,217 @@
+"""Whole sessions on the simulated world: what a person is told, what happens when parts fail, and how it ends."""
+
+import numpy as np
+import pytest
+from stage import CIRCUIT, dark, look, on_chip, play, simulated, solo, world
+
+from device.readings import Contact, Scene
+from drivers.ports import Fault
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.world import Room
+
+
+def rates(steps, code="a"):
+    return [s.readings[code].vitals.heart_rate_bpm for s in steps]
+
+
+def test_a_heart_is_found_and_told_right():
+    body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, swing_bpm=4.0))
+    hardware = simulated(world(body))
+    steps = play(solo(hardware, 90.0), hardware)
+    told = rates(steps)
+    assert all(rate is None for rate in told[:3])
+    assert None not in told[12:]
+    assert np.abs(np.array(told[12:]) - 64).max() < 5
+
+
+def test_the_swing_with_the_breath_is_told_right():
+    body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, swing_bpm=8.0, heart_wander_bpm=0.2, follows=1.0))
+    hardware = simulated(world(body))
+    steps = play(solo(hardware, 240.0), hardware)
+    longest, shortest = (60e3 / (64 + d) for d in (-4, 4))
+    assert steps[-1].readings["a"].vitals.rsa_ms == pytest.approx(longest - shortest, rel=0.15)
+
+
+def test_two_people_flow_through_one_session_each_as_if_alone():
+    def two():
+        return [Body(Temperament(heart_settled_bpm=58.0, activated=0.0), seed=1), Body(Temperament(), seed=2)]
+
+    hardware = simulated(world(*two()))
+    steps = play(solo(hardware, 40.0, people=2), hardware)
+    assert rates(steps)[-1] == pytest.approx(58, abs=5)
+    assert rates(steps, "b")[-1] == pytest.approx(85, abs=9)
+
+
+def test_a_lifted_finger_takes_the_heart_rate_with_it_within_4_s_and_the_breath_goes_on():
+    hardware = simulated(world(Body(Temperament(leaves_s=30.0))))
+    breaths = []
+    steps = play(solo(hardware, 60.0), hardware, lambda step: breaths.append(step.breath.lungs))
+    assert rates(steps)[28] is not None
+    assert all(rate is None for rate in rates(steps)[34:])
+    assert steps[40].readings["a"].vitals.contact in (Contact.LOST, Contact.LOOKING)
+    assert steps[40].readings["a"].vitals.skin_usiemens is None
+    assert max(breaths[45 * 40 :]) > 0.99
+
+
+def test_unknown_always_comes_with_a_reason():
+    hardware = simulated(world(Body(Temperament(arrives_s=5.0, leaves_s=25.0))))
+    for step in play(solo(hardware, 40.0), hardware):
+        vitals = step.readings["a"].vitals
+        if None in (vitals.heart_rate_bpm, vitals.arousal):
+            assert vitals.reasons
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        Room(),
+        Room(noise_v=0.01),
+        Room(noise_v=0.1),
+        Room(flicker_v=0.3, flicker_hz=100),
+        Room(flicker_v=0.3, flicker_hz=120),
+        Room(noise_v=0.005, flicker_v=0.1, flicker_hz=50, leak_v=0.4),
+        Room(noise_v=0.0, flicker_v=0.0, leak_v=0.0),
+    ],
+    ids=["plain", "noise", "strong noise", "flicker 100", "flicker 120", "lamp and mains", "silence"],
+)
+def test_ten_minutes_without_a_finger_show_no_heart_rate_ever(room):
+    hardware = simulated(world(Body(Temperament(arrives_s=1e9)), room=room))
+    shown = []
+    play(solo(hardware, 600.0), hardware, lambda step: shown.append(step.readings["a"].vitals.heart_rate_bpm))
+    assert set(shown) == {None}
+    assert len(shown) == 27000
+
+
+def test_a_ring_that_fails_leaves_the_touch_and_is_tried_again():
+    hardware = simulated(world())
+    lit = []
+
+    def each(step):
+        hardware.ring.broken = 10 <= step.tick.t_s < 20
+        lit.append(len(hardware.ring.frames))
+
+    session = solo(hardware, 40.0)
+    play(session, hardware, each)
+    assert lit[45 * 19] - lit[45 * 11] == 0
+    assert lit[-1] > lit[45 * 22]
+    assert max(list(hardware.haptic.touches)[45 * 12 : 45 * 19]) > 0.3
+    assert session.health.failures["ring"] == 10
+    assert not session.health.troubles
+
+
+def test_a_motor_that_fails_leaves_the_light():
+    hardware = simulated(world())
+
+    def each(step):
+        hardware.haptic.broken = step.tick.t_s >= 10
+
+    session = solo(hardware, 30.0)
+    play(session, hardware, each)
+    assert len(hardware.ring.frames) >= 30 * 45
+    assert session.health.failures["motor"] == 20
+
+
+def test_a_converter_that_goes_silent_costs_the_vitals_and_not_the_breath():
+    around = world(Body(Temperament(activated=0.0)))
+    sampler, chip, bus, clock = on_chip(around.volts, (0, 1))
+    hardware = simulated(around, clock, source=sampler)
+
+    def each(step):
+        if step.tick.t_s >= 25:
+            bus.chips.pop(0x48, None)
+        if step.tick.t_s >= 40:
+            bus.chips[0x48] = chip
+
+    steps = play(solo(hardware, 75.0), hardware, each)
+    told = rates(steps)
+    assert told[24] is not None
+    assert told[30] is None
+    assert told[-1] is not None
+    assert len(hardware.ring.frames) >= 75 * 45
+
+
+def test_an_error_inside_leaves_a_still_motor_and_a_steady_dim_light():
+    hardware = simulated(world())
+    session = solo(hardware, 60.0)
+    feed = session._draw.feed
+
+    def fail_late(tick, *rest):
+        return feed(tick, *rest) if tick.t_s < 14.0 else Scene(np.zeros((3, 3)))
+
+    session._draw.feed = fail_late
+    with pytest.raises(ValueError, match="a frame of shape"):
+        list(session.run())
+    assert hardware.haptic.touches[-1] == 0
+    last = hardware.ring.frames[-1]
+    assert 0 < last.max() < 0.2
+    hardware.close(leave_light=True)
+    assert np.array_equal(hardware.ring.frames[-1], last)
+    hardware.ring.close()
+    look(hardware)
+
+
+def test_a_scene_that_is_no_number_is_held_back_and_the_session_goes_on():
+    hardware = simulated(world())
+    session = solo(hardware, 20.0)
+    feed = session._draw.feed
+    session._draw.feed = lambda tick, *rest: (
+        Scene(np.full((24, 3), np.nan), float("nan")) if tick.index % 7 == 0 else feed(tick, *rest)
+    )
+    play(session, hardware)
+    assert session._gate.held > 100
+
+
+def test_a_press_marks_and_a_hold_ends_the_session_softly():
+    hardware = simulated(world(), down=[(10.0, 10.2), (20.0, 22.0)])
+    marks, ends = [], []
+
+    def each(step):
+        marks.extend(step.marks)
+        ends.append(step.tick.t_s)
+
+    play(solo(hardware, 600.0), hardware, each)
+    assert [round(mark.t_s, 1) for mark in marks] == [10.2]
+    assert ends[-1] == pytest.approx(21.5 + 2.0, abs=0.1)
+    light = np.array(hardware.ring.frames).max(axis=(1, 2))
+    assert np.abs(np.diff(light[-100:])).max() < 0.2
+
+
+def test_first_light_comes_from_black_over_3_s():
+    hardware = simulated(world())
+    play(solo(hardware, 20.0), hardware)
+    light = np.array(hardware.ring.frames).max(axis=(1, 2))
+    assert light[0] < 0.02
+    assert light[45] < 0.5
+
+
+def test_a_dark_session_never_lights_or_touches():
+    hardware = simulated(world())
+    steps = play(dark(hardware, 60.0), hardware)
+    assert not np.array(hardware.ring.frames).any()
+    assert not any(hardware.haptic.touches)
+    assert steps[-1].readings["a"].vitals.heart_rate_bpm is not None
+
+
+def test_late_ticks_are_counted_and_the_light_stays_a_function_of_time():
+    hardware = simulated(world())
+    rng = np.random.default_rng(8)
+
+    def each(step):
+        if rng.random() < 0.05:
+            hardware.clock.sleep_until(hardware.clock.now() + rng.uniform(0, 0.3))
+
+    session = solo(hardware, 60.0)
+    steps = play(session, hardware, each)
+    assert session.health.missed > 100
+    assert session.health.ticks + session.health.missed == 60 * 45
+    assert rates(steps)[-1] is not None
+    assert session.health.delivered() == 1.0
+
+
+def test_a_skin_that_is_joined_to_nothing_reads_nothing():
+    hardware = simulated(world(Body(Temperament(leaves_s=0.0))))
+    steps = play(solo(hardware, 20.0), hardware)
+    assert steps[-1].readings["a"].vitals.skin_usiemens is None
+    assert "the electrodes touch no skin" in steps[-1].readings["a"].vitals.reasons
+    assert CIRCUIT.volts(0) == 0.5
+    assert steps[-1].samples.faults.max() == Fault.NONE

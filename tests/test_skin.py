@@ -1,0 +1,61 @@
+"""Skin conductance through both front ends, with resistors as the reference."""
+
+import math
+
+import pytest
+
+from device.readings import SkinState
+from device.signals.skin import Skin, constant_voltage, divider
+from drivers.simulated.circuit import ConstantVoltage, Divider
+
+LSB_V = 4.096 / 32768
+ENDS = [
+    pytest.param(ConstantVoltage(0.5, 120e3, 1e3, 3.3), constant_voltage(0.5, 120e3, 1e3, 3.3), id="constant-voltage"),
+    pytest.param(Divider(3.3, 100e3), divider(3.3, 100e3), id="divider"),
+]
+RESISTORS = [25e3, 47e3, 100e3, 220e3, 470e3, 1e6, 2.2e6, 4.7e6, 10e6]
+
+
+def level(circuit, usiemens, true_usiemens, seconds=8):
+    skin = Skin(usiemens)
+    for _ in range(90 * seconds):
+        skin.feed(round(circuit.volts(true_usiemens) / LSB_V) * LSB_V)  # as the converter rounds it
+    return skin
+
+
+@pytest.mark.parametrize(("circuit", "usiemens"), ENDS)
+@pytest.mark.parametrize("ohm", RESISTORS)
+def test_a_resistor_reads_as_its_conductance_within_2_percent(circuit, usiemens, ohm):
+    assert level(circuit, usiemens, 1e6 / ohm).level() == pytest.approx(1e6 / ohm, rel=0.02)
+
+
+@pytest.mark.parametrize(("circuit", "usiemens"), ENDS)
+@pytest.mark.parametrize(
+    ("true_usiemens", "state"),
+    [(0.0, SkinState.OPEN), (0.3, SkinState.DRY), (5.0, SkinState.ON), (1e5, SkinState.SATURATED)],
+)
+def test_what_the_electrodes_touch_has_a_name(circuit, usiemens, true_usiemens, state):
+    skin = level(circuit, usiemens, true_usiemens)
+    assert skin.state is state
+    assert (skin.level() is None) == (state in (SkinState.OPEN, SkinState.SATURATED))
+
+
+def test_mains_on_the_skin_leaves_no_ripple():
+    skin = Skin(constant_voltage(0.5, 120e3, 1e3, 3.3))
+    volts = ConstantVoltage(0.5, 120e3, 1e3, 3.3).volts(5.0)
+    for mains_hz in (50, 60):
+        seen = []
+        for row in range(1800):
+            skin.feed(volts + 0.05 * math.sin(2 * math.pi * mains_hz * row / 90))
+            seen.append(skin.level())
+        assert max(seen[900:]) - min(seen[900:]) < 1e-6
+
+
+def test_a_level_is_gone_one_second_after_its_last_value():
+    skin = level(ENDS[0].values[0], ENDS[0].values[1], 5.0)
+    for _ in range(85):
+        skin.feed(math.nan)
+    assert skin.level() is not None
+    for _ in range(10):
+        skin.feed(math.nan)
+    assert skin.level() is None
