@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    def session(name: str, run: Callable[[Any, Config], int], words: str, people: bool = False) -> None:
+    def session(name: str, run: Callable[[Any, Config], int], words: str) -> None:
         sub = command(name, run, words)
         sub.add_argument(
             "--hardware", default="pi", metavar="pi|simulated|FILE",
@@ -64,12 +64,14 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--minutes", type=_minutes, metavar="N", help="how long; without it, until you end it")
         sub.add_argument("--fast", action="store_true", help="on a virtual clock, as fast as this computer can")
         sub.add_argument("--results", type=Path, metavar="FILE", help="also write what became known, as JSON lines")
-        if people:
-            sub.add_argument("--people", type=int, choices=(1, 2), default=1, help="one person or two")
+        sub.add_argument(
+            "--people", type=int, choices=(1, 2), default=1,
+            help="one person, or two on four channels; with two, the light shows nobody's state",
+        )  # fmt: skip
 
     command("demo", _demo, "a minute with a simulated person, drawn in this terminal")
-    session("solo", _solo, "a session for one: the lamp leads the breath by light and touch")
-    session("log", _log, "dark: only listen (keeping a recording is not built yet)", people=True)
+    session("solo", _solo, "a session: the lamp leads the breath by light and touch")
+    session("log", _log, "dark: only listen (keeping a recording is not built yet)")
     replay = command("replay", _replay, "run a recording through the lamp's signal path, as fast as it goes")
     replay.add_argument("file", type=Path, help="an EDF or EDF+ file with a pulse or a skin signal")
     replay.add_argument("--results", type=Path, metavar="FILE", help="where to write what was found, as JSON lines")
@@ -105,7 +107,8 @@ def _solo(ask: Any, config: Config) -> int:
     from device import assemble
 
     screen = None if ask.fast or ask.hardware == "pi" else _screen()
-    place = assemble.open_hardware(ask.hardware, config, fast=ask.fast, ring=screen.ring if screen else None)
+    ring = screen.ring if screen else None
+    place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, ring=ring)
     return _run(assemble.solo(config, place, ask.minutes and ask.minutes * 60), place, ask.results, screen)
 
 

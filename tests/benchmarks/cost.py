@@ -1,0 +1,141 @@
+"""What Ebb costs: speed, processor and memory, measured on whole processes, in one table.
+
+    python tests/benchmarks/cost.py [--seconds N]
+
+Everything runs on the simulated body. Compare figures from one machine and one run only.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+from edfio import Edf, EdfSignal
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from stage import CIRCUIT, on_chip, seats, world
+
+from drivers.ports import ROW_HZ
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.world import WorldSource
+
+EBB = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())"]
+FIRST_FRAME = """
+import psutil, time
+from device import assemble
+from device.config import load
+place = assemble.open_hardware("simulated", load(None))
+next(assemble.solo(load(None), place, 60.0).run())
+print(time.time() - psutil.Process().create_time())
+"""
+
+
+def rows(minutes, people=1):
+    """Samples of simulated people."""
+    bodies = [Body(Temperament(), seed=i) for i in range(people)]
+    source = WorldSource(world(*bodies), VirtualClock())
+    source.start()
+    return source.read(minutes * 60)
+
+
+def replay_speed(minutes=20):
+    """How many times faster than real time a recording of one person is replayed, process start included."""
+    samples = rows(minutes)
+    whole = len(samples) // ROW_HZ * ROW_HZ
+    skin = [CIRCUIT_INVERSE(v) for v in samples.volts[:whole, 1].tolist()]
+    signals = [
+        EdfSignal(samples.volts[:whole, 0], ROW_HZ, label="Pulse", physical_dimension="V"),
+        EdfSignal(np.array(skin), ROW_HZ, label="EDA", physical_dimension="uS"),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "simulated.edf"
+        Edf(signals).write(path)
+        took_s = []
+        for _ in range(3):
+            began = time.perf_counter()
+            subprocess.run([*EBB, "replay", path, "--results", Path(folder) / "out"], check=True, capture_output=True)
+            took_s.append(time.perf_counter() - began)
+    return whole / ROW_HZ / statistics.median(took_s)
+
+
+def CIRCUIT_INVERSE(volts):  # noqa: N802 - the front end of stage.CIRCUIT, read backwards
+    """Microsiemens for the circuit's volts."""
+    gain = volts / CIRCUIT.excitation_v - 1
+    return 0.0 if gain <= 0 else 1e6 / (CIRCUIT.feedback_ohm / gain - CIRCUIT.series_ohm)
+
+
+def live(words, seconds):
+    """(share of one core, MB resident) of a live process, from 3 s after its start until seconds later."""
+    with subprocess.Popen([*EBB, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        process = psutil.Process(run.pid)
+        time.sleep(3)
+        before, began = process.cpu_times(), time.perf_counter()
+        time.sleep(seconds)
+        after, took_s = process.cpu_times(), time.perf_counter() - began
+        resident_mb = process.memory_info().rss / 1e6
+        run.terminate()
+    return (after.user + after.system - before.user - before.system) / took_s, resident_mb
+
+
+def first_frame_s():
+    """Seconds from the start of the process to the first frame shown; median of five."""
+    runs = [subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, check=True) for _ in range(5)]
+    return statistics.median(float(run.stdout) for run in runs)
+
+
+def signal_path_us(minutes=5):
+    """Microseconds a tick (2 rows) for two people's signal path alone; median over ticks."""
+    samples = rows(minutes, people=2)
+    people = seats(2)
+    took = []
+    for k in range(1, len(samples) // 2):
+        part = slice(2 * k - 2, 2 * k)
+        block = type(samples)(2 * k - 2, samples.t_s[part], samples.volts[part], samples.faults[part])
+        began = time.perf_counter()
+        for seat in people:
+            seat.feed(k / 45, block, None)
+        took.append(time.perf_counter() - began)
+    return 1e6 * statistics.median(took)
+
+
+def slot_us(seconds=20):
+    """Microseconds of processor a converter slot costs, the simulated chip's own share included."""
+    sampler, _, _, clock = on_chip(lambda ain, t_s: 1.0)
+    sampler.start()
+    began = time.process_time()
+    clock.sleep_until(seconds)
+    return 1e6 * (time.process_time() - began) / (360 * seconds)
+
+
+def main():
+    """Measure and print."""
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--seconds", type=float, default=30.0, help="how long each live process is watched")
+    seconds = ask.parse_args().seconds
+    one_core, one_mb = live(["solo", "--hardware", "simulated"], seconds)
+    two_core, two_mb = live(["log", "--hardware", "simulated", "--people", "2"], seconds)
+    lit_core, lit_mb = live(["solo", "--hardware", "simulated", "--people", "2"], seconds)
+    table = [
+        ("replay of one person, 20 min, process start included", f"{replay_speed():.0f} x real time"),
+        ("start to first frame", f"{first_frame_s():.2f} s"),
+        ("live, one person, lit: of one core", f"{100 * one_core:.2f} %"),
+        ("live, two people, dark: of one core", f"{100 * two_core:.2f} %"),
+        ("live, two people, lit: of one core", f"{100 * lit_core:.2f} %"),
+        ("live, one person, lit: resident", f"{one_mb:.0f} MB"),
+        ("live, two people, dark: resident", f"{two_mb:.0f} MB"),
+        ("live, two people, lit: resident", f"{lit_mb:.0f} MB"),
+        ("signal path of two people, a tick", f"{signal_path_us():.0f} us"),
+        ("converter slot, driver and simulated chip", f"{slot_us():.0f} us"),
+    ]
+    width = max(len(name) for name, _ in table)
+    print("\n".join(f"{name:<{width}}  {value}" for name, value in table))
+
+
+if __name__ == "__main__":
+    main()
