@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LINE_S = 5.0  # between the calm lines that stand for the ring where there is no terminal
 DEMO_S = 60.0
+PREVIEW_FROM_S, PREVIEW_S = 150.0, 180.0  # a breath of a body that has begun to settle
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -140,16 +141,15 @@ def _preview(ask: Any, config: Config) -> int:
     if ask.to.suffix != ".svg":
         raise ConfigError(f"--to {ask.to}: pictures are written as .svg")
     place = assemble.open_hardware("simulated", config, fast=True)
-    cycle_s = 60 / config.breath.start_bpm
-    shown = {}
-    wanted = {"breathe in": 0.02, "": 0.2, "full": 0.4, "breathe out": 0.62, " ": 0.8}
-    for step in assemble.solo(config, place, 40.0).run():
-        phase = (step.tick.t_s - 2 * cycle_s) / cycle_s
-        for words, at in wanted.items():
-            if phase >= at and words not in shown:
-                shown[words] = step.scene.ring
+    moments = {0.02: "breathe in", 0.2: "", 0.4: "full", 0.62: "breathe out", 0.8: ""}
+    shown = []
+    for step in assemble.solo(config, place, PREVIEW_S).run():
+        if step.breath and step.tick.t_s > PREVIEW_FROM_S and len(shown) < len(moments):
+            since = step.breath.phase - list(moments)[len(shown)]
+            if 0 <= since < 0.05:
+                shown.append(step.scene.ring)
     try:
-        ask.to.write_text(picture.svg(list(shown.values()), list(shown)), "utf-8")
+        ask.to.write_text(picture.svg(shown, list(moments.values())), "utf-8")
     except OSError as trouble:
         raise ConfigError(f"--to {ask.to}: cannot be written: {trouble.strerror}") from trouble
     return 0

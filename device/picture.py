@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 SIZE, RADIUS, LED = 180.0, 62.0, 7.5
 NIGHT = "#0d0b0a"
+UNLIT = (0.095, 0.085, 0.08)  # an LED that is off can still be seen on its board
 
 
 def svg(frames: Sequence[NDArray[np.float64]], words: Sequence[str]) -> str:
@@ -33,5 +34,5 @@ def svg(frames: Sequence[NDArray[np.float64]], words: Sequence[str]) -> str:
 def _dot(middle: float, k: int, pixels: int, rgb: NDArray[np.float64]) -> str:
     angle = 2 * np.pi * k / pixels
     x, y = middle - RADIUS * np.sin(angle), SIZE / 2 + RADIUS * np.cos(angle)
-    red, green, blue = (round(255 * v) for v in np.clip(rgb, 0, 1).tolist())
+    red, green, blue = (round(255 * v) for v in np.clip(np.maximum(rgb, UNLIT), 0, 1).tolist())
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{LED}" fill="rgb({red},{green},{blue})"/>'

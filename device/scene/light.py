@@ -34,7 +34,7 @@ def colour(arousal: float | None) -> NDArray[np.float64]:
 def filling(lungs: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
     """(pixels,) brightness 0..1 for lungs 0..1: filled from the bottom, with a soft edge, brighter when fuller."""
     level = lungs * (1 + EDGE) - height
-    edge = np.clip(level / EDGE, 0.0, 1.0)
+    edge = np.minimum(np.maximum(level / EDGE, 0.0), 1.0)
     fill = edge * edge * (3 - 2 * edge)
     rest = REST_GLOW * (1 - height) ** 2
     return np.maximum(rest, fill * (0.35 + 0.65 * lungs))

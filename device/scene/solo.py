@@ -48,7 +48,7 @@ class Solo:
             walking = vitals.contact is not Contact.HOLD_STILL
             at = light.point(tick.t_s, self._pixels, walking)
             ring = np.maximum(ring, self._point * at[:, None] * light.POINT)
-        return Scene(level * np.clip(ring, 0.0, 1.0), level * self._strength * touch(breath, self._share))
+        return Scene(level * np.minimum(ring, 1.0), level * self._strength * touch(breath, self._share))
 
 
 class Dark:
