@@ -17,6 +17,9 @@ from device.config import Config, ConfigError, as_toml, default_path, load
 from drivers.ports import Clock, DriverError, Ring
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from device.assemble import Place
     from device.readings import Step
     from device.session import Session
@@ -142,7 +145,7 @@ def _preview(ask: Any, config: Config) -> int:
         raise ConfigError(f"--to {ask.to}: pictures are written as .svg")
     place = assemble.open_hardware("simulated", config, fast=True)
     moments = {0.02: "breathe in", 0.2: "", 0.4: "full", 0.62: "breathe out", 0.8: ""}
-    shown = []
+    shown: list[NDArray[np.float64]] = []
     for step in assemble.solo(config, place, PREVIEW_S).run():
         if step.breath and step.tick.t_s > PREVIEW_FROM_S and len(shown) < len(moments):
             since = step.breath.phase - list(moments)[len(shown)]

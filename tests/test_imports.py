@@ -28,7 +28,7 @@ ARROWS = {
     "device.readings": {"numpy", "drivers.ports"},
     "device.config": {"marshmallow"},
     "device.assemble": {"device", "drivers"},
-    "device.cli": {"device", "drivers.ports", "drivers.simulated.terminal", "drivers.simulated.clock", "rich"},
+    "device.cli": {"device", "drivers.ports", "drivers.simulated.terminal", "drivers.simulated.clock", "numpy", "rich"},
     "device": {"device", "drivers.ports", "numpy"},
 }
 TOUCHES_THE_WORLD = {

@@ -44,11 +44,16 @@ def library():
     return Ws281xRing(LibraryWire(lambda: strip), PIXELS), lambda: not strip.lit.any()
 
 
-def real():
+def pi():
     from device.assemble import open_hardware
     from device.config import load
 
-    return open_hardware("pi", load(None)).hardware.ring, lambda: True
+    return open_hardware("pi", load(None)).hardware
+
+
+def real():
+    """What a real ring shows, only a person can see: look at it while this runs."""
+    return pi().ring, lambda: True
 
 
 RINGS = [memory, seen, terminal, spi, library, pytest.param(real, marks=pytest.mark.hardware)]
@@ -170,6 +175,14 @@ def test_every_motor_follows_and_ends_still(make):
     assert strength() == 1
     haptic.close()
     assert strength() == 0
+    haptic.close()
+
+
+@pytest.mark.hardware
+def test_a_real_motor_is_felt_and_then_still():
+    haptic = pi().haptic
+    for touch in (0.2, 1.0, 0.0):
+        haptic.set(touch)
     haptic.close()
 
 

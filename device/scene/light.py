@@ -37,7 +37,8 @@ def filling(lungs: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
     edge = np.minimum(np.maximum(level / EDGE, 0.0), 1.0)
     fill = edge * edge * (3 - 2 * edge)
     rest = REST_GLOW * (1 - height) ** 2
-    return np.maximum(rest, fill * (0.35 + 0.65 * lungs))
+    brightness: NDArray[np.float64] = np.maximum(rest, fill * (0.35 + 0.65 * lungs))
+    return brightness
 
 
 def shimmer(arousal: float, t_s: float, pixels: int) -> NDArray[np.float64]:
