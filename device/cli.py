@@ -193,15 +193,15 @@ def _run(
     gc.collect()
     gc.freeze()  # what start-up made stays; later collections then have little to look through
     sys.setswitchinterval(0.001)  # the sampling thread waits for the interpreter no longer than this
-    broke = True
     try:
         with _signals(session), _told(results, place) as tell, _shown(session, place, screen, quiet) as show:
             for step in session.run():
                 tell(step)
                 show(step)
-        broke = False
     finally:
-        place.hardware.close(leave_light=broke)
+        place.hardware.close(leave_light=session.fell_back)
+    if worth_saying := session.health.summary():
+        print(worth_saying, file=sys.stderr)
     return 0
 
 

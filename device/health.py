@@ -9,6 +9,7 @@ from typing import Any
 from device.readings import Tick
 from drivers.ports import DriverError, Fault, Samples
 
+WORTH_SAYING = 0.01  # share of ticks or samples lost; less changes nothing that a person sees
 RETRY_S = 1.0  # a part that failed is tried again this much later
 
 
@@ -33,6 +34,17 @@ class Health:
         self.troubles[part] = trouble
         self.failures[part] += 1
         return new
+
+    def summary(self) -> str | None:
+        """One line about how the lamp itself did, where it did less than well; else None."""
+        said = []
+        delivered = self.delivered()
+        if self.missed > self.ticks * WORTH_SAYING:
+            said.append(f"{self.missed} of {self.ticks + self.missed} ticks came too late")
+        if delivered is not None and delivered < 1 - WORTH_SAYING and not self.slots[Fault.GAP]:
+            said.append(f"{100 * delivered:.1f} % of the samples arrived")
+        said += [f"{part} failed {times} times" for part, times in self.failures.items()]
+        return "The lamp itself: " + ", ".join(said) + "." if said else None
 
     def delivered(self) -> float | None:
         """Share of the slots that brought a value; None before the first."""

@@ -73,6 +73,8 @@ class Session:
         ends = [s for s in (length_s, hardware.source.length_s) if s is not None]
         self._ends_s = min(ends) if ends else math.inf
         self.health = Health()
+        self.fell_back = False
+        """Whether an error inside ended it: then the ring is left steady, as a sign that the lamp will be back."""
 
     @property
     def length_s(self) -> float:
@@ -109,6 +111,7 @@ class Session:
                 if t_s >= self._ends_s:
                     return
         except Exception:
+            self.fell_back = True
             self._fall_back()
             raise
 

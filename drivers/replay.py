@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ PULSE_NAMES = ("pulse", "ppg", "pleth", "bvp")
 SKIN_NAMES = ("eda", "gsr", "skin", "scl")
 MICROSIEMENS = ("us", "µs", "μs", "usiemens", "microsiemens", "umho")
 COUNT_V = 4.096 / 32768
+LONGEST_S = 7 * 86400.0
 VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6}
 
 
@@ -58,12 +60,25 @@ def read_recording(path: Path) -> Recording:
             f"{path}: no pulse and no skin signal. It has {', '.join(repr(x) for x in labels) or 'no signals at all'}; "
             f"a pulse is looked for under {', '.join(PULSE_NAMES)}, skin under {', '.join(SKIN_NAMES)}"
         )
-    rows = int(edf.duration * ROW_HZ)
+    spans = _spans(edf)
+    rows = int((spans[-1][0] + spans[-1][2] - spans[-1][1]) * ROW_HZ)
+    if rows > LONGEST_S * ROW_HZ:
+        raise DriverError(f"{path}: says that it lasts {rows / ROW_HZ / 86400:.0f} days; up to 7 can be replayed")
+
+    def laid_out(signal: EdfSignal, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        rate_hz, whole = signal.sampling_frequency, np.full(rows, np.nan)
+        for at_s, begin_s, end_s in spans:
+            part = values[round(begin_s * rate_hz) : round(end_s * rate_hz)]
+            first = round(at_s * ROW_HZ)
+            after = min(rows, first + int((end_s - begin_s) * ROW_HZ))
+            whole[first:after] = on_grid(part, rate_hz, after - first)
+        return whole
+
     return Recording(
         path=path,
         length_s=rows / ROW_HZ,
-        pulse_volts=None if pulse is None else on_grid(_pulse_volts(pulse), pulse.sampling_frequency, rows),
-        skin_usiemens=None if skin is None else on_grid(skin.data, skin.sampling_frequency, rows),
+        pulse_volts=None if pulse is None else laid_out(pulse, _pulse_volts(pulse)),
+        skin_usiemens=None if skin is None else laid_out(skin, skin.data),
         beats_s=beats_s,
         simulated="simulated" in edf.recording.equipment_code.lower() if _is_plus(edf) else False,
         notes=tuple(notes),
@@ -87,6 +102,27 @@ def _open(path: Path) -> Edf:
         raise DriverError(f"{path}: cannot be read: {trouble.strerror}") from trouble
     except (ValueError, IndexError, KeyError, AttributeError) as trouble:
         raise DriverError(f"{path}: not an EDF file that can be read: {trouble}") from trouble
+
+
+def _spans(edf: Edf) -> list[tuple[float, float, float]]:
+    """Unbroken stretches as (begins at, from, to): the first in recording time, the others in stored time, in s.
+
+    A continuous file is one stretch. In a discontinuous one (EDF+D) each record says when it begins, at the head of
+    its first annotation (EDF+ specification 2.2.4); edfio does not hand these times out.
+    """
+    if not edf.reserved.startswith("EDF+D"):
+        return [(0.0, 0.0, edf.duration)]
+    heads = edf._timekeeping_signal.digital.reshape(edf.num_data_records, -1)
+    begins = [float(record.tobytes().split(b"\x14", 1)[0]) for record in heads]
+    length_s = edf.data_record_duration
+    spans: list[tuple[float, float, float]] = []
+    for k, begin_s in enumerate(begins):
+        at_s, stored_s = begin_s - begins[0], k * length_s
+        if spans and abs(at_s - spans[-1][0] - (stored_s - spans[-1][1])) < 1e-3:
+            spans[-1] = (*spans[-1][:2], stored_s + length_s)
+        else:
+            spans.append((at_s, stored_s, stored_s + length_s))
+    return spans
 
 
 def _is_plus(edf: Edf) -> bool:
@@ -141,7 +177,7 @@ class ReplaySource:
         if recording.pulse_volts is not None:
             self._volts[:, 0] = recording.pulse_volts
         if recording.skin_usiemens is not None:
-            self._volts[:, 1] = [skin_volts(g) for g in recording.skin_usiemens.tolist()]
+            self._volts[:, 1] = [g if math.isnan(g) else skin_volts(g) for g in recording.skin_usiemens.tolist()]
         self._faults = np.where(np.isnan(self._volts), Fault.GAP, Fault.NONE).astype(np.uint8)
         self._t_s = np.repeat(np.round(np.arange(rows) / ROW_HZ, 6)[:, None], 2, axis=1)
         self._next_row = 0

@@ -80,6 +80,23 @@ def test_a_signal_that_is_not_there_is_flagged_as_a_gap(tmp_path):
     assert np.isnan(samples.volts[:, 1]).all()
 
 
+def test_the_gaps_of_a_discontinuous_recording_are_flagged_and_the_rest_keeps_its_time(tmp_path):
+    path = write(tmp_path / "x.edf", Pulse=(90, "V", sine(1.2)))
+    broken = path.read_bytes().replace(b"EDF+C", b"EDF+D")
+    for record in range(19, 7, -1):  # from the ninth record on, thirty seconds later, in a head of the same length
+        head = b"+%d\x14\x14\x00" % record
+        later = b"+%d\x14\x14" % (record + 30)
+        broken = broken.replace(head + b"\x00" * (len(later) - len(head)), later.ljust(len(head), b"\x00"))
+    path.write_bytes(broken)
+    recording = read_recording(path)
+    assert recording.length_s == 50
+    gap = np.isnan(recording.pulse_volts)
+    assert gap[8 * 90 : 38 * 90].all()
+    assert gap.sum() == 30 * 90
+    stored = sine(1.2)(np.arange(1800) / 90)
+    assert np.abs(recording.pulse_volts[~gap] - stored).max() < 1e-3
+
+
 def refused(path):
     with pytest.raises(DriverError) as caught:
         read_recording(path)

@@ -31,10 +31,9 @@ def collect(sampler, clock, length_s, tick_hz=45):
 
 
 @pytest.mark.parametrize("oscillator", [-0.1, 0.0, 0.1])
-@pytest.mark.parametrize("minutes", [0.5, pytest.param(10, marks=pytest.mark.soak)])
-def test_four_channels_are_delivered_and_none_is_attributed_to_another(oscillator, minutes):
+def test_four_channels_are_delivered_and_none_is_attributed_to_another(oscillator):
     sampler, _, _, clock = on_chip(levels, oscillator=oscillator)
-    t_s, volts, faults = collect(sampler, clock, minutes * 60)
+    t_s, volts, faults = collect(sampler, clock, 600)
     delivered = faults == Fault.NONE
     assert delivered.mean() >= 0.999
     assert sum(sampler.slots.values()) == faults.size
