@@ -13,7 +13,7 @@ from device.person import BeatFinder, Person
 from device.scene.limits import Gate
 from device.scene.solo import Dark, Solo
 from device.session import Draw, Seat, Session
-from device.signals import skin
+from device.signals import front_end as circuits
 from device.signals.annotated import AnnotatedBeats
 from device.signals.pulse import PulseFinder
 from drivers.clock import SystemClock
@@ -37,8 +37,8 @@ def front_end(config: Config) -> Callable[[float], float]:
     """Volts -> uS of the skin circuit that was built."""
     s = config.skin
     if s.front_end == "divider":
-        return skin.divider(s.supply_v, s.fixed_ohm)
-    return skin.constant_voltage(s.excitation_v, s.feedback_ohm, s.series_ohm, s.supply_v)
+        return circuits.divider(s.supply_v, s.fixed_ohm)
+    return circuits.constant_voltage(s.excitation_v, s.feedback_ohm, s.series_ohm, s.supply_v)
 
 
 def _seats(config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatFinder]) -> tuple[Seat, ...]:
@@ -125,13 +125,14 @@ def _simulated(config: Config, people: int, clock: Clock, ring: MakeRing | None,
     world = World([Body(who, seed=1 + i) for i in range(people)], _circuit(config))
     pixels = config.ring.pixels
     shown = SeenRing(ring(clock, pixels), world.see) if ring else MemoryRing(pixels, world.see)
+    label = "simulated body, settling faster than people do" if demo else "simulated body"
     hardware = Hardware(
         clock,
         WorldSource(world, clock),
         shown,
         MemoryHaptic(),
         ScriptedButton(),
-        "simulated body",
+        label,
         simulated=True,
     )
     columns = [(2 * i, 2 * i + 1) for i in range(people)]
@@ -169,7 +170,7 @@ def solo(config: Config, place: Place, length_s: float | None) -> Session:
     pacer = Pacer(breath.start_bpm, breath.inhale_share)
     pacer.lead(0.0, breath.rate_bpm, breath.lead_minutes * 60)
     pixels = config.ring.pixels
-    draw = Solo(pixels, config.light.brightness, config.touch.strength, breath.inhale_share, 1 / TICK_HZ)
+    draw = Solo(pixels, config.light.brightness, config.touch.strength, 1 / TICK_HZ)
     return _session(config, place, pacer, draw, length_s)
 
 

@@ -9,20 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from device.readings import Beat, Breath, Contact, Reading, SkinState, Vitals
+from device.readings import Beat, Breath, Contact, Interval, Reading, Rest, SkinState, Vitals
 from device.signals.arousal import Arousal
-from device.signals.heart import Heart
+from device.signals.heart import Intervals
+from device.signals.pulse import PulseBeat
+from device.signals.rest import RestSpan
 from device.signals.rsa import Swing
 from device.signals.skin import Skin
 
-VITALS_S = 1.0  # arousal thinks this often; a beat updates the rest at once
-WHY_NO_HEART = {
-    Contact.LOOKING: "no pulse yet: lay a finger on the sensor",
-    Contact.HOLD_STILL: "a pulse, not yet certain: hold still",
-    Contact.LOST: "the pulse was lost: hold still, or lay the finger on again",
+SECOND_S = 1.0  # arousal thinks this often; a beat or a change of contact is told at once
+WHAT_TO_DO = {
+    Contact.LOOKING: "lay a finger on the sensor",
+    Contact.HOLD_STILL: "hold still",
+    Contact.LOST: "hold still, or lay the finger on again",
 }
 WHY_NO_SKIN = {
+    SkinState.MISSING: "the skin channel brings no values",
     SkinState.OPEN: "the electrodes touch no skin",
+    SkinState.LOOSE: "the electrodes have just been touched, or are loose",
+    SkinState.JOINED: "hands are joined: the value belongs to neither",
     SkinState.SATURATED: "the skin conducts more than the front end can measure",
 }
 
@@ -32,78 +37,98 @@ class BeatFinder(Protocol):
 
     contact: Contact
 
-    def feed(self, t_s: float, volts: float) -> tuple[float, float, bool] | None:
-        """One row, NaN if there is none. A beat as (t_s, quality, accepted), or None."""
+    def feed(self, t_s: float, volts: float) -> PulseBeat | None:
+        """One row, NaN if there is none."""
+
+    def heart_rate_bpm(self) -> float | None:
+        """While it is earned."""
+
+    def reason(self) -> str:
+        """Why it is not."""
 
 
 class Person:
     """finder: from volts to beats. usiemens: the skin front end's volts -> uS. baseline_s: see signals.arousal."""
 
     def __init__(self, finder: BeatFinder, usiemens: Callable[[float], float], baseline_s: float) -> None:
-        self._finder, self._heart, self._swing = finder, Heart(), Swing()
+        self._finder, self._intervals = finder, Intervals()
+        self._swing, self._rest = Swing(), RestSpan()
         self._skin, self._arousal = Skin(usiemens), Arousal(baseline_s)
-        self._last_beat_s: float | None = None
         self._thinks_s = 0.0
         self._vitals = Vitals()
 
     def feed(
-        self,
-        now_s: float,
-        t_s: Sequence[float],
-        pulse: Sequence[float],
-        skin: Sequence[float],
-        breath: Breath | None,
+        self, now_s: float, t_s: Sequence[float], pulse: Sequence[float], skin: Sequence[float], breath: Breath | None
     ) -> Reading:
-        """The rows that became due at now_s: time stamps, volts of the two channels, NaN where there is no value."""
+        """The rows that became due at now_s: time stamps, and volts of the two channels, NaN where there is none."""
         before = self._finder.contact
-        beats = tuple(beat for t, v in zip(t_s, pulse, strict=True) if (beat := self._beat(now_s, t, v)))
-        for volts in skin:
-            self._skin.feed(volts)
+        found = [beat for t, v in zip(t_s, pulse, strict=True) if (beat := self._finder.feed(t, v))]
+        known = [event for t, v in zip(t_s, skin, strict=True) for event in self._skin.feed(t, v)]
         contact = self._finder.contact
-        if contact is not before and contact in (Contact.LOOKING, Contact.LOST):
-            self._heart.forget()
+        if contact is not before and contact is not Contact.FOUND:
+            self._intervals.forget()
             self._swing.forget()
-            self._last_beat_s = None
-        breaths = self._swing.feed(now_s, breath, beats) if breath else ()
+            self._rest.forget()
+        beats, intervals = self._hear(now_s, found)
+        breaths = self._swing.feed(now_s, breath, intervals)
+        rest = self._rested(breath, intervals)
         if now_s >= self._thinks_s:
-            self._thinks_s = now_s + VITALS_S - 1e-6
-            self._arousal.feed(self._rate_bpm(now_s), self._skin.level())
-            self._vitals = self._known(now_s)
+            self._thinks_s = now_s + SECOND_S - 1e-6
+            self._arousal.feed(now_s, self._skin.level())
+            self._vitals = self._known()
         elif beats or breaths or contact is not before:
-            self._vitals = self._known(now_s)
-        return Reading(self._vitals, beats, breaths)
+            self._vitals = self._known()
+        return Reading(self._vitals, beats, intervals, breaths, rest, tuple(known))
 
-    def _beat(self, now_s: float, t_s: float, volts: float) -> Beat | None:
-        found = self._finder.feed(t_s, volts)
-        if found is None:
+    def join_hands(self, joined: bool) -> None:
+        """Two people's hands joined, or parted: what the skin channel says meanwhile belongs to neither."""
+        self._skin.join(joined)
+
+    def skin_jumped_s(self) -> float | None:
+        """When the skin's value last jumped."""
+        return self._skin.jumped_s
+
+    def _hear(self, now_s: float, found: list[PulseBeat]) -> tuple[tuple[Beat, ...], tuple[Interval, ...]]:
+        """The beats as they are announced, and the intervals that have become certain."""
+        here = self._finder.contact is Contact.FOUND
+        beats, intervals = [], []
+        for beat in found:
+            accepted = here and beat.counts
+            beats.append(Beat(beat.t_s, now_s, beat.ibi_s, beat.quality, accepted))
+            if interval := self._intervals.feed(beat.t_s, beat.ibi_s if accepted else None):
+                intervals.append(interval)
+                self._arousal.beat(interval)
+        return tuple(beats), tuple(intervals)
+
+    def _rested(self, breath: Breath | None, intervals: tuple[Interval, ...]) -> Rest | None:
+        if breath is not None:
+            self._rest.forget()
             return None
-        at_s, quality, accepted = found
-        ibi_s = None if self._last_beat_s is None else at_s - self._last_beat_s
-        self._last_beat_s = at_s
-        self._heart.feed(at_s, ibi_s, accepted)
-        return Beat(at_s, now_s, ibi_s, quality, accepted)
+        return next((rest for interval in intervals if (rest := self._rest.feed(interval))), None)
 
-    def _rate_bpm(self, now_s: float) -> float | None:
-        return self._heart.rate_bpm(now_s) if self._finder.contact is Contact.FOUND else None
-
-    def _known(self, now_s: float) -> Vitals:
-        contact, skin = self._finder.contact, self._skin.state
-        heart_rate_bpm = self._rate_bpm(now_s)
-        arousal, confidence = self._arousal.told()
+    def _known(self) -> Vitals:
+        contact, skin, arousal, swing = self._finder.contact, self._skin, self._arousal, self._swing
+        heart_rate_bpm = self._finder.heart_rate_bpm()
+        here = contact is Contact.FOUND
         reasons = []
         if heart_rate_bpm is None:
-            reasons.append(WHY_NO_HEART.get(contact, "too few certain beats yet"))
-        if skin in WHY_NO_SKIN:
-            reasons.append(WHY_NO_SKIN[skin])
-        if arousal is None:
-            reasons.append("settled or activated is told against your own first minutes, which are not over")
+            what_to_do = WHAT_TO_DO.get(contact)
+            reasons.append(self._finder.reason() + (f": {what_to_do}" if what_to_do else ""))
+        if skin.state in WHY_NO_SKIN:
+            reasons.append(WHY_NO_SKIN[skin.state])
+        if arousal.reason:
+            reasons.append(arousal.reason)
         return Vitals(
             contact=contact,
-            skin=skin,
+            skin=skin.state,
             heart_rate_bpm=heart_rate_bpm,
-            rsa_ms=self._swing.rsa_ms() if contact is Contact.FOUND else None,
-            skin_usiemens=self._skin.level(),
-            arousal=arousal,
-            confidence=confidence,
+            artefact_share=self._intervals.artefact_share() if here else None,
+            rsa_ms=swing.rsa_ms() if here else None,
+            following=swing.following if here else None,
+            rhythm_bpm=swing.rhythm_bpm if here else None,
+            skin_usiemens=skin.level(),
+            responses_per_min=skin.responses_per_min(),
+            arousal=arousal.value,
+            confidence=arousal.confidence,
             reasons=tuple(reasons),
         )

@@ -36,8 +36,11 @@ class Contact(StrEnum):
 class SkinState(StrEnum):
     """What the electrodes touch."""
 
+    MISSING = "missing"  # the converter brings no value
     OPEN = "open"  # nothing, or one electrode only
-    DRY = "dry"  # skin that conducts too little for responses to be seen
+    LOOSE = "loose"  # just touched, or jumping faster than skin can
+    JOINED = "joined"  # two people's skins as one: they hold hands
+    DRY = "dry"  # skin that conducts so little that few responses can be seen
     ON = "on"
     SATURATED = "saturated"  # beyond what the front end can measure
 
@@ -57,33 +60,105 @@ class Beat:
     accepted: bool
 
 
+class IntervalKind(StrEnum):
+    """What an interval between two beats is: the heart's own, or an artefact (Lipponen & Tarvainen 2019)."""
+
+    NORMAL = "normal"
+    MISSED = "missed"  # a beat within it was not seen
+    EXTRA = "extra"  # one of the two that a beat too many made of one
+    ECTOPIC = "ectopic"  # a beat that came early, or the pause after it
+    LONG = "long"
+    SHORT = "short"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interbeat interval that ended at t_s, and what it is: known two beats later."""
+
+    t_s: float
+    ibi_s: float
+    kind: IntervalKind
+
+
+class Following(StrEnum):
+    """Whether the heart swings with the breath that the lamp asks for."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class BreathSwing:
-    """The swing of the heart over one breath asked for, told when that breath is over.
+    """The swing of the heart over one breath.
 
-    rsa_ms: peak-to-trough interval difference. phase_lag_s: fastest heart after fullest lungs asked for.
+    rsa_ms, rsa_bpm: peak to trough of intervals, and of the rate. power_ms2: mean square of the swing at the
+    breathing frequency and its double. phase_lag_s: from the fullest lungs asked for to the fastest heart; None while
+    unpaced.
     """
 
     t_s: float
     rsa_ms: float
+    rsa_bpm: float
+    power_ms2: float
     phase_lag_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Measures of two unpaced minutes, for rest only: they fall when a person slows their breath."""
+
+    begin_s: float
+    end_s: float
+    rmssd_ms: float
+    sdnn_ms: float
+    porges_bohrer_ln_ms2: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkinResponse:
+    """A quick rise of skin conductance. Times in s, amplitude in uS."""
+
+    onset_s: float
+    peak_s: float
+    known_s: float
+    amplitude_usiemens: float
+
+    @property
+    def rise_s(self) -> float:
+        """From onset to peak."""
+        return self.peak_s - self.onset_s
+
+
+@dataclass(frozen=True, slots=True)
+class SkinRecovery:
+    """Half of a response told earlier is gone. One that is overtaken by the next, or slower than 15 s, gets none."""
+
+    onset_s: float
+    known_s: float
+    half_recovery_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """What is known of one person now.
 
-    heart_rate_bpm: while it is earned. rsa_ms: median swing of the last breaths. skin_usiemens: level.
+    heart_rate_bpm: while it is earned. artefact_share: of the last minute's intervals. rsa_ms: median swing of the last
+    breaths. following: while the lamp leads. rhythm_bpm: the heart's own slow rhythm, while it does not, in cycles a
+    minute. skin_usiemens: level. responses_per_min: quick responses of the skin.
     arousal: 0 settled .. 1 activated against this person's own first minutes. confidence: 0..1, of arousal.
     reasons: why something is None, in plain words.
     """
 
     contact: Contact = Contact.LOOKING
-    skin: SkinState = SkinState.OPEN
+    skin: SkinState = SkinState.MISSING
     heart_rate_bpm: float | None = None
+    artefact_share: float | None = None
     rsa_ms: float | None = None
-    following: str | None = None
+    following: Following | None = None
+    rhythm_bpm: float | None = None
     skin_usiemens: float | None = None
+    responses_per_min: float | None = None
     arousal: float | None = None
     confidence: float | None = None
     reasons: tuple[str, ...] = ()
@@ -95,7 +170,10 @@ class Reading:
 
     vitals: Vitals
     beats: tuple[Beat, ...] = ()
+    intervals: tuple[Interval, ...] = ()
     breaths: tuple[BreathSwing, ...] = ()
+    rest: Rest | None = None
+    responses: tuple[SkinResponse | SkinRecovery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +181,7 @@ class Breath:
     """What the lamp asks of the breath.
 
     phase: 0..1 of the cycle, inhale first. lungs: 0 empty .. 1 full. rate_bpm: breaths a minute. cycle: breaths begun.
+    inhale_share: of a cycle, and so the phase at which the lungs are full.
     """
 
     phase: float
@@ -110,6 +189,7 @@ class Breath:
     rate_bpm: float
     inhaling: bool
     cycle: int
+    inhale_share: float
 
 
 @dataclass(frozen=True, slots=True)

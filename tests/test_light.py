@@ -13,7 +13,7 @@ PIXELS = 24
 
 
 def scenes(vitals, seconds, people=("a",), pace=6.0):
-    draw, pacer = Solo(PIXELS, 0.8, 0.6, 0.4, 1 / 45), Pacer(pace)
+    draw, pacer = Solo(PIXELS, 0.8, 0.6, 1 / 45), Pacer(pace)
     for k in range(1, round(seconds * 45) + 1):
         t_s = k / 45
         readings = {code: Reading(vitals(t_s) if callable(vitals) else vitals) for code in people}
@@ -106,7 +106,7 @@ def test_with_two_people_nobodys_state_can_be_read_off():
 
 def test_one_pulse_to_breathe_in_and_two_to_breathe_out():
     pacer = Pacer(6.0)
-    felt = np.array([touch(pacer.feed(t), 0.4) for t in np.arange(0, 10, 0.01)])
+    felt = np.array([touch(pacer.feed(t)) for t in np.arange(0, 10, 0.01)])
     begins = np.flatnonzero((felt[1:] > 0) & (felt[:-1] == 0)) * 0.01
     assert begins == pytest.approx([0.0, 4.0, 4.55], abs=0.03)
 

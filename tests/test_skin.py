@@ -5,7 +5,8 @@ import math
 import pytest
 
 from device.readings import SkinState
-from device.signals.skin import Skin, constant_voltage, divider
+from device.signals.front_end import constant_voltage, divider
+from device.signals.skin import Skin
 from drivers.simulated.circuit import ConstantVoltage, Divider
 
 LSB_V = 4.096 / 32768
@@ -18,8 +19,8 @@ RESISTORS = [25e3, 47e3, 100e3, 220e3, 470e3, 1e6, 2.2e6, 4.7e6, 10e6]
 
 def level(circuit, usiemens, true_usiemens, seconds=8):
     skin = Skin(usiemens)
-    for _ in range(90 * seconds):
-        skin.feed(round(circuit.volts(true_usiemens) / LSB_V) * LSB_V)  # as the converter rounds it
+    for row in range(90 * seconds):
+        skin.feed(row / 90, round(circuit.volts(true_usiemens) / LSB_V) * LSB_V)  # as the converter rounds it
     return skin
 
 
@@ -46,7 +47,7 @@ def test_mains_on_the_skin_leaves_no_ripple():
     for mains_hz in (50, 60):
         seen = []
         for row in range(1800):
-            skin.feed(volts + 0.05 * math.sin(2 * math.pi * mains_hz * row / 90))
+            skin.feed(row / 90, volts + 0.05 * math.sin(2 * math.pi * mains_hz * row / 90))
             seen.append(skin.level())
         assert max(seen[900:]) - min(seen[900:]) < 1e-6
 
@@ -54,8 +55,8 @@ def test_mains_on_the_skin_leaves_no_ripple():
 def test_a_level_is_gone_one_second_after_its_last_value():
     skin = level(ENDS[0].values[0], ENDS[0].values[1], 5.0)
     for _ in range(85):
-        skin.feed(math.nan)
+        skin.feed(9.0, math.nan)
     assert skin.level() is not None
     for _ in range(10):
-        skin.feed(math.nan)
+        skin.feed(9.0, math.nan)
     assert skin.level() is None

@@ -42,4 +42,4 @@ class Pacer:
         phase = cycles - cycle
         inhaling = phase < self._share
         part = phase / self._share if inhaling else (1 - phase) / (1 - self._share)
-        return Breath(phase, 0.5 - 0.5 * math.cos(math.pi * part), rate, inhaling, cycle)
+        return Breath(phase, 0.5 - 0.5 * math.cos(math.pi * part), rate, inhaling, cycle, self._share)

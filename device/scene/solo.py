@@ -21,13 +21,8 @@ class Solo:
     brightness, strength: 0..1. tick_s: time between two ticks.
     """
 
-    def __init__(self, pixels: int, brightness: float, strength: float, inhale_share: float, tick_s: float) -> None:
-        self._pixels, self._brightness, self._strength, self._share = (
-            pixels,
-            brightness,
-            strength,
-            inhale_share,
-        )
+    def __init__(self, pixels: int, brightness: float, strength: float, tick_s: float) -> None:
+        self._pixels, self._brightness, self._strength = pixels, brightness, strength
         self._heights = light.heights(pixels)
         self._colour_gain, self._point_gain = tick_s / COLOUR_EASE_S, tick_s / POINT_EASE_S
         self._colour = light.UNKNOWN
@@ -48,7 +43,7 @@ class Solo:
             walking = vitals.contact is not Contact.HOLD_STILL
             at = light.point(tick.t_s, self._pixels, walking)
             ring = np.maximum(ring, self._point * at[:, None] * light.POINT)
-        return Scene(level * np.minimum(ring, 1.0), level * self._strength * touch(breath, self._share))
+        return Scene(level * np.minimum(ring, 1.0), level * self._strength * touch(breath))
 
 
 class Dark:

@@ -10,12 +10,12 @@ PULSE_S = 0.40  # long enough for an eccentric-mass motor to spin up and be felt
 SECOND_S = 0.55  # from the first pulse of an exhale to its second
 
 
-def touch(breath: Breath, inhale_share: float) -> float:
+def touch(breath: Breath) -> float:
     """Strength 0..1 at this point of the breath."""
     cycle_s = 60 / breath.rate_bpm
     if breath.inhaling:
         return _pulse(breath.phase * cycle_s)
-    since_s = (breath.phase - inhale_share) * cycle_s
+    since_s = (breath.phase - breath.inhale_share) * cycle_s
     return max(_pulse(since_s), _pulse(since_s - SECOND_S))
 
 

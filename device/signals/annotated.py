@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from device.readings import Contact
+from device.signals.agreement import Agreement
+from device.signals.pulse import PulseBeat
+from device.signals.upstroke import LONGEST_S
 
 
 class AnnotatedBeats:
-    """A BeatFinder that looks nothing up in volts. times_s: ascending."""
+    """What a PulseFinder is, without looking at volts. times_s: ascending."""
 
     def __init__(self, times_s: Sequence[float]) -> None:
         self._times_s, self._next = times_s, 0
+        self._last_s = -math.inf
+        self._agreement = Agreement()
         self.contact = Contact.FOUND
 
-    def feed(self, t_s: float, volts: float) -> tuple[float, float, bool] | None:
+    def feed(self, t_s: float, volts: float) -> PulseBeat | None:
         """The next annotated beat, once t_s has reached it."""
-        if self._next < len(self._times_s) and t_s >= self._times_s[self._next]:
-            self._next += 1
-            return self._times_s[self._next - 1], 1.0, True
-        return None
+        self._agreement.forget(t_s)
+        if self._next >= len(self._times_s) or t_s < self._times_s[self._next]:
+            return None
+        at_s = self._times_s[self._next]
+        since_s = at_s - self._last_s
+        self._next, self._last_s = self._next + 1, at_s
+        ibi_s = since_s if since_s <= LONGEST_S else None
+        counts = self._agreement.feed(at_s, since_s, ibi_s, 1.0, "", shown=True)
+        return PulseBeat(at_s, ibi_s, 1.0, counts)
+
+    def heart_rate_bpm(self) -> float | None:
+        """The rate of the last 8 s; None where there are too few beats."""
+        return self._agreement.rate_bpm()
+
+    def reason(self) -> str:
+        """Why there is no heart rate."""
+        return "the recording has too few beats here"

@@ -1,54 +1,167 @@
-"""Respiratory sinus arrhythmia: how far the heart swings within each breath that the lamp asks for.
+"""Respiratory sinus arrhythmia: how far the heart swings with each breath, and whether it swings with the lamp's.
 
-Peak-to-trough per breath (Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x). It stays right
-during slow breathing, where RMSSD and HF power fall. It is not vagal tone while a lamp paces: pace and depth drive it.
+Peak to trough per breath (Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x), from the fit of
+signals.rhythm over two breaths about the one that is told. It stays right during slow breathing, where RMSSD and HF
+power fall; it is not vagal tone while a lamp paces, since pace and depth drive it. While nothing is paced, the heart's
+own slow rhythm stands for the breath, as far as it explains the intervals.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from statistics import median
 
-from device.readings import Beat, Breath, BreathSwing
+import numpy as np
+from numpy.typing import NDArray
 
-BEATS_A_BREATH = 4  # with fewer, peak and trough are luck
-BREATHS = 5  # the swing shown is the median of this many
+from device.readings import Breath, BreathSwing, Following, Interval, IntervalKind
+from device.signals.rhythm import Fit, fit, strongest
+
+WINDOW_BREATHS = 2.0  # one alone leaves too few beats for a small swing among noise
+COVERED = 0.75  # of the window by the heart's own intervals
+KEPT_S, KEPT_BEATS = 80.0, 240  # what following is judged on: eight breaths at 6/min; and at most 180 bpm
+FOLLOW_S = 45.0  # at least so much of it before anything is said
+YES, NO = 0.55, 0.20  # share of the heart's variation in step with the lamp; see tests/test_rsa.py for whom they part
+IN_STEP, OUT_OF_STEP = 45 / 360, 60 / 360  # cycles by which the step may have moved between the window's two halves
+TRACK_S = 0.1  # the lamp's phase is kept this often, to know it at the middle of an interval
+SLOW_PER_S = np.arange(4.0, 15.01, 0.25) / 60  # rhythms that can be a breath's, unpaced
+RHYTHM_S, THINK_S = 64.0, 5.0  # the own rhythm is looked for in this much, this often
+CLEAR = 0.35  # share of the variation that one rhythm must explain to stand for the breath
+SHOWN_BREATHS = 5
 
 
 class Swing:
-    """Beats and the pacer's breath in; a swing out at the end of each breath."""
+    """Own and other intervals in, with the breath asked for; a BreathSwing out for each breath, when it is known."""
 
     def __init__(self) -> None:
-        self._cycle: int | None = None
-        self._began_s = self._fullest_s = 0.0
-        self._fullest = 0.0
-        self._intervals: list[tuple[float, float]] = []
-        self._newest: deque[float] = deque(maxlen=BREATHS)
+        self._middle_s: deque[float] = deque(maxlen=KEPT_BEATS)
+        self._ibi_ms: deque[float] = deque(maxlen=KEPT_BEATS)
+        self._cycles: deque[float] = deque(maxlen=KEPT_BEATS)
+        self._track: deque[tuple[float, float]] = deque(maxlen=64)
+        self._full = 0.5  # phase at which the lungs asked for are full
+        self._cycle_per_s: float | None = None
+        self._paced = False
+        self._due: int | None = None  # the breath to be told next
+        self._own_cycles, self._own_s, self._thinks_s = 0.0, 0.0, -math.inf
+        self._newest: deque[float] = deque(maxlen=SHOWN_BREATHS)
+        self.following: Following | None = None
+        """Whether the heart swings with the lamp; None while that is unknown."""
+        self.rhythm_bpm: float | None = None
+        """The heart's own slow rhythm, unpaced, in cycles a minute; None while it is not clear."""
+        self.rhythm_share: float | None = None
+        """Share of the heart's variation that it explains."""
 
-    def feed(self, t_s: float, breath: Breath, beats: tuple[Beat, ...]) -> tuple[BreathSwing, ...]:
-        """One tick. A breath in which a beat was not accepted, or with too few beats, gives no swing."""
-        over: tuple[BreathSwing, ...] = ()
-        if breath.cycle != self._cycle:
-            over = self._end(t_s)
-            self._cycle, self._fullest, self._intervals = breath.cycle, 0.0, []
-        if breath.lungs >= self._fullest:
-            self._fullest, self._fullest_s = breath.lungs, t_s
-        self._intervals += [(b.t_s, b.ibi_s if b.accepted and b.ibi_s else 0.0) for b in beats]
-        return over
-
-    def _end(self, t_s: float) -> tuple[BreathSwing, ...]:
-        if len(self._intervals) < BEATS_A_BREATH or min(ibi for _, ibi in self._intervals) == 0.0:
-            return ()
-        fastest_s, shortest = min(self._intervals, key=lambda x: x[1])
-        rsa_ms = 1e3 * (max(ibi for _, ibi in self._intervals) - shortest)
-        self._newest.append(rsa_ms)
-        return (BreathSwing(t_s, rsa_ms, fastest_s - self._fullest_s),)
+    def feed(self, t_s: float, breath: Breath | None, intervals: tuple[Interval, ...]) -> tuple[BreathSwing, ...]:
+        """One tick."""
+        if (breath is not None) != self._paced:
+            self.forget()
+            self._paced = breath is not None
+        self._follow(t_s, breath)
+        for interval in intervals:
+            middle_s = interval.t_s - interval.ibi_s / 2
+            cycles = self._cycles_at(middle_s)
+            if interval.kind is IntervalKind.NORMAL and cycles is not None:
+                self._middle_s.append(middle_s)
+                self._ibi_ms.append(1e3 * interval.ibi_s)
+                self._cycles.append(cycles)
+        return self._tell(t_s) if intervals else ()
 
     def forget(self) -> None:
-        """The finger is gone."""
-        self._intervals = []
-        self._newest.clear()
+        """The pulse was lost, or the lamp began or ceased to lead."""
+        for kept in (self._middle_s, self._ibi_ms, self._cycles, self._track, self._newest):
+            kept.clear()
+        self._due = None
+        self._cycle_per_s = None
+        self.following = self.rhythm_bpm = self.rhythm_share = None
 
     def rsa_ms(self) -> float | None:
         """Median swing of the last breaths; None before two."""
         return median(self._newest) if len(self._newest) >= 2 else None
+
+    def _follow(self, t_s: float, breath: Breath | None) -> None:
+        """Keep the phase of the breath: the lamp's, or the heart's own rhythm's."""
+        if self._track and t_s - self._track[-1][0] < TRACK_S:
+            return
+        if breath is not None:
+            self._cycle_per_s, self._full = breath.rate_bpm / 60, breath.inhale_share
+            self._track.append((t_s, breath.cycle + breath.phase))
+            return
+        if t_s >= self._thinks_s:
+            self._thinks_s = t_s + THINK_S
+            self._find_rhythm(t_s)
+        self._own_cycles += (self._cycle_per_s or SLOW_PER_S[0]) * (t_s - self._own_s)
+        self._own_s = t_s
+        self._track.append((t_s, self._own_cycles))
+
+    def _find_rhythm(self, t_s: float) -> None:
+        first = next((i for i, at_s in enumerate(self._middle_s) if at_s > t_s - RHYTHM_S), len(self._middle_s))
+        times, ibi_ms = np.array(self._middle_s)[first:], np.array(self._ibi_ms)[first:]
+        self.rhythm_bpm = self.rhythm_share = None
+        if len(times) < 20 or times[-1] - times[0] < RHYTHM_S / 2:
+            return
+        per_s, self.rhythm_share = strongest(times, ibi_ms, SLOW_PER_S)
+        if self.rhythm_share >= CLEAR:
+            self._cycle_per_s, self.rhythm_bpm = per_s, 60 * per_s
+
+    def _cycles_at(self, at_s: float) -> float | None:
+        """The phase kept at at_s, in cycles; None if it is older than what is kept."""
+        later = None
+        for t_s, cycles in reversed(self._track):
+            if t_s <= at_s:
+                if later is None:
+                    return cycles
+                return cycles + (later[1] - cycles) * (at_s - t_s) / (later[0] - t_s)
+            later = (t_s, cycles)
+        return None
+
+    def _tell(self, t_s: float) -> tuple[BreathSwing, ...]:
+        if not self._cycles or self._cycle_per_s is None or (not self._paced and self.rhythm_bpm is None):
+            return ()
+        margin = (WINDOW_BREATHS - 1) / 2
+        if self._due is None or self._due < self._cycles[-1] - WINDOW_BREATHS - 1:
+            self._due = math.ceil(self._cycles[-1])
+        if self._cycles[-1] < self._due + 1 + margin:
+            return ()
+        cycle, self._due = self._due, self._due + 1
+        cycles, ibi_ms = np.array(self._cycles), np.array(self._ibi_ms)
+        if self._paced:
+            self.following = self._judge(t_s, cycles, ibi_ms)
+        within = (cycles >= cycle - margin) & (cycles < cycle + 1 + margin)
+        if ibi_ms[within].sum() < COVERED * WINDOW_BREATHS / self._cycle_per_s * 1e3:
+            return ()
+        found = fit(cycles[within], ibi_ms[within], self._cycle_per_s)
+        if found is None:
+            return ()
+        self._newest.append(found.swing_ms)
+        return (self._swing(t_s, found),)
+
+    def _swing(self, t_s: float, found: Fit) -> BreathSwing:
+        assert self._cycle_per_s is not None
+        lag = (found.fastest - self._full + 0.5) % 1 - 0.5
+        return BreathSwing(
+            t_s=t_s,
+            rsa_ms=found.swing_ms,
+            rsa_bpm=found.swing_bpm,
+            power_ms2=found.power_ms2,
+            phase_lag_s=lag / self._cycle_per_s if self._paced else None,
+        )
+
+    def _judge(self, t_s: float, cycles: NDArray[np.float64], ibi_ms: NDArray[np.float64]) -> Following | None:
+        """In step with the lamp: by how much of the variation, and by whether the step stays the same."""
+        times = np.array(self._middle_s)
+        recent = times > t_s - KEPT_S
+        times, cycles, ibi_ms = times[recent], cycles[recent], ibi_ms[recent]
+        if len(times) < 20 or times[-1] - times[0] < FOLLOW_S or self._cycle_per_s is None:
+            return None
+        early = times < (times[0] + times[-1]) / 2
+        whole = fit(cycles, ibi_ms, self._cycle_per_s)
+        first, second = (fit(cycles[half], ibi_ms[half], self._cycle_per_s) for half in (early, ~early))
+        if whole is None or first is None or second is None:
+            return None
+        if whole.explained < NO or not first.turn or not second.turn:
+            return Following.NO
+        moved = abs(float(np.angle(second.turn / first.turn))) / (2 * math.pi)
+        if moved > OUT_OF_STEP:
+            return Following.NO
+        return Following.YES if whole.explained >= YES and moved <= IN_STEP else Following.PARTLY

@@ -1,6 +1,8 @@
-"""Skin conductance: volts to microsiemens through the front end that was built, and its level.
+"""Skin conductance: its level in microsiemens, and whether the electrodes can be believed.
 
-Level: Boucsein et al. 2012 (10.1111/j.1469-8986.2012.01384.x), exosomatic measurement with constant voltage, in uS.
+Level and states in absolute microsiemens; nothing is scaled by what the session has seen. Sources: [B] Boucsein et al.
+2012 (10.1111/j.1469-8986.2012.01384.x); [K] Kleckner et al. 2018 (10.1109/TBME.2017.2758643). "Ours": chosen by us and
+judged on the recordings and the simulated body of the tests.
 """
 
 from __future__ import annotations
@@ -8,88 +10,114 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
+from statistics import median
 
-from device.readings import SkinState
+from device.readings import SkinRecovery, SkinResponse, SkinState
+from device.signals.responses import STEP_S, Responses
 
-MAINS_ROWS = 9  # at 90 Hz, 9 rows are 5 periods of 50 Hz and 6 of 60 Hz
-LEVEL_S = 1.0  # smooths the converter's steps (0.002 uS); a level moves over tens of seconds
-ROW_S = 1 / 90
-OPEN_USIEMENS = 0.05  # less than any skin under two electrodes
-DRY_USIEMENS = 0.5  # responses of skin this dry stay below 0.05 uS
-GONE_S = 1.0  # this long without a value, and the level is not of now any more
-
-
-def constant_voltage(
-    excitation_v: float, feedback_ohm: float, series_ohm: float, supply_v: float
-) -> Callable[[float], float]:
-    """Volts -> uS for a non-inverting amplifier with the skin and a series resistor from its inverting input to ground.
-
-    V = excitation * (1 + feedback / (series + skin)), so G = 1 / (feedback / (V / excitation - 1) - series).
-    Returns inf at and beyond the supply.
-    """
-
-    def usiemens(volts: float) -> float:
-        gain = volts / excitation_v - 1
-        if gain <= 0:
-            return 0.0
-        skin_ohm = feedback_ohm / gain - series_ohm
-        return math.inf if volts >= supply_v - RAIL_V or skin_ohm <= 0 else 1e6 / skin_ohm
-
-    return usiemens
-
-
-def divider(supply_v: float, fixed_ohm: float) -> Callable[[float], float]:
-    """Volts -> uS for skin from the supply to the converter and fixed_ohm from there to ground.
-
-    V = supply * fixed / (fixed + skin), so G = V / (fixed * (supply - V)). Returns inf at and beyond the supply.
-    """
-
-    def usiemens(volts: float) -> float:
-        if volts <= 0:
-            return 0.0
-        return math.inf if volts >= supply_v - RAIL_V else 1e6 * volts / (fixed_ohm * (supply_v - volts))
-
-    return usiemens
-
-
-RAIL_V = 0.02  # an output this close to its supply is at its end stop
+MAINS_ROWS = (
+    9  # at 90 Hz a mean of 9 rows is blind to 10, 20, 30, 40 Hz, where 100, 50, 60 Hz mains and their doubles land
+)
+SMOOTH = 5  # of those means, 0.5 s: the quickest response rises in 0.5 s [B]
+JUMP_UP = (
+    0.5,
+    0.15,
+)  # uS, and share of the level, within 0.3 s: faster than sweat fills a duct (ours; [K] allows 10 uS/s)
+JUMP_DOWN = (0.10, 0.05)  # sweat goes more slowly than it comes (ours)
+CALM_S = 3.0  # after a jump, this long without another (ours)
+OPEN_USIEMENS = 0.05  # less than any skin under two electrodes [K]
+DRY_USIEMENS = (0.5, 0.6)  # dry below the first, until above the second (ours; a level is 1 to 40 uS [B])
+GAP_STEPS = 9  # tenths of a second without a value before what was known is no longer of now
+LEVEL_SECONDS = 8  # the level is the median of so many values, one a second: up to half may be a response (ours)
+TRUSTED = (SkinState.ON, SkinState.DRY)
 
 
 class Skin:
-    """Rows of one skin channel in; level and state out. usiemens: volts -> uS, inf where the front end ends."""
+    """Rows of one skin channel in; responses out, level and state kept.
 
-    def __init__(self, usiemens: Callable[[float], float]) -> None:
+    usiemens: volts -> uS, inf where the front end ends. threshold_usiemens: the least response that counts, 0.01..0.05.
+    """
+
+    def __init__(self, usiemens: Callable[[float], float], threshold_usiemens: float = 0.05) -> None:
         self._usiemens = usiemens
-        self._newest: deque[float] = deque(maxlen=MAINS_ROWS)
-        self._level: float | None = None
-        self._missing_s = GONE_S
-        self.state = SkinState.OPEN
+        self._responses = Responses(threshold_usiemens)
+        self._sum = 0.0
+        self._there = self._rows = self._steps = self._gap = 0
+        self._means: deque[float] = deque(maxlen=SMOOTH)
+        self._seconds: deque[float] = deque(maxlen=LEVEL_SECONDS)
+        self._calm_from_s = 0.0
+        self._joined = False
+        self.state = SkinState.MISSING
+        self.jumped_s: float | None = None
+        """When the value last jumped, or skin was touched: two people's at one moment are hands that join or part."""
 
-    def feed(self, volts: float) -> None:
-        """One row; NaN if there is none."""
-        if math.isnan(volts):
-            self._missing_s += ROW_S
-            if self._missing_s >= GONE_S:
-                self._gone(SkinState.OPEN)
-            return
-        self._missing_s = 0.0
-        self._newest.append(volts)
-        if len(self._newest) < MAINS_ROWS:
-            return
-        now = self._usiemens(sum(self._newest) / MAINS_ROWS)
-        if now < OPEN_USIEMENS:
-            self._gone(SkinState.OPEN)
-        elif math.isinf(now):
-            self._gone(SkinState.SATURATED)
-        else:
-            self._level = now if self._level is None else self._level + (now - self._level) * ROW_S / LEVEL_S
-            self.state = SkinState.DRY if self._level < DRY_USIEMENS else SkinState.ON
+    def feed(self, t_s: float, volts: float) -> tuple[SkinResponse | SkinRecovery, ...]:
+        """One row, NaN if there is none. What became known of quick responses."""
+        if volts == volts:
+            self._sum += volts
+            self._there += 1
+        self._rows += 1
+        if self._rows < MAINS_ROWS:
+            return ()
+        now = self._usiemens(self._sum / self._there) if self._there > MAINS_ROWS // 2 else math.nan
+        self._sum, self._there, self._rows = 0.0, 0, 0
+        return self._step(t_s, now)
 
-    def _gone(self, state: SkinState) -> None:
-        self.state, self._level = state, None
-        if state is SkinState.OPEN and self._missing_s >= GONE_S:
-            self._newest.clear()
+    def join(self, joined: bool) -> None:
+        """Two people's hands joined, or parted: from here to there the value belongs to neither."""
+        self._joined = joined
 
     def level(self) -> float | None:
-        """Skin conductance level in uS; None while there is none."""
-        return self._level
+        """Skin conductance level in uS; None while there is none to be believed."""
+        return median(self._seconds) if self._seconds and self.state in TRUSTED else None
+
+    def responses_per_min(self) -> float | None:
+        """Responses in the last minute; None before half a minute could be watched, or while they cannot be seen."""
+        return self._responses.per_min() if self.state in TRUSTED else None
+
+    def _step(self, t_s: float, now: float) -> tuple[SkinResponse | SkinRecovery, ...]:
+        self._gap = self._gap + 1 if math.isnan(now) else 0
+        if 0 < self._gap <= GAP_STEPS:
+            return ()  # a short gap is nothing but a gap
+        jumped = self._judge(t_s, now)
+        known: tuple[SkinResponse | SkinRecovery, ...] = ()
+        if jumped or self.state in (SkinState.MISSING, SkinState.OPEN, SkinState.SATURATED):
+            self._means.clear()
+            self._seconds.clear()
+            self._responses.forget()
+        smooth = None
+        if math.isfinite(now) and self.state not in (SkinState.OPEN, SkinState.SATURATED):
+            self._means.append(now)
+            smooth = sum(self._means) / len(self._means)
+            centre_s = t_s - (MAINS_ROWS - 1) / 2 * STEP_S / MAINS_ROWS - (len(self._means) - 1) / 2 * STEP_S
+            known = self._responses.feed(centre_s, t_s, smooth, self.state in TRUSTED)
+        self._steps += 1
+        if self._steps % 10 == 0 and smooth is not None and self.state in TRUSTED:
+            self._seconds.append(smooth)
+        return known
+
+    def _judge(self, t_s: float, now: float) -> bool:
+        """Name the state; whether the value jumped."""
+        before = self.state
+        if math.isnan(now):
+            self.state = SkinState.MISSING
+        elif math.isinf(now):
+            self.state = SkinState.SATURATED
+        elif now < OPEN_USIEMENS:
+            self.state = SkinState.OPEN
+        else:
+            jumped = before in (SkinState.MISSING, SkinState.OPEN, SkinState.SATURATED)
+            if len(self._means) >= 3:
+                old = self._means[-3]
+                most, share = JUMP_UP if now > old else JUMP_DOWN
+                jumped = abs(now - old) > most + share * old
+            if jumped:
+                self.jumped_s, self._calm_from_s = t_s, t_s + CALM_S
+            if t_s < self._calm_from_s:
+                self.state = SkinState.LOOSE
+            elif self._joined:
+                self.state = SkinState.JOINED
+            else:
+                self.state = SkinState.DRY if now < DRY_USIEMENS[before is SkinState.DRY] else SkinState.ON
+            return jumped
+        return False
