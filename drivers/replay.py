@@ -41,9 +41,8 @@ class Recording:
 
 def read_recording(path: Path) -> Recording:
     """Read an EDF or EDF+ file. Raises DriverError that says what was found where there is nothing to replay."""
-    edf = _open(path)
+    edf, notes = _open(path)
     labels = [signal.label for signal in edf.signals]
-    notes: list[str] = []
     pulse = _named(edf, PULSE_NAMES)
     skin = _named(edf, SKIN_NAMES)
     beats_s = () if pulse is not None else tuple(sorted(a.onset for a in edf.annotations if a.text == "R"))
@@ -60,6 +59,8 @@ def read_recording(path: Path) -> Recording:
             f"{path}: no pulse and no skin signal. It has {', '.join(repr(x) for x in labels) or 'no signals at all'}; "
             f"a pulse is looked for under {', '.join(PULSE_NAMES)}, skin under {', '.join(SKIN_NAMES)}"
         )
+    if beats_s:
+        notes.append(f"it has no pulse signal: its {len(beats_s)} annotated R peaks are taken as the beats")
     spans = _spans(edf)
     rows = int((spans[-1][0] + spans[-1][2] - spans[-1][1]) * ROW_HZ)
     if rows > LONGEST_S * ROW_HZ:
@@ -85,23 +86,27 @@ def read_recording(path: Path) -> Recording:
     )
 
 
-def _open(path: Path) -> Edf:
+def _open(path: Path) -> tuple[Edf, list[str]]:
     if not path.exists():
         raise DriverError(f"{path}: no such file")
-    if path.is_dir():
-        raise DriverError(f"{path}: is a folder, not an EDF file")
+    if not path.is_file():
+        raise DriverError(f"{path}: is {'a folder' if path.is_dir() else 'no regular file'}, not an EDF file")
     try:
         with path.open("rb") as file:
             head = file.read(8)
         if head[:1] not in (b"0", b"\xff"):
-            raise DriverError(f"{path}: not an EDF file: it begins with {head!r}, an EDF file with b'0       '")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an unclosed file, or a torn last record, is read as far as it goes
-            return read_edf(path)
+            raise DriverError(f"{path}: not an EDF file: those begin with the version '0', this one does not")
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")  # an unclosed file, or a torn last record, is read as far as it goes
+            edf = read_edf(path)
+        length_s = edf.data_record_duration
+        if not (0 < length_s < LONGEST_S and edf.num_data_records > 0):
+            raise DriverError(f"{path}: nothing to replay: {edf.num_data_records} data records of {length_s:g} s each")
+        return edf, [str(warning.message) for warning in said]
     except OSError as trouble:
         raise DriverError(f"{path}: cannot be read: {trouble.strerror}") from trouble
-    except (ValueError, IndexError, KeyError, AttributeError) as trouble:
-        raise DriverError(f"{path}: not an EDF file that can be read: {trouble}") from trouble
+    except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
+        raise DriverError(f"{path}: its header is damaged or cut short, and cannot be read ({trouble})") from trouble
 
 
 def _spans(edf: Edf) -> list[tuple[float, float, float]]:

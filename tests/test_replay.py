@@ -112,10 +112,10 @@ def test_a_file_without_a_pulse_or_skin_says_what_it_has(tmp_path):
     ("content", "told"),
     [
         (b"", "not an EDF file"),
-        (b"t_s,volts\n0,1\n", "not an EDF file: it begins with b't_s,volt'"),
-        (b"0       " + b"x" * 50, "not an EDF file that can be read"),
-        (b"0       " + bytes(range(256)) * 20, "not an EDF file that can be read"),
-        (b"0       " + b" " * 2000, "not an EDF file that can be read"),
+        (b"t_s,volts\n0,1\n", "not an EDF file: those begin with the version '0'"),
+        (b"0       " + b"x" * 50, "its header is damaged or cut short"),
+        (b"0       " + bytes(range(256)) * 20, "its header is damaged or cut short"),
+        (b"0       " + b" " * 2000, "its header is damaged or cut short"),
     ],
 )
 def test_a_file_that_is_not_edf_says_so(tmp_path, content, told):
