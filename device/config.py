@@ -23,6 +23,12 @@ SHORTEST_S, LONGEST_S = 2.0, 10.0
 """Each part of a breath, inhale and exhale, stays within these. No setting changes them (promise 3)."""
 
 
+TAKEN_PINS = MappingProxyType(
+    {2: "the I2C bus", 3: "the I2C bus", 7: "the SPI bus", 8: "the SPI bus", 9: "the SPI bus", 10: "the ring"}
+    | {11: "the SPI bus"}
+)
+
+
 class ConfigError(ValueError):
     """The settings cannot be used. One line an error: file, key, value, what is allowed."""
 
@@ -157,12 +163,12 @@ def load(path: Path | None) -> Config:
     if path is None:
         return Config()
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as trouble:
         raise ConfigError(f"{path}: cannot be read: {trouble.strerror}") from trouble
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise ConfigError(f"{path}: not TOML: {trouble}") from trouble
-    return parse(data, path.name)
+    return parse(data, str(path))
 
 
 def parse(data: Mapping[str, Any], name: str = "ebb.toml") -> Config:
@@ -269,9 +275,13 @@ def _conflicts(config: Config) -> list[str]:
                 )
     channels = [config.a.pulse_channel, config.a.skin_channel, config.b.pulse_channel, config.b.skin_channel]
     if len(set(channels)) < 4:
-        wrong.append(f"a and b use channels {channels}; each sensor needs one of its own")
+        wrong.append(
+            f"two sensors share a converter pin (a.pulse, a.skin, b.pulse, b.skin: {channels}); each needs its own"
+        )
+    pins = {"touch.pin": config.touch.pin, "button.pin": config.button.pin}
     if config.touch.pin == config.button.pin:
         wrong.append(f"touch.pin and button.pin are both {config.button.pin}")
+    wrong += [f"{key} = {pin} is taken by {TAKEN_PINS[pin]}" for key, pin in pins.items() if pin in TAKEN_PINS]
     return wrong
 
 
