@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
+import io
 import logging
 import os
+import shutil
 import signal
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,24 +27,34 @@ if TYPE_CHECKING:
     from device.readings import Step
     from device.session import Session
 
-LINE_S = 5.0  # between the calm lines that stand for the ring where there is no terminal
+LINE_S = (
+    7.0  # between the calm lines that stand for the ring; no whole part of a breath, or they would all say the same
+)
 DEMO_S = 60.0
+CAPTION_ROWS, CAPTION_COLUMNS = 9, 58
 PREVIEW_FROM_S, PREVIEW_S = 150.0, 180.0  # a breath of a body that has begun to settle
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. 0: done, or ended by the person. 1: something broke inside. 2: it could not be begun."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our signs still gets our words
     ask = _parser().parse_args(argv)
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
-        config = load(ask.config or default_path())
-        return int(ask.run(ask, config))
+        return int(ask.run(ask, load(ask.config or default_path())))
     except (ConfigError, DriverError) as trouble:
         print(f"ebb: {trouble}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 0  # ended by the person before anything had begun
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone; not our trouble
         return 0
+    except OSError as trouble:
+        print(f"ebb: {trouble.filename or 'output'}: {trouble.strerror}", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="settings to use instead of ebb.toml's usual places"
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and go")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[Any, Config], int], words: str) -> argparse.ArgumentParser:
@@ -85,13 +99,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from device import __version__
+
+        print(f"ebb {__version__}")
+        parser.exit()
+
+
 def _minutes(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes") from None
     if not 0 < value <= 24 * 60:
-        raise argparse.ArgumentTypeError(f"{text} is outside 0..1440 minutes")
+        raise argparse.ArgumentTypeError(f"{text} minutes: it must be more than 0, and at most 1440")
     return value
 
 
@@ -111,14 +135,23 @@ def _solo(ask: Any, config: Config) -> int:
     from device import assemble
 
     screen = None if ask.fast or ask.hardware == "pi" else _screen()
+    _needs_an_end(ask)
     ring = screen.ring if screen else None
     place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, ring=ring)
     return _run(assemble.solo(config, place, ask.minutes and ask.minutes * 60), place, ask.results, screen)
 
 
+def _needs_an_end(ask: Any) -> None:
+    if ask.fast and ask.minutes is None and ask.hardware == "simulated":
+        raise ConfigError(
+            "--fast needs --minutes: a simulated body never ends by itself, and a virtual clock never waits"
+        )
+
+
 def _log(ask: Any, config: Config) -> int:
     from device import assemble
 
+    _needs_an_end(ask)
     place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
     return _run(assemble.dark(config, place, ask.minutes and ask.minutes * 60), place, ask.results)
 
@@ -128,6 +161,8 @@ def _replay(ask: Any, config: Config) -> int:
     from drivers.simulated.clock import VirtualClock
 
     place = assemble.open_recording(ask.file, config, VirtualClock())
+    if ask.results and ask.results.exists() and ask.results.samefile(ask.file):
+        raise ConfigError(f"--results {ask.results}: that is the recording itself; name another file")
     return _run(assemble.dark(config, place, None), place, ask.results, quiet=True)
 
 
@@ -161,27 +196,30 @@ def _preview(ask: Any, config: Config) -> int:
 class _Screen:
     """The ring and a caption in this terminal."""
 
-    def __init__(self, colours: Literal["truecolor", "256", "plain"]) -> None:
-        self._colours = colours
+    def __init__(self, colours: Literal["truecolor", "256", "plain"], width: int) -> None:
+        self._colours, self._width = colours, width
         self.caption: list[str] = []
 
     def ring(self, clock: Clock, pixels: int) -> Ring:
         """A ring drawn here, with the caption under it."""
         from drivers.simulated.terminal import TerminalRing
 
-        return TerminalRing(sys.stdout, clock, pixels, self._colours, self.caption)
+        return TerminalRing(sys.stdout, clock, pixels, self._colours, self.caption, self._width)
 
 
 def _screen() -> _Screen | None:
     """A screen on this terminal, if it is one that can be drawn in."""
     from rich.console import Console
 
+    from drivers.simulated.terminal import fitting
+
     console = Console()
-    if not console.is_terminal or console.is_dumb_terminal:
+    width = fitting(console.width, console.height, CAPTION_ROWS)
+    if not console.is_terminal or console.is_dumb_terminal or console.width < CAPTION_COLUMNS or width is None:
         return None
-    if console.color_system == "truecolor":
-        return _Screen("truecolor")
-    return _Screen("256" if console.color_system == "256" else "plain")
+    if console.no_color or console.color_system not in ("truecolor", "256"):
+        return _Screen("plain", width)
+    return _Screen("truecolor" if console.color_system == "truecolor" else "256", width)
 
 
 def _run(
@@ -207,7 +245,7 @@ def _run(
 
 @contextlib.contextmanager
 def _signals(session: Session) -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the session softly; a second one ends it at once."""
+    """Ctrl-C, SIGTERM and a closed terminal end the session softly; a second one ends it at once."""
 
     def soft(number: int, frame: object) -> None:
         session.stop()
@@ -217,7 +255,7 @@ def _signals(session: Session) -> Iterator[None]:
     def hard(number: int, frame: object) -> None:
         raise SystemExit(0)
 
-    before = {each: signal.signal(each, soft) for each in (signal.SIGINT, signal.SIGTERM)}
+    before = {each: signal.signal(each, soft) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
@@ -247,13 +285,13 @@ def _shown(session: Session, place: Place, screen: _Screen | None, quiet: bool) 
     from device import words
 
     hardware = place.hardware
-    first = last = None
+    first = last = newest = None
     ended_s = 0.0
 
     def show(step: Step) -> None:
-        nonlocal first, last, ended_s
+        nonlocal first, last, newest, ended_s
         ended_s = step.tick.t_s
-        vitals = next(iter(step.readings.values())).vitals
+        newest = vitals = next(iter(step.readings.values())).vitals
         if vitals.heart_rate_bpm is not None:
             first, last = first or vitals, vitals
         if screen:
@@ -267,7 +305,8 @@ def _shown(session: Session, place: Place, screen: _Screen | None, quiet: bool) 
         yield show
     if screen:
         hardware.ring.close()
-    print(words.closing(first, last, ended_s, hardware.simulated))
+    said = words.closing(first, last, newest, ended_s, hardware.simulated)
+    print(textwrap.fill(said, shutil.get_terminal_size().columns) if sys.stdout.isatty() else said)
 
 
 @contextlib.contextmanager

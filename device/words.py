@@ -37,10 +37,10 @@ def state(vitals: Vitals) -> str:
     if vitals.arousal is None:
         return "settled or activated: not yet known"
     if vitals.arousal < CALMER:
-        return "more settled than in the first minutes"
+        return "more settled than at the beginning"
     if vitals.arousal > LIVELIER:
-        return "more activated than in the first minutes"
-    return "as in the first minutes"
+        return "more activated than at the beginning"
+    return "as at the beginning"
 
 
 def breath(step: Step) -> str:
@@ -82,13 +82,15 @@ def _person(code: str, reading: Reading) -> list[str]:
     ]
 
 
-def closing(first: Vitals | None, last: Vitals | None, t_s: float, simulated: bool) -> str:
-    """What a session was, in one sentence."""
-    told = [
-        f"{minutes(t_s)} together with the lamp" if first or last else f"{minutes(t_s)} passed, and no pulse was found"
-    ]
+def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_s: float, simulated: bool) -> str:
+    """What a session was, in one sentence. first, last: with a heart rate; newest: of the last tick."""
+    told = [minutes(t_s)]
     if first and last and first.heart_rate_bpm and last.heart_rate_bpm:
         told.append(f"heart {first.heart_rate_bpm:.0f}/min at first, {last.heart_rate_bpm:.0f}/min at the end")
-    if last and last.rsa_ms is not None:
-        told.append(f"the heart swung {last.rsa_ms:.0f} ms with each breath")
+        if last.rsa_ms is not None:
+            told.append(f"it swung {last.rsa_ms:.0f} ms with each breath")
+    else:
+        told.append("no pulse was found")
+    if newest and newest.skin_usiemens is not None:
+        told.append(skin(newest))
     return "; ".join(told) + "." + (" All of it simulated." if simulated else "")

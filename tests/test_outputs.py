@@ -12,7 +12,7 @@ from drivers.ports import DriverError, Gesture
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.leds import Spi, Strip
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
-from drivers.simulated.terminal import TerminalRing
+from drivers.simulated.terminal import TerminalRing, fitting
 from drivers.ws281x import DITHER_STEPS, LibraryWire, SpiWire, Ws281xRing
 
 PIXELS = 24
@@ -31,7 +31,7 @@ def seen():
 def terminal():
     stream = io.StringIO()
     ring = TerminalRing(stream, VirtualClock(), PIXELS, "plain")
-    return ring, lambda: not set("@#%*+") & set(stream.getvalue().rsplit("\x1b[J", 1)[-1])
+    return ring, lambda: stream.getvalue().endswith("\x1b[J\x1b[?25h")  # taken away, and the cursor back
 
 
 def spi():
@@ -137,10 +137,17 @@ def test_the_terminal_draws_the_bottom_of_the_ring_at_the_bottom(colours):
     frame = np.zeros((PIXELS, 3))
     frame[[-2, -1, 0, 1, 2]] = (1.0, 0.5, 0.1)
     ring.show(frame)
-    lines = stream.getvalue().split("\n")[:-1]
+    lines = stream.getvalue().replace("\x1b[K", "").split("\n")[:-1]
     ink = [len(line.replace(" ", "")) for line in lines[:-1]]
     assert lines[-1] == "below"
     assert sum(ink[10:]) > 3 * sum(ink[:10])
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "width"), [(200, 60, 40), (80, 24, 28), (60, 20, 20), (50, 12, None), (12, 60, None)]
+)
+def test_the_picture_fits_the_terminal_or_is_not_drawn(columns, rows, width):
+    assert fitting(columns, rows, 9) == width
 
 
 def test_a_terminal_is_drawn_no_oftener_than_it_can_follow():
@@ -149,7 +156,7 @@ def test_a_terminal_is_drawn_no_oftener_than_it_can_follow():
     for k in range(450):
         clock.sleep_until(k / 45)
         ring.show(np.ones((PIXELS, 3)))
-    assert stream.getvalue().count("\x1b[J") == pytest.approx(150, abs=2)
+    assert stream.getvalue().count("A\r") == pytest.approx(149, abs=2)
 
 
 def gpio_haptic():

@@ -12,12 +12,13 @@ from drivers.ports import Clock
 
 Colours = Literal["truecolor", "256", "plain"]
 
-WIDTH = 40  # characters; half as many lines, since a character is about twice as high as wide
+WIDEST, NARROWEST = 40, 16  # characters; half as many lines, since a character is about twice as high as wide
 DRAWN_HZ = 15  # a terminal is slower than a ring; the eye does not mind at these brightnesses
 GLOW = 0.045  # radius of an LED's glow, of the picture's width
 RAMP = " .:-=+*#%@"
 MARGIN = "  "
 HIDE_CURSOR, SHOW_CURSOR, CLEAR_BELOW, PLAIN = "\x1b[?25l", "\x1b[?25h", "\x1b[J", "\x1b[0m"
+CLEAR_REST = "\x1b[K"  # of a line: clearing all below would push every frame into some terminals' history
 
 
 def glow_weights(pixels: int, width: int) -> NDArray[np.float64]:
@@ -68,18 +69,31 @@ def _cube(rgb: list[int]) -> int:
     return 16 + 36 * red + 6 * green + blue
 
 
-class TerminalRing:
-    """Ring drawn in place at the bottom of a terminal, with a caption under it.
+def fitting(columns: int, rows: int, caption_rows: int) -> int | None:
+    """The width of a picture that fits a terminal with its caption, in characters; None if none does."""
+    width = min(WIDEST, columns - 2 * len(MARGIN), 2 * (rows - caption_rows - 1)) // 2 * 2
+    return width if width >= NARROWEST else None
 
-    stream: a terminal. colours: what it can show. caption: lines of text, changed by whoever has something to say.
+
+class TerminalRing:
+    """Ring drawn in place in a terminal, with a caption under it; nothing of it stays when it closes.
+
+    stream: a terminal. colours: what it can show. width: of the picture, see fitting(). caption: lines of text, changed
+    by whoever has something to say.
     """
 
     def __init__(
-        self, stream: TextIO, clock: Clock, pixels: int, colours: Colours, caption: Sequence[str] = ()
+        self,
+        stream: TextIO,
+        clock: Clock,
+        pixels: int,
+        colours: Colours,
+        caption: Sequence[str] = (),
+        width: int = WIDEST,
     ) -> None:
         self.pixels = pixels
         self._stream, self._clock, self._colours, self._caption = stream, clock, colours, caption
-        self._weights = glow_weights(pixels, WIDTH)
+        self._weights = glow_weights(pixels, width)
         self._drawn_s = -1.0
         self._height = 0
         self._open = True
@@ -93,16 +107,16 @@ class TerminalRing:
         self._drawn_s = now_s
         drawn = lines(picture(frame, self._weights), self._colours)
         text = [*(MARGIN + line for line in drawn), *self._caption]
-        up = f"\x1b[{self._height}A" if self._height else ""
-        self._stream.write(up + "\r" + CLEAR_BELOW + "\n".join(text) + "\n")
+        self._stream.write(self._home() + "".join(line + CLEAR_REST + "\n" for line in text))
         self._stream.flush()
         self._height = len(text)
 
+    def _home(self) -> str:
+        return f"\x1b[{self._height}A\r" if self._height else ""
+
     def close(self) -> None:
-        """Leave the last picture dark, and the cursor as it was."""
+        """Take the picture away, and leave the cursor as it was."""
         if self._open:
             self._open = False
-            self._drawn_s = -1.0
-            self.show(np.zeros((self.pixels, 3)))
-            self._stream.write(SHOW_CURSOR)
+            self._stream.write(self._home() + CLEAR_BELOW + SHOW_CURSOR)
             self._stream.flush()
