@@ -1,7 +1,8 @@
 """Which intervals between beats are the heart's own, and what became of the others.
 
 An interval is judged against where its neighbours on both sides lead to, not against a running average: a slow deep
-breath changes the heart by a third and more within a few beats, and a rule about averages deletes the best breathing.
+breath changes the heart by a third and more within a beat or two, and a rule about averages deletes the best breathing.
+A change that the next interval confirms is the heart's own.
 Nothing is replaced: an artefact is named and left out. The names are those of Lipponen & Tarvainen 2019
 (10.1080/03091902.2019.1640306). Two beats of delay.
 """
@@ -79,6 +80,8 @@ class Intervals:
         if _near(following, usual, WIDE) and _near(now, (last + following) / 2, NEAR):
             return IntervalKind.NORMAL
         if now > usual:
+            if _near(now, following, NEAR):
+                return IntervalKind.NORMAL  # the next one agrees: at the turn of a deep breath a heart slows at once
             between = (last + (following if _near(following, usual, WIDE) else usual)) / 2
             for beats in (2, 3):
                 if abs(now - beats * between) <= MISSED * between:
@@ -87,7 +90,10 @@ class Intervals:
             return IntervalKind.LONG
         between = (last + (after if _near(after, usual, WIDE) else usual)) / 2
         both = now + following
-        if abs(both - between) <= EXTRA * between:
+        whole = abs(both - between) <= EXTRA * between and not _near(after, now, NEAR)
+        if not whole and _near(now, following, NEAR):
+            return IntervalKind.NORMAL
+        if whole:
             self._second = IntervalKind.EXTRA
             self._own.append(both)
             return IntervalKind.EXTRA

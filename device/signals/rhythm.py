@@ -1,7 +1,7 @@
 """The heart's swing at one rhythm: how large, how regular, and when in the cycle the heart is fastest.
 
-A sum of two harmonics is fitted by least squares to the intervals, at the middle of each, over the cycle's phase. An
-interval is the mean of the heart over its own length, so a swing with few beats to a cycle reads too small by
+A sum of up to three harmonics is fitted by least squares to the intervals, at the middle of each, over the cycle's
+phase. An interval is the mean of the heart over its own length, so a swing with few beats to a cycle reads too small by
 sinc(frequency * interval): 10 % at four beats a breath. That is corrected here, and so is what noise adds to a power.
 """
 
@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 PHASES = np.arange(96) / 96
-TURNS = np.exp(2j * np.pi * np.outer((1, 2), PHASES))  # (2, 96)
-SECOND_FROM = 9  # intervals: with fewer, a second harmonic is fitted to noise
+TURNS = np.exp(2j * np.pi * np.outer((1, 2, 3), PHASES))  # (3, 96)
+SECOND_FROM, THIRD_FROM = 9, 18  # intervals from which a harmonic is fitted to the heart rather than to noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ class Fit:
         return 60e3 / (self.mean_ms + self.trough_ms) - 60e3 / (self.mean_ms + self.peak_ms)
 
 
-def fit(phase: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: float) -> Fit | None:
-    """The swing of ibi_ms (n,) over phase (n,), in cycles, at a rhythm of per_s cycles a second.
+def fit(phase: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: float, most: int = 3) -> Fit | None:
+    """The swing of ibi_ms (n,) over phase (n,), in cycles, at a rhythm of per_s cycles a second; most harmonics.
 
     None with fewer than six intervals, or with phases that say nothing.
     """
     n = len(ibi_ms)
     if n < 6:
         return None
-    harmonics = 2 if n >= SECOND_FROM else 1
+    harmonics = min(most, 1 + (n >= SECOND_FROM) + (n >= THIRD_FROM))
     angle = 2 * np.pi * phase
     columns = [np.ones(n), phase - phase.mean()]
     for k in range(1, harmonics + 1):

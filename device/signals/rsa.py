@@ -155,8 +155,8 @@ class Swing:
         if len(times) < 20 or times[-1] - times[0] < FOLLOW_S or self._cycle_per_s is None:
             return None
         early = times < (times[0] + times[-1]) / 2
-        whole = fit(cycles, ibi_ms, self._cycle_per_s)
-        first, second = (fit(cycles[half], ibi_ms[half], self._cycle_per_s) for half in (early, ~early))
+        per_s = self._cycle_per_s
+        whole, first, second = (fit(cycles[p], ibi_ms[p], per_s, most=1) for p in (recent[recent], early, ~early))
         if whole is None or first is None or second is None:
             return None
         if whole.explained < NO or not first.turn or not second.turn:

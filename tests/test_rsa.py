@@ -1,0 +1,199 @@
+"""The swing of the heart with the breath, and whether it follows the lamp: against bodies whose truth is known."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from edfio import read_edf
+
+from device.guide.pacer import Pacer
+from device.readings import Breath, Following, Interval, IntervalKind
+from device.signals.heart import Intervals
+from device.signals.rest import RestSpan
+from device.signals.rsa import Swing
+from drivers.simulated.body import Body, Temperament
+
+HEART_BPM = 65.0
+
+
+class Listener:
+    """A body, a lamp that leads it, and what is known of its swing."""
+
+    def __init__(
+        self, seconds, pace, swing_bpm, follows=1.0, own=13.0, seed=1, noise_s=0.004, wander_bpm=0.6, paced=True
+    ):
+        who = Temperament(
+            heart_settled_bpm=HEART_BPM, activated=0.0, swing_bpm=swing_bpm, follows=follows,
+            breath_per_min=own, heart_wander_bpm=wander_bpm, beat_variation=0.004,
+        )  # fmt: skip
+        body, pacer, rng = Body(who, seed), Pacer(pace), np.random.default_rng(seed)
+        swing, judge, rest = Swing(), Intervals(), RestSpan()
+        self.swings, self.following, self.rhythm, self.rests, self.truth = [], [], [], [], []
+        heard, last_s = 0, None
+        for k in range(1, round(seconds * 45) + 1):
+            t_s = k / 45
+            breath = pacer.feed(t_s) if paced else None
+            body.light = breath.lungs if breath else 0.0
+            body.advance(t_s)
+            if t_s > 20:
+                self.truth.append(60e3 / (HEART_BPM + swing_bpm * (body.lungs - 0.5)))
+            intervals = []
+            while heard < len(body.beats) and body.beats[heard] < t_s - 0.3:
+                at_s = body.beats[heard] + rng.normal(0, noise_s)
+                if told := judge.feed(at_s, None if last_s is None else at_s - last_s):
+                    intervals.append(told)
+                last_s, heard = at_s, heard + 1
+            self.swings += swing.feed(t_s, breath, tuple(intervals))
+            self.rests += [r for i in intervals if not paced and (r := rest.feed(i))]
+            if k % 45 == 0:
+                self.following.append(swing.following)
+                self.rhythm.append(swing.rhythm_bpm)
+        self.true_ms = max(self.truth) - min(self.truth)
+
+
+def swing_bpm_for(swing_ms):
+    """The swing in bpm that makes swing_ms peak to trough about HEART_BPM."""
+    low, high = 0.0, 40.0
+    for _ in range(50):
+        bpm = (low + high) / 2
+        ms = 60e3 / (HEART_BPM - bpm / 2) - 60e3 / (HEART_BPM + bpm / 2)
+        low, high = (bpm, high) if ms < swing_ms else (low, bpm)
+    return bpm
+
+
+@pytest.mark.parametrize("swing_ms", [20, 60, 120, 250])
+@pytest.mark.parametrize(
+    ("pace", "within"), [(4.5, 0.05), (6.0, 0.05), (8.0, 0.05), (10.0, 0.05), (12.0, 0.05), (15.0, 0.10)]
+)
+def test_peak_to_trough_is_right_at_every_pace_and_size(pace, within, swing_ms):
+    """Median over the breaths of four people. 20 ms among 6 ms of noise is judged with the error that noise leaves."""
+    told = []
+    for seed in range(4):
+        listener = Listener(240, pace, swing_bpm_for(swing_ms), seed=seed)
+        told += [s.rsa_ms / listener.true_ms for s in listener.swings if s.t_s > 40]
+    error_of_median = 1.25 * np.std(told) / len(told) ** 0.5
+    assert len(told) > 40
+    assert abs(np.median(told) - 1) <= within + 1.5 * error_of_median
+
+
+def test_the_swing_in_bpm_and_its_power_agree_with_the_swing_in_ms():
+    listener = Listener(200, 6.0, 10.0)
+    swing = listener.swings[-1]
+    assert swing.rsa_bpm == pytest.approx(10, rel=0.1)
+    assert swing.power_ms2 == pytest.approx(swing.rsa_ms**2 / 8, rel=0.15)  # of a sine
+
+
+def test_the_phase_lag_is_that_of_the_body():
+    lags = [s.phase_lag_s for s in Listener(300, 6.0, 10.0, seed=2).swings if s.t_s > 60]
+    assert np.median(lags) == pytest.approx(0.5, abs=0.3)  # the body sees the light with a lag of 0.5 s
+
+
+PEOPLE = [
+    ("a follower", Following.YES, {"follows": 0.95}),
+    ("a sloppy follower", Following.YES, {"follows": 0.85}),
+    ("half a follower", Following.PARTLY, {"follows": 0.5, "own": 13.0}),
+    ("one at their own rate", Following.NO, {"follows": 0.0, "own": 13.0}),
+    ("one near the lamp's rate", Following.NO, {"follows": 0.0, "own": 0.5}),
+    ("one a little further", Following.NO, {"follows": 0.0, "own": -0.8}),
+]
+
+
+@pytest.mark.parametrize(("who", "truth", "how"), PEOPLE, ids=[p[0] for p in PEOPLE])
+def test_following_is_right_in_95_of_100_minutes(who, truth, how):
+    rng, told = np.random.default_rng(5), []
+    for seed in range(8):
+        pace = float(rng.choice([4.5, 5.5, 6.0, 7.0]))
+        own = how.get("own", 13.0)
+        own = own if own > 3 else pace + own
+        listener = Listener(300, pace, rng.uniform(6, 14), how["follows"], own, seed, wander_bpm=1.0)
+        told += listener.following[100::20]
+    assert np.mean([t is truth for t in told]) >= 0.95
+
+
+def test_without_a_swing_nobody_follows():
+    for seed in range(6):
+        assert Following.YES not in Listener(240, 6.0, 0.0, seed=seed, wander_bpm=1.0).following
+
+
+def test_nothing_is_said_of_following_in_the_first_45_s():
+    assert set(Listener(240, 6.0, 10.0).following[:45]) == {None}
+
+
+def test_unpaced_the_hearts_own_rhythm_stands_for_the_breath():
+    listener = Listener(300, 6.0, 10.0, follows=0.0, own=7.0, paced=False)
+    told = [r for r in listener.rhythm[100:] if r is not None]
+    assert len(told) > 150
+    assert np.median(told) == pytest.approx(7.0, abs=0.3)
+    assert np.median([s.rsa_ms for s in listener.swings]) == pytest.approx(listener.true_ms, rel=0.07)
+    assert {s.phase_lag_s for s in listener.swings} == {None}
+    assert set(listener.following) == {None}
+
+
+def test_unpaced_without_a_clear_rhythm_there_is_no_swing():
+    listener = Listener(300, 6.0, 0.0, paced=False, wander_bpm=1.5, noise_s=0.01)
+    assert np.mean([r is not None for r in listener.rhythm]) < 0.2
+
+
+def test_rest_measures_come_every_two_unpaced_minutes():
+    listener = Listener(500, 6.0, 6.0, follows=0.0, own=14.0, paced=False)
+    assert len(listener.rests) >= 3
+    for rest in listener.rests:
+        assert rest.end_s - rest.begin_s >= 120
+        assert rest.sdnn_ms == pytest.approx(60e3 / 65**2 * 6 / 2 / 2**0.5, rel=0.4)
+        assert 3 < rest.porges_bohrer_ln_ms2 < 8
+
+
+def test_porges_bohrer_falls_and_peak_to_trough_stays_when_a_breath_slows():
+    fast = Listener(400, 6.0, 8.0, follows=0.0, own=14.0, paced=False).rests
+    slow = Listener(400, 6.0, 8.0, follows=0.0, own=6.0, paced=False).rests
+    assert np.mean([r.porges_bohrer_ln_ms2 for r in slow]) < np.mean([r.porges_bohrer_ln_ms2 for r in fast]) - 1
+
+
+def test_on_a_real_slow_breath_the_swing_is_that_within_each_airflow_cycle(recording):
+    """Against peak minus trough of the R peaks' intervals in each cycle of airflow."""
+    edf = read_edf(recording("physio_sg__rec1"))
+    beats = np.array([a.onset for a in edf.annotations if a.text == "R"])
+    begins_s = breaths_in(edf.get_signal("Resp"))
+    swing, judge, told = Swing(), Intervals(), []
+    heard, last_s = 0, None
+    for k in range(1, round(edf.duration * 45)):
+        t_s = k / 45
+        cycle = int(np.searchsorted(begins_s, t_s)) - 1
+        intervals = []
+        while heard < len(beats) and beats[heard] < t_s:
+            if interval := judge.feed(beats[heard], None if last_s is None else beats[heard] - last_s):
+                intervals.append(interval)
+            last_s, heard = beats[heard], heard + 1
+        if 0 <= cycle < len(begins_s) - 1:
+            length_s = begins_s[cycle + 1] - begins_s[cycle]
+            breath = Breath((t_s - begins_s[cycle]) / length_s, 0.5, 60 / length_s, True, cycle, 0.5)
+            told += swing.feed(t_s, breath, tuple(intervals))
+    middle_s, ibi_ms = (beats[1:] + beats[:-1]) / 2, 1e3 * np.diff(beats)
+    raw_ms = [np.ptp(ibi_ms[(middle_s >= a) & (middle_s < b)]) for a, b in pairwise(begins_s)]
+    assert len(told) >= 20
+    assert np.median([s.rsa_ms for s in told]) == pytest.approx(np.median(raw_ms), rel=0.05)
+
+
+def breaths_in(flow):
+    """Times at which a breath begins: the flow, without its drift, rises through a third of its size."""
+    rate_hz = flow.sampling_frequency
+    short, long = int(rate_hz), int(30 * rate_hz)
+    smooth = np.convolve(flow.data - flow.data.mean(), np.ones(short) / short, "same")
+    smooth -= np.convolve(smooth, np.ones(long) / long, "same")
+    size, out, in_breath = 0.3 * smooth.std(), [], False
+    for k, now in enumerate(smooth):
+        if not in_breath and now > size:
+            out.append(k / rate_hz)
+        in_breath = now > size or (in_breath and now > -size)
+    return np.array(out)
+
+
+def test_a_lost_pulse_is_no_swing():
+    swing = Swing()
+    pacer = Pacer(6.0)
+    for k in range(1, 45 * 60):
+        beat = (Interval(k / 45, 0.9, IntervalKind.NORMAL),) if k % 40 == 0 else ()
+        swing.feed(k / 45, pacer.feed(k / 45), beat)
+    swing.forget()
+    assert swing.rsa_ms() is None
+    assert swing.following is None
