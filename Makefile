@@ -7,7 +7,7 @@ VENV   := .venv
 READY  := $(VENV)/.ready-$(subst $(comma),-,$(EXTRAS))
 RUN    := $(VENV)/bin
 
-.PHONY: demo test lint format bench soak picture clean
+.PHONY: demo test lint format bench peers soak picture clean
 
 demo: $(READY)               ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -27,6 +27,9 @@ format: $(READY)             ## rewrite the files in the project's format
 bench: $(READY)              ## speed and memory, one table
 	@$(RUN)/python tests/benchmarks/cost.py
 
+peers: $(VENV)/.ready-peers  ## Ebb beside offline beat detectors on the recordings in ../shared, with plots
+	@$(RUN)/python tests/benchmarks/peers.py
+
 soak: $(READY)               ## the long proofs at full length: every seed, every minute
 	@EBB_SOAK=1 $(RUN)/python -m pytest -n auto -m soak
 
@@ -41,7 +44,7 @@ $(VENV)/bin/python:
 	  || { echo "Ebb needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11 demo"; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(READY): pyproject.toml | $(VENV)/bin/python
+$(VENV)/.ready-%: pyproject.toml | $(VENV)/bin/python
 	@echo "setting up $(VENV) (about half a minute, once)"
-	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(subst -,$(comma),$*)]'
 	@touch $@

@@ -74,7 +74,7 @@ class Person:
         rest = self._rested(breath, intervals)
         if now_s >= self._thinks_s:
             self._thinks_s = now_s + SECOND_S - 1e-6
-            self._arousal.feed(now_s, self._skin.level())
+            self._arousal.feed(now_s, contact is Contact.FOUND, self._skin.level())
             self._vitals = self._known()
         elif beats or breaths or contact is not before:
             self._vitals = self._known()

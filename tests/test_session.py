@@ -42,6 +42,33 @@ def test_two_people_flow_through_one_session_each_as_if_alone():
     assert rates(steps, "b")[-1] == pytest.approx(85, abs=9)
 
 
+def stress_and_rest(t_s):
+    """0 or 1: three minutes of rest, then five of stress and five of rest in turn, as laboratories do it."""
+    return 0.0 if t_s < 180 else float(int((t_s - 180) / 300) % 2 == 0)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak), pytest.param(3, marks=pytest.mark.soak)])
+def test_stress_and_rest_of_a_simulated_person_are_told_apart(seed):
+    """30 s windows against the body's true state, which moves with a time constant of 15 s: AUC >= 0.95."""
+    body = Body(Temperament(settles_s=1e9, activated=0.0, follows=0.0, responses_per_min=3.0), seed=seed)
+    hardware = simulated(world(body))
+    told = []
+
+    def each(step):
+        body.activated += (stress_and_rest(step.tick.t_s) - body.activated) / (15 * 45)
+        told.append((step.tick.t_s, body.activated, step.readings["a"].vitals.arousal))
+
+    play(dark(hardware, 1380.0), hardware, each)
+    high, low = [], []
+    for begin_s in range(180, 1350, 30):
+        window = [(truth, value) for t_s, truth, value in told if begin_s <= t_s < begin_s + 30]
+        values = [value for _, value in window if value is not None]
+        assert len(values) > 450
+        (high if np.mean([truth for truth, _ in window]) > 0.5 else low).append(np.mean(values))
+    wins = np.array(high)[:, None] > np.array(low)[None, :]
+    assert wins.mean() >= 0.95
+
+
 def test_a_lifted_finger_takes_the_heart_rate_with_it_within_4_s_and_the_breath_goes_on():
     hardware = simulated(world(Body(Temperament(leaves_s=30.0))))
     breaths = []
@@ -76,10 +103,16 @@ def test_unknown_always_comes_with_a_reason():
 )
 def test_ten_minutes_without_a_finger_show_no_heart_rate_ever(room):
     hardware = simulated(world(Body(Temperament(arrives_s=1e9)), room=room))
-    shown = []
-    play(solo(hardware, 600.0), hardware, lambda step: shown.append(step.readings["a"].vitals.heart_rate_bpm))
+    shown, following = [], set()
+
+    def each(step):
+        shown.append(step.readings["a"].vitals.heart_rate_bpm)
+        following.add(step.readings["a"].vitals.following)
+
+    play(solo(hardware, 600.0), hardware, each)
     assert set(shown) == {None}
     assert len(shown) == 27000
+    assert following == {None}  # the lamp's own light is no heart that follows it
 
 
 def test_a_ring_that_fails_leaves_the_touch_and_is_tried_again():

@@ -29,8 +29,8 @@ from statistics import median
 from device.readings import Interval, IntervalKind
 
 SKIP_S = 20.0  # electrodes and detectors settle first
-HEART_WINDOW_S, HEART_SHARE = 30.0, 0.5  # three breaths at 6/min; at least half of it in the heart's own intervals
-HEART_BEATS = 128  # 30 s at 200 bpm are 100
+HEART_WINDOW_S, HEART_SHARE = 20.0, 0.5  # two breaths at 6/min; at least half of it in the heart's own intervals
+HEART_BEATS = 80  # 20 s at 200 bpm are 67
 HEART_KEPT_S, SKIN_KEPT_S = 90.0, 30.0  # a signal that falls silent fades out over this long: the light must not jump
 HEART_UNIT_BPM, SKIN_UNIT_LN = 6.0, 0.30  # a mental task moves a heart by 5-15 bpm, and a level by a third or more
 FOLLOW_S = 1200.0
@@ -96,8 +96,11 @@ class Arousal:
         if interval.kind is IntervalKind.NORMAL:
             self._intervals.append((interval.t_s, interval.ibi_s))
 
-    def feed(self, t_s: float, skin_usiemens: float | None) -> None:
-        """Once a second. skin_usiemens: the level, None while there is none to be believed."""
+    def feed(self, t_s: float, heart_is_found: bool, skin_usiemens: float | None) -> None:
+        """Once a second. skin_usiemens: the level, None while there is none to be believed.
+
+        With neither heart nor skin now, nothing is said, however lately there was something.
+        """
         if self._began_s is None:
             self._began_s = t_s
         begun = t_s - self._began_s >= SKIP_S
@@ -114,7 +117,9 @@ class Arousal:
         heart, skin = self._heart.distance(self._rate), self._skin.distance(self._level)
         heart_weight, skin_weight = 1 - (t_s - self._rate_s) / HEART_KEPT_S, 1 - (t_s - self._level_s) / SKIN_KEPT_S
         told = ((heart, heart_weight), (skin, skin_weight))
-        self._say([(z, weight) for z, weight in told if z is not None and weight > 0], heart is None and skin is None)
+        heard = heart_is_found or skin_usiemens is not None
+        speaks = [(z, weight) for z, weight in told if z is not None and weight > 0 and heard]
+        self._say(speaks, heart is None and skin is None)
 
     def _say(self, told: list[tuple[float, float]], waiting: bool) -> None:
         """Weigh what speaks."""

@@ -28,7 +28,7 @@ CALM_S = 3.0  # after a jump, this long without another (ours)
 OPEN_USIEMENS = 0.05  # less than any skin under two electrodes [K]
 DRY_USIEMENS = (0.5, 0.6)  # dry below the first, until above the second (ours; a level is 1 to 40 uS [B])
 GAP_STEPS = 9  # tenths of a second without a value before what was known is no longer of now
-LEVEL_SECONDS = 8  # the level is the median of so many values, one a second: up to half may be a response (ours)
+LEVEL_SECONDS = 5  # the level is the median of so many values, one a second: up to half may be a response (ours)
 TRUSTED = (SkinState.ON, SkinState.DRY)
 
 

@@ -104,6 +104,23 @@ def signal_path_us(minutes=5):
     return 1e6 * statistics.median(took)
 
 
+def tenth_hour_over_first_minute():
+    """Cost a tick of one person's signal path in the last minute of ten hours, over that in the first minute."""
+    samples = rows(1)
+    [seat] = seats(1)
+    ticks, per_tick = len(samples) // 2, []
+    for minute in range(600):
+        offset_s, took = minute * 60.0, []
+        for k in range(ticks):
+            part = slice(2 * k, 2 * k + 2)
+            block = type(samples)(2 * k, samples.t_s[part] + offset_s, samples.volts[part], samples.faults[part])
+            began = time.perf_counter()
+            seat.feed(offset_s + k / 45, block, None)
+            took.append(time.perf_counter() - began)
+        per_tick.append(statistics.median(took))
+    return statistics.median(per_tick[-5:]) / statistics.median(per_tick[1:6])
+
+
 def slot_us(seconds=20):
     """Microseconds of processor a converter slot costs, the simulated chip's own share included."""
     sampler, _, _, clock = on_chip(lambda ain, t_s: 1.0)
@@ -131,6 +148,7 @@ def main():
         ("live, two people, dark: resident", f"{two_mb:.0f} MB"),
         ("live, two people, lit: resident", f"{lit_mb:.0f} MB"),
         ("signal path of two people, a tick", f"{signal_path_us():.0f} us"),
+        ("signal path of one person, tenth hour over first minutes", f"{tenth_hour_over_first_minute():.3f}"),
         ("converter slot, driver and simulated chip", f"{slot_us():.0f} us"),
     ]
     width = max(len(name) for name, _ in table)

@@ -1,0 +1,105 @@
+"""Settled and activated: against the person's own minutes, doubt said as doubt, and nothing before there is a basis."""
+
+import numpy as np
+import pytest
+
+from device.readings import Interval, IntervalKind
+from device.signals.arousal import SKIP_S, Arousal, middle_of_time
+
+BASELINE_S = 60.0
+
+
+class Life:
+    """Seconds of a heart and a skin, as a person's arousal is fed."""
+
+    def __init__(self):
+        self.arousal = Arousal(BASELINE_S)
+        self.t_s = self.beat_s = 0.0
+        self.told = []
+
+    def live(self, seconds, bpm=65.0, skin=4.0, swing_bpm=0.0):
+        """Bpm None: no pulse. skin None: no electrodes."""
+        for _ in range(round(seconds)):
+            self.t_s += 1
+            while bpm is not None and self.beat_s < self.t_s:
+                rate = bpm + swing_bpm / 2 * np.sin(2 * np.pi * 0.1 * self.beat_s)
+                self.beat_s += 60 / rate
+                self.arousal.beat(Interval(self.beat_s, 60 / rate, IntervalKind.NORMAL))
+            self.beat_s = max(self.beat_s, self.t_s)
+            self.arousal.feed(self.t_s, bpm is not None, skin)
+            self.told.append(self.arousal.value)
+        return self.arousal.value
+
+
+def test_nothing_is_said_before_the_baseline_and_the_reason_is():
+    life = Life()
+    assert life.live(SKIP_S + BASELINE_S - 2) is None
+    assert "first minutes" in life.arousal.reason
+    assert life.live(40) is not None
+    assert life.arousal.reason is None
+
+
+def test_as_in_the_baseline_is_between_0_35_and_0_5():
+    life = Life()
+    life.live(200)
+    assert 0.35 <= life.arousal.value <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("bpm", "skin", "activated"), [(85, 8.0, True), (85, 4.0, True), (65, 8.0, True), (52, 2.5, False)]
+)
+def test_livelier_is_above_and_quieter_below(bpm, skin, activated):
+    life = Life()
+    before = life.live(200)
+    after = life.live(90, bpm, skin)
+    assert (after > before + 0.15) if activated else (after < before - 0.15)
+
+
+@pytest.mark.parametrize("missing", ["heart", "skin"])
+def test_one_signal_alone_is_told_with_less_confidence(missing):
+    life = Life()
+    kept = {"heart": {"bpm": None}, "skin": {"skin": None}}[missing]
+    life.live(200, **kept)
+    assert life.arousal.value is not None
+    assert life.arousal.confidence <= 0.5
+
+
+def test_with_neither_heart_nor_skin_nothing_is_said_at_once():
+    life = Life()
+    life.live(200)
+    assert life.live(1, None, None) is None
+    assert "neither" in life.arousal.reason
+
+
+def test_when_heart_and_skin_say_opposite_things_it_is_unsure():
+    life = Life()
+    life.live(200)
+    assert life.live(60, bpm=90, skin=1.5) is None
+    assert "unsure" in life.arousal.reason
+
+
+def test_a_deep_slow_swing_is_not_activation():
+    life = Life()
+    before = life.live(300)
+    during = life.live(120, swing_bpm=26)
+    assert during == pytest.approx(before, abs=0.08)
+
+
+def test_a_signal_that_falls_silent_fades_and_does_not_jump():
+    life = Life()
+    life.live(200)
+    life.live(60, bpm=85, skin=8.0)
+    life.live(120, bpm=None, skin=8.0)
+    assert np.abs(np.diff(life.told[250:])).max() < 0.05
+
+
+def test_the_middle_of_time_does_not_move_with_the_swing():
+    rates = 65 + 13 * np.sin(np.linspace(0, 6 * np.pi, 90))
+    assert 60 / middle_of_time(60 / rates) == pytest.approx(65, abs=2.5)
+
+
+def test_a_lasting_calm_becomes_what_is_usual():
+    life = Life()
+    life.live(200, bpm=80, skin=8.0)
+    calmer = life.live(120, bpm=62, skin=3.0)
+    assert life.live(5400, bpm=62, skin=3.0) > calmer + 0.1
