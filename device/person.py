@@ -84,9 +84,9 @@ class Person:
         """Two people's hands joined, or parted: what the skin channel says meanwhile belongs to neither."""
         self._skin.join(joined)
 
-    def skin_jumped_s(self) -> float | None:
-        """When the skin's value last jumped."""
-        return self._skin.jumped_s
+    def skin_stepped_s(self) -> float | None:
+        """When the skin's value last jumped while it was touched."""
+        return self._skin.stepped_s
 
     def _hear(self, now_s: float, found: list[PulseBeat]) -> tuple[tuple[Beat, ...], tuple[Interval, ...]]:
         """The beats as they are announced, and the intervals that have become certain."""

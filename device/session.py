@@ -16,6 +16,7 @@ from device.loop import TICK_HZ, ticks
 from device.person import Person
 from device.readings import Breath, Mark, Reading, Scene, Step, Tick
 from device.scene.limits import Gate
+from device.signals.hands import Hands
 from drivers.ports import DriverError, Gesture, Hardware, Samples
 
 log = logging.getLogger("ebb")
@@ -72,6 +73,7 @@ class Session:
         )
         ends = [s for s in (length_s, hardware.source.length_s) if s is not None]
         self._ends_s = min(ends) if ends else math.inf
+        self._hands = Hands()
         self.health = Health()
         self.fell_back = False
         """Whether an error inside ended it: then the ring is left steady, as a sign that the lamp will be back."""
@@ -100,6 +102,7 @@ class Session:
 
                 breath = self._pacer.feed(t_s) if self._pacer else None
                 readings = {seat.code: seat.feed(t_s, samples, breath) for seat in self._seats}
+                self._feel_hands()
                 asked = self._draw.feed(tick, breath, readings, self._level(t_s))
                 scene = gate.feed(asked, t_s)
 
@@ -114,6 +117,15 @@ class Session:
             self.fell_back = True
             self._fall_back()
             raise
+
+    def _feel_hands(self) -> None:
+        """Two people's skins that step at one moment belong to neither until they step again."""
+        if len(self._seats) == 2:
+            first, second = (seat.person for seat in self._seats)
+            before = self._hands.joined
+            if self._hands.feed(first.skin_stepped_s(), second.skin_stepped_s()) is not before:
+                first.join_hands(self._hands.joined)
+                second.join_hands(self._hands.joined)
 
     def _level(self, t_s: float) -> float:
         """0..1: the fade in at the beginning, out at the end."""

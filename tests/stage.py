@@ -34,7 +34,13 @@ def simulated(around, clock=None, down=(), source=None):
     clock = clock or VirtualClock()
     ring = MemoryRing(24, around.see, keep=None)
     return Hardware(
-        clock, source or WorldSource(around, clock), ring, MemoryHaptic(keep=None), ScriptedButton(down), "test", True
+        clock,
+        source or WorldSource(around, clock),
+        ring,
+        MemoryHaptic(around.feel, keep=None),
+        ScriptedButton(down),
+        "test",
+        True,
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from stage import CIRCUIT, dark, look, on_chip, play, simulated, solo, world
 
-from device.readings import Contact, Scene
+from device.readings import Contact, Scene, SkinState
 from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.world import Room
@@ -97,9 +97,21 @@ def test_unknown_always_comes_with_a_reason():
         Room(flicker_v=0.3, flicker_hz=100),
         Room(flicker_v=0.3, flicker_hz=120),
         Room(noise_v=0.005, flicker_v=0.1, flicker_hz=50, leak_v=0.4),
-        Room(noise_v=0.0, flicker_v=0.0, leak_v=0.0),
+        Room(shake_v=0.5),
+        Room(leak_v=1.5, shake_v=0.1),
+        Room(noise_v=0.0, flicker_v=0.0, leak_v=0.0, shake_v=0.0),
     ],
-    ids=["plain", "noise", "strong noise", "flicker 100", "flicker 120", "lamp and mains", "silence"],
+    ids=[
+        "plain",
+        "noise",
+        "strong noise",
+        "flicker 100",
+        "flicker 120",
+        "lamp and mains",
+        "motor",
+        "lamp at full swing",
+        "silence",
+    ],
 )
 def test_ten_minutes_without_a_finger_show_no_heart_rate_ever(room):
     hardware = simulated(world(Body(Temperament(arrives_s=1e9)), room=room))
@@ -239,6 +251,22 @@ def test_late_ticks_are_counted_and_the_light_stays_a_function_of_time():
     assert session.health.ticks + session.health.missed == 60 * 45
     assert rates(steps)[-1] is not None
     assert session.health.delivered() == 1.0
+
+
+def test_joined_hands_are_seen_within_2_s_and_take_both_skins_with_them():
+    around = world(Body(Temperament(activated=0.3), seed=1), Body(Temperament(activated=0.6), seed=2))
+    around.hands = [(60.0, 90.0)]
+    around.bodies[1].startles = [30.0, 110.0]
+    hardware = simulated(around)
+    steps = play(solo(hardware, 130.0, people=2), hardware)
+    states = {code: [s.readings[code].vitals.skin for s in steps] for code in "ab"}
+    for code in "ab":
+        assert SkinState.JOINED not in states[code][:60]
+        assert states[code][62] in (SkinState.LOOSE, SkinState.JOINED)
+        assert states[code][70] is SkinState.JOINED
+        assert states[code][100] is SkinState.ON
+        assert SkinState.JOINED not in states[code][96:]
+        assert steps[70].readings[code].vitals.skin_usiemens is None
 
 
 def test_a_skin_that_is_joined_to_nothing_reads_nothing():

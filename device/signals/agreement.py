@@ -12,7 +12,7 @@ from collections import deque
 from device.signals.quality import ramp
 from device.signals.upstroke import middle
 
-GOOD, STILL_GOOD = 0.4, 0.2  # quality from which a beat counts while a rate is sought, and while one is shown
+GOOD, STILL_GOOD = 0.66, 0.1  # quality from which a beat counts: strict to be believed, lenient to stay so
 STEADY, JUMPY = (
     0.08,
     0.30,
@@ -23,7 +23,7 @@ HOLD_S, MOST_S = 2.5, 7.5  # what keeps a rate, and the most that is saved up
 BAD, BAD_SHOWN, JUMP = 1.5, 1.0, 1.0  # cost of a second of bad beats, the same while shown, and of jumping intervals
 RISES, FALLS = 0.16, -0.35  # mean rise of a pulse, and of one seen upside down
 SYMMETRIC_S = 10.0  # noise is alike both ways, and so are few pulses: those must agree for this long
-GONE_S = 3.0  # no good beat for so long: nothing is there
+GONE_S = 3.3  # no good beat for so long: nothing is there; with what a beat takes to be known, below 4 s
 RATE_S, RATE_BEATS = 8.0, 3  # a heart rate is the middle good interval of this long, of at least so many
 KEPT_BEATS = 32  # 8 s at 222 bpm are 30
 

@@ -17,7 +17,7 @@ from device.signals.wave import Wave
 SHAPE = (-30, 18)  # rows of a beat's shape about its time: foot, upstroke and crest, the part that repeats best
 BOX = 4  # ... each a mean of 9 rows, which at 90 Hz is blind to aliased lamp flicker (10, 30 Hz) and mains (30, 40 Hz)
 LEARN = 0.15  # of a beat's shape goes into the template: about six beats
-SAME, UNLIKE = 0.90, 0.70  # correlation with the template, or the beat before: full and no quality
+SAME, UNLIKE = 0.90, 0.55  # correlation with the template, or the beat before: full and no quality
 SMOOTH, ROUGH = 0.08, 0.14  # second difference of the shape over its upstroke: pulses 0.01-0.04, pink noise 0.2
 ALONE, CROWDED = 0.5, 0.95  # largest upstroke passed over, over this one: dicrotic waves 0-0.45, tremor 1
 USUAL, ODD = 0.6, 1.2  # |ln| of the upstroke over the usual one

@@ -48,8 +48,8 @@ class Skin:
         self._calm_from_s = 0.0
         self._joined = False
         self.state = SkinState.MISSING
-        self.jumped_s: float | None = None
-        """When the value last jumped, or skin was touched: two people's at one moment are hands that join or part."""
+        self.stepped_s: float | None = None
+        """When the value last jumped while skin was touched: two people's at one moment are hands that join or part."""
 
     def feed(self, t_s: float, volts: float) -> tuple[SkinResponse | SkinRecovery, ...]:
         """One row, NaN if there is none. What became known of quick responses."""
@@ -112,7 +112,9 @@ class Skin:
                 most, share = JUMP_UP if now > old else JUMP_DOWN
                 jumped = abs(now - old) > most + share * old
             if jumped:
-                self.jumped_s, self._calm_from_s = t_s, t_s + CALM_S
+                self._calm_from_s = t_s + CALM_S
+                if before in (*TRUSTED, SkinState.JOINED):
+                    self.stepped_s = t_s
             if t_s < self._calm_from_s:
                 self.state = SkinState.LOOSE
             elif self._joined:

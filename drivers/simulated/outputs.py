@@ -21,7 +21,7 @@ class MemoryRing:
     """
 
     def __init__(
-        self, pixels: int, watch: Callable[[NDArray[np.float64]], None] = lambda frame: None, keep: int = KEPT
+        self, pixels: int, watch: Callable[[NDArray[np.float64]], None] = lambda frame: None, keep: int | None = KEPT
     ) -> None:
         self.pixels = pixels
         self._watch = watch
@@ -59,9 +59,10 @@ class SeenRing:
 
 
 class MemoryHaptic:
-    """Haptic that remembers. broken: while set, set() fails."""
+    """Haptic that remembers. watch: called with every touch. broken: while set, set() fails."""
 
-    def __init__(self, keep: int = KEPT) -> None:
+    def __init__(self, watch: Callable[[float], None] = lambda touch: None, keep: int | None = KEPT) -> None:
+        self._watch = watch
         self.touches: deque[float] = deque(maxlen=keep)
         self.broken = False
 
@@ -70,6 +71,7 @@ class MemoryHaptic:
         if self.broken:
             raise DriverError("the simulated motor is broken")
         self.touches.append(touch)
+        self._watch(touch)
 
     def close(self) -> None:
         """Stop."""

@@ -20,6 +20,7 @@ from drivers.simulated.body import Body
 
 LSB_V = 4.096 / 32768
 MAX_V = 4.096 - LSB_V
+HANDS = 0.4  # share of the other's conductance that joined hands add
 
 
 class Circuit(Protocol):
@@ -43,6 +44,9 @@ class Room:
     flicker_hz: float = 100.0
     finger_shade: float = 0.02  # share of the room's and the lamp's light that a finger lets past
     leak_v: float = 0.05  # the lamp's own light at full brightness, on a bare sensor
+    shake_v: float = 0.01  # the motor at full strength, on finger and bare sensor alike
+    shake_hz: float = 170.0  # an eccentric-mass motor at speed
+    droop: float = 0.0  # share of the skin's excitation that a full ring takes from an unregulated supply
 
 
 class World:
@@ -52,12 +56,19 @@ class World:
         self.bodies = list(bodies)
         self._circuit, self._room = circuit, room or Room()
         self._gauss = random.Random(seed).gauss
+        self._touch = 0.0
+        self.hands: list[tuple[float, float]] = []
+        """Spans (begin_s, end_s) in which the two people hold hands."""
 
     def see(self, frame: NDArray[np.float64]) -> None:
         """The lamp shows frame; every body sees its mean brightness."""
         light = float(np.max(frame, axis=1).sum()) / len(frame)
         for body in self.bodies:
             body.light = light
+
+    def feel(self, touch: float) -> None:
+        """The motor shakes the table at this strength, 0..1."""
+        self._touch = touch
 
     def volts(self, channel: int, t_s: float) -> float:
         """What is on pin A0..A3 at t_s. Times must not go back by more than a step of the body (11 ms)."""
@@ -69,9 +80,15 @@ class World:
         here = body.here(t_s)
         if channel % 2:
             body.advance(t_s)
-            return self._circuit.volts(body.skin_usiemens if here else 0.0) + 0.1 * noise
+            held = 1.0 - room.droop * body.light
+            usiemens = body.skin_usiemens if here else 0.0
+            if any(begin_s <= t_s < end_s for begin_s, end_s in self.hands):
+                usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
+            return held * self._circuit.volts(usiemens) + 0.1 * noise
         shade = room.finger_shade if here else 1.0
         outside = room.leak_v * body.light + room.flicker_v * math.sin(2 * math.pi * room.flicker_hz * t_s)
+        if self._touch:
+            noise += room.shake_v * self._touch * math.sin(2 * math.pi * room.shake_hz * t_s)
         if not here:
             body.advance(t_s)
             return room.ambient_v + outside + noise
