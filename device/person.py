@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from device.readings import Beat, Breath, Contact, Interval, Reading, Rest, SkinState, Vitals
-from device.signals.arousal import Arousal
+from device.signals.arousal import NOT_HEARD, Arousal
 from device.signals.heart import Intervals
 from device.signals.pulse import PulseBeat
 from device.signals.rest import RestSpan
@@ -110,14 +110,15 @@ class Person:
         contact, skin, arousal, swing = self._finder.contact, self._skin, self._arousal, self._swing
         heart_rate_bpm = self._finder.heart_rate_bpm()
         here = contact is Contact.FOUND
+        heard = here or skin.level() is not None  # arousal thinks once a second, and must not outlive both by even that
         reasons = []
         if heart_rate_bpm is None:
             what_to_do = WHAT_TO_DO.get(contact)
             reasons.append(self._finder.reason() + (f": {what_to_do}" if what_to_do else ""))
         if skin.state in WHY_NO_SKIN:
             reasons.append(WHY_NO_SKIN[skin.state])
-        if arousal.reason:
-            reasons.append(arousal.reason)
+        if arousal.reason or not heard:
+            reasons.append(arousal.reason or NOT_HEARD)
         return Vitals(
             contact=contact,
             skin=skin.state,
@@ -128,7 +129,7 @@ class Person:
             rhythm_bpm=swing.rhythm_bpm if here else None,
             skin_usiemens=skin.level(),
             responses_per_min=skin.responses_per_min(),
-            arousal=arousal.value,
-            confidence=arousal.confidence,
+            arousal=arousal.value if heard else None,
+            confidence=arousal.confidence if heard else None,
             reasons=tuple(reasons),
         )

@@ -276,3 +276,18 @@ def test_a_skin_that_is_joined_to_nothing_reads_nothing():
     assert "the electrodes touch no skin" in steps[-1].readings["a"].vitals.reasons
     assert CIRCUIT.volts(0) == 0.5
     assert steps[-1].samples.faults.max() == Fault.NONE
+
+
+def test_arousal_never_outlives_both_heart_and_skin():
+    hardware = simulated(world(Body(Temperament(leaves_s=60.3))))
+    seen = []
+
+    def each(step):
+        vitals = step.readings["a"].vitals
+        seen.append(vitals.arousal is not None)
+        if vitals.heart_rate_bpm is None and vitals.skin_usiemens is None:
+            assert vitals.arousal is None
+            assert vitals.confidence is None
+
+    play(dark(hardware, 80.0), hardware, each)
+    assert any(seen)

@@ -54,7 +54,8 @@ class Gate:
         """The nearest safe scene on the way from the last one. Raises ValueError for another number of pixels."""
         if scene.ring.shape != self._light.shape:
             raise ValueError(f"a frame of shape {scene.ring.shape} for a ring of {self._light.shape}")
-        self._light = self._toward(self._asked(scene.ring), t_s)
+        if scene.ring.any() or self._level.any():
+            self._light = self._toward(self._asked(scene.ring), t_s)
         return Scene(np.power(self._light, 1 / self._gamma), self._touch(scene.touch, t_s))
 
     def _asked(self, ring: NDArray[np.float64]) -> NDArray[np.float64]:

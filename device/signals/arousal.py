@@ -37,6 +37,7 @@ FOLLOW_S = 1200.0
 MOST = 3.0  # what one signal alone can say
 NEUTRAL = -0.3  # logistic(-0.3) = 0.43
 UNSURE = (1.5, 1.0)  # both this far from usual on opposite sides; until less than the second
+NOT_HEARD = "neither heart nor skin can be heard"
 
 
 class Usual:
@@ -129,7 +130,7 @@ class Arousal:
             self.reason = (
                 "settled or activated is told against your own first minutes, which are not over"
                 if waiting
-                else "neither heart nor skin can be heard"
+                else NOT_HEARD
             )
             return
         (first, _), (last, _) = told[0], told[-1]
