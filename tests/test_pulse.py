@@ -239,7 +239,7 @@ def mains_light(t_s, rng, counts):
 
 
 NO_FINGER = [white_noise, pink_noise, plastic, trembling_finger, lamp_light, motor_shake, mains_light]
-SEEDS = [0, 1, 2, *[pytest.param(seed, marks=pytest.mark.soak) for seed in range(3, 20)]]
+SEEDS = [0, 1, 2, *[pytest.param(seed, marks=pytest.mark.soak) for seed in range(3, 60)]]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
