@@ -26,11 +26,12 @@ MakeRing = Callable[[Clock, int], Ring]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A world that was opened, and who sits in it with which beat finder."""
+    """A world that was opened, and who sits in it with which beat finder. recording: the file it plays, if it does."""
 
     hardware: Hardware
     seats: tuple[Seat, ...]
     notes: tuple[str, ...] = ()
+    recording: Path | None = None
 
 
 def front_end(config: Config) -> Callable[[float], float]:
@@ -44,7 +45,9 @@ def front_end(config: Config) -> Callable[[float], float]:
 def _seats(config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatFinder]) -> tuple[Seat, ...]:
     usiemens = front_end(config)
     return tuple(
-        Seat(code, pulse, skin_column, Person(finder, usiemens, config.arousal.baseline_s))
+        Seat(
+            code, pulse, skin_column, Person(finder, usiemens, config.arousal.baseline_s, config.skin.response_usiemens)
+        )
         for code, (pulse, skin_column), finder in zip(CODES, columns, finders, strict=False)
     )
 
@@ -161,7 +164,7 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
         recording.simulated,
     )
     finder = AnnotatedBeats(recording.beats_s) if recording.beats_s else PulseFinder()
-    return Place(hardware, _seats(config, [(0, 1)], [finder]), recording.notes)
+    return Place(hardware, _seats(config, [(0, 1)], [finder]), recording.notes, path)
 
 
 def solo(config: Config, place: Place, length_s: float | None) -> Session:

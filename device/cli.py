@@ -161,8 +161,6 @@ def _replay(ask: Any, config: Config) -> int:
     from drivers.simulated.clock import VirtualClock
 
     place = assemble.open_recording(ask.file, config, VirtualClock())
-    if ask.results and ask.results.exists() and ask.results.samefile(ask.file):
-        raise ConfigError(f"--results {ask.results}: that is the recording itself; name another file")
     return _run(assemble.dark(config, place, None), place, ask.results, quiet=True)
 
 
@@ -226,6 +224,8 @@ def _run(
     session: Session, place: Place, results: Path | None, screen: _Screen | None = None, quiet: bool = False
 ) -> int:
     """Run session to its end, however that comes; leave the ring dark and the motor off."""
+    if results and results.exists() and place.recording and results.samefile(place.recording):
+        raise ConfigError(f"--results {results}: that is the recording itself; name another file")
     for note in place.notes:
         print(note, file=sys.stderr)
     gc.collect()
@@ -237,7 +237,10 @@ def _run(
                 tell(step)
                 show(step)
     finally:
-        place.hardware.close(leave_light=session.fell_back)
+        try:
+            place.hardware.close(leave_light=session.fell_back)
+        except DriverError as trouble:
+            print(f"at the end: {trouble}", file=sys.stderr)
     if worth_saying := session.health.summary():
         print(worth_saying, file=sys.stderr)
     return 0
@@ -272,11 +275,27 @@ def _told(path: Path | None, place: Place) -> Iterator[Callable[[Step], None]]:
     from device.results import Results
 
     try:
-        with path.open("w", encoding="utf-8") as stream:
-            hardware = place.hardware
-            yield Results(stream, hardware.label, hardware.simulated, [seat.code for seat in place.seats]).feed
+        stream = path.open("w", encoding="utf-8")
+        results = Results(stream, place.hardware.label, place.hardware.simulated, [seat.code for seat in place.seats])
+        stream.flush()
     except OSError as trouble:
         raise DriverError(f"--results {path}: cannot be written: {trouble.strerror}") from trouble
+    failed = False
+
+    def tell(step: Step) -> None:
+        nonlocal failed
+        if not failed:
+            try:
+                results.feed(step)
+            except OSError as trouble:
+                failed = True  # the session goes on; only its results end here
+                print(f"--results {path}: ends here: {trouble.strerror}", file=sys.stderr)
+
+    try:
+        yield tell
+    finally:
+        with contextlib.suppress(OSError):
+            stream.close()
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -119,6 +120,7 @@ class SkinSettings:
     series_ohm: float = setting(1e3, "protection resistor in series with the skin", "ohm", 0.0, 1e6)
     fixed_ohm: float = setting(100e3, "fixed resistor of the divider, to ground", "ohm", 1e3, 10e6)
     supply_v: float = setting(3.3, "supply of the front end", "V", 2.0, 5.5)
+    response_usiemens: float = setting(0.05, "the least quick response that counts", "uS", 0.01, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,8 @@ def _conflicts(config: Config) -> list[str]:
                     f"it may last {SHORTEST_S:g}..{LONGEST_S:g} s"
                 )
     channels = [config.a.pulse_channel, config.a.skin_channel, config.b.pulse_channel, config.b.skin_channel]
+    if not re.fullmatch(r"/dev/spidev\d+\.\d+", config.ring.device):
+        wrong.append(f"ring.device = {config.ring.device!r} is no SPI device; they are called /dev/spidevBUS.SELECT")
     if len(set(channels)) < 4:
         wrong.append(
             f"two sensors share a converter pin (a.pulse, a.skin, b.pulse, b.skin: {channels}); each needs its own"

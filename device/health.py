@@ -35,6 +35,10 @@ class Health:
         self.failures[part] += 1
         return new
 
+    def mended(self, part: str) -> bool:
+        """Whether part had failed; it does not any more."""
+        return self.troubles.pop(part, None) is not None
+
     def summary(self) -> str | None:
         """One line about how the lamp itself did, where it did less than well; else None."""
         said = []
@@ -68,7 +72,4 @@ class Outlet:
         except DriverError as trouble:
             self._retry_s = t_s + RETRY_S
             return str(trouble) if self._health.failed(self._part, str(trouble)) else None
-        if self._part in self._health.troubles:
-            del self._health.troubles[self._part]
-            return f"{self._part} works again"
-        return None
+        return f"the {self._part} works again" if self._health.mended(self._part) else None

@@ -15,7 +15,7 @@ from device.signals.heart import Intervals
 from device.signals.pulse import PulseBeat
 from device.signals.rest import RestSpan
 from device.signals.rsa import Swing
-from device.signals.skin import Skin
+from device.signals.skin import TOUCHED, Skin
 
 SECOND_S = 1.0  # arousal thinks this often; a beat or a change of contact is told at once
 WHAT_TO_DO = {
@@ -48,12 +48,14 @@ class BeatFinder(Protocol):
 
 
 class Person:
-    """finder: from volts to beats. usiemens: the skin front end's volts -> uS. baseline_s: see signals.arousal."""
+    """finder: from volts to beats. usiemens: the skin front end's volts -> uS. The rest: signals.arousal and .skin."""
 
-    def __init__(self, finder: BeatFinder, usiemens: Callable[[float], float], baseline_s: float) -> None:
+    def __init__(
+        self, finder: BeatFinder, usiemens: Callable[[float], float], baseline_s: float, response_usiemens: float = 0.05
+    ) -> None:
         self._finder, self._intervals = finder, Intervals()
         self._swing, self._rest = Swing(), RestSpan()
-        self._skin, self._arousal = Skin(usiemens), Arousal(baseline_s)
+        self._skin, self._arousal = Skin(usiemens, response_usiemens), Arousal(baseline_s)
         self._thinks_s = 0.0
         self._vitals = Vitals()
 
@@ -84,9 +86,13 @@ class Person:
         """Two people's hands joined, or parted: what the skin channel says meanwhile belongs to neither."""
         self._skin.join(joined)
 
-    def skin_stepped_s(self) -> float | None:
-        """When the skin's value last jumped while it was touched."""
-        return self._skin.stepped_s
+    def skin_step(self) -> tuple[float, int] | None:
+        """When the skin's value last jumped while it was touched, and whether up or down."""
+        return self._skin.stepped
+
+    def skin_is_touched(self) -> bool:
+        """Whether the electrodes are on skin at all."""
+        return self._skin.state in TOUCHED
 
     def _hear(self, now_s: float, found: list[PulseBeat]) -> tuple[tuple[Beat, ...], tuple[Interval, ...]]:
         """The beats as they are announced, and the intervals that have become certain."""
@@ -127,6 +133,7 @@ class Person:
             rsa_ms=swing.rsa_ms() if here else None,
             following=swing.following if here else None,
             rhythm_bpm=swing.rhythm_bpm if here else None,
+            rhythm_share=swing.rhythm_share if here else None,
             skin_usiemens=skin.level(),
             responses_per_min=skin.responses_per_min(),
             arousal=arousal.value if heard else None,

@@ -5,7 +5,7 @@ Unknown is None. `t_s` is seconds since the session began, on the monotonic cloc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,9 +143,10 @@ class SkinRecovery:
 class Vitals:
     """What is known of one person now.
 
-    heart_rate_bpm: while it is earned. artefact_share: of the last minute's intervals. rsa_ms: median swing of the last
-    breaths. following: while the lamp leads. rhythm_bpm: the heart's own slow rhythm, while it does not, in cycles a
-    minute. skin_usiemens: level. responses_per_min: quick responses of the skin.
+    heart_rate_bpm: while it is earned. artefact_share: of the last minute's intervals. rsa_ms: median swing of the
+    last breaths. following: while the lamp leads. rhythm_bpm: the heart's own slow rhythm, while it does not, in
+    cycles a minute, and rhythm_share of the heart's variation that it explains. skin_usiemens: level.
+    responses_per_min: quick responses of the skin.
     arousal: 0 settled .. 1 activated against this person's own first minutes. confidence: 0..1, of arousal.
     reasons: why something is None, in plain words.
     """
@@ -157,6 +158,7 @@ class Vitals:
     rsa_ms: float | None = None
     following: Following | None = None
     rhythm_bpm: float | None = None
+    rhythm_share: float | None = None
     skin_usiemens: float | None = None
     responses_per_min: float | None = None
     arousal: float | None = None
@@ -174,6 +176,18 @@ class Reading:
     breaths: tuple[BreathSwing, ...] = ()
     rest: Rest | None = None
     responses: tuple[SkinResponse | SkinRecovery, ...] = ()
+
+
+def together(readings: Sequence[Reading]) -> Reading:
+    """Consecutive readings of one person as one: what happened in all of them, and what is known after the last."""
+    return Reading(
+        readings[-1].vitals,
+        tuple(x for r in readings for x in r.beats),
+        tuple(x for r in readings for x in r.intervals),
+        tuple(x for r in readings for x in r.breaths),
+        next((r.rest for r in readings if r.rest), None),
+        tuple(x for r in readings for x in r.responses),
+    )
 
 
 @dataclass(frozen=True, slots=True)

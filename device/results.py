@@ -58,6 +58,7 @@ class Results:
                 "vitals", person=person, t_s=float(self._second), contact=v.contact.value, skin=v.skin.value,
                 heart_rate_bpm=_rounded(v.heart_rate_bpm, 2), rsa_ms=_rounded(v.rsa_ms, 2),
                 following=v.following, rhythm_bpm=_rounded(v.rhythm_bpm, 2),
+                rhythm_share=_rounded(v.rhythm_share, 3),
                 artefact_share=_rounded(v.artefact_share, 3),
                 responses_per_min=_rounded(v.responses_per_min, 2),
                 skin_usiemens=_rounded(v.skin_usiemens, 4), arousal=_rounded(v.arousal, 4),

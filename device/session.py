@@ -14,10 +14,10 @@ from device.guide.pacer import Pacer
 from device.health import Health, Outlet
 from device.loop import TICK_HZ, ticks
 from device.person import Person
-from device.readings import Breath, Mark, Reading, Scene, Step, Tick
+from device.readings import Breath, Mark, Reading, Scene, Step, Tick, together
 from device.scene.limits import Gate
 from device.signals.hands import Hands
-from drivers.ports import DriverError, Gesture, Hardware, Samples
+from drivers.ports import Gesture, Hardware, Samples, rows_due
 
 log = logging.getLogger("ebb")
 
@@ -43,9 +43,9 @@ class Seat:
     skin: int
     person: Person
 
-    def feed(self, now_s: float, samples: Samples, breath: Breath | None) -> Reading:
-        """Feed the person their share of the samples."""
-        t_s, volts = samples.t_s[:, self.pulse].tolist(), samples.volts
+    def feed(self, now_s: float, samples: Samples, rows: slice, breath: Breath | None) -> Reading:
+        """Feed the person their share of some rows of the samples."""
+        t_s, volts = samples.t_s[rows, self.pulse].tolist(), samples.volts[rows]
         return self.person.feed(now_s, t_s, volts[:, self.pulse].tolist(), volts[:, self.skin].tolist(), breath)
 
 
@@ -101,12 +101,11 @@ class Session:
                 gestures = hardware.button.read(t_s)
 
                 breath = self._pacer.feed(t_s) if self._pacer else None
-                readings = {seat.code: seat.feed(t_s, samples, breath) for seat in self._seats}
-                self._feel_hands()
+                readings = self._listen(tick, samples)
                 asked = self._draw.feed(tick, breath, readings, self._level(t_s))
                 scene = gate.feed(asked, t_s)
 
-                said = (ring.feed(scene.ring, t_s), motor.feed(scene.touch, t_s))
+                said = (ring.feed(scene.ring, t_s), motor.feed(scene.touch, t_s), self._source_trouble())
                 self.health.feed(tick, samples)
                 for words in filter(None, said):
                     log.warning(words)
@@ -118,14 +117,39 @@ class Session:
             self._fall_back()
             raise
 
+    def _listen(self, tick: Tick, samples: Samples) -> Mapping[str, Reading]:
+        """What is known of everybody after this tick.
+
+        Rows are heard as if every tick had come in time, two by two: what is known of a body then depends on the rows
+        alone, and a replay of them says the same.
+        """
+        heard: list[Mapping[str, Reading]] = []
+        for index in range(tick.index - tick.missed, tick.index + 1):
+            rows = slice(rows_due((index - 1) / TICK_HZ) - samples.row, rows_due(index / TICK_HZ) - samples.row)
+            now_s = index / TICK_HZ
+            breath = self._pacer.feed(now_s) if self._pacer else None
+            heard.append({seat.code: seat.feed(now_s, samples, rows, breath) for seat in self._seats})
+            self._feel_hands()
+        if len(heard) == 1:
+            return heard[0]
+        return {seat.code: together([readings[seat.code] for readings in heard]) for seat in self._seats}
+
     def _feel_hands(self) -> None:
         """Two people's skins that step at one moment belong to neither until they step again."""
         if len(self._seats) == 2:
             first, second = (seat.person for seat in self._seats)
             before = self._hands.joined
-            if self._hands.feed(first.skin_stepped_s(), second.skin_stepped_s()) is not before:
+            touched = first.skin_is_touched() and second.skin_is_touched()
+            if self._hands.feed(first.skin_step(), second.skin_step(), touched) is not before:
                 first.join_hands(self._hands.joined)
                 second.join_hands(self._hands.joined)
+
+    def _source_trouble(self) -> str | None:
+        """What is wrong with the source, once; and once that it works again."""
+        trouble = self._hardware.source.trouble
+        if trouble is not None:
+            return trouble if self.health.failed("converter", trouble) else None
+        return "the converter works again" if self.health.mended("converter") else None
 
     def _level(self, t_s: float) -> float:
         """0..1: the fade in at the beginning, out at the end."""
@@ -142,11 +166,11 @@ class Session:
         steady = Scene(np.tile(FALLBACK, (hardware.ring.pixels, 1)))
         try:
             hardware.haptic.set(0.0)
-        except DriverError as trouble:
+        except Exception as trouble:  # noqa: BLE001 - whatever broke, the light is still to be tried
             log.warning("%s", trouble)
         try:
             for _ in range(FALLBACK_TICKS):
                 hardware.ring.show(self._gate.feed(steady, clock.now()).ring)
                 clock.sleep_until(clock.now() + 1 / TICK_HZ)
-        except DriverError as trouble:
+        except Exception as trouble:  # noqa: BLE001 - the error that led here is the one to be raised
             log.warning("%s", trouble)

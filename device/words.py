@@ -37,10 +37,10 @@ def state(vitals: Vitals) -> str:
     if vitals.arousal is None:
         return "settled or activated: not yet known"
     if vitals.arousal < CALMER:
-        return "more settled than at the beginning"
+        return "more settled than usual for you"
     if vitals.arousal > LIVELIER:
-        return "more activated than at the beginning"
-    return "as at the beginning"
+        return "more activated than usual for you"
+    return "as usual for you"
 
 
 def breath(step: Step) -> str:
@@ -83,10 +83,11 @@ def _person(code: str, reading: Reading) -> list[str]:
 
 
 def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_s: float, simulated: bool) -> str:
-    """What a session was, in one sentence. first, last: with a heart rate; newest: of the last tick."""
+    """What a session was, in one sentence. first, last: with a heart rate; newest: of the last moment."""
     told = [minutes(t_s)]
     if first and last and first.heart_rate_bpm and last.heart_rate_bpm:
-        told.append(f"heart {first.heart_rate_bpm:.0f}/min at first, {last.heart_rate_bpm:.0f}/min at the end")
+        when = "at the end" if newest and newest.heart_rate_bpm else "when it was last seen"
+        told.append(f"heart {first.heart_rate_bpm:.0f}/min at first, {last.heart_rate_bpm:.0f}/min {when}")
         if last.rsa_ms is not None:
             told.append(f"it swung {last.rsa_ms:.0f} ms with each breath")
     else:

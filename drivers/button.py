@@ -9,7 +9,7 @@ from __future__ import annotations
 from gpiozero import DigitalInputDevice
 from gpiozero.pins import Factory
 
-from drivers.ports import Gesture
+from drivers.ports import DriverError, Gesture
 
 DEBOUNCE_S = 0.030  # contacts of small switches bounce for up to 10 ms; a finger taps no faster than 60 ms
 
@@ -45,7 +45,10 @@ class GpioButton:
     """Button between a pin and ground, with the Pi's own pull-up. factory: gpiozero's pins, real or mock."""
 
     def __init__(self, pin: int, factory: Factory, hold_s: float = 1.5) -> None:
-        self._pin = DigitalInputDevice(pin, pull_up=True, pin_factory=factory)
+        try:
+            self._pin = DigitalInputDevice(pin, pull_up=True, pin_factory=factory)
+        except Exception as trouble:
+            raise DriverError(f"the button's pin {pin} cannot be had: {trouble}") from trouble
         self._gestures = Gestures(hold_s)
 
     def read(self, t_s: float) -> tuple[Gesture, ...]:

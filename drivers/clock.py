@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 
 from drivers.ports import Worker
+
+log = logging.getLogger("ebb")
+
+NAP_S = 0.2  # a worker that waits long looks up so often, to see whether it is to stop
+AGAIN_S = 1.0
 
 
 class SystemClock:
@@ -42,8 +48,11 @@ class SystemClock:
 
         def run() -> None:
             while not over.is_set():
-                self.sleep_until(worker.due_s)
-                worker.work()
+                left_s = worker.due_s - self.now()
+                if left_s > 0:
+                    self._sleep(min(left_s, NAP_S))
+                else:
+                    self._step(worker)
 
         thread = threading.Thread(target=run, name=type(worker).__name__, daemon=True)
         thread.start()
@@ -53,3 +62,11 @@ class SystemClock:
             thread.join(timeout=3.0)  # a step waits on the bus for 2 x 30 ms at most; 3 s means it hangs
 
         return stop
+
+    def _step(self, worker: Worker) -> None:
+        """One step; a worker that fails is said so, and tried again: a thread that ends unseen is the worst failure."""
+        try:
+            worker.work()
+        except Exception:
+            log.exception("%s failed", type(worker).__name__)
+            worker.due_s = self.now() + AGAIN_S

@@ -47,7 +47,7 @@ def open_pi(wiring: Wiring) -> Hardware:
     def opened(name: str, make: Callable[[], T]) -> T | None:
         try:
             part = make()
-        except DriverError as trouble:
+        except Exception as trouble:  # noqa: BLE001 - whatever one part says, the others are still looked for
             troubles.append(f"{name}: {trouble}")
             return None
         parts.append(part)
@@ -58,7 +58,7 @@ def open_pi(wiring: Wiring) -> Hardware:
     ring = opened("ring", lambda: _ring(wiring))
     haptic = button = None
     if factory is not None:
-        haptic = opened("motor", lambda: GpioHaptic(wiring.motor_pin, factory, wiring.motor_start))
+        haptic = opened("motor", lambda: GpioHaptic(wiring.motor_pin, factory, clock, wiring.motor_start))
         button = opened("button", lambda: GpioButton(wiring.button_pin, factory, wiring.hold_s))
     if sampler is None or ring is None or haptic is None or button is None:
         for part in reversed(parts):

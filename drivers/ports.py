@@ -92,6 +92,7 @@ class Source(Protocol):
 
     channels: int
     length_s: float | None  # None: as long as one likes
+    trouble: str | None  # what is wrong with it now, in a sentence; None while it delivers
 
     def start(self) -> None:
         """Begin with row 0 at the clock's zero."""
@@ -190,7 +191,7 @@ class Hardware:
         ):
             try:
                 part.close()
-            except (DriverError, OSError) as trouble:
+            except Exception as trouble:  # noqa: BLE001 - the last line: no part may keep another from going off
                 troubles.append(str(trouble))
         if troubles:
             raise DriverError("; ".join(troubles))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 
 from drivers.ports import ROW_HZ, DriverError, Fault, Samples, rows_due
 
-PULSE_NAMES = ("pulse", "ppg", "pleth", "bvp")
+PULSE_NAMES = ("pulse", "ppg", "pleth", "plethysmogram", "bvp")
 SKIN_NAMES = ("eda", "gsr", "skin", "scl")
 MICROSIEMENS = ("us", "µs", "μs", "usiemens", "microsiemens", "umho")
 COUNT_V = 4.096 / 32768
@@ -61,7 +63,10 @@ def read_recording(path: Path) -> Recording:
         )
     if beats_s:
         notes.append(f"it has no pulse signal: its {len(beats_s)} annotated R peaks are taken as the beats")
-    spans = _spans(edf)
+    try:
+        spans = _spans(edf)
+    except DriverError as trouble:
+        raise DriverError(f"{path}: {trouble}") from trouble
     rows = int((spans[-1][0] + spans[-1][2] - spans[-1][1]) * ROW_HZ)
     if rows > LONGEST_S * ROW_HZ:
         raise DriverError(f"{path}: says that it lasts {rows / ROW_HZ / 86400:.0f} days; up to 7 can be replayed")
@@ -118,7 +123,12 @@ def _spans(edf: Edf) -> list[tuple[float, float, float]]:
     if not edf.reserved.startswith("EDF+D"):
         return [(0.0, 0.0, edf.duration)]
     heads = edf._timekeeping_signal.digital.reshape(edf.num_data_records, -1)
-    begins = [float(record.tobytes().split(b"\x14", 1)[0]) for record in heads]
+    try:
+        begins = [float(record.tobytes().split(b"\x14", 1)[0]) for record in heads]
+    except ValueError as trouble:
+        raise DriverError(f"a data record does not say when it begins: {trouble}") from trouble
+    if any(later - sooner < 0.999 * edf.data_record_duration for sooner, later in pairwise(begins)):
+        raise DriverError("its data records overlap in time, so the times in it are damaged")
     length_s = edf.data_record_duration
     spans: list[tuple[float, float, float]] = []
     for k, begin_s in enumerate(begins):
@@ -135,10 +145,9 @@ def _is_plus(edf: Edf) -> bool:
 
 
 def _named(edf: Edf, names: tuple[str, ...]) -> EdfSignal | None:
-    for signal in edf.signals:
-        if any(name in signal.label.lower() for name in names):
-            return signal
-    return None
+    """The signal one of whose words is among names; of several, one in microsiemens, then the first."""
+    found = [s for s in edf.signals if set(re.findall(r"[a-z]+", s.label.lower())) & set(names)]
+    return min(found, key=lambda s: s.physical_dimension.strip().lower() not in MICROSIEMENS, default=None)
 
 
 def _pulse_volts(signal: EdfSignal) -> NDArray[np.float64]:
@@ -174,6 +183,7 @@ class ReplaySource:
     """
 
     channels = 2
+    trouble: str | None = None
 
     def __init__(self, recording: Recording, skin_volts: Callable[[float], float]) -> None:
         self.length_s: float | None = recording.length_s

@@ -125,6 +125,8 @@ def open_spi(device: str, pixels: int) -> SpiWire:
             f"{device} may not be opened by this user: add it to the group with 'sudo usermod -aG spi $USER' "
             "and log in again"
         ) from None
+    except OSError as trouble:
+        raise DriverError(f"{device} cannot be opened: {trouble.strerror}") from trouble
     return SpiWire(spi, pixels)
 
 

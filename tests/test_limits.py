@@ -97,9 +97,9 @@ def test_light_rises_by_no_more_than_a_step_a_frame_however_late_the_frame_is():
 
 def test_the_motor_is_never_on_for_more_than_3_s():
     _, touched = through(Gate(PIXELS), np.zeros((900, PIXELS, 3)), np.ones(900))
-    assert eyes.longest_touch_s(touched) == pytest.approx(MOTOR_ON_S, abs=0.05)
+    assert eyes.longest_touch_s(touched) == pytest.approx(MOTOR_ON_S, abs=0.1)
     assert eyes.longest_touch_s(touched) <= 3.0
-    assert (touched == 1).mean() > 0.5
+    assert (touched == 1).mean() > 0.4
 
 
 def test_a_frame_for_another_ring_is_a_mistake_and_said():

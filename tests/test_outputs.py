@@ -162,7 +162,7 @@ def test_a_terminal_is_drawn_no_oftener_than_it_can_follow():
 def gpio_haptic():
     factory = MockFactory(pin_class=MockPWMPin)
     pin = factory.pin(18)
-    return GpioHaptic(18, factory, start=0.25), lambda: pin.state
+    return GpioHaptic(18, factory, VirtualClock(), start=0.25), lambda: pin.state
 
 
 def memory_haptic():

@@ -26,8 +26,8 @@ PIXEL_STEP, RING_STEP = (
     0.05,
 )  # of full luminance a frame: dark to full in 10 frames, and in 20 for the whole ring
 RED_SHARE = 0.79  # WCAG calls R / (R + G + B) >= 0.8 a saturated red
-MOTOR_ON_S = 3.0  # a motor that runs longer is stuck
-MOTOR_REST_S = 1.0
+MOTOR_ON_S = 2.9  # a motor that runs longer without resting as long is stuck
+COLOUR_STEP = 0.10  # of full light a frame, of each colour: colours that change at the same luminance are seen too
 
 
 class Gate:
@@ -45,7 +45,7 @@ class Gate:
         self._rising = np.zeros(pixels + 1, bool)
         self._extreme_s = np.full(pixels + 1, -math.inf)
         self._step = np.append(np.full(pixels, PIXEL_STEP), RING_STEP)
-        self._touched_s: float | None = None
+        self._touched_s = self._motor_s = 0.0
         self._rest_until_s = -math.inf
         self.held = 0
         """Frames or touches that were not finite and were held back."""
@@ -72,6 +72,8 @@ class Gate:
         low, high = self._allowed(t_s)
         now = self._level[:-1]
         share = _share(now, luminance, low[:-1], high[:-1])
+        furthest = np.abs(asked - self._light).max(axis=1)
+        share = np.minimum(share, COLOUR_STEP / np.maximum(furthest, COLOUR_STEP))
         mean = (now + share * (luminance - now)).sum(keepdims=True) / len(now)
         whole = _share(self._level[-1:], mean, low[-1:], high[-1:])[0]
         light: NDArray[np.float64] = self._light + (whole * share)[:, None] * (asked - self._light)
@@ -100,13 +102,13 @@ class Gate:
         if not math.isfinite(asked):
             self.held += 1
             asked = 0.0
+        since_s, self._touched_s = min(t_s - self._touched_s, 1.0), t_s
         if asked <= 0 or t_s < self._rest_until_s:
-            self._touched_s = None
+            self._motor_s = max(0.0, self._motor_s - since_s)
             return 0.0
-        self._touched_s = t_s if self._touched_s is None else self._touched_s
-        if t_s - self._touched_s >= MOTOR_ON_S:
-            self._rest_until_s = t_s + MOTOR_REST_S
-            self._touched_s = None
+        self._motor_s += since_s
+        if self._motor_s >= MOTOR_ON_S:
+            self._rest_until_s = t_s + MOTOR_ON_S
             return 0.0
         return min(asked, 1.0)
 

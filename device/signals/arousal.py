@@ -16,7 +16,8 @@ told stress from rest no better than a coin (AUC 0.49); counts of skin responses
 
 Usual is the median of the first baseline_s seconds with a value. It then follows: the skin's both ways, because
 electrodes and gel change the level by themselves (Tronstad et al. 2010, 10.1088/0967-3334/31/10/008), the heart's
-downward only. So after long calm, calm reads as usual again. Arousal has no sign: fear, joy and desire look the same.
+upward four times more slowly. So after long calm, calm reads as usual again. Arousal has no sign: fear, joy and
+desire look the same.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ from device.readings import Interval, IntervalKind
 SKIP_S = 20.0  # electrodes and detectors settle first
 HEART_WINDOW_S, HEART_SHARE = 20.0, 0.5  # two breaths at 6/min; at least half of it in the heart's own intervals
 HEART_BEATS = 80  # 20 s at 200 bpm are 67
-HEART_KEPT_S, SKIN_KEPT_S = 90.0, 30.0  # a signal that falls silent fades out over this long: the light must not jump
+KEPT_S = 30.0  # a signal that falls silent fades out over this long: the light must not jump
 HEART_UNIT_BPM, SKIN_UNIT_LN = 6.0, 0.30  # a mental task moves a heart by 5-15 bpm, and a level by a third or more
 FOLLOW_S = 1200.0
+SLOWER_UP = 4.0  # the heart: stress must not soon be usual, and a heart that only wanders must not ratchet down
 MOST = 3.0  # what one signal alone can say
 NEUTRAL = -0.3  # logistic(-0.3) = 0.43
 UNSURE = (1.5, 1.0)  # both this far from usual on opposite sides; until less than the second
@@ -43,8 +45,8 @@ NOT_HEARD = "neither heart nor skin can be heard"
 class Usual:
     """What is usual for a person: the median of the first values, then a running mean that grows to FOLLOW_S long."""
 
-    def __init__(self, floor: float, follows_up: bool, first_s: float) -> None:
-        self._floor, self._follows_up, self._first_s = floor, follows_up, first_s
+    def __init__(self, floor: float, slower_up: float, first_s: float) -> None:
+        self._floor, self._slower_up, self._first_s = floor, slower_up, first_s
         self._first: list[float] = []
         self._count = 0
         self._middle: float | None = None
@@ -54,8 +56,8 @@ class Usual:
         """One value a second."""
         self._count += 1
         if self._middle is not None:
-            if value < self._middle or self._follows_up:
-                self._middle += (value - self._middle) / min(self._count, FOLLOW_S)
+            slower = 1.0 if value < self._middle else self._slower_up
+            self._middle += (value - self._middle) / (slower * min(self._count, FOLLOW_S))
             return
         self._first.append(value)
         if self._count >= self._first_s:
@@ -78,8 +80,8 @@ class Arousal:
     """
 
     def __init__(self, baseline_s: float) -> None:
-        self._heart = Usual(HEART_UNIT_BPM, False, baseline_s)
-        self._skin = Usual(SKIN_UNIT_LN, True, baseline_s)
+        self._heart = Usual(HEART_UNIT_BPM, SLOWER_UP, baseline_s)
+        self._skin = Usual(SKIN_UNIT_LN, 1.0, baseline_s)
         self._intervals: deque[tuple[float, float]] = deque(maxlen=HEART_BEATS)
         self._rate = self._level = 0.0
         self._rate_s = self._level_s = -math.inf
@@ -116,7 +118,7 @@ class Arousal:
             if begun:
                 self._skin.feed(self._level)
         heart, skin = self._heart.distance(self._rate), self._skin.distance(self._level)
-        heart_weight, skin_weight = 1 - (t_s - self._rate_s) / HEART_KEPT_S, 1 - (t_s - self._level_s) / SKIN_KEPT_S
+        heart_weight, skin_weight = 1 - (t_s - self._rate_s) / KEPT_S, 1 - (t_s - self._level_s) / KEPT_S
         told = ((heart, heart_weight), (skin, skin_weight))
         heard = heart_is_found or skin_usiemens is not None
         speaks = [(z, weight) for z, weight in told if z is not None and weight > 0 and heard]

@@ -9,17 +9,18 @@ TOGETHER_S = 0.35  # both steps are seen in tenths of a second, each up to two l
 
 
 class Hands:
-    """When each skin last stepped, in; whether hands are joined, out. A first common step joins, the next one parts."""
+    """Each skin's newest step, and whether it is touched at all, in; whether hands are joined, out.
+
+    Both up at one moment joins, both down at one moment parts, and so does a skin that is not touched any more.
+    """
 
     def __init__(self) -> None:
         self.joined = False
-        self._used_s: tuple[float, float] | None = None
 
-    def feed(self, first_s: float | None, second_s: float | None) -> bool:
-        """The times of the two skins' newest steps, None before there was one. Whether hands are joined now."""
-        if first_s is None or second_s is None or abs(first_s - second_s) > TOGETHER_S:
-            return self.joined
-        if self._used_s is None or min(first_s, second_s) > max(self._used_s) + TOGETHER_S:
-            self.joined = not self.joined
-            self._used_s = (first_s, second_s)
+    def feed(self, first: tuple[float, int] | None, second: tuple[float, int] | None, touched: bool) -> bool:
+        """first, second: (time in s, 1 up or -1 down) of the newest steps. touched: whether both skins are."""
+        if not touched:
+            self.joined = False
+        elif first and second and first[1] == second[1] and abs(first[0] - second[0]) <= TOGETHER_S:
+            self.joined = first[1] > 0
         return self.joined

@@ -16,6 +16,7 @@ from device.signals.quality import GAPS, RISE_BEATS, RISE_FIRST, Quality
 from device.signals.upstroke import SHORTEST_S, Upstroke, Upstrokes
 from device.signals.wave import Wave
 
+ABSURD_V = 100.0  # no converter says more; infinity would silence the running means for ever
 TURN = 0.3  # by how much the other polarity's mean rise must be larger to lead
 AGAIN_WITHIN_S = 30.0  # a rate shown not longer ago is earned again sooner
 HINT_S = 1.5  # seconds of agreement from which a person is asked to hold still
@@ -65,7 +66,7 @@ class PulseFinder:
 
     def feed(self, t_s: float, volts: float) -> PulseBeat | None:
         """One row: its time stamp, and volts or NaN."""
-        missing = volts != volts
+        missing = not abs(volts) < ABSURD_V
         self._missing += MISSING_SHARE * (missing - self._missing)
         if missing:
             volts = self._volts  # held; the kernels have forgotten it 0.4 s later

@@ -38,6 +38,8 @@ class Responses:
     def forget(self) -> None:
         """A new contact: nothing before it may colour what follows."""
         self._past.clear()
+        self._onsets.clear()
+        self._watched.clear()
         self._rise = self._fall = None
 
     def per_min(self) -> float | None:

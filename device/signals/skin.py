@@ -30,6 +30,7 @@ DRY_USIEMENS = (0.5, 0.6)  # dry below the first, until above the second (ours; 
 GAP_STEPS = 9  # tenths of a second without a value before what was known is no longer of now
 LEVEL_SECONDS = 5  # the level is the median of so many values, one a second: up to half may be a response (ours)
 TRUSTED = (SkinState.ON, SkinState.DRY)
+TOUCHED = (*TRUSTED, SkinState.LOOSE, SkinState.JOINED)
 
 
 class Skin:
@@ -48,12 +49,12 @@ class Skin:
         self._calm_from_s = 0.0
         self._joined = False
         self.state = SkinState.MISSING
-        self.stepped_s: float | None = None
-        """When the value last jumped while skin was touched: two people's at one moment are hands that join or part."""
+        self.stepped: tuple[float, int] | None = None
+        """When the value last jumped while skin was touched, and whether up (1) or down (-1). See signals.hands."""
 
     def feed(self, t_s: float, volts: float) -> tuple[SkinResponse | SkinRecovery, ...]:
         """One row, NaN if there is none. What became known of quick responses."""
-        if volts == volts:
+        if math.isfinite(volts):
             self._sum += volts
             self._there += 1
         self._rows += 1
@@ -113,8 +114,8 @@ class Skin:
                 jumped = abs(now - old) > most + share * old
             if jumped:
                 self._calm_from_s = t_s + CALM_S
-                if before in (*TRUSTED, SkinState.JOINED):
-                    self.stepped_s = t_s
+                if before in TOUCHED and self._means:
+                    self.stepped = (t_s, 1 if now > self._means[0] else -1)
             if t_s < self._calm_from_s:
                 self.state = SkinState.LOOSE
             elif self._joined:

@@ -106,6 +106,7 @@ class WorldSource:
     """Rows straight from a world, as an ADS1115 would have delivered them: its steps, its end stops, its slots."""
 
     length_s: float | None = None
+    trouble: str | None = None
 
     def __init__(self, world: World, clock: Clock) -> None:
         self._world, self._clock = world, clock
