@@ -274,11 +274,15 @@ def _told(path: Path | None, place: Place) -> Iterator[Callable[[Step], None]]:
         return
     from device.results import Results
 
+    stream = None
     try:
         stream = path.open("w", encoding="utf-8")
         results = Results(stream, place.hardware.label, place.hardware.simulated, [seat.code for seat in place.seats])
         stream.flush()
     except OSError as trouble:
+        if stream:
+            with contextlib.suppress(OSError):
+                stream.close()
         raise DriverError(f"--results {path}: cannot be written: {trouble.strerror}") from trouble
     failed = False
 

@@ -103,3 +103,16 @@ def test_a_lasting_calm_becomes_what_is_usual():
     life.live(200, bpm=80, skin=8.0)
     calmer = life.live(120, bpm=62, skin=3.0)
     assert life.live(5400, bpm=62, skin=3.0) > calmer + 0.1
+
+
+def test_a_heart_that_only_wanders_does_not_become_activated_over_the_night():
+    life, rng = Life(), np.random.default_rng(1)
+    by_hour, wander = [], 0.0
+    for _ in range(8):
+        told = []
+        for _ in range(360):
+            wander += -wander / 10 + rng.normal(0, 3 * (2 / 10) ** 0.5)
+            told.append(life.live(10, bpm=62 + wander, skin=None))
+        by_hour.append(np.mean([t for t in told if t is not None]))
+    assert by_hour[-1] - by_hour[0] < 0.08
+    assert max(by_hour) < 0.6

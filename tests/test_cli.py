@@ -133,8 +133,19 @@ def test_every_kind_of_wrong_file_is_told_in_one_message(tmp_path, capsys):
     assert "It has 'Temp'" in refused(capsys, "replay", tmp_path / "temp.edf")
 
 
+@pytest.mark.parametrize(
+    "words", [["replay", "{}"], ["solo", "--fast", "--hardware", "{}"], ["log", "--fast", "--hardware", "{}"]]
+)
+def test_results_never_overwrite_the_recording_they_come_from(words, pulse_file, capsys):
+    before = pulse_file.read_bytes()
+    told = refused(capsys, *(w.format(pulse_file) for w in words), "--results", pulse_file)
+    assert "that is the recording itself" in told
+    assert pulse_file.read_bytes() == before
+
+
 def test_results_that_cannot_be_written_are_told_before_anything_runs(pulse_file, capsys):
-    assert "cannot be written" in refused(capsys, "replay", pulse_file, "--results", "/nowhere/out.jsonl")
+    for place in ("/nowhere/out.jsonl", "/dev/full", "/"):
+        assert "cannot be written" in refused(capsys, "replay", pulse_file, "--results", place)
 
 
 @pytest.mark.parametrize(

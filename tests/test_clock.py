@@ -104,3 +104,20 @@ def test_a_late_loop_skips_ticks_and_counts_them(clock):
     assert tick.missed == 21
     assert tick.index == 23
     assert next(turns).index == 24
+
+
+def test_a_worker_that_fails_is_said_so_and_tried_again(caplog):
+    clock = system_clock()
+    worker = Counter(clock, 3)
+    work, failures = worker.work, [OSError("bus"), OSError("bus")]
+
+    def sometimes():
+        if failures:
+            raise failures.pop()
+        work()
+
+    worker.work = sometimes
+    stop = clock.beside(worker)
+    assert worker.done.wait(timeout=10)
+    stop()
+    assert sum("Counter failed" in record.message for record in caplog.records) == 2

@@ -102,6 +102,20 @@ def test_the_motor_is_never_on_for_more_than_3_s():
     assert (touched == 1).mean() > 0.4
 
 
+def test_a_motor_that_rests_for_one_frame_a_second_is_stopped_all_the_same():
+    asked = np.ones(45 * 60)
+    asked[::45] = 0
+    _, touched = through(Gate(PIXELS), np.zeros((len(asked), PIXELS, 3)), asked)
+    assert max(touched[k : k + 45 * 6].mean() for k in range(0, len(touched) - 270, 45)) < 0.6
+
+
+def test_colours_that_change_at_one_luminance_do_not_flicker_at_full_size():
+    frames = np.zeros((90, PIXELS, 3))
+    frames[::2], frames[1::2] = (0.90, 0.35, 0.37), (0.18, 0.45, 0.99)
+    out, _ = through(Gate(PIXELS), frames)
+    assert np.abs(np.diff(out**2.2, axis=0)).max() <= 0.1 + 1e-9
+
+
 def test_a_frame_for_another_ring_is_a_mistake_and_said():
     with pytest.raises(ValueError, match=r"\(5, 3\) for a ring of \(12, 3\)"):
         Gate(PIXELS).feed(Scene(np.zeros((5, 3))), 0.0)

@@ -266,3 +266,27 @@ def test_bounces_are_not_presses():
 
 def test_an_untouched_button_says_nothing():
     assert told(scripted, []) == []
+
+
+def test_a_loop_that_hangs_does_not_leave_the_motor_on():
+    factory, clock = MockFactory(pin_class=MockPWMPin), VirtualClock()
+    pin = factory.pin(18)
+    haptic = GpioHaptic(18, factory, clock)
+    for k in range(45):
+        clock.sleep_until(k / 45)
+        haptic.set(1.0)
+    assert pin.state == 1
+    clock.sleep_until(1.0 + 0.7)  # nobody asks any more
+    assert pin.state == 0
+    haptic.set(1.0)
+    assert pin.state == 1
+    haptic.close()
+
+
+def test_a_pin_that_is_taken_is_a_driver_error():
+    factory = MockFactory(pin_class=MockPWMPin)
+    GpioHaptic(18, factory, VirtualClock())
+    with pytest.raises(DriverError, match="pin 18 cannot be had"):
+        GpioHaptic(18, factory, VirtualClock())
+    with pytest.raises(DriverError, match="pin 18 cannot be had"):
+        GpioButton(18, factory)

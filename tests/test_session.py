@@ -1,11 +1,13 @@
 """Whole sessions on the simulated world: what a person is told, what happens when parts fail, and how it ends."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from stage import CIRCUIT, dark, look, on_chip, play, simulated, solo, world
 
 from device.readings import Contact, Scene, SkinState
-from drivers.ports import Fault
+from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.world import Room
 
@@ -291,3 +293,73 @@ def test_arousal_never_outlives_both_heart_and_skin():
 
     play(dark(hardware, 80.0), hardware, each)
     assert any(seen)
+
+
+def test_the_same_rows_give_the_same_readings_however_late_the_ticks_are():
+    def session(late):
+        hardware = simulated(world(Body(Temperament(arrives_s=3.0), seed=4)))
+        rng, known = np.random.default_rng(3), []
+
+        def each(step):
+            reading = step.readings["a"]
+            known.extend([*reading.beats, *reading.intervals, *reading.breaths, *reading.responses])
+            if late and rng.random() < 0.05:
+                hardware.clock.sleep_until(hardware.clock.now() + rng.uniform(0, 0.5))
+
+        play(dark(hardware, 90.0), hardware, each)
+        return sorted(known, key=repr)
+
+    assert session(late=False) == session(late=True)
+
+
+@pytest.mark.parametrize("held_s", [1.5, 2.5, 20.0])
+def test_hands_held_for_a_moment_are_parted_again(held_s):
+    around = world(Body(Temperament(activated=0.3), seed=1), Body(Temperament(activated=0.6), seed=2))
+    around.hands = [(60.0, 60.0 + held_s)]
+    hardware = simulated(around)
+    steps = play(dark(hardware, 100.0, people=2), hardware)
+    assert [steps[-1].readings[code].vitals.skin for code in "ab"] == [SkinState.ON, SkinState.ON]
+
+
+def test_who_takes_the_electrodes_off_while_hands_are_held_frees_the_other():
+    around = world(Body(Temperament(activated=0.3), seed=1), Body(Temperament(leaves_s=80.0), seed=2))
+    around.hands = [(60.0, 80.0)]
+    hardware = simulated(around)
+    steps = play(dark(hardware, 100.0, people=2), hardware)
+    assert steps[-1].readings["a"].vitals.skin is SkinState.ON
+
+
+def test_a_motor_that_fails_in_its_own_words_keeps_nothing_else_from_going_off():
+    hardware = simulated(world())
+
+    class Burnt:
+        def set(self, touch):
+            raise RuntimeError("burnt")
+
+        def close(self):
+            raise RuntimeError("burnt")
+
+    hardware = replace(hardware, haptic=Burnt())
+    with pytest.raises(RuntimeError, match="burnt"):
+        list(solo(hardware, 20.0).run())
+    with pytest.raises(DriverError, match="burnt"):
+        hardware.close()
+    assert not hardware.ring.frames[-1].any()
+
+
+def test_what_is_wrong_with_the_converter_is_said_once_and_that_it_works_again(caplog):
+    around = world()
+    sampler, chip, bus, clock = on_chip(around.volts, (0, 1))
+    hardware = simulated(around, clock, source=sampler)
+
+    def each(step):
+        if 10 <= step.tick.t_s < 20:
+            bus.chips.pop(0x48, None)
+        else:
+            bus.chips[0x48] = chip
+
+    session = dark(hardware, 45.0)
+    play(session, hardware, each)
+    said = [record.message for record in caplog.records]
+    assert sum("no ADC answered" in words for words in said) == 1
+    assert sum("converter works again" in words for words in said) == 1
