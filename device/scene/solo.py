@@ -35,8 +35,9 @@ class Solo:
         self._colour = self._colour + self._colour_gain * (light.colour(arousal) - self._colour)
         self._activated += self._colour_gain * ((arousal or 0.0) - self._activated)
         brightness = light.filling(breath.lungs, self._heights)
-        brightness = brightness * light.shimmer(self._activated, tick.t_s, self._pixels) * self._brightness
-        ring = brightness[:, None] * self._colour
+        if self._activated > 0.0:
+            brightness = brightness * light.shimmer(self._activated, tick.t_s, self._pixels)
+        ring = brightness[:, None] * (self._brightness * self._colour)
         seeking = vitals is not None and vitals.contact is not Contact.FOUND
         self._point += self._point_gain * (seeking - self._point)
         if vitals is not None and self._point > 0.01:

@@ -13,7 +13,10 @@ import random
 from collections import deque
 from dataclasses import dataclass
 
+from drivers.simulated.noise import normals
+
 STEP_S = 1 / 90
+WANDER, DRIFT = math.sqrt(2 * STEP_S / 15), math.sqrt(STEP_S / 60)  # steps of walks that forget within 15 s and minutes
 RESONANCE_PER_MIN = 6.0
 SCR_RISE_S, SCR_DECAY_S = 0.75, 4.0  # a response rises in about 2 s and halves in about 4 s
 SCR_LATENCY_S = 1.8
@@ -62,7 +65,7 @@ class Body:
 
     def __init__(self, temperament: Temperament | None = None, seed: int = 1) -> None:
         self.temperament = temperament or Temperament()
-        self._random = random.Random(seed)
+        self._random, self._normals = random.Random(seed), normals(seed)
         self.light = 0.0
         self.startles: list[float] = []
         """Times at which something startles this body, ascending."""
@@ -127,8 +130,8 @@ class Body:
         self.activated -= self.activated * STEP_S / self.temperament.settles_s
 
     def _beat(self, t_s: float) -> None:
-        who, gauss = self.temperament, self._random.gauss
-        self._wander += -self._wander * STEP_S / 15 + gauss(0, 1) * who.heart_wander_bpm * math.sqrt(2 * STEP_S / 15)
+        who = self.temperament
+        self._wander += -self._wander * STEP_S / 15 + next(self._normals) * who.heart_wander_bpm * WANDER
         mean = who.heart_settled_bpm + (who.heart_activated_bpm - who.heart_settled_bpm) * self.activated
         self.heart_bpm = mean + self._wander + who.swing_bpm * (self.lungs - 0.5)
         self._before = self._phase
@@ -136,18 +139,18 @@ class Body:
         if int(self._phase) > int(self._before):
             over = (int(self._phase) - self._before) / (self._phase - self._before)
             self.beats.append(t_s + over * STEP_S)
-            self._beat_factor = 1 + gauss(0, 1) * who.beat_variation
+            self._beat_factor = 1 + next(self._normals) * who.beat_variation
 
     def _sweat_a_little(self, t_s: float) -> None:
         who, rng = self.temperament, self._random
         if rng.random() < who.responses_per_min * (0.3 + self.activated) / 60 * STEP_S:
-            self._coming.append((t_s, who.response_usiemens * math.exp(rng.gauss(0, 0.4))))
+            self._coming.append((t_s, who.response_usiemens * math.exp(0.4 * next(self._normals))))
         while self._coming and t_s >= self._coming[0][0]:
             self._sweat += self._coming.popleft()[1] * SCR_GAIN
             self.responses.append(t_s)
         self._sweat -= self._sweat * STEP_S / SCR_RISE_S
         self._response += (self._sweat - self._response / SCR_DECAY_S) * STEP_S
-        self._drift += rng.gauss(0, 1) * who.skin_drift_usiemens * math.sqrt(STEP_S / 60)
+        self._drift += next(self._normals) * who.skin_drift_usiemens * DRIFT
         self._drift -= self._drift * STEP_S / 300
         level = who.skin_settled_usiemens + (who.skin_activated_usiemens - who.skin_settled_usiemens) * self.activated
         self.skin_usiemens = max(0.05, level + self._drift + self._response)

@@ -7,7 +7,6 @@ driver); `WorldSource` gives the same volts as rows (a seam beside it).
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from drivers.ports import ROW_HZ, Clock, Fault, Samples, rows_due
 from drivers.simulated.body import Body
+from drivers.simulated.noise import normals
 
 LSB_V = 4.096 / 32768
 MAX_V = 4.096 - LSB_V
@@ -55,7 +55,7 @@ class World:
     def __init__(self, bodies: Sequence[Body], circuit: Circuit, room: Room | None = None, seed: int = 7) -> None:
         self.bodies = list(bodies)
         self._circuit, self._room = circuit, room or Room()
-        self._gauss = random.Random(seed).gauss
+        self._noise = normals(seed)
         self._touch = 0.0
         self.hands: list[tuple[float, float]] = []
         """Spans (begin_s, end_s) in which the two people hold hands."""
@@ -73,7 +73,7 @@ class World:
     def volts(self, channel: int, t_s: float) -> float:
         """What is on pin A0..A3 at t_s. Times must not go back by more than a step of the body (11 ms)."""
         room, person = self._room, channel // 2
-        noise = self._gauss(0.0, room.noise_v)
+        noise = room.noise_v * next(self._noise)
         if person >= len(self.bodies):
             return noise
         body = self.bodies[person]
@@ -82,7 +82,7 @@ class World:
             body.advance(t_s)
             held = 1.0 - room.droop * body.light
             usiemens = body.skin_usiemens if here else 0.0
-            if any(begin_s <= t_s < end_s for begin_s, end_s in self.hands):
+            if self.hands and any(begin_s <= t_s < end_s for begin_s, end_s in self.hands):
                 usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
             return held * self._circuit.volts(usiemens) + 0.1 * noise
         shade = room.finger_shade if here else 1.0
