@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 PHASES = np.arange(96) / 96
 TURNS = np.exp(2j * np.pi * np.outer((1, 2, 3), PHASES))  # (3, 96)
 SECOND_FROM, THIRD_FROM = 9, 18  # intervals from which a harmonic is fitted to the heart rather than to noise
+THIRD_PER_CYCLE = 8.0  # ... and intervals to a cycle: with fewer a third harmonic cannot be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def fit(phase: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: float, m
     n = len(ibi_ms)
     if n < 6:
         return None
-    harmonics = min(most, 1 + (n >= SECOND_FROM) + (n >= THIRD_FROM))
+    dense = n >= THIRD_FROM and n >= THIRD_PER_CYCLE * np.ptp(phase)
+    harmonics = min(most, 1 + (n >= SECOND_FROM) + bool(dense))
     angle = 2 * np.pi * phase
     columns = [np.ones(n), phase - phase.mean()]
     for k in range(1, harmonics + 1):

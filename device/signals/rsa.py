@@ -1,9 +1,9 @@
 """Respiratory sinus arrhythmia: how far the heart swings with each breath, and whether it swings with the lamp's.
 
 Peak to trough per breath (Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x), from the fit of
-signals.rhythm over two breaths about the one that is told. It stays right during slow breathing, where RMSSD and HF
-power fall; it is not vagal tone while a lamp paces, since pace and depth drive it. While nothing is paced, the heart's
-own slow rhythm stands for the breath, as far as it explains the intervals.
+signals.rhythm over two or three breaths about the one that is told. It stays right during slow breathing, where RMSSD
+and HF power fall; it is not vagal tone while a lamp paces, since pace and depth drive it. While nothing is paced, the
+heart's own slow rhythm stands for the breath, as far as it explains the intervals.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from device.readings import Breath, BreathSwing, Following, Interval, IntervalKind
 from device.signals.rhythm import Fit, fit, strongest
 
-WINDOW_BREATHS = 2.0  # one alone leaves too few beats for a small swing among noise
+FEW_BEATS = 8.0  # to a breath: a fit over two breaths then is at the mercy of noise, and takes three
 COVERED = 0.75  # of the window by the heart's own intervals
 KEPT_S, KEPT_BEATS = 80.0, 240  # what following is judged on: eight breaths at 6/min; and at most 180 bpm
 FOLLOW_S = 45.0  # at least so much of it before anything is said
@@ -118,8 +118,10 @@ class Swing:
     def _tell(self, t_s: float) -> tuple[BreathSwing, ...]:
         if not self._cycles or self._cycle_per_s is None or (not self._paced and self.rhythm_bpm is None):
             return ()
-        margin = (WINDOW_BREATHS - 1) / 2
-        if self._due is None or self._due < self._cycles[-1] - WINDOW_BREATHS - 1:
+        beats = 1e3 / (self._cycle_per_s * self._ibi_ms[-1])
+        breaths = 2.0 if beats >= FEW_BEATS else 3.0
+        margin = (breaths - 1) / 2
+        if self._due is None or self._due < self._cycles[-1] - breaths - 1:
             self._due = math.ceil(self._cycles[-1])
         if self._cycles[-1] < self._due + 1 + margin:
             return ()
@@ -128,7 +130,7 @@ class Swing:
         if self._paced:
             self.following = self._judge(t_s, cycles, ibi_ms)
         within = (cycles >= cycle - margin) & (cycles < cycle + 1 + margin)
-        if ibi_ms[within].sum() < COVERED * WINDOW_BREATHS / self._cycle_per_s * 1e3:
+        if ibi_ms[within].sum() < COVERED * breaths / self._cycle_per_s * 1e3:
             return ()
         found = fit(cycles[within], ibi_ms[within], self._cycle_per_s)
         if found is None:
