@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from device.readings import Contact, Reading, Step, Vitals
+from device.readings import Contact, Reading, SkinState, Step, Vitals
 
 CALMER, LIVELIER = 0.4, 0.6
 SCALE = 21
@@ -29,7 +29,9 @@ def swing(vitals: Vitals) -> str:
 
 def skin(vitals: Vitals) -> str:
     """Skin conductance, or what the electrodes touch."""
-    return f"skin: {vitals.skin}" if vitals.skin_usiemens is None else f"skin {vitals.skin_usiemens:.1f} µS"
+    if vitals.skin_usiemens is not None:
+        return f"skin {vitals.skin_usiemens:.1f} µS"
+    return "skin: listening" if vitals.skin in (SkinState.ON, SkinState.DRY) else f"skin: {vitals.skin}"
 
 
 def state(vitals: Vitals) -> str:

@@ -76,8 +76,8 @@ class Swing:
         self.following = self.rhythm_bpm = self.rhythm_share = None
 
     def rsa_ms(self) -> float | None:
-        """Median swing of the last breaths; None before two."""
-        return median(self._newest) if len(self._newest) >= 2 else None
+        """Median swing of the last breaths; None before there is one. Each is fitted over two or three breaths."""
+        return median(self._newest) if self._newest else None
 
     def _follow(self, t_s: float, breath: Breath | None) -> None:
         """Keep the phase of the breath: the lamp's, or the heart's own rhythm's."""
