@@ -18,6 +18,7 @@ from device.signals.annotated import AnnotatedBeats
 from device.signals.pulse import PulseFinder
 from drivers.clock import SystemClock
 from drivers.ports import Clock, DriverError, Hardware, Ring
+from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
 
 CODES = ("a", "b")
@@ -110,9 +111,8 @@ def _pi(config: Config, people: int) -> Place:
     return Place(hardware, _seats(config, columns, [PulseFinder() for _ in columns]))
 
 
-def _circuit(config: Config):  # type: ignore[no-untyped-def]
-    from drivers.simulated.circuit import ConstantVoltage, Divider
-
+def _circuit(config: Config) -> ConstantVoltage | Divider:
+    """The same front end the other way round: uS -> volts, for worlds that have no electrodes."""
     s = config.skin
     if s.front_end == "divider":
         return Divider(s.supply_v, s.fixed_ohm)

@@ -1,6 +1,9 @@
 """Rings, motors and buttons: one contract a port, over every implementation, simulated and real."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from drivers.simulated.terminal import TerminalRing, fitting
 from drivers.ws281x import DITHER_STEPS, LibraryWire, SpiWire, Ws281xRing
 
 PIXELS = 24
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def memory():
@@ -126,8 +130,19 @@ def test_a_bus_that_goes_away_is_a_driver_error():
 
 
 def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
-    with pytest.raises(DriverError, match=r"set ring\.driver = 'spi'"):
-        LibraryWire(lambda: Strip(PIXELS, begins=False))
+    script = (
+        "from drivers.simulated.leds import Strip; from drivers.ws281x import LibraryWire; "
+        "LibraryWire(lambda: Strip(24, begins=False))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert "set ring.driver = 'spi'" in ended.stderr
+    assert "the real library crashes here" not in ended.stderr
+
+
+def test_without_that_the_simulated_strip_would_crash_at_exit_as_the_real_one_does():
+    script = "from drivers.simulated.leds import Strip; strip = Strip(24, begins=False)"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert "the real library crashes here" in ended.stderr
 
 
 @pytest.mark.parametrize("colours", ["truecolor", "256", "plain"])

@@ -17,7 +17,6 @@ from drivers.simulated.noise import normals
 
 STEP_S = 1 / 90
 WANDER, DRIFT = math.sqrt(2 * STEP_S / 15), math.sqrt(STEP_S / 60)  # steps of walks that forget within 15 s and minutes
-RESONANCE_PER_MIN = 6.0
 SCR_RISE_S, SCR_DECAY_S = 0.75, 4.0  # a response rises in about 2 s and halves in about 4 s
 SCR_LATENCY_S = 1.8
 KEPT_BEATS = 4096
@@ -42,7 +41,7 @@ class Temperament:
     heart_activated_bpm: float = 88.0
     heart_wander_bpm: float = 1.5
     beat_variation: float = 0.008  # of an interval, from beat to beat
-    swing_bpm: float = 9.0  # peak to trough at the resonance
+    swing_bpm: float = 9.0  # peak to trough of a full breath
     breath_per_min: float = 13.0  # when left alone
     follows: float = 0.9  # 0: breathes as it likes, 1: breathes the light
     lag_s: float = 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 
 import numpy as np
@@ -48,13 +49,16 @@ class Spi:
 
 
 class Strip:
-    """rpi_ws281x.PixelStrip for strip type RGB. begins: False fails as on an unknown board."""
+    """rpi_ws281x.PixelStrip for strip type RGB. begins: False fails as on an unknown board.
+
+    Like the library, it registers its clean-up at exit; after a begin() that failed, that clean-up crashes.
+    """
 
     def __init__(self, pixels: int, begins: bool = True) -> None:
         self._begins, self._begun = begins, False
         self._next = [0] * pixels
-        self.cleaned = False
         self.broken = False
+        atexit.register(self._cleanup)
         self.lit: NDArray[np.uint8] = np.zeros((pixels, 3), np.uint8)
 
     def begin(self) -> None:
@@ -76,4 +80,5 @@ class Strip:
         self.lit = np.array([(c >> 16 & 255, c >> 8 & 255, c & 255) for c in self._next], np.uint8)
 
     def _cleanup(self) -> None:
-        self.cleaned = True
+        if not self._begun:
+            raise MemoryError("the real library crashes here")
