@@ -121,3 +121,32 @@ def test_a_worker_that_fails_is_said_so_and_tried_again(caplog):
     assert worker.done.wait(timeout=10)
     stop()
     assert sum("Counter failed" in record.message for record in caplog.records) == 2
+
+
+def test_a_virtual_worker_that_sleeps_is_late_itself_and_holds_up_nobody():
+    clock, done = VirtualClock(), []
+
+    class Slow:
+        due_s = 1.0
+
+        def work(self):
+            done.append(("slow", clock.now()))
+            self.due_s = clock.now() + 0.1
+            clock.sleep_until(clock.now() + 5.0)
+
+    class Quick:
+        due_s = 0.5
+
+        def work(self):
+            done.append(("quick", clock.now()))
+            self.due_s += 1.0
+
+    clock.beside(Slow())
+    clock.beside(Quick())
+    clock.sleep_until(4.0)
+    assert clock.now() == 4.0
+    clock.sleep_until(7.0)
+    assert done == [("quick", 0.5), ("slow", 1.0)] + [("quick", k + 0.5) for k in range(1, 6)] + [
+        ("slow", 6.0),
+        ("quick", 6.5),
+    ]

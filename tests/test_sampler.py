@@ -64,9 +64,7 @@ def test_a_sampler_that_slept_through_slots_flags_them_and_stays_on_the_grid():
     sampler.start()
     clock.sleep_until(1.0)
     first = sampler.read(1.0)
-    clock._working = True  # the worker is kept from working, as by a processor that is busy elsewhere
-    clock.sleep_until(1.5)
-    clock._working = False
+    sampler.due_s = 1.5  # it is kept from working until then, as by a processor that is busy elsewhere
     clock.sleep_until(3.0)
     later = sampler.read(3.0)
     assert later.row == len(first)

@@ -8,41 +8,56 @@ from drivers.ports import Worker
 
 
 class VirtualClock:
-    """Seconds that pass only when somebody sleeps. Deterministic: workers run in order of their due times."""
+    """Seconds that pass only when somebody sleeps. Deterministic: workers run in order of their due times.
+
+    A worker that sleeps within its step, as one does on a slow bus or card, is late for its own next step; it holds up
+    nobody else, as threads do not.
+    """
 
     def __init__(self) -> None:
         self._now_s = 0.0
-        self._workers: list[Worker] = []
-        self._working = False
+        self._busy_until_s: dict[Worker, float] = {}
+        self._working_s: float | None = None  # the time within the step of the worker at work
 
     def now(self) -> float:
         """Seconds since zero()."""
-        return self._now_s
+        return self._now_s if self._working_s is None else self._working_s
 
     def zero(self) -> None:
         """The session begins now."""
         self._now_s = 0.0
+        self._busy_until_s = dict.fromkeys(self._busy_until_s, 0.0)
 
     def sleep_until(self, t_s: float) -> None:
-        """Jump to t_s; on the way, each worker does the steps that fall due. A worker's own sleep just takes time."""
-        while not self._working and self._workers:
-            worker = min(self._workers, key=lambda w: w.due_s)
-            if worker.due_s > t_s:
+        """Jump to t_s; on the way, each worker does the steps that fall due."""
+        if self._working_s is not None:
+            self._working_s = max(self._working_s, t_s)
+            return
+        while self._busy_until_s:
+            worker = min(self._busy_until_s, key=self._free_s)
+            if self._free_s(worker) > t_s:
                 break
-            self._now_s = max(self._now_s, worker.due_s)
-            self._working = True
-            try:
-                worker.work()
-            finally:
-                self._working = False
+            self._now_s = max(self._now_s, self._free_s(worker))
+            self._work(worker)
         self._now_s = max(self._now_s, t_s)
+
+    def _free_s(self, worker: Worker) -> float:
+        return max(worker.due_s, self._busy_until_s[worker])
+
+    def _work(self, worker: Worker) -> None:
+        self._working_s = self._now_s
+        try:
+            worker.work()
+        finally:
+            if worker in self._busy_until_s:
+                self._busy_until_s[worker] = self._working_s
+            self._working_s = None
 
     def beside(self, worker: Worker) -> Callable[[], None]:
         """Run worker while others sleep, until the returned function is called."""
-        self._workers.append(worker)
+        self._busy_until_s[worker] = self._now_s
 
         def stop() -> None:
-            if worker in self._workers:
-                self._workers.remove(worker)
+            self._busy_until_s.pop(worker, None)
 
         return stop
