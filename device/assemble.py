@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from device.config import Config
+from device.config import Config, changed
 from device.guide.pacer import Pacer
 from device.loop import TICK_HZ
 from device.person import BeatFinder, Person
+from device.record.layout import table
+from device.record.recorder import Recorder, Rules
+from device.record.seconds import Sitter
+from device.record.sessions import About
 from device.scene.limits import Gate
-from device.scene.solo import Dark, Solo
+from device.scene.solo import Dark, Pilot, Solo
 from device.session import Draw, Seat, Session
 from device.signals import front_end as circuits
 from device.signals.annotated import AnnotatedBeats
 from device.signals.pulse import PulseFinder
 from drivers.clock import SystemClock
-from drivers.ports import Clock, DriverError, Hardware, Ring
+from drivers.ports import Card, Clock, DriverError, Hardware, Ring
 from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
 
 CODES = ("a", "b")
+FULL_SCALE_V = 4.096  # of the converter, at gain 1
 MakeRing = Callable[[Clock, int], Ring]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A world that was opened, and who sits in it with which beat finder. recording: the file it plays, if it does."""
+    """A world that was opened, and who sits in it with which beat finder.
+
+    recording: the file it plays, if it does. full_scale_v: of each channel of the converter.
+    """
 
     hardware: Hardware
     seats: tuple[Seat, ...]
     notes: tuple[str, ...] = ()
     recording: Path | None = None
+    full_scale_v: tuple[float, ...] = (FULL_SCALE_V,) * 4
 
 
 def front_end(config: Config) -> Callable[[float], float]:
@@ -43,13 +54,16 @@ def front_end(config: Config) -> Callable[[float], float]:
     return circuits.constant_voltage(s.excitation_v, s.feedback_ohm, s.series_ohm, s.supply_v)
 
 
-def _seats(config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatFinder]) -> tuple[Seat, ...]:
+def seats(
+    config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatFinder], codes: Sequence[str] = CODES
+) -> tuple[Seat, ...]:
+    """Who sits at which columns of the rows, pulse and skin, with which beat finder."""
     usiemens = front_end(config)
     return tuple(
         Seat(
             code, pulse, skin_column, Person(finder, usiemens, config.arousal.baseline_s, config.skin.response_usiemens)
         )
-        for code, (pulse, skin_column), finder in zip(CODES, columns, finders, strict=False)
+        for code, (pulse, skin_column), finder in zip(codes, columns, finders, strict=False)
     )
 
 
@@ -108,7 +122,8 @@ def _pi(config: Config, people: int) -> Place:
             hold_s=config.button.hold_s,
         )
     )
-    return Place(hardware, _seats(config, columns, [PulseFinder() for _ in columns]))
+    full_scale_v = tuple(FULL_SCALE_V / gain for gain in gains.values())
+    return Place(hardware, seats(config, columns, [PulseFinder() for _ in columns]), full_scale_v=full_scale_v)
 
 
 def _circuit(config: Config) -> ConstantVoltage | Divider:
@@ -139,7 +154,7 @@ def _simulated(config: Config, people: int, clock: Clock, ring: MakeRing | None,
         simulated=True,
     )
     columns = [(2 * i, 2 * i + 1) for i in range(people)]
-    return Place(hardware, _seats(config, columns, [PulseFinder() for _ in columns]))
+    return Place(hardware, seats(config, columns, [PulseFinder() for _ in columns]))
 
 
 def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | None = None) -> Place:
@@ -147,11 +162,11 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
 
     Raises DriverError that says what the file holds, where there is nothing to play.
     """
-    from drivers.replay import ReplaySource, read_recording
+    from drivers.replay import ReplaySource, read_recording, rows
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 
     recording = read_recording(path)
-    source = ReplaySource(recording, _circuit(config).volts)
+    source = ReplaySource(rows(recording, _circuit(config).volts))
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
     hardware = Hardware(
@@ -164,24 +179,75 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
         recording.simulated,
     )
     finder = AnnotatedBeats(recording.beats_s) if recording.beats_s else PulseFinder()
-    return Place(hardware, _seats(config, [(0, 1)], [finder]), recording.notes, path)
+    return Place(hardware, seats(config, [(0, 1)], [finder]), recording.notes, path)
 
 
-def solo(config: Config, place: Place, length_s: float | None) -> Session:
+def solo(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
     """A session that leads the breath by light and touch."""
     breath = config.breath
     pacer = Pacer(breath.start_bpm, breath.inhale_share)
     pacer.lead(0.0, breath.rate_bpm, breath.lead_minutes * 60)
     pixels = config.ring.pixels
     draw = Solo(pixels, config.light.brightness, config.touch.strength, 1 / TICK_HZ)
-    return _session(config, place, pacer, draw, length_s)
+    return _session(config, place, pacer, draw, length_s, fades)
 
 
-def dark(config: Config, place: Place, length_s: float | None) -> Session:
+def dark(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
     """A session that only listens: no light, no touch, nothing asked of the breath."""
-    return _session(config, place, None, Dark(config.ring.pixels), length_s)
+    return _session(config, place, None, Dark(config.ring.pixels), length_s, fades)
 
 
-def _session(config: Config, place: Place, pacer: Pacer | None, draw: Draw, length_s: float | None) -> Session:
+def pilot(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
+    """A session that only listens, with one dim point that says that the lamp is on."""
+    return _session(config, place, None, Pilot(config.ring.pixels), length_s, fades)
+
+
+def _session(
+    config: Config, place: Place, pacer: Pacer | None, draw: Draw, length_s: float | None, fades: bool
+) -> Session:
     gate = Gate(config.ring.pixels, config.ring.gamma)
-    return Session(place.hardware, place.seats, pacer, draw, gate, length_s)
+    return Session(place.hardware, place.seats, pacer, draw, gate, length_s, fades)
+
+
+MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "log": dark, "log-lit": pilot})
+"""What `ebb` can begin, by the name that a recording keeps."""
+
+
+def recorder(config: Config, place: Place, mode: str, root: Path | None, card: Card | None = None) -> Recorder:
+    """What records a session of this mode in this place. root: where, in place of the settings' folder."""
+    from device import __version__
+    from drivers.card import Disk
+    from drivers.utc import utc_now
+
+    began, synchronised = utc_now()
+    about = About(
+        0, mode, began, synchronised, place.hardware.simulated, place.hardware.label, __version__,
+        tuple(seat.code for seat in place.seats), changed(config),
+    )  # fmt: skip
+    usiemens = front_end(config)
+    sitters = [
+        Sitter(
+            seat.code, seat.pulse, seat.skin,
+            table(place.full_scale_v[seat.pulse], place.full_scale_v[seat.skin], _built(config)), usiemens,
+        )
+        for seat in place.seats
+    ]  # fmt: skip
+    rules = Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
+    return Recorder(card or Disk(), root or recordings(config), about, sitters, place.hardware.clock, rules)
+
+
+def recordings(config: Config) -> Path:
+    """The folder of all recordings: the settings' own, or the usual place of the machine or the user."""
+    if config.record.folder:
+        return Path(config.record.folder).expanduser()
+    if state := os.environ.get("STATE_DIRECTORY"):  # set by systemd
+        return Path(state) / "recordings"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "ebb" / "recordings"
+
+
+def _built(config: Config) -> str:
+    """The skin's front end in the words of a file's header: at most 65 characters of ASCII."""
+    s = config.skin
+    if s.front_end == "divider":
+        return f"divider {s.fixed_ohm:g} ohm, {s.supply_v:g} V"
+    return f"const. {s.excitation_v:g} V, {s.feedback_ohm:g} ohm, series {s.series_ohm:g} ohm"

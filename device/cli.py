@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from device.config import Config, ConfigError, as_toml, default_path, load
+from device.record.sessions import SessionError
 from drivers.ports import DriverError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         return int(ask.run(ask, load(ask.config or default_path())))
-    except (ConfigError, DriverError) as trouble:
+    except (ConfigError, DriverError, SessionError) as trouble:
         print(f"ebb: {trouble}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="settings to use instead of ebb.toml's usual places"
     )
+    parser.add_argument("--recordings", type=Path, metavar="FOLDER", help="where recordings are kept, if elsewhere")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and go")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -60,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    def session(name: str, run: Callable[[Any, Config], int], words: str) -> None:
+    def session(name: str, run: Callable[[Any, Config], int], words: str) -> argparse.ArgumentParser:
         sub = command(name, run, words)
         sub.add_argument(
             "--hardware", default="pi", metavar="pi|simulated|FILE",
@@ -73,12 +75,18 @@ def _parser() -> argparse.ArgumentParser:
             "--people", type=int, choices=(1, 2), default=1,
             help="one person, or two on four channels; with two, the light shows nobody's state",
         )  # fmt: skip
+        return sub
 
     command("demo", _demo, "a minute with a simulated person, drawn in this terminal")
-    session("solo", _solo, "a session: the lamp leads the breath by light and touch")
-    session("log", _log, "dark: only listen (keeping a recording is not built yet)")
+    solo = session("solo", _solo, "a session: the lamp leads the breath by light and touch")
+    solo.add_argument("--no-record", action="store_true", help="keep no recording of it")
+    log = session("log", _log, "dark: only listen and record, until you end it")
+    log.add_argument("--light", action="store_true", help="one dim steady point says that the lamp is on")
     replay = command("replay", _replay, "run a recording through the lamp's signal path, as fast as it goes")
-    replay.add_argument("file", type=Path, help="an EDF or EDF+ file with a pulse or a skin signal")
+    replay.add_argument(
+        "file",
+        help="an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
+    )
     replay.add_argument("--results", type=Path, metavar="FILE", help="where to write what was found, as JSON lines")
     command("config", _config, "print the settings in effect, with their meaning")
     preview = command("preview", _preview, "draw what the ring does in one breath")
@@ -125,7 +133,10 @@ def _solo(ask: Any, config: Config) -> int:
     _needs_an_end(ask)
     ring = screen.ring if screen else None
     place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, ring=ring)
-    return watch.watch(assemble.solo(config, place, ask.minutes and ask.minutes * 60), place, ask.results, screen)
+    keeps = not ask.no_record and place.recording is None
+    recorder = assemble.recorder(config, place, "solo", ask.recordings) if keeps else None
+    session = assemble.solo(config, place, ask.minutes and ask.minutes * 60)
+    return watch.watch(session, place, ask.results, screen, recorder=recorder)
 
 
 def _needs_an_end(ask: Any) -> None:
@@ -140,15 +151,31 @@ def _log(ask: Any, config: Config) -> int:
 
     _needs_an_end(ask)
     place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
-    return watch.watch(assemble.dark(config, place, ask.minutes and ask.minutes * 60), place, ask.results)
+    mode = "log-lit" if ask.light else "log"
+    session = assemble.MODES[mode](config, place, ask.minutes and ask.minutes * 60)
+    recorder = None if place.recording else assemble.recorder(config, place, mode, ask.recordings)
+    aside: watch.Aside = "lines" if sys.stdout.isatty() else "nothing"
+    return watch.watch(session, place, ask.results, aside=aside, recorder=recorder)
 
 
 def _replay(ask: Any, config: Config) -> int:
-    from device import assemble, watch
+    from device import again, assemble, watch
+    from device.record import reading, sessions
     from drivers.simulated.clock import VirtualClock
 
-    place = assemble.open_recording(ask.file, config, VirtualClock())
-    return watch.watch(assemble.dark(config, place, None), place, ask.results, quiet=True)
+    file = Path(ask.file)
+    if file.is_file() and not reading.is_ours(file):
+        place = assemble.open_recording(file, config, VirtualClock())
+        session = assemble.dark(config, place, None)
+    elif file.is_file():
+        recorded = reading.read([file])
+        session, place = again.again({recorded.code: recorded})
+    elif file.suffix.lower() == ".edf":
+        raise DriverError(f"{file}: no such file")
+    else:
+        kept = sessions.find(ask.recordings or assemble.recordings(config), ask.file)
+        session, place = again.again({code: reading.read(kept.recordings(code)) for code in kept.people})
+    return watch.watch(session, place, ask.results, aside="bar")
 
 
 def _config(ask: Any, config: Config) -> int:

@@ -6,6 +6,7 @@ Unknown keys are refused, and every error is told at once. Nothing here opens a 
 from __future__ import annotations
 
 import difflib
+import json
 import math
 import os
 import re
@@ -139,6 +140,15 @@ class ButtonSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSettings:
+    """The recordings."""
+
+    folder: str = setting("", "where they are kept; empty is the usual place")
+    floor_mb: float = setting(500.0, "space that recording leaves free on the card", "MB", 10.0, 1e6)
+    roll_hours: float = setting(12.0, "the longest file; a longer session goes on in the next", "h", 0.1, 12.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings."""
 
@@ -152,6 +162,7 @@ class Config:
     skin: SkinSettings = field(default_factory=SkinSettings)
     arousal: ArousalSettings = field(default_factory=ArousalSettings)
     button: ButtonSettings = field(default_factory=ButtonSettings)
+    record: RecordSettings = field(default_factory=RecordSettings)
 
 
 def default_path() -> Path | None:
@@ -289,6 +300,29 @@ def _conflicts(config: Config) -> list[str]:
     return wrong
 
 
+def changed(config: Config) -> dict[str, str]:
+    """The settings that are not at their defaults, as TOML values by dotted key; where files are kept is nobody's."""
+    told = {}
+    for section in fields(config):
+        values = getattr(config, section.name)
+        for f in fields(values):
+            if getattr(values, f.name) != f.default and (section.name, f.name) != ("record", "folder"):
+                told[f"{section.name}.{f.name}"] = _toml(getattr(values, f.name))
+    return told
+
+
+def from_changed(lines: str, name: str) -> Config:
+    """The settings that `changed` told of, as lines of TOML. Raises ConfigError."""
+    try:
+        return parse(tomllib.loads(lines), name)
+    except tomllib.TOMLDecodeError as trouble:
+        raise ConfigError(f"{name}: its settings are not TOML: {trouble}") from trouble
+
+
+def _toml(value: str | float) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
 def as_toml(config: Config) -> str:
     """The settings in effect, as a file that says the same again, each with its meaning, range and default."""
     out = []
@@ -297,7 +331,7 @@ def as_toml(config: Config) -> str:
         out += [f"# {type(values).__doc__}", f"[{section.name}]"]
         for f in fields(values):
             value = getattr(values, f.name)
-            line = f'{f.name} = "{value}"' if isinstance(value, str) else f"{f.name} = {value!r}"
+            line = f"{f.name} = {_toml(value)}"
             default = "" if value == f.default else f"; default {f.default!r}"
             out.append(f"{line:<30} # {f.metadata['meaning']} ({span(f)}{default})")
         out.append("")

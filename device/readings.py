@@ -224,7 +224,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Everything one tick decided; recorder, terminal and tests read it. readings: by person's code."""
+    """Everything one tick decided; recorder, terminal and tests read it.
+
+    readings: by person's code. troubles: what the lamp has to say of its own parts, once each.
+    """
 
     tick: Tick
     samples: Samples
@@ -232,3 +235,4 @@ class Step:
     breath: Breath | None
     scene: Scene
     marks: tuple[Mark, ...] = ()
+    troubles: tuple[str, ...] = ()

@@ -53,6 +53,7 @@ class Session:
     """From the first tick to the last light.
 
     pacer: None asks nothing of the breath. length_s: None goes on until stopped, or until the source ends.
+    fades: False leaves out the fade at the end, for the replay of a session that was cut off.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Session:
         draw: Draw,
         gate: Gate,
         length_s: float | None,
+        fades: bool = True,
     ) -> None:
         self._hardware, self._seats, self._pacer, self._draw, self._gate = (
             hardware,
@@ -72,9 +74,12 @@ class Session:
             gate,
         )
         ends = [s for s in (length_s, hardware.source.length_s) if s is not None]
-        self._ends_s = min(ends) if ends else math.inf
-        self._hands = Hands()
+        self._ends_s = _whole_us(min(ends)) if ends else math.inf
+        self._hands, self._fades = Hands(), fades
+        self._why = "its time was over" if length_s is not None else "the recording was over"
         self.health = Health()
+        self.ended: str | None = None
+        """Why it ended, once its light has gone out softly; None while it goes on, and if it was broken off."""
         self.fell_back = False
         """Whether an error inside ended it: then the ring is left steady, as a sign that the lamp will be back."""
 
@@ -85,7 +90,8 @@ class Session:
 
     def stop(self) -> None:
         """End soon: the light goes out over FALL_S, then the last tick comes. May be called from a signal handler."""
-        self._ends_s = min(self._ends_s, self._hardware.clock.now() + FALL_S)
+        self._why = "ended by hand"
+        self._ends_s = min(self._ends_s, _whole_us(self._hardware.clock.now() + FALL_S))
 
     def run(self) -> Iterator[Step]:
         """Every tick, decided and shown. An error inside leaves a steady dim light and a still motor, and is raised."""
@@ -107,10 +113,12 @@ class Session:
 
                 said = (ring.feed(scene.ring, t_s), motor.feed(scene.touch, t_s), self._source_trouble())
                 self.health.feed(tick, samples)
-                for words in filter(None, said):
+                troubles = tuple(filter(None, said))
+                for words in troubles:
                     log.warning(words)
-                yield Step(tick, samples, readings, breath, scene, self._marks(gestures, t_s))
+                yield Step(tick, samples, readings, breath, scene, self._marks(gestures, t_s), troubles)
                 if t_s >= self._ends_s:
+                    self.ended = self._why
                     return
         except Exception:
             self.fell_back = True
@@ -153,7 +161,8 @@ class Session:
 
     def _level(self, t_s: float) -> float:
         """0..1: the fade in at the beginning, out at the end."""
-        return max(0.0, min(1.0, t_s / RISE_S, (self._ends_s - t_s) / FALL_S))
+        falling = (self._ends_s - t_s) / FALL_S if self._fades else 1.0
+        return max(0.0, min(1.0, t_s / RISE_S, falling))
 
     def _marks(self, gestures: tuple[Gesture, ...], t_s: float) -> tuple[Mark, ...]:
         if Gesture.HOLD in gestures:
@@ -174,3 +183,8 @@ class Session:
                 clock.sleep_until(clock.now() + 1 / TICK_HZ)
         except Exception as trouble:  # noqa: BLE001 - the error that led here is the one to be raised
             log.warning("%s", trouble)
+
+
+def _whole_us(t_s: float) -> float:
+    """A time that a recording keeps as it is: in whole microseconds."""
+    return round(t_s, 6)

@@ -18,9 +18,11 @@ from drivers.ports import Clock, DriverError, Ring
 if TYPE_CHECKING:
     from device.assemble import Place
     from device.readings import Step
+    from device.record.recorder import Recorder
     from device.session import Session
 
 LINE_S = 7.0  # between the calm lines that stand for the ring; no whole part of a breath, or all would say the same
+Aside = Literal["lines", "bar", "nothing"]
 CAPTION_ROWS, CAPTION_COLUMNS = 9, 58
 
 
@@ -54,9 +56,17 @@ def screen_here() -> Screen | None:
 
 
 def watch(
-    session: Session, place: Place, results: Path | None, screen: Screen | None = None, quiet: bool = False
+    session: Session,
+    place: Place,
+    results: Path | None,
+    screen: Screen | None = None,
+    aside: Aside = "lines",
+    recorder: Recorder | None = None,
 ) -> int:
-    """Run session to its end, however that comes; leave the ring dark and the motor off."""
+    """Run session to its end, however that comes; leave the ring dark, the motor off and the recording closed.
+
+    aside: what a person reads beside the lamp, where there is no screen.
+    """
     if results and results.exists() and place.recording and results.samefile(place.recording):
         raise ConfigError(f"--results {results}: that is the recording itself; name another file")
     for note in place.notes:
@@ -65,8 +75,14 @@ def watch(
     gc.freeze()  # what start-up made stays; later collections then have little to look through
     sys.setswitchinterval(0.001)  # the sampling thread waits for the interpreter no longer than this
     try:
-        with _signals(session), _told(results, place) as tell, _shown(session, place, screen, quiet) as show:
+        with _signals(session), _told(results, place) as tell, _shown(session, place, screen, aside) as show:
+            if recorder:
+                recorder.start()
             for step in session.run():
+                if recorder:
+                    recorder.feed(step)
+                    if not screen:
+                        _say(recorder)
                 tell(step)
                 show(step)
     finally:
@@ -74,9 +90,18 @@ def watch(
             place.hardware.close(leave_light=session.fell_back)
         except DriverError as trouble:
             print(f"at the end: {trouble}", file=sys.stderr)
+        if recorder:
+            recorder.finish(session.ended or "something failed inside", session.length_s if session.ended else None)
+            _say(recorder)
     if worth_saying := session.health.summary():
         print(worth_saying, file=sys.stderr)
     return 0
+
+
+def _say(recorder: Recorder) -> None:
+    """What is new of the recording."""
+    while recorder.news:
+        print(recorder.news.popleft(), file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
@@ -136,7 +161,7 @@ def _told(path: Path | None, place: Place) -> Iterator[Callable[[Step], None]]:
 
 
 @contextlib.contextmanager
-def _shown(session: Session, place: Place, screen: Screen | None, quiet: bool) -> Iterator[Callable[[Step], None]]:
+def _shown(session: Session, place: Place, screen: Screen | None, aside: Aside) -> Iterator[Callable[[Step], None]]:
     """What a person sees beside the lamp: a caption, calm lines, or a progress bar; and a sentence at the end."""
     from device import words
 
@@ -152,23 +177,25 @@ def _shown(session: Session, place: Place, screen: Screen | None, quiet: bool) -
             first, last = first or vitals, vitals
         if screen:
             screen.caption[:] = words.caption(step, session.length_s, hardware.label)
-        elif not quiet and step.tick.index % round(LINE_S * 45) == 0:
+        elif aside == "lines" and step.tick.index % round(LINE_S * 45) == 0:
             print(words.one_line(step, hardware.simulated), flush=True)
-        if quiet and step.tick.index % 450 == 0:
+        if aside == "bar" and step.tick.index % 450 == 0:
             progress(ended_s)
 
-    with _progress(session, quiet) as progress:
+    with _progress(session, aside == "bar") as progress:
         yield show
     if screen:
         hardware.ring.close()
+    if aside == "nothing":
+        return
     said = words.closing(first, last, newest, ended_s, hardware.simulated)
     print(textwrap.fill(said, shutil.get_terminal_size().columns) if sys.stdout.isatty() else said)
 
 
 @contextlib.contextmanager
-def _progress(session: Session, quiet: bool) -> Iterator[Callable[[float], None]]:
+def _progress(session: Session, wanted: bool) -> Iterator[Callable[[float], None]]:
     """A bar on the terminal while something long goes on unseen."""
-    if not quiet or not sys.stderr.isatty():
+    if not wanted or not sys.stderr.isatty():
         yield lambda t_s: None
         return
     from rich.console import Console

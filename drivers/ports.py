@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -164,6 +165,47 @@ class Button(Protocol):
 
     def close(self) -> None:
         """Let go. May be called twice."""
+
+
+class CardFile(Protocol):
+    """One file on the card, held by whoever writes it: no second writer gets it meanwhile."""
+
+    def write(self, at: int, data: bytes) -> None:
+        """All of data from byte `at` on, or OSError; a second try over the same place is harmless."""
+
+    def size(self) -> int:
+        """Bytes that the file holds now. Raises OSError."""
+
+    def read(self, at: int, length: int) -> bytes:
+        """Up to length bytes from byte `at` on. Raises OSError."""
+
+    def cut(self, length: int) -> None:
+        """Drop what lies beyond length bytes. Raises OSError."""
+
+    def sync(self) -> None:
+        """Return when what was written is on the card. May take seconds. Raises OSError."""
+
+    def close(self) -> None:
+        """Let go. May be called twice, and never raises."""
+
+
+class Card(Protocol):
+    """Where recordings go. Every call may fail with OSError, or take long."""
+
+    def create_folder(self, folder: Path) -> None:
+        """Make a folder, with those above it. Raises FileExistsError if it is there."""
+
+    def create(self, path: Path, content: bytes) -> CardFile:
+        """A new file that begins with content: there whole, or not at all. Raises FileExistsError, never overwrites."""
+
+    def open(self, path: Path) -> CardFile:
+        """A file that is there. Raises BlockingIOError while another writer holds it."""
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Put content in path's place: afterwards there is the old or the new, whole."""
+
+    def free_bytes(self, folder: Path) -> int:
+        """Room left on the card that folder is on, for whoever is not root."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
-"""An EDF or EDF+ recording as a Source: its pulse and skin signals on the 90 Hz grid, gaps flagged."""
+"""A recording as a Source. Any EDF or EDF+ file: its pulse and skin signals on the 90 Hz grid, gaps flagged."""
 
 from __future__ import annotations
 
 import math
 import re
 import warnings
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 from edfio import Edf, EdfSignal, read_edf
 from numpy.typing import NDArray
 
-from drivers.ports import ROW_HZ, DriverError, Fault, Samples, rows_due
+from drivers.ports import ROW_HZ, DriverError, Fault, Gesture, Samples, rows_due
 
 PULSE_NAMES = ("pulse", "ppg", "pleth", "plethysmogram", "bvp")
 SKIN_NAMES = ("eda", "gsr", "skin", "scl")
@@ -176,25 +177,31 @@ def on_grid(values: NDArray[np.float64], rate_hz: float, rows: int) -> NDArray[n
     return curve
 
 
-class ReplaySource:
-    """Source of one person's rows from a Recording: pulse in channel 0, skin in channel 1.
+def rows(recording: Recording, skin_volts: Callable[[float], float]) -> Samples:
+    """All rows of one person from a Recording: pulse in channel 0, skin in channel 1.
 
     skin_volts: the front end's voltage for a conductance in microsiemens, so that the same code as live reads it back.
     """
+    n = round(recording.length_s * ROW_HZ)
+    volts = np.full((n, 2), np.nan)
+    if recording.pulse_volts is not None:
+        volts[:, 0] = recording.pulse_volts
+    if recording.skin_usiemens is not None:
+        volts[:, 1] = [g if math.isnan(g) else skin_volts(g) for g in recording.skin_usiemens.tolist()]
+    faults = np.where(np.isnan(volts), Fault.GAP, Fault.NONE).astype(np.uint8)
+    t_s = np.repeat(np.round(np.arange(n) / ROW_HZ, 6)[:, None], 2, axis=1)
+    return Samples(0, t_s, volts, faults)
 
-    channels = 2
+
+class ReplaySource:
+    """Source of rows that are all known beforehand, from row 0 on."""
+
     trouble: str | None = None
 
-    def __init__(self, recording: Recording, skin_volts: Callable[[float], float]) -> None:
-        self.length_s: float | None = recording.length_s
-        rows = round(recording.length_s * ROW_HZ)
-        self._volts = np.full((rows, 2), np.nan)
-        if recording.pulse_volts is not None:
-            self._volts[:, 0] = recording.pulse_volts
-        if recording.skin_usiemens is not None:
-            self._volts[:, 1] = [g if math.isnan(g) else skin_volts(g) for g in recording.skin_usiemens.tolist()]
-        self._faults = np.where(np.isnan(self._volts), Fault.GAP, Fault.NONE).astype(np.uint8)
-        self._t_s = np.repeat(np.round(np.arange(rows) / ROW_HZ, 6)[:, None], 2, axis=1)
+    def __init__(self, samples: Samples) -> None:
+        self._samples = samples
+        self.channels = samples.volts.shape[1]
+        self.length_s: float | None = len(samples) / ROW_HZ
         self._next_row = 0
 
     def start(self) -> None:
@@ -203,9 +210,28 @@ class ReplaySource:
 
     def read(self, t_s: float) -> Samples:
         """Every row due at t_s; nothing more after the end."""
-        first, after = self._next_row, min(max(self._next_row, rows_due(t_s)), len(self._volts))
+        first, after = self._next_row, min(max(self._next_row, rows_due(t_s)), len(self._samples))
         self._next_row = after
-        return Samples(first, self._t_s[first:after], self._volts[first:after], self._faults[first:after])
+        part, whole = slice(first, after), self._samples
+        return Samples(first, whole.t_s[part], whole.volts[part], whole.faults[part])
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class ReplayButton:
+    """Button that was pressed at known times, ascending."""
+
+    def __init__(self, times_s: Sequence[float]) -> None:
+        self._times_s = deque(times_s)
+
+    def read(self, t_s: float) -> tuple[Gesture, ...]:
+        """The presses up to t_s that were not read before."""
+        told = 0
+        while self._times_s and self._times_s[0] <= t_s + 1e-6:
+            self._times_s.popleft()
+            told += 1
+        return (Gesture.PRESS,) * told
 
     def close(self) -> None:
         """Nothing to let go of."""

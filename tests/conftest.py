@@ -27,6 +27,14 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=soak)
 
 
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path, monkeypatch):
+    """No test reads this machine's settings, or leaves a session in its recordings."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+
+
 @pytest.fixture
 def recording():
     """Path of a real recording by its name; skips where the recordings are absent."""

@@ -6,7 +6,7 @@ from edfio import Edf, EdfSignal
 from stage import CIRCUIT, on_chip, world
 
 from drivers.ports import ROW_HZ, Fault, rows_due
-from drivers.replay import ReplaySource, read_recording
+from drivers.replay import ReplaySource, read_recording, rows
 from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.world import WorldSource
@@ -28,7 +28,7 @@ def recording(tmp_path):
     Edf([EdfSignal(wave, 64, label="Pulse"), EdfSignal(5 + wave, 64, label="EDA", physical_dimension="uS")]).write(
         tmp_path / "x.edf"
     )
-    return ReplaySource(read_recording(tmp_path / "x.edf"), CIRCUIT.volts), VirtualClock()
+    return ReplaySource(rows(read_recording(tmp_path / "x.edf"), CIRCUIT.volts)), VirtualClock()
 
 
 def real(tmp_path):

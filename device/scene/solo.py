@@ -1,4 +1,4 @@
-"""The scenes of one person: the breath and its colour, or darkness."""
+"""The scenes of one person: the breath and its colour, darkness, or a point that says that the lamp is on."""
 
 from __future__ import annotations
 
@@ -56,3 +56,15 @@ class Dark:
     def feed(self, tick: Tick, breath: Breath | None, readings: Mapping[str, Reading], level: float) -> Scene:
         """Darkness."""
         return self._scene
+
+
+class Pilot:
+    """One dim steady point at the bottom: the lamp is on, and asks nothing."""
+
+    def __init__(self, pixels: int) -> None:
+        self._ring = np.zeros((pixels, 3))
+        self._ring[0] = light.POINT
+
+    def feed(self, tick: Tick, breath: Breath | None, readings: Mapping[str, Reading], level: float) -> Scene:
+        """The point, fading in and out with level."""
+        return Scene(level * self._ring)

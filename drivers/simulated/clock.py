@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 
 from drivers.ports import Worker
+
+TINY_S = 1e-6
 
 
 class VirtualClock:
@@ -12,10 +15,12 @@ class VirtualClock:
 
     A worker that sleeps within its step, as one does on a slow bus or card, is late for its own next step; it holds up
     nobody else, as threads do not.
+    overslept: spans (begin_s, end_s), ascending; who sleeps until a time within one wakes at its end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, overslept: Sequence[tuple[float, float]] = ()) -> None:
         self._now_s = 0.0
+        self._overslept = deque(overslept)
         self._busy_until_s: dict[Worker, float] = {}
         self._working_s: float | None = None  # the time within the step of the worker at work
 
@@ -33,6 +38,9 @@ class VirtualClock:
         if self._working_s is not None:
             self._working_s = max(self._working_s, t_s)
             return
+        while self._overslept and t_s > self._overslept[0][0] - TINY_S:
+            _, end_s = self._overslept.popleft()
+            t_s = max(t_s, end_s)
         while self._busy_until_s:
             worker = min(self._busy_until_s, key=self._free_s)
             if self._free_s(worker) > t_s:

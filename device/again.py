@@ -1,0 +1,82 @@
+"""A recorded session put together again, so that it says and shows what it did: the same rows, ticks and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from device import assemble, config
+from device.assemble import Place
+from device.config import Config
+from device.loop import TICK_HZ
+from device.record import notes
+from device.record.reading import Recorded
+from device.session import Session
+from device.signals.pulse import PulseFinder
+from drivers.ports import ROW_HZ, DriverError, Fault, Hardware, Samples
+from drivers.replay import ReplayButton, ReplaySource
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.outputs import MemoryHaptic, MemoryRing
+
+
+def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Session, Place]:
+    """The session of some people's recordings, by code, on a virtual clock. keep: how many frames the ring remembers.
+
+    Raises DriverError if it was recorded in a mode, or with settings, that this version does not have.
+    """
+    first = next(iter(recorded.values()))
+    settings = settings_of(first)
+    make = assemble.MODES.get(first.mode or "")
+    if make is None:
+        known = ", ".join(assemble.MODES)
+        raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
+    source = ReplaySource(_beside([r.samples for r in recorded.values()]))
+    ends_s = max((r.ended_s or 0.0) for r in recorded.values())
+    cut_off = ends_s == 0.0
+    if not cut_off:
+        source.length_s = None  # the light went out after the last row
+    hardware = Hardware(
+        VirtualClock(_spans(first.late_ticks())),
+        source,
+        MemoryRing(settings.ring.pixels, keep=keep),
+        MemoryHaptic(keep=keep),
+        ReplayButton([n.onset_s for n in first.notes if n.text == notes.MARK]),
+        f"recording {first.path.parent.name}/{first.path.name}" if len(recorded) == 1 else first.path.parent.name,
+        first.simulated,
+    )
+    columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
+    seats = assemble.seats(settings, columns, [PulseFinder() for _ in columns], tuple(recorded))
+    place = Place(hardware, seats, recording=first.path)
+    return make(settings, place, None if cut_off else ends_s, fades=not cut_off), place
+
+
+def settings_of(recorded: Recorded) -> Config:
+    """The settings that a session was recorded with. Raises ConfigError."""
+    return config.from_changed(notes.settings(recorded.notes), str(recorded.path))
+
+
+def _beside(people: list[Samples]) -> Samples:
+    """Everybody's channels beside each other; whoever's recording is shorter has gaps."""
+    n = max(len(samples) for samples in people)
+    t_s = np.round(np.arange(n) / ROW_HZ, 6)
+    whole = []
+    for samples in people:
+        short = ((0, n - len(samples)), (0, 0))
+        times = np.repeat(t_s[:, None], samples.t_s.shape[1], axis=1)
+        times[: len(samples)] = samples.t_s
+        volts = np.pad(samples.volts, short, constant_values=np.nan)
+        faults = np.pad(samples.faults, short, constant_values=Fault.GAP)
+        whole.append((times, volts, faults))
+    return Samples(0, *(np.concatenate(part, axis=1) for part in zip(*whole, strict=True)))
+
+
+def _spans(late: frozenset[int]) -> list[tuple[float, float]]:
+    """Skipped ticks as spans in which the loop overslept."""
+    spans: list[tuple[float, float]] = []
+    for index in sorted(late):
+        if spans and index == round(spans[-1][1] * TICK_HZ):
+            spans[-1] = (spans[-1][0], (index + 1) / TICK_HZ)
+        else:
+            spans.append((index / TICK_HZ, (index + 1) / TICK_HZ))
+    return spans

@@ -1,0 +1,1 @@
+"""Recordings: written live so that they survive, read back, repaired, shown and handed out."""

@@ -1,0 +1,136 @@
+"""The annotations of a recording: what is noted, in which words, and the words read back. The one place for both.
+
+Texts are plain, for people who open the file in any viewer; onsets are seconds since the session began.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from device.readings import BreathSwing, IntervalKind, Reading, SkinResponse, Step
+
+LONGEST = 150
+"""Bytes of one text, so that any fits into the annotations of one data record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An annotation. duration_s: None for a moment."""
+
+    onset_s: float
+    text: str
+    duration_s: float | None = None
+
+
+BEAT, MARK = "Beat", "Mark"
+
+
+def of_reading(reading: Reading) -> Iterator[Note]:
+    """What happened to one person: accepted beats, intervals that are not the heart's own, swings, responses, rest."""
+    for beat in reading.beats:
+        if beat.accepted:
+            yield Note(beat.t_s, BEAT)
+    for interval in reading.intervals:
+        if interval.kind is not IntervalKind.NORMAL:
+            yield Note(interval.t_s - interval.ibi_s, f"Interval {interval.kind}", interval.ibi_s)
+    for swing in reading.breaths:
+        lag = "" if swing.phase_lag_s is None else f", lag {swing.phase_lag_s:.2f} s"
+        yield Note(swing.t_s, f"Swing {swing.rsa_ms:.1f} ms, {swing.rsa_bpm:.2f} /min, {swing.power_ms2:.1f} ms2{lag}")
+    for event in reading.responses:
+        if isinstance(event, SkinResponse):
+            yield Note(event.onset_s, f"Skin response {event.amplitude_usiemens:.3f} uS", event.rise_s)
+    if (rest := reading.rest) is not None:
+        porges = rest.porges_bohrer_ln_ms2
+        told = f"Rest RMSSD {rest.rmssd_ms:.1f} ms, SDNN {rest.sdnn_ms:.1f} ms"
+        told += "" if porges is None else f", Porges-Bohrer {porges:.2f} ln(ms2)"
+        yield Note(rest.begin_s, told, rest.end_s - rest.begin_s)
+
+
+def of_lamp(step: Step) -> Iterator[Note]:
+    """What happened to everybody: marks, and what the lamp said about its own parts."""
+    for mark in step.marks:
+        yield Note(mark.t_s, MARK if mark.text == "pressed" else f"{MARK}: {mark.text}")
+    for words in step.troubles:
+        yield Note(step.tick.t_s, short(f"Lamp: {words}"))
+
+
+def of_settings(mode: str, settings: Mapping[str, str]) -> Iterator[Note]:
+    """How the session was begun. settings: TOML values by dotted key, those that differ from the defaults."""
+    yield Note(0.0, f"Mode {mode}")
+    for key, value in settings.items():
+        yield Note(0.0, short(f"Setting {key} = {value}"))
+
+
+def gap(begin_s: float, end_s: float, why: str) -> Note:
+    """Seconds that never reached the card."""
+    return Note(begin_s, short(f"Gap: {why}"), end_s - begin_s)
+
+
+def continues(begin_s: int) -> Note:
+    """A file that does not begin with its session."""
+    return Note(begin_s, f"Continues at {begin_s} s")
+
+
+def end(why: str, t_s: float) -> Note:
+    """The session's end: the moment at which the light was to be out."""
+    return Note(t_s, short(f"End: {why}"))
+
+
+def broken_off(why: str, t_s: float) -> Note:
+    """A session that ended in the middle of its light, after the tick at t_s."""
+    return Note(t_s, short(f"Broken off: {why}"))
+
+
+def short(text: str) -> str:
+    """Text of at most LONGEST bytes."""
+    whole = " ".join(text.split()).encode()
+    return whole.decode() if len(whole) <= LONGEST else whole[: LONGEST - 3].decode(errors="ignore") + "..."
+
+
+NUMBER = r"(-?\d+(?:\.\d+)?)"
+SWING = re.compile(rf"Swing {NUMBER} ms, {NUMBER} /min, {NUMBER} ms2(?:, lag {NUMBER} s)?")
+RESPONSE = re.compile(rf"Skin response {NUMBER} uS")
+
+
+def swings(notes: tuple[Note, ...]) -> tuple[BreathSwing, ...]:
+    """The swings among notes, as they were measured."""
+    found = ((n, SWING.fullmatch(n.text)) for n in notes)
+    return tuple(
+        BreathSwing(n.onset_s, float(m[1]), float(m[2]), float(m[3]), None if m[4] is None else float(m[4]))
+        for n, m in found
+        if m
+    )
+
+
+def responses(notes: tuple[Note, ...]) -> tuple[tuple[float, float], ...]:
+    """The skin responses among notes: (onset in s, amplitude in uS)."""
+    found = ((n, RESPONSE.fullmatch(n.text)) for n in notes)
+    return tuple((n.onset_s, float(m[1])) for n, m in found if m)
+
+
+def beats(notes: tuple[Note, ...]) -> tuple[float, ...]:
+    """The times of the accepted beats among notes, ascending."""
+    return tuple(sorted(n.onset_s for n in notes if n.text == BEAT))
+
+
+def said(notes: tuple[Note, ...], begins: str) -> tuple[Note, ...]:
+    """The notes whose text begins so."""
+    return tuple(n for n in notes if n.text.startswith(begins))
+
+
+def settings(notes: tuple[Note, ...]) -> str:
+    """The settings among notes, as TOML."""
+    return "\n".join(n.text.removeprefix("Setting ") for n in said(notes, "Setting "))
+
+
+def begins_s(notes: tuple[Note, ...]) -> int:
+    """The session's second at which a file begins."""
+    found = (re.fullmatch(r"Continues at (\d+) s", n.text) for n in notes)
+    return next((int(m[1]) for m in found if m), 0)
+
+
+def mode(notes: tuple[Note, ...]) -> str | None:
+    """The session's mode; None if nobody noted it."""
+    return next((n.text.removeprefix("Mode ") for n in said(notes, "Mode ")), None)

@@ -1,0 +1,127 @@
+"""The card under the recordings: files that are there whole or not at all, that one writer holds, and that are private.
+
+What is written is for its owner's eyes: folders are 0700 and files 0600, whatever the umask says.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+
+
+class DiskFile:
+    """A file held with flock(2), which the kernel lets go of with the process, however that ends."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd: int | None = fd
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.close()
+            raise
+
+    def _open(self) -> int:
+        if self._fd is None:
+            raise ValueError("the file has been closed")
+        return self._fd
+
+    def write(self, at: int, data: bytes) -> None:
+        """All of data from byte `at` on, or OSError."""
+        left = memoryview(data)
+        while left:
+            done = os.pwrite(self._open(), left, at)
+            left, at = left[done:], at + done
+
+    def size(self) -> int:
+        """Bytes that the file holds now."""
+        return os.fstat(self._open()).st_size
+
+    def read(self, at: int, length: int) -> bytes:
+        """Up to length bytes from byte `at` on."""
+        return os.pread(self._open(), length, at)
+
+    def cut(self, length: int) -> None:
+        """Drop what lies beyond length bytes."""
+        os.ftruncate(self._open(), length)
+
+    def sync(self) -> None:
+        """Return when what was written, and the file's length, are on the card."""
+        os.fdatasync(self._open())
+
+    def close(self) -> None:
+        """Let go."""
+        fd, self._fd = self._fd, None
+        if fd is not None:
+            with contextlib.suppress(OSError):
+                os.close(fd)
+
+
+class Disk:
+    """Card on the file system."""
+
+    def create_folder(self, folder: Path) -> None:
+        """Make a folder, with those above it."""
+        for above in reversed(folder.parents):
+            above.mkdir(FOLDER_MODE, exist_ok=True)
+        folder.mkdir(FOLDER_MODE)
+        _sync_folder(folder.parent)
+
+    def create(self, path: Path, content: bytes) -> DiskFile:
+        """A new file that begins with content: written beside its place, then renamed into it."""
+        beside = path.with_name(f".{path.name}.new")
+        fd = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
+        try:
+            file = DiskFile(fd)
+            try:
+                file.write(0, content)
+                os.fsync(fd)
+                if path.exists():
+                    raise FileExistsError(17, os.strerror(17), str(path))
+                beside.rename(path)
+                _sync_folder(path.parent)
+            except BaseException:
+                file.close()
+                raise
+        except BaseException:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise
+        return file
+
+    def open(self, path: Path) -> DiskFile:
+        """A file that is there."""
+        return DiskFile(os.open(path, os.O_RDWR | os.O_CLOEXEC))
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Write content beside path, then put it in its place."""
+        beside = path.with_name(f".{path.name}.new")
+        try:
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise
+        _sync_folder(path.parent)
+
+    def free_bytes(self, folder: Path) -> int:
+        """Room left, for whoever is not root."""
+        there = next(f for f in (folder, *folder.parents) if f.exists())
+        room = os.statvfs(there)
+        return room.f_bavail * room.f_frsize
+
+
+def _sync_folder(folder: Path) -> None:
+    """Without this a power cut may take a new name with it."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
