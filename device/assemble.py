@@ -213,8 +213,10 @@ MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "l
 """What `ebb` can begin, by the name that a recording keeps."""
 
 
-def recorder(config: Config, place: Place, mode: str, root: Path | None, card: Card | None = None) -> Recorder:
-    """What records a session of this mode in this place. root: where, in place of the settings' folder."""
+def recorder(
+    config: Config, place: Place, mode: str, root: Path | None, card: Card | None = None, rules: Rules | None = None
+) -> Recorder:
+    """What records a session of this mode in this place. root, rules: in place of the settings' own."""
     from device import __version__
     from drivers.card import Disk
     from drivers.utc import utc_now
@@ -232,7 +234,7 @@ def recorder(config: Config, place: Place, mode: str, root: Path | None, card: C
         )
         for seat in place.seats
     ]  # fmt: skip
-    rules = Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
+    rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
     return Recorder(card or Disk(), root or recordings(config), about, sitters, place.hardware.clock, rules)
 
 

@@ -86,3 +86,23 @@ def look(hardware):
     eyes.assert_safe(hardware.ring.frames, hardware.haptic.touches)
     assert not hardware.ring.frames[-1].any()
     assert hardware.haptic.touches[-1] == 0
+
+
+def place(hardware, people=1, config=QUICK):
+    return assemble.Place(hardware, tuple(seats(people, config)))
+
+
+def record(session, where, root, mode="solo", config=QUICK, card=None, rules=None, each=lambda step: None):
+    """Run a session to its end with a recorder beside it, and close both. Returns (recorder, news, steps)."""
+    recorder = assemble.recorder(config, where, mode, root, card, rules)
+    recorder.start()
+    steps, news = [], []
+    for step in session.run():
+        recorder.feed(step)
+        each(step)
+        steps.append(step)
+        news += [recorder.news.popleft() for _ in range(len(recorder.news))]
+    where.hardware.close()
+    look(where.hardware)
+    recorder.finish(session.ended, session.length_s)
+    return recorder, [*news, *recorder.news], steps

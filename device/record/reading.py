@@ -14,7 +14,6 @@ import numpy as np
 from edfio import Edf, read_edf
 from numpy.typing import NDArray
 
-from device.loop import TICK_HZ
 from device.record import edf, layout, notes
 from device.record.layout import OFFSET, PULSE, TICKS, UNKNOWN, VOLTS
 from device.record.notes import Note
@@ -70,8 +69,8 @@ class Recorded:
 
     def late_ticks(self) -> frozenset[int]:
         """Indices of the ticks that the lamp skipped."""
-        ran = layout.ticks_run(self.integers[TICKS])[: int(self.length_s * TICK_HZ)]
-        return frozenset(k for k in np.flatnonzero(~ran).tolist() if k > 0)
+        ran = np.flatnonzero(layout.ticks_run(self.integers[TICKS]))
+        return frozenset(range(1, int(ran[-1]))) - set(ran.tolist()) if len(ran) else frozenset()
 
     @property
     def mode(self) -> str | None:

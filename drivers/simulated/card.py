@@ -1,0 +1,125 @@
+"""A card that gives trouble: full, read-only, pulled out, slow, or with a driver that crashes, each for a while.
+
+What it takes goes to a real one beneath, so that what survives can be read.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from drivers.ports import Card, CardFile, Clock
+
+SLOW_S = 5.0  # one erase of a worn card
+TORN = 333  # bytes that a full card still takes of the last write
+
+
+class Trouble(StrEnum):
+    """What is wrong with the card."""
+
+    FULL = "full"
+    READ_ONLY = "read-only"
+    PULLED = "pulled"
+    SLOW = "slow"
+    CRASHING = "crashing"
+
+
+class TroubledCard:
+    """A Card with spans (begin_s, end_s, Trouble) in session time. beneath: what takes the data."""
+
+    def __init__(self, beneath: Card, clock: Clock, spans: Sequence[tuple[float, float, Trouble]]) -> None:
+        self._beneath, self._clock, self._spans = beneath, clock, tuple(spans)
+
+    def trouble(self) -> Trouble | None:
+        """What is wrong now."""
+        now_s = self._clock.now()
+        return next((kind for begin_s, end_s, kind in self._spans if begin_s <= now_s < end_s), None)
+
+    def fail(self) -> None:
+        """Raise what a change of the card raises now."""
+        trouble = self.trouble()
+        numbers = {Trouble.FULL: errno.ENOSPC, Trouble.READ_ONLY: errno.EROFS, Trouble.PULLED: errno.EIO}
+        if trouble in numbers:
+            raise OSError(numbers[trouble], os.strerror(numbers[trouble]))
+        if trouble is Trouble.CRASHING:
+            raise RuntimeError("the simulated card's driver crashed")
+
+    def wait(self) -> None:
+        """What sync costs on a slow card."""
+        if self.trouble() is Trouble.SLOW:
+            self._clock.sleep_until(self._clock.now() + SLOW_S)
+
+    def create_folder(self, folder: Path) -> None:
+        """Make a folder."""
+        self.fail()
+        self._beneath.create_folder(folder)
+
+    def create(self, path: Path, content: bytes) -> CardFile:
+        """A new file."""
+        self.fail()
+        return _TroubledFile(self, self._beneath.create(path, content))
+
+    def open(self, path: Path) -> CardFile:
+        """A file that is there; none is on a card that was pulled."""
+        if self.trouble() is Trouble.PULLED:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return _TroubledFile(self, self._beneath.open(path))
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Put content in path's place."""
+        self.fail()
+        self._beneath.replace(path, content)
+
+    def free_bytes(self, folder: Path) -> int:
+        """Room left."""
+        return 0 if self.trouble() is Trouble.FULL else self._beneath.free_bytes(folder)
+
+
+class _TroubledFile:
+    """A file on it. Once pulled, a file that was open stays dead."""
+
+    def __init__(self, card: TroubledCard, beneath: CardFile) -> None:
+        self._card, self._beneath = card, beneath
+        self._dead = False
+
+    def _live(self) -> None:
+        self._dead = self._dead or self._card.trouble() is Trouble.PULLED
+        if self._dead:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def write(self, at: int, data: bytes) -> None:
+        """All of data, or a torn part of it and an error."""
+        self._live()
+        if self._card.trouble() is Trouble.FULL:
+            self._beneath.write(at, data[:TORN])
+        self._card.fail()
+        self._beneath.write(at, data)
+
+    def size(self) -> int:
+        """Bytes that the file holds."""
+        self._live()
+        return self._beneath.size()
+
+    def read(self, at: int, length: int) -> bytes:
+        """What the file holds."""
+        self._live()
+        return self._beneath.read(at, length)
+
+    def cut(self, length: int) -> None:
+        """Drop the tail."""
+        self._live()
+        self._card.fail()
+        self._beneath.cut(length)
+
+    def sync(self) -> None:
+        """Wait for the card."""
+        self._live()
+        self._card.wait()
+        self._beneath.sync()
+
+    def close(self) -> None:
+        """Let go."""
+        self._beneath.close()

@@ -1,0 +1,161 @@
+"""A recording replays to the bit: the same vitals, beats, light and touch as live, at every tick."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from stage import QUICK, on_chip, place, record, simulated, solo, world
+
+from device import again, assemble
+from device.config import changed, from_changed, parse
+from device.record import reading, sessions
+from drivers.ports import DriverError, Fault
+from drivers.replay import ReplayButton
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.circuit import ConstantVoltage
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.world import Room, World
+
+STARTLED = Temperament(arrives_s=4.0, responses_per_min=6.0)
+
+
+def played_again(folder, codes):
+    kept = sessions.open_kept(folder)
+    session, where = again.again({code: reading.read(kept.recordings(code)) for code in codes})
+    steps = list(session.run())
+    where.hardware.close()
+    return steps
+
+
+def assert_same(live, replayed):
+    assert len(live) == len(replayed)
+    for one, other in zip(live, replayed, strict=True):
+        assert one.tick == other.tick
+        assert one.readings == other.readings
+        assert one.breath == other.breath
+        assert np.array_equal(one.scene.ring, other.scene.ring)
+        assert one.scene.touch == other.scene.touch
+        assert one.marks == other.marks
+
+
+def people(count):
+    around = world(*(Body(STARTLED, seed=5 + i) for i in range(count)))
+    around.bodies[0].startles = [30.0]
+    return around
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "with late ticks"])
+@pytest.mark.parametrize("mode", ["solo", "log", "log-lit"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_session_replays_to_the_bit(tmp_path, count, mode, late):
+    around = people(count)
+    if count == 2:
+        around.hands = [(60.0, 75.0)]
+    hardware = replace(simulated(around), button=ReplayButton([20.0, 41.3]))
+    where = place(hardware, count)
+    rng = random.Random(4)
+
+    def dawdle(step):
+        if late and rng.random() < 0.05:
+            hardware.clock.sleep_until(hardware.clock.now() + rng.choice([0.01, 0.03, 0.2, 1.7]))
+
+    session = assemble.MODES[mode](QUICK, where, 90.25)
+    recorder, _, steps = record(session, where, tmp_path, mode, each=dawdle)
+    assert (sum(s.tick.missed for s in steps) > 100) == late
+    assert sum(len(s.marks) for s in steps) == 2
+    assert_same(steps, played_again(recorder.folder, "ab"[:count]))
+
+
+def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
+    hardware = simulated(people(1))
+    where = place(hardware)
+    session = assemble.solo(QUICK, where, 90)
+
+    def stop(step):
+        if step.tick.index == 1801:
+            hardware.clock.sleep_until(hardware.clock.now() + 0.0123456)
+            session.stop()
+
+    recorder, _, steps = record(session, where, tmp_path, each=stop)
+    assert steps[-1].tick.t_s == pytest.approx(42.05, abs=0.05)
+    assert sessions.open_kept(recorder.folder).about.ended == "ended by hand"
+    assert_same(steps, played_again(recorder.folder, "a"))
+
+
+def test_a_session_that_was_cut_off_replays_to_the_bit_as_far_as_it_goes(tmp_path):
+    hardware = simulated(people(1))
+    where = place(hardware)
+    recorder, _, steps = record(assemble.solo(QUICK, where, 60), where, tmp_path)
+    path = recorder.folder / "a.edf"
+    path.write_bytes(path.read_bytes()[: -810 * 20 - 17])
+    replayed = played_again(recorder.folder, "a")
+    assert replayed[-1].tick.t_s == pytest.approx(40, abs=1.1)
+    assert_same(steps[: len(replayed) - 2], replayed[:-2])  # the last rows of a second come two ticks after it
+
+
+def test_a_session_on_the_real_driver_replays_to_the_bit(tmp_path):
+    circuit = ConstantVoltage(0.5, 120e3, 1e3, 3.3)
+    clock = VirtualClock()
+    around = World([Body(STARTLED, seed=8), Body(STARTLED, seed=9)], circuit, Room())
+    sampler, _, bus, _ = on_chip(around.volts, oscillator=0.08, clock=clock)
+    hardware = simulated(around, clock, source=sampler)
+    where = place(hardware, 2)
+
+    def trouble(step):
+        if step.tick.index % 225 == 0:
+            bus.faults.update({bus.transactions + k: OSError(121, "Remote I/O error") for k in range(60)})
+
+    recorder, _, steps = record(solo(hardware, 45, people=2), where, tmp_path, each=trouble)
+    faults = np.concatenate([s.samples.faults for s in steps])
+    assert set(faults.ravel().tolist()) == {Fault.NONE, Fault.NO_ANSWER}
+    back = np.stack([f for c in "ab" for f in reading.read([recorder.folder / f"{c}.edf"]).samples.faults.T], axis=1)
+    assert np.array_equal(back, faults)
+    assert_same(steps, played_again(recorder.folder, "ab"))
+
+
+def test_one_persons_file_alone_says_the_same_of_that_person(tmp_path):
+    hardware = simulated(people(2))
+    where = place(hardware, 2)
+    recorder, _, steps = record(solo(hardware, 60, people=2), where, tmp_path)
+    alone = played_again(recorder.folder, "b")
+    assert [s.readings["b"] for s in steps] == [s.readings["b"] for s in alone]
+
+
+def test_a_session_with_settings_of_its_own_replays_with_them(tmp_path):
+    config = parse(
+        {
+            "breath": {"start_bpm": 8.123456789, "inhale_share": 0.45},
+            "skin": {"front_end": "divider", "fixed_ohm": 47e3},
+            "light": {"brightness": 0.3333},
+            "ring": {"pixels": 12},
+        }
+    )
+    where = assemble.open_hardware("simulated", config, fast=True)
+    steps = []
+    recorder = assemble.recorder(config, where, "solo", tmp_path)
+    recorder.start()
+    session = assemble.solo(config, where, 40)
+    for step in session.run():
+        recorder.feed(step)
+        steps.append(step)
+    recorder.finish(session.ended, session.length_s)
+    assert_same(steps, played_again(recorder.folder, "a"))
+
+
+def test_settings_that_differ_from_the_defaults_can_be_read_back():
+    config = parse({"breath": {"rate_bpm": 5.5}, "ring": {"order": "RGB"}, "adc": {"pulse_gain": 2.0}})
+    told = "\n".join(f"{key} = {value}" for key, value in changed(config).items())
+    assert from_changed(told, "test") == config
+
+
+def test_a_mode_that_this_version_does_not_know_is_refused_with_what_it_knows(tmp_path):
+    hardware = simulated(people(1))
+    where = place(hardware)
+    recorder, _, _ = record(solo(hardware, 5), where, tmp_path)
+    recorded = reading.read([recorder.folder / "a.edf"])
+    other = replace(
+        recorded, notes=tuple(replace(n, text=n.text.replace("Mode solo", "Mode dance")) for n in recorded.notes)
+    )
+    with pytest.raises(DriverError, match="recorded as 'dance'; this version replays solo, log, log-lit"):
+        again.again({"a": other})
