@@ -214,11 +214,10 @@ MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "l
 
 
 def recorder(
-    config: Config, place: Place, mode: str, root: Path | None, card: Card | None = None, rules: Rules | None = None
+    config: Config, place: Place, mode: str, root: Path | None, on: Card | None = None, rules: Rules | None = None
 ) -> Recorder:
-    """What records a session of this mode in this place. root, rules: in place of the settings' own."""
+    """What records a session of this mode in this place. root, on, rules: in place of the usual ones."""
     from device import __version__
-    from drivers.card import Disk
     from drivers.utc import utc_now
 
     began, synchronised = utc_now()
@@ -235,7 +234,14 @@ def recorder(
         for seat in place.seats
     ]  # fmt: skip
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
-    return Recorder(card or Disk(), root or recordings(config), about, sitters, place.hardware.clock, rules)
+    return Recorder(on or card(), root or recordings(config), about, sitters, place.hardware.clock, rules)
+
+
+def card() -> Card:
+    """The card that recordings are kept on."""
+    from drivers.card import Disk
+
+    return Disk()
 
 
 def recordings(config: Config) -> Path:

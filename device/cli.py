@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from device.config import Config, ConfigError, as_toml, default_path, load
 from device.record.sessions import SessionError
-from drivers.ports import DriverError
+from drivers.ports import Card, DriverError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,10 +88,42 @@ def _parser() -> argparse.ArgumentParser:
         help="an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
     )
     replay.add_argument("--results", type=Path, metavar="FILE", help="where to write what was found, as JSON lines")
+    _about_sessions(command)
     command("config", _config, "print the settings in effect, with their meaning")
     preview = command("preview", _preview, "draw what the ring does in one breath")
     preview.add_argument("--to", type=Path, required=True, metavar="FILE.svg", help="the picture to write")
     return parser
+
+
+def _about_sessions(command: Callable[[str, Callable[[Any, Config], int], str], argparse.ArgumentParser]) -> None:
+    """What people do with the sessions they kept."""
+    command("sessions", _sessions, "the recorded sessions, newest first")
+
+    def about_one(name: str, run: Callable[[Any, Config], int], words: str) -> argparse.ArgumentParser:
+        sub = command(name, run, words)
+        sub.add_argument("session", metavar="SESSION", help="its number, its folder, or 'last'")
+        sub.add_argument("--person", metavar="CODE", help="whose, where a session is of two: a or b")
+        return sub
+
+    about_one("show", _show, "one session on one screen")
+    report = about_one("report", _report, "one session as a page to read, print or bring along")
+    report.add_argument("--to", type=Path, metavar="FILE.html", help="where to write it; by default here")
+    trend = command("trend", _trend, "weeks at a glance")
+    trend.add_argument("--person", metavar="CODE", help="whose, where there are several: a or b")
+    trend.add_argument("--simulated", action="store_true", help="of simulated sessions instead of real ones")
+    journal = about_one("journal", _journal, "add a line of your own to a session")
+    journal.add_argument("text", help="the line, in quotes")
+    journal.add_argument("--at", type=_moment, metavar="12:30", help="the moment of the session it speaks of")
+    attach = about_one("attach", _attach, "attach a laboratory value to a moment of a session")
+    for option, meaning in (("name", "what was measured"), ("unit", "its unit"), ("method", "how it was measured")):
+        attach.add_argument(f"--{option}", required=True, help=meaning)
+    attach.add_argument("--value", type=float, required=True, help="the result, a number")
+    attach.add_argument("--at", type=_moment, required=True, metavar="31:00", help="when the sample was taken")
+    export = about_one("export", _export, "hand a session out as tables, or as the recording itself")
+    export.add_argument("--to", required=True, choices=("csv", "parquet", "json", "edf"), help="the form")
+    export.add_argument("--folder", type=Path, default=Path(), metavar="FOLDER", help="where; by default here")
+    forget = about_one("forget", _forget, "remove a session, or one person's part of it, after asking")
+    forget.add_argument("--yes", action="store_true", help="do not ask")
 
 
 class _Version(argparse.Action):
@@ -112,6 +144,15 @@ def _minutes(text: str) -> float:
     if not 0 < value <= 24 * 60:
         raise argparse.ArgumentTypeError(f"{text} minutes: it must be more than 0, and at most 1440")
     return value
+
+
+def _moment(text: str) -> float:
+    from device.record.words import moment
+
+    try:
+        return moment(text)
+    except ValueError as trouble:
+        raise argparse.ArgumentTypeError(str(trouble)) from None
 
 
 def _demo(ask: Any, config: Config) -> int:
@@ -203,3 +244,58 @@ def _preview(ask: Any, config: Config) -> int:
     except OSError as trouble:
         raise ConfigError(f"--to {ask.to}: cannot be written: {trouble.strerror}") from trouble
     return 0
+
+
+def _card(ask: Any, config: Config) -> tuple[Card, Path]:
+    """Where this lamp keeps its recordings."""
+    from device import assemble
+
+    return assemble.card(), ask.recordings or assemble.recordings(config)
+
+
+def _sessions(ask: Any, config: Config) -> int:
+    from device import shelf
+
+    return shelf.listing(*_card(ask, config))
+
+
+def _show(ask: Any, config: Config) -> int:
+    from device import shelf
+
+    return shelf.show(*_card(ask, config), ask.session, ask.person)
+
+
+def _report(ask: Any, config: Config) -> int:
+    from device import shelf
+
+    return shelf.report(*_card(ask, config), ask.session, ask.person, ask.to)
+
+
+def _trend(ask: Any, config: Config) -> int:
+    from device import shelf
+
+    return shelf.weeks(*_card(ask, config), ask.person, ask.simulated)
+
+
+def _journal(ask: Any, config: Config) -> int:
+    from device import shelf
+
+    return shelf.add_line(*_card(ask, config), ask.session, ask.person, ask.text, ask.at)
+
+
+def _attach(ask: Any, config: Config) -> int:
+    from device import shelf
+
+    return shelf.add_value(*_card(ask, config), ask)
+
+
+def _export(ask: Any, config: Config) -> int:
+    from device import shelf
+
+    return shelf.export(*_card(ask, config), ask.session, ask.person, ask.to, ask.folder)
+
+
+def _forget(ask: Any, config: Config) -> int:
+    from device import shelf
+
+    return shelf.forget(*_card(ask, config), ask.session, ask.person, ask.yes)

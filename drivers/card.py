@@ -111,6 +111,14 @@ class Disk:
             raise
         _sync_folder(path.parent)
 
+    def remove(self, path: Path) -> None:
+        """Take away a file, or a folder that is empty."""
+        if path.is_dir():
+            path.rmdir()
+        else:
+            path.unlink()
+        _sync_folder(path.parent)
+
     def free_bytes(self, folder: Path) -> int:
         """Room left, for whoever is not root."""
         there = next(f for f in (folder, *folder.parents) if f.exists())

@@ -204,6 +204,9 @@ class Card(Protocol):
     def replace(self, path: Path, content: bytes) -> None:
         """Put content in path's place: afterwards there is the old or the new, whole."""
 
+    def remove(self, path: Path) -> None:
+        """Take away a file, or a folder that is empty. Raises OSError."""
+
     def free_bytes(self, folder: Path) -> int:
         """Room left on the card that folder is on, for whoever is not root."""
 

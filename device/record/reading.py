@@ -25,8 +25,8 @@ from drivers.ports import ROW_HZ, Samples
 class Recorded:
     """One person's recording of one session, its parts laid end to end; seconds between them are unknown.
 
-    integers: (seconds * rate,) by label. steps: physical value of one integer. units: by label. length_s: up to the
-    last row that was recorded. damaged: seconds whose checksum is wrong; they are unknown too.
+    rows: of the 90 Hz grid, up to the last that was recorded. integers: (seconds * rate,) by label. steps: physical
+    value of one integer. units: by label. damaged: seconds whose checksum is wrong; they are unknown too.
     """
 
     path: Path
@@ -35,12 +35,17 @@ class Recorded:
     synchronised: bool
     simulated: bool
     version: str
-    length_s: float
+    rows: int
     notes: tuple[Note, ...]
     integers: Mapping[str, NDArray[np.int16]]
     steps: Mapping[str, float]
     units: Mapping[str, str]
     damaged: tuple[int, ...]
+
+    @property
+    def length_s(self) -> float:
+        """How long the session was; if it was cut off, how much of it there is."""
+        return self.ended_s or self.rows / ROW_HZ
 
     def signal(self, label: str) -> NDArray[np.float64]:
         """(n,) physical values, NaN where unknown, up to length_s. For labels see device/record/layout.py."""
@@ -61,7 +66,7 @@ class Recorded:
     @cached_property
     def samples(self) -> Samples:
         """All rows: pulse in channel 0, skin in 1, each with the time stamp of its pulse sample."""
-        n = round(self.length_s * ROW_HZ)
+        n = self.rows
         pulse, pulse_faults = layout.volts(self.integers[PULSE][:n], self.steps[PULSE])
         skin, skin_faults = layout.volts(self.integers[VOLTS][:n], self.steps[VOLTS])
         t_s = layout.stamps(self.integers[OFFSET][:n], np.arange(n))
@@ -110,7 +115,7 @@ def read(paths: Sequence[Path]) -> Recorded:
     return Recorded(
         first.path, first.edf.patient.code, first.began - dt.timedelta(seconds=first.begin_s), first.synchronised,
         "simulated" in first.equipment, first.equipment.split("_")[1],
-        (int(rows[-1]) + 1) / ROW_HZ if len(rows) else 0.0,
+        int(rows[-1]) + 1 if len(rows) else 0,
         tuple(sorted((*first.notes, *later), key=lambda n: n.onset_s)), whole,
         {s.label.strip(): -s.physical_min / -layout.LEAST for s in first.edf.signals},
         {s.label.strip(): s.physical_dimension.strip() for s in first.edf.signals},

@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from device.readings import Step
-from device.record import edf, notes, sessions
+from device.record import edf, notes, reading, sessions
 from device.record.repair import repair_all
 from device.record.seconds import Second, Seconds, Sheet, Sitter
+from device.record.summary import summary
 from device.record.tape import Tape
 from drivers.ports import Card, Clock
 
@@ -218,4 +219,6 @@ class Recorder:
             if tape.hold(self._card):
                 tape.finish()
         if self.folder:
-            self._card.replace(self.folder / sessions.ABOUT, self._about.as_json({}))
+            kept = sessions.open_kept(self.folder)
+            summaries = {code: summary(reading.read(kept.recordings(code))).as_json() for code in kept.people}
+            self._card.replace(self.folder / sessions.ABOUT, self._about.as_json(summaries))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from device.record import edf, sessions
+from device.record.sessions import Kept
 from drivers.ports import Card
 
 CUT_OFF = "cut off"
@@ -34,6 +35,15 @@ def repair(card: Card, path: Path) -> int:
         file.close()
 
 
+def repair_session(card: Card, kept: Kept) -> bool:
+    """Close all files of a session that was cut off; whether there was one. Raises as `repair` does."""
+    lasted = [repair(card, path) for path in sessions.parts(kept.folder).values()]
+    if lasted and kept.about:
+        about = replace(kept.about, ended=CUT_OFF)
+        card.replace(kept.folder / sessions.ABOUT, about.as_json(kept.summaries))
+    return bool(lasted)
+
+
 def repair_all(card: Card, root: Path) -> list[str]:
     """Close every session that was cut off. What was done, and what could not be, a line each."""
     told: list[str] = []
@@ -41,10 +51,7 @@ def repair_all(card: Card, root: Path) -> list[str]:
         if kept.about is None or kept.about.ended is not None:
             continue
         try:
-            lasted = [repair(card, path) for path in sessions.parts(kept.folder).values()]
-            if lasted:
-                about = replace(kept.about, ended=CUT_OFF)
-                card.replace(kept.folder / sessions.ABOUT, about.as_json(kept.summaries))
+            if repair_session(card, kept):
                 told.append(f"session {kept.number} had been cut off; it was closed, with all that is in it")
         except BlockingIOError:
             continue  # it is being written, by another process

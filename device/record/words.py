@@ -1,6 +1,7 @@
 """What a person adds to a session afterwards: lines of their own, and laboratory values.
 
-They stand beside the recording, never in it. One file a person, `a.words.jsonl`, a line each; so what is written can be taken away with the person who wrote it.
+They stand beside the recording, never in it. One file a person, `a.words.jsonl`, a line each; so what is written can be
+taken away with the person who wrote it.
 """
 
 from __future__ import annotations

@@ -73,6 +73,11 @@ class TroubledCard:
         self.fail()
         self._beneath.replace(path, content)
 
+    def remove(self, path: Path) -> None:
+        """Take away a file or an empty folder."""
+        self.fail()
+        self._beneath.remove(path)
+
     def free_bytes(self, folder: Path) -> int:
         """Room left."""
         return 0 if self.trouble() is Trouble.FULL else self._beneath.free_bytes(folder)
