@@ -32,22 +32,28 @@ def listing(card: Card, root: Path) -> int:
         print(f"nothing has been recorded in {root} yet")
         return 0
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    for name in ("no", "begun (UTC)", "kind", "who", "length", "usable", "heart", "swing", "size", ""):
+    for name in ("no", "begun (UTC)", "kind", "", "length", "usable", "heart", "swing", "size", " "):
         table.add_column(name, justify="right" if name in RIGHT else "left", no_wrap=True)
     for kept in reversed(every):
         for row in _rows(card, kept):
             table.add_row(*row)
-    Console(soft_wrap=True).print(table)
+    console = Console(soft_wrap=True)
+    console.print(table)
+    for kept in every:
+        if kept.about is None:
+            console.print(f"session {kept.number}: its session.json is damaged; its recordings are in {kept.folder}")
+    if any(kept.about and not kept.about.synchronised for kept in every):
+        console.print("?: the lamp's clock was not set then; the numbers tell the order", style="dim")
     return 0
 
 
 def _rows(card: Card, kept: Kept) -> list[tuple[str, ...]]:
     """A line for each person of a session."""
     if kept.about is None:
-        return [(str(kept.number), "", kept.folder.name, "", "", "", "", "", "", "its session.json is damaged")]
+        return []
     about, state = kept.about, _state(card, kept)
-    when = f"{about.began:%Y-%m-%d %H:%M}" + ("" if about.synchronised else " ?")
-    remarks = ", ".join(filter(None, (state, "simulated" if about.simulated else "")))
+    when = f"{about.began:%Y-%m-%d %H:%M}" + ("" if about.synchronised else "?")
+    remarks = ", ".join(filter(None, ("simulated" if about.simulated else "", "" if state == BEING_WRITTEN else state)))
     known = {} if state == BEING_WRITTEN else _summaries(card, kept)
     rows: list[tuple[str, ...]] = []
     for code in kept.people or ("",):
@@ -55,8 +61,9 @@ def _rows(card: Card, kept: Kept) -> list[tuple[str, ...]]:
         size = sum(path.stat().st_size for path in kept.recordings(code)) / MB
         rows.append((
             str(kept.number), when, about.mode, code,
-            minutes(60 * s["minutes"]) if s else "–", _percent(s.get("usable_share")),
-            _number(s.get("heart_rate_bpm"), "/min"), _number(s.get("rsa_ms"), " ms"), f"{size:.1f} MB", remarks,
+            minutes(60 * s["minutes"]) if s else "now" if state == BEING_WRITTEN else "–",
+            _percent(s.get("usable_share")),
+            _number(s.get("heart_rate_bpm"), "/min"), _number(s.get("rsa_ms"), "ms"), f"{size:.1f}MB", remarks,
         ))  # fmt: skip
     return rows
 
@@ -170,7 +177,7 @@ def weeks(card: Card, root: Path, person: str | None, simulated: bool) -> int:
     for week in trend.weeks(told):
         table.add_row(
             f"{week.begins:%Y-%m-%d}", week.mode, str(week.sessions), minutes(60 * week.minutes),
-            _number(week.heart_rate_bpm, "/min"), _number(week.rsa_ms, " ms"), _percent(week.settled_share),
+            _number(week.heart_rate_bpm, "/min"), _number(week.rsa_ms, "ms"), _percent(week.settled_share),
         )  # fmt: skip
     console = Console(soft_wrap=True)
     console.print(table)
@@ -228,4 +235,4 @@ def _number(value: float | None, unit: str) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
+    return "–" if share is None else f"{100 * share:.0f}%"
