@@ -1,46 +1,21 @@
 """The recorder beside a running session: what lands on the card, and that no card holds up the light (promise 4)."""
 
+import gc
 from dataclasses import replace
 
 import numpy as np
+import psutil
 import pytest
-from stage import dark, place, record, simulated, solo, world
+from stage import QUICK, CheapSource, dark, place, record, simulated, solo, world
 
+from device import assemble
 from device.record import notes, reading, sessions
 from device.record.recorder import QUEUE_S, Rules
 from drivers.card import Disk
-from drivers.ports import ROW_HZ, Samples, rows_due
+from drivers.ports import ROW_HZ
 from drivers.replay import ReplayButton
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import SLOW_S, Trouble, TroubledCard
-from drivers.simulated.clock import VirtualClock
-from drivers.simulated.world import WorldSource
-
-
-class CheapSource:
-    """Rows of one simulated minute, again and again: what is recorded is real, and hours of it cost little."""
-
-    length_s, trouble, channels = None, None, 2
-
-    def __init__(self, around):
-        source = WorldSource(around, VirtualClock())
-        source.start()
-        self._minute = source.read(62)
-        self._row = 0
-
-    def start(self):
-        self._row = 0
-
-    def read(self, t_s):
-        first, after = self._row, max(self._row, rows_due(t_s))
-        self._row = after
-        rows = np.arange(first, after)
-        at = rows % (60 * ROW_HZ)
-        t = np.round(np.repeat(rows[:, None], 2, axis=1) / ROW_HZ, 6)
-        return Samples(first, t, self._minute.volts[at], self._minute.faults[at])
-
-    def close(self):
-        pass
 
 
 def session(length_s, people=1, lit=True, **body):
@@ -176,7 +151,7 @@ def test_a_troubled_card_changes_no_frame_and_loses_nothing_that_fits_the_queue(
 @pytest.mark.parametrize("kind", [Trouble.FULL, Trouble.READ_ONLY, Trouble.PULLED, Trouble.CRASHING], ids=str)
 def test_a_card_that_is_gone_for_long_leaves_a_gap_that_the_file_tells(tmp_path, kind):
     length_s, gone = QUEUE_S + 300, (60.2, QUEUE_S + 200.0)
-    hardware = simulated(world(), source=CheapSource(world()))
+    hardware = simulated(world(), source=CheapSource())
     card = TroubledCard(Disk(), hardware.clock, [(*gone, kind)])
     recorder, _, steps = record(dark(hardware, length_s), place(hardware), tmp_path, "log", card=card)
     back = recorded(recorder)
@@ -238,7 +213,7 @@ def test_a_slow_card_is_busy_for_five_seconds_at_a_time_and_nobody_waits(tmp_pat
 
 
 def test_a_long_session_rolls_to_a_new_file_without_losing_a_sample(tmp_path):
-    hardware = simulated(world(), source=CheapSource(world()))
+    hardware = simulated(world(), source=CheapSource())
     rules = Rules(floor_bytes=0, roll_s=40)
     recorder, _, steps = record(dark(hardware, 130.5), place(hardware), tmp_path, "log", rules=rules)
     kept = sessions.open_kept(recorder.folder)
@@ -276,6 +251,39 @@ def test_a_burst_of_notes_waits_for_the_next_records_and_none_is_lost(tmp_path):
     assert len(marks) == 60
     back = recorded(recorder)
     assert np.allclose([n.onset_s for n in notes.said(back.notes, notes.MARK)], marks, atol=1e-6)
+
+
+def days(hours, root, seen):
+    """A dark virtual session of two people, recorded; seen(hour) is called every five minutes."""
+    hardware = simulated(world(), source=CheapSource(2))
+    session, where = dark(hardware, hours * 3600, people=2), place(hardware, 2)
+    recorder = assemble.recorder(QUICK, where, "log", root)
+    recorder.start()
+    for step in session.run():
+        recorder.feed(step)
+        hardware.ring.frames.clear()
+        hardware.haptic.touches.clear()
+        if step.tick.index % (45 * 300) == 0:
+            seen(step.tick.index / 45 / 3600)
+    recorder.finish(session.ended, session.length_s)
+
+
+def test_what_is_kept_in_memory_does_not_grow_with_the_session(tmp_path):
+    kept = []
+
+    def look(hour):
+        gc.collect()
+        kept.append(len(gc.get_objects()))
+
+    days(0.25, tmp_path, look)
+    assert kept[-1] - kept[0] < 100  # of about 100,000; a leak of one object a second would be 600
+
+
+@pytest.mark.soak
+def test_a_day_of_recording_grows_by_no_more_than_a_megabyte(tmp_path):
+    resident = {}
+    days(24, tmp_path, lambda hour: resident.update({hour: psutil.Process().memory_info().rss / 1e6}))
+    assert resident[24] - resident[1] <= 1.0, f"after 1 h {resident[1]:.1f} MB, after 24 h {resident[24]:.1f} MB"
 
 
 def test_what_the_lamp_says_of_its_parts_stands_in_the_recording(tmp_path):

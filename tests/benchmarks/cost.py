@@ -18,8 +18,9 @@ import psutil
 from edfio import Edf, EdfSignal
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from stage import CIRCUIT, on_chip, seats, world
+from stage import CIRCUIT, QUICK, CheapSource, dark, on_chip, place, seats, simulated, world
 
+from device import assemble
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -125,6 +126,32 @@ def tenth_hour_over_first_minute():
     return statistics.median(per_tick[-5:]) / statistics.median(per_tick[1:6])
 
 
+def recording(minutes=60):
+    """(MB an hour, share of one core) of recording two people: packing in the loop and writing beside it, synced."""
+    hardware = simulated(world(), source=CheapSource(2))
+    where, spent = place(hardware, 2), 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        recorder = assemble.recorder(QUICK, where, "log", Path(folder))
+        work = recorder.work
+
+        def timed():
+            nonlocal spent
+            began = time.thread_time()
+            work()
+            spent += time.thread_time() - began
+
+        recorder.work = timed
+        session = dark(hardware, 60 * minutes, people=2)
+        recorder.start()
+        for step in session.run():
+            began = time.thread_time()
+            recorder.feed(step)
+            spent += time.thread_time() - began
+        recorder.finish(session.ended, session.length_s)
+        size = sum(path.stat().st_size for path in recorder.folder.glob("*.edf"))
+    return size / 1e6 * 60 / minutes, spent / (60 * minutes)
+
+
 def slot_us(seconds=20):
     """Microseconds of processor a converter slot costs, the simulated chip's own share included."""
     sampler, _, _, clock = on_chip(lambda ain, t_s: 1.0)
@@ -139,20 +166,25 @@ def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--seconds", type=float, default=30.0, help="how long each live process is watched")
     seconds = ask.parse_args().seconds
-    one_core, one_mb = live(["solo", "--hardware", "simulated"], seconds)
-    two_core, two_mb = live(["log", "--hardware", "simulated", "--people", "2"], seconds)
-    lit_core, lit_mb = live(["solo", "--hardware", "simulated", "--people", "2"], seconds)
+    with tempfile.TemporaryDirectory() as kept:
+        there = ["--recordings", kept]
+        one_core, one_mb = live([*there, "solo", "--hardware", "simulated"], seconds)
+        two_core, two_mb = live([*there, "log", "--hardware", "simulated", "--people", "2"], seconds)
+        lit_core, lit_mb = live([*there, "solo", "--hardware", "simulated", "--people", "2"], seconds)
+    mb, share = recording()
     table = [
         ("replay of one person, 20 min, process start included", f"{replay_speed():.0f} x real time"),
         ("start to first frame", f"{first_frame_s():.2f} s"),
-        ("live, one person, lit: of one core", f"{100 * one_core:.2f} %"),
-        ("live, two people, dark: of one core", f"{100 * two_core:.2f} %"),
-        ("live, two people, lit: of one core", f"{100 * lit_core:.2f} %"),
+        ("live, one person, lit, recorded: of one core", f"{100 * one_core:.2f} %"),
+        ("live, two people, dark, recorded: of one core", f"{100 * two_core:.2f} %"),
+        ("live, two people, lit, recorded: of one core", f"{100 * lit_core:.2f} %"),
         ("live, one person, lit: resident", f"{one_mb:.0f} MB"),
         ("live, two people, dark: resident", f"{two_mb:.0f} MB"),
         ("live, two people, lit: resident", f"{lit_mb:.0f} MB"),
         ("signal path of two people, a tick", f"{signal_path_us():.0f} us"),
         ("signal path of one person, tenth hour over first minutes", f"{tenth_hour_over_first_minute():.3f}"),
+        ("recording two people, an hour", f"{mb:.2f} MB"),
+        ("recording two people: of one core", f"{100 * share:.2f} %"),
         ("converter slot, driver and simulated chip", f"{slot_us():.0f} us"),
     ]
     width = max(len(name) for name, _ in table)
