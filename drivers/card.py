@@ -6,6 +6,7 @@ What is written is for its owner's eyes: folders are 0700 and files 0600, whatev
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -66,6 +67,8 @@ class Disk:
     def create_folder(self, folder: Path) -> None:
         """Make a folder, with those above it."""
         for above in reversed(folder.parents):
+            if above.exists() and not above.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
             above.mkdir(FOLDER_MODE, exist_ok=True)
         folder.mkdir(FOLDER_MODE)
         _sync_folder(folder.parent)
@@ -80,7 +83,7 @@ class Disk:
                 file.write(0, content)
                 os.fsync(fd)
                 if path.exists():
-                    raise FileExistsError(17, os.strerror(17), str(path))
+                    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
                 beside.rename(path)
                 _sync_folder(path.parent)
             except BaseException:

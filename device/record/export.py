@@ -141,8 +141,8 @@ def _table(card: Card, folder: Path, table: Table, to: str, session: Mapping[str
             formats.write_csv(out, table)
         else:
             formats.write_parquet(out, table, {"session": json.dumps(session, ensure_ascii=False)})
-        size = out.tell()
-    file = {"path": path.name, "format": to, "mediatype": MEDIA[to], "bytes": size}
+        size = {"bytes": out.tell()} if to == "csv" else {}  # Frictionless cannot count those of Parquet
+    file = {"path": path.name, "format": to, "mediatype": MEDIA[to], **size}
     return formats.explained(table) | file | ({"encoding": "utf-8"} if to == "csv" else {})
 
 

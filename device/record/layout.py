@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from device.readings import Contact, Following, SkinState
 from drivers.ports import ROW_HZ, Fault
 
 LEAST, MOST = -32768, 32767
@@ -22,6 +23,10 @@ HIGHEST_CODE = LEAST + Fault.GAP
 """In Pulse and EDA volts, UNKNOWN plus a Fault says why there is no value; no sensor here gives such voltages."""
 
 MISSING = "converter's counts; the 7 least of them say why one is missing"
+CONTACTS, SKINS = tuple(Contact), tuple(SkinState)
+FOLLOWINGS = (Following.NO, Following.PARTLY, Following.YES)
+"""What the integers of Contact, Skin contact and Following mean, from 0 on."""
+
 TICKS_A_WORD = 15
 LUNGS_STEP = 5e-5
 

@@ -1,4 +1,4 @@
-"""The sheet of paper that a report is printed on: one HTML page that loads nothing and runs nothing. Knows no session."""
+"""The paper that a report is written on: one HTML page that loads nothing and runs nothing. Knows no session."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ h2 { font-size: 1.4rem; margin: 2.2rem 0 .6rem; }
 h3 { font-size: 1.1rem; margin: 0 0 .1rem; }
 p { margin: .4rem 0; max-width: 44rem; }
 .when, .foot, figcaption, .small { color: var(--quiet); font-size: .875rem; }
-.simulated { border: 2px dashed #8a5a17; background: #fbf0d9; padding: .7rem 1rem; margin: 0 0 1.4rem; max-width: none; }
+.simulated { border: 2px dashed #8a5a17; background: #fbf0d9; padding: .7rem 1rem; margin: 0 0 1.4rem;
+  max-width: none; }
 .notice { border-left: 3px solid #b98a2e; padding-left: .8rem; }
 dl.glance { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .9rem 1.5rem;
   margin: 1.4rem 0; padding: 1rem 0; border: solid var(--line); border-width: 1px 0; }
@@ -33,6 +34,8 @@ dl.glance { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem,
 figure { margin: 1.3rem 0 0; break-inside: avoid; }
 figcaption { margin: .1rem 0 0; max-width: 44rem; }
 figure svg { display: block; width: 100%; height: auto; }
+figure svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif
+  !important; }
 figure svg * { stroke-linejoin: round; stroke-linecap: butt; }
 figure .narrow { display: none; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-variant-numeric: tabular-nums; }
@@ -40,7 +43,8 @@ caption { text-align: left; color: var(--quiet); font-size: .875rem; padding-bot
 th, td { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; font-size: .8125rem; color: var(--quiet); }
 td.said { white-space: pre-line; }
-.wide-table { overflow-x: auto; }
+.wide-table { overflow-x: auto; margin: .6rem 0 1.1rem; }
+.beside { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2.5rem; }
 ul { margin: .4rem 0; padding-left: 1.2rem; max-width: 44rem; }
 li { margin: .15rem 0; }
 summary { cursor: pointer; margin-top: 1.3rem; color: var(--quiet); }
@@ -49,11 +53,13 @@ summary { cursor: pointer; margin-top: 1.3rem; color: var(--quiet); }
   main { margin: 0; padding: 1.2rem 1rem 2rem; border-radius: 0; }
   h1 { font-size: 1.6rem; }
   dl.glance { grid-template-columns: 1fr 1fr; gap: .8rem 1rem; }
+  .beside { grid-template-columns: 1fr; }
   figure .wide { display: none; }
   figure .narrow { display: block; }
 }
-@page { size: A4; margin: 13mm 15mm 14mm; }
+@page { size: A4; margin: 11mm 15mm 12mm; }
 @media print {
+  * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   body { background: none; font-size: 9.5pt; line-height: 1.36; }
   main { margin: 0; padding: 0; max-width: none; background: none; }
   h1 { font-size: 17pt; }
@@ -62,11 +68,13 @@ summary { cursor: pointer; margin-top: 1.3rem; color: var(--quiet); }
   p, ul, figcaption { max-width: none; }
   .when, .foot, figcaption, .small, caption { font-size: 8.2pt; line-height: 1.3; }
   table { font-size: 9pt; }
-  .simulated { margin-bottom: .6rem; padding: .35rem .7rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .wide-table { margin: .3rem 0 .6rem; }
+  .beside { gap: 0 1.5rem; font-size: 8.5pt; break-inside: avoid; }
+  .simulated { margin-bottom: .6rem; padding: .35rem .7rem; }
   dl.glance { grid-template-columns: repeat(3, 1fr); margin: .6rem 0; padding: .5rem 0; gap: .45rem 1rem; }
   .glance dd { font-size: 10pt; }
   .glance dt, .glance dd span { font-size: 8pt; }
-  figure { margin-top: .55rem; }
+  figure { margin-top: .5rem; }
   .person + .person { break-before: page; }
   .foot { margin-top: .9rem; padding-top: .4rem; }
   tr, li { break-inside: avoid; }
@@ -131,6 +139,11 @@ def listed(items: Iterable[str]) -> str:
     return "<ul>\n" + "\n".join(text("li", item) for item in items) + "\n</ul>"
 
 
+def beside(left: str, right: str) -> str:
+    """HTML in two columns where there is room."""
+    return f'<div class="beside">\n<div>{left}</div>\n<div>{right}</div>\n</div>'
+
+
 def folded(heading: str, body: str) -> str:
     """HTML that opens on a click, and stays out of print."""
     return f"<details>\n<summary>{escape(heading)}</summary>\n{body}\n</details>"
@@ -147,8 +160,8 @@ def inlined(svg: str, name: str, about: str) -> str:
     inner = re.sub(r' id="([^"]+)"', lambda m: f' id="{name}-{m[1]}"' if m[1] in used else "", inner)
     inner = re.sub(r'(url\(#|xlink:href="#)([^)"]+)', lambda m: f"{m[1].removeprefix('xlink:')}{name}-{m[2]}", inner)
     inner = re.sub(r"(?<=<)[^>]*", lambda tag: re.sub(r"(-?\d+\.\d\d)\d+", r"\1", tag[0]), inner)
-    inner = re.sub(r"(font: [^\"']*?)'[^\"]*'(?=[;\"])", r"\1inherit-family", inner)
-    inner = re.sub(r"(?<=px) inherit-family", " system-ui, sans-serif", inner)
+    inner = re.sub(r"(font: [^;\"]*?\dpx )[^;\"]+", r"\1sans-serif", inner)
+    inner = re.sub(r"font-family: [^;\"]+;? ?", "", inner)
     box = re.search(r'viewBox="[^"]+"', inner)
     assert box  # matplotlib always writes one
     opening = f'<svg {box[0]} role="img" aria-label="{escape(about)}"><title>{escape(about)}</title>'

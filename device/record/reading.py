@@ -48,12 +48,13 @@ class Recorded:
         return self.ended_s or self.rows / ROW_HZ
 
     def signal(self, label: str) -> NDArray[np.float64]:
-        """(n,) physical values, NaN where unknown, up to length_s. For labels see device/record/layout.py."""
+        """(n,) physical values up to length_s, NaN where unknown. For labels see device/record/layout.py."""
         if label in (PULSE, VOLTS):
             values = layout.volts(self.integers[label], self.steps[label])[0]
         else:
             values = layout.values(self.integers[label], self.steps[label])
-        return values[: int(np.ceil(self.length_s * self.rate_hz(label) - 1e-6))]
+        n = int(np.ceil(self.length_s * self.rate_hz(label) - 1e-6))
+        return np.pad(values[:n], (0, max(0, n - len(values))), constant_values=np.nan)
 
     def rate_hz(self, label: str) -> int:
         """Values a second."""

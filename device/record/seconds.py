@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.loop import TICK_HZ
-from device.readings import Contact, Following, SkinState, Step, Vitals
+from device.readings import Step, Vitals
 from device.record import layout, notes
 from device.record.layout import DERIVED, EDA, LUNGS, LUNGS_STEP, OFFSET, PULSE, TICKS, UNKNOWN, VOLTS, Signal
 from device.record.notes import Note
 from drivers.ports import ROW_HZ
 
-CONTACTS, SKINS = tuple(Contact), tuple(SkinState)
-FOLLOWINGS = (Following.NO, Following.PARTLY, Following.YES)
 LUNGS_HZ, EDA_ROWS = 10, 9
 
 
@@ -154,7 +152,8 @@ def _row(v: Vitals, pace_bpm: float | None) -> list[float | None]:
     """A moment's vitals, in the order of DERIVED; the pulse's quality comes with the second's end."""
     return [
         v.heart_rate_bpm, v.rsa_ms, v.arousal, v.confidence, None, v.responses_per_min, pace_bpm,
-        CONTACTS.index(v.contact), SKINS.index(v.skin), FOLLOWINGS.index(v.following) if v.following else None,
+        layout.CONTACTS.index(v.contact), layout.SKINS.index(v.skin),
+        layout.FOLLOWINGS.index(v.following) if v.following else None,
     ]  # fmt: skip
 
 

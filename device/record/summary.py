@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from device.readings import SkinState
 from device.record import notes
-from device.record.layout import EDA
+from device.record.layout import EDA, SKINS
 from device.record.reading import Recorded
 
 LEAST_SHARE = 0.1  # of a session: a median of less would not speak for it
@@ -51,13 +52,21 @@ def summary(recorded: Recorded) -> Summary:
         usable_share=float(np.mean(~np.isnan(heart))) if len(heart) else None,
         heart_rate_bpm=_median(heart),
         rsa_ms=_median(swing),
-        skin_usiemens=_median(recorded.signal(EDA)),
+        skin_usiemens=_median(skin_usiemens(recorded)),
         settled_share=float(np.mean(known < CALMER)) if len(known) else None,
         activated_share=float(np.mean(known > LIVELIER)) if len(known) else None,
         beats=len(notes.beats(recorded.notes)),
         marks=len(notes.said(recorded.notes, notes.MARK)),
         gaps_s=sum(n.duration_s or 0.0 for n in notes.said(recorded.notes, "Gap: ")) + len(recorded.damaged),
     )
+
+
+def skin_usiemens(recorded: Recorded) -> NDArray[np.float64]:
+    """(n,) skin conductance at the rate of EDA, NaN where the electrodes were not on skin."""
+    contact = np.repeat(recorded.signal("Skin contact"), recorded.rate_hz(EDA))
+    values = recorded.signal(EDA)
+    on = np.isin(contact, [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY)])
+    return np.where(on[: len(values)], values, np.nan)
 
 
 def _median(values: NDArray[np.float64]) -> float | None:

@@ -5,6 +5,7 @@ Nothing is told that the recording does not say: unknown is NaN among numbers an
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -14,14 +15,15 @@ import numpy as np
 from device.readings import IntervalKind
 from device.record import layout, notes
 from device.record.formats import Column, Numbers, Table
-from device.record.layout import EDA, LUNGS, OFFSET, PULSE, VOLTS
+from device.record.layout import CONTACTS, EDA, FOLLOWINGS, LUNGS, OFFSET, PULSE, SKINS, VOLTS
 from device.record.notes import Note
 from device.record.reading import Recorded
-from device.record.seconds import CONTACTS, FOLLOWINGS, SKINS
 from device.record.words import Words
-from drivers.ports import ROW_HZ, Fault
+from device.signals.upstroke import LONGEST_S
+from drivers.ports import Fault
 
 PAUSE = 1.6  # times what is usual around it: an interval this long is none, and beats between were not accepted
+NEAR_S = 1e-5  # a beat and the end of its interval: each was rounded to whole microseconds
 AROUND = 2  # intervals on either side that say what is usual
 JUDGED_AFTER = 2  # intervals that must follow before the lamp judges one
 FAULTS = tuple(None if f is Fault.NONE else f.name.lower().replace("_", " ") for f in Fault)
@@ -110,13 +112,18 @@ def _pulse(code: str, recorded: Recorded) -> Table:
             "t_s", "s", "session time of the pulse sample, as stamped; on the 90 Hz grid in a gap", t_s, always=True
         ),
         Column("pulse_v", "V", "pulse sensor; empty where there is no value", volts(PULSE)),
-        Column("skin_v", "V", "skin conductance front end; empty where there is no value", volts(VOLTS)),
+        Column(
+            "skin_v",
+            "V",
+            "skin front end, converted a few milliseconds after pulse_v; empty where there is no value",
+            volts(VOLTS),
+        ),
         Column(
             "pulse_fault", None, "why pulse_v is missing or at its end stop; empty if it is sound", faults(PULSE), among
         ),
         Column("skin_fault", None, "the same of skin_v", faults(VOLTS), among),
     )
-    length = round(recorded.length_s * ROW_HZ)
+    length = recorded.rows
     return Table(f"{code}_pulse", "What the converter delivered, 90 rows a second.", length, columns)
 
 
@@ -133,8 +140,8 @@ def _of_notes(code: str, told: tuple[Note, ...]) -> Iterator[Table]:
         _numbers("t_s", "s", "session time of the beat", (t_s for t_s, _, _ in beats), always=True),
         _numbers("ibi_s", "s", "interbeat interval since the beat before, if it is normal; else empty",
                  (ibi_s for _, ibi_s, _ in beats)),
-        _texts("interval", "what that interval is, normal or an artefact; unjudged if too few followed it; empty "
-               "after a pause", [kind for _, _, kind in beats], INTERVALS),
+        _texts("interval", "what that interval is: normal, or the artefact that the lamp found; unjudged if too few "
+               "followed; empty after a pause", [kind for _, _, kind in beats], INTERVALS),
     ))  # fmt: skip
     yield _listed(f"{code}_swings", "The swing of the heart over each breath.", (
         _numbers("t_s", "s", "session time", (s.t_s for s in swings), always=True),
@@ -167,13 +174,17 @@ def _intervals(told: tuple[Note, ...]) -> list[tuple[float, float | None, str | 
     times = notes.beats(told)
     if not times:
         return []
-    named = {round(n.onset_s + (n.duration_s or 0.0), 4): n.text[9:] for n in notes.said(told, "Interval ")}
-    kinds = [named.get(round(t_s, 4)) for t_s in times]
+    kinds: list[str | None] = [None] * len(times)
+    for n in notes.said(told, "Interval "):
+        ends_s = n.onset_s + (n.duration_s or 0.0)
+        at = bisect_left(times, ends_s - NEAR_S)
+        if at < len(times) and times[at] < ends_s + NEAR_S:
+            kinds[at] = n.text.removeprefix("Interval ")
     lengths = [after - before for before, after in pairwise(times)]
     joined = [False]
     for i, length in enumerate(lengths):
         usual = median(lengths[max(0, i - AROUND) : i + AROUND + 1])
-        joined.append(kinds[i + 1] is not None or length < PAUSE * usual)
+        joined.append(kinds[i + 1] is not None or length < min(PAUSE * usual, LONGEST_S))
     rows: list[tuple[float, float | None, str | None]] = [(times[0], None, None)]
     for i in range(1, len(times)):
         following = joined[i : i + JUDGED_AFTER + 1]
