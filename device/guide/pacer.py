@@ -1,45 +1,111 @@
-"""The breath that leads: a closed function of time, continuous in phase and in speed through every change of pace."""
+"""The breath that leads: one breath after the other, each a closed function of time, continuous in phase and in speed.
+
+A breath is decided when it begins: how fast its phase goes at its begin and at its end, and how much of it is inhaling.
+So a change of pace or ratio that is asked for in the middle of a breath begins with the next one, and nothing depends
+on when anybody looked: late ticks move no breath, and no rounding adds up. There are no holds (promise 3).
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from device.readings import Breath
 
+SLOWEST_BPM, FASTEST_BPM = 4.0, 12.0
+SHORTEST_S, LONGEST_S = 2.0, 10.0  # each of inhale and exhale
+LEAST_SHARE, MOST_SHARE = 1 / 3, 1 / 2  # of a breath that is inhaling: exhale as long as it, up to twice as long
+
+
+@dataclass(frozen=True, slots=True)
+class _Cycle:
+    """One breath: its number, when it begins, its pace at both ends in breaths a minute, and its inhale share."""
+
+    number: int
+    begin_s: float
+    first_bpm: float
+    last_bpm: float
+    share: float
+
+    @property
+    def length_s(self) -> float:
+        """The phase goes at a speed that changes evenly, so the mean of its ends is its mean."""
+        return 120.0 / (self.first_bpm + self.last_bpm)
+
+    @property
+    def end_s(self) -> float:
+        return self.begin_s + self.length_s
+
+    def rate_bpm(self, t_s: float) -> float:
+        return self.first_bpm + (self.last_bpm - self.first_bpm) * (t_s - self.begin_s) / self.length_s
+
+    def phase(self, t_s: float) -> float:
+        past_s = t_s - self.begin_s
+        slope = (self.last_bpm - self.first_bpm) / self.length_s
+        return (self.first_bpm + 0.5 * slope * past_s) * past_s / 60
+
 
 class Pacer:
-    """Breathes at a pace, and leads from one pace to another.
+    """Breathes at a pace, and leads from one pace and ratio to another. Times must not go back.
 
-    rate_bpm: breaths a minute at time 0. inhale_share: of a cycle.
-    Whole cycles since 0 are kept in closed form from the last change, so nothing drifts, however late a tick comes.
+    rate_bpm: breaths a minute at begins_s. inhale_share: of a breath. Both are kept within promise 3.
     """
 
-    def __init__(self, rate_bpm: float, inhale_share: float = 0.4) -> None:
+    def __init__(self, rate_bpm: float, inhale_share: float = 0.4, begins_s: float = 0.0) -> None:
+        rate_bpm = _between(rate_bpm, SLOWEST_BPM, FASTEST_BPM)
         self._share = inhale_share
-        self._from_s = self._cycles = 0.0
-        self._rate = self._to = rate_bpm
-        self._over_s = 1.0
+        self._from_s, self._from_bpm = begins_s, rate_bpm
+        self._to_bpm, self._over_s = rate_bpm, 0.0
+        self._cycle = self._breath(0, begins_s, rate_bpm)
 
-    def lead(self, t_s: float, to_bpm: float, over_s: float) -> None:
-        """From t_s on, go evenly from the pace of that moment to to_bpm within over_s."""
-        cycles, rate = self._at(t_s)
-        self._from_s, self._cycles, self._rate, self._to = t_s, cycles, rate, to_bpm
-        self._over_s = max(over_s, 1.0)  # even "at once" takes a second, so that the speed does not jump
+    def lead(self, t_s: float, to_bpm: float, over_s: float = 0.0) -> None:
+        """From t_s on, go evenly from the pace of that moment to to_bpm within over_s, and at once within a breath."""
+        self._reach(t_s)
+        self._from_s, self._from_bpm = t_s, self._cycle.rate_bpm(t_s)
+        self._to_bpm, self._over_s = _between(to_bpm, SLOWEST_BPM, FASTEST_BPM), over_s
 
-    def _at(self, t_s: float) -> tuple[float, float]:
-        """Cycles since 0 and the pace at t_s: the integral of a ramp, then of a constant."""
-        past_s = t_s - self._from_s
-        ramp_s = min(past_s, self._over_s)
-        slope = (self._to - self._rate) / self._over_s
-        rate = self._rate + slope * ramp_s
-        cycles = self._cycles + (self._rate * ramp_s + 0.5 * slope * ramp_s**2 + self._to * (past_s - ramp_s)) / 60
-        return cycles, rate
+    def ratio(self, inhale_share: float) -> None:
+        """The share of a breath that is inhaling, from the next breath on: as near to it as the pace allows."""
+        self._share = inhale_share
 
     def feed(self, t_s: float) -> Breath:
         """The breath asked for at t_s: lungs rise and fall as half cosines, at rest at both turns."""
-        cycles, rate = self._at(t_s)
-        cycle = math.floor(cycles)
-        phase = cycles - cycle
-        inhaling = phase < self._share
-        part = phase / self._share if inhaling else (1 - phase) / (1 - self._share)
-        return Breath(phase, 0.5 - 0.5 * math.cos(math.pi * part), rate, inhaling, cycle, self._share)
+        self._reach(t_s)
+        now = self._cycle
+        phase = min(max(now.phase(t_s), 0.0), 1.0)
+        inhaling = phase < now.share
+        part = phase / now.share if inhaling else (1 - phase) / (1 - now.share)
+        lungs = 0.5 - 0.5 * math.cos(math.pi * part)
+        return Breath(phase, lungs, now.rate_bpm(t_s), inhaling, now.number, now.share)
+
+    def _reach(self, t_s: float) -> None:
+        """Go on to the breath of t_s."""
+        while t_s >= self._cycle.end_s:
+            self._cycle = self._breath(self._cycle.number + 1, self._cycle.end_s, self._cycle.last_bpm)
+
+    def _breath(self, number: int, begin_s: float, first_bpm: float) -> _Cycle:
+        last_bpm = self._asked(begin_s + 60 / first_bpm)
+        last_bpm = self._asked(begin_s + 120 / (first_bpm + last_bpm))  # its end, known better
+        return _Cycle(number, begin_s, first_bpm, last_bpm, allowed_share(self._share, first_bpm, last_bpm))
+
+    def _asked(self, t_s: float) -> float:
+        """The pace asked for at t_s."""
+        past_s = t_s - self._from_s
+        if past_s >= self._over_s:
+            return self._to_bpm
+        return self._from_bpm + (self._to_bpm - self._from_bpm) * max(0.0, past_s) / self._over_s
+
+
+def allowed_share(asked: float, *paces_bpm: float) -> float:
+    """The inhale share nearest to asked with which both parts last 2..10 s at all of these paces; there always is one.
+
+    At 12/min only 0.4 .. 0.5 do, at 4/min 1/3 .. 0.5.
+    """
+    slow, fast = min(paces_bpm), max(paces_bpm)
+    least = max(LEAST_SHARE, SHORTEST_S * fast / 60, 1 - LONGEST_S * slow / 60)
+    most = min(MOST_SHARE, LONGEST_S * slow / 60, 1 - SHORTEST_S * fast / 60)
+    return _between(asked, least, most)
+
+
+def _between(x: float, low: float, high: float) -> float:
+    return min(max(x, low), high)
