@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.record import notes
-from device.record.layout import EDA
 from device.record.reading import Recorded
 from device.record.sessions import Kept
+from device.record.skin import skin_usiemens
 from device.record.summary import CALMER, LIVELIER, Summary
 from device.record.words import Words
 from device.words import minutes
@@ -23,12 +23,12 @@ def glance(kept: Kept, recorded: Recorded, summed: Summary, words: Words, width:
     """The screen's lines, each at most width characters."""
     columns = max(10, width - LABEL - 14)
     lines = [_head(kept, recorded), ""]
-    for name, label, unit in (
-        ("heart", "Heart rate", "/min"),
-        ("swing with the breath", "Swing", "ms"),
-        ("skin", EDA, "µS"),
+    for name, values, unit in (
+        ("heart", recorded.signal("Heart rate"), "/min"),
+        ("swing with the breath", recorded.signal("Swing"), "ms"),
+        ("skin", skin_usiemens(recorded), "µS"),
     ):
-        lines.append(_curve(name, _columns(recorded.signal(label), columns), unit))
+        lines.append(_curve(name, _columns(values, columns), unit))
     lines.append(f"{'settled ·  activated ^':<{LABEL}}{_states(recorded, columns)}")
     lines += [f"{'':<{LABEL}}{_axis(recorded.length_s, columns)}", ""]
     lines.append(_usable(summed))

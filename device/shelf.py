@@ -140,7 +140,7 @@ def show(card: Card, root: Path, asked: str, person: str | None) -> int:
 
 def report(card: Card, root: Path, asked: str, person: str | None, to: Path | None) -> int:
     """`ebb report`: a page of one's own."""
-    from device.record.report import page
+    from device.report.page import page
 
     kept, code, recorded = one(card, root, asked, person)
     path = to or Path(f"ebb-{kept.number:04d}-{code}.html")
@@ -188,7 +188,7 @@ def weeks(card: Card, root: Path, person: str | None, simulated: bool) -> int:
 
 def export(card: Card, root: Path, asked: str, person: str | None, to: str, folder: Path) -> int:
     """`ebb export`: tables, or the recording itself, for other software."""
-    from device.record.export import export as hand_out
+    from device.export.hand_out import hand_out
 
     kept, code, recorded = one(card, root, asked, person)
     made = hand_out(card, kept, {code: recorded}, {code: words.read(kept, code)}, to, folder)

@@ -8,14 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from pyarrow import parquet
-from stage import place, record, simulated, solo, world
+from stage import place, simulated, solo, world
 
 from device import assemble
-from device.readings import Interval, IntervalKind, Mark
-from device.record import export, layout, notes, reading, repair, sessions, words
+from device.export.hand_out import FORMATS, hand_out
+from device.export.tables import tables
+from device.readings import IntervalKind, Mark, Reading, Rest, Vitals
+from device.record import intervals, layout, notes, reading, repair, sessions, words
 from device.record.notes import Note
 from device.record.sessions import SessionError
-from device.record.tables import tables
 from drivers.card import Disk
 from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
@@ -105,7 +106,7 @@ def facts(folder):
 
 @pytest.fixture(scope="module", params=["csv", "parquet", "json"])
 def exported(request, shelf, tmp_path_factory):
-    return export.export(Disk(), *shelf, request.param, tmp_path_factory.mktemp("out"))
+    return hand_out(Disk(), *shelf, request.param, tmp_path_factory.mktemp("out"))
 
 
 def same(told, truth):
@@ -146,7 +147,7 @@ def test_a_long_night_is_written_bit_by_bit_and_is_whole(shelf, tmp_path, to):
         integers={k: np.tile(v, times) for k, v in b.integers.items()},
         rows=times * len(b.integers[layout.PULSE]) - 11,
     )
-    pulse = columns(export.export(Disk(), kept, {"b": night}, written, to, tmp_path))["b_pulse"]
+    pulse = columns(hand_out(Disk(), kept, {"b": night}, written, to, tmp_path))["b_pulse"]
     same(pulse["t_s"], night.samples.t_s[:, 0])
     same(pulse["pulse_v"], night.samples.volts[:, 0])
     gaps = np.flatnonzero([fault == "gap" for fault in pulse["skin_fault"]])
@@ -216,7 +217,7 @@ def test_the_dictionary_keeps_its_word(exported):
 
 
 def test_a_parquet_file_explains_itself(shelf, tmp_path):
-    folder = export.export(Disk(), *shelf, "parquet", tmp_path)
+    folder = hand_out(Disk(), *shelf, "parquet", tmp_path)
     schema = parquet.read_schema(folder / "a_vitals.parquet")
     assert schema.field("rsa_ms").metadata[b"unit"] == b"ms"
     assert json.loads(schema.metadata[b"session"])["simulated"] is True
@@ -231,11 +232,11 @@ def test_an_export_says_that_its_people_were_simulated_and_what_kind_of_session_
         assert json.loads((exported / "datapackage.json").read_text())["title"] == "Ebb, session 1, simulated"
 
 
-@pytest.mark.parametrize("to", export.FORMATS)
+@pytest.mark.parametrize("to", FORMATS)
 def test_an_export_of_one_person_has_nothing_of_the_other(shelf, tmp_path, to):
     """Promise 5."""
     kept, people, written = shelf
-    folder = export.export(Disk(), kept, {"a": people["a"]}, written, to, tmp_path)
+    folder = hand_out(Disk(), kept, {"a": people["a"]}, written, to, tmp_path)
     files = list(folder.iterdir()) if folder.is_dir() else [folder]
     assert not [path.name for path in files if path.name.startswith("b")]
     assert not [path.name for path in files if b"of b" in path.read_bytes() or b'"b"' in path.read_bytes()]
@@ -245,7 +246,7 @@ def test_an_export_of_one_person_has_nothing_of_the_other(shelf, tmp_path, to):
 
 def test_an_exported_edf_is_the_recording_as_it_is(shelf, tmp_path):
     kept, _, _ = shelf
-    folder = export.export(Disk(), *shelf, "edf", tmp_path)
+    folder = hand_out(Disk(), *shelf, "edf", tmp_path)
     for code in "ab":
         assert (folder / f"{code}.edf").read_bytes() == kept.recordings(code)[0].read_bytes()
     assert columns(folder)["a_values"]["value"] == [3.25]
@@ -258,27 +259,27 @@ def test_an_edf_of_a_session_that_was_cut_off_is_what_repair_would_make_of_it(sh
     torn = whole[:236] + b"-1      " + whole[244:-333]
     (session / "a.edf").write_bytes(torn)
     kept = sessions.open_kept(session)
-    folder = export.export(Disk(), kept, {"a": reading.read(kept.recordings("a"))}, {}, "edf", tmp_path)
+    folder = hand_out(Disk(), kept, {"a": reading.read(kept.recordings("a"))}, {}, "edf", tmp_path)
     assert (session / "a.edf").read_bytes() == torn
     repair.repair(Disk(), session / "a.edf")
     assert (folder / "a.edf").read_bytes() == (session / "a.edf").read_bytes()
     assert facts(folder)["mode"] == "solo"
 
 
-@pytest.mark.parametrize("to", export.FORMATS)
+@pytest.mark.parametrize("to", FORMATS)
 def test_an_export_is_for_its_owners_eyes(shelf, tmp_path, to):
-    made = export.export(Disk(), *shelf, to, tmp_path / "out")
+    made = hand_out(Disk(), *shelf, to, tmp_path / "out")
     files = list(made.iterdir()) if made.is_dir() else [made]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in (made.parent, made) if path.is_dir()} == {0o700}
 
 
-@pytest.mark.parametrize("to", export.FORMATS)
+@pytest.mark.parametrize("to", FORMATS)
 def test_an_export_never_writes_over_another(shelf, tmp_path, to):
-    made = export.export(Disk(), *shelf, to, tmp_path)
+    made = hand_out(Disk(), *shelf, to, tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     with pytest.raises(SessionError, match=rf"{made.name}: it is there already; move it away"):
-        export.export(Disk(), *shelf, to, tmp_path)
+        hand_out(Disk(), *shelf, to, tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
@@ -293,117 +294,81 @@ class FillsUp:
         return self.looks
 
 
-@pytest.mark.parametrize("to", export.FORMATS)
+@pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize("after", [0, 3, 9])
 def test_a_card_without_room_is_told_in_a_sentence_and_nothing_is_left_on_it(shelf, tmp_path, to, after):
     card = TroubledCard(Disk(), FillsUp(), [(after, np.inf, Trouble.FULL)])
     with pytest.raises(SessionError, match=r"could not be written: No space left on device; nothing was left there$"):
-        export.export(card, *shelf, to, tmp_path / "out")
+        hand_out(card, *shelf, to, tmp_path / "out")
     assert not [path for path in tmp_path.rglob("*") if path.name != "out"]
 
 
 def test_what_a_power_cut_left_of_an_export_is_in_nobodys_way(shelf, tmp_path):
-    first = export.export(Disk(), *shelf, "csv", tmp_path)
+    first = hand_out(Disk(), *shelf, "csv", tmp_path)
     first.rename(first.with_name(f".{first.name}.new"))
-    assert export.export(Disk(), *shelf, "csv", tmp_path) == first
+    assert hand_out(Disk(), *shelf, "csv", tmp_path) == first
     assert list(tmp_path.iterdir()) == [first]
 
 
-@pytest.mark.parametrize("to", export.FORMATS)
+@pytest.mark.parametrize("to", FORMATS)
 def test_a_session_that_is_being_recorded_is_not_exported_half(shelf, tmp_path, to):
     writer = Disk().open(shelf[0].recordings("b")[0])
     with pytest.raises(SessionError, match="session 1: it is still being recorded; export it when it has ended"):
-        export.export(Disk(), *shelf, to, tmp_path)
+        hand_out(Disk(), *shelf, to, tmp_path)
     writer.close()
     assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_format_is_answered_with_those_that_there_are(shelf, tmp_path):
     with pytest.raises(SessionError, match="--to xlsx: it is one of csv, parquet, json, edf"):
-        export.export(Disk(), *shelf, "xlsx", tmp_path)
+        hand_out(Disk(), *shelf, "xlsx", tmp_path)
 
 
 def test_a_session_without_a_recording_says_so(shelf, tmp_path):
     with pytest.raises(SessionError, match="session 1: there is no recording in it to export"):
-        export.export(Disk(), shelf[0], {}, {}, "csv", tmp_path)
+        hand_out(Disk(), shelf[0], {}, {}, "csv", tmp_path)
 
 
 def test_without_pyarrow_parquet_says_how_to_get_it_and_the_rest_works(shelf, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(SessionError, match=r"pip install 'ebb-lamp\[parquet\]', or use --to csv"):
-        export.export(Disk(), *shelf, "parquet", tmp_path)
-    export.export(Disk(), *shelf, "csv", tmp_path)
+        hand_out(Disk(), *shelf, "parquet", tmp_path)
+    hand_out(Disk(), *shelf, "csv", tmp_path)
 
 
-# Intervals: the recording keeps accepted beats and names artefacts; the rest must not be made up.
-
-
-def intervals(recorded):
-    """What its table of beats says of them: [(t_s, ibi_s, interval)]."""
-    table = next(t for t in tables("a", recorded, words.Words((), ())) if t.name == "a_beats")
-    cells = [column.cells(0, table.length) for column in table.columns]
-    return [(float(t), None if np.isnan(ibi) else float(ibi), kind) for t, ibi, kind in zip(*cells, strict=True)]
-
-
-def test_an_interval_is_told_only_between_neighbouring_beats(shelf):
-    beats = [*np.arange(1.0, 9.0, 0.8), *np.arange(13.0, 20.0, 0.8)]
-    told = intervals(replace(shelf[1]["a"], notes=tuple(Note(round(t, 6), "Beat") for t in beats)))
-    kinds = [kind for _, _, kind in told]
-    assert kinds == [None, *["normal"] * 7, "unjudged", "unjudged", None, *["normal"] * 6, "unjudged", "unjudged"]
-    assert {ibi for _, ibi, kind in told if kind == "normal"} == {0.8}
-    assert {ibi for _, ibi, kind in told if kind != "normal"} == {None}
+def test_every_beat_has_the_interval_that_it_ends_if_that_is_the_hearts_own(exported, shelf):
+    told = columns(exported)
+    for code in "ab":
+        noted = intervals.beats(shelf[1][code])
+        beats, left_out = [b for b in noted if b.accepted], [b for b in noted if not b.accepted]
+        table = told[f"{code}_beats"]
+        assert table["interval"] == [b.kind for b in beats]
+        normal = [b.kind is IntervalKind.NORMAL for b in beats]
+        assert [ibi_s is not None for ibi_s in table["ibi_s"]] == normal
+        assert table["ibi_s"] == [b.ibi_s if own else None for b, own in zip(beats, normal, strict=True)]
+        assert sum(normal) > 20
+        assert told[f"{code}_beats_left_out"]["t_s"] == [b.t_s for b in left_out] != []
 
 
 def test_an_artefact_keeps_its_name_and_is_no_interval_of_the_hearts_own(shelf):
-    beats = [1.0, 1.8, 2.6, 4.2, 5.0, 5.8, 6.6, 7.4]
-    noted = (*(Note(t, "Beat") for t in beats), Note(2.6, "Interval missed", 1.6))
-    told = intervals(replace(shelf[1]["a"], notes=noted))
-    assert [kind for _, _, kind in told] == [
-        None,
-        "normal",
-        "normal",
-        "missed",
-        *["normal"] * 2,
-        "unjudged",
-        "unjudged",
-    ]
-    assert told[3] == (4.2, None, "missed")
+    times = [1.0, 1.8, 2.6, 4.2, 5.0, 5.8, 6.6, 7.4]
+    noted = (*(Note(t, "Beat") for t in times), Note(2.6, "Interval missed", 1.6))
+    beats = table(replace(shelf[1]["a"], notes=noted), "a_beats")
+    assert beats["interval"] == [None, "normal", "normal", "missed", "normal", "normal", None, None]
+    assert np.isnan(beats["ibi_s"]).tolist() == [kind != "normal" for kind in beats["interval"]]
 
 
-@pytest.mark.parametrize(
-    ("name", "unheard"), [(None, 0), ("bidmc__01", 0), ("stress_predict__S01", 0), ("stress_predict__S03", 0.03)]
-)
-def test_every_normal_interval_is_one_that_the_lamp_told(tmp_path, recording, name, unheard):
-    """The truth is what the lamp said while it ran, in simulated people, at a bedside, and on wrists that move.
+@pytest.mark.parametrize("porges", [6.8, None])
+def test_measures_of_rest_have_a_table_of_their_own_and_are_no_events(shelf, porges):
+    rest = Rest(100.0, 220.5, 42.0, 50.0, porges)
+    rested = replace(shelf[1]["a"], notes=tuple(notes.of_reading(Reading(Vitals(), rest=rest))))
+    told = {name: cells[0] for name, cells in table(rested, "a_rests").items()}
+    assert told["porges_bohrer_ln_ms2"] == porges or (porges is None and np.isnan(told["porges_bohrer_ln_ms2"]))
+    assert (told["begin_s"], told["end_s"], told["rmssd_ms"], told["sdnn_ms"]) == (100.0, 220.5, 42.0, 50.0)
+    assert not len(table(rested, "a_events")["event"])
 
-    unheard: share of those that it left unjudged, for a beat between that it did not accept. Recordings do not keep
-    such beats; where one was no beat at all, nothing in the rhythm shows it.
-    """
-    if name is None:
-        hardware = simulated(world(Body(Temperament(arrives_s=4.0, leaves_s=100.0), seed=31)))
-        session, where = solo(hardware, 110), place(hardware)
-        recorder, _, steps = record(session, where, tmp_path)
-    else:
-        config = assemble.Config()
-        where = assemble.open_recording(recording(name), config, VirtualClock())
-        session = assemble.dark(config, where, 300.0)
-        recorder = assemble.recorder(config, where, "log", tmp_path)
-        recorder.start()
-        steps = []
-        for step in session.run():
-            recorder.feed(step)
-            steps.append(step)
-        where.hardware.close()
-        recorder.finish(session.ended, session.length_s)
-    told: list[Interval] = [i for s in steps for i in s.readings["a"].intervals]
-    own = [i for i in told if i.kind is IntervalKind.NORMAL]
-    back = reading.read(sessions.open_kept(recorder.folder).recordings("a"))
-    normal = [(t_s, ibi_s) for t_s, ibi_s, kind in intervals(back) if kind == "normal"]
-    # Beats and intervals are rounded to whole microseconds on their way.
-    strangers = [
-        (t_s, ibi_s)
-        for t_s, ibi_s in normal
-        if not any(abs(i.t_s - t_s) < 2e-6 and abs(i.ibi_s - ibi_s) < 3e-6 for i in own)
-    ]
-    assert len(strangers) <= unheard * len(normal), strangers
-    assert len(normal) > 0.95 * len(own)
+
+def table(recorded, name):
+    """One table of an export: {column: cells}, NaN or None where unknown."""
+    [found] = (t for t in tables("a", recorded, words.Words((), ())) if t.name == name)
+    return {column.name: column.cells(0, found.length) for column in found.columns}

@@ -28,8 +28,6 @@ ARROWS = {
     "device.guide": PURE,
     "device.scene": PURE,
     "device.readings": {"numpy", "drivers.ports"},
-    "device.record.plots": {"device.record", "device.readings", "drivers.ports", "numpy", "matplotlib"},
-    "device.record.formats": {"device.record", "drivers.ports", "numpy", "pyarrow"},
     "device.record": {
         "device.record",
         "device.readings",
@@ -39,6 +37,10 @@ ARROWS = {
         "numpy",
         "edfio",
     },
+    "device.report.sheet": {"device.report", "device.record", "numpy", "matplotlib"},
+    "device.report": {"device.report", "device.record", "device.readings", "numpy"},
+    "device.export.formats": {"device.export", "device.record", "drivers.ports", "numpy", "pyarrow"},
+    "device.export": {"device.export", "device.record", "device.readings", "drivers.ports", "numpy"},
     "device.config": {"marshmallow"},
     "device.assemble": {"device", "drivers"},
     "device.cli": {"device", "drivers.ports", "drivers.simulated.clock", "numpy"},
@@ -62,6 +64,9 @@ TOUCHES_THE_WORLD = {
 FILES = sorted([*(ROOT / "device").rglob("*.py"), *(ROOT / "drivers").rglob("*.py")])
 
 
+PACKAGES = {".".join(p.parent.relative_to(ROOT).parts) for p in FILES if p.name == "__init__.py"}
+
+
 def module(path):
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
@@ -73,7 +78,7 @@ def imported(path):
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are written from the top"
             assert node.module
-            if node.module in ("device", "drivers", "device.signals", "device.scene"):
+            if node.module in PACKAGES:
                 yield from (f"{node.module}.{name.name}" for name in node.names if name.name != "__version__")
             else:
                 yield node.module

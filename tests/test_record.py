@@ -83,8 +83,11 @@ def test_what_happened_is_noted_in_plain_words(happened, text):
     assert note.text == text
 
 
-def test_beats_that_do_not_count_are_not_noted_as_beats():
-    assert not list(notes.of_reading(Reading(Vitals(), beats=(Beat(1.0, 1.3, None, 0.2, False),))))
+def test_beats_that_do_not_count_are_noted_as_left_out_and_never_told_as_beats():
+    beats = (Beat(1.0, 1.3, None, 0.2, False), Beat(1.8, 2.1, 0.8, 0.9, True))
+    told = tuple(notes.of_reading(Reading(Vitals(), beats=beats)))
+    assert told == (Note(1.0, "Beat left out"), Note(1.8, "Beat"))
+    assert notes.beats(told) == (1.8,)
 
 
 def test_swings_and_responses_are_read_back_from_their_words():
@@ -92,6 +95,12 @@ def test_swings_and_responses_are_read_back_from_their_words():
     told = tuple(notes.of_reading(Reading(Vitals(), breaths=(swing,), responses=(SkinResponse(3.0, 5.0, 6.0, 0.12),))))
     assert notes.swings(told) == (swing,)
     assert notes.responses(told) == ((3.0, 0.12),)
+
+
+@pytest.mark.parametrize("porges", [6.8, -0.25, None])
+def test_measures_of_rest_are_read_back_from_their_words(porges):
+    rest = Rest(12.345678, 132.5, 42.0, 50.0, porges)
+    assert notes.rests(tuple(notes.of_reading(Reading(Vitals(), rest=rest)))) == (rest,)
 
 
 def test_a_sentence_that_is_too_long_is_cut_and_says_so():

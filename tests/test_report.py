@@ -12,10 +12,13 @@ import pytest
 import stage
 
 from device import assemble
-from device.record import notes, plots, reading, report, sessions
+from device.record import notes, reading, sessions
 from device.record.layout import UNKNOWN
 from device.record.sessions import SessionError
+from device.record.skin import skin_usiemens
 from device.record.words import Line, Value, Words
+from device.report import plots, sheet
+from device.report.page import page as report
 from drivers.simulated.body import Body, Temperament
 
 SECONDS = 90
@@ -56,7 +59,7 @@ def b(kept):
 
 @pytest.fixture(scope="module")
 def page(kept, a):
-    return report.page(kept, {"a": a}, {"a": NOTHING})
+    return report(kept, {"a": a}, {"a": NOTHING})
 
 
 def without(recorded, labels=None, begin_s=0, end_s=None):
@@ -154,7 +157,7 @@ def test_promise_7_a_simulated_session_says_so_first_in_its_title_and_in_every_p
 
 def test_a_session_of_a_real_body_is_not_called_simulated(kept, a):
     about = replace(kept.about, simulated=False, world="Raspberry Pi 4")
-    page = report.page(replace(kept, about=about), {"a": replace(a, simulated=False)}, {})
+    page = report(replace(kept, about=about), {"a": replace(a, simulated=False)}, {})
     assert "imulated" not in said(page)
 
 
@@ -166,7 +169,7 @@ def test_promise_6_the_body_is_described_and_nobody_is_judged(page):
 
 
 def test_the_numbers_on_the_page_are_those_of_the_recording(kept, a):
-    text = said(report.page(kept, {"a": a}, {}))
+    text = said(report(kept, {"a": a}, {}))
     heart = a.signal("Heart rate")
     assert f"{np.nanmedian(heart):.0f} a minute" in text
     assert f"Quick skin responses {len(notes.responses(a.notes))} " in text
@@ -182,14 +185,14 @@ def test_what_people_wrote_is_shown_as_they_wrote_it_and_never_as_html(kept, a):
         (Value(evil, 12.5, evil, evil, 65.0, WRITTEN),),
     )
     marked = replace(a, notes=(*a.notes, notes.Note(40.0, f"Mark: {evil}"), notes.Note(41.0, f"Lamp: {evil}")))
-    page = report.page(replace(kept, about=replace(kept.about, world=evil)), {"a": marked}, {"a": words})
+    page = report(replace(kept, about=replace(kept.about, world=evil)), {"a": marked}, {"a": words})
     assert all(tag not in ("script", "b") for tag, _ in read_page(page).tags)
     assert said(page).count(evil) == 8
 
 
 def test_a_laboratory_value_stands_with_its_unit_method_and_moment_and_as_not_ebbs_own(kept, a):
     words = Words((), (Value("cortisol", 12.3, "nmol/L", "saliva, ELISA", 65.0, WRITTEN),))
-    text = said(report.page(kept, {"a": a}, {"a": words}))
+    text = said(report(kept, {"a": a}, {"a": words}))
     assert "2 1:05 cortisol 12.3 nmol/L saliva, ELISA" in text  # the button was pressed before
     assert "Ebb did not measure them" in text
 
@@ -197,10 +200,10 @@ def test_a_laboratory_value_stands_with_its_unit_method_and_moment_and_as_not_eb
 def test_promise_5_the_report_of_one_person_shows_nothing_of_the_other(kept, a, b):
     marked = replace(b, notes=(*b.notes, notes.Note(40.0, "Mark: of b alone")))
     words = {"a": NOTHING, "b": Words((Line("b wrote this", None, WRITTEN),), ())}
-    alone = report.page(kept, {"a": a}, words)
+    alone = report(kept, {"a": a}, words)
     assert "b wrote this" not in alone
     assert "person b" not in alone.lower()
-    both = report.page(kept, {"a": a, "b": marked}, words)
+    both = report(kept, {"a": a, "b": marked}, words)
     assert "b wrote this" in both
     assert "of b alone" in both
     assert len(read_page(both).ids) == len(set(read_page(both).ids))
@@ -214,14 +217,14 @@ def path_of(svg, colour):
     return [np.array(re.findall(r"-?[\d.]+", piece), float).reshape(-1, 2) for piece in pieces]
 
 
-@pytest.mark.parametrize("size", plots.SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize("size", sheet.SIZES, ids=lambda size: size.name)
 def test_promise_1_nothing_is_drawn_across_what_is_missing(kept, a, size):
     begin_s, end_s = 40, 60
     hurt = without(a, None, begin_s, end_s)
     left = (n for n in a.notes if not begin_s <= n.onset_s < end_s)
     hurt = replace(hurt, notes=(*left, notes.gap(begin_s, end_s, "the card was pulled out")))
-    page = report.page(kept, {"a": hurt}, {})
-    room = size.width - size.left - plots.MARGIN_RIGHT
+    page = report(kept, {"a": hurt}, {})
+    room = size.width - size.left - sheet.MARGIN_RIGHT
     left, right = (size.left + room * t_s / a.length_s for t_s in (begin_s, end_s))
     for heading, colour in (("Pulse rate", plots.PULSE), ("Skin conductance", plots.SKIN), ("Settled", plots.STATE)):
         svg = drawing(page, heading, size.name)
@@ -239,10 +242,10 @@ def test_promise_1_nothing_is_drawn_across_what_is_missing(kept, a, size):
 
 
 def test_promise_1_a_body_that_left_has_no_pulse_and_no_skin_from_then_on(kept, b):
-    page = report.page(kept, {"b": b}, {})
+    page = report(kept, {"b": b}, {})
     assert ">no pulse</text>" in drawing(page, "Pulse rate")
     assert ">no contact</text>" in drawing(page, "Skin conductance")
-    skin = plots.skin_usiemens(b)
+    skin = skin_usiemens(b)
     assert np.isnan(skin[10 * 62 :]).all()
     assert np.nanmin(skin) > 1.0  # an open circuit, about 0 µS, is not taken for skin
 
@@ -250,7 +253,7 @@ def test_promise_1_a_body_that_left_has_no_pulse_and_no_skin_from_then_on(kept, 
 def test_promise_1_without_any_pulse_and_skin_the_page_is_kind_and_has_no_number_for_them(kept, a):
     derived = ("Heart rate", "Swing", "Arousal", "Confidence", "EDA", "Contact", "Skin contact", "Following")
     bare = without_notes(without(a, derived), "Beat", "Swing", "Skin response", "Interval")
-    text = said(report.page(kept, {"a": bare}, {}))
+    text = said(report(kept, {"a": bare}, {}))
     for name in ("Pulse rate", "Swing with the breath", "Skin conductance", "Quick skin responses"):
         assert f"{name} not known" in text
     assert "no pulse was found" in text
@@ -260,7 +263,7 @@ def test_promise_1_without_any_pulse_and_skin_the_page_is_kind_and_has_no_number
 def test_promise_1_what_came_after_the_card_was_gone_is_missing_up_to_the_end(kept, a):
     cut = replace(a, integers={k: v[: 50 * a.rate_hz(k)] for k, v in a.integers.items()}, rows=50 * 90)
     assert cut.length_s == SECONDS  # the lamp noted its end; the seconds before it are not there
-    page = report.page(kept, {"a": cut}, {})
+    page = report(kept, {"a": cut}, {})
     assert "not recorded 40 s" in said(page)
     assert ">not recorded</text>" in drawing(page, "Pulse rate")
 
@@ -268,7 +271,7 @@ def test_promise_1_what_came_after_the_card_was_gone_is_missing_up_to_the_end(ke
 @pytest.mark.parametrize("length_s", [0.0, 0.4, 1.0, 5.0, 21.0])
 def test_a_session_of_a_few_seconds_still_has_a_page(kept, a, length_s):
     short = replace(a, rows=round(length_s * 90), notes=tuple(n for n in a.notes if n.onset_s < length_s))
-    page = report.page(kept, {"a": short}, {})
+    page = report(kept, {"a": short}, {})
     read_page(page)
     assert "stops without an end" in page
 
@@ -283,23 +286,23 @@ def test_a_night_stays_small_enough_to_send(kept, a):
         notes=tuple(replace(n, onset_s=n.onset_s + k * seconds) for k in range(times) for n in beats),
         rows=times * seconds * 90,
     )
-    assert len(report.page(kept, {"a": night}, {}).encode()) < 1_000_000
+    assert len(report(kept, {"a": night}, {}).encode()) < 1_000_000
 
 
 @pytest.mark.parametrize(("synchronised", "told"), [(False, 1), (True, 0)])
 def test_a_clock_that_was_not_set_is_said(kept, a, synchronised, told):
-    page = report.page(kept, {"a": replace(a, synchronised=synchronised)}, {})
+    page = report(kept, {"a": replace(a, synchronised=synchronised)}, {})
     assert page.count("clock was not set, so date and time may be wrong") == told
 
 
 def test_a_session_whose_own_file_is_lost_still_has_a_report(kept, a):
-    assert "Session 1, person a" in report.page(replace(kept, about=None), {"a": a}, {})
+    assert "Session 1, person a" in report(replace(kept, about=None), {"a": a}, {})
 
 
 def test_a_dark_session_says_that_no_breath_was_asked_for(kept, a):
     dark = without(a, ("Pace asked", "Breath asked"))
     dark = replace(dark, notes=(notes.Note(0.0, "Mode log"), *without_notes(a, "Mode").notes))
-    text = said(report.page(kept, {"a": dark}, {}))
+    text = said(report(kept, {"a": dark}, {}))
     assert "asked for no breath" in text
     assert "shaded wave" not in text
 
@@ -307,10 +310,10 @@ def test_a_dark_session_says_that_no_breath_was_asked_for(kept, a):
 def test_without_matplotlib_one_sentence_says_what_to_install(kept, a, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(SessionError, match=r"pip install 'ebb-lamp\[report\]'"):
-        report.page(kept, {"a": a}, {})
+        report(kept, {"a": a}, {})
 
 
 def test_the_command_starts_without_matplotlib():
-    look = "import sys, device.cli, device.record.report; sys.exit('matplotlib' in sys.modules)"
+    look = "import sys, device.cli, device.report.page; sys.exit('matplotlib' in sys.modules)"
     root = Path(__file__).resolve().parents[1]
     assert subprocess.run([sys.executable, "-c", look], cwd=root, timeout=60).returncode == 0

@@ -1,54 +1,21 @@
-"""A table as a file: CSV, Parquet or JSON, a stretch of rows at a time, and the dictionary that explains its columns.
-
-The dictionary is a Data Package (https://datapackage.org), which many tools read. Nothing here knows what a row means.
-"""
+"""A table as a file, a stretch of rows at a time: CSV, JSON or Parquet. Nothing here knows what a row means."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from device.export.table import Cells, Table
 from device.record.sessions import SessionError
 from drivers.ports import CardFile
 
-Numbers = NDArray[np.float64]
-Cells = Numbers | Sequence[str | None]
-"""A stretch of a column: numbers, NaN where unknown, or words, None where there is none."""
-
 STRETCH = 1 << 15  # rows made at a time: six minutes at 90 Hz, some 10 MB of them as text in Python
 STRETCHES_A_GROUP = 8  # of Parquet, which packs few large groups better than many small ones
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. unit: as UCUM writes it; "" if another column tells it; None for words. cells: rows begin to end.
-
-    among: the only words possible. always: whether every row has a value.
-    """
-
-    name: str
-    unit: str | None
-    about: str
-    cells: Callable[[int, int], Cells]
-    among: tuple[str, ...] = ()
-    always: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of length rows. name: begins with the person's code."""
-
-    name: str
-    about: str
-    length: int
-    columns: tuple[Column, ...]
 
 
 class Out:
@@ -135,28 +102,6 @@ def parquet_library() -> tuple[Any, Any]:
             "--to parquet needs PyArrow, which is not installed: pip install 'ebb-lamp[parquet]', or use --to csv"
         ) from None
     return pyarrow, parquet
-
-
-def explained(table: Table) -> dict[str, Any]:
-    """A table's entry in the dictionary: a resource of a Data Package with its Table Schema."""
-    return {
-        "name": table.name,
-        "description": table.about,
-        "type": "table",
-        "schema": {"fields": [_field(c) for c in table.columns], "missingValues": [""]},
-    }
-
-
-def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {
-        "name": column.name,
-        "type": "string" if column.unit is None else "number",
-        "description": column.about,
-    }
-    if column.unit:
-        field["unit"] = column.unit
-    rules = ({"required": True} if column.always else {}) | ({"enum": list(column.among)} if column.among else {})
-    return field | ({"constraints": rules} if rules else {})
 
 
 def _stretches(length: int, most: int = STRETCH) -> Iterator[tuple[int, int]]:

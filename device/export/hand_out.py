@@ -9,16 +9,17 @@ import contextlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from device.record import edf, formats
-from device.record.formats import Out, Table
+from device.export import formats
+from device.export.facts import facts
+from device.export.formats import Out
+from device.export.table import Table, explained
+from device.export.tables import added, tables
+from device.record import edf
 from device.record.reading import Recorded
 from device.record.sessions import Kept, SessionError
-from device.record.summary import summary
-from device.record.tables import added, tables
 from device.record.words import Words
 from drivers.ports import Card
 
@@ -29,7 +30,7 @@ MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 PIECE = 1 << 20  # bytes copied at a time
 
 
-def export(
+def hand_out(
     card: Card, kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words], to: str, folder: Path
 ) -> Path:
     """Write people's recordings into a new folder within folder (json: one file), and return it.
@@ -69,27 +70,6 @@ def export(
     return target
 
 
-def facts(kept: Kept, people: Mapping[str, Recorded]) -> dict[str, Any]:
-    """What is known of a session as a whole, with nothing of those who are not among people."""
-    first = next(iter(people.values()))
-    told: dict[str, Any] = {
-        "number": kept.number,
-        "mode": first.mode,
-        "began_utc": first.began.isoformat(timespec="seconds"),
-        "clock_synchronised": first.synchronised,
-        "simulated": first.simulated,
-        "version": first.version,
-    }
-    summaries = {code: summary(recorded).as_json() for code, recorded in people.items()}
-    if kept.about:
-        others = set(kept.about.people) - set(people)
-        settings = {key: v for key, v in kept.about.settings.items() if key.split(".")[0] not in others}
-        about = replace(kept.about, people=tuple(people), settings=settings)
-        told = json.loads(about.as_json(summaries))
-    damaged = {code: list(recorded.damaged) for code, recorded in people.items()}
-    return told | {"people": list(people), "summary": summaries, "damaged_seconds": damaged}
-
-
 def _name(kept: Kept, people: Mapping[str, Recorded], to: str) -> str:
     """Says by itself what it is, wherever it is moved: when, who if not everybody, and that it was simulated."""
     first = next(iter(people.values()))
@@ -105,7 +85,7 @@ def _name(kept: Kept, people: Mapping[str, Recorded], to: str) -> str:
 
 def _as_json(card: Card, path: Path, kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words]) -> None:
     told = [table for code in people for table in tables(code, people[code], _words(words, code))]
-    about = {"dictionary": [formats.explained(table) for table in told], "session": facts(kept, people)}
+    about = {"dictionary": [explained(table) for table in told], "session": facts(kept, people)}
     with _new(card, path) as out:
         formats.write_json(out, told, about)
 
@@ -143,7 +123,7 @@ def _table(card: Card, folder: Path, table: Table, to: str, session: Mapping[str
             formats.write_parquet(out, table, {"session": json.dumps(session, ensure_ascii=False)})
         size = {"bytes": out.tell()} if to == "csv" else {}  # Frictionless cannot count those of Parquet
     file = {"path": path.name, "format": to, "mediatype": MEDIA[to], **size}
-    return formats.explained(table) | file | ({"encoding": "utf-8"} if to == "csv" else {})
+    return explained(table) | file | ({"encoding": "utf-8"} if to == "csv" else {})
 
 
 def _copy(card: Card, path: Path, folder: Path) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Recordings: written live so that they survive, read back, repaired, shown and handed out."""
+"""Recordings: written live so that they survive, read back, repaired."""

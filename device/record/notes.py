@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from device.readings import BreathSwing, IntervalKind, Reading, SkinResponse, Step
+from device.readings import BreathSwing, IntervalKind, Reading, Rest, SkinResponse, Step
 
 LONGEST = 150
 """Bytes of one text, so that any fits into the annotations of one data record."""
@@ -24,17 +24,17 @@ class Note:
     duration_s: float | None = None
 
 
-BEAT, MARK = "Beat", "Mark"
+BEAT, LEFT_OUT, MARK = "Beat", "Beat left out", "Mark"
+INTERVAL = "Interval "
 
 
 def of_reading(reading: Reading) -> Iterator[Note]:
-    """What happened to one person: accepted beats, intervals that are not the heart's own, swings, responses, rest."""
+    """What happened to one person: beats, intervals that are not the heart's own, swings, responses, rest."""
     for beat in reading.beats:
-        if beat.accepted:
-            yield Note(beat.t_s, BEAT)
+        yield Note(beat.t_s, BEAT if beat.accepted else LEFT_OUT)
     for interval in reading.intervals:
         if interval.kind is not IntervalKind.NORMAL:
-            yield Note(interval.t_s - interval.ibi_s, f"Interval {interval.kind}", interval.ibi_s)
+            yield Note(interval.t_s - interval.ibi_s, f"{INTERVAL}{interval.kind}", interval.ibi_s)
     for swing in reading.breaths:
         lag = "" if swing.phase_lag_s is None else f", lag {swing.phase_lag_s:.2f} s"
         yield Note(swing.t_s, f"Swing {swing.rsa_ms:.1f} ms, {swing.rsa_bpm:.2f} /min, {swing.power_ms2:.1f} ms2{lag}")
@@ -92,6 +92,7 @@ def short(text: str) -> str:
 NUMBER = r"(-?\d+(?:\.\d+)?)"
 SWING = re.compile(rf"Swing {NUMBER} ms, {NUMBER} /min, {NUMBER} ms2(?:, lag {NUMBER} s)?")
 RESPONSE = re.compile(rf"Skin response {NUMBER} uS")
+REST = re.compile(rf"Rest RMSSD {NUMBER} ms, SDNN {NUMBER} ms(?:, Porges-Bohrer {NUMBER} ln\(ms2\))?")
 
 
 def swings(notes: tuple[Note, ...]) -> tuple[BreathSwing, ...]:
@@ -108,6 +109,19 @@ def responses(notes: tuple[Note, ...]) -> tuple[tuple[float, float], ...]:
     """The skin responses among notes: (onset in s, amplitude in uS)."""
     found = ((n, RESPONSE.fullmatch(n.text)) for n in notes)
     return tuple((n.onset_s, float(m[1])) for n, m in found if m)
+
+
+def rests(notes: tuple[Note, ...]) -> tuple[Rest, ...]:
+    """The spans of rest among notes, as they were measured."""
+    found = ((n, REST.fullmatch(n.text)) for n in notes)
+    return tuple(
+        Rest(
+            n.onset_s, round(n.onset_s + (n.duration_s or 0.0), 6), float(m[1]), float(m[2]),
+            None if m[3] is None else float(m[3]),
+        )
+        for n, m in found
+        if m
+    )  # fmt: skip
 
 
 def beats(notes: tuple[Note, ...]) -> tuple[float, ...]:

@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from device.readings import SkinState
 from device.record import notes
-from device.record.layout import EDA, SKINS
 from device.record.reading import Recorded
+from device.record.skin import skin_usiemens
 
 LEAST_SHARE = 0.1  # of a session: a median of less would not speak for it
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One person's session. usable_share: of its seconds that have a heart rate, 0..1. None: not known.
+    """One person's session. usable_share: of its length that has a heart rate, 0..1. None: not known.
 
     heart_rate_bpm, rsa_ms, skin_usiemens: medians over the session. settled_share, activated_share: of the seconds in
     which settled or activated was known. gaps_s: seconds that never reached the card.
@@ -49,7 +48,7 @@ def summary(recorded: Recorded) -> Summary:
     known = arousal[~np.isnan(arousal)]
     return Summary(
         minutes=recorded.length_s / 60,
-        usable_share=float(np.mean(~np.isnan(heart))) if len(heart) else None,
+        usable_share=min(1.0, float(np.sum(~np.isnan(heart))) / recorded.length_s) if recorded.length_s else None,
         heart_rate_bpm=_median(heart),
         rsa_ms=_median(swing),
         skin_usiemens=_median(skin_usiemens(recorded)),
@@ -59,14 +58,6 @@ def summary(recorded: Recorded) -> Summary:
         marks=len(notes.said(recorded.notes, notes.MARK)),
         gaps_s=sum(n.duration_s or 0.0 for n in notes.said(recorded.notes, "Gap: ")) + len(recorded.damaged),
     )
-
-
-def skin_usiemens(recorded: Recorded) -> NDArray[np.float64]:
-    """(n,) skin conductance at the rate of EDA, NaN where the electrodes were not on skin."""
-    contact = np.repeat(recorded.signal("Skin contact"), recorded.rate_hz(EDA))
-    values = recorded.signal(EDA)
-    on = np.isin(contact, [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY)])
-    return np.where(on[: len(values)], values, np.nan)
 
 
 def _median(values: NDArray[np.float64]) -> float | None:

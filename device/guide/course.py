@@ -1,0 +1,149 @@
+"""A programme while it runs: its phases in time, the pace of each, and what the person answers. Pure: rows decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from device.guide.answers import Adapt, Answers
+from device.guide.lead import CLEAR_SHARE, Lead
+from device.guide.pacer import Pacer
+from device.guide.pause import Pause
+from device.guide.programs import Phase, Programme
+from device.guide.resonance import Assessment, Resonance
+from device.readings import Following, Reading, Vitals
+from device.scene.look import Light, Look, Touch, Wish
+
+USUAL_BPM = 6.0  # for whom no own pace was found
+CHANGE_S = 20.0  # from one held pace to the next
+NIGHT_S = 60.0  # a programme goes dark over its last minute, or over its last quarter if it is short
+SETTLED = 0.5  # and following: then a person is let go of early
+
+
+class Guide(Protocol):
+    """What to ask for, tick by tick."""
+
+    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
+        """The wish at now_s, from what was known at the tick before. Times do not go back."""
+
+
+class Listening:
+    """Asks for nothing."""
+
+    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
+        """No wish."""
+        return Wish(Look(Light.DARK, Touch.OFF))
+
+
+class Steady:
+    """A pacer alone: the plain lead of the settings."""
+
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer
+
+    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
+        """The breath of now_s."""
+        return Wish(breath=self._pacer.feed(now_s))
+
+
+class Course:
+    """Runs a programme for one person. own_bpm: their own pace, if one was found. pauses: whether it may pause."""
+
+    def __init__(self, programme: Programme, own_bpm: float | None = None, pauses: bool = True) -> None:
+        self._phases = programme.phases
+        self._ends_s = []
+        ends_s = 0.0
+        for phase in programme.phases:
+            ends_s += 60 * phase.minutes
+            self._ends_s.append(round(ends_s, 6))
+        self._own_bpm, self._pauses = own_bpm, pauses
+        self._at = -1
+        self._begin_s = 0.0
+        self._pacer: Pacer | None = None
+        self._led: Lead | Adapt | None = None
+        self._answers, self._assessment, self._pause = Answers(), Assessment(), Pause()
+        self._ready = False  # settled and following, when the letting go began
+        self.assessed = any(phase.assess for phase in programme.phases)
+
+    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
+        """What this moment asks for."""
+        reading = next(iter(readings.values()), None)
+        vitals = reading.vitals if reading else Vitals()
+        while self._at + 1 < len(self._phases) and (self._at < 0 or now_s >= self._ends_s[self._at]):
+            self._begin_s = self._ends_s[self._at] if self._at >= 0 else 0.0
+            self._at += 1
+            self._enter(self._phases[self._at], now_s, vitals)
+        phase = self._phases[self._at]
+        if reading:
+            self._listen(now_s, phase, reading)
+        if self._pauses and phase.judged:
+            self._pause.feed(now_s, vitals.arousal)
+        breath = self._pacer.feed(now_s) if self._pacer else None
+        return Wish(
+            Look(Light(phase.light), Touch(phase.touch if breath else "off"), phase.level),
+            softness=self._pause.softness(now_s),
+            hand_s=self._pause.began_s,
+            breath=breath,
+            fade=self._left(now_s, phase),
+            phase=phase.name,
+            judged=phase.judged,
+        )
+
+    def resonance(self) -> Resonance | None:
+        """What an assessment found; None for programmes that assess nothing."""
+        return self._assessment.result() if self.assessed else None
+
+    def _enter(self, phase: Phase, now_s: float, vitals: Vitals) -> None:
+        """Begin a phase: where its breath starts, and what leads it."""
+        self._led = None
+        self._ready = vitals.following is Following.YES and vitals.arousal is not None and vitals.arousal < SETTLED
+        if phase.pace == "none":
+            self._pacer = None
+            return
+        begun = self._pacer is None
+        if self._pacer is None:
+            self._pacer = Pacer(self._first_bpm(phase, vitals), phase.inhale_share, now_s)
+        self._pacer.ratio(phase.inhale_share)
+        if phase.pace == "lead":
+            self._led = Lead(self._pacer, now_s, phase.to_bpm, 60 * phase.minutes, phase.inhale_share)
+        elif phase.pace == "adapt":
+            self._led = Adapt(self._pacer, now_s, self._own_bpm or USUAL_BPM)
+        elif not begun and not (phase.pace == "best" and vitals.following is Following.NO):
+            self._pacer.lead(now_s, self._held_bpm(phase, now_s), CHANGE_S)
+
+    def _first_bpm(self, phase: Phase, vitals: Vitals) -> float:
+        """A lead begins where the person is, if their heart tells; whatever is held begins there."""
+        if phase.pace != "lead":
+            return self._held_bpm(phase, 0.0)
+        if vitals.rhythm_bpm is not None and (vitals.rhythm_share or 0.0) >= CLEAR_SHARE:
+            return max(phase.to_bpm, vitals.rhythm_bpm)
+        return phase.from_bpm
+
+    def _held_bpm(self, phase: Phase, now_s: float) -> float:
+        if phase.pace == "best":
+            here = self._pacer.feed(now_s).rate_bpm if self._pacer else USUAL_BPM
+            return self._own_bpm or self._answers.best_bpm() or here
+        return self._own_bpm or USUAL_BPM if phase.pace in ("own", "adapt") else phase.to_bpm
+
+    def _listen(self, now_s: float, phase: Phase, reading: Reading) -> None:
+        """What the person answers."""
+        vitals, swings = reading.vitals, reading.breaths
+        if self._pacer is None:
+            return
+        rate_bpm = self._pacer.feed(now_s).rate_bpm
+        if phase.judged:
+            self._answers.feed(rate_bpm, swings, vitals.following)
+        if phase.assess:
+            self._assessment.feed(phase.to_bpm, now_s - self._begin_s, swings, vitals.following)
+        if isinstance(self._led, Lead):
+            self._led.feed(now_s, vitals if phase.judged else Vitals())
+        elif isinstance(self._led, Adapt):
+            self._led.feed(now_s, swings, vitals.following)
+
+    def _left(self, now_s: float, phase: Phase) -> float:
+        """1, and going out over a phase that fades: all along for who is settled and following, else at its end."""
+        if not phase.fades:
+            return 1.0
+        length_s = 60 * phase.minutes
+        fade_s = length_s if self._ready else min(NIGHT_S, length_s)
+        return max(0.0, min(1.0, (self._ends_s[self._at] - now_s) / fade_s))

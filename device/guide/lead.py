@@ -1,0 +1,75 @@
+"""The lead: begins where the person is, slows only as fast as they follow, and comes back to meet whom it lost."""
+
+from __future__ import annotations
+
+from device.guide.pacer import FASTEST_BPM, Pacer
+from device.readings import Contact, Following, Vitals
+
+THINK_S = 1.0
+SPEED = {Following.YES: 1.3, Following.PARTLY: 0.6, Following.NO: 0.0}  # of the plan; who follows well may go ahead
+UNHEARD_SPEED, WAITING_SPEED = 1.0, 0.7  # no pulse to listen to: by the plan; a pulse, and not yet known: gently
+LOST_S = 60.0  # not following for this long
+MEET_S, STAY_S = 20.0, 30.0  # how long the lamp takes to come to meet somebody, and stays there
+BACK_BPM = 3.0  # how far it comes back if it cannot hear where they are
+MET_SHARE = 0.5  # a shorter exhale asks for less
+GENTLER = 0.6  # each lead after a meeting goes this much slower than the one before it
+CLEAR_SHARE = 0.5  # of the heart's variation, for its own rhythm to say where a breath is
+
+
+class Lead:
+    """Leads a pacer from where it is to to_bpm, in plan_s if the person follows all along."""
+
+    def __init__(self, pacer: Pacer, now_s: float, to_bpm: float, plan_s: float, inhale_share: float) -> None:
+        self._pacer, self._to_bpm, self._share = pacer, to_bpm, inhale_share
+        self._pace_bpm = pacer.feed(now_s).rate_bpm
+        self._bpm_per_s = (self._pace_bpm - to_bpm) / max(plan_s, 1.0)
+        self._thought_s = now_s
+        self._lost_s: float | None = None
+        self._stay_until_s = now_s
+        pacer.ratio(inhale_share)
+        self.met = 0
+        """How often the lamp came back to meet the person."""
+
+    def feed(self, now_s: float, vitals: Vitals) -> None:
+        """One tick: ask for the pace that the person can follow."""
+        since_s = now_s - self._thought_s
+        if since_s < THINK_S - 1e-6:
+            return
+        self._thought_s = now_s
+        if vitals.following is not Following.NO:
+            self._lost_s = None
+        elif self._lost_s is None:
+            self._lost_s = now_s
+        elif now_s - self._lost_s >= LOST_S and now_s >= self._stay_until_s:
+            self._meet(now_s, vitals)
+            return
+        if now_s >= self._stay_until_s:
+            if self.met and vitals.following is not Following.NO:
+                self._pacer.ratio(self._share)
+            self._slow(now_s, since_s * self._speed(vitals))
+
+    def _speed(self, vitals: Vitals) -> float:
+        if vitals.following is not None:
+            return SPEED[vitals.following]
+        return WAITING_SPEED if vitals.contact is Contact.FOUND else UNHEARD_SPEED
+
+    def _slow(self, now_s: float, seconds: float) -> None:
+        step = self._bpm_per_s * seconds
+        left = self._to_bpm - self._pace_bpm
+        self._pace_bpm += max(left, -step) if step >= 0 else min(left, -step)
+        self._pacer.lead(now_s, self._pace_bpm)
+
+    def _meet(self, now_s: float, vitals: Vitals) -> None:
+        """Go to where they are, if their heart tells, else a good way back; ask for less, and begin again gently."""
+        self.met += 1
+        self._lost_s = None
+        here = self._pace_bpm
+        if vitals.rhythm_bpm is not None and (vitals.rhythm_share or 0.0) >= CLEAR_SHARE:
+            there = max(self._to_bpm, vitals.rhythm_bpm)
+        else:
+            there = here + BACK_BPM
+        self._pace_bpm = min(FASTEST_BPM, there)
+        self._pacer.lead(now_s, self._pace_bpm, MEET_S)
+        self._pacer.ratio(MET_SHARE)
+        self._bpm_per_s *= GENTLER
+        self._stay_until_s = now_s + MEET_S + STAY_S

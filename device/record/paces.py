@@ -1,0 +1,56 @@
+"""The pace at which each person's heart swings most, as assessments found it: a history with dates, a file a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from device.guide.resonance import Resonance
+from drivers.ports import Card
+
+FOLDER = "people"
+STALE = dt.timedelta(days=30)  # it moved on retest in two of three people (Capdevila et al. 2021)
+
+
+def path(root: Path, code: str, simulated: bool) -> Path:
+    """Where a person's paces are kept; those of simulated bodies apart."""
+    return root / FOLDER / f"{code}{'-simulated' if simulated else ''}.resonance.jsonl"
+
+
+def history(root: Path, code: str, simulated: bool) -> list[dict[str, Any]]:
+    """All assessments, oldest first; lines that somebody damaged are passed over."""
+    file = path(root, code, simulated)
+    told = []
+    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+        try:
+            row = json.loads(line)
+            dt.datetime.fromisoformat(row["utc"])
+            if row["rate_bpm"] is None or 4 <= row["rate_bpm"] <= 12:
+                told.append(row)
+        except (ValueError, KeyError, TypeError):
+            continue
+    return told
+
+
+def own_bpm(root: Path, code: str, simulated: bool) -> float | None:
+    """The newest pace that was found clearly; None if there is none."""
+    return next((row["rate_bpm"] for row in reversed(history(root, code, simulated)) if row["rate_bpm"]), None)
+
+
+def age(root: Path, code: str, simulated: bool, now: dt.datetime) -> dt.timedelta | None:
+    """How long ago that was."""
+    clear = [row for row in history(root, code, simulated) if row["rate_bpm"]]
+    return now - dt.datetime.fromisoformat(clear[-1]["utc"]) if clear else None
+
+
+def keep(card: Card, root: Path, code: str, simulated: bool, found: Resonance, now: dt.datetime) -> None:
+    """Add what an assessment found. Raises OSError."""
+    file = path(root, code, simulated)
+    if not file.parent.is_dir():
+        card.create_folder(file.parent)
+    before = file.read_bytes() if file.exists() else b""
+    row = {"utc": now.isoformat(timespec="seconds"), **asdict(found)}
+    card.replace(file, before + (json.dumps(row) + "\n").encode())

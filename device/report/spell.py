@@ -1,0 +1,68 @@
+"""How times, shares and counts are written for a person to read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROUND_S = (1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600)
+"""Lengths of time that people count in."""
+
+UNKNOWN = "not known"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def clock(t_s: float, hours: bool = False) -> str:
+    """12:30 for 750 s; 0:12:30 with hours."""
+    whole = int(t_s)
+    if hours or whole >= 3600:
+        return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def lasting(span_s: float) -> str:
+    """40 s, 18 min 40 s, 5 h 12 min."""
+    whole = round(span_s)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min" + f" {whole % 60} s" * (whole % 60 > 0)
+    return f"{whole // 3600} h" + f" {whole // 60 % 60} min" * (whole // 60 % 60 > 0)
+
+
+def when(began: datetime) -> str:
+    """22 November 2026, 22:14 UTC."""
+    return f"{began.day} {MONTHS[began.month - 1]} {began.year}, {began:%H:%M} UTC"
+
+
+def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Without what is not."""
+    return values[~np.isnan(values)]
+
+
+def median(values: NDArray[np.float64], shape: str) -> str:
+    """Of what is known, in that format; a dash if nothing is."""
+    there = known(values)
+    return format(float(np.median(there)), shape) if len(there) else "–"
+
+
+def usiemens(value: float) -> str:
+    """With the decimals that skin conductance deserves."""
+    return f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+
+
+def share(share: float) -> str:
+    """Never 100 % while something is missing, never 0 % while something is there."""
+    if 0.0 < share < 1.0:
+        return f"{min(99.9, max(0.1, 100 * share)):.{1 if share > 0.99 or share < 0.01 else 0}f}\u00a0%"
+    return f"{100 * share:.0f}\u00a0%"
+
+
+def counted(count: int, what: str) -> str:
+    """1 mark, 2 marks."""
+    return f"{count} {what}" + "s" * (count != 1)
