@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
 from device import assemble, config
 from device.assemble import Place
 from device.config import Config
+from device.guide.programs import parse
 from device.loop import TICK_HZ
 from device.record import notes
 from device.record.reading import Recorded
 from device.session import Session
 from device.signals.pulse import PulseFinder
-from drivers.ports import ROW_HZ, DriverError, Fault, Hardware, Samples
+from drivers.ports import ROW_HZ, DriverError, Fault, Gesture, Hardware, Samples
 from drivers.replay import ReplayButton, ReplaySource
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing
+
+GESTURES = {notes.MARK: Gesture.PRESS, notes.HOLD: Gesture.HOLD}
 
 
 def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Session, Place]:
@@ -27,7 +32,10 @@ def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Sessi
     """
     first = next(iter(recorded.values()))
     settings = settings_of(first)
-    make = assemble.MODES.get(first.mode or "")
+    make: Callable[..., Session] | None = assemble.MODES.get(first.mode or "")
+    if told := notes.programme(first.notes):
+        name, text, own_bpm = told
+        make = partial(assemble.guided, course=assemble.course(settings, parse(text, name, str(first.path)), own_bpm))
     if make is None:
         known = ", ".join(assemble.MODES)
         raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
@@ -41,14 +49,14 @@ def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Sessi
         source,
         MemoryRing(settings.ring.pixels, keep=keep),
         MemoryHaptic(keep=keep),
-        ReplayButton([n.onset_s for n in first.notes if n.text == notes.MARK]),
+        ReplayButton([(n.onset_s, GESTURES[n.text]) for n in first.notes if n.text in GESTURES]),
         f"recording {first.path.parent.name}/{first.path.name}" if len(recorded) == 1 else first.path.parent.name,
         first.simulated,
     )
     columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
     seats = assemble.seats(settings, columns, [PulseFinder() for _ in columns], tuple(recorded))
     place = Place(hardware, seats, recording=first.path)
-    return make(settings, place, None if cut_off else ends_s, fades=not cut_off), place
+    return make(settings, place, length_s=math.inf if cut_off else ends_s, fades=not cut_off), place
 
 
 def settings_of(recorded: Recorded) -> Config:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from device.config import Config, changed
+from device.guide.course import Course, Guide, Listening, Steady
 from device.guide.pacer import Pacer
+from device.guide.programs import Programme, as_toml
 from device.loop import TICK_HZ
 from device.person import BeatFinder, Person
+from device.record import notes
 from device.record.layout import table
 from device.record.recorder import Recorder, Rules
 from device.record.seconds import Sitter
 from device.record.sessions import About
 from device.scene.limits import Gate
+from device.scene.look import Touch
+from device.scene.palette import PALETTES
 from device.scene.solo import Dark, Pilot, Solo
 from device.session import Draw, Seat, Session
 from device.signals import front_end as circuits
@@ -187,26 +192,39 @@ def solo(config: Config, place: Place, length_s: float | None, fades: bool = Tru
     breath = config.breath
     pacer = Pacer(breath.start_bpm, breath.inhale_share)
     pacer.lead(0.0, breath.rate_bpm, breath.lead_minutes * 60)
-    pixels = config.ring.pixels
-    draw = Solo(pixels, config.light.brightness, config.touch.strength, 1 / TICK_HZ)
-    return _session(config, place, pacer, draw, length_s, fades)
+    return _session(config, place, Steady(pacer), _draw(config), length_s, fades)
+
+
+def guided(config: Config, place: Place, course: Course, length_s: float | None, fades: bool = True) -> Session:
+    """A session that a programme leads; it lasts as long as the programme, if nobody says otherwise."""
+    return _session(config, place, course, _draw(config), length_s or course.length_s, fades)
+
+
+def course(config: Config, programme: Programme, own_bpm: float | None = None) -> Course:
+    """A programme about to run, for somebody whose own pace may be known."""
+    return Course(programme, own_bpm, config.guide.pause)
+
+
+def _draw(config: Config) -> Draw:
+    return Solo(
+        config.ring.pixels, config.light.most, config.touch.strength, 1 / TICK_HZ,
+        PALETTES[config.light.palette], config.touch.hand, Touch(config.touch.pattern),
+    )  # fmt: skip
 
 
 def dark(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
     """A session that only listens: no light, no touch, nothing asked of the breath."""
-    return _session(config, place, None, Dark(config.ring.pixels), length_s, fades)
+    return _session(config, place, Listening(), Dark(config.ring.pixels), length_s, fades)
 
 
 def pilot(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
     """A session that only listens, with one dim point that says that the lamp is on."""
-    return _session(config, place, None, Pilot(config.ring.pixels), length_s, fades)
+    return _session(config, place, Listening(), Pilot(config.ring.pixels), length_s, fades)
 
 
-def _session(
-    config: Config, place: Place, pacer: Pacer | None, draw: Draw, length_s: float | None, fades: bool
-) -> Session:
+def _session(config: Config, place: Place, guide: Guide, draw: Draw, length_s: float | None, fades: bool) -> Session:
     gate = Gate(config.ring.pixels, config.ring.gamma)
-    return Session(place.hardware, place.seats, pacer, draw, gate, length_s, fades)
+    return Session(place.hardware, place.seats, guide, draw, gate, length_s, fades)
 
 
 MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "log": dark, "log-lit": pilot})
@@ -214,7 +232,13 @@ MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "l
 
 
 def recorder(
-    config: Config, place: Place, mode: str, root: Path | None, on: Card | None = None, rules: Rules | None = None
+    config: Config,
+    place: Place,
+    mode: str,
+    root: Path | None,
+    on: Card | None = None,
+    rules: Rules | None = None,
+    led_by: Course | None = None,
 ) -> Recorder:
     """What records a session of this mode in this place. root, on, rules: in place of the usual ones."""
     from device import __version__
@@ -225,6 +249,10 @@ def recorder(
         0, mode, began, synchronised, place.hardware.simulated, place.hardware.label, __version__,
         tuple(seat.code for seat in place.seats), changed(config),
     )  # fmt: skip
+    if led_by:
+        name = led_by.programme.name
+        told = notes.of_programme(name, as_toml(led_by.programme), led_by.own_bpm)
+        about = replace(about, programme=name, guidance=tuple(told))
     usiemens = front_end(config)
     sitters = [
         Sitter(

@@ -9,18 +9,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from device.config import Config, ConfigError, as_toml, default_path, load
+from device.guide.programs import ProgrammeError
 from device.record.sessions import SessionError
 from drivers.ports import Card, DriverError
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 DEMO_S = 60.0
-PREVIEW_FROM_S, PREVIEW_S = 150.0, 180.0  # a breath of a body that has begun to settle
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         return int(ask.run(ask, load(ask.config or default_path())))
-    except (ConfigError, DriverError, SessionError) as trouble:
+    except (ConfigError, DriverError, ProgrammeError, SessionError) as trouble:
         print(f"ebb: {trouble}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -80,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", _demo, "a minute with a simulated person, drawn in this terminal")
     solo = session("solo", _solo, "a session: the lamp leads the breath by light and touch")
     solo.add_argument("--no-record", action="store_true", help="keep no recording of it")
+    solo.add_argument("--program", metavar="NAME", help="what leads it; 'ebb programs' lists them")
     log = session("log", _log, "dark: only listen and record, until you end it")
     log.add_argument("--light", action="store_true", help="one dim steady point says that the lamp is on")
     replay = command("replay", _replay, "run a recording through the lamp's signal path, as fast as it goes")
@@ -88,10 +85,20 @@ def _parser() -> argparse.ArgumentParser:
         help="an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
     )
     replay.add_argument("--results", type=Path, metavar="FILE", help="where to write what was found, as JSON lines")
+    programs = command("programs", _programs, "the programmes there are, or one of them drawn over time")
+    programs.add_argument("show", nargs="?", choices=("show",), help="draw one")
+    programs.add_argument("name", nargs="?", metavar="NAME", help="which")
     _about_sessions(command)
     command("config", _config, "print the settings in effect, with their meaning")
-    preview = command("preview", _preview, "draw what the ring does in one breath")
-    preview.add_argument("--to", type=Path, required=True, metavar="FILE.svg", help="the picture to write")
+    preview = command("preview", _preview, "draw what the lamp does: in one breath, or in a programme")
+    preview.add_argument("programme", nargs="?", metavar="PROGRAMME", help="which; without it, one breath")
+    preview.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the picture: .svg of a breath, .png or .gif of a programme",
+    )
     return parser
 
 
@@ -167,17 +174,33 @@ def _demo(ask: Any, config: Config) -> int:
     return watch.watch(assemble.solo(config, place, DEMO_S), place, None, screen)
 
 
-def _solo(ask: Any, config: Config) -> int:
-    from device import assemble, watch
+def _programs(ask: Any, config: Config) -> int:
+    from device import guiding
 
+    if ask.show and not ask.name:
+        raise ConfigError("ebb programs show NAME: say which; 'ebb programs' lists them")
+    return guiding.show(ask.name) if ask.show else guiding.listing()
+
+
+def _solo(ask: Any, config: Config) -> int:
+    from device import assemble, guiding, watch
+
+    led_by = None
+    if ask.program:
+        led_by = guiding.course(ask.program, config, ask.recordings, ask.hardware)
+    else:
+        _needs_an_end(ask)
     screen = None if ask.fast or ask.hardware == "pi" else watch.screen_here()
-    _needs_an_end(ask)
     ring = screen.ring if screen else None
     place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, ring=ring)
     keeps = not ask.no_record and place.recording is None
-    recorder = assemble.recorder(config, place, "solo", ask.recordings) if keeps else None
-    session = assemble.solo(config, place, ask.minutes and ask.minutes * 60)
-    return watch.watch(session, place, ask.results, screen, recorder=recorder)
+    recorder = assemble.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
+    length_s = ask.minutes and ask.minutes * 60
+    session = assemble.guided(config, place, led_by, length_s) if led_by else assemble.solo(config, place, length_s)
+    code = watch.watch(session, place, ask.results, screen, recorder=recorder)
+    if led_by and session.ended:
+        guiding.tell(led_by, config, ask.recordings, place.hardware.simulated, keeps)
+    return code
 
 
 def _needs_an_end(ask: Any) -> None:
@@ -227,22 +250,12 @@ def _config(ask: Any, config: Config) -> int:
 
 
 def _preview(ask: Any, config: Config) -> int:
-    from device import assemble, picture
+    from device import preview
 
-    if ask.to.suffix != ".svg":
-        raise ConfigError(f"--to {ask.to}: pictures are written as .svg")
-    place = assemble.open_hardware("simulated", config, fast=True)
-    moments = {0.02: "breathe in", 0.2: "", 0.4: "full", 0.62: "breathe out", 0.8: ""}
-    shown: list[NDArray[np.float64]] = []
-    for step in assemble.solo(config, place, PREVIEW_S).run():
-        if step.breath and step.tick.t_s > PREVIEW_FROM_S and len(shown) < len(moments):
-            since = step.breath.phase - list(moments)[len(shown)]
-            if 0 <= since < 0.05:
-                shown.append(step.scene.ring)
-    try:
-        ask.to.write_text(picture.svg(shown, list(moments.values())), "utf-8")
-    except OSError as trouble:
-        raise ConfigError(f"--to {ask.to}: cannot be written: {trouble.strerror}") from trouble
+    if ask.programme is None:
+        preview.breath(ask.to, config)
+    else:
+        preview.programme(ask.to, config, ask.programme)
     return 0
 
 

@@ -57,14 +57,32 @@ class BreathSettings:
 class LightSettings:
     """How the light looks."""
 
-    brightness: float = setting(0.8, "brightness of a full breath, to the eye", "", 0.05, 1.0)
+    palette: str = setting(
+        "ember",
+        "colours of settled and activated: 'ember' is low in blue, 'mono' has none and moves more",
+        one_of=("ember", "dawn", "mono"),
+    )
+    brightness: float = setting(0.8, "brightness of a full breath, to the eye", "", 0.01, 1.0)
+    night: bool = setting(True, "whether brightness stays below night_cap", one_of=(True, False))
+    night_cap: float = setting(0.6, "the most brightness there is at night", "", 0.01, 1.0)
+
+    @property
+    def most(self) -> float:
+        """The brightness that is used."""
+        return min(self.brightness, self.night_cap) if self.night else self.brightness
 
 
 @dataclass(frozen=True, slots=True)
 class TouchSettings:
     """How the motor feels, and where it is."""
 
-    strength: float = setting(0.6, "strength of a pulse; 0 is off", "", 0.0, 1.0)
+    pattern: str = setting(
+        "pulses",
+        "'pulses' are one in and two out, 'swell' is a gentle one to breathe in, 'off' is no touch at all",
+        one_of=("pulses", "swell", "off"),
+    )
+    strength: float = setting(0.6, "strength of the breath's touch", "", 0.0, 1.0)
+    hand: float = setting(0.5, "strength of the two long soft pulses of a pause; 0 is none", "", 0.0, 1.0)
     pin: int = setting(18, "pin of the motor's transistor, BCM number", "", 0, 27)
     start: float = setting(0.25, "duty at which this motor just begins to turn", "", 0.0, 0.9)
 
@@ -149,6 +167,15 @@ class RecordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideSettings:
+    """The guidance."""
+
+    pause: bool = setting(
+        True, "soften the light and lay a hand on, when a body is getting livelier for a while", one_of=(True, False)
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings."""
 
@@ -162,6 +189,7 @@ class Config:
     skin: SkinSettings = field(default_factory=SkinSettings)
     arousal: ArousalSettings = field(default_factory=ArousalSettings)
     button: ButtonSettings = field(default_factory=ButtonSettings)
+    guide: GuideSettings = field(default_factory=GuideSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
 
 
@@ -207,6 +235,15 @@ class _Number(mm.Float):
         return super()._deserialize(value, attr, data, **more)
 
 
+class _Switch(mm.Field[bool]):
+    """A bool that is one already: 1 is not true."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("is neither true nor false")
+        return value
+
+
 @cache
 def _schema() -> type[Schema]:
     """The tree as a marshmallow schema, so that it says all that is wrong, not the first."""
@@ -228,6 +265,8 @@ def _checked(f: Field[Any]) -> mm.Field[Any]:
         rule = [validate.OneOf(f.metadata["one_of"], error=f"is none of {_choices(f)}")]
     elif f.metadata["low"] is not None:
         rule = [validate.Range(f.metadata["low"], f.metadata["high"], error=f"is outside {span(f)}")]
+    if f.type == "bool":
+        return _Switch()
     if f.type == "float":
         return _Number(validate=rule)
     if f.type == "int":
@@ -245,7 +284,7 @@ def span(f: Field[Any]) -> str:
 
 
 def _choices(f: Field[Any]) -> str:
-    return ", ".join(repr(x) for x in f.metadata["one_of"])
+    return ", ".join("true" if x is True else "false" if x is False else repr(x) for x in f.metadata["one_of"])
 
 
 def _told(messages: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
@@ -320,6 +359,8 @@ def from_changed(lines: str, name: str) -> Config:
 
 
 def _toml(value: str | float) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
@@ -332,7 +373,8 @@ def as_toml(config: Config) -> str:
         for f in fields(values):
             value = getattr(values, f.name)
             line = f"{f.name} = {_toml(value)}"
-            default = "" if value == f.default else f"; default {f.default!r}"
+            usual: Any = f.default
+            default = "" if value == usual else f"; default {_toml(usual)}"
             out.append(f"{line:<30} # {f.metadata['meaning']} ({span(f)}{default})")
         out.append("")
     return "\n".join(out)

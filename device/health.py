@@ -62,9 +62,12 @@ class Outlet:
     def __init__(self, part: str, send: Callable[[Any], None], health: Health) -> None:
         self._part, self._send, self._health = part, send, health
         self._retry_s = 0.0
+        self.sent = False
+        """Whether the newest value arrived."""
 
     def feed(self, value: Any, t_s: float) -> str | None:
         """Send value. What to tell, once when the part fails and once when it works again; else None."""
+        self.sent = False
         if t_s < self._retry_s:
             return None
         try:
@@ -72,4 +75,5 @@ class Outlet:
         except DriverError as trouble:
             self._retry_s = t_s + RETRY_S
             return str(trouble) if self._health.failed(self._part, str(trouble)) else None
+        self.sent = True
         return f"the {self._part} works again" if self._health.mended(self._part) else None

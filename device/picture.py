@@ -7,20 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from device.glow import exposed
+
 SIZE, RADIUS, LED = 180.0, 62.0, 7.5
 NIGHT = "#0d0b0a"
 UNLIT = (0.095, 0.085, 0.08)  # an LED that is off can still be seen on its board
 
 
 def svg(frames: Sequence[NDArray[np.float64]], words: Sequence[str]) -> str:
-    """A strip of rings, each frame (pixels, 3) with its words below; pixel 0 is at the bottom, clockwise."""
+    """A strip of rings, each frame (pixels, 3) with its words below, exposed; pixel 0 is at the bottom, clockwise."""
+    bright = exposed(np.array(frames))
     width, height = SIZE * len(frames), SIZE + 34
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}">',
         f'<rect width="{width:g}" height="{height:g}" rx="14" fill="{NIGHT}"/>',
         '<filter id="glow" x="-2" y="-2" width="5" height="5"><feGaussianBlur stdDeviation="9"/></filter>',
     ]
-    for i, (frame, said) in enumerate(zip(frames, words, strict=True)):
+    for i, (frame, said) in enumerate(zip(bright, words, strict=True)):
         middle = (i + 0.5) * SIZE
         dots = [_dot(middle, k, len(frame), rgb) for k, rgb in enumerate(frame)]
         out += [f'<g filter="url(#glow)" opacity="0.8">{"".join(dots)}</g>', f"<g>{''.join(dots)}</g>"]

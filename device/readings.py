@@ -6,13 +6,15 @@ Unknown is None. `t_s` is seconds since the session began, on the monotonic cloc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from drivers.ports import Samples
+
+SHAKEN = "humming or moving shakes the sensors: nothing is judged now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,8 @@ class Vitals:
     """What is known of one person now.
 
     heart_rate_bpm: while it is earned. artefact_share: of the last minute's intervals. rsa_ms: median swing of the
-    last breaths. following: while the lamp leads. rhythm_bpm: the heart's own slow rhythm, while it does not, in
-    cycles a minute, and rhythm_share of the heart's variation that it explains. skin_usiemens: level.
+    last breaths. following: while the lamp leads. rhythm_bpm: the heart's own slow rhythm, whatever the lamp asks for,
+    in cycles a minute, and rhythm_share of the heart's variation that it explains. skin_usiemens: level.
     responses_per_min: quick responses of the skin.
     arousal: 0 settled .. 1 activated against this person's own first minutes. confidence: 0..1, of arousal.
     reasons: why something is None, in plain words.
@@ -190,6 +192,13 @@ def together(readings: Sequence[Reading]) -> Reading:
     )
 
 
+def unjudged(reading: Reading) -> Reading:
+    """A reading while the sensors are shaken on purpose: what it found stays, and nothing is made of it."""
+    vitals = reading.vitals
+    vitals = replace(vitals, arousal=None, confidence=None, following=None, reasons=(*vitals.reasons, SHAKEN))
+    return replace(reading, vitals=vitals)
+
+
 @dataclass(frozen=True, slots=True)
 class Breath:
     """What the lamp asks of the breath.
@@ -214,9 +223,12 @@ class Scene:
     touch: float = 0.0
 
 
+PRESSED, HELD = "pressed", "held"
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment somebody marked."""
+    """A moment somebody marked: with the button PRESSED, or HELD to end."""
 
     t_s: float
     text: str
@@ -226,7 +238,8 @@ class Mark:
 class Step:
     """Everything one tick decided; recorder, terminal and tests read it.
 
-    readings: by person's code. troubles: what the lamp has to say of its own parts, once each.
+    readings: by person's code. breath: what was asked for. phase: of the programme. judged: False while the sensors
+    are shaken on purpose. troubles: what the lamp has to say of its own parts, once each.
     """
 
     tick: Tick
@@ -236,3 +249,5 @@ class Step:
     scene: Scene
     marks: tuple[Mark, ...] = ()
     troubles: tuple[str, ...] = ()
+    phase: str = ""
+    judged: bool = True

@@ -6,22 +6,25 @@ import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from device.guide.pacer import Pacer
+from device.guide.course import Guide
 from device.health import Health, Outlet
 from device.loop import TICK_HZ, ticks
 from device.person import Person
-from device.readings import Breath, Mark, Reading, Scene, Step, Tick, together
+from device.readings import HELD, PRESSED, Breath, Mark, Reading, Scene, Step, Tick, together, unjudged
 from device.scene.limits import Gate
+from device.scene.look import Wish
+from device.scene.nod import Nod
 from device.signals.hands import Hands
 from drivers.ports import Gesture, Hardware, Samples, rows_due
 
 log = logging.getLogger("ebb")
 
 RISE_S = 3.0  # first light comes from black
+GREET_S = 2.0  # then the light says that it has begun: it can be seen by now
 FALL_S = 2.0  # and goes back to it, whoever ended the session
 FALLBACK = (0.14, 0.10, 0.05)  # steady, dim and warm: something broke, and nothing is asked of anybody
 FALLBACK_TICKS = 45  # a second is enough to get there from any scene
@@ -30,8 +33,13 @@ FALLBACK_TICKS = 45  # a second is enough to get there from any scene
 class Draw(Protocol):
     """A scene for every tick."""
 
-    def feed(self, tick: Tick, breath: Any, readings: Mapping[str, Reading], level: float) -> Scene:
+    def feed(
+        self, tick: Tick, breath: Breath | None, readings: Mapping[str, Reading], level: float, wish: Wish | None
+    ) -> Scene:
         """The scene; level 0..1 fades it in and out."""
+
+    def nod(self, nod: Nod, t_s: float) -> None:
+        """Lay a small gesture over the light from t_s on, which says what the button did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Seat:
 class Session:
     """From the first tick to the last light.
 
-    pacer: None asks nothing of the breath. length_s: None goes on until stopped, or until the source ends.
+    guide: what is asked for. length_s: None goes on until stopped, or until the source ends.
     fades: False leaves out the fade at the end, for the replay of a session that was cut off.
     """
 
@@ -60,19 +68,14 @@ class Session:
         self,
         hardware: Hardware,
         seats: Sequence[Seat],
-        pacer: Pacer | None,
+        guide: Guide,
         draw: Draw,
         gate: Gate,
         length_s: float | None,
         fades: bool = True,
     ) -> None:
-        self._hardware, self._seats, self._pacer, self._draw, self._gate = (
-            hardware,
-            tuple(seats),
-            pacer,
-            draw,
-            gate,
-        )
+        self._hardware, self._seats, self._guide, self._draw, self._gate = hardware, tuple(seats), guide, draw, gate
+        self._known: Mapping[str, Reading] = {}
         ends = [s for s in (length_s, hardware.source.length_s) if s is not None]
         self._ends_s = _whole_us(min(ends)) if ends else math.inf
         self._hands, self._fades = Hands(), fades
@@ -106,17 +109,21 @@ class Session:
                 samples = hardware.source.read(t_s)
                 gestures = hardware.button.read(t_s)
 
-                breath = self._pacer.feed(t_s) if self._pacer else None
-                readings = self._listen(tick, samples)
-                asked = self._draw.feed(tick, breath, readings, self._level(t_s))
+                if t_s >= GREET_S > t_s - (1 + tick.missed) / TICK_HZ:
+                    self._draw.nod(Nod.BEGUN, t_s)
+                wish, readings = self._listen(tick, samples)
+                asked = self._draw.feed(tick, wish.breath, readings, wish.fade * self._level(t_s), wish)
                 scene = gate.feed(asked, t_s)
 
                 said = (ring.feed(scene.ring, t_s), motor.feed(scene.touch, t_s), self._source_trouble())
+                if not ring.sent:
+                    gate.take_back()
                 self.health.feed(tick, samples)
                 troubles = tuple(filter(None, said))
                 for words in troubles:
                     log.warning(words)
-                yield Step(tick, samples, readings, breath, scene, self._marks(gestures, t_s), troubles)
+                marks = self._marks(gestures, t_s)
+                yield Step(tick, samples, readings, wish.breath, scene, marks, troubles, wish.phase, wish.judged)
                 if t_s >= self._ends_s:
                     self.ended = self._why
                     return
@@ -125,22 +132,26 @@ class Session:
             self._fall_back()
             raise
 
-    def _listen(self, tick: Tick, samples: Samples) -> Mapping[str, Reading]:
-        """What is known of everybody after this tick.
+    def _listen(self, tick: Tick, samples: Samples) -> tuple[Wish, Mapping[str, Reading]]:
+        """What is wanted at this tick, from what was known before it, and what is known of everybody after it.
 
         Rows are heard as if every tick had come in time, two by two: what is known of a body then depends on the rows
-        alone, and a replay of them says the same.
+        alone, and a replay of them says the same. So does what the guidance makes of it.
         """
         heard: list[Mapping[str, Reading]] = []
+        wish = Wish()
         for index in range(tick.index - tick.missed, tick.index + 1):
             rows = slice(rows_due((index - 1) / TICK_HZ) - samples.row, rows_due(index / TICK_HZ) - samples.row)
             now_s = index / TICK_HZ
-            breath = self._pacer.feed(now_s) if self._pacer else None
-            heard.append({seat.code: seat.feed(now_s, samples, rows, breath) for seat in self._seats})
+            wish = self._guide.feed(now_s, self._known)
+            self._known = {seat.code: seat.feed(now_s, samples, rows, wish.breath) for seat in self._seats}
+            if not wish.judged:
+                self._known = {code: unjudged(reading) for code, reading in self._known.items()}
+            heard.append(self._known)
             self._feel_hands()
         if len(heard) == 1:
-            return heard[0]
-        return {seat.code: together([readings[seat.code] for readings in heard]) for seat in self._seats}
+            return wish, heard[0]
+        return wish, {seat.code: together([readings[seat.code] for readings in heard]) for seat in self._seats}
 
     def _feel_hands(self) -> None:
         """Two people's skins that step at one moment belong to neither until they step again."""
@@ -165,9 +176,16 @@ class Session:
         return max(0.0, min(1.0, t_s / RISE_S, falling))
 
     def _marks(self, gestures: tuple[Gesture, ...], t_s: float) -> tuple[Mark, ...]:
-        if Gesture.HOLD in gestures:
-            self.stop()
-        return tuple(Mark(t_s, "pressed") for gesture in gestures if gesture is Gesture.PRESS)
+        """What the button did, as marks; a hold ends the session."""
+        marks = []
+        for gesture in gestures:
+            held = gesture is Gesture.HOLD
+            marks.append(Mark(t_s, HELD if held else PRESSED))
+            self._draw.nod(Nod.ENDED if held else Nod.MARKED, t_s)
+            if held:
+                self._why = "ended by hand"
+                self._ends_s = min(self._ends_s, _whole_us(t_s + FALL_S))
+        return tuple(marks)
 
     def _fall_back(self) -> None:
         """Go softly to what a person sees while the lamp starts again; the motor stops first."""

@@ -220,18 +220,17 @@ class ReplaySource:
 
 
 class ReplayButton:
-    """Button that was pressed at known times, ascending."""
+    """Button of which it is known what was done to it: (time in s, gesture), ascending."""
 
-    def __init__(self, times_s: Sequence[float]) -> None:
-        self._times_s = deque(times_s)
+    def __init__(self, done: Sequence[tuple[float, Gesture]]) -> None:
+        self._done = deque(done)
 
     def read(self, t_s: float) -> tuple[Gesture, ...]:
-        """The presses up to t_s that were not read before."""
-        told = 0
-        while self._times_s and self._times_s[0] <= t_s + 1e-6:
-            self._times_s.popleft()
-            told += 1
-        return (Gesture.PRESS,) * told
+        """What was done up to t_s and was not read before."""
+        told = []
+        while self._done and self._done[0][0] <= t_s + 1e-6:
+            told.append(self._done.popleft()[1])
+        return tuple(told)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -120,9 +120,9 @@ def place(hardware, people=1, config=QUICK):
     return assemble.Place(hardware, tuple(seats(people, config)))
 
 
-def record(session, where, root, mode="solo", config=QUICK, card=None, rules=None, each=lambda step: None):
+def record(session, where, root, mode="solo", config=QUICK, card=None, rules=None, each=lambda step: None, led_by=None):
     """Run a session to its end with a recorder beside it, and close both. Returns (recorder, news, steps)."""
-    recorder = assemble.recorder(config, where, mode, root, card, rules)
+    recorder = assemble.recorder(config, where, mode, root, card, rules, led_by)
     recorder.start()
     steps, news = [], []
     for step in session.run():

@@ -9,8 +9,10 @@ from stage import QUICK, on_chip, place, record, simulated, solo, world
 
 from device import again, assemble
 from device.config import changed, from_changed, parse
-from device.record import reading, sessions
-from drivers.ports import DriverError, Fault
+from device.guide.programs import Phase, Programme
+from device.readings import SHAKEN
+from device.record import notes, reading, sessions
+from drivers.ports import DriverError, Fault, Gesture
 from drivers.replay import ReplayButton
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.circuit import ConstantVoltage
@@ -52,7 +54,7 @@ def test_a_session_replays_to_the_bit(tmp_path, count, mode, late):
     around = people(count)
     if count == 2:
         around.hands = [(60.0, 75.0)]
-    hardware = replace(simulated(around), button=ReplayButton([20.0, 41.3]))
+    hardware = replace(simulated(around), button=ReplayButton([(20.0, Gesture.PRESS), (41.3, Gesture.PRESS)]))
     where = place(hardware, count)
     rng = random.Random(4)
 
@@ -65,6 +67,42 @@ def test_a_session_replays_to_the_bit(tmp_path, count, mode, late):
     assert (sum(s.tick.missed for s in steps) > 100) == late
     assert sum(len(s.marks) for s in steps) == 2
     assert_same(steps, played_again(recorder.folder, "ab"[:count]))
+
+
+LED = Programme(
+    "mine",
+    "",
+    (
+        Phase("arrive", 0.5, pace="none", light="mirror"),
+        Phase("slow", 1.0, pace="lead", from_bpm=10.0, to_bpm=6.5),
+        Phase("hum", 0.3, to_bpm=6.0, inhale_share=0.35, judged=False),
+        Phase("go", 0.3, pace="best", fades=True, touch="off"),
+    ),
+)
+
+
+@pytest.mark.parametrize("own_bpm", [None, 5.3])
+def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
+    hardware = simulated(people(1))
+    where = place(hardware)
+    rng = random.Random(4)
+
+    def dawdle(step):
+        if rng.random() < 0.03:
+            hardware.clock.sleep_until(hardware.clock.now() + rng.choice([0.03, 0.2, 1.7]))
+
+    course = assemble.course(QUICK, LED, own_bpm)
+    recorder, _, steps = record(
+        assemble.guided(QUICK, where, course, None), where, tmp_path, each=dawdle, led_by=course
+    )
+    assert steps[-1].tick.t_s == pytest.approx(126, abs=2)
+    assert sum(s.tick.missed for s in steps) > 100
+    assert_same(steps, played_again(recorder.folder, "a"))
+    told = [n.text for n in notes.said(reading.read([recorder.folder / "a.edf"]).notes, "Phase ")]
+    assert told[:2] == ["Phase arrive", "Phase slow"]
+    assert told[2] == "Phase hum (the sensors are shaken: nothing is judged)"
+    hummed = [s.readings["a"].vitals for s in steps if s.phase == "hum"]
+    assert all(v.arousal is None and SHAKEN in v.reasons for v in hummed)
 
 
 def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):

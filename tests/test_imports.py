@@ -19,6 +19,7 @@ THIRD_PARTY = {
     "spidev",
     "matplotlib",
     "pyarrow",
+    "PIL",
 }
 PURE = {"device.readings", "device.signals", "device.guide", "device.scene", "numpy"}
 ARROWS = {
@@ -33,6 +34,7 @@ ARROWS = {
         "device.readings",
         "device.loop",
         "device.signals",
+        "device.guide",
         "drivers.ports",
         "numpy",
         "edfio",
@@ -44,7 +46,10 @@ ARROWS = {
     "device.config": {"marshmallow"},
     "device.assemble": {"device", "drivers"},
     "device.cli": {"device", "drivers.ports", "drivers.simulated.clock", "numpy"},
+    "device.strip": {"device", "numpy", "PIL"},
+    "device.guiding": {"device", "drivers.ports", "rich"},
     "device.again": {"device", "drivers", "numpy"},
+    "device.preview": {"device", "numpy"},
     "device.watch": {"device", "drivers.ports", "drivers.simulated.terminal", "rich"},
     "device.shelf": {"device", "drivers.ports", "rich"},
     "device": {"device", "drivers.ports", "numpy"},

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from device.readings import Scene
 from device.scene.limits import MOTOR_ON_S, PIXEL_STEP, RING_STEP, Gate
+from drivers.haptic import DEAD_MAN_S, WATCH_S
 
 PIXELS = 12
 
@@ -119,3 +120,41 @@ def test_colours_that_change_at_one_luminance_do_not_flicker_at_full_size():
 def test_a_frame_for_another_ring_is_a_mistake_and_said():
     with pytest.raises(ValueError, match=r"\(5, 3\) for a ring of \(12, 3\)"):
         Gate(PIXELS).feed(Scene(np.zeros((5, 3))), 0.0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), hold=st.integers(1, 20))
+def test_frames_that_never_arrive_are_taken_back_and_what_arrives_steps_no_further_than_it_may(seed, hold):
+    """A ring that is out of order for a second again and again, as health.Outlet tries it: it stands meanwhile."""
+    rng = np.random.default_rng(seed)
+    frames = np.repeat(rng.uniform(0, 1, (600 // hold + 1, PIXELS, 3)), hold, axis=0)[:600]
+    frames *= np.repeat(rng.integers(0, 2, (600 // hold + 1, 1, 3)), hold, axis=0)[:600]
+    out_of_order = np.repeat(rng.random(13) < 0.5, 46)[:600]
+    gate, shown = Gate(PIXELS), [np.zeros((PIXELS, 3))]
+    for k, frame in enumerate(frames[: len(out_of_order)]):
+        asked = gate.feed(Scene(frame), k / 45).ring
+        if out_of_order[k]:
+            gate.take_back()
+        shown.append(shown[-1] if out_of_order[k] else asked)
+    eyes.assert_safe(shown, np.zeros(len(shown)))
+    steps = np.diff(np.array(shown) ** 2.2 @ eyes.WEIGHTS, axis=0)
+    assert np.abs(steps).max() <= PIXEL_STEP + 1e-9
+    assert np.abs(steps.mean(axis=1)).max() <= RING_STEP + 1e-9
+
+
+def test_a_frame_taken_back_is_as_if_it_had_never_been_asked_for():
+    one, other = Gate(PIXELS), Gate(PIXELS)
+    rng = np.random.default_rng(5)
+    for k in range(40):
+        scene = Scene(rng.uniform(0, 1, (PIXELS, 3)))
+        one.feed(scene, k / 45)
+        other.feed(scene, k / 45)
+    one.feed(Scene(np.ones((PIXELS, 3))), 40 / 45)
+    one.take_back()
+    last = Scene(rng.uniform(0, 1, (PIXELS, 3)))
+    assert np.array_equal(one.feed(last, 41 / 45).ring, other.feed(last, 41 / 45).ring)
+
+
+def test_a_motor_that_hangs_at_the_end_of_its_time_is_off_within_3_s():
+    """The gate's time, and then the dead man's handle: half a second, seen within a tenth."""
+    assert MOTOR_ON_S + DEAD_MAN_S + WATCH_S <= 3.0

@@ -12,7 +12,7 @@ from device import assemble
 from device.record import notes, reading, sessions
 from device.record.recorder import QUEUE_S, Rules
 from drivers.card import Disk
-from drivers.ports import ROW_HZ
+from drivers.ports import ROW_HZ, Gesture
 from drivers.replay import ReplayButton
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import SLOW_S, Trouble, TroubledCard
@@ -245,7 +245,10 @@ def test_a_file_that_vanished_is_followed_by_a_new_one(tmp_path):
 
 
 def test_a_burst_of_notes_waits_for_the_next_records_and_none_is_lost(tmp_path):
-    hardware = replace(simulated(world()), button=ReplayButton(np.repeat([5.0, 5.5, 6.0, 6.5], 15).tolist()))
+    hardware = replace(
+        simulated(world()),
+        button=ReplayButton([(t_s, Gesture.PRESS) for t_s in (5.0, 5.5, 6.0, 6.5) for _ in range(15)]),
+    )
     recorder, _, steps = record(solo(hardware, 20), place(hardware), tmp_path)
     marks = [m.t_s for s in steps for m in s.marks]
     assert len(marks) == 60

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from stage import CIRCUIT, dark, look, on_chip, play, simulated, solo, world
 
-from device.readings import Contact, Scene, SkinState
+from device.readings import Contact, Scene, SkinRecovery, SkinResponse, SkinState
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.world import Room
@@ -217,7 +217,7 @@ def test_a_press_marks_and_a_hold_ends_the_session_softly():
         ends.append(step.tick.t_s)
 
     play(solo(hardware, 600.0), hardware, each)
-    assert [round(mark.t_s, 1) for mark in marks] == [10.2]
+    assert [(round(mark.t_s, 1), mark.text) for mark in marks] == [(10.2, "pressed"), (21.5, "held")]
     assert ends[-1] == pytest.approx(21.5 + 2.0, abs=0.1)
     light = np.array(hardware.ring.frames).max(axis=(1, 2))
     assert np.abs(np.diff(light[-100:])).max() < 0.2
@@ -307,7 +307,9 @@ def test_the_same_rows_give_the_same_readings_however_late_the_ticks_are():
                 hardware.clock.sleep_until(hardware.clock.now() + rng.uniform(0, 0.5))
 
         play(dark(hardware, 90.0), hardware, each)
-        return sorted(known, key=repr)
+        # What began within 15 s of the end, half a skin recovery at most, is known only if no late tick was the last.
+        began_s = [k.onset_s if isinstance(k, SkinResponse | SkinRecovery) else k.t_s for k in known]
+        return sorted((k for k, at_s in zip(known, began_s, strict=True) if at_s < 70), key=repr)
 
     assert session(late=False) == session(late=True)
 

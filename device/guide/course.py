@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from device.guide.answers import Adapt, Answers
-from device.guide.lead import CLEAR_SHARE, Lead
-from device.guide.pacer import Pacer
+from device.guide.lead import Lead, clear_rhythm
+from device.guide.pacer import FASTEST_BPM, Pacer
 from device.guide.pause import Pause
 from device.guide.programs import Phase, Programme
 from device.guide.resonance import Assessment, Resonance
@@ -17,6 +17,7 @@ from device.scene.look import Light, Look, Touch, Wish
 USUAL_BPM = 6.0  # for whom no own pace was found
 CHANGE_S = 20.0  # from one held pace to the next
 NIGHT_S = 60.0  # a programme goes dark over its last minute, or over its last quarter if it is short
+LET_BE_S = 75.0  # nothing is asked for so long of who breathes faster than the lamp may
 SETTLED = 0.5  # and following: then a person is let go of early
 
 
@@ -50,17 +51,20 @@ class Course:
     """Runs a programme for one person. own_bpm: their own pace, if one was found. pauses: whether it may pause."""
 
     def __init__(self, programme: Programme, own_bpm: float | None = None, pauses: bool = True) -> None:
+        self.programme, self.own_bpm = programme, own_bpm
         self._phases = programme.phases
         self._ends_s = []
         ends_s = 0.0
         for phase in programme.phases:
             ends_s += 60 * phase.minutes
             self._ends_s.append(round(ends_s, 6))
-        self._own_bpm, self._pauses = own_bpm, pauses
+        self.length_s = self._ends_s[-1]
+        self._pauses = pauses
         self._at = -1
         self._begin_s = 0.0
         self._pacer: Pacer | None = None
         self._led: Lead | Adapt | None = None
+        self._let_be_s: float | None = None
         self._answers, self._assessment, self._pause = Answers(), Assessment(), Pause()
         self._ready = False  # settled and following, when the letting go began
         self.assessed = any(phase.assess for phase in programme.phases)
@@ -74,13 +78,17 @@ class Course:
             self._at += 1
             self._enter(self._phases[self._at], now_s, vitals)
         phase = self._phases[self._at]
+        if self._let_be_s is not None and now_s - self._let_be_s >= LET_BE_S:
+            self._let_be_s = None
+            self._pacer = Pacer(clear_rhythm(vitals) or FASTEST_BPM, phase.inhale_share, now_s)
+            self._lead(phase, now_s, vitals)
         if reading:
             self._listen(now_s, phase, reading)
         if self._pauses and phase.judged:
             self._pause.feed(now_s, vitals.arousal)
         breath = self._pacer.feed(now_s) if self._pacer else None
         return Wish(
-            Look(Light(phase.light), Touch(phase.touch if breath else "off"), phase.level),
+            Look(self._light(phase), Touch(phase.touch if breath else "off"), phase.level),
             softness=self._pause.softness(now_s),
             hand_s=self._pause.began_s,
             breath=breath,
@@ -93,10 +101,20 @@ class Course:
         """What an assessment found; None for programmes that assess nothing."""
         return self._assessment.result() if self.assessed else None
 
+    def _light(self, phase: Phase) -> Light:
+        return Light.MIRROR if self._let_be_s is not None and phase.light == "breath" else Light(phase.light)
+
     def _enter(self, phase: Phase, now_s: float, vitals: Vitals) -> None:
-        """Begin a phase: where its breath starts, and what leads it."""
-        self._led = None
+        """Begin a phase."""
         self._ready = vitals.following is Following.YES and vitals.arousal is not None and vitals.arousal < SETTLED
+        if phase.pace == "none":
+            self._let_be_s = None
+        if self._let_be_s is None:
+            self._lead(phase, now_s, vitals)
+
+    def _lead(self, phase: Phase, now_s: float, vitals: Vitals) -> None:
+        """Where the breath of a phase starts, and what leads it."""
+        self._led = None
         if phase.pace == "none":
             self._pacer = None
             return
@@ -107,23 +125,28 @@ class Course:
         if phase.pace == "lead":
             self._led = Lead(self._pacer, now_s, phase.to_bpm, 60 * phase.minutes, phase.inhale_share)
         elif phase.pace == "adapt":
-            self._led = Adapt(self._pacer, now_s, self._own_bpm or USUAL_BPM)
-        elif not begun and not (phase.pace == "best" and vitals.following is Following.NO):
+            self._led = Adapt(self._pacer, now_s, self.own_bpm or USUAL_BPM)
+        elif phase.pace in ("best", "own"):
+            # Nobody is held at a pace that they lost: it goes on listening, and comes to meet them.
+            held_bpm = (
+                self._pacer.feed(now_s).rate_bpm if vitals.following is Following.NO else self._held_bpm(phase, now_s)
+            )
+            self._led = Lead(self._pacer, now_s, held_bpm, CHANGE_S, phase.inhale_share)
+        elif not begun:
             self._pacer.lead(now_s, self._held_bpm(phase, now_s), CHANGE_S)
 
     def _first_bpm(self, phase: Phase, vitals: Vitals) -> float:
         """A lead begins where the person is, if their heart tells; whatever is held begins there."""
         if phase.pace != "lead":
             return self._held_bpm(phase, 0.0)
-        if vitals.rhythm_bpm is not None and (vitals.rhythm_share or 0.0) >= CLEAR_SHARE:
-            return max(phase.to_bpm, vitals.rhythm_bpm)
-        return phase.from_bpm
+        rhythm_bpm = clear_rhythm(vitals)
+        return phase.from_bpm if rhythm_bpm is None else max(phase.to_bpm, rhythm_bpm)
 
     def _held_bpm(self, phase: Phase, now_s: float) -> float:
         if phase.pace == "best":
             here = self._pacer.feed(now_s).rate_bpm if self._pacer else USUAL_BPM
-            return self._own_bpm or self._answers.best_bpm() or here
-        return self._own_bpm or USUAL_BPM if phase.pace in ("own", "adapt") else phase.to_bpm
+            return self.own_bpm or self._answers.best_bpm() or here
+        return self.own_bpm or USUAL_BPM if phase.pace in ("own", "adapt") else phase.to_bpm
 
     def _listen(self, now_s: float, phase: Phase, reading: Reading) -> None:
         """What the person answers."""
@@ -137,6 +160,8 @@ class Course:
             self._assessment.feed(phase.to_bpm, now_s - self._begin_s, swings, vitals.following)
         if isinstance(self._led, Lead):
             self._led.feed(now_s, vitals if phase.judged else Vitals())
+            if self._led.beyond:
+                self._let_be_s, self._pacer, self._led = now_s, None, None
         elif isinstance(self._led, Adapt):
             self._led.feed(now_s, swings, vitals.following)
 

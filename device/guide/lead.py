@@ -6,13 +6,15 @@ from device.guide.pacer import FASTEST_BPM, Pacer
 from device.readings import Contact, Following, Vitals
 
 THINK_S = 1.0
-SPEED = {Following.YES: 1.3, Following.PARTLY: 0.6, Following.NO: 0.0}  # of the plan; who follows well may go ahead
+SPEED = {Following.YES: 1.3, Following.PARTLY: 0.3, Following.NO: 0.0}  # of the plan; who follows well may go ahead
 UNHEARD_SPEED, WAITING_SPEED = 1.0, 0.7  # no pulse to listen to: by the plan; a pulse, and not yet known: gently
-LOST_S = 60.0  # not following for this long
+LOST_S = 60.0  # not following for this long; and, where the heart tells clearly where they are instead, for this long
+ELSEWHERE_S, ELSEWHERE_BPM = 20.0, 0.6
 MEET_S, STAY_S = 20.0, 30.0  # how long the lamp takes to come to meet somebody, and stays there
 BACK_BPM = 3.0  # how far it comes back if it cannot hear where they are
 MET_SHARE = 0.5  # a shorter exhale asks for less
 GENTLER = 0.6  # each lead after a meeting goes this much slower than the one before it
+NEAR_BPM = 0.5  # this near the fastest breath there is nothing left to come back to
 CLEAR_SHARE = 0.5  # of the heart's variation, for its own rhythm to say where a breath is
 
 
@@ -29,6 +31,8 @@ class Lead:
         pacer.ratio(inhale_share)
         self.met = 0
         """How often the lamp came back to meet the person."""
+        self.beyond = False
+        """Whether they breathe faster than the lamp may: then it is kinder to ask nothing for a while."""
 
     def feed(self, now_s: float, vitals: Vitals) -> None:
         """One tick: ask for the pace that the person can follow."""
@@ -40,7 +44,8 @@ class Lead:
             self._lost_s = None
         elif self._lost_s is None:
             self._lost_s = now_s
-        elif now_s - self._lost_s >= LOST_S and now_s >= self._stay_until_s:
+        elif now_s - self._lost_s >= self._patience_s(vitals) and now_s >= self._stay_until_s:
+            self.beyond = self._at_the_top()
             self._meet(now_s, vitals)
             return
         if now_s >= self._stay_until_s:
@@ -59,17 +64,28 @@ class Lead:
         self._pace_bpm += max(left, -step) if step >= 0 else min(left, -step)
         self._pacer.lead(now_s, self._pace_bpm)
 
+    def _patience_s(self, vitals: Vitals) -> float:
+        rhythm_bpm = clear_rhythm(vitals)
+        elsewhere = rhythm_bpm is not None and abs(rhythm_bpm - self._pace_bpm) >= ELSEWHERE_BPM
+        return ELSEWHERE_S if elsewhere and not self._at_the_top() else LOST_S
+
+    def _at_the_top(self) -> bool:
+        return self._pace_bpm >= FASTEST_BPM - NEAR_BPM
+
     def _meet(self, now_s: float, vitals: Vitals) -> None:
         """Go to where they are, if their heart tells, else a good way back; ask for less, and begin again gently."""
         self.met += 1
         self._lost_s = None
         here = self._pace_bpm
-        if vitals.rhythm_bpm is not None and (vitals.rhythm_share or 0.0) >= CLEAR_SHARE:
-            there = max(self._to_bpm, vitals.rhythm_bpm)
-        else:
-            there = here + BACK_BPM
+        rhythm_bpm = clear_rhythm(vitals)
+        there = here + BACK_BPM if rhythm_bpm is None else max(self._to_bpm, rhythm_bpm)
         self._pace_bpm = min(FASTEST_BPM, there)
         self._pacer.lead(now_s, self._pace_bpm, MEET_S)
         self._pacer.ratio(MET_SHARE)
         self._bpm_per_s *= GENTLER
         self._stay_until_s = now_s + MEET_S + STAY_S
+
+
+def clear_rhythm(vitals: Vitals) -> float | None:
+    """The heart's own slow rhythm, where it is clear enough to say where a breath is."""
+    return vitals.rhythm_bpm if (vitals.rhythm_share or 0.0) >= CLEAR_SHARE else None

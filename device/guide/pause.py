@@ -22,6 +22,7 @@ class Pause:
         self._thinks_s = begins_s
         self._before: deque[tuple[float, float]] = deque(maxlen=int(BEFORE_S / THINK_S) + 1)
         self._high_s: float | None = None
+        self._answered = False  # one rise is answered once; whoever stays lively is not nagged
         self.began_s: float | None = None
         """When the newest pause began; the hand is laid on then."""
 
@@ -31,11 +32,11 @@ class Pause:
             return
         self._thinks_s = now_s + THINK_S - 1e-6
         if arousal is None or arousal < FALLEN:
-            self._high_s = None
+            self._high_s, self._answered = None, False
         elif self._high_s is None and arousal >= RISEN and self._rose(arousal):
             self._high_s = now_s
         if self._high_s is not None and now_s - self._high_s >= HELD_S and self._may(now_s):
-            self.began_s = now_s
+            self.began_s, self._answered = now_s, True
         if arousal is not None and self._high_s is None:
             self._before.append((now_s, arousal))
         while self._before and self._before[0][0] < now_s - BEFORE_S:
@@ -46,7 +47,7 @@ class Pause:
         return bool(before) and arousal >= before[len(before) // 2] + RISE
 
     def _may(self, now_s: float) -> bool:
-        if now_s - self._begins_s < FIRST_S:
+        if now_s - self._begins_s < FIRST_S or self._answered:
             return False
         return self.began_s is None or now_s - self.began_s >= AGAIN_S
 

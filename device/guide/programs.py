@@ -6,6 +6,7 @@ A programme is a TOML text: `about`, and a [[phase]] for each part. Promise 3 ho
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -51,12 +52,11 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A named course of phases. text: the file it was read from, for the record."""
+    """A named course of phases."""
 
     name: str
     about: str
     phases: tuple[Phase, ...]
-    text: str
 
     @property
     def length_s(self) -> float:
@@ -96,7 +96,19 @@ def parse(text: str, name: str, file: str) -> Programme:
     made = [_phase(phase, number, lines, wrong) for number, phase in enumerate(phases)]
     if wrong:
         raise ProgrammeError("\n".join(f"{file}: {line}" for line in wrong))
-    return Programme(name, str(data.get("about", "")), tuple(p for p in made if p), text)
+    return Programme(name, str(data.get("about", "")), tuple(p for p in made if p))
+
+
+def as_toml(programme: Programme) -> str:
+    """The phases as a text that `parse` understands to be the same; what is at its default is left out."""
+    out = []
+    for phase in programme.phases:
+        out.append("[[phase]]")
+        for f in fields(phase):
+            value = getattr(phase, f.name)
+            if value != f.default:
+                out.append(f"{f.name} = {json.dumps(value, ensure_ascii=False)}")
+    return "\n".join(out)
 
 
 def _phase(data: Mapping[str, Any], number: int, lines: list[str], wrong: list[str]) -> Phase | None:

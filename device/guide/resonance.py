@@ -1,7 +1,7 @@
 """The pace at which a heart swings most with the breath, from steps at several paces: which, and how sure.
 
 Stepped protocol after Shaffer & Meehan 2020 (10.3389/fnins.2020.570400). Criteria, stated: in each step the median
-swing of the breaths that were in step with the lamp, the first 30 s left out. The logarithm of the swing over the pace
+swing of the breaths that were in step with the lamp, the first 40 s left out. The logarithm of the swing over the pace
 is fitted with a parabola, each step weighed by how regular its swings were; the pace is the parabola's top. It is told
 only if the swing truly falls away from the top, by more than the steps' own scatter; otherwise the answer is "not
 clear", which is an answer.
@@ -18,7 +18,7 @@ import numpy as np
 
 from device.readings import BreathSwing, Following
 
-SKIP_S = 30.0  # of each step: the heart needs a few breaths to swing in
+SKIP_S = 40.0  # of each step: the heart needs a few breaths to swing in
 LEAST_BREATHS = 5
 OVERLAP = 2.0  # swings are fitted over two or three breaths each, so they are not as many as they seem
 LEAST_SCATTER = 0.04  # of a step's swing: no one is steadier than that
@@ -53,16 +53,21 @@ class Assessment:
 
     def __init__(self) -> None:
         self._steps: dict[float, list[BreathSwing]] = {}
+        self._following: dict[float, Following | None] = {}
 
     def feed(self, rate_bpm: float, into_s: float, swings: Sequence[BreathSwing], following: Following | None) -> None:
         """Swings told now, in the step at rate_bpm, into_s after it began."""
         told = self._steps.setdefault(rate_bpm, [])
-        if into_s >= SKIP_S and following is not Following.NO:
+        self._following[rate_bpm] = following  # it looks back over more than a minute, so the last word is the step's
+        if into_s >= SKIP_S:
             told.extend(swings)
 
     def result(self) -> Resonance:
         """What the steps so far say."""
-        steps = tuple(_step(rate, swings) for rate, swings in sorted(self._steps.items()))
+        steps = tuple(
+            _step(rate, [] if self._following[rate] is Following.NO else swings)
+            for rate, swings in sorted(self._steps.items())
+        )
         known = [s for s in steps if s.swing_ms]
         ranked = sorted(known, key=lambda s: -(s.swing_ms or 0.0))
         second = ranked[1] if len(ranked) > 1 else None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from device.readings import BreathSwing, IntervalKind, Reading, Rest, SkinResponse, Step
+from device.readings import HELD, PRESSED, BreathSwing, IntervalKind, Reading, Rest, SkinResponse, Step
 
 LONGEST = 150
 """Bytes of one text, so that any fits into the annotations of one data record."""
@@ -24,7 +24,7 @@ class Note:
     duration_s: float | None = None
 
 
-BEAT, LEFT_OUT, MARK = "Beat", "Beat left out", "Mark"
+BEAT, LEFT_OUT, MARK, HOLD = "Beat", "Beat left out", "Mark", "Held to end"
 INTERVAL = "Interval "
 
 
@@ -51,7 +51,7 @@ def of_reading(reading: Reading) -> Iterator[Note]:
 def of_lamp(step: Step) -> Iterator[Note]:
     """What happened to everybody: marks, and what the lamp said about its own parts."""
     for mark in step.marks:
-        yield Note(mark.t_s, MARK if mark.text == "pressed" else f"{MARK}: {mark.text}")
+        yield Note(mark.t_s, {PRESSED: MARK, HELD: HOLD}.get(mark.text) or short(f"{MARK}: {mark.text}"))
     for words in step.troubles:
         yield Note(step.tick.t_s, short(f"Lamp: {words}"))
 
@@ -61,6 +61,23 @@ def of_settings(mode: str, settings: Mapping[str, str]) -> Iterator[Note]:
     yield Note(0.0, f"Mode {mode}")
     for key, value in settings.items():
         yield Note(0.0, short(f"Setting {key} = {value}"))
+
+
+def of_programme(name: str, text: str, own_bpm: float | None) -> Iterator[Note]:
+    """What led the session: its name, its phases as TOML, and the person's own pace if it was known.
+
+    The lines are numbered, because readers put notes of one moment in an order of their own.
+    """
+    yield Note(0.0, short(f"Led by {name}"))
+    for number, line in enumerate(text.splitlines(), 1):
+        yield Note(0.0, short(f"Programme {number:03d}: {line}"))
+    if own_bpm is not None:
+        yield Note(0.0, f"Own pace {own_bpm!r} /min")
+
+
+def phase(t_s: float, name: str, judged: bool) -> Note:
+    """A part of the programme begins."""
+    return Note(t_s, f"Phase {name}" + ("" if judged else " (the sensors are shaken: nothing is judged)"))
 
 
 def gap(begin_s: float, end_s: float, why: str) -> Note:
@@ -143,6 +160,17 @@ def begins_s(notes: tuple[Note, ...]) -> int:
     """The session's second at which a file begins."""
     found = (re.fullmatch(r"Continues at (\d+) s", n.text) for n in notes)
     return next((int(m[1]) for m in found if m), 0)
+
+
+def programme(notes: tuple[Note, ...]) -> tuple[str, str, float | None] | None:
+    """Name, phases as TOML, and own pace of what led the session; None if it was no programme."""
+    name = next((n.text.removeprefix("Led by ") for n in said(notes, "Led by ")), None)
+    if name is None:
+        return None
+    lines = sorted(n.text for n in said(notes, "Programme "))
+    text = "\n".join(line.partition(": ")[2] for line in lines)
+    own = (re.fullmatch(rf"Own pace {NUMBER} /min", n.text) for n in notes)
+    return name, text, next((float(m[1]) for m in own if m), None)
 
 
 def mode(notes: tuple[Note, ...]) -> str | None:

@@ -65,7 +65,7 @@ class Recorder:
         self._hand: Second | None = None  # taken from the queue, not yet on the card for everybody
         self._tapes: dict[str, Tape] = {}
         self._parts: dict[str, int] = {}
-        self._opening = tuple(notes.of_settings(about.mode, about.settings))
+        self._opening = tuple(notes.of_settings(about.mode, about.settings)) + tuple(about.guidance)
         self._lock = threading.Lock()
         self._looked_s = -LOOK_S
         self._warned = False

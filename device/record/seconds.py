@@ -58,6 +58,7 @@ class Seconds:
         self._next = 0  # second to be handed out
         self._blocks: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]] = []
         self._rows = 0
+        self._phase = ""
         self._notes: dict[str, list[Note]] = {s.code: [] for s in sitters}
         self._ran: set[int] = set()
         self._lungs: dict[int, float | None] = {}
@@ -72,7 +73,10 @@ class Seconds:
         if len(step.samples):
             self._blocks.append((step.samples.t_s, step.samples.volts, step.samples.faults))
             self._rows = step.samples.row + len(step.samples)
+        entered, self._phase = step.phase != self._phase, step.phase
         for code, reading in step.readings.items():
+            if entered:
+                self._notes[code].append(notes.phase(step.tick.t_s, step.phase, step.judged))
             second = (index // TICK_HZ, code)
             if second not in self._vitals:
                 self._vitals[second] = _row(reading.vitals, step.breath.rate_bpm if step.breath else None)

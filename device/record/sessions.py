@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from device.record.notes import Note
 from drivers.ports import Card
 
 ABOUT, COUNTER = "session.json", "counter"
@@ -30,7 +31,8 @@ class SessionError(ValueError):
 class About:
     """What session.json says that belongs to nobody's body. ended: why; None while it goes on.
 
-    settings: TOML values by dotted key, those that differ from the defaults of that version.
+    settings: TOML values by dotted key, those that differ from the defaults of that version. guidance: what is noted of
+    the programme at the beginning of the recordings; it is not in session.json.
     """
 
     number: int
@@ -43,6 +45,8 @@ class About:
     people: tuple[str, ...]
     settings: Mapping[str, str]
     ended: str | None = None
+    programme: str | None = None
+    guidance: tuple[Note, ...] = ()
 
     def as_json(self, summaries: Mapping[str, Any]) -> bytes:
         """The file's content. summaries: by person's code, what may be dropped with that person."""
@@ -57,6 +61,7 @@ class About:
             "version": self.version,
             "people": list(self.people),
             "settings": dict(self.settings),
+            "programme": self.programme,
             "ended": self.ended,
             "summary": dict(summaries),
         }
@@ -140,7 +145,7 @@ def open_kept(folder: Path, number: int | None = None) -> Kept:
             synchronised=bool(data["clock_synchronised"]), simulated=bool(data["simulated"]),
             world=str(data["world"]), version=str(data["version"]), people=tuple(map(str, data["people"])),
             settings={str(k): str(v) for k, v in data["settings"].items()},
-            ended=data["ended"],
+            ended=data["ended"], programme=data.get("programme"),
         )  # fmt: skip
         return Kept(folder, number, about, dict(data["summary"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -1,6 +1,6 @@
-"""The grammar of the light: breath is how bright and how full the ring is, colour is settled <-> activated.
+"""The grammar of the light: shapes on the ring, 0..1 linear to the eye. What they mean is solo.py's.
 
-Colours are linear to the eye, low in blue for the night (melanopsin answers to blue), and none is a saturated red.
+Breath is how full the ring is and how bright; activated moves as a slow shimmer; unknown stands still as petals.
 """
 
 from __future__ import annotations
@@ -8,17 +8,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-SETTLED = np.array((1.00, 0.56, 0.16))  # ember
-ACTIVATED = np.array((0.98, 0.88, 0.52))  # a pale candle
-UNKNOWN = np.array((0.98, 0.72, 0.40))  # between the two, and says neither
 POINT = np.array((0.34, 0.34, 0.31))  # the looking point: dim, white
 
+DIMMEST = 0.15  # of a full breath at 1 %: 1.6 of an LED's 255 steps at gamma 2.2 and a cap of 0.4; less would be black
+LEAST_GLOW = 0.05  # what stays lit at the bottom at any brightness: two of the driver's dither steps
 REST_GLOW = 0.16  # what stays lit when the lungs are empty, so that the lamp is never mistaken for off
 EDGE = 0.35  # how softly the filling ends, of the ring's height
-SHIMMER = 0.10  # depth of the activated shimmer, of brightness
-SHIMMER_HZ = 0.25  # slower than a fast breath
+STILL = 0.50  # the still look, at the bottom of the ring; half of it at the top
+POOL_EDGE = 0.80  # a pool of light has hardly an edge
+POOL = 0.62  # brightness of a pool that fills the ring
+SHIMMER_HZ = 0.25  # half a reversal a second where 3 are allowed, and apart from any breath, which is 0.2 Hz at most
+LOBES = 6  # petals of what is unknown: more than the shimmer's two waves, and they never move
+PETALS = 0.30  # their depth, of brightness
 POINT_LAPS_HZ = 0.10  # the looking point walks once around in ten seconds
 POINT_WIDTH = 0.9  # of a pixel
+
+
+def peak(brightness: float) -> float:
+    """Of a full breath, for a brightness of 0.01..1: even 1 % is light that an LED can show."""
+    return DIMMEST + (1 - DIMMEST) * (max(brightness, 0.01) - 0.01) / 0.99
 
 
 def heights(pixels: int) -> NDArray[np.float64]:
@@ -26,31 +34,48 @@ def heights(pixels: int) -> NDArray[np.float64]:
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(pixels) / pixels)
 
 
-def colour(arousal: float | None) -> NDArray[np.float64]:
-    """(3,) for an arousal 0..1, or for not knowing."""
-    return UNKNOWN if arousal is None else SETTLED + arousal * (ACTIVATED - SETTLED)
-
-
 def filling(lungs: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(pixels,) brightness 0..1 for lungs 0..1: filled from the bottom, with a soft edge, brighter when fuller."""
-    level = lungs * (1 + EDGE) - height
-    edge = np.minimum(np.maximum(level / EDGE, 0.0), 1.0)
-    fill = edge * edge * (3 - 2 * edge)
+    """(pixels,) for lungs 0..1: filled from the bottom, with a soft edge, brighter when fuller."""
     rest = REST_GLOW * (1 - height) ** 2
-    brightness: NDArray[np.float64] = np.maximum(rest, fill * (0.35 + 0.65 * lungs))
+    brightness: NDArray[np.float64] = np.maximum(rest, _to(lungs, EDGE, height) * (0.35 + 0.65 * lungs))
     return brightness
 
 
-def shimmer(arousal: float, t_s: float, pixels: int) -> NDArray[np.float64]:
-    """(pixels,) factor about 1: two slow waves around the ring, deeper when more activated; their mean stays still."""
-    place = 4 * np.pi * np.arange(pixels) / pixels
-    return 1 + SHIMMER * arousal * np.sin(place - 2 * np.pi * SHIMMER_HZ * t_s)
+def pool(level: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(pixels,) for a level 0..1: a quiet glow that lies at the bottom and reaches higher, and has hardly an edge."""
+    return _to(level, POOL_EDGE, height) * POOL * (0.55 + 0.45 * level)
+
+
+def still(height: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(pixels,) low and constant, a little less at the top."""
+    return STILL * (1 - 0.5 * height)
+
+
+def _to(level: float, edge: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 below the level, 0 above, and a smooth step between them; no pixel is lit at level 0, all at 1."""
+    x = np.minimum(np.maximum((level * (1 + edge) - height) / edge, 0.0), 1.0)
+    step: NDArray[np.float64] = x * x * (3 - 2 * x)
+    return step
+
+
+def shimmer(depth: float, turn: float, pixels: int) -> NDArray[np.float64]:
+    """(pixels,) factor about 1: two slow waves around the ring, turn cycles on; their mean stays still."""
+    return 1 + depth * np.sin(4 * np.pi * np.arange(pixels) / pixels - 2 * np.pi * turn)
+
+
+def petals(depth: float, pixels: int) -> NDArray[np.float64]:
+    """(pixels,) factor of at most 1: lobes that stand still, one of them at the bottom."""
+    return 1 - depth * (0.5 - 0.5 * np.cos(2 * np.pi * LOBES * np.arange(pixels) / pixels))
 
 
 def point(t_s: float, pixels: int, walking: bool) -> NDArray[np.float64]:
-    """(pixels,) brightness of the looking point: it walks around, or rests at the bottom."""
-    at = (t_s * POINT_LAPS_HZ * pixels) % pixels if walking else 0.0
+    """(pixels,) of the looking point: it walks around, or rests at the bottom."""
+    return around((t_s * POINT_LAPS_HZ * pixels) % pixels if walking else 0.0, POINT_WIDTH, pixels)
+
+
+def around(at: float, width: float, pixels: int) -> NDArray[np.float64]:
+    """(pixels,) a soft point at a place and of a width, both in pixels."""
     distance = np.abs(np.arange(pixels) - at)
     distance = np.minimum(distance, pixels - distance)
-    shape: NDArray[np.float64] = np.exp(-0.5 * (distance / POINT_WIDTH) ** 2)
+    shape: NDArray[np.float64] = np.exp(-0.5 * (distance / width) ** 2)
     return shape

@@ -26,8 +26,11 @@ PIXEL_STEP, RING_STEP = (
     0.05,
 )  # of full luminance a frame: dark to full in 10 frames, and in 20 for the whole ring
 RED_SHARE = 0.79  # WCAG calls R / (R + G + B) >= 0.8 a saturated red
-MOTOR_ON_S = 2.9  # a motor that runs longer without resting as long is stuck
+MOTOR_ON_S = 2.4  # a motor that runs longer without resting as long is stuck; and 0.6 s more, if the loop hangs then
 COLOUR_STEP = 0.10  # of full light a frame, of each colour: colours that change at the same luminance are seen too
+
+Array = NDArray[np.float64]
+Shown = tuple[Array, Array, Array, NDArray[np.bool_], Array]
 
 
 class Gate:
@@ -47,6 +50,7 @@ class Gate:
         self._step = np.append(np.full(pixels, PIXEL_STEP), RING_STEP)
         self._touched_s = self._motor_s = 0.0
         self._rest_until_s = -math.inf
+        self._before = self._shown()
         self.held = 0
         """Frames or touches that were not finite and were held back."""
 
@@ -54,9 +58,18 @@ class Gate:
         """The nearest safe scene on the way from the last one. Raises ValueError for another number of pixels."""
         if scene.ring.shape != self._light.shape:
             raise ValueError(f"a frame of shape {scene.ring.shape} for a ring of {self._light.shape}")
+        self._before = self._shown()
         if scene.ring.any() or self._level.any():
             self._light = self._toward(self._asked(scene.ring), t_s)
         return Scene(np.power(self._light, 1 / self._gamma), self._touch(scene.touch, t_s))
+
+    def take_back(self) -> None:
+        """The last frame was not shown: the ring still stands where it stood, and the next step begins there."""
+        self._light, self._level, self._extreme, self._rising, self._extreme_s = self._before
+
+    def _shown(self) -> Shown:
+        """What is remembered of the light; every array is replaced at each frame, none is written to."""
+        return self._light, self._level, self._extreme, self._rising, self._extreme_s
 
     def _asked(self, ring: NDArray[np.float64]) -> NDArray[np.float64]:
         """The frame as light, in range, without saturated red; the last one if it is not finite."""

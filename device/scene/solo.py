@@ -1,50 +1,141 @@
-"""The scenes of one person: the breath and its colour, darkness, or a point that says that the lamp is on."""
+"""The scenes of one person: the breath and its colour, a mirror, stillness, darkness, and the ways between them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from device.readings import Breath, Contact, Reading, Scene, Tick
-from device.scene import light
-from device.scene.touch import touch
+from device.scene import light, mirror, touch
+from device.scene.ease import Drift, Fade
+from device.scene.look import Light, Look, Touch, Wish
+from device.scene.nod import Nod, nodded
+from device.scene.palette import EMBER, Palette, colour
 
-COLOUR_EASE_S = 4.0  # a colour drifts; it never switches
-POINT_EASE_S = 1.0
+LIGHTS, TOUCHES = (Light.BREATH, Light.STILL, Light.MIRROR), (Touch.PULSES, Touch.SWELL)
+COLOUR_S = 2.0  # of both low-passes: a colour drifts over 8 s, it never switches
+POINT_S = 0.5
+SOFT_S = 0.8  # of softness and level: steps of them become slopes over 3 s, slopes stay
+SOFT_LIGHT, SOFT_MOTION = 0.35, 0.6  # how much of brightness, and of speed and depth of movement, softness takes away
+GONE = 1e-3  # of what drifts: too little to be seen
+USUAL = Wish()
 
 
 class Solo:
-    """Breath as light and touch, coloured by the one person there is.
+    """What is wished, as light and touch, coloured by the one person there is.
 
-    With two people nobody's state is shown: the colour stays the one that says neither.
-    brightness, strength: 0..1. tick_s: time between two ticks.
+    With two people, or while the body is not to be judged, nobody's state is shown: the colour is the one that says
+    neither. brightness: 0.01..1. strength, hand: 0..1, of the breath's touch and of a pause's. tick_s: between ticks.
+    pattern: how this person wants to be touched where a look says pulses; off turns all touch off.
     """
 
-    def __init__(self, pixels: int, brightness: float, strength: float, tick_s: float) -> None:
-        self._pixels, self._brightness, self._strength = pixels, brightness, strength
-        self._heights = light.heights(pixels)
-        self._colour_gain, self._point_gain = tick_s / COLOUR_EASE_S, tick_s / POINT_EASE_S
-        self._colour = light.UNKNOWN
-        self._activated = self._point = 0.0
+    def __init__(
+        self,
+        pixels: int,
+        brightness: float,
+        strength: float,
+        tick_s: float,
+        palette: Palette = EMBER,
+        hand: float = 0.5,
+        pattern: Touch = Touch.PULSES,
+    ) -> None:
+        self._pixels, self._palette = pixels, palette
+        self._strength, self._hand, self._pattern = strength, hand, pattern
+        self._peak, self._heights = light.peak(brightness), light.heights(pixels)
+        self._asked: tuple[Light, Touch] | None = None
+        self._level = 1.0
+        self._ways = Fade(np.zeros(len(LIGHTS) + len(TOUCHES)))
+        self._sway = mirror.Sway(tick_s)
+        self._turn_a_tick, self._turn = light.SHIMMER_HZ * tick_s, 0.0
+        self._nod: tuple[Nod, float] | None = None
+        # The colour; how activated, how far that is known, how unsure; is a pulse looked for; how soft; which level.
+        begin = np.append(colour(palette, None), (0.0, 0.0, 0.0, 0.0, 0.0, 1.0))
+        self._drift = Drift(begin, np.append(np.full(6, COLOUR_S), (POINT_S, SOFT_S, SOFT_S)), tick_s)
 
-    def feed(self, tick: Tick, breath: Breath, readings: Mapping[str, Reading], level: float) -> Scene:
-        """The scene of this tick. level: 0..1, fades the whole in at the start and out at the end."""
-        vitals = next(iter(readings.values())).vitals if len(readings) == 1 else None
+    def nod(self, nod: Nod, t_s: float) -> None:
+        """Tell what the button did, from t_s on, over whatever is shown."""
+        self._nod = (nod, t_s)
+
+    def feed(
+        self,
+        tick: Tick,
+        breath: Breath | None,
+        readings: Mapping[str, Reading],
+        level: float,
+        wish: Wish | None = None,
+    ) -> Scene:
+        """The scene of this tick. breath: None asks for none. level: 0..1, fades all in at the start, and out."""
+        wish = wish or USUAL
+        ways = self._way(tick.t_s, wish.look)
+        only = next(iter(readings.values())) if len(readings) == 1 and wish.judged else None
+        vitals = only.vitals if only else None
         arousal = vitals.arousal if vitals else None
-        self._colour = self._colour + self._colour_gain * (light.colour(arousal) - self._colour)
-        self._activated += self._colour_gain * ((arousal or 0.0) - self._activated)
-        brightness = light.filling(breath.lungs, self._heights)
-        if self._activated > 0.0:
-            brightness = brightness * light.shimmer(self._activated, tick.t_s, self._pixels)
-        ring = brightness[:, None] * (self._brightness * self._colour)
+        unsure = vitals is not None and arousal is None
         seeking = vitals is not None and vitals.contact is not Contact.FOUND
-        self._point += self._point_gain * (seeking - self._point)
-        if vitals is not None and self._point > 0.01:
-            walking = vitals.contact is not Contact.HOLD_STILL
-            at = light.point(tick.t_s, self._pixels, walking)
-            ring = np.maximum(ring, self._point * at[:, None] * light.POINT)
-        return Scene(level * np.minimum(ring, 1.0), level * self._strength * touch(breath))
+        aims = (arousal or 0.0, arousal is not None, unsure, seeking, wish.softness, self._level)
+        now = self._drift.feed(np.append(colour(self._palette, arousal), aims), 1 + tick.missed)
+        full = now[:3]
+        activated, known, petals, pointed, soft, wished = now[3:].tolist()
+
+        self._turn = (self._turn + (1 + tick.missed) * self._turn_a_tick * (1 - SOFT_MOTION * soft)) % 1.0
+        sway = self._sway.feed(tick.t_s, 1 + tick.missed, only)
+        # Known by half, it has come by half from settled as well: what is known of it is their ratio.
+        state = mirror.level(activated / known if known > GONE else 0.0, known, sway)
+        shape = self._shape(ways, breath.lungs if breath else 0.0, state)
+        if activated > GONE:
+            depth = self._palette.shimmer * (1 - SOFT_MOTION * soft) * activated * (1 - ways[1])
+            shape = shape * light.shimmer(depth, self._turn, self._pixels)
+        if petals > GONE:
+            shape = shape * light.petals(light.PETALS * petals, self._pixels)
+        there = min(1.0, wished) * sum(ways[:3]) if wished > GONE else 0.0
+        shape = self._peak * (1 - SOFT_LIGHT * soft) * there * shape
+        ring = np.maximum(shape, light.LEAST_GLOW * there * (1 - self._heights) ** 2)[:, None] * full
+        if vitals is not None and pointed > 0.01:
+            at = light.point(tick.t_s, self._pixels, vitals.contact is not Contact.HOLD_STILL)
+            dim = pointed * there * min(1.0, 0.3 + self._peak)
+            ring = np.maximum(ring, dim * at[:, None] * light.POINT)
+        if self._nod:
+            ring = nodded(ring, self._peak * full, self._heights, *self._nod, tick.t_s)
+        felt = self._touch(tick.t_s, breath, wish.hand_s, ways)
+        return Scene(level * np.minimum(ring, 1.0), level * felt)
+
+    def _way(self, t_s: float, look: Look) -> list[float]:
+        """How much there is of each light and of each touch; the first comes at once."""
+        if look.light is not Light.DARK:  # darkness has no level of its own, and comes from the one there was
+            self._level = min(1.0, max(0.0, look.level))
+        asked = (look.light, self._pattern if look.touch is Touch.PULSES else look.touch)
+        if asked != self._asked:
+            aim = np.array([float(x is asked[0]) for x in LIGHTS] + [float(x is asked[1]) for x in TOUCHES])
+            if self._asked:
+                self._ways.lead(t_s, aim, look.over_s)
+            else:
+                self._ways = Fade(aim)
+                self._drift.jump(-1, self._level)
+            self._asked = asked
+        ways: list[float] = self._ways.at(t_s).tolist()
+        return ways
+
+    def _shape(self, ways: list[float], lungs: float, state: float) -> NDArray[np.float64]:
+        """(pixels,) of all lights that there are now, as shares of what there is."""
+        in_breath, in_still, in_mirror = ways[:3]
+        if in_breath >= 1:
+            return light.filling(lungs, self._heights)
+        all_of_it = max(in_breath + in_still + in_mirror, 1e-9)
+        shape = (in_breath / all_of_it) * light.filling(lungs, self._heights)
+        shape = shape + (in_still / all_of_it) * light.still(self._heights)
+        return shape + (in_mirror / all_of_it) * light.pool(state, self._heights)
+
+    def _touch(self, t_s: float, breath: Breath | None, hand_s: float | None, ways: list[float]) -> float:
+        felt = 0.0
+        if self._pattern is Touch.OFF:
+            return felt
+        if breath:
+            felt = self._strength * (ways[3] * touch.pulses(breath) + ways[4] * touch.swell(breath))
+        if hand_s is None:
+            return felt
+        return max(felt * touch.apart(t_s - hand_s), self._hand * touch.hand(t_s - hand_s))
 
 
 class Dark:
@@ -53,7 +144,17 @@ class Dark:
     def __init__(self, pixels: int) -> None:
         self._scene = Scene(np.zeros((pixels, 3)))
 
-    def feed(self, tick: Tick, breath: Breath | None, readings: Mapping[str, Reading], level: float) -> Scene:
+    def nod(self, nod: Nod, t_s: float) -> None:
+        """Dark is dark."""
+
+    def feed(
+        self,
+        tick: Tick,
+        breath: Breath | None,
+        readings: Mapping[str, Reading],
+        level: float,
+        wish: Wish | None = None,
+    ) -> Scene:
         """Darkness."""
         return self._scene
 
@@ -62,9 +163,22 @@ class Pilot:
     """One dim steady point at the bottom: the lamp is on, and asks nothing."""
 
     def __init__(self, pixels: int) -> None:
-        self._ring = np.zeros((pixels, 3))
+        self._ring, self._heights = np.zeros((pixels, 3)), light.heights(pixels)
         self._ring[0] = light.POINT
+        self._nod: tuple[Nod, float] | None = None
 
-    def feed(self, tick: Tick, breath: Breath | None, readings: Mapping[str, Reading], level: float) -> Scene:
+    def nod(self, nod: Nod, t_s: float) -> None:
+        """Tell what the button did, from t_s on."""
+        self._nod = (nod, t_s)
+
+    def feed(
+        self,
+        tick: Tick,
+        breath: Breath | None,
+        readings: Mapping[str, Reading],
+        level: float,
+        wish: Wish | None = None,
+    ) -> Scene:
         """The point, fading in and out with level."""
-        return Scene(level * self._ring)
+        ring = nodded(self._ring, 2 * light.POINT, self._heights, *self._nod, tick.t_s) if self._nod else self._ring
+        return Scene(level * ring)

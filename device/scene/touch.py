@@ -1,4 +1,8 @@
-"""The grammar of touch: one soft pulse to breathe in, two to breathe out, so that eyes can stay closed."""
+"""The grammar of touch, so that eyes can stay closed. Strengths 0..1; every pattern swells and falls, none begins hard.
+
+The gate lets the motor turn for 2.4 s and then rest as long (limits.py); the patterns stay within that by themselves,
+also when a hand comes right after a swell, or a swell after a hand.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,41 @@ from device.readings import Breath
 
 PULSE_S = 0.40  # long enough for an eccentric-mass motor to spin up and be felt as soft
 SECOND_S = 0.55  # from the first pulse of an exhale to its second
+SWELL_S = 1.8  # at most; within the shortest inhale of 2 s
+PRESS_S = 1.6  # each of the two pulses of a hand, as long as a stroke of it
+REST_S = 1.6  # before, between and after them; the breath's touch is silent meanwhile
+HAND_S = 3 * REST_S + 2 * PRESS_S
+MAKE_WAY_S = 0.25  # how soon the breath's touch is gone, and back
 
 
-def touch(breath: Breath) -> float:
-    """Strength 0..1 at this point of the breath."""
-    cycle_s = 60 / breath.rate_bpm
+def pulses(breath: Breath) -> float:
+    """One pulse to breathe in, two to breathe out."""
+    since_s = _since_turn_s(breath)
     if breath.inhaling:
-        return _pulse(breath.phase * cycle_s)
-    since_s = (breath.phase - breath.inhale_share) * cycle_s
-    return max(_pulse(since_s), _pulse(since_s - SECOND_S))
+        return _pulse(since_s, PULSE_S)
+    return max(_pulse(since_s, PULSE_S), _pulse(since_s - SECOND_S, PULSE_S))
 
 
-def _pulse(since_s: float) -> float:
-    """A swell and a fall within PULSE_S."""
-    return math.sin(math.pi * since_s / PULSE_S) ** 2 if 0 <= since_s < PULSE_S else 0.0
+def swell(breath: Breath) -> float:
+    """One gentle swell to breathe in, and nothing to breathe out."""
+    return _pulse(_since_turn_s(breath), SWELL_S) if breath.inhaling else 0.0
+
+
+def hand(since_s: float) -> float:
+    """The touch of a hand, since it was asked for: a rest, a long soft pulse, and the same again."""
+    return max(_pulse(since_s - REST_S, PRESS_S), _pulse(since_s - 2 * REST_S - PRESS_S, PRESS_S))
+
+
+def apart(since_s: float) -> float:
+    """Factor 0..1 on the breath's own touch: it makes way for a hand and comes back after it."""
+    return min(1.0, max(0.0, 1 - since_s / MAKE_WAY_S, (since_s - HAND_S) / MAKE_WAY_S)) if since_s >= 0 else 1.0
+
+
+def _since_turn_s(breath: Breath) -> float:
+    """Time since this inhale or this exhale began."""
+    return (breath.phase - (0.0 if breath.inhaling else breath.inhale_share)) * 60 / breath.rate_bpm
+
+
+def _pulse(since_s: float, length_s: float) -> float:
+    """A swell and a fall."""
+    return math.sin(math.pi * since_s / length_s) ** 2 if 0 <= since_s < length_s else 0.0

@@ -48,7 +48,7 @@ class Swing:
         self.following: Following | None = None
         """Whether the heart swings with the lamp; None while that is unknown."""
         self.rhythm_bpm: float | None = None
-        """The heart's own slow rhythm, unpaced, in cycles a minute; None while it is not clear."""
+        """The heart's own slow rhythm, whatever the lamp asks for, in cycles a minute; None while it is not clear."""
         self.rhythm_share: float | None = None
         """Share of the heart's variation that it explains."""
 
@@ -86,23 +86,29 @@ class Swing:
         if breath is not None:
             self._cycle_per_s, self._full = breath.rate_bpm / 60, breath.inhale_share
             self._track.append((t_s, breath.cycle + breath.phase))
+            self._think(t_s)
             return
-        if t_s >= self._thinks_s:
-            self._thinks_s = t_s + THINK_S
-            self._find_rhythm(t_s)
+        if (per_s := self._think(t_s)) is not None:
+            self._cycle_per_s = per_s
         self._own_cycles += (self._cycle_per_s or SLOW_PER_S[0]) * (t_s - self._own_s)
         self._own_s = t_s
         self._track.append((t_s, self._own_cycles))
 
-    def _find_rhythm(self, t_s: float) -> None:
+    def _think(self, t_s: float) -> float | None:
+        """Look for the own rhythm, now and then; a clear one that was just found, in cycles a second."""
+        if t_s < self._thinks_s:
+            return None
+        self._thinks_s = t_s + THINK_S
         first = next((i for i, at_s in enumerate(self._middle_s) if at_s > t_s - RHYTHM_S), len(self._middle_s))
         times, ibi_ms = np.array(self._middle_s)[first:], np.array(self._ibi_ms)[first:]
         self.rhythm_bpm = self.rhythm_share = None
         if len(times) < 20 or times[-1] - times[0] < RHYTHM_S / 2:
-            return
+            return None
         per_s, self.rhythm_share = strongest(times, ibi_ms, SLOW_PER_S)
-        if self.rhythm_share >= CLEAR:
-            self._cycle_per_s, self.rhythm_bpm = per_s, 60 * per_s
+        if self.rhythm_share < CLEAR:
+            return None
+        self.rhythm_bpm = 60 * per_s
+        return per_s
 
     def _cycles_at(self, at_s: float) -> float | None:
         """The phase kept at at_s, in cycles; None if it is older than what is kept."""

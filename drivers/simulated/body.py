@@ -1,9 +1,10 @@
 """A simulated person as a pulse wave and a skin conductance, with the truth beside them.
 
 The heart speeds up as the lungs fill (respiratory sinus arrhythmia) and wanders by itself; the skin has a level that
-follows activation, a drift, and responses. A body may follow the lamp: its breath is drawn to the light by `follows`,
-with a lag. Slow breath and time settle it; a startle undoes some of that. Constants are typical of resting adults
-(Shaffer & Ginsberg 2017, 10.3389/fpubh.2017.00258; Boucsein 2012); none is fitted to a person.
+follows activation, a drift, and responses. The breath is its own (`breath.py`) and may follow the lamp. Time settles
+it, a slow breath in step with the lamp sooner, a lamp that asks too much not at all; a startle undoes some of that.
+Constants are typical of resting adults (Shaffer & Ginsberg 2017, 10.3389/fpubh.2017.00258; Boucsein 2012); none is
+fitted to a person.
 """
 
 from __future__ import annotations
@@ -11,14 +12,23 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from dataclasses import dataclass
 
+from drivers.simulated.breath import Breather
 from drivers.simulated.noise import normals
+from drivers.simulated.swing import swing_bpm
+from drivers.simulated.temperament import Temperament
+
+__all__ = ["Body", "Temperament", "pulse_wave"]
 
 STEP_S = 1 / 90
 WANDER, DRIFT = math.sqrt(2 * STEP_S / 15), math.sqrt(STEP_S / 60)  # steps of walks that forget within 15 s and minutes
 SCR_RISE_S, SCR_DECAY_S = 0.75, 4.0  # a response rises in about 2 s and halves in about 4 s
 SCR_LATENCY_S = 1.8
+SLOW_BPM = (
+    8.0  # a breath below this soothes: most studies of slow breathing used 6 (Zaccaro 2018, 10.3389/fnhum.2018.00353)
+)
+SOOTHES = 2.0  # times as fast: a judgement, so that a lamp that leads well can be told from one that does not
+SWELLS_S = 6.0  # the swing grows and fades like a resonator of Q = 2 at 0.1 Hz: Q / (pi f)
 KEPT_BEATS = 4096
 WAVE_POINTS = 512
 
@@ -31,29 +41,6 @@ def pulse_wave(phase: float) -> float:
 
 
 _WAVE = [pulse_wave(i / WAVE_POINTS) for i in range(WAVE_POINTS + 2)]
-
-
-@dataclass(frozen=True, slots=True)
-class Temperament:
-    """What a body is like. Rates in beats or breaths a minute, skin in microsiemens, times in seconds."""
-
-    heart_settled_bpm: float = 62.0
-    heart_activated_bpm: float = 88.0
-    heart_wander_bpm: float = 1.5
-    beat_variation: float = 0.008  # of an interval, from beat to beat
-    swing_bpm: float = 9.0  # peak to trough of a full breath
-    breath_per_min: float = 13.0  # when left alone
-    follows: float = 0.9  # 0: breathes as it likes, 1: breathes the light
-    lag_s: float = 0.5
-    activated: float = 0.9  # 0 settled .. 1 activated, at the start
-    settles_s: float = 150.0  # time constant towards calm
-    skin_settled_usiemens: float = 3.0
-    skin_activated_usiemens: float = 9.0
-    skin_drift_usiemens: float = 0.15
-    responses_per_min: float = 2.0
-    response_usiemens: float = 0.25
-    arrives_s: float = 0.0  # finger and electrodes on
-    leaves_s: float = math.inf
 
 
 class Body:
@@ -73,12 +60,12 @@ class Body:
         self.responses: deque[float] = deque(maxlen=KEPT_BEATS)
         """Truth: the onsets of skin responses."""
         self.activated = self.temperament.activated
+        self.breath = Breather(self.temperament, seed, STEP_S)
+        """Truth: its breaths, their pace, and how they go with the lamp."""
+        self._full_swing = self._swing = swing_bpm(self.temperament, self.breath.last_bpm)
         self.lungs = self.heart_bpm = self.skin_usiemens = 0.0
         self._steps = 0
         self._phase = self._before = 0.0
-        self._lit_most = 0.0
-        self._seen = 0.5
-        self._own_phase = self._random.random()
         self._wander = self._drift = 0.0
         self._beat_factor = 1.0
         self._sweat = self._response = 0.0
@@ -112,27 +99,26 @@ class Body:
         self._steps += 1
 
     def _breathe(self) -> None:
-        who = self.temperament
-        self._own_phase += who.breath_per_min / 60 * STEP_S
-        own = 0.5 - 0.5 * math.cos(2 * math.pi * self._own_phase)
-        self._lit_most = max(self.light, self._lit_most * (1 - STEP_S / 60))  # eyes adapt within a minute
-        target = self.light / self._lit_most if self._lit_most > 1e-3 else 0.5
-        self._seen += (target - self._seen) * STEP_S / who.lag_s
-        follows = who.follows if self._lit_most > 1e-3 else 0.0
-        self.lungs = follows * self._seen + (1 - follows) * own
+        breath = self.breath
+        if breath.update(self.light, self.activated):
+            self._full_swing = swing_bpm(self.temperament, breath.last_bpm)
+        self.lungs = breath.lungs
+        self._swing += (self._full_swing - self._swing) * (STEP_S / SWELLS_S)
 
     def _calm_down(self, t_s: float) -> None:
         if self.startles and t_s >= self.startles[0]:
             self.startles.pop(0)
             self.activated = min(1.0, self.activated + 0.3)
             self._coming.append((t_s + SCR_LATENCY_S, 4 * self.temperament.response_usiemens))
-        self.activated -= self.activated * STEP_S / self.temperament.settles_s
+        if not self.breath.rushed:
+            soothed = self.breath.in_step and self.breath.last_bpm < SLOW_BPM
+            self.activated -= self.activated * (SOOTHES if soothed else 1.0) * STEP_S / self.temperament.settles_s
 
     def _beat(self, t_s: float) -> None:
         who = self.temperament
         self._wander += -self._wander * STEP_S / 15 + next(self._normals) * who.heart_wander_bpm * WANDER
         mean = who.heart_settled_bpm + (who.heart_activated_bpm - who.heart_settled_bpm) * self.activated
-        self.heart_bpm = mean + self._wander + who.swing_bpm * (self.lungs - 0.5)
+        self.heart_bpm = mean + self._wander + self._swing * (self.breath.depth * self.lungs - 0.5)
         self._before = self._phase
         self._phase += self.heart_bpm / 60 * STEP_S * self._beat_factor
         if int(self._phase) > int(self._before):

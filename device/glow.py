@@ -1,0 +1,49 @@
+"""A ring of lights as a camera at night would see it: each LED a soft disc, and the glow that it throws."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+GAMMA = 2.2
+MOST_GAIN = (
+    4.0  # a dim lamp in a dark room is bright to the eye that is there; a picture cannot adapt, so it is exposed
+)
+BOARD = 0.0022  # of full light: LEDs that are off can still be seen
+NIGHT = np.array((13, 11, 10)) / 255
+RADIUS, LED = 0.33, 0.030  # of the picture's size
+HALO, HALO_LIGHT = 0.085, 0.075  # how far the glow reaches, of the size, and how much of an LED's light it has
+
+
+def exposed(frames: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Frames so bright that the brightest of them fills the picture's range; darkness stays dark."""
+    brightest = float(frames.max(initial=0.0))
+    gain = min(MOST_GAIN, 0.97 / brightest) if brightest > 0 else 1.0
+    return np.asarray(frames * gain)
+
+
+def seen(light: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Light over the night as bytes."""
+    return np.asarray(255 * np.clip(light + NIGHT**GAMMA, 0, 1) ** (1 / GAMMA) + 0.5, np.uint8)
+
+
+class Glow:
+    """Draws frames of a ring as (size, size, 3) bytes; pixel 0 is at the bottom, clockwise."""
+
+    def __init__(self, pixels: int, size: int) -> None:
+        self._size = size
+        angle = 2 * np.pi * np.arange(pixels) / pixels
+        x, y = 0.5 - RADIUS * np.sin(angle), 0.5 + RADIUS * np.cos(angle)
+        at = (np.arange(size) + 0.5) / size
+        square = (at[None, None, :] - x[:, None, None]) ** 2 + (at[None, :, None] - y[:, None, None]) ** 2
+        led = min(LED, 0.42 * 2 * np.pi * RADIUS / pixels)  # many LEDs are smaller than few
+        disc = np.clip((led - np.sqrt(square)) * size / 1.5 + 0.5, 0, 1)
+        rim = np.clip((0.5 - np.hypot(at[None, :] - 0.5, at[:, None] - 0.5)) / (0.5 - RADIUS - LED), 0, 1)
+        halo = HALO_LIGHT * 24 / pixels * np.exp(-0.5 * square / HALO**2) * rim**1.5  # gone where the picture ends
+        self._of_leds = (disc + halo).reshape(pixels, size * size)
+        self._board = BOARD * disc.sum(axis=0)[..., None]
+
+    def draw(self, frame: NDArray[np.float64]) -> NDArray[np.uint8]:
+        """One frame, (pixels, 3)."""
+        light = (self._of_leds.T @ frame**GAMMA).reshape(self._size, self._size, 3)
+        return seen(light + self._board)

@@ -1,0 +1,49 @@
+"""How high the glow of the unpaced lamp stands: how settled the body is, and the slow rise and fall of its heart."""
+
+from __future__ import annotations
+
+import math
+
+from device.readings import Reading
+
+SETTLED, ACTIVATED = 0.36, 0.84  # of the ring's height
+UNKNOWN = 0.28  # lower than any state: a glow that waits
+SWAY = 0.10  # of the height, for a heart that swings far
+WIDE_BPM = 5.0  # what is far, either way from its own mean
+MEAN_S = 25.0  # the mean that the heart sways about
+SLOW_S = 0.9  # of both low-passes: a swing in 10 s keeps 3/4 of its size, a single beat 1/30
+SILENT_S = 4.0  # without a beat for so long nothing is known of the heart
+
+
+class Sway:
+    """Beats in; out comes the heart's slow swing as it happens, -1..1, 0 while nothing is known. It never blinks."""
+
+    def __init__(self, tick_s: float) -> None:
+        self._tick_s = tick_s
+        self._mean: float | None = None
+        self._aim = self._first = self._second = 0.0
+        self._beat_s = -math.inf
+
+    def feed(self, t_s: float, ticks: int, reading: Reading | None) -> float:
+        """The sway at t_s, so many ticks after the last."""
+        for beat in reading.beats if reading else ():
+            if beat.accepted and beat.ibi_s:
+                self._beat(beat.t_s, 60 / beat.ibi_s, beat.ibi_s)
+        rhythm = reading is not None and reading.vitals.rhythm_bpm is not None
+        known = rhythm and t_s - self._beat_s < SILENT_S
+        gain = 1 - math.exp(-ticks * self._tick_s / SLOW_S)
+        self._first += gain * ((self._aim if known else 0.0) - self._first)
+        self._second += gain * (self._first - self._second)
+        return self._second
+
+    def _beat(self, t_s: float, bpm: float, ibi_s: float) -> None:
+        if self._mean is None or t_s - self._beat_s > SILENT_S:
+            self._mean = bpm
+        self._mean += (1 - math.exp(-ibi_s / MEAN_S)) * (bpm - self._mean)
+        self._aim, self._beat_s = math.tanh((bpm - self._mean) / WIDE_BPM), t_s
+
+
+def level(arousal: float, known: float, sway: float) -> float:
+    """0..1 of the ring's height. known: 0..1, how far the arousal is known."""
+    state = SETTLED + arousal * (ACTIVATED - SETTLED)
+    return UNKNOWN + known * (state - UNKNOWN) + SWAY * sway

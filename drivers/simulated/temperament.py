@@ -1,0 +1,79 @@
+"""What a simulated person is like, and five kinds of people by how they take to a lamp that leads.
+
+Values only. Constants are typical of resting adults; none is fitted to a person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Temperament:
+    """What a body is like. Rates in beats or breaths a minute, skin in microsiemens, times in seconds.
+
+    By default it is somebody who was told to breathe with the lamp, and goes wherever it leads.
+    """
+
+    heart_settled_bpm: float = 62.0
+    heart_activated_bpm: float = 88.0
+    heart_wander_bpm: float = 1.5
+    beat_variation: float = 0.008  # of an interval, from beat to beat
+    swing_bpm: float = 9.0  # peak to trough of a full breath, away from resonance and below the corner
+    swing_variation: float = 0.0  # of the swing, from breath to breath
+    swing_corner_bpm: float = math.inf  # faster breaths swing the heart less; 7.2 in Hirsch & Bishop 1981
+    resonance_bpm: float | None = None  # the pace at which the heart swings most
+    resonance_gain: float = 1.8  # how many times swing_bpm there
+    resonance_width_bpm: float = 0.8  # one standard deviation of the bell around it
+    breath_per_min: float = 13.0  # when left alone and settled
+    breath_activated_per_min: float = 18.0  # when left alone and activated
+    breath_variation: float = 0.03  # of a breath's length, from breath to breath
+    inhale_share: float = 0.4  # of a breath
+    sighs_per_hour: float = 8.0
+    follows: float = 1.0  # willingness, as the share of breaths that mind the lamp. 0: breathes as it likes, 1: all
+    lag_s: float = 0.5  # behind the light that it follows
+    lag_jitter_s: float = 0.0
+    stride: float = 0.12  # furthest its pace changes from one breath to the next, as a share
+    reach: float = 0.7  # furthest from its present pace that it answers to, as a share of it
+    strays: float = math.inf  # furthest from its comfortable pace that it goes, as a share of it
+    activated: float = 0.9  # 0 settled .. 1 activated, at the start
+    settles_s: float = 150.0  # time constant towards calm
+    skin_settled_usiemens: float = 3.0
+    skin_activated_usiemens: float = 9.0
+    skin_drift_usiemens: float = 0.15
+    responses_per_min: float = 2.0
+    response_usiemens: float = 0.25
+    arrives_s: float = 0.0  # finger and electrodes on
+    leaves_s: float = math.inf
+
+
+def _person(**how: float) -> Temperament:
+    """One with a heart like most: it resonates, swings less with faster breaths, and never twice the same."""
+    return replace(Temperament(resonance_bpm=5.5, swing_corner_bpm=7.2, swing_variation=0.15, activated=0.7), **how)
+
+
+PEOPLE: Mapping[str, Temperament] = MappingProxyType(
+    {
+        # goes along from wherever it is
+        "eager": _person(follows=1.0, stride=0.12, reach=0.40),
+        # late, uneven, and in thought now and then
+        "sloppy": _person(
+            follows=0.85,
+            lag_s=0.9,
+            lag_jitter_s=0.35,
+            stride=0.10,
+            reach=0.40,
+            breath_variation=0.06,
+            inhale_share=0.45,
+        ),
+        # the pace must come to this one: 15 a minute at first, it answers to 12 and not to 11
+        "slow": _person(follows=1.0, lag_s=0.7, stride=0.05, reach=0.23, breath_activated_per_min=15.5),
+        "deaf": _person(follows=0.0),
+        # never far from its own pace: the lamp must wait until that has come down
+        "tethered": _person(follows=1.0, stride=0.10, reach=0.40, strays=0.40),
+    }
+)
+"""Five kinds of people. `dataclasses.replace` makes more of each."""

@@ -1,0 +1,277 @@
+"""Guidance that listens: it begins where the person is, slows as they follow, meets whom it lost, and lets go."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from device import programmes
+from device.guide.answers import MOST_BPM, Adapt, Answers
+from device.guide.course import Course
+from device.guide.lead import ELSEWHERE_S, LOST_S, Lead
+from device.guide.pacer import Pacer
+from device.guide.pause import AGAIN_S, FIRST_S, Pause
+from device.guide.programs import Phase, Programme
+from device.guide.resonance import Assessment
+from device.readings import BreathSwing, Contact, Following, Reading, Vitals
+from device.scene.look import Light
+
+TICK_S = 1 / 45
+HERE = Vitals(contact=Contact.FOUND)
+
+
+def led(vitals_at, seconds=600, from_bpm=11.0, plan_s=300.0):
+    """Paces, second by second, of a lead to 6/min; vitals_at(t_s, pace) says what is heard."""
+    pacer = Pacer(from_bpm)
+    lead = Lead(pacer, 0.0, 6.0, plan_s, 0.4)
+    paces = []
+    for k in range(int(seconds / TICK_S)):
+        t_s = k * TICK_S
+        pace = pacer.feed(t_s).rate_bpm
+        lead.feed(t_s, vitals_at(t_s, pace))
+        if k % 45 == 0:
+            paces.append(pace)
+    return np.array(paces), lead
+
+
+def following(how):
+    return replace(HERE, following=how)
+
+
+def test_who_follows_is_led_all_the_way():
+    paces, _ = led(lambda t_s, pace: following(Following.YES))
+    assert paces[-1] == pytest.approx(6.0)
+    assert np.diff(paces).max() <= 1e-9
+    assert paces[240] > 6.0 - 1e-9
+
+
+def test_who_follows_partly_is_led_more_slowly():
+    yes, _ = led(lambda t_s, pace: following(Following.YES), 180)
+    partly, _ = led(lambda t_s, pace: following(Following.PARTLY), 180)
+    assert partly[-1] > yes[-1] + 1.0
+
+
+def test_with_no_pulse_to_listen_to_the_lead_goes_by_its_plan():
+    paces, _ = led(lambda t_s, pace: Vitals())
+    assert paces[150] == pytest.approx(8.5, abs=0.3)
+    assert paces[-1] == pytest.approx(6.0)
+
+
+def test_whoever_is_lost_is_met_where_their_heart_says_they_are():
+    lost = replace(following(Following.NO), rhythm_bpm=9.5, rhythm_share=0.8)
+    paces, lead = led(lambda t_s, pace: following(Following.YES) if t_s < 200 else lost, 260)
+    assert paces[200 + int(ELSEWHERE_S) - 5] == pytest.approx(paces[205], abs=0.2), "it waits"
+    assert lead.met == 1
+    assert paces[-1] == pytest.approx(9.5, abs=0.1)
+
+
+def test_whoever_is_lost_for_a_minute_and_cannot_be_heard_is_met_a_good_way_back():
+    paces, _ = led(lambda t_s, pace: following(Following.YES) if t_s < 200 else following(Following.NO), 310)
+    assert paces[200 + int(LOST_S) - 5] == pytest.approx(paces[205], abs=0.2), "it waits"
+    assert paces[-1] == pytest.approx(paces[200] + 3.0, abs=0.3)
+
+
+def test_after_a_meeting_the_lead_goes_more_gently():
+    def heard(t_s, pace):
+        return following(Following.NO) if 100 < t_s < 165 else following(Following.YES)
+
+    paces, lead = led(heard, 600)
+    assert lead.met == 1
+    assert -np.diff(paces)[60:90].mean() > 1.4 * -np.diff(paces)[260:290].mean() > 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([None, *Following]), min_size=5, max_size=40), st.floats(4, 20))
+def test_whatever_is_heard_the_pace_stays_within_promise_3(heard, rhythm):
+    def vitals(t_s, pace):
+        how = heard[int(t_s / 20) % len(heard)]
+        return replace(HERE, following=how, rhythm_bpm=rhythm, rhythm_share=0.9)
+
+    paces, _ = led(vitals, 20 * len(heard))
+    assert ((paces >= 4.0) & (paces <= 12.0)).all()
+
+
+# The pause.
+
+
+def paused(arousal_at, seconds=900):
+    pause, began = Pause(), []
+    softest = 0.0
+    for k in range(seconds * 45):
+        t_s = k / 45
+        pause.feed(t_s, arousal_at(t_s))
+        softest = max(softest, pause.softness(t_s))
+        if pause.began_s is not None and pause.began_s not in began:
+            began.append(pause.began_s)
+    return began, softest
+
+
+def test_a_sustained_rise_is_answered_once_and_softly():
+    began, softest = paused(lambda t_s: 0.3 if t_s < 300 else 0.8)
+    assert began == [pytest.approx(325, abs=2)]
+    assert softest == 1.0
+
+
+def test_a_single_response_is_not():
+    assert paused(lambda t_s: 0.8 if 300 < t_s < 315 else 0.3) == ([], 0.0)
+
+
+def test_who_was_lively_all_along_is_left_alone():
+    assert paused(lambda t_s: 0.8) == ([], 0.0)
+
+
+def test_the_beginning_is_left_alone():
+    began, _ = paused(lambda t_s: 0.3 if t_s < 20 else 0.8)
+    assert all(t_s >= FIRST_S for t_s in began)
+
+
+def test_it_comes_at_most_once_in_five_minutes():
+    began, _ = paused(lambda t_s: 0.3 if t_s % 100 < 60 else 0.9, 2400)
+    assert len(began) >= 3
+    assert np.diff(began).min() >= AGAIN_S
+
+
+def test_what_is_not_known_is_no_rise():
+    assert paused(lambda t_s: None if t_s > 300 else 0.3) == ([], 0.0)
+
+
+# Answers, training, assessment.
+
+
+def swing(t_s, rsa_ms, lag_s=0.5):
+    return BreathSwing(t_s, rsa_ms, 5.0, 800.0, lag_s)
+
+
+def test_the_best_pace_is_the_one_the_heart_answered_most():
+    answers = Answers()
+    for rate, size in ((10, 200), (7, 60), (6.5, 80), (6, 110), (5.5, 90)):
+        for k in range(5):
+            answers.feed(rate, [swing(k, size + k)], Following.YES)
+    assert answers.best_bpm() == 6.0
+
+
+def test_a_pace_that_was_not_followed_is_no_answer():
+    answers = Answers()
+    for k in range(9):
+        answers.feed(6.0, [swing(k, 100)], Following.NO)
+        answers.feed(6.0, [swing(k, 100)], None)
+    assert answers.best_bpm() is None
+
+
+def test_training_moves_in_small_steps_and_never_far():
+    for sign in (1, -1):
+        pacer = Pacer(6.0)
+        adapt, paces = Adapt(pacer, 0.0, 6.0), []
+        for k in range(45 * 3600):
+            t_s = k / 45
+            pace = pacer.feed(t_s).rate_bpm
+            told = [swing(t_s, 100 + 60 * sign * (pace - 6.0))] if k % 450 == 0 else []
+            adapt.feed(t_s, told, Following.YES)
+            paces.append(pace)
+        every_two_minutes = np.array(paces[:: 45 * 120])
+        assert np.abs(np.diff(every_two_minutes)).max() <= 0.1 + 1e-6
+        assert np.abs(np.array(paces) - 6.0).max() <= MOST_BPM + 1e-9
+        assert sign * (paces[-1] - 6.0) > 0.2, "it goes where the heart swings more"
+
+
+def assessed(size_at, noise, seed=1, rates=(6.5, 6.0, 5.5, 5.0, 4.5)):
+    rng = np.random.default_rng(seed)
+    assessment = Assessment()
+    for rate in rates:
+        for breath in range(int(2 * rate)):
+            into_s = breath * 60 / rate
+            told = swing(
+                into_s, size_at(rate) * np.exp(noise * rng.standard_normal()), 0.4 + 0.1 * rng.standard_normal()
+            )
+            assessment.feed(rate, into_s, [told], Following.YES)
+    return assessment.result()
+
+
+@pytest.mark.parametrize("peak", [4.6, 5.0, 5.3, 5.7, 6.4])
+def test_a_clear_resonance_is_found_between_the_steps(peak):
+    found = assessed(lambda rate: 100 * np.exp(-0.5 * ((rate - peak) / 0.9) ** 2), 0.08)
+    assert found.rate_bpm == pytest.approx(peak, abs=0.25)
+    assert found.sure > 0.5
+    assert found.second_share < 1
+
+
+def test_without_one_the_answer_is_not_clear():
+    told = [assessed(lambda rate: 100.0, 0.15, seed).rate_bpm for seed in range(100)]
+    assert sum(rate is None for rate in told) >= 90
+
+
+def test_steps_that_were_not_followed_do_not_count():
+    assessment = Assessment()
+    for rate in (6.5, 6.0, 5.5):
+        for k in range(12):
+            assessment.feed(rate, 10.0 * k, [swing(10.0 * k, 100)], Following.NO)
+    found = assessment.result()
+    assert found.rate_bpm is None
+    assert [step.swing_ms for step in found.steps] == [None, None, None]
+
+
+# The course of a programme.
+
+
+def run(programme, vitals=HERE, own_bpm=None, seconds=None):
+    course, wishes = Course(programme, own_bpm), []
+    for k in range(int((seconds or course.length_s) * 45) + 1):
+        wishes.append((k / 45, course.feed(k / 45, {"a": Reading(vitals)})))
+    return wishes
+
+
+def test_a_lead_begins_where_the_heart_says_the_breath_is():
+    settle = programmes.load("settle")
+    clear = replace(HERE, rhythm_bpm=9.0, rhythm_share=0.8)
+    first = next(w.breath for _, w in run(settle, clear, seconds=60) if w.breath)
+    assert (first.rate_bpm, first.cycle) == (9.0, 0)
+    assert first.phase == pytest.approx(0, abs=0.01)
+    unclear = next(w.breath for _, w in run(settle, HERE, seconds=60) if w.breath)
+    assert unclear.rate_bpm == 11.0
+
+
+def test_who_is_settled_and_following_is_let_go_of_early():
+    settled = replace(HERE, following=Following.YES, arousal=0.2, confidence=0.9)
+    settle = programmes.load("settle")
+    for vitals, early in ((settled, True), (replace(settled, arousal=0.8), False)):
+        wishes = run(settle, vitals)
+        [fade] = [w.fade for t_s, w in wishes if abs(t_s - 6.5 * 60 - 20) < 0.01]
+        assert (fade < 0.9) == early
+        assert wishes[-1][1].fade == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", sorted(programmes.names()))
+def test_the_end_of_every_programme_goes_dark_over_its_last_minute(name):
+    programme = programmes.load(name)
+    wishes = run(programme)
+    fades = np.array([w.fade for _, w in wishes])
+    assert fades[-1] == pytest.approx(0, abs=1e-6)
+    assert np.abs(np.diff(fades)).max() < 0.01
+
+
+def test_parts_that_shake_the_sensors_say_so():
+    assert not any(w.judged for _, w in run(programmes.load("hum")))
+    assert all(w.judged for _, w in run(programmes.load("settle")))
+
+
+def test_an_unpaced_part_asks_nothing_of_the_breath():
+    wishes = run(programmes.load("quiet"))
+    assert all(w.breath is None for _, w in wishes)
+    assert {w.look.light for _, w in wishes} == {Light.MIRROR}
+
+
+def test_ones_own_pace_is_kept_where_it_is_known():
+    train = programmes.load("train")
+    first = next(w.breath for _, w in run(train, own_bpm=5.2, seconds=60) if w.breath)
+    assert first.rate_bpm == pytest.approx(5.2)
+
+
+def test_a_pace_that_changes_from_one_part_to_the_next_does_not_jump():
+    programme = Programme("x", "", (Phase("a", 1.0, to_bpm=8.0), Phase("b", 1.0, to_bpm=5.0, inhale_share=0.5)))
+    breaths = [w.breath for _, w in run(programme)]
+    went = np.array([b.cycle + b.phase for b in breaths])
+    assert (np.diff(went) > 0).all()
+    assert np.abs(np.diff([b.rate_bpm for b in breaths])).max() < 0.03
+    assert breaths[-1].rate_bpm == pytest.approx(5.0, abs=0.01)

@@ -1,0 +1,127 @@
+"""Previews: what they show is what the lamp would do, they move no faster than it, and half a file is never left."""
+
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from device import picture, strip
+from device.config import ConfigError
+from device.glow import Glow, exposed
+
+PIXELS, HZ = 24, 45
+
+
+def breathing(seconds, peak=0.6):
+    """(frames, times): one warm breath in ten seconds, over the whole ring."""
+    times = np.arange(1, round(seconds * HZ) + 1) / HZ
+    lungs = 0.5 - 0.5 * np.cos(2 * np.pi * times / 10)
+    return peak * lungs[:, None, None] * np.ones((1, PIXELS, 1)) * np.array((1.0, 0.6, 0.2)), times
+
+
+def brightness(image):
+    return np.asarray(image.convert("RGB"), float).sum(axis=2)
+
+
+def test_a_strip_is_bright_where_the_lamp_is_and_dark_where_it_is_not(tmp_path):
+    frames, times = breathing(40)
+    frames[20 * HZ :] = 0
+    strip.png(frames, times, [(0.0, "breath"), (20.0, "dark")], tmp_path / "x.png")
+    with Image.open(tmp_path / "x.png") as image:
+        assert image.size[0] == strip.WIDTH
+        row = brightness(image)[strip.HEAD + strip.RING + strip.GAP + strip.STRIP // 2, strip.LEFT : -strip.RIGHT]
+    at = np.linspace(0, 40, len(row))
+    assert row[(at > 4) & (at < 6)].min() > 300
+    assert row[(at > 9.7) & (at < 10.3)].max() < 150
+    assert row[at > 21].max() < 60
+
+
+def test_pace_and_touch_are_drawn_where_they_are_and_not_where_nothing_is_asked(tmp_path):
+    frames, times = breathing(60)
+    pace = np.where(times < 30, np.nan, 6.0)
+    touched = np.where((times > 40) & (times < 41), 1.0, 0.0)
+    strip.png(frames, times, [], tmp_path / "x.png", pace, touched)
+    with Image.open(tmp_path / "x.png") as image:
+        warm = (np.asarray(image) == strip.WARM).all(axis=2)
+    columns = np.flatnonzero(warm.any(axis=0)) - strip.LEFT
+    wide = strip.WIDTH - strip.LEFT - strip.RIGHT
+    assert columns.min() == pytest.approx(wide / 2, abs=4)
+    touch_rows = warm[: strip.HEAD + strip.RING + 2 * strip.GAP + strip.STRIP + strip.TOUCH]
+    felt = np.flatnonzero(touch_rows.any(axis=0)) - strip.LEFT
+    assert felt.min() == pytest.approx(wide * 40 / 60, abs=3)
+    assert felt.max() == pytest.approx(wide * 41 / 60, abs=3)
+
+
+def test_long_sessions_and_single_frames_are_drawn_as_well(tmp_path):
+    frames, times = breathing(1200)
+    captions = [(60.0 * k, f"part {k} of a programme") for k in range(20)]
+    strip.png(frames[::9], times[::9], captions, tmp_path / "long.png", np.full(len(times[::9]), np.nan))
+    strip.png(frames[:1], times[:1], [], tmp_path / "short.png")
+    strip.gif(frames[:1], times[:1], tmp_path / "short.gif")
+    assert (tmp_path / "long.png").stat().st_size < 1e6
+
+
+def test_a_gif_moves_as_the_lamp_does_at_its_own_speed_and_is_small(tmp_path):
+    frames, times = breathing(10)
+    assert strip.gif(frames, times, tmp_path / "x.gif") == pytest.approx(10, abs=0.1)
+    assert (tmp_path / "x.gif").stat().st_size < 600e3
+    lit, shown_ms = [], 0
+    with Image.open(tmp_path / "x.gif") as image:
+        for k in range(image.n_frames):
+            image.seek(k)
+            lit.append(brightness(image).mean())
+            shown_ms += image.info["duration"]
+    assert shown_ms == pytest.approx(10_000, abs=100)
+    assert np.argmax(lit) * 10 / len(lit) == pytest.approx(5, abs=0.5)
+
+
+def test_a_long_gif_shows_its_first_minute_and_never_runs_faster(tmp_path):
+    frames, times = breathing(70)
+    assert strip.gif(frames, times, tmp_path / "x.gif") == 60.0
+
+
+def test_a_picture_of_a_ring_has_its_bottom_at_the_bottom_and_goes_around_clockwise():
+    for pixel, (row, column) in {0: (1, 0), 6: (0, -1), 12: (-1, 0), 18: (0, 1)}.items():
+        frame = np.zeros((PIXELS, 3))
+        frame[pixel] = 1.0
+        lit = Glow(PIXELS, 90).draw(frame).sum(axis=2)
+        at = np.array(np.unravel_index(lit.argmax(), lit.shape)) - 45
+        assert at @ (row, column) > 25
+
+
+def test_a_dim_lamp_is_exposed_as_the_eye_would_and_darkness_stays_dark():
+    frames, _ = breathing(10, peak=0.3)
+    assert exposed(frames).max() == pytest.approx(0.97)
+    assert exposed(frames / 10).max() < 0.15
+    assert not exposed(np.zeros((3, PIXELS, 3))).any()
+
+
+@pytest.mark.parametrize("name", ["x.jpg", "x", "x.PDF"])
+def test_a_suffix_that_is_not_known_is_said_with_those_that_are(tmp_path, name):
+    with pytest.raises(ConfigError, match=r"written as \.gif, \.png or \.svg"):
+        strip.draw(tmp_path / name, *breathing(1))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".gif"])
+def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, suffix):
+    (tmp_path / f"taken{suffix}").mkdir()
+    for path in (tmp_path / "nowhere" / f"x{suffix}", tmp_path / f"taken{suffix}"):
+        with pytest.raises(ConfigError, match="cannot be written"):
+            strip.draw(path, *breathing(1))
+    assert [p.name for p in tmp_path.iterdir()] == [f"taken{suffix}"]
+
+
+def test_without_pillow_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(ConfigError, match=r"pip install 'ebb-lamp\[preview\]'"):
+        strip.draw(tmp_path / "x.png", *breathing(1))
+
+
+def test_the_svg_has_a_ring_for_each_frame_and_its_words_below():
+    frames, _ = breathing(1)
+    drawn = picture.svg(frames[:3], ["in", "", "out"])
+    assert drawn.count("<circle") == 3 * 2 * PIXELS
+    assert ">in</text>" in drawn
+    with pytest.raises(ValueError, match="zip"):
+        picture.svg(frames[:3], ["in"])
