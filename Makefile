@@ -33,8 +33,9 @@ peers: $(VENV)/.ready-peers  ## Ebb beside offline beat detectors on the recordi
 soak: $(READY)               ## the long proofs at full length: every seed, every minute
 	@EBB_SOAK=1 $(RUN)/python -m pytest -n auto -m soak
 
-picture: $(READY)            ## the README's picture of the ring
+picture: $(READY)            ## the README's pictures
 	@$(RUN)/ebb preview --to hardware/ring.svg
+	@$(RUN)/ebb preview settle --to hardware/settle.png
 
 clean:                       ## remove what the targets made
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
