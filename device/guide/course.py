@@ -157,7 +157,7 @@ class Course:
         if phase.judged:
             self._answers.feed(rate_bpm, swings, vitals.following)
         if phase.assess:
-            self._assessment.feed(phase.to_bpm, now_s - self._begin_s, swings, vitals.following)
+            self._assessment.feed(phase.to_bpm, now_s - self._begin_s, swings)
         if isinstance(self._led, Lead):
             self._led.feed(now_s, vitals if phase.judged else Vitals())
             if self._led.beyond:

@@ -1,7 +1,7 @@
 """The pace at which a heart swings most with the breath, from steps at several paces: which, and how sure.
 
 Stepped protocol after Shaffer & Meehan 2020 (10.3389/fnins.2020.570400). Criteria, stated: in each step the median
-swing of the breaths that were in step with the lamp, the first 40 s left out. The logarithm of the swing over the pace
+swing of the breaths that were in step with the lamp, the first 50 s left out. The logarithm of the swing over the pace
 is fitted with a parabola, each step weighed by how regular its swings were; the pace is the parabola's top. It is told
 only if the swing truly falls away from the top, by more than the steps' own scatter; otherwise the answer is "not
 clear", which is an answer.
@@ -16,14 +16,15 @@ from statistics import median
 
 import numpy as np
 
-from device.readings import BreathSwing, Following
+from device.readings import BreathSwing
 
-SKIP_S = 40.0  # of each step: the heart needs a few breaths to swing in
+SKIP_S = 50.0  # of each step: the heart needs a few breaths to swing in
 LEAST_BREATHS = 5
 OVERLAP = 2.0  # swings are fitted over two or three breaths each, so they are not as many as they seem
 LEAST_SCATTER = 0.04  # of a step's swing: no one is steadier than that
 CLEAR_FALL = 2.2  # the fall from the top to the steps around, in its own standard errors, for the top to be believed
 SUREST = 4.0
+LEAST_AGREEING = 0.6  # of the phase lags in a step, as the length of their mean (circular statistics)
 IN_STEP_S = 0.15  # of a breath: how far a breath's phase lag may lie from the step's middle
 
 
@@ -53,21 +54,16 @@ class Assessment:
 
     def __init__(self) -> None:
         self._steps: dict[float, list[BreathSwing]] = {}
-        self._following: dict[float, Following | None] = {}
 
-    def feed(self, rate_bpm: float, into_s: float, swings: Sequence[BreathSwing], following: Following | None) -> None:
+    def feed(self, rate_bpm: float, into_s: float, swings: Sequence[BreathSwing]) -> None:
         """Swings told now, in the step at rate_bpm, into_s after it began."""
         told = self._steps.setdefault(rate_bpm, [])
-        self._following[rate_bpm] = following  # it looks back over more than a minute, so the last word is the step's
         if into_s >= SKIP_S:
             told.extend(swings)
 
     def result(self) -> Resonance:
         """What the steps so far say."""
-        steps = tuple(
-            _step(rate, [] if self._following[rate] is Following.NO else swings)
-            for rate, swings in sorted(self._steps.items())
-        )
+        steps = tuple(_step(rate, swings) for rate, swings in sorted(self._steps.items()))
         known = [s for s in steps if s.swing_ms]
         ranked = sorted(known, key=lambda s: -(s.swing_ms or 0.0))
         second = ranked[1] if len(ranked) > 1 else None
@@ -81,12 +77,12 @@ def _step(rate_bpm: float, swings: Sequence[BreathSwing]) -> Step:
     if not lags:
         return Step(rate_bpm, None, math.inf, 0)
     breath_s = 60 / rate_bpm
-    middle = _middle_lag(lags, breath_s)
+    middle, agreeing = _middle_lag(lags, breath_s)
     sizes = [
         s.rsa_ms for s in swings
         if s.phase_lag_s is not None and abs(_turn(s.phase_lag_s - middle, breath_s)) <= IN_STEP_S * breath_s
     ]  # fmt: skip
-    if len(sizes) < LEAST_BREATHS or 2 * len(sizes) < len(swings):
+    if len(sizes) < LEAST_BREATHS or agreeing < LEAST_AGREEING:
         return Step(rate_bpm, None, math.inf, len(sizes))
     swing = median(sizes)
     spread = 1.4826 * median(abs(s - swing) for s in sizes)
@@ -94,10 +90,10 @@ def _step(rate_bpm: float, swings: Sequence[BreathSwing]) -> Step:
     return Step(rate_bpm, swing, max(LEAST_SCATTER, scatter), len(sizes))
 
 
-def _middle_lag(lags: Sequence[float], breath_s: float) -> float:
-    """The middle of lags, which are angles."""
-    angle = np.exp(2j * np.pi * np.array(lags) / breath_s).mean()
-    return float(np.angle(angle)) / (2 * math.pi) * breath_s
+def _middle_lag(lags: Sequence[float], breath_s: float) -> tuple[float, float]:
+    """The middle of lags, which are angles, and how far they agree: 1 if all are one, about 0 if they are any."""
+    mean = np.exp(2j * np.pi * np.array(lags) / breath_s).mean()
+    return float(np.angle(mean)) / (2 * math.pi) * breath_s, float(abs(mean))
 
 
 def _turn(lag_s: float, breath_s: float) -> float:

@@ -19,7 +19,7 @@ LOOK_STEPS = 6  # eyes look 15 times a second: cheap, and what happens between t
 KEPT_BREATHS = 512
 PACE_S = 30.0
 
-PERIOD_GAIN, PHASE_GAIN = 0.6, 0.5  # of what is missing, a breath; Repp reports 0.2 to 0.8 for attentive people
+PERIOD_GAIN, PHASE_GAIN = 0.6, 0.5  # of what is missing, a breath: judgements, between ignoring it and overshooting
 LAPSE_BREATHS = 3.0  # mean length of a spell of minding something else
 HOMEWARD = 0.06  # of the way to the comfortable pace, a breath, when nothing leads
 EASED_S, STIFFENED_S = 240.0, 480.0  # how fast comfort moves down while a slow pace is followed, and back

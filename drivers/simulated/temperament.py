@@ -32,7 +32,7 @@ class Temperament:
     breath_activated_per_min: float = 18.0  # when left alone and activated
     breath_variation: float = 0.03  # of a breath's length, from breath to breath
     inhale_share: float = 0.4  # of a breath
-    sighs_per_hour: float = 8.0
+    sighs_per_hour: float = 8.0  # a judgement
     follows: float = 1.0  # willingness, as the share of breaths that mind the lamp. 0: breathes as it likes, 1: all
     lag_s: float = 0.5  # behind the light that it follows
     lag_jitter_s: float = 0.0
