@@ -74,10 +74,12 @@ def watch(
     gc.collect()
     gc.freeze()  # what start-up made stays; later collections then have little to look through
     sys.setswitchinterval(0.001)  # the sampling thread waits for the interpreter no longer than this
+    records = False
     try:
         with _signals(session), _told(results, place) as tell, _shown(session, place, screen, aside) as show:
             if recorder:
                 recorder.start()
+                records = True
             for step in session.run():
                 if recorder:
                     recorder.feed(step)
@@ -90,8 +92,9 @@ def watch(
             place.hardware.close(leave_light=session.fell_back)
         except DriverError as trouble:
             print(f"at the end: {trouble}", file=sys.stderr)
-        if recorder:
-            recorder.finish(session.ended or "something failed inside", session.length_s if session.ended else None)
+        if recorder and records:
+            why = session.ended or ("something failed inside" if session.fell_back else "ended at once")
+            recorder.finish(why, session.length_s if session.ended else None)
             _say(recorder)
     if worth_saying := session.health.summary():
         print(worth_saying, file=sys.stderr)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from device.cli import main
-from device.record import edf, sessions, words
+from device.record import edf, reading, sessions, words
 from drivers.card import Disk
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -242,3 +243,30 @@ def test_results_never_overwrite_a_recording(ebb, kept):
     before = path.read_bytes()
     assert "that is the recording itself" in ebb("replay", path, "--results", path, code=2)
     assert path.read_bytes() == before
+
+
+def test_a_session_that_could_not_begin_leaves_no_recording(tmp_path, capsys):
+    words = ["solo", "--hardware", "simulated", "--fast", "--minutes", "1", "--results", tmp_path / "no" / "folder"]
+    assert main(["--recordings", str(tmp_path / "r"), *map(str, words)]) == 2
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_session_can_be_kept_off_the_card(tmp_path):
+    words = ["solo", "--hardware", "simulated", "--fast", "--minutes", "0.2", "--no-record"]
+    assert main(["--recordings", str(tmp_path / "r"), *words]) == 0
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_session_ended_at_once_is_kept_and_says_so(tmp_path):
+    command = [sys.executable, "-u", "-c", "import sys; from device.cli import main; sys.exit(main())"]
+    words = ["--recordings", str(tmp_path), "log", "--hardware", "simulated", "--results", str(tmp_path / "out")]
+    with subprocess.Popen([*command, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr.readline().startswith("recording to")
+        run.send_signal(signal.SIGINT)
+        while '"t_s": 1.0' not in (tmp_path / "out").read_text():
+            pass
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=30)
+    kept = sessions.find(tmp_path, "last")
+    assert kept.about.ended in ("ended at once", "ended by hand")
+    assert reading.read(kept.recordings("a")).length_s > 0.9
