@@ -22,7 +22,11 @@ STATES = ((CALMER, "·"), (LIVELIER, "-"), (2.0, "^"))
 def glance(kept: Kept, recorded: Recorded, summed: Summary, words: Words, width: int) -> list[str]:
     """The screen's lines, each at most width characters."""
     columns = max(10, width - LABEL - 14)
-    lines = [_head(kept, recorded), ""]
+    lines = [
+        _head(kept, recorded),
+        "" if recorded.synchronised else "Its date may be wrong: the clock was not set.",
+        "",
+    ]
     for name, values, unit in (
         ("heart", recorded.signal("Heart rate"), "/min"),
         ("swing with the breath", recorded.signal("Swing"), "ms"),
@@ -37,10 +41,9 @@ def glance(kept: Kept, recorded: Recorded, summed: Summary, words: Words, width:
 
 
 def _head(kept: Kept, recorded: Recorded) -> str:
-    clock = "" if recorded.synchronised else " (by a clock that was not set)"
     who = f", person {recorded.code}" if len(kept.people) > 1 else ""
     world = "SIMULATED: " if recorded.simulated else ""
-    when = f"{recorded.began:%Y-%m-%d %H:%M} UTC{clock}"
+    when = f"{recorded.began:%Y-%m-%d %H:%M} UTC"
     return f"{world}session {kept.number}{who}, {recorded.mode or 'a recording'}, {minutes(recorded.length_s)}, {when}"
 
 
@@ -87,9 +90,10 @@ def _usable(s: Summary) -> str:
 def _told(recorded: Recorded, words: Words) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list is counted."""
     told = [(n.onset_s, "marked") for n in notes.said(recorded.notes, notes.MARK)]
-    told += [(line.at_s if line.at_s is not None else recorded.length_s, line.text) for line in words.lines]
+    told += [(line.at_s, " ".join(line.text.split())) for line in words.lines if line.at_s is not None]
     told += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in words.values]
     told += [(n.onset_s, n.text) for n in (*notes.said(recorded.notes, "Lamp: "), *notes.said(recorded.notes, "Gap: "))]
     lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(told)]
+    lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in words.lines if line.at_s is None]
     more = len(lines) - MOST_WORDS
     return lines if more <= 0 else [*lines[:MOST_WORDS], f"{'':>7}  and {more} more, all in the report"]

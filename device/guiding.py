@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from device import assemble, programmes
@@ -32,9 +33,9 @@ def listing() -> int:
         try:
             programme = programmes.load(name)
             about = programme.about + (f"  ({path})" if path else "")
-            table.add_row(name, minutes(programme.length_s), about)
-        except ProgrammeError as trouble:
-            table.add_row(name, "–", f"cannot be used: {trouble}")
+            table.add_row(name, minutes(programme.length_s), escape(about))
+        except ProgrammeError:
+            table.add_row(name, "–", f"cannot be used; 'ebb programs show {name}' says why")
     Console().print(table)
     print(f"\nYour own go into {programmes.own_folders()[0]}, one TOML file each.")
     return 0

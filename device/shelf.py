@@ -33,7 +33,7 @@ def listing(card: Card, root: Path) -> int:
         return 0
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     for name in ("no", "begun (UTC)", "kind", "", "length", "usable", "heart", "swing", "size", " "):
-        table.add_column(name, justify="right" if name in RIGHT else "left", no_wrap=True)
+        table.add_column(name, justify="right" if name in RIGHT else "left", no_wrap=name != " ")
     for kept in reversed(every):
         for row in _rows(card, kept):
             table.add_row(*row)
@@ -41,7 +41,9 @@ def listing(card: Card, root: Path) -> int:
     console.print(table)
     for kept in every:
         if kept.about is None:
-            console.print(f"session {kept.number}: its session.json is damaged; its recordings are in {kept.folder}")
+            console.print(
+                f"session {kept.number}: its session.json is missing or damaged; its recordings are in {kept.folder}"
+            )
     if any(kept.about and not kept.about.synchronised for kept in every):
         console.print("?: the lamp's clock was not set then; the numbers tell the order", style="dim")
     return 0

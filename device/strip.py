@@ -209,7 +209,7 @@ def _pillow() -> None:
     except ImportError:
         raise ConfigError(
             "previews as .png and .gif need the package Pillow: install Ebb with its extra 'preview' "
-            "(pip install 'ebb-lamp[preview]'), or write a .svg"
+            "(in Ebb's folder, .venv/bin/pip install -e '.[preview]'), or write a .svg"
         ) from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import shutil
 import signal
 import sys
@@ -173,7 +174,7 @@ def _shown(session: Session, place: Place, screen: Screen | None, aside: Aside) 
     ended_s = 0.0
 
     def show(step: Step) -> None:
-        nonlocal first, last, newest, ended_s
+        nonlocal first, last, newest, ended_s, aside
         ended_s = step.tick.t_s
         newest = vitals = next(iter(step.readings.values())).vitals
         if vitals.heart_rate_bpm is not None:
@@ -181,7 +182,11 @@ def _shown(session: Session, place: Place, screen: Screen | None, aside: Aside) 
         if screen:
             screen.caption[:] = words.caption(step, session.length_s, hardware.label)
         elif aside == "lines" and step.tick.index % round(LINE_S * 45) == 0:
-            print(words.one_line(step, hardware.simulated), flush=True)
+            try:
+                print(words.one_line(step, hardware.simulated), flush=True)
+            except BrokenPipeError:  # whoever read us has gone; the person by the lamp has not
+                aside = "nothing"
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if aside == "bar" and step.tick.index % 450 == 0:
             progress(ended_s)
 

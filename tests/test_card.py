@@ -161,4 +161,4 @@ def test_a_folder_that_may_not_be_written_is_told_of_and_the_session_goes_on(tmp
     hardware = simulated(world())
     _, news, steps = record(solo(hardware, 10), place(hardware), Path(blocked) / "r")
     assert len(steps) == 450
-    assert any("not recording: Not a directory" in line for line in news)
+    assert any("file: Not a directory" in line for line in news)

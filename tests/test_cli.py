@@ -207,3 +207,11 @@ def test_the_real_ring_library_fails_on_a_laptop_without_crashing():
     )  # fmt: skip
     assert ended.returncode == 1  # a DriverError, not the signal 11 that the library ends with by itself
     assert "set ring.driver = 'spi'" in ended.stderr
+
+
+def test_a_reader_that_goes_away_ends_no_session(tmp_path):
+    python = f"{sys.executable} -c 'from device.cli import main; main()'"
+    words = f"--recordings {tmp_path} solo --hardware simulated --fast --minutes 1"
+    subprocess.run(["bash", "-c", f"{python} {words} | head -1"], capture_output=True, cwd=ROOT, timeout=60)
+    about = json.loads(next(tmp_path.glob("*/*/session.json")).read_text())
+    assert about["ended"] == "its time was over"

@@ -331,7 +331,7 @@ def test_a_session_without_a_recording_says_so(shelf, tmp_path):
 
 def test_without_pyarrow_parquet_says_how_to_get_it_and_the_rest_works(shelf, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(SessionError, match=r"pip install 'ebb-lamp\[parquet\]', or use --to csv"):
+    with pytest.raises(SessionError, match=r"pip install -e '.\[parquet\]', or use --to csv"):
         hand_out(Disk(), *shelf, "parquet", tmp_path)
     hand_out(Disk(), *shelf, "csv", tmp_path)
 

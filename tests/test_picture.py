@@ -114,7 +114,7 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, su
 
 def test_without_pillow_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
-    with pytest.raises(ConfigError, match=r"pip install 'ebb-lamp\[preview\]'"):
+    with pytest.raises(ConfigError, match=r"pip install -e '.\[preview\]'"):
         strip.draw(tmp_path / "x.png", *breathing(1))
 
 

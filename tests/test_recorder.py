@@ -173,7 +173,7 @@ def test_a_card_that_is_full_from_the_beginning_is_told_of_and_the_session_goes_
     assert recorder.folder is None
     assert len(steps) == 30 * 45
     assert [line for line in news if "are to stay free" in line]
-    assert "the last part of the recording could not be written" in news
+    assert "nothing was recorded" in news
 
 
 def test_a_card_that_comes_late_gets_the_session_from_its_beginning(tmp_path):
@@ -298,3 +298,22 @@ def test_what_the_lamp_says_of_its_parts_stands_in_the_recording(tmp_path):
     recorder, _, _ = record(begun, where, tmp_path, each=loosen)
     told = [n.text for n in notes.said(recorded(recorder).notes, "Lamp: ")]
     assert told == ["Lamp: the simulated ring is broken", "Lamp: the ring works again"]
+
+
+def test_a_card_that_stays_too_full_still_gets_the_end_and_the_gap(tmp_path):
+    class Full(Disk):
+        """Free to begin with; from the tenth second on, less than the floor."""
+
+        def free_bytes(self, folder):
+            return 10**9 if hardware.clock.now() < 10 else 10**8
+
+    hardware = simulated(world(), source=CheapSource())
+    length_s = QUEUE_S + 100
+    recorder, news, _ = record(dark(hardware, length_s), place(hardware), tmp_path, "log", card=Full())
+    assert any("are to stay free" in line for line in news)
+    kept = sessions.open_kept(recorder.folder)
+    assert kept.about.ended == "its time was over"
+    back = recorded(recorder)
+    assert back.length_s == length_s
+    [gap] = notes.said(back.notes, "Gap: ")
+    assert gap.duration_s == pytest.approx(100 - 20, abs=25)  # looked for every ten seconds; the queue holds the rest

@@ -309,7 +309,7 @@ def test_a_dark_session_says_that_no_breath_was_asked_for(kept, a):
 
 def test_without_matplotlib_one_sentence_says_what_to_install(kept, a, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(SessionError, match=r"pip install 'ebb-lamp\[report\]'"):
+    with pytest.raises(SessionError, match=r"pip install -e '.\[report\]'"):
         report(kept, {"a": a}, {})
 
 

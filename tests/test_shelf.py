@@ -218,7 +218,7 @@ def test_a_damaged_recording_says_what_is_wrong_and_is_left_as_it_is(ebb, kept, 
 
 def test_a_damaged_session_file_hides_no_recording(ebb, kept):
     (folder(kept, 2) / "session.json").write_text("{nonsense")
-    assert "its session.json is damaged" in ebb("sessions")
+    assert "its session.json is missing or damaged" in ebb("sessions")
     assert "heart" in ebb("show", 2)
 
 
@@ -270,3 +270,16 @@ def test_a_session_ended_at_once_is_kept_and_says_so(tmp_path):
     kept = sessions.find(tmp_path, "last")
     assert kept.about.ended in ("ended at once", "ended by hand")
     assert reading.read(kept.recordings("a")).length_s > 0.9
+
+
+def test_what_people_write_cannot_move_a_terminal(ebb):
+    ebb("journal", 2, "rain\x1b[31m\nand \udcff sun", "--at", "0:10")
+    screen = ebb("show", 2)
+    assert "\x1b" not in screen
+    assert "and \N{REPLACEMENT CHARACTER} sun" in screen
+
+
+def test_a_line_about_the_whole_session_is_given_no_moment(ebb):
+    ebb("journal", 2, "slept well")
+    [line] = [line for line in ebb("show", 2).splitlines() if "slept well" in line]
+    assert line.strip() == "slept well"

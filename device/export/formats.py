@@ -99,7 +99,8 @@ def parquet_library() -> tuple[Any, Any]:
         from pyarrow import parquet
     except ImportError:
         raise SessionError(
-            "--to parquet needs PyArrow, which is not installed: pip install 'ebb-lamp[parquet]', or use --to csv"
+            "--to parquet needs PyArrow, which is not installed: in Ebb's folder, run "
+            ".venv/bin/pip install -e '.[parquet]', or use --to csv"
         ) from None
     return pyarrow, parquet
 

@@ -106,7 +106,8 @@ class Recorder:
             return
         try:
             if not self._try(self._close):
-                self.news.append("the last part of the recording could not be written")
+                what = "the last part of the recording could not be written" if self.folder else "nothing was recorded"
+                self.news.append(what)
         finally:
             self._lock.release()
 
@@ -114,7 +115,8 @@ class Recorder:
         try:
             do()
         except OSError as trouble:
-            self._failed(trouble.strerror or str(trouble))
+            where = f"{trouble.filename}: " if trouble.filename else ""
+            self._failed(where + (trouble.strerror or str(trouble)))
         except Exception as trouble:
             log.exception("the recorder failed")  # a bug of ours may cost a gap, never the recording or the light
             self._failed(f"the recorder failed: {type(trouble).__name__}")
@@ -140,9 +142,10 @@ class Recorder:
             for tape in self._tapes.values():
                 tape.tell(told)
 
-    def _write_out(self) -> None:
-        """Everything that waits, then to the card with it."""
-        self._look_at_room()
+    def _write_out(self, closing: bool = False) -> None:
+        """Everything that waits, then to the card with it. closing: into the room that is otherwise left free."""
+        if not closing:
+            self._look_at_room()
         if self.folder is None:
             self.news.extend(repair_all(self._card, self._root))
             self.folder, self._about = sessions.begin(self._card, self._root, self._about)
@@ -212,9 +215,9 @@ class Recorder:
 
     def _close(self) -> None:
         """The rest, the counts, and how it ended."""
-        self._write_out()
+        self._write_out(closing=True)
         while self._hand or self._queue:
-            self._write_out()
+            self._write_out(closing=True)
         for tape in self._tapes.values():
             if tape.hold(self._card):
                 tape.finish()

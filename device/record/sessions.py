@@ -147,7 +147,7 @@ def open_kept(folder: Path, number: int | None = None) -> Kept:
             settings={str(k): str(v) for k, v in data["settings"].items()},
             ended=data["ended"], programme=data.get("programme"),
         )  # fmt: skip
-        return Kept(folder, number, about, dict(data["summary"]))
+        return Kept(folder, number or about.number, about, dict(data["summary"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Kept(folder, number, None, {})
 

@@ -77,7 +77,7 @@ def read(kept: Kept, code: str) -> Words:
 
 def write_line(card: Card, kept: Kept, code: str, text: str, at_s: float | None, length_s: float) -> None:
     """Add a line. Raises SessionError if it is empty, too long, or speaks of a moment the session does not have."""
-    text = text.strip()
+    text = "\n".join(_clean(line) for line in text.strip().splitlines())
     if not text:
         raise SessionError("an empty line was given; write something between the quotes")
     if len(text) > LONGEST:
@@ -93,10 +93,10 @@ def write_value(
     if not math.isfinite(value):
         raise SessionError(f"--value {value}: it must be a number")
     for option, text in (("name", name), ("unit", unit), ("method", method)):
-        if not text.strip():
+        if not _clean(text):
             raise SessionError(f"--{option} is empty; a value without it says nothing")
     _within(at_s, length_s)
-    _add(card, kept, code, "value", Value(name.strip(), value, unit.strip(), method.strip(), at_s, _now()))
+    _add(card, kept, code, "value", Value(_clean(name), value, _clean(unit), _clean(method), at_s, _now()))
 
 
 def moment(text: str) -> float:
@@ -105,6 +105,11 @@ def moment(text: str) -> float:
     if not match or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
         raise ValueError(f"{text!r} is not a time like 12:30 or 1:02:30, from the session's beginning")
     return 3600.0 * int(match[1] or 0) + 60.0 * int(match[2]) + int(match[3])
+
+
+def _clean(text: str) -> str:
+    """One line of signs that can be shown anywhere: no line ends, nothing that moves a terminal's cursor."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(text.split()))
 
 
 def _within(at_s: float | None, length_s: float) -> None:

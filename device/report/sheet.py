@@ -80,7 +80,9 @@ def drawn(
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ImportError as trouble:
-        raise SessionError("a report needs matplotlib: run  pip install 'ebb-lamp[report]'") from trouble
+        raise SessionError(
+            "a report needs matplotlib: in Ebb's folder, run  .venv/bin/pip install -e '.[report]'"
+        ) from trouble
     span = span or (0.0, max(course.recorded.length_s, 1.0))
     about += " (simulated)" * course.recorded.simulated
     drawings = {}
