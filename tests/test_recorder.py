@@ -317,3 +317,27 @@ def test_a_card_that_stays_too_full_still_gets_the_end_and_the_gap(tmp_path):
     assert back.length_s == length_s
     [gap] = notes.said(back.notes, "Gap: ")
     assert gap.duration_s == pytest.approx(100 - 20, abs=25)  # looked for every ten seconds; the queue holds the rest
+
+
+def test_a_card_that_takes_a_file_and_says_that_it_failed_costs_nothing(tmp_path):
+    class Lying(Disk):
+        """Its first new file lands, and is reported as an error, as when only the folder's sync fails."""
+
+        failed = False
+
+        def create(self, path, content):
+            file = super().create(path, content)
+            if not self.failed:
+                self.failed = True
+                file.close()
+                raise OSError(5, "Input/output error")
+            return file
+
+    begun, where = session(20)
+    recorder, news, steps = record(begun, where, tmp_path, card=Lying())
+    assert any("recording again" in line for line in news)
+    back = recorded(recorder)
+    rows = np.concatenate([s.samples.volts for s in steps])
+    assert np.array_equal(back.samples.volts, rows, equal_nan=True)
+    beats = [b.t_s for s in steps for b in s.readings["a"].beats if b.accepted]
+    assert np.allclose(notes.beats(back.notes), beats, atol=1e-6)

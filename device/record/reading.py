@@ -112,7 +112,13 @@ def read(paths: Sequence[Path]) -> Recorded:
             whole[label][p.begin_s * rate : p.begin_s * rate + len(values)] = values
     rows = np.flatnonzero((whole[OFFSET] != UNKNOWN) | (whole[PULSE] != UNKNOWN))
     opening = {n.text for n in first.notes if n.onset_s == 0}
-    later = (n for p in parts[1:] for n in p.notes if n.text not in opening and not n.text.startswith("Continues at "))
+    told = set(first.notes)  # a file that landed while its card reported a failure has a second that another has too
+    later = (
+        n
+        for p in parts[1:]
+        for n in p.notes
+        if n not in told and n.text not in opening and not n.text.startswith("Continues at ")
+    )
     return Recorded(
         first.path, first.edf.patient.code, first.began - dt.timedelta(seconds=first.begin_s), first.synchronised,
         "simulated" in first.equipment, first.equipment.split("_")[1],

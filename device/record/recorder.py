@@ -183,6 +183,8 @@ class Recorder:
         with contextlib.suppress(FileExistsError):
             self._card.create_folder(self.folder)
         part = 1 + self._parts.get(who.code, 0)
+        while (self.folder / sessions.part_name(who.code, part)).exists():
+            part += 1  # a file that had landed before its card reported a failure is not written over
         about = self._about
         origin = edf.Origin(who.code, about.began, about.synchronised, about.simulated, about.version, part)
         opening = list(self._opening)
