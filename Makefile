@@ -7,7 +7,7 @@ VENV   := .venv
 READY  := $(VENV)/.ready-$(subst $(comma),-,$(EXTRAS))
 RUN    := $(VENV)/bin
 
-.PHONY: demo test lint format bench peers soak picture clean
+.PHONY: demo test lint format bench peers soak fuzz picture clean
 
 demo: $(READY)               ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -32,6 +32,9 @@ peers: $(VENV)/.ready-peers  ## Ebb beside offline beat detectors on the recordi
 
 soak: $(READY)               ## the long proofs at full length: every seed, every minute
 	@EBB_SOAK=1 $(RUN)/python -m pytest -n auto -m soak
+
+fuzz: $(READY)               ## every property on fifty times as many arbitrary examples, fresh each time
+	@EBB_FUZZ=1 $(RUN)/python -m pytest -n auto -m property
 
 picture: $(READY)            ## the README's pictures
 	@$(RUN)/ebb preview --to hardware/ring.svg

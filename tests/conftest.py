@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import effort
 import pytest
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -14,11 +15,14 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "hardware: needs a real Raspberry Pi, wired as in hardware/")
+    config.addinivalue_line("markers", "property: holds for arbitrary examples; 'make fuzz' tries many more")
     config.addinivalue_line("markers", "soak: the full length of a long proof; 'make soak' runs it")
 
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
+        if effort.is_property(item.function):
+            item.add_marker("property")
         if "hardware" in item.keywords and not config.getoption("--hardware"):
             item.add_marker(pytest.mark.skip(reason="needs a Raspberry Pi: run pytest --hardware on one"))
     if not os.environ.get("EBB_SOAK"):  # 'make soak' runs the long proofs; here they are not even counted

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from device import programmes
@@ -82,7 +83,7 @@ def test_after_a_meeting_the_lead_goes_more_gently():
     assert -np.diff(paces)[60:90].mean() > 1.4 * -np.diff(paces)[260:290].mean() > 0
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.sampled_from([None, *Following]), min_size=5, max_size=40), st.floats(4, 20))
 def test_whatever_is_heard_the_pace_stays_within_promise_3(heard, rhythm):
     def vitals(t_s, pace):

@@ -4,7 +4,8 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from device.config import Config
@@ -72,7 +73,7 @@ def test_speed_of_the_lungs_is_continuous_across_every_turn_and_change():
     assert np.abs(np.diff(speed)).max() <= 1.2 * np.pi**2 / 8 * dt
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(st.tuples(st.floats(0.0, 30), st.floats(3, 13), st.floats(0, 60), shares), max_size=8), paces, shares)
 def test_every_part_of_every_breath_lasts_two_to_ten_seconds(changes, first, share):
     pacer, t_s = Pacer(first, share), 0.0
@@ -111,7 +112,7 @@ def test_a_lead_arrives_at_its_pace_in_its_time():
     assert pacer.feed(311.0).rate_bpm == 6.0
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(shares, st.lists(paces, min_size=1, max_size=3))
 def test_a_ratio_is_always_possible_at_any_pace(asked, rates):
     share = allowed_share(asked, *rates)

@@ -4,7 +4,8 @@ import dichromats
 import eyes
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from stage import play, simulated, solo, world
 
@@ -316,7 +317,7 @@ LOOKS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     palette=st.sampled_from(list(PALETTES.values())),
     brightness=st.floats(0.01, 1.0),

@@ -5,7 +5,8 @@ import math
 import eyes
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from device.readings import Scene
@@ -48,7 +49,7 @@ def test_the_observer_would_have_seen_the_strobes():
     assert eyes.reddest(strobe(5, "red")) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     seed=st.integers(0, 2**32 - 1),
     hold=st.integers(1, 12),
@@ -122,7 +123,7 @@ def test_a_frame_for_another_ring_is_a_mistake_and_said():
         Gate(PIXELS).feed(Scene(np.zeros((5, 3))), 0.0)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(seed=st.integers(0, 2**32 - 1), hold=st.integers(1, 20))
 def test_frames_that_never_arrive_are_taken_back_and_what_arrives_steps_no_further_than_it_may(seed, hold):
     """A ring that is out of order for a second again and again, as health.Outlet tries it: it stands meanwhile."""
@@ -158,3 +159,11 @@ def test_a_frame_taken_back_is_as_if_it_had_never_been_asked_for():
 def test_a_motor_that_hangs_at_the_end_of_its_time_is_off_within_3_s():
     """The gate's time, and then the dead man's handle: half a second, seen within a tenth."""
     assert MOTOR_ON_S + DEAD_MAN_S + WATCH_S <= 3.0
+
+
+def test_a_point_that_walks_around_is_let_through_though_the_ring_as_a_whole_stays_as_bright():
+    at = np.arange(0, 24, 0.25)[:, None] - np.arange(PIXELS)
+    dim = 0.02 * (1 + np.cos(2 * np.pi * at / PIXELS))  # light that goes around; its sum never changes
+    asked = np.repeat((dim ** (1 / 2.2))[:, :, None], 3, axis=2)
+    frames, _ = through(Gate(PIXELS), asked)
+    assert np.abs(frames**2.2 - asked**2.2)[2:].max() < 1e-12

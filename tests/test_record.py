@@ -4,7 +4,8 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from device.readings import Beat, BreathSwing, Interval, IntervalKind, Reading, Rest, SkinResponse, Vitals
@@ -109,7 +110,7 @@ def test_a_sentence_that_is_too_long_is_cut_and_says_so():
     assert told.endswith("...")
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(st.tuples(st.floats(0, 59), st.text(max_size=60).filter(lambda t: t.isprintable())), max_size=60))
 def test_whatever_is_noted_fits_and_comes_back_in_order(told):
     records = edf.Records(SIGNALS, 0)

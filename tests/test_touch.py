@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from device.guide.pacer import Pacer
@@ -46,7 +47,7 @@ def test_a_swell_to_breathe_in_and_nothing_to_breathe_out():
     assert strengths.max() == pytest.approx(1, abs=0.01)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(pace=st.floats(4, 12), share=st.floats(0.4, 0.5), pattern=st.sampled_from([touch.pulses, touch.swell]))
 def test_every_pattern_swells_and_falls_and_rests_within_every_breath(pace, share, pattern):
     strengths = felt(pattern, 60 / pace, pace, share)
@@ -73,7 +74,7 @@ def test_the_breaths_touch_makes_way_for_a_hand_and_comes_back():
     assert np.array_equal(strengths[round(48.3 * HZ) :], of_breath[round(48.3 * HZ) :])
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     pace=st.floats(4, 12),
     pattern=st.sampled_from([Touch.PULSES, Touch.SWELL]),

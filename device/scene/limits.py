@@ -131,8 +131,10 @@ def _share(
 ) -> NDArray[np.float64]:
     """How much of the way from now to asked stays within low..high, 0..1; all of it where there is no way to go."""
     way = asked - now
-    way[np.abs(way) < 1e-12] = 1e-12  # no way to go: any share of it will do
+    nowhere = np.abs(way) < 1e-12
+    way[nowhere] = 1.0
     share: NDArray[np.float64] = (_between(asked, low, high) - now) / way
+    share[nowhere] = 1.0  # as a ring whose point walks: each pixel goes its way, and the sum of all goes nowhere
     return _between(share, 0.0, 1.0)
 
 
