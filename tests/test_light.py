@@ -299,17 +299,47 @@ def test_each_nod_is_small_and_seen_on_any_look_and_no_two_are_alike(at_s, look,
         return luminance(rings(body(0.5), 20.0, wish=wish, nod=nod and (nod, at_s), brightness=brightness))
 
     plain = shown(None)
-    added = {nod: shown(nod) - plain for nod in Nod}
+    changed = {nod: shown(nod) - plain for nod in Nod}
     full = luminance(light.peak(brightness) * np.array(EMBER.usual))
-    for more in added.values():
-        assert 0.4 * 0.09 * full < more.max() <= 0.09 * full + 1e-9 < 0.10
-        assert more.min() > -1e-9
+    for more in changed.values():
+        assert np.abs(more).max() <= 0.09 * full + 1e-9 < 0.10
+        assert np.ptp(more, axis=1).max() > 0.4 * 0.09 * full  # from where it is to where it is not
+        assert (plain + more).max() <= full + 1e-9
         assert not more[: round(at_s * HZ) - 1].any()
         assert not more[round((at_s + NOD_S) * HZ) + 1 :].any()
-    sums = [more.sum() for more in added.values()]
-    assert max(sums) < 3 * min(sums)
-    places = {nod: more[round((at_s + NOD_S / 3) * HZ)].argmax() for nod, more in added.items()}
+    sums = [np.ptp(more, axis=1).sum() for more in changed.values()]
+    assert max(sums) < 2 * min(sums)
+    places = {nod: more[round((at_s + NOD_S / 3) * HZ)].argmax() for nod, more in changed.items()}
     assert len(set(places.values())) == 3
+
+
+def test_a_finger_that_presses_again_and_again_makes_no_light_jump():
+    """A nod begins and ends at its own pace, also where the next one begins within it."""
+    draw, shown = Solo(PIXELS, 1.0, 0.6, 1 / HZ), []
+    for k in range(1, 20 * HZ):
+        if k > 10 * HZ and k % 27 == 0:  # at the height of the nod before
+            draw.nod(Nod.MARKED, k / HZ)
+        scene = draw.feed(Tick(k, k / HZ, 0), None, {"a": Reading(body(0.5))}, 1.0, Wish(Look(Light.STILL)))
+        shown.append(scene.ring)
+    steps = np.abs(np.diff(luminance(np.array(shown))[9 * HZ :], axis=0))
+    # 0.09 of a full breath's 0.63, which at its steepest swells by 0.06 a tick, while its point walks 0.44 pixels,
+    # over each of which it falls by up to 0.42.
+    assert 0.001 < steps.max() < 0.09 * 0.63 * (0.06 + 0.44 * 0.42)
+
+
+@pytest.mark.parametrize("brightness", [0.01, 0.1, 0.2, 0.6, 1.0])
+@pytest.mark.parametrize("name", PALETTES)
+def test_no_light_is_ever_above_the_brightness_that_was_set(name, brightness):
+    """Neither shimmer, nor nods, nor the looking point; a brightness below 0.2 is what an LED can just show."""
+    most = light.peak(brightness)
+    assert most <= max(brightness, 0.2)
+    for arousal, contact in [(1.0, Contact.FOUND), (None, Contact.LOOKING), (None, Contact.HOLD_STILL)]:
+        for nod in Nod:
+            shown = rings(
+                Vitals(contact=contact, arousal=arousal), 15.0, palette=PALETTES[name], brightness=brightness,
+                nod=(nod, 13.5),
+            )  # fmt: skip
+            assert shown.max() <= most + 1e-9
 
 
 LOOKS = st.builds(

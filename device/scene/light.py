@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 POINT = np.array((0.34, 0.34, 0.31))  # the looking point: dim, white
 
 DIMMEST = 0.15  # of a full breath at 1 %: 1.6 of an LED's 255 steps at gamma 2.2 and a cap of 0.4; less would be black
+TRUE_FROM = 0.20  # from here on a brightness is what the frame's brightest value is, so that a cap on the one caps both
 LEAST_GLOW = 0.05  # what stays lit at the bottom at any brightness: two of the driver's dither steps
 REST_GLOW = 0.16  # what stays lit when the lungs are empty, so that the lamp is never mistaken for off
 EDGE = 0.35  # how softly the filling ends, of the ring's height
@@ -25,8 +26,8 @@ POINT_WIDTH = 0.9  # of a pixel
 
 
 def peak(brightness: float) -> float:
-    """Of a full breath, for a brightness of 0.01..1: even 1 % is light that an LED can show."""
-    return DIMMEST + (1 - DIMMEST) * (max(brightness, 0.01) - 0.01) / 0.99
+    """The most there is in any frame, for a brightness of 0.01..1: even 1 % is light that an LED can show."""
+    return float(np.interp(brightness, (0.01, TRUE_FROM, 1.0), (DIMMEST, TRUE_FROM, 1.0)))
 
 
 def heights(pixels: int) -> NDArray[np.float64]:
@@ -59,8 +60,8 @@ def _to(level: float, edge: float, height: NDArray[np.float64]) -> NDArray[np.fl
 
 
 def shimmer(depth: float, turn: float, pixels: int) -> NDArray[np.float64]:
-    """(pixels,) factor about 1: two slow waves around the ring, turn cycles on; their mean stays still."""
-    return 1 + depth * np.sin(4 * np.pi * np.arange(pixels) / pixels - 2 * np.pi * turn)
+    """(pixels,) factor of at most 1: two slow waves around the ring, turn cycles on; their mean stays still."""
+    return (1 + depth * np.sin(4 * np.pi * np.arange(pixels) / pixels - 2 * np.pi * turn)) / (1 + depth)
 
 
 def petals(depth: float, pixels: int) -> NDArray[np.float64]:

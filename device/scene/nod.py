@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -29,17 +30,29 @@ def nodded(
     ring: NDArray[np.float64],
     full: NDArray[np.float64],
     height: NDArray[np.float64],
-    nod: Nod,
-    begun_s: float,
+    nods: Sequence[tuple[Nod, float]],
     t_s: float,
 ) -> NDArray[np.float64]:
-    """The ring at t_s with a nod laid over it that began at begun_s; full: (3,) the colour of a full breath."""
-    x = (t_s - begun_s) / NOD_S
-    if not 0 < x < 1:
+    """The ring at t_s with some nods laid over it, each with the time at which it began.
+
+    full: (3,) the colour of a full breath, which nothing is brighter than: a nod adds light where it is, and takes as
+    much of what there is away from all, so that on a full ring the rest of it dims. Nods that overlap do not add up.
+    """
+    there, shape = 0.0, np.zeros(len(height))
+    for nod, begun_s in nods:
+        x = (t_s - begun_s) / NOD_S
+        if 0 < x < 1:
+            swell = math.sin(math.pi * x) ** 2
+            there, shape = max(there, swell), np.maximum(shape, swell * _place(nod, x, height))
+    if not there:
         return ring
-    shape = math.sin(math.pi * x) ** 2 * _place(nod, x, height)
-    over: NDArray[np.float64] = (ring**GAMMA + ADDED * shape[:, None] * full**GAMMA) ** (1 / GAMMA)
-    return over
+    over: NDArray[np.float64] = (1 - ADDED * there) * ring**GAMMA + ADDED * shape[:, None] * full**GAMMA
+    return np.asarray(over ** (1 / GAMMA))
+
+
+def going_on(nods: Sequence[tuple[Nod, float]], t_s: float) -> tuple[tuple[Nod, float], ...]:
+    """Those that are not over at t_s."""
+    return tuple(nod for nod in nods if t_s < nod[1] + NOD_S)
 
 
 def _place(nod: Nod, x: float, height: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from device.readings import Breath, Contact, Reading, Scene, Tick
 from device.scene import light, mirror, touch
 from device.scene.ease import Drift, Fade
 from device.scene.look import Light, Look, Touch, Wish
-from device.scene.nod import Nod, nodded
+from device.scene.nod import Nod, going_on, nodded
 from device.scene.palette import EMBER, Palette, colour
 
 LIGHTS, TOUCHES = (Light.BREATH, Light.STILL, Light.MIRROR), (Touch.PULSES, Touch.SWELL)
@@ -49,14 +49,14 @@ class Solo:
         self._ways = Fade(np.zeros(len(LIGHTS) + len(TOUCHES)))
         self._sway = mirror.Sway(tick_s)
         self._turn_a_tick, self._turn = light.SHIMMER_HZ * tick_s, 0.0
-        self._nod: tuple[Nod, float] | None = None
+        self._nods: tuple[tuple[Nod, float], ...] = ()
         # The colour; how activated, how far that is known, how unsure; is a pulse looked for; how soft; which level.
         begin = np.append(colour(palette, None), (0.0, 0.0, 0.0, 0.0, 0.0, 1.0))
         self._drift = Drift(begin, np.append(np.full(6, COLOUR_S), (POINT_S, SOFT_S, SOFT_S)), tick_s)
 
     def nod(self, nod: Nod, t_s: float) -> None:
         """Tell what the button did, from t_s on, over whatever is shown."""
-        self._nod = (nod, t_s)
+        self._nods = (*going_on(self._nods, t_s), (nod, t_s))
 
     def feed(
         self,
@@ -96,10 +96,11 @@ class Solo:
             at = light.point(tick.t_s, self._pixels, vitals.contact is not Contact.HOLD_STILL)
             dim = pointed * there * min(1.0, 0.3 + self._peak)
             ring = np.maximum(ring, dim * at[:, None] * light.POINT)
-        if self._nod:
-            ring = nodded(ring, self._peak * full, self._heights, *self._nod, tick.t_s)
+        ring = np.minimum(ring, self._peak)  # the point is no brighter than the dimmest breath
+        if self._nods:
+            ring = nodded(ring, self._peak * full, self._heights, self._nods, tick.t_s)
         felt = self._touch(tick.t_s, breath, wish.hand_s, ways)
-        return Scene(level * np.minimum(ring, 1.0), level * felt)
+        return Scene(level * ring, level * felt)
 
     def _way(self, t_s: float, look: Look) -> list[float]:
         """How much there is of each light and of each touch; the first comes at once."""
@@ -165,11 +166,11 @@ class Pilot:
     def __init__(self, pixels: int) -> None:
         self._ring, self._heights = np.zeros((pixels, 3)), light.heights(pixels)
         self._ring[0] = light.POINT
-        self._nod: tuple[Nod, float] | None = None
+        self._nods: tuple[tuple[Nod, float], ...] = ()
 
     def nod(self, nod: Nod, t_s: float) -> None:
         """Tell what the button did, from t_s on."""
-        self._nod = (nod, t_s)
+        self._nods = (*going_on(self._nods, t_s), (nod, t_s))
 
     def feed(
         self,
@@ -180,5 +181,5 @@ class Pilot:
         wish: Wish | None = None,
     ) -> Scene:
         """The point, fading in and out with level."""
-        ring = nodded(self._ring, 2 * light.POINT, self._heights, *self._nod, tick.t_s) if self._nod else self._ring
+        ring = nodded(self._ring, 2 * light.POINT, self._heights, self._nods, tick.t_s) if self._nods else self._ring
         return Scene(level * ring)
