@@ -200,11 +200,30 @@ def test_first_light_comes_from_black_within_3_s_and_never_jumps():
     assert np.abs(np.diff(glow, axis=0)).max() < 0.01
 
 
-@pytest.mark.parametrize("contact", [Contact.LOOKING, Contact.HOLD_STILL])
-def test_the_looking_point_walks_while_it_looks_and_rests_when_it_should_hold_still(contact):
-    at = [light.point(t, PIXELS, contact is not Contact.HOLD_STILL).argmax() for t in np.arange(0, 10, 0.5)]
-    assert (len(set(at)) > 15) == (contact is Contact.LOOKING)
-    assert (len(set(at)) == 1) == (contact is Contact.HOLD_STILL)
+def test_the_looking_point_walks_once_around_in_ten_seconds_and_comes_to_rest_at_the_bottom():
+    def vitals(t_s):
+        return Vitals(contact=Contact.LOOKING if t_s < 16 else Contact.HOLD_STILL)
+
+    shown, without = (luminance(rings(v, 24.0, wish=Wish(Look(Light.MIRROR)))) for v in (vitals, FOUND))
+    at = (shown - without).argmax(axis=1)  # the point alone
+    laps = np.unwrap(at[5 * HZ : 15 * HZ] * 2 * np.pi / PIXELS) / (2 * np.pi)
+    assert laps[-1] - laps[0] == pytest.approx(1.0, abs=0.05)
+    assert not at[20 * HZ :].any()
+
+
+@pytest.mark.parametrize("then_s", [16.0, 18.1, 21.0, 24.9])
+def test_the_looking_point_never_jumps(then_s):
+    """Walking, coming to rest, going out, and looking again."""
+    parts = [(0.0, Contact.LOOKING), (then_s, Contact.HOLD_STILL), (then_s + 3, Contact.FOUND)]
+    parts += [(then_s + 3.7, Contact.LOST), (then_s + 10, Contact.HOLD_STILL), (then_s + 10.3, Contact.LOOKING)]
+
+    def vitals(t_s):
+        return Vitals(contact=[contact for begin_s, contact in parts if t_s >= begin_s][-1])
+
+    shown = luminance(rings(vitals, then_s + 20, wish=Wish(Look(Light.MIRROR))))[4 * HZ :]
+    # It is 0.34 to the eye, and goes at most half the ring's way in one time constant, over pixels that fall by 0.7.
+    fastest = 0.34**2.2 * (PIXELS / 2 / light.POINT_COMES_S / HZ) * 0.7 * 2.2
+    assert 0.0005 < np.abs(np.diff(shown, axis=0)).max() < fastest < 0.05
 
 
 @pytest.mark.parametrize(("contact", "there"), [(Contact.LOOKING, True), (Contact.LOST, True), (Contact.FOUND, False)])

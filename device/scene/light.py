@@ -5,6 +5,8 @@ Breath is how full the ring is and how bright; activated moves as a slow shimmer
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,7 @@ SHIMMER_HZ = 0.25  # half a reversal a second where 3 are allowed, and apart fro
 LOBES = 6  # petals of what is unknown: more than the shimmer's two waves, and they never move
 PETALS = 0.30  # their depth, of brightness
 POINT_LAPS_HZ = 0.10  # the looking point walks once around in ten seconds
+POINT_COMES_S = 0.8  # time constant of its way to rest
 POINT_WIDTH = 0.9  # of a pixel
 
 
@@ -69,9 +72,20 @@ def petals(depth: float, pixels: int) -> NDArray[np.float64]:
     return 1 - depth * (0.5 - 0.5 * np.cos(2 * np.pi * LOBES * np.arange(pixels) / pixels))
 
 
-def point(t_s: float, pixels: int, walking: bool) -> NDArray[np.float64]:
-    """(pixels,) of the looking point: it walks around, or rests at the bottom."""
-    return around((t_s * POINT_LAPS_HZ * pixels) % pixels if walking else 0.0, POINT_WIDTH, pixels)
+def walked(at: float, since_s: float, pixels: int) -> float:
+    """Where the looking point is that was at a pixel and has walked on for so long."""
+    return (at + since_s * POINT_LAPS_HZ * pixels) % pixels
+
+
+def come(at: float, since_s: float, pixels: int) -> float:
+    """Where the looking point is that was at a pixel and comes to rest at the bottom, by the shorter way."""
+    away = at if at < pixels / 2 else at - pixels
+    return away * math.exp(-since_s / POINT_COMES_S) % pixels
+
+
+def point(at: float, pixels: int) -> NDArray[np.float64]:
+    """(pixels,) of the looking point."""
+    return around(at, POINT_WIDTH, pixels)
 
 
 def around(at: float, width: float, pixels: int) -> NDArray[np.float64]:

@@ -48,7 +48,8 @@ class Solo:
         self._level = 1.0
         self._ways = Fade(np.zeros(len(LIGHTS) + len(TOUCHES)))
         self._sway = mirror.Sway(tick_s)
-        self._turn_a_tick, self._turn = light.SHIMMER_HZ * tick_s, 0.0
+        self._tick_s, self._turn_a_tick, self._turn = tick_s, light.SHIMMER_HZ * tick_s, 0.0
+        self._point = 0.0
         self._nods: tuple[tuple[Nod, float], ...] = ()
         # The colour; how activated, how far that is known, how unsure; is a pulse looked for; how soft; which level.
         begin = np.append(colour(palette, None), (0.0, 0.0, 0.0, 0.0, 0.0, 1.0))
@@ -79,6 +80,8 @@ class Solo:
         full = now[:3]
         activated, known, petals, pointed, soft, wished = now[3:].tolist()
 
+        if vitals is not None:
+            self._look_for(vitals.contact, (1 + tick.missed) * self._tick_s)
         self._turn = (self._turn + (1 + tick.missed) * self._turn_a_tick * (1 - SOFT_MOTION * soft)) % 1.0
         sway = self._sway.feed(tick.t_s, 1 + tick.missed, only)
         # Known by half, it has come by half from settled as well: what is known of it is their ratio.
@@ -93,14 +96,20 @@ class Solo:
         shape = self._peak * (1 - SOFT_LIGHT * soft) * there * shape
         ring = np.maximum(shape, light.LEAST_GLOW * there * (1 - self._heights) ** 2)[:, None] * full
         if vitals is not None and pointed > 0.01:
-            at = light.point(tick.t_s, self._pixels, vitals.contact is not Contact.HOLD_STILL)
             dim = pointed * there * min(1.0, 0.3 + self._peak)
-            ring = np.maximum(ring, dim * at[:, None] * light.POINT)
+            ring = np.maximum(ring, dim * light.point(self._point, self._pixels)[:, None] * light.POINT)
         ring = np.minimum(ring, self._peak)  # the point is no brighter than the dimmest breath
         if self._nods:
             ring = nodded(ring, self._peak * full, self._heights, self._nods, tick.t_s)
         felt = self._touch(tick.t_s, breath, wish.hand_s, ways)
         return Scene(level * ring, level * felt)
+
+    def _look_for(self, contact: Contact, since_s: float) -> None:
+        """The looking point walks, comes to rest, or goes out where it is."""
+        if contact is Contact.HOLD_STILL:
+            self._point = light.come(self._point, since_s, self._pixels)
+        elif contact is not Contact.FOUND:
+            self._point = light.walked(self._point, since_s, self._pixels)
 
     def _way(self, t_s: float, look: Look) -> list[float]:
         """How much there is of each light and of each touch; the first comes at once."""
