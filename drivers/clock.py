@@ -28,14 +28,16 @@ class SystemClock:
     ) -> None:
         self._monotonic, self._sleep = monotonic, sleep
         self._zero = monotonic()
+        self._sessions = 0
 
     def now(self) -> float:
         """Seconds since zero()."""
         return self._monotonic() - self._zero
 
     def zero(self) -> None:
-        """The session begins now."""
+        """The session begins now. Who works beside the loop is due at once."""
         self._zero = self._monotonic()
+        self._sessions += 1
 
     def sleep_until(self, t_s: float) -> None:
         """Return at t_s, never before; how much later is up to the scheduler."""
@@ -44,10 +46,13 @@ class SystemClock:
 
     def beside(self, worker: Worker) -> Callable[[], None]:
         """Give worker a thread. The returned function ends it and waits for its step in hand."""
-        over = threading.Event()
+        over, begun = threading.Event(), self._sessions
 
         def run() -> None:
+            heard = begun
             while not over.is_set():
+                if heard != self._sessions:  # what is due is told in the time of the session before
+                    heard, worker.due_s = self._sessions, self.now()
                 left_s = worker.due_s - self.now()
                 if left_s > 0:
                     self._sleep(min(left_s, NAP_S))

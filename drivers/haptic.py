@@ -41,7 +41,8 @@ class GpioHaptic:
         """The dead man's handle: stop the motor if the loop has ceased to ask."""
         now_s = self._clock.now()
         self.due_s = now_s + WATCH_S
-        if self._duty > 0 and now_s - self._asked_s > DEAD_MAN_S:
+        since_s = now_s - self._asked_s  # below zero: it was asked before the clock was set to zero
+        if self._duty > 0 and not 0 <= since_s <= DEAD_MAN_S:
             self._drive(0.0)
 
     def _drive(self, duty: float) -> None:

@@ -79,7 +79,7 @@ class Clock(Protocol):
         """Seconds since zero() was last called."""
 
     def zero(self) -> None:
-        """The session begins now."""
+        """The session begins now. What runs beside the loop goes on: it is due at once, and then at its own times."""
 
     def sleep_until(self, t_s: float) -> None:
         """Return at t_s, or at once if that is past."""
@@ -96,13 +96,16 @@ class Source(Protocol):
     trouble: str | None  # what is wrong with it now, in a sentence; None while it delivers
 
     def start(self) -> None:
-        """Begin with row 0 at the clock's zero."""
+        """Begin with row 0 at the clock's zero. May be called again, whatever came before; nothing of it is left."""
 
     def read(self, t_s: float) -> Samples:
         """Every row due at t_s that was not read before. Never waits."""
 
+    def stop(self) -> None:
+        """Rest until the next start: nothing is sampled, and nothing beside the loop works. May be called twice."""
+
     def close(self) -> None:
-        """Let go. May be called twice."""
+        """Let go, for good. May be called twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,10 @@ class Button(Protocol):
     """One button."""
 
     def read(self, t_s: float) -> tuple[Gesture, ...]:
-        """What happened since the last read, in order."""
+        """What happened since the last read, in order.
+
+        t_s may go back to zero, as when a session begins: a finger that is down meanwhile stays down.
+        """
 
     def close(self) -> None:
         """Let go. May be called twice."""

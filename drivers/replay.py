@@ -215,6 +215,9 @@ class ReplaySource:
         part, whole = slice(first, after), self._samples
         return Samples(first, whole.t_s[part], whole.volts[part], whole.faults[part])
 
+    def stop(self) -> None:
+        """It rests anyway."""
+
     def close(self) -> None:
         """Nothing to let go of."""
 

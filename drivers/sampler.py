@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from collections.abc import Callable
 
@@ -32,7 +33,7 @@ class Sampler:
         self._next_row = 0
         self._heard_s = 0.0
         self._looks = 0
-        self._stop: Callable[[], None] = lambda: None
+        self._rest: Callable[[], None] = lambda: None
         self.due_s = 0.0
         self.slots: Counter[int] = Counter()
         """Slots by Fault; NONE and CLIPPED were delivered."""
@@ -40,9 +41,13 @@ class Sampler:
         """What was said when the converter could last not be found; None while it answers."""
 
     def start(self) -> None:
-        """Begin with row 0 at the clock's zero."""
+        """Begin with row 0 at the clock's zero. What was under way is not taken: it belongs to another session."""
+        self.stop()
+        self._done.clear()
+        self._begun, self._next_row, self._looks = None, 0, 0
+        self._heard_s = 0.0 if self.trouble is None else -math.inf  # who was gone is looked for at once
         self.due_s = 0.0
-        self._stop = self._clock.beside(self)
+        self._rest = self._clock.beside(self)
 
     def work(self) -> None:
         """One slot: take the conversion begun in an earlier one, start this slot's."""
@@ -89,7 +94,11 @@ class Sampler:
         self._next_row = after
         return Samples(first, np.round(nominal_s, 6), volts, faults)
 
+    def stop(self) -> None:
+        """Rest: the converter falls asleep by itself after the conversion under way."""
+        self._rest()
+
     def close(self) -> None:
         """Stop sampling and let go of the converter."""
-        self._stop()
+        self.stop()
         self._adc.close()

@@ -112,6 +112,9 @@ class CheapSource:
         t = np.round(np.repeat(rows[:, None], self.channels, axis=1) / ROW_HZ, 6)
         return Samples(first, t, self._minute.volts[at], self._minute.faults[at])
 
+    def stop(self):
+        pass
+
     def close(self):
         pass
 

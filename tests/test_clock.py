@@ -66,6 +66,18 @@ def test_a_worker_works_at_its_times_until_it_is_stopped(clock):
     assert all(t >= 0.25 * (i + 1) - 1e-9 for i, t in enumerate(worker.times))
 
 
+def test_a_worker_goes_on_when_the_clock_is_set_to_zero(clock):
+    worker = Counter(clock, 1)
+    worker.due_s = 1e9
+    stop = clock.beside(worker)
+    clock.sleep_until(90)
+    clock.zero()
+    clock.sleep_until(1)
+    assert worker.done.wait(timeout=10)
+    stop()
+    assert worker.times[0] < 1e8
+
+
 def test_stopping_twice_is_harmless(clock):
     stop = clock.beside(Counter(clock, 1))
     stop()

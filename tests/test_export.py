@@ -35,7 +35,7 @@ class Shaky:
 
     def __init__(self, source):
         self._source = source
-        self.start, self.close = source.start, source.close
+        self.start, self.stop, self.close = source.start, source.stop, source.close
 
     def read(self, t_s):
         rows = self._source.read(t_s)

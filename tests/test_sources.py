@@ -96,3 +96,74 @@ def test_a_loop_that_stalls_gets_every_row_afterwards(make, tmp_path):
     _, blocks = read(make, tmp_path, [1.0, 4.0, 4.1])
     assert [len(b) for b in blocks] == [rows_due(1.0), rows_due(4.0) - rows_due(1.0), rows_due(4.1) - rows_due(4.0)]
     assert (blocks[1].faults == Fault.NONE).mean() > 0.99
+
+
+@SOURCES
+def test_a_source_can_be_started_again_and_nothing_of_the_session_before_is_left(make, tmp_path):
+    source, clock = make(tmp_path)
+    for length_s in (3.0, 1.0, 3.5):
+        clock.zero()
+        source.start()
+        clock.sleep_until(length_s)
+        block = source.read(length_s)
+        source.stop()
+        source.stop()
+        clock.sleep_until(length_s + 20.0)  # the lamp waits for its button
+        assert block.row == 0
+        assert len(block) == rows_due(length_s)
+        assert (block.faults == Fault.NONE).mean() > 0.99
+        late_s = block.t_s - np.arange(len(block))[:, None] / ROW_HZ
+        assert late_s.min() >= -1e-6
+        assert late_s.max() < 1 / ROW_HZ
+    source.close()
+    source.close()
+
+
+@SOURCES
+def test_a_source_that_is_started_twice_is_one_source(make, tmp_path):
+    source, clock = make(tmp_path)
+    clock.zero()
+    source.start()
+    source.start()
+    clock.sleep_until(2.0)
+    assert len(source.read(2.0)) == rows_due(2.0)
+    source.close()
+
+
+def test_a_body_lives_on_from_one_session_to_the_next():
+    clock = VirtualClock()
+    around = world(Body())
+    source = WorldSource(around, clock)
+    for _ in range(3):
+        before = len(around.bodies[0].beats)
+        clock.zero()
+        source.start()
+        clock.sleep_until(20.0)
+        source.read(20.0)
+        source.stop()
+        assert len(around.bodies[0].beats) - before > 20
+
+
+def test_a_converter_that_rests_is_left_alone():
+    sampler, _, bus, clock = on_chip(world(Body()).volts)
+    sampler.start()
+    clock.sleep_until(1.0)
+    sampler.stop()
+    at_rest = bus.transactions
+    clock.sleep_until(60.0)
+    assert bus.transactions == at_rest
+
+
+def test_a_converter_that_was_gone_is_looked_for_as_soon_as_a_session_begins():
+    sampler, chip, bus, clock = on_chip(world(Body()).volts)
+    sampler.start()
+    del bus.chips[0x48]
+    clock.sleep_until(5.0)
+    sampler.stop()
+    assert sampler.trouble
+    bus.chips[0x48] = chip
+    clock.zero()
+    sampler.start()
+    clock.sleep_until(1.0)
+    assert sampler.trouble is None
+    assert (sampler.read(1.0).faults == Fault.NONE).mean() > 0.95

@@ -65,6 +65,9 @@ class Chip:
         if self._started_s is None or self.stuck:
             return
         now_s, period_s = self._clock.now(), self._period_s()
+        if now_s < self._started_s:  # the clock was set to zero: what was under way is long over
+            self._started_s = None if self._config & 0x0100 else now_s
+            return
         if self._config & 0x0100:  # single shot
             begin_s = self._started_s + WAKE_S
             if now_s >= begin_s + period_s:

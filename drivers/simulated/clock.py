@@ -29,9 +29,10 @@ class VirtualClock:
         return self._now_s if self._working_s is None else self._working_s
 
     def zero(self) -> None:
-        """The session begins now."""
+        """The session begins now. Who works beside the loop is due at once."""
         self._now_s = 0.0
-        self._busy_until_s = dict.fromkeys(self._busy_until_s, 0.0)
+        for worker in self._busy_until_s:
+            worker.due_s = self._busy_until_s[worker] = 0.0
 
     def sleep_until(self, t_s: float) -> None:
         """Jump to t_s; on the way, each worker does the steps that fall due."""

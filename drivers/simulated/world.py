@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.ports import ROW_HZ, Clock, Fault, Samples, rows_due
-from drivers.simulated.body import Body
+from drivers.simulated.body import STEP_S, Body
 from drivers.simulated.noise import normals
 
 LSB_V = 4.096 / 32768
@@ -57,6 +57,7 @@ class World:
         self._circuit, self._room = circuit, room or Room()
         self._noise = normals(seed)
         self._touch = 0.0
+        self._newest_s = self._sessions_s = 0.0  # of this session; and how long those before it lasted
         self.hands: list[tuple[float, float]] = []
         """Spans (begin_s, end_s) in which the two people hold hands."""
 
@@ -71,7 +72,15 @@ class World:
         self._touch = touch
 
     def volts(self, channel: int, t_s: float) -> float:
-        """What is on pin A0..A3 at t_s. Times must not go back by more than a step of the body (11 ms)."""
+        """What is on pin A0..A3 at t_s. Times go back by a step of the body (11 ms) at most, or to a session's zero.
+
+        The world has a time of its own, in which hands, arrivals and startles are told: there the sessions of one lamp
+        follow each other, and a body lives on.
+        """
+        if t_s < self._newest_s - STEP_S:
+            self._sessions_s, self._newest_s = self._sessions_s + self._newest_s, 0.0
+        self._newest_s = max(self._newest_s, t_s)
+        t_s += self._sessions_s
         room, person = self._room, channel // 2
         noise = room.noise_v * next(self._noise)
         if person >= len(self.bodies):
@@ -132,6 +141,9 @@ class WorldSource:
         level = np.array(volts).reshape(shape)
         faults = np.where(level >= MAX_V, Fault.CLIPPED, Fault.NONE).astype(np.uint8)
         return Samples(first, np.array(times).reshape(shape), level, faults)
+
+    def stop(self) -> None:
+        """Rest: the bodies stand still until somebody looks again."""
 
     def close(self) -> None:
         """Nothing to let go of."""
