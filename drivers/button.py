@@ -11,7 +11,7 @@ from gpiozero.pins import Factory
 
 from drivers.ports import DriverError, Gesture
 
-DEBOUNCE_S = 0.030  # contacts of small switches bounce for up to 10 ms; a finger taps no faster than 60 ms
+DEBOUNCE_S = 0.020  # small switches bounce for up to 10 ms; two looks at 45 Hz span this, and a tap of 60 ms holds two
 
 
 class Gestures:
@@ -21,11 +21,16 @@ class Gestures:
         self._hold_s = hold_s
         self._down = self._held = False
         self._changed_s: float | None = None
-        self._since_s = 0.0
+        self._since_s = self._fed_s = 0.0
 
     def feed(self, down: bool, t_s: float) -> tuple[Gesture, ...]:
         """What is told at t_s. A hold is told while still down, and its release tells nothing more."""
         told = []
+        if t_s < self._fed_s:  # the clock was set to zero: the finger has been there as long as before
+            back_s = self._fed_s - t_s
+            self._since_s -= back_s
+            self._changed_s = None if self._changed_s is None else self._changed_s - back_s
+        self._fed_s = t_s
         if down == self._down:
             self._changed_s = None
         elif self._changed_s is None:

@@ -268,6 +268,24 @@ def test_two_presses_are_two(make):
     assert [g for _, g in told(make, [(1.0, 1.2), (1.5, 1.7)])] == [Gesture.PRESS, Gesture.PRESS]
 
 
+@BUTTONS
+@pytest.mark.parametrize("late_s", np.arange(0, 1 / 45, 0.002))
+def test_a_tap_of_60_ms_is_a_press_wherever_it_falls_between_two_looks(make, late_s):
+    assert [g for _, g in told(make, [(1.0 + late_s, 1.06 + late_s)], 2.0)] == [Gesture.PRESS]
+
+
+@BUTTONS
+@pytest.mark.parametrize(("down", "gestures"), [((0.9, 1.2), [Gesture.PRESS]), ((0.9, 2.6), [Gesture.HOLD])])
+def test_a_finger_that_is_down_while_a_session_begins_is_heard_as_if_nothing_had_begun(make, down, gestures):
+    button, move = make([down])
+    out, zero_s = [], 1.0
+    for k in range(4 * 45):
+        move(k / 45)
+        out += button.read(k / 45 if isinstance(button, ScriptedButton) or k / 45 < zero_s else k / 45 - zero_s)
+    button.close()
+    assert out == gestures
+
+
 def test_bounces_are_not_presses():
     gestures, out = Gestures(), []
     rng = np.random.default_rng(5)
@@ -298,10 +316,29 @@ def test_a_loop_that_hangs_does_not_leave_the_motor_on():
     haptic.close()
 
 
+def test_a_motor_has_its_dead_mans_handle_in_every_session():
+    factory, clock = MockFactory(pin_class=MockPWMPin), VirtualClock()
+    pin = factory.pin(18)
+    haptic = GpioHaptic(18, factory, clock)
+    clock.sleep_until(8 * 3600)  # a lamp that waited for its button all night
+    haptic.set(0.0)
+    clock.zero()
+    haptic.set(1.0)
+    assert pin.state == 1
+    clock.sleep_until(0.7)
+    assert pin.state == 0
+    haptic.set(1.0)
+    clock.zero()  # nobody asks for this strength in this session
+    clock.sleep_until(0.2)
+    assert pin.state == 0
+    haptic.close()
+
+
 def test_a_pin_that_is_taken_is_a_driver_error():
     factory = MockFactory(pin_class=MockPWMPin)
-    GpioHaptic(18, factory, VirtualClock())
+    first = GpioHaptic(18, factory, VirtualClock())
     with pytest.raises(DriverError, match="pin 18 cannot be had"):
         GpioHaptic(18, factory, VirtualClock())
     with pytest.raises(DriverError, match="pin 18 cannot be had"):
         GpioButton(18, factory)
+    first.close()
