@@ -290,6 +290,24 @@ def test_the_mirror_does_not_sway_while_the_hearts_rhythm_is_not_known():
     assert np.ptp(shown[40 * HZ :].mean(axis=1)) < 0.002
 
 
+@pytest.mark.parametrize("light_after", [Light.MIRROR, Light.BREATH, Light.STILL])
+@pytest.mark.parametrize("share_over", [0.1, 0.25, 0.4, 0.5, 0.8])
+def test_a_lead_that_ends_in_the_middle_of_a_breath_lets_the_light_breathe_out(share_over, light_after):
+    draw, pacer, shown = Solo(PIXELS, 1.0, 0.6, 1 / HZ), Pacer(6.0), []
+    ends = round((20 + 10 * share_over) * HZ)
+    for k in range(1, ends + 12 * HZ):
+        breath = pacer.feed(k / HZ) if k < ends else None
+        wish = Wish(Look(Light.BREATH if k < ends else light_after))
+        shown.append(draw.feed(Tick(k, k / HZ, 0), breath, {"a": Reading(body(0.0))}, 1.0, wish).ring)
+    ring = luminance(np.array(shown)).mean(axis=1)
+    steps = np.abs(np.diff(ring))
+    assert steps[ends - 3 :].max() <= 2 * steps[10 * HZ : 20 * HZ].max()  # no faster than a breath at 12 a minute
+    if light_after is Light.BREATH:
+        assert ring[-1] == pytest.approx(ring[20 * HZ - 1], rel=0.01)  # as with empty lungs
+    again = np.repeat(ring[:, None, None] ** (1 / 2.2), 3, axis=2)
+    assert eyes.worst_second(again) <= 1
+
+
 def test_softness_dims_and_slows_without_a_jump_and_turns_nothing_red():
     soft = rings(body(1.0), 120.0, wish=lambda t_s: Wish(softness=float(t_s > 60)))
     plain = rings(body(1.0), 120.0)

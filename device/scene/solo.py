@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -19,6 +20,7 @@ COLOUR_S = 2.0  # of both low-passes: a colour drifts over 8 s, it never switche
 POINT_S = 0.5
 SOFT_S = 0.8  # of softness and level: steps of them become slopes over 3 s, slopes stay
 SOFT_LIGHT, SOFT_MOTION = 0.35, 0.6  # how much of brightness, and of speed and depth of movement, softness takes away
+SIGH_S = 1.2  # both time constants with which the light breathes out where a lead ends in the middle of a breath
 GONE = 1e-3  # of what drifts: too little to be seen
 USUAL = Wish()
 
@@ -50,6 +52,7 @@ class Solo:
         self._sway = mirror.Sway(tick_s)
         self._tick_s, self._turn_a_tick, self._turn = tick_s, light.SHIMMER_HZ * tick_s, 0.0
         self._point = 0.0
+        self._full, self._full_s = 0.0, 0.0  # the lungs when the lamp last led, and when that was
         self._nods: tuple[tuple[Nod, float], ...] = ()
         # The colour; how activated, how far that is known, how unsure; is a pulse looked for; how soft; which level.
         begin = np.append(colour(palette, None), (0.0, 0.0, 0.0, 0.0, 0.0, 1.0))
@@ -86,7 +89,7 @@ class Solo:
         sway = self._sway.feed(tick.t_s, 1 + tick.missed, only)
         # Known by half, it has come by half from settled as well: what is known of it is their ratio.
         state = mirror.level(activated / known if known > GONE else 0.0, known, sway)
-        shape = self._shape(ways, breath.lungs if breath else 0.0, state)
+        shape = self._shape(ways, self._lungs(tick.t_s, breath), state)
         if activated > GONE:
             depth = self._palette.shimmer * (1 - SOFT_MOTION * soft) * activated * (1 - ways[1])
             shape = shape * light.shimmer(depth, self._turn, self._pixels)
@@ -110,6 +113,14 @@ class Solo:
             self._point = light.come(self._point, since_s, self._pixels)
         elif contact is not Contact.FOUND:
             self._point = light.walked(self._point, since_s, self._pixels)
+
+    def _lungs(self, t_s: float, breath: Breath | None) -> float:
+        """How full the light is: as the breath asks, and where nothing is asked any more it breathes out."""
+        if breath:
+            self._full, self._full_s = breath.lungs, t_s
+            return breath.lungs
+        since = (t_s - self._full_s) / SIGH_S
+        return self._full * (1 + since) * math.exp(-since)
 
     def _way(self, t_s: float, look: Look) -> list[float]:
         """How much there is of each light and of each touch; the first comes at once."""
