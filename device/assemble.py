@@ -19,6 +19,7 @@ from device.record.layout import table
 from device.record.recorder import Recorder, Rules
 from device.record.seconds import Sitter
 from device.record.sessions import About
+from device.scene.asleep import Asleep
 from device.scene.limits import Gate
 from device.scene.look import Touch
 from device.scene.palette import PALETTES
@@ -27,8 +28,9 @@ from device.session import Draw, Seat, Session
 from device.signals import front_end as circuits
 from device.signals.annotated import AnnotatedBeats
 from device.signals.pulse import PulseFinder
+from device.waiting import Waiting
 from drivers.clock import SystemClock
-from drivers.ports import Card, Clock, DriverError, Hardware, Ring
+from drivers.ports import Button, Card, Clock, DriverError, Hardware, Ring
 from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
 
@@ -79,11 +81,13 @@ def open_hardware(
     fast: bool = False,
     ring: MakeRing | None = None,
     demo: bool = False,
+    button: Button | None = None,
 ) -> Place:
     """Open 'pi', 'simulated', or a recording by its file name. Raises DriverError with what is missing.
 
     ring: makes the ring to show in place of the remembered one, where there is no real ring. demo: a body that
-    arrives, and settles within the minute of a demonstration instead of the many that people take.
+    arrives, and settles within the minute of a demonstration instead of the many that people take. button: what stands
+    in for the simulated lamp's button, which nobody can press.
     """
     if name == "pi":
         if fast:
@@ -91,7 +95,7 @@ def open_hardware(
         return _pi(config, people)
     clock: Clock = VirtualClock() if fast else SystemClock()
     if name == "simulated":
-        return _simulated(config, people, clock, ring, demo)
+        return _simulated(config, people, clock, ring, demo, button)
     if not Path(name).exists():
         raise DriverError(
             f"--hardware {name}: it is 'pi', 'simulated', or an EDF recording to play, and there is no file {name}"
@@ -139,7 +143,9 @@ def _circuit(config: Config) -> ConstantVoltage | Divider:
     return ConstantVoltage(s.excitation_v, s.feedback_ohm, s.series_ohm, s.supply_v)
 
 
-def _simulated(config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool) -> Place:
+def _simulated(
+    config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None
+) -> Place:
     from drivers.simulated.body import Body, Temperament
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
     from drivers.simulated.world import World, WorldSource
@@ -154,7 +160,7 @@ def _simulated(config: Config, people: int, clock: Clock, ring: MakeRing | None,
         WorldSource(world, clock),
         shown,
         MemoryHaptic(world.feel),
-        ScriptedButton(),
+        button or ScriptedButton(),
         label,
         simulated=True,
     )
@@ -195,9 +201,33 @@ def solo(config: Config, place: Place, length_s: float | None, fades: bool = Tru
     return _session(config, place, Steady(pacer), _draw(config), length_s, fades)
 
 
-def guided(config: Config, place: Place, course: Course, length_s: float | None, fades: bool = True) -> Session:
-    """A session that a programme leads; it lasts as long as the programme, if nobody says otherwise."""
-    return _session(config, place, course, _draw(config), length_s or course.length_s, fades)
+def guided(
+    config: Config,
+    place: Place,
+    course: Course,
+    length_s: float | None,
+    fades: bool = True,
+    greets: bool = True,
+    light: Gate | None = None,
+) -> Session:
+    """A session that a programme leads; it lasts as long as the programme, if nobody says otherwise.
+
+    light: the gate that the light comes through, if there was light before.
+    """
+    return _session(config, place, course, _draw(config), length_s or course.length_s, fades, greets, light)
+
+
+def waiting(config: Config, place: Place, light: Gate) -> Waiting:
+    """The lamp between sessions, in the dark. light: as for a session."""
+    asleep = Asleep(config.ring.pixels, config.light.most, PALETTES[config.light.palette])
+    return Waiting(place.hardware, asleep, light)
+
+
+def seated_anew(config: Config, place: Place) -> Place:
+    """The same place, with people of whom nothing is known yet."""
+    columns = [(seat.pulse, seat.skin) for seat in place.seats]
+    finders, codes = [PulseFinder() for _ in columns], [seat.code for seat in place.seats]
+    return replace(place, seats=seats(config, columns, finders, codes))
 
 
 def course(config: Config, programme: Programme, own_bpm: float | None = None) -> Course:
@@ -222,13 +252,27 @@ def pilot(config: Config, place: Place, length_s: float | None, fades: bool = Tr
     return _session(config, place, Listening(), Pilot(config.ring.pixels), length_s, fades)
 
 
-def _session(config: Config, place: Place, guide: Guide, draw: Draw, length_s: float | None, fades: bool) -> Session:
-    gate = Gate(config.ring.pixels, config.ring.gamma)
-    return Session(place.hardware, place.seats, guide, draw, gate, length_s, fades)
+def _session(
+    config: Config,
+    place: Place,
+    guide: Guide,
+    draw: Draw,
+    length_s: float | None,
+    fades: bool,
+    greets: bool = True,
+    light: Gate | None = None,
+) -> Session:
+    return Session(place.hardware, place.seats, guide, draw, light or gate(config), length_s, fades, greets)
+
+
+def gate(config: Config) -> Gate:
+    """What all light goes through before it is seen."""
+    return Gate(config.ring.pixels, config.ring.gamma)
 
 
 MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "log": dark, "log-lit": pilot})
-"""What `ebb` can begin, by the name that a recording keeps."""
+"""What `ebb` can begin, by the name that a recording keeps; and LAMP, which always has a programme."""
+LAMP = "lamp"
 
 
 def recorder(

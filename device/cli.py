@@ -77,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     solo = session("solo", _solo, "a session: the lamp leads the breath by light and touch")
     solo.add_argument("--no-record", action="store_true", help="keep no recording of it")
     solo.add_argument("--program", metavar="NAME", help="what leads it; 'ebb programs' lists them")
+    lamp = command("lamp", _lamp, "wait in the dark for the button: a press begins the last programme, two settle-20")
+    lamp.add_argument(
+        "--hardware", default="pi", choices=("pi", "simulated"),
+        help="the world to run in: a Raspberry Pi (default), or a simulated body with the keyboard as its button",
+    )  # fmt: skip
+    lamp.add_argument("--no-record", action="store_true", help="keep no recordings, and remember no programme")
     log = session("log", _log, "dark: only listen and record, until you end it")
     log.add_argument("--light", action="store_true", help="one dim steady point says that the lamp is on")
     replay = command("replay", _replay, "run a recording through the lamp's signal path, as fast as it goes")
@@ -183,17 +189,23 @@ def _programs(ask: Any, config: Config) -> int:
 
 
 def _solo(ask: Any, config: Config) -> int:
-    from device import assemble, guiding, watch
+    from device import assemble, guiding, programmes, watch
 
     led_by = None
     if ask.program:
-        led_by = guiding.course(ask.program, config, ask.recordings, ask.hardware)
+        where = ask.recordings or assemble.recordings(config)
+        led_by = guiding.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
     else:
         _needs_an_end(ask)
     screen = None if ask.fast or ask.hardware == "pi" else watch.screen_here()
     ring = screen.ring if screen else None
-    place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, ring=ring)
+    keys = watch.keys_here() if screen and ask.hardware == "simulated" else None
+    if screen and keys:
+        screen.keys = "space marks, h or q ends"
+    place = assemble.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys)
     keeps = not ask.no_record and place.recording is None
+    if led_by and keeps:
+        _remember(ask, config, place.hardware.simulated)
     recorder = assemble.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
     length_s = ask.minutes and ask.minutes * 60
     session = assemble.guided(config, place, led_by, length_s) if led_by else assemble.solo(config, place, length_s)
@@ -201,6 +213,37 @@ def _solo(ask: Any, config: Config) -> int:
     if led_by and session.ended:
         guiding.tell(led_by, config, ask.recordings, place.hardware.simulated, keeps)
     return code
+
+
+def _remember(ask: Any, config: Config, simulated: bool) -> None:
+    """The programme that a press of the button begins from now on."""
+    from device import programmes
+    from device.record import remembered
+
+    try:
+        remembered.keep(*_card(ask, config), simulated, programmes.full_name(ask.program))
+    except OSError as trouble:
+        print(f"the button will not know of this programme: {trouble}", file=sys.stderr)
+
+
+def _lamp(ask: Any, config: Config) -> int:
+    from device import assemble, watch
+    from device.lamp import Lamp
+
+    simulated = ask.hardware == "simulated"
+    screen, keys = (watch.screen_here(), watch.keys_here()) if simulated else (None, None)
+    if screen:
+        screen.keys = "space marks, h ends, q quits"
+    if simulated and not keys:
+        print("simulated, and without a keyboard: nobody can press its button", file=sys.stderr)
+    place = assemble.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys)
+    aside: watch.Aside = "lines" if sys.stdout.isatty() else "nothing"
+    card, root = _card(ask, config)
+    lamp = Lamp(config, place, root, card, not ask.no_record, screen, aside)
+    watch.be_prompt()
+    with watch.signals(lamp.stop):
+        lamp.run()
+    return 0
 
 
 def _needs_an_end(ask: Any) -> None:

@@ -17,6 +17,7 @@ from device.guide.programs import Phase, Programme, ProgrammeError
 from device.guide.resonance import Resonance
 from device.record import paces
 from device.words import minutes
+from drivers.ports import Card
 
 HIGH, LOW = 12.0, 4.0
 COLUMNS = 60
@@ -99,10 +100,8 @@ def said(phase: Phase) -> str:
     return told + light + touch + fades + shaken
 
 
-def course(name: str, config: Config, root: Path | None, hardware: str) -> Course:
-    """A programme about to run, with the person's own pace if it is known. Raises ProgrammeError."""
-    programme = programmes.load(name)
-    where, simulated = root or assemble.recordings(config), hardware == "simulated"
+def course(programme: Programme, config: Config, where: Path, simulated: bool) -> Course:
+    """A programme about to run, with the person's own pace if it is known. where: the folder of all recordings."""
     own_bpm = paces.own_bpm(where, CODE, simulated)
     if any(phase.pace in ("own", "adapt") for phase in programme.phases):
         known_for = paces.age(where, CODE, simulated, dt.datetime.now(dt.UTC))
@@ -122,15 +121,23 @@ def tell(led_by: Course, config: Config, root: Path | None, simulated: bool, kee
     for line in in_words(found):
         print(line)
     if keeps:
-        where = root or assemble.recordings(config)
-        paces.keep(assemble.card(), where, CODE, simulated, found, dt.datetime.now(dt.UTC))
+        keep(found, assemble.card(), root or assemble.recordings(config), simulated)
+
+
+def keep(found: Resonance, card: Card, where: Path, simulated: bool) -> None:
+    """Keep what an assessment found beside the recordings, for the next session. Raises OSError."""
+    paces.keep(card, where, CODE, simulated, found, dt.datetime.now(dt.UTC))
 
 
 def in_words(found: Resonance) -> list[str]:
     """An assessment in plain words."""
     lines = [
         f"  {step.rate_bpm:g} a minute: "
-        + (f"the heart swung {step.swing_ms:.0f} ms" if step.swing_ms else "the heart did not swing with the breath")
+        + (
+            f"the heart swung by {step.swing_bpm:.1f} beats a minute"
+            if step.swing_bpm
+            else "the heart did not swing with the breath"
+        )
         for step in found.steps
     ]
     if found.rate_bpm is None:

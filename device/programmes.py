@@ -6,7 +6,7 @@ import os
 from importlib import resources
 from pathlib import Path
 
-from device.guide.programs import Programme, ProgrammeError, parse
+from device.guide.programs import LONGEST_TEXT, Programme, ProgrammeError, parse
 
 FOLDERS_NAME = "programs"
 
@@ -22,7 +22,8 @@ def names() -> dict[str, Path | None]:
     found: dict[str, Path | None] = {}
     for folder in own_folders():
         for path in sorted(folder.glob("*.toml")):
-            found.setdefault(path.stem, path)
+            if path.stem.isprintable():  # what nobody can type is not offered
+                found.setdefault(path.stem, path)
     for entry in sorted(_shipped().iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".toml"):
             found.setdefault(entry.name.removesuffix(".toml"), None)
@@ -39,12 +40,25 @@ def load(name: str) -> Programme:
     path = there[name]
     if path is not None:
         return _read(path, name)
+    return shipped(name)
+
+
+def shipped(name: str) -> Programme:
+    """The one of that name that comes with Ebb, whatever lies in people's folders."""
     return parse((_shipped() / f"{name}.toml").read_text("utf-8"), name, f"{name}.toml")
 
 
+def full_name(name: str) -> str:
+    """A name that means the same programme wherever one stands: that of a file is its whole path."""
+    return str(Path(name).resolve()) if name.endswith(".toml") and Path(name).exists() else name
+
+
 def _read(path: Path, name: str) -> Programme:
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe, or a device without end
+        raise ProgrammeError(f"{path}: is no file")
     try:
-        return parse(path.read_text("utf-8-sig"), name, str(path))
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return parse(file.read(LONGEST_TEXT + 1), name, str(path))
     except OSError as trouble:
         raise ProgrammeError(f"{path}: cannot be read: {trouble.strerror}") from trouble
     except UnicodeDecodeError as trouble:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
+from device.fallback import fall_back
 from device.guide.course import Guide
 from device.health import Health, Outlet
 from device.loop import TICK_HZ, ticks
@@ -26,8 +25,6 @@ log = logging.getLogger("ebb")
 RISE_S = 3.0  # first light comes from black
 GREET_S = 2.0  # then the light says that it has begun: it can be seen by now
 FALL_S = 2.0  # and goes back to it, whoever ended the session
-FALLBACK = (0.14, 0.10, 0.05)  # steady, dim and warm: something broke, and nothing is asked of anybody
-FALLBACK_TICKS = 45  # a second is enough to get there from any scene
 
 
 class Draw(Protocol):
@@ -61,7 +58,10 @@ class Session:
     """From the first tick to the last light.
 
     guide: what is asked for. length_s: None goes on until stopped, or until the source ends.
-    fades: False leaves out the fade at the end, for the replay of a session that was cut off.
+    fades: False leaves out the fade at the end, for the replay of a session that was cut off. greets: False leaves out
+    the nod at the beginning, for a session that was acknowledged before.
+
+    It starts the hardware's source and stops it; whoever opened the hardware closes it, perhaps after other sessions.
     """
 
     def __init__(
@@ -73,12 +73,13 @@ class Session:
         gate: Gate,
         length_s: float | None,
         fades: bool = True,
+        greets: bool = True,
     ) -> None:
         self._hardware, self._seats, self._guide, self._draw, self._gate = hardware, tuple(seats), guide, draw, gate
         self._known: Mapping[str, Reading] = {}
         ends = [s for s in (length_s, hardware.source.length_s) if s is not None]
         self._ends_s = _whole_us(min(ends)) if ends else math.inf
-        self._hands, self._fades = Hands(), fades
+        self._hands, self._fades, self._greets = Hands(), fades, greets
         self._why = "its time was over" if length_s is not None else "the recording was over"
         self.health = Health()
         self.ended: str | None = None
@@ -109,7 +110,7 @@ class Session:
                 samples = hardware.source.read(t_s)
                 gestures = hardware.button.read(t_s)
 
-                if t_s >= GREET_S > t_s - (1 + tick.missed) / TICK_HZ:
+                if self._greets and t_s >= GREET_S > t_s - (1 + tick.missed) / TICK_HZ:
                     self._draw.nod(Nod.BEGUN, t_s)
                 wish, readings = self._listen(tick, samples)
                 asked = self._draw.feed(tick, wish.breath, readings, wish.fade * self._level(t_s), wish)
@@ -129,8 +130,10 @@ class Session:
                     return
         except Exception:
             self.fell_back = True
-            self._fall_back()
+            fall_back(hardware, gate)
             raise
+        finally:
+            hardware.source.stop()
 
     def _listen(self, tick: Tick, samples: Samples) -> tuple[Wish, Mapping[str, Reading]]:
         """What is wanted at this tick, from what was known before it, and what is known of everybody after it.
@@ -186,21 +189,6 @@ class Session:
                 self._why = "ended by hand"
                 self._ends_s = min(self._ends_s, _whole_us(t_s + FALL_S))
         return tuple(marks)
-
-    def _fall_back(self) -> None:
-        """Go softly to what a person sees while the lamp starts again; the motor stops first."""
-        hardware, clock = self._hardware, self._hardware.clock
-        steady = Scene(np.tile(FALLBACK, (hardware.ring.pixels, 1)))
-        try:
-            hardware.haptic.set(0.0)
-        except Exception as trouble:  # noqa: BLE001 - whatever broke, the light is still to be tried
-            log.warning("%s", trouble)
-        try:
-            for _ in range(FALLBACK_TICKS):
-                hardware.ring.show(self._gate.feed(steady, clock.now()).ring)
-                clock.sleep_until(clock.now() + 1 / TICK_HZ)
-        except Exception as trouble:  # noqa: BLE001 - the error that led here is the one to be raised
-            log.warning("%s", trouble)
 
 
 def _whole_us(t_s: float) -> float:

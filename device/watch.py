@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from device.config import ConfigError
-from drivers.ports import Clock, DriverError, Ring
+from drivers.ports import Button, Clock, DriverError, Ring
 
 if TYPE_CHECKING:
     from device.assemble import Place
     from device.readings import Step
     from device.record.recorder import Recorder
     from device.session import Session
+    from drivers.simulated.terminal import TerminalRing
 
 LINE_S = 7.0  # between the calm lines that stand for the ring; no whole part of a breath, or all would say the same
 Aside = Literal["lines", "bar", "nothing"]
@@ -32,13 +33,22 @@ class Screen:
 
     def __init__(self, colours: Literal["truecolor", "256", "plain"], width: int) -> None:
         self._colours, self._width = colours, width
+        self._ring: TerminalRing | None = None
         self.caption: list[str] = []
+        self.keys = "Ctrl-C ends"
+        """What the keyboard does during a session."""
 
     def ring(self, clock: Clock, pixels: int) -> Ring:
         """A ring drawn here, with the caption under it."""
         from drivers.simulated.terminal import TerminalRing
 
-        return TerminalRing(sys.stdout, clock, pixels, self._colours, self.caption, self._width)
+        self._ring = TerminalRing(sys.stdout, clock, pixels, self._colours, self.caption, self._width)
+        return self._ring
+
+    def step_aside(self) -> None:
+        """Make room for what is to be printed; the next frame is drawn below that."""
+        if self._ring:
+            self._ring.step_aside()
 
 
 def screen_here() -> Screen | None:
@@ -54,6 +64,15 @@ def screen_here() -> Screen | None:
     if console.no_color or console.color_system not in ("truecolor", "256"):
         return Screen("plain", width)
     return Screen("truecolor" if console.color_system == "truecolor" else "256", width)
+
+
+def keys_here() -> Button | None:
+    """The keyboard as a button, if there is one."""
+    if not sys.stdin.isatty():
+        return None
+    from drivers.simulated.keyboard import KeyButton
+
+    return KeyButton(sys.stdin.fileno(), lambda: signal.raise_signal(signal.SIGINT))
 
 
 def watch(
@@ -72,48 +91,71 @@ def watch(
         raise ConfigError(f"--results {results}: that is the recording itself; name another file")
     for note in place.notes:
         print(note, file=sys.stderr)
-    gc.collect()
-    gc.freeze()  # what start-up made stays; later collections then have little to look through
-    sys.setswitchinterval(0.001)  # the sampling thread waits for the interpreter no longer than this
+    be_prompt()
     records = False
     try:
-        with _signals(session), _told(results, place) as tell, _shown(session, place, screen, aside) as show:
+        with signals(session.stop), _told(results, place) as tell:
             if recorder:
                 recorder.start()
                 records = True
-            for step in session.run():
-                if recorder:
-                    recorder.feed(step)
-                    if not screen:
-                        _say(recorder)
-                tell(step)
-                show(step)
+            follow(session, place, screen, aside, recorder, tell)
     finally:
         try:
             place.hardware.close(leave_light=session.fell_back)
         except DriverError as trouble:
             print(f"at the end: {trouble}", file=sys.stderr)
         if recorder and records:
-            why = session.ended or ("something failed inside" if session.fell_back else "ended at once")
-            recorder.finish(why, session.length_s if session.ended else None)
-            _say(recorder)
+            end_recording(session, recorder)
+            say(recorder)
     if worth_saying := session.health.summary():
         print(worth_saying, file=sys.stderr)
     return 0
 
 
-def _say(recorder: Recorder) -> None:
+def be_prompt() -> None:
+    """Keep the interpreter from what makes a tick late."""
+    gc.collect()
+    gc.freeze()  # what start-up made stays; later collections then have little to look through
+    sys.setswitchinterval(0.001)  # the sampling thread waits for the interpreter no longer than this
+
+
+def follow(
+    session: Session,
+    place: Place,
+    screen: Screen | None,
+    aside: Aside,
+    recorder: Recorder | None,
+    tell: Callable[[Step], None],
+) -> None:
+    """Every step of a session, to its end: recorded, told and shown."""
+    with _shown(session, place, screen, aside) as show:
+        for step in session.run():
+            if recorder:
+                recorder.feed(step)
+                if not screen:
+                    say(recorder)
+            tell(step)
+            show(step)
+
+
+def end_recording(session: Session, recorder: Recorder) -> None:
+    """Close a session's recording, which then says how it ended. May wait for the card."""
+    why = session.ended or ("something failed inside" if session.fell_back else "ended at once")
+    recorder.finish(why, session.length_s if session.ended else None)
+
+
+def say(recorder: Recorder) -> None:
     """What is new of the recording."""
     while recorder.news:
         print(recorder.news.popleft(), file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
-def _signals(session: Session) -> Iterator[None]:
-    """Ctrl-C, SIGTERM and a closed terminal end the session softly; a second one ends it at once."""
+def signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C, SIGTERM and a closed terminal call stop, which ends softly; a second one ends at once."""
 
     def soft(number: int, frame: object) -> None:
-        session.stop()
+        stop()
         for each in before:
             signal.signal(each, hard)
 
@@ -174,30 +216,37 @@ def _shown(session: Session, place: Place, screen: Screen | None, aside: Aside) 
     ended_s = 0.0
 
     def show(step: Step) -> None:
-        nonlocal first, last, newest, ended_s, aside
+        nonlocal first, last, newest, ended_s
         ended_s = step.tick.t_s
         newest = vitals = next(iter(step.readings.values())).vitals
         if vitals.heart_rate_bpm is not None:
             first, last = first or vitals, vitals
         if screen:
-            screen.caption[:] = words.caption(step, session.length_s, hardware.label)
+            screen.caption[:] = words.caption(step, session.length_s, hardware.label, screen.keys)
         elif aside == "lines" and step.tick.index % round(LINE_S * 45) == 0:
-            try:
+            with whoever_reads():
                 print(words.one_line(step, hardware.simulated), flush=True)
-            except BrokenPipeError:  # whoever read us has gone; the person by the lamp has not
-                aside = "nothing"
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if aside == "bar" and step.tick.index % 450 == 0:
             progress(ended_s)
 
     with _progress(session, aside == "bar") as progress:
         yield show
     if screen:
-        hardware.ring.close()
+        screen.step_aside()
     if aside == "nothing":
         return
     said = words.closing(first, last, newest, ended_s, hardware.simulated)
-    print(textwrap.fill(said, shutil.get_terminal_size().columns) if sys.stdout.isatty() else said)
+    with whoever_reads():
+        print(textwrap.fill(said, shutil.get_terminal_size().columns) if sys.stdout.isatty() else said, flush=True)
+
+
+@contextlib.contextmanager
+def whoever_reads() -> Iterator[None]:
+    """For printing: whoever read us may have gone; the person by the lamp has not."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager

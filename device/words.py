@@ -62,15 +62,21 @@ def one_line(step: Step, simulated: bool) -> str:
     return f"{minutes(step.tick.t_s):>5}  " + " · ".join(told) + ("  (simulated)" if simulated else "")
 
 
-def caption(step: Step, length_s: float, label: str) -> list[str]:
-    """The moment as lines under a picture of the ring."""
+def caption(step: Step, length_s: float, label: str, keys: str = "Ctrl-C ends") -> list[str]:
+    """The moment as lines under a picture of the ring. keys: what the keyboard does."""
     so_far = minutes(step.tick.t_s)
     time = f"{so_far} of {minutes(length_s)}" if length_s != float("inf") else so_far
     pace = f"   {step.breath.rate_bpm:.1f} breaths/min" if step.breath else ""
     lines = ["", f"  {breath(step):<12}{pace}", ""]
     for code, reading in step.readings.items():
         lines += _person(code if len(step.readings) > 1 else "", reading)
-    return [*lines, "", f"  {time}   {label}   Ctrl-C ends"]
+    return [*lines, "", f"  {time}   {label}   {keys}"]
+
+
+def waiting(one: str, two: str, begins: str | None, label: str) -> list[str]:
+    """Lines under a dark ring. one, two: what as many presses begin. begins: what has just been asked for."""
+    now = f"begins {begins}" if begins else "dark, waiting for its button"
+    return ["", f"  {now}", "", f"  space: {one}", f"  space, space: {two}", "", f"  {label}   q quits"]
 
 
 def _person(code: str, reading: Reading) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -50,7 +51,7 @@ class SystemClock:
 
         def run() -> None:
             heard = begun
-            while not over.is_set():
+            while not over.is_set() and worker.due_s < math.inf:
                 if heard != self._sessions:  # what is due is told in the time of the session before
                     heard, worker.due_s = self._sessions, self.now()
                 left_s = worker.due_s - self.now()

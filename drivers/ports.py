@@ -64,7 +64,10 @@ def rows_due(t_s: float) -> int:
 
 
 class Worker(Protocol):
-    """Something to be done again and again beside the loop: `work` when `due_s` has come."""
+    """Something to be done again and again beside the loop: `work` when `due_s` has come.
+
+    A worker that leaves its `due_s` at infinity has done all it had to do, and is let go.
+    """
 
     due_s: float
 

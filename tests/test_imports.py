@@ -50,7 +50,7 @@ ARROWS = {
     "device.guiding": {"device", "drivers.ports", "rich"},
     "device.again": {"device", "drivers", "numpy"},
     "device.preview": {"device", "numpy"},
-    "device.watch": {"device", "drivers.ports", "drivers.simulated.terminal", "rich"},
+    "device.watch": {"device", "drivers.ports", "drivers.simulated.terminal", "drivers.simulated.keyboard", "rich"},
     "device.shelf": {"device", "drivers.ports", "rich"},
     "device": {"device", "drivers.ports", "numpy"},
 }

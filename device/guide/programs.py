@@ -5,7 +5,6 @@ A programme is a TOML text: `about`, and a [[phase]] for each part. Promise 3 ho
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import tomllib
@@ -13,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from device.guide.mistakes import Wrong, line_of, meant, not_toml, shown, span_of
 from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
 
 PACES = ("none", "lead", "hold", "best", "own", "adapt")
@@ -20,6 +20,10 @@ LIGHTS = ("breath", "still", "mirror", "dark")
 TOUCHES = ("pulses", "swell", "off")
 LONGEST_MIN = 60.0
 MOST_PHASES = 40
+LONGEST_TEXT = 100_000  # characters of a file: forty phases take 8,000
+LONGEST_NAME, LONGEST_NAME_BYTES = 40, 80  # letters, and bytes in UTF-8: a name goes into annotations of 150 bytes
+LONGEST_ABOUT = 200  # letters
+MOST_ERRORS = 20  # that are told at once
 
 
 class ProgrammeError(ValueError):
@@ -74,29 +78,47 @@ RANGES: Mapping[str, tuple[float, float, str]] = {
 CHOICES: Mapping[str, tuple[str, ...]] = {"pace": PACES, "light": LIGHTS, "touch": TOUCHES}
 SWITCHES = ("fades", "assess", "judged")
 HOLDS = re.compile(r"hold_?s?|pause|retention|inhale_s|exhale_s|.*_hold.*")
+A_NAME = f"a text in quotes of 1 to {LONGEST_NAME} letters that can be printed, at most {LONGEST_NAME_BYTES} bytes"
+AN_ABOUT = f"one line of text in quotes, of up to {LONGEST_ABOUT} letters that can be printed"
 
 
 def parse(text: str, name: str, file: str) -> Programme:
     """The programme in a TOML text. name: what it is called. Raises ProgrammeError with every error in it."""
+    file = file if file.isprintable() else repr(file)
+    if not _is_name(name):
+        raise ProgrammeError(f"{file}: {shown(name)}, as the file calls it, is no name: it is to be {A_NAME}")
+    if len(text) > LONGEST_TEXT:
+        raise ProgrammeError(f"{file}: it is longer than any programme: up to {LONGEST_TEXT} characters are possible")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as trouble:
-        raise ProgrammeError(f"{file}: not TOML: {trouble}") from trouble
-    lines = text.splitlines()
-    wrong = [f"line {_line(lines, key)}: {key} is not known here{_near(key, ('about', 'phase'))}"
-             for key in data if key not in ("about", "phase")]  # fmt: skip
-    if not isinstance(data.get("about", ""), str):
-        wrong.append(f"line {_line(lines, 'about')}: about = {data['about']!r} is not a text in quotes")
-    phases = data.get("phase", [])
-    if not isinstance(phases, list) or not phases or not all(isinstance(p, Mapping) for p in phases):
-        wrong.append("it has no phases: write [[phase]], and below it at least name and minutes")
+    except (ValueError, RecursionError) as trouble:  # numbers of more digits, and deeper lists, than Python reads
+        raise ProgrammeError(f"{file}: {not_toml(trouble)}") from trouble
+    lines = text.split("\n")
+    about, phases = data.get("about", ""), data.get("phase", [])
+    wrong = [
+        Wrong(line_of(lines, key), f"{shown(key, '')} is not known here{meant(key, ('about', 'phase'))}")
+        for key in data
+        if key not in ("about", "phase")
+    ]
+    if not isinstance(about, str) or not (about == "" or about.isprintable()) or len(about) > LONGEST_ABOUT:
+        wrong.append(Wrong(line_of(lines, "about"), f"about = {shown(about)} is not {AN_ABOUT}"))
+    if isinstance(phases, Mapping):
+        wrong.append(Wrong(line_of(lines, "phase"), "[phase] is one table: write [[phase]] above each part"))
+        phases = []
+    elif not isinstance(phases, list) or not phases or not all(isinstance(p, Mapping) for p in phases):
+        at = line_of(lines, "phase") if "phase" in data else len(lines)
+        wrong.append(Wrong(at, "it has no phases: write [[phase]], and below it at least name and minutes"))
         phases = []
     if len(phases) > MOST_PHASES:
-        wrong.append(f"it has {len(phases)} phases; up to {MOST_PHASES} are possible")
-    made = [_phase(phase, number, lines, wrong) for number, phase in enumerate(phases)]
+        at = span_of(lines, MOST_PHASES)[0] + 1
+        wrong.append(Wrong(at, f"it has {len(phases)} phases; up to {MOST_PHASES} are possible"))
+    made = [_phase(phase, number, lines, wrong) for number, phase in enumerate(phases[:MOST_PHASES])]
     if wrong:
-        raise ProgrammeError("\n".join(f"{file}: {line}" for line in wrong))
-    return Programme(name, str(data.get("about", "")), tuple(p for p in made if p))
+        wrong.sort(key=lambda it: it.line)  # stable: what is wrong in one line stays in the order in which it was found
+        told = [f"{file}: line {at}: {words}" for at, words in wrong[:MOST_ERRORS]]
+        told += [f"{file}: and {len(wrong) - MOST_ERRORS} more"] if len(wrong) > MOST_ERRORS else []
+        raise ProgrammeError("\n".join(told))
+    return Programme(name, about, tuple(p for p in made if p))
 
 
 def as_toml(programme: Programme) -> str:
@@ -111,22 +133,23 @@ def as_toml(programme: Programme) -> str:
     return "\n".join(out)
 
 
-def _phase(data: Mapping[str, Any], number: int, lines: list[str], wrong: list[str]) -> Phase | None:
+def _phase(data: Mapping[str, Any], number: int, lines: list[str], wrong: list[Wrong]) -> Phase | None:
     known = [f.name for f in fields(Phase)]
-    begin = _begin(lines, number)
+    begin, end = span_of(lines, number)
     before = len(wrong)
 
-    def say(key: str, problem: str) -> None:
-        wrong.append(f"line {_line(lines, key, begin)}: phase {number + 1}: {key} = {data.get(key)!r} {problem}")
+    def say(key: str, problem: str, value: object = None) -> None:
+        told = f"{shown(key, '')} = {shown(data.get(key, value))} {problem}"
+        wrong.append(Wrong(line_of(lines, key, begin, end), f"phase {number + 1}: {told}"))
 
     for key in data:
         if HOLDS.fullmatch(key):
             say(key, "is not possible: Ebb has no breath holds, and a breath's parts follow from pace and inhale_share")
         elif key not in known:
-            say(key, f"is not a setting of a phase{_near(key, known)}")
+            say(key, f"is not a setting of a phase{meant(key, known)}")
     for key in ("name", "minutes"):
         if key not in data:
-            wrong.append(f"line {begin + 1}: phase {number + 1}: it has no {key}")
+            wrong.append(Wrong(begin + 1, f"phase {number + 1}: it has no {key}"))
     for key, (low, high, unit) in RANGES.items():
         value = data.get(key, low)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -139,16 +162,14 @@ def _phase(data: Mapping[str, Any], number: int, lines: list[str], wrong: list[s
     for key in SWITCHES:
         if not isinstance(data.get(key, False), bool):
             say(key, "is neither true nor false")
-    if not isinstance(data.get("name", ""), str) or len(str(data.get("name", "x"))) > 40:
-        say("name", "is not a text in quotes of at most 40 letters")
+    if not _is_name(data.get("name", "x")):
+        say("name", f"is not {A_NAME}")
     if len(wrong) > before:
         return None
-    phase = Phase(**data)
+    phase = Phase(**{**data, "name": " ".join(data["name"].split())})
     for key in ("from_bpm", "to_bpm") if phase.pace == "lead" else ("to_bpm",) if phase.pace != "none" else ():
         if problem := _unsafe(getattr(phase, key), phase.inhale_share):
-            wrong.append(
-                f"line {_line(lines, key, begin)}: phase {number + 1}: {key} = {getattr(phase, key):g} {problem}"
-            )
+            say(key, problem, getattr(phase, key))
     return phase
 
 
@@ -162,19 +183,7 @@ def _unsafe(rate_bpm: float, share: float) -> str | None:
     return None
 
 
-def _begin(lines: list[str], number: int) -> int:
-    """Index of the line at which a phase begins."""
-    found = [i for i, line in enumerate(lines) if re.match(r"\s*\[\[\s*phase\s*\]\]", line)]
-    return found[number] if number < len(found) else 0
-
-
-def _line(lines: list[str], key: str, begin: int = 0) -> int:
-    """Number of the line that sets key, from line index begin on."""
-    return next(
-        (i + 1 for i in range(begin, len(lines)) if re.match(rf"\s*\W*{re.escape(key)}\b", lines[i])), begin + 1
-    )
-
-
-def _near(word: str, known: list[str] | tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(word, known, 1, 0.5)
-    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+def _is_name(value: object) -> bool:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        return False
+    return len(value) <= LONGEST_NAME and len(value.encode()) <= LONGEST_NAME_BYTES

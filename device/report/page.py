@@ -22,6 +22,7 @@ from device.report.spell import clock, lasting, when
 
 KINDS = {
     "solo": "the lamp led the breath by light and touch",
+    "lamp": "the lamp led the breath by light and touch; a press of its button had begun it",
     "log": "the lamp stayed dark and only listened",
     "log-lit": "the lamp showed one dim point and only listened",
 }

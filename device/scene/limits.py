@@ -67,6 +67,23 @@ class Gate:
         """The last frame was not shown: the ring still stands where it stood, and the next step begins there."""
         self._light, self._level, self._extreme, self._rising, self._extreme_s = self._before
 
+    def zero(self, t_s: float) -> None:
+        """The clock is being set to zero at t_s, for the next session: what is remembered stays as far in the past.
+
+        A ring that has been dark for REVERSAL_S has nothing to remember, and the gate is as new: a session that begins
+        in the dark is shown as its replay will be.
+        """
+        self._extreme_s, self._rest_until_s = self._extreme_s - t_s, self._rest_until_s - t_s
+        self._touched_s = 0.0
+        if self.dark and (self._extreme_s <= -REVERSAL_S).all():
+            self._extreme, self._rising = np.zeros_like(self._level), np.zeros_like(self._rising)
+            self._extreme_s = np.full_like(self._level, -math.inf)
+
+    @property
+    def dark(self) -> bool:
+        """Whether the ring shows nothing."""
+        return not self._level.any()
+
     def _shown(self) -> Shown:
         """What is remembered of the light; every array is replaced at each frame, none is written to."""
         return self._light, self._level, self._extreme, self._rising, self._extreme_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -58,7 +59,9 @@ class VirtualClock:
         try:
             worker.work()
         finally:
-            if worker in self._busy_until_s:
+            if worker.due_s == math.inf:
+                self._busy_until_s.pop(worker, None)
+            elif worker in self._busy_until_s:
                 self._busy_until_s[worker] = self._working_s
             self._working_s = None
 

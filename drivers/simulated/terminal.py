@@ -102,7 +102,7 @@ class TerminalRing:
     def show(self, frame: NDArray[np.float64]) -> None:
         """Draw frame, if the last one was drawn long enough ago."""
         now_s = self._clock.now()
-        if now_s - self._drawn_s < 1 / DRAWN_HZ - 1e-6:
+        if 0 <= now_s - self._drawn_s < 1 / DRAWN_HZ - 1e-6:  # below zero: it was drawn in the session before
             return
         self._drawn_s = now_s
         drawn = lines(picture(frame, self._weights), self._colours)
@@ -114,9 +114,16 @@ class TerminalRing:
     def _home(self) -> str:
         return f"\x1b[{self._height}A\r" if self._height else ""
 
+    def step_aside(self) -> None:
+        """Take the picture away until the next frame, so that what is printed meanwhile stays above it."""
+        self._stream.write(self._home() + CLEAR_BELOW)
+        self._stream.flush()
+        self._height, self._drawn_s = 0, -1.0
+
     def close(self) -> None:
         """Take the picture away, and leave the cursor as it was."""
         if self._open:
             self._open = False
-            self._stream.write(self._home() + CLEAR_BELOW + SHOW_CURSOR)
+            self.step_aside()
+            self._stream.write(SHOW_CURSOR)
             self._stream.flush()
