@@ -58,5 +58,5 @@ def programme(to: Path, config: Config, name: str) -> None:
         here &= np.array(times) < begin_s + GIF_S
     strip.draw(
         to, np.array(frames)[here], np.array(times)[here] - (begin_s if to.suffix == ".gif" else 0.0), captions,
-        np.array(pace)[here], np.array(touch)[here],
+        np.array(pace)[here], np.array(touch)[here], f"{chosen.name}, with a {place.hardware.label}",
     )  # fmt: skip

@@ -28,12 +28,13 @@ NIGHT, INK, FAINT, LINE = (13, 11, 10), (176, 164, 152), (104, 95, 88), (42, 37,
 WARM = (214, 150, 84)
 WIDTH, LEFT, RIGHT = 1600, 96, 40
 RINGS, RING, STRIP, TOUCH, PACE = 9, 140, 230, 34, 96  # how many rings above; heights of the rows
-GAP, HEAD, FOOT = 22, 46, 44
+GAP, HEAD, FOOT = 22, 46, 70
 LETTERS = 17
+LEVELS = 5  # of the pace's axis at most: their numbers stand apart
 PACE_SPAN_BPM = 1.0  # the curve's axis reaches at least this far beyond its values
 FPS = 12.5  # GIF counts hundredths of a second: 8 of them
 LONGEST_S = 60.0  # of a GIF; a faster one would flash, and a longer one is large
-GIF_SIZE, GIF_COLOURS = 160, 40
+GIF_SIZE, GIF_COLOURS = 160, 80
 
 
 def draw(
@@ -43,10 +44,11 @@ def draw(
     captions: Sequence[tuple[float, str]] = (),
     pace: Array | None = None,
     touch: Array | None = None,
+    below: str = "",
 ) -> None:
     """Write path, .png or .gif. Raises ConfigError for any other, if it cannot be written, and without Pillow."""
     if path.suffix == ".png":
-        png(frames, times, captions, path, pace, touch)
+        png(frames, times, captions, path, pace, touch, below)
     elif path.suffix == ".gif":
         gif(frames, times, path)
     else:
@@ -60,11 +62,13 @@ def png(
     path: Path,
     pace: Array | None = None,
     touch: Array | None = None,
+    below: str = "",
 ) -> None:
     """The strip.
 
     frames: (n, pixels, 3). times: (n,) s, rising. captions: when, and what to say. pace: (n,) breaths/min, NaN while
-    nothing is asked. touch: (n,) 0..1. The ring is cut open at its top: its bottom is the middle of the strip.
+    nothing is asked. touch: (n,) 0..1. below: a line at the foot. The ring is cut open at its top: its bottom is the
+    middle of the strip.
     """
     _pillow()
     from PIL import Image, ImageDraw
@@ -91,6 +95,7 @@ def png(
         _pace(pen, pace[bins], y)
         y += PACE + GAP
     _axis(pen, float(times[0]), float(times[-1]), wide, y - GAP + 10)
+    _say(pen, LEFT, height - 16, below, FAINT, "ls")
     _keep(path, lambda file: image.save(file, "PNG", optimize=True))
 
 
@@ -107,7 +112,7 @@ def gif(frames: Array, times: Array, path: Path) -> float:
     colours = Image.new("RGB", (GIF_SIZE, GIF_SIZE * 8))
     for k in range(8):  # one palette for all, from eight moments: no colour jumps between frames
         colours.paste(drawn[k * (len(drawn) - 1) // 7], (0, k * GIF_SIZE))
-    shared = colours.quantize(GIF_COLOURS, method=Image.Quantize.MEDIANCUT)
+    shared = colours.quantize(GIF_COLOURS, method=Image.Quantize.MAXCOVERAGE)
     flat = [image.quantize(palette=shared, dither=Image.Dither.NONE) for image in drawn]
     _keep(
         path,
@@ -152,7 +157,7 @@ def _captions(pen: Pen, captions: Sequence[tuple[float, str]], times: Array, wid
     for at_s, text in captions:
         x = LEFT + (at_s - float(times[0])) / span_s * wide
         row = 0 if x >= free[0] else 1
-        pen.line([(x, y), (x, y + STRIP)], fill=LINE)
+        pen.line([(x, y - GAP + 6), (x, y - 4)], fill=FAINT)  # above the light, not through it
         if x >= free[row]:
             _say(pen, x, 22 + 20 * row, text, INK, "ls")
             free[row] = x + pen.textlength(text, font=_font()) + 18
@@ -160,6 +165,9 @@ def _captions(pen: Pen, captions: Sequence[tuple[float, str]], times: Array, wid
 
 def _touches(pen: Pen, touch: Array, y: int) -> None:
     _say(pen, LEFT - 12, y + TOUCH / 2, "touch", FAINT, "rm")
+    if not touch.any():
+        _say(pen, LEFT, y + TOUCH / 2, "the motor is still", FAINT, "lm")
+        return
     pen.line([(LEFT, y + TOUCH), (LEFT + len(touch), y + TOUCH)], fill=LINE)
     for k in np.flatnonzero(touch > 0):
         pen.line([(LEFT + int(k), y + TOUCH), (LEFT + int(k), y + TOUCH * (1 - float(touch[k])))], fill=WARM)
@@ -173,7 +181,8 @@ def _pace(pen: Pen, pace: Array, y: int) -> None:
         _say(pen, LEFT, y + PACE / 2, "no pace is asked for", FAINT, "lm")
         return
     low, high = float(known.min()) - PACE_SPAN_BPM, float(known.max()) + PACE_SPAN_BPM
-    for bpm in range(int(np.ceil(low)), int(high) + 1):
+    every = math.ceil((high - low) / LEVELS)
+    for bpm in range(math.ceil(low / every) * every, int(high) + 1, every):
         level = y + PACE * (high - bpm) / (high - low)
         pen.line([(LEFT, level), (LEFT + len(pace), level)], fill=LINE)
         _say(pen, LEFT + len(pace) + 8, level, f"{bpm}", FAINT, "lm")

@@ -4,10 +4,10 @@ import sys
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from device import picture, strip
-from device.config import ConfigError
+from device import picture, preview, strip
+from device.config import ConfigError, parse
 from device.glow import Glow, exposed
 
 PIXELS, HZ = 24, 45
@@ -51,6 +51,63 @@ def test_pace_and_touch_are_drawn_where_they_are_and_not_where_nothing_is_asked(
     felt = np.flatnonzero(touch_rows.any(axis=0)) - strip.LEFT
     assert felt.min() == pytest.approx(wide * 40 / 60, abs=3)
     assert felt.max() == pytest.approx(wide * 41 / 60, abs=3)
+
+
+def test_a_part_that_begins_is_marked_above_the_light_and_cuts_none_of_it(tmp_path):
+    frames = np.full((600, PIXELS, 3), 0.5)
+    strip.png(frames, np.arange(600.0), [(0.0, "one"), (300.0, "two")], tmp_path / "x.png")
+    with Image.open(tmp_path / "x.png") as image:
+        light = brightness(image)[strip.HEAD + strip.RING + strip.GAP :][: strip.STRIP, strip.LEFT : -strip.RIGHT]
+        above = brightness(image)[strip.HEAD + strip.RING :][: strip.GAP, strip.LEFT : -strip.RIGHT]
+    assert np.ptp(light[strip.STRIP // 2]) == 0
+    assert np.argmax(above.sum(axis=0)[10:]) + 10 == pytest.approx(above.shape[1] / 2, abs=3)
+
+
+def lines(image):
+    """Rows of the pace's axis that a line is drawn in."""
+    below = strip.HEAD + strip.RING + 2 * strip.GAP + strip.STRIP
+    flat = (np.asarray(image)[below:, strip.LEFT : -strip.RIGHT] == strip.LINE).all(axis=2).mean(axis=1)
+    return np.flatnonzero(flat > 0.5)
+
+
+@pytest.mark.parametrize(("slowest", "fastest"), [(6, 6), (4.5, 6.5), (6, 11), (4, 12)])
+def test_the_numbers_of_the_paces_axis_stand_apart(tmp_path, slowest, fastest):
+    frames, times = breathing(20)
+    pace = np.linspace(slowest, fastest, len(times))
+    strip.png(frames, times, [], tmp_path / "x.png", pace)
+    with Image.open(tmp_path / "x.png") as image:
+        rows = lines(image)
+    assert len(rows) >= 2
+    assert np.diff(rows).min() > strip.LETTERS
+
+
+def test_a_motor_that_is_still_and_a_pace_that_is_not_asked_for_are_said_and_not_left_empty(tmp_path):
+    frames, times = breathing(20)
+    strip.png(frames, times, [], tmp_path / "x.png", np.full(len(times), np.nan), np.zeros(len(times)))
+    with Image.open(tmp_path / "x.png") as image:
+        below = brightness(image)[strip.HEAD + strip.RING + 2 * strip.GAP + strip.STRIP :, strip.LEFT : strip.LEFT + 90]
+    assert below[: strip.TOUCH].max() > 150
+    assert below[strip.TOUCH + strip.GAP :][: strip.PACE].max() > 150
+
+
+def test_a_preview_says_at_its_foot_that_the_body_is_simulated(tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda self, at, text, **more: said.append(text))
+    preview.programme(tmp_path / "x.png", parse({}), "check-in")
+    assert "check-in, with a simulated body" in said
+
+
+def test_the_white_of_a_small_point_stays_white_in_a_gif(tmp_path):
+    frames, times = breathing(10)
+    frames *= 0.5
+    frames[:, 0] = 0.3
+    strip.gif(frames, times, tmp_path / "x.gif")
+    with Image.open(tmp_path / "x.gif") as image:
+        image.seek(2)
+        shown = np.asarray(image.convert("RGB"), float)
+    red, green, blue = shown.reshape(-1, 3)[shown.sum(axis=2).argmax()]
+    assert blue > 0.9 * red
+    assert green > 0.9 * red
 
 
 def test_long_sessions_and_single_frames_are_drawn_as_well(tmp_path):
