@@ -121,6 +121,15 @@ def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
     assert_same(steps, played_again(recorder.folder, "a"))
 
 
+@pytest.mark.parametrize("tick", [350, 351, 352, 353, 360])
+def test_a_session_that_is_ended_by_a_hold_replays_to_the_bit_at_whichever_tick_it_was(tmp_path, tick):
+    hardware = replace(simulated(people(1)), button=ReplayButton([(tick / 45, Gesture.HOLD)]))
+    where = place(hardware)
+    recorder, _, steps = record(assemble.solo(QUICK, where, 90), where, tmp_path)
+    assert steps[-1].tick.t_s == pytest.approx(tick / 45 + 2, abs=0.03)
+    assert_same(steps, played_again(recorder.folder, "a"))
+
+
 def test_a_session_that_was_cut_off_replays_to_the_bit_as_far_as_it_goes(tmp_path):
     hardware = simulated(people(1))
     where = place(hardware)
