@@ -45,7 +45,7 @@ class Waiting:
         ring = Outlet("ring", self._hardware.ring.show, health)
         motor = Outlet("motor", self._hardware.haptic.set, health)
         presses, begin = Presses(), None
-        dark_again_s = -math.inf
+        at_rest, dark_again_s = False, -math.inf
         for tick in ticks(self._hardware.clock):
             t_s = tick.t_s
             if self._stopped:
@@ -54,22 +54,23 @@ class Waiting:
             if begin is None:
                 begin = presses.feed(gestures, t_s)
                 if begin:
+                    at_rest = False
                     self._draw.nod(Nod.BEGUN, t_s, times=begin)
                     aside(begin)
             elif Gesture.HOLD in gestures:
-                presses, begin = Presses(), None
+                presses, begin, at_rest = Presses(), None, False
                 self._draw.nod(Nod.ENDED, t_s)
                 aside(None)
+            elif at_rest:
+                return begin
             if t_s >= dark_again_s:
                 dark_again_s = t_s + DARK_AGAIN_S
                 aside(begin)
-            elif self._draw.still(t_s) and self._gate.dark:
-                if begin:
-                    return begin
+            elif at_rest:
                 continue
             self._show(ring, motor, t_s)
-            if begin and self._draw.still(t_s) and not ring.sent:
-                return begin  # a ring that takes nothing keeps nobody waiting for the dark
+            # A ring that takes nothing keeps nobody waiting for the dark.
+            at_rest = self._draw.still(t_s) and (self._gate.dark or not ring.sent)
         return None
 
     def _show(self, ring: Outlet, motor: Outlet, t_s: float) -> None:
