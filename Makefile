@@ -7,7 +7,7 @@ VENV   := .venv
 READY  := $(VENV)/.ready-$(subst $(comma),-,$(EXTRAS))
 RUN    := $(VENV)/bin
 
-.PHONY: demo test lint format bench peers soak fuzz picture clean
+.PHONY: demo test lint format bench peers soak fuzz shows picture clean
 
 demo: $(READY)               ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -35,6 +35,9 @@ soak: $(READY)               ## the long proofs at full length: every seed, ever
 
 fuzz: $(READY)               ## every property on fifty times as many arbitrary examples, fresh each time
 	@EBB_FUZZ=1 $(RUN)/python -m pytest -n auto -m property
+
+shows: $(READY)              ## how calm the light is: every programme in every palette, at night and in full
+	@$(RUN)/python tests/benchmarks/shows.py
 
 picture: $(READY)            ## the README's pictures
 	@$(RUN)/ebb preview --to hardware/ring.svg
