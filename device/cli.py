@@ -234,14 +234,14 @@ def _lamp(ask: Any, config: Config) -> int:
     screen, keys = (watch.screen_here(), watch.keys_here()) if simulated else (None, None)
     if screen:
         screen.keys = "space marks, h ends, q quits"
-    if simulated and not keys:
-        print("simulated, and without a keyboard: nobody can press its button", file=sys.stderr)
     place = assemble.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys)
     aside: watch.Aside = "lines" if sys.stdout.isatty() else "nothing"
     card, root = _card(ask, config)
     lamp = Lamp(config, place, root, card, not ask.no_record, screen, aside)
     watch.be_prompt()
     with watch.signals(lamp.stop):
+        if simulated and not keys:
+            print("simulated, and without a keyboard: nobody can press its button", file=sys.stderr, flush=True)
         lamp.run()
     return 0
 

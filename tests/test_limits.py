@@ -167,3 +167,29 @@ def test_a_point_that_walks_around_is_let_through_though_the_ring_as_a_whole_sta
     asked = np.repeat((dim ** (1 / 2.2))[:, :, None], 3, axis=2)
     frames, _ = through(Gate(PIXELS), asked)
     assert np.abs(frames**2.2 - asked**2.2)[2:].max() < 1e-12
+
+
+@examples(60)
+@given(seed=st.integers(0, 2**32 - 1), hold=st.integers(1, 12), session=st.integers(1, 90))
+def test_no_arbitrary_show_gets_through_where_one_session_follows_another(seed, hold, session):
+    """The clock is set to zero every `session` ticks, and one gate serves all of them."""
+    rng, gate, shown = np.random.default_rng(seed), Gate(PIXELS), []
+    k = 0
+    for tick in range(450):
+        if tick % hold == 0:
+            asked = Scene(rng.uniform(-0.5, 1.5, (PIXELS, 3)) * rng.choice([0, 1]), rng.choice([0.0, 1.0]))
+        if k == session:
+            gate.zero(k / 45)
+            k = 0
+        k += 1
+        shown.append(gate.feed(asked, k / 45))
+    eyes.assert_safe([s.ring for s in shown], [s.touch for s in shown])
+
+
+def test_a_gate_that_has_been_dark_is_as_new_in_the_next_session():
+    used, new = Gate(PIXELS), Gate(PIXELS)
+    through(used, [*strobe(1, "noise", 90), *np.zeros((60, PIXELS, 3))], [0.0] * 150)
+    used.zero(150 / 45)
+    show, touches = strobe(5, "noise", 90), [1.0] * 90
+    for one, other in zip(through(used, show, touches), through(new, show, touches), strict=True):
+        assert np.array_equal(one, other)

@@ -1,8 +1,11 @@
 """Rings, motors and buttons: one contract a port, over every implementation, simulated and real."""
 
 import io
+import os
 import subprocess
 import sys
+import termios
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ from drivers.button import DEBOUNCE_S, Gestures, GpioButton
 from drivers.haptic import GpioHaptic
 from drivers.ports import DriverError, Gesture
 from drivers.simulated.clock import VirtualClock
+from drivers.simulated.keyboard import REPEAT_S, KeyButton
 from drivers.simulated.leds import Spi, Strip
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
 from drivers.simulated.terminal import TerminalRing, fitting
@@ -165,6 +169,21 @@ def test_the_picture_fits_the_terminal_or_is_not_drawn(columns, rows, width):
     assert fitting(columns, rows, 9) == width
 
 
+def test_the_picture_steps_aside_and_is_drawn_again_below_also_in_the_next_session():
+    stream, clock = io.StringIO(), VirtualClock()
+    ring = TerminalRing(stream, clock, PIXELS, "plain", ["below"])
+    clock.sleep_until(100.0)
+    ring.show(np.ones((PIXELS, 3)))
+    ring.step_aside()
+    stream.write("said\n")
+    ring.show(np.ones((PIXELS, 3)))
+    clock.zero()
+    ring.show(np.ones((PIXELS, 3)))
+    assert stream.getvalue().count("below") == 3
+    assert stream.getvalue().split("said\n")[1].count("A\r") == 1, "the second picture begins where it is"
+    ring.close()
+
+
 def test_a_terminal_is_drawn_no_oftener_than_it_can_follow():
     stream, clock = io.StringIO(), VirtualClock()
     ring = TerminalRing(stream, clock, PIXELS, "plain")
@@ -236,6 +255,19 @@ def gpio(down):
     return button, move
 
 
+def keyboard(down):
+    """Keys typed where a finger would have lifted, or would have held for long enough."""
+    ours, theirs = os.openpty()
+    button = KeyButton(theirs, lambda: None)
+    typed = deque(sorted((begin_s + 1.5, b"h") if end_s - begin_s >= 1.5 else (end_s, b" ") for begin_s, end_s in down))
+
+    def move(t_s):
+        while typed and typed[0][0] <= t_s:
+            os.write(ours, typed.popleft()[1])
+
+    return button, move
+
+
 def told(make, down, until_s=6.0, hz=45):
     button, move = make(down)
     out = []
@@ -246,7 +278,7 @@ def told(make, down, until_s=6.0, hz=45):
     return out
 
 
-BUTTONS = pytest.mark.parametrize("make", [scripted, gpio])
+BUTTONS = pytest.mark.parametrize("make", [scripted, gpio, keyboard])
 
 
 @BUTTONS
@@ -299,6 +331,39 @@ def test_bounces_are_not_presses():
 
 def test_an_untouched_button_says_nothing():
     assert told(scripted, []) == []
+
+
+def test_a_key_that_repeats_is_one_press_and_a_key_that_means_nothing_is_none():
+    ours, theirs = os.openpty()
+    left = []
+    button = KeyButton(theirs, lambda: left.append(True))
+    told = []
+    for k in range(45):
+        if k % 3 == 0:
+            os.write(ours, b" ")  # 15 a second
+        told += button.read(k / 45)
+    assert told == [Gesture.PRESS]
+    os.write(ours, "x\x1b[Aé\r".encode())
+    assert button.read(5.0) == (Gesture.PRESS,)
+    os.write(ours, b"qq")
+    assert button.read(5.0 + 2 * REPEAT_S) == ()
+    assert left == [True]
+    button.close()
+
+
+def test_a_terminal_is_given_back_as_it_was_and_one_that_has_gone_says_nothing():
+    ours, theirs = os.openpty()
+    before = termios.tcgetattr(theirs)
+    button = KeyButton(theirs, lambda: None)
+    assert termios.tcgetattr(theirs) != before
+    button.close()
+    button.close()
+    assert termios.tcgetattr(theirs) == before
+    button = KeyButton(theirs, lambda: None)
+    os.close(ours)
+    assert [button.read(k / 45) for k in range(3)] == [(), (), ()]
+    button.close()
+    os.close(theirs)
 
 
 def test_a_loop_that_hangs_does_not_leave_the_motor_on():
