@@ -171,6 +171,7 @@ def main():
         one_core, one_mb = live([*there, "solo", "--hardware", "simulated"], seconds)
         two_core, two_mb = live([*there, "log", "--hardware", "simulated", "--people", "2"], seconds)
         lit_core, lit_mb = live([*there, "solo", "--hardware", "simulated", "--people", "2"], seconds)
+        wait_core, wait_mb = live([*there, "lamp", "--hardware", "simulated"], seconds)
     mb, share = recording()
     table = [
         ("replay of one person, 20 min, process start included", f"{replay_speed():.0f} x real time"),
@@ -178,6 +179,8 @@ def main():
         ("live, one person, lit, recorded: of one core", f"{100 * one_core:.2f} %"),
         ("live, two people, dark, recorded: of one core", f"{100 * two_core:.2f} %"),
         ("live, two people, lit, recorded: of one core", f"{100 * lit_core:.2f} %"),
+        ("waiting for the button: of one core", f"{100 * wait_core:.2f} %"),
+        ("waiting for the button: resident", f"{wait_mb:.0f} MB"),
         ("live, one person, lit: resident", f"{one_mb:.0f} MB"),
         ("live, two people, dark: resident", f"{two_mb:.0f} MB"),
         ("live, two people, lit: resident", f"{lit_mb:.0f} MB"),
