@@ -14,7 +14,7 @@ from device.cli import main
 from device.lamp import LONG, USUAL, Lamp
 from device.presses import WINDOW_S, Begin, Presses
 from device.readings import Scene
-from device.record import notes, reading, remembered, sessions
+from device.record import notes, paces, reading, remembered, sessions
 from device.scene.nod import NOD_S
 from drivers.button import Gestures
 from drivers.card import Disk
@@ -322,6 +322,37 @@ def test_the_light_is_safe_over_a_whole_night_of_presses(tmp_path, short):
     life.lamp = life.finger.lamp = Lamp(bright, place(life.hardware), tmp_path, Disk())
     life.run()
     assert len(life.kept()) > 5
+
+
+ASSESSES = """about = "assesses"
+[[phase]]
+name = "here"
+minutes = 1.0
+pace = "hold"
+to_bpm = 6
+assess = true
+[[phase]]
+name = "there"
+minutes = 1.0
+pace = "hold"
+to_bpm = 5
+assess = true
+fades = true
+"""
+
+
+def test_what_each_assessment_found_is_told_and_kept_after_its_session(tmp_path, short, capsys):
+    (short / f"{USUAL}.toml").write_text(ASSESSES)
+    Life(tmp_path, tap(5.0, 150.0), 300.0).run()
+    told = capsys.readouterr().err
+    assert len(paces.history(tmp_path, "a", True)) == 2
+    assert told.count("6 a minute: ") == told.count("5 a minute: ") == 2
+
+
+def test_a_pace_that_cannot_be_read_keeps_nobody_waiting(tmp_path, short, capsys):
+    paces.path(tmp_path, "a", True).mkdir(parents=True)
+    assert Life(tmp_path, tap(5.0), 20.0).run().programmes() == [USUAL]
+    assert "your own pace cannot be read" in capsys.readouterr().err
 
 
 def test_a_lamp_that_keeps_nothing_writes_nothing_and_still_knows_what_was_used_last(tmp_path, short):
