@@ -107,6 +107,29 @@ def test_every_colour_blind_eye_tells_settled_from_activated(palette, kind):
     assert dichromats.apart(settled, activated, kind) == pytest.approx(APART[palette, kind], abs=0.5)
 
 
+LEAST_APART = 11.0
+
+
+def test_no_colour_blind_eye_has_less_than_ten_times_the_difference_that_is_just_seen():
+    assert min(APART.values()) >= LEAST_APART > 10
+    assert {kind for _, kind in APART} == set(dichromats.EYES)
+    assert {name for name, _ in APART} == set(PALETTES) - {"mono"}  # mono has no colour: it tells by movement alone
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("protan", (0.8, 0.2, 0.2), (0.2, 0.38, 0.2)),
+        ("deutan", (0.8, 0.2, 0.2), (0.2, 0.38, 0.2)),
+        ("tritan", (0.2, 0.4, 0.8), (0.2, 0.4, 0.3)),
+    ],
+)
+def test_the_colour_blind_eyes_confuse_what_such_eyes_confuse_and_leave_grey_grey(kind, one, other):
+    assert dichromats.EYES[kind].sum(axis=1) == pytest.approx(np.ones(3), abs=1e-5)
+    one, other = np.array(one), np.array(other)
+    assert dichromats.apart(one, other, kind) < 0.5 * dichromats.apart(one, other, "all cones")
+
+
 def test_the_distance_is_the_one_of_its_authors():
     """Sharma, Wu & Dalal 2005, table 1, pairs 1, 7, 13, 17, 25."""
     for one, other, distance in [

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shows import BRIGHTNESS, seen, settings, told, watched
 from stage import on_chip, seats, simulated, world
+from witness import HZ
 
 from device import programmes
 from device.guide.programs import CHOICES, Phase, Programme, as_toml, parse
+from device.health import RETRY_S
 from device.readings import Contact, Following, Scene, Vitals
-from device.scene import light
 from device.scene.limits import PIXEL_STEP, RING_STEP
 from device.scene.palette import PALETTES
 from drivers.ports import Gesture
@@ -32,6 +33,11 @@ MOODS = (
 """Somebody who is found, is lively, is unknown, settles, and lifts the finger, again and again."""
 
 
+def most(brightness):
+    """The brightest value that any frame may have: what was set, or, below that, what an LED can just show."""
+    return max(brightness, 0.2)
+
+
 def shortened(programme, minutes):
     """The same parts, each of at most so many minutes."""
     return replace(programme, phases=tuple(replace(p, minutes=min(p.minutes, minutes)) for p in programme.phases))
@@ -44,7 +50,7 @@ def test_every_part_of_every_programme_in_every_palette_is_safe(name, palette):
     brightness = BRIGHTNESS[(len(name) + len(palette)) % 2]
     witness, session = told(shortened(programmes.load(name), 0.15), settings(palette, brightness), MOODS)
     assert session.ended
-    witness.assert_safe(light.peak(brightness))
+    witness.assert_safe(most(brightness))
     figures = witness.figures()
     assert figures.ring_turns <= 1  # the turn of a breath; two would be a flash
     assert figures.pixel_turns <= 2
@@ -67,7 +73,7 @@ class Troubles:
 
     def __init__(self, troubles, end):
         self.waiting = sorted([*troubles, *([(*end, 0.0)] if end else [])])
-        self._until_s = dict.fromkeys(("ring", "motor", "nonsense"), 0.0)
+        self.until_s = dict.fromkeys(("ring", "motor", "nonsense"), 0.0)
         self._draw = None
 
     def each(self, step, session, hardware):
@@ -83,10 +89,10 @@ class Troubles:
                 self._draw = fail
             elif kind == "leave":
                 return "leave"
-            elif kind in self._until_s:
-                self._until_s[kind] = t_s + lasts_s
-        hardware.ring.broken, hardware.haptic.broken = (t_s < self._until_s[part] for part in ("ring", "motor"))
-        session._draw.feed = nonsense if t_s < self._until_s["nonsense"] and self._draw is not fail else self._draw
+            elif kind in self.until_s:
+                self.until_s[kind] = t_s + lasts_s
+        hardware.ring.broken, hardware.haptic.broken = (t_s < self.until_s[part] for part in ("ring", "motor"))
+        session._draw.feed = nonsense if t_s < self.until_s["nonsense"] and self._draw is not fail else self._draw
         return None
 
 
@@ -111,8 +117,11 @@ def test_a_programme_is_safe_whatever_fails(fault, brightness):
         shortened(programmes.load("settle"), 0.2), settings("mono", brightness), MOODS, button, happens.each,
         breaks=BrokenError,
     )  # fmt: skip
-    witness.assert_safe(light.peak(brightness))
-    assert witness.figures().pixel_turns <= 2
+    witness.assert_safe(most(brightness))
+    figures = witness.figures()
+    assert figures.pixel_turns <= 2
+    assert fault == "ended at once" or figures.pixel_step <= PIXEL_STEP + 1e-9
+    assert fault == "ended at once" or figures.ring_step <= RING_STEP + 1e-9
     assert not happens.waiting
     assert session.fell_back == (fault == "an exception in the loop")
     assert witness.shown[-1].any() == session.fell_back
@@ -134,7 +143,7 @@ def test_a_programme_is_safe_while_the_converter_goes_silent_and_comes_back(brig
     hardware = simulated(around, clock, source=sampler)
     witness, session = seen(hardware, seats(config=config), programme, config, None, each)
     assert session.health.failures["converter"]
-    witness.assert_safe(light.peak(brightness))
+    witness.assert_safe(most(brightness))
     assert witness.figures().pixel_turns <= 2
 
 
@@ -144,7 +153,7 @@ def test_a_programme_is_safe_while_the_converter_goes_silent_and_comes_back(brig
 @pytest.mark.parametrize("name", sorted(programmes.names()))
 def test_all_of_every_programme_in_every_palette_is_safe_beside_a_simulated_body(name, palette, brightness):
     witness = watched(programmes.load(name), settings(palette, brightness), Body(Temperament(arrives_s=3.0), seed=5))
-    witness.assert_safe(light.peak(brightness))
+    witness.assert_safe(most(brightness))
     figures = witness.figures()
     assert figures.ring_turns <= 1
     assert figures.pixel_turns <= 2
@@ -164,14 +173,14 @@ RATE, PART = st.floats(4, 12), st.floats(0, 1)
 PHASES = st.builds(
     Phase,
     name=st.text("aé🌙 ").map(lambda text: f"a{text[:8]}".strip()),
-    minutes=st.floats(0.1, 0.5) | st.floats(0.1, 2),
+    minutes=st.sampled_from([0.1, 0.3, 1.0]) | st.floats(0.1, 2),
     pace=choice("pace"),
     from_bpm=RATE,
     to_bpm=RATE,
     inhale_share=st.floats(0.33, 0.5),
     light=choice("light"),
     touch=choice("touch"),
-    level=PART,
+    level=st.just(1.0) | PART,
     fades=st.booleans(),
     assess=st.booleans(),
     judged=st.booleans(),
@@ -187,11 +196,11 @@ TROUBLE = st.tuples(WHEN, st.sampled_from(["late", "ring", "motor", "nonsense"])
 END = st.none() | st.tuples(st.floats(4, 100), st.sampled_from(["held", "stop", "leave", "fail"]))
 
 
-@examples(14)
+@examples(8)
 @given(
-    phases=st.lists(PHASES, min_size=1, max_size=4),
+    phases=st.lists(PHASES, min_size=2, max_size=4),
     palette=st.sampled_from(sorted(PALETTES)),
-    brightness=st.floats(0.01, 1.0),
+    brightness=st.sampled_from([1.0, 0.6]) | st.floats(0.01, 1.0),
     answers=ANSWERS,
     troubles=st.lists(TROUBLE, max_size=4),
     end=END,
@@ -203,12 +212,13 @@ def test_an_arbitrary_programme_is_safe_whatever_is_answered_pressed_late_or_bro
     programme = parse(as_toml(Programme("any", "", tuple(phases))), "any", "any.toml")
     gestures = [(at_s, Gesture.PRESS) for at_s in presses]
     gestures += [(end[0], Gesture.HOLD)] if end and end[1] == "held" else []
-    happens = Troubles(troubles, end).each
+    happens = Troubles(troubles, end)
     button = ReplayButton(sorted(gestures))
-    witness, session = told(programme, settings(palette, brightness), answers, button, happens, breaks=BrokenError)
-    witness.assert_safe(light.peak(brightness))
+    witness, session = told(programme, settings(palette, brightness), answers, button, happens.each, breaks=BrokenError)
+    witness.assert_safe(most(brightness))
     figures = witness.figures()
-    if session.ended and not any(kind == "ring" for _, kind, _ in troubles):
+    back_s = happens.until_s["ring"] + RETRY_S
+    if session.ended and back_s < len(witness.shown) / HZ - 1:  # else it is closed out of order, and goes dark at once
         assert figures.pixel_step <= PIXEL_STEP + 1e-9
         assert figures.ring_step <= RING_STEP + 1e-9
     assert session.fell_back or not witness.shown[-1].any()
