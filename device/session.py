@@ -192,5 +192,5 @@ class Session:
 
 
 def _whole_us(t_s: float) -> float:
-    """A time that a recording keeps as it is: in whole microseconds, and no earlier, so that no fade begins before it."""
+    """A time that a recording keeps as it is: in whole microseconds and no earlier, so that no fade begins too soon."""
     return math.ceil(t_s * 1e6 - 1e-3) / 1e6
