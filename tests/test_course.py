@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from device import programmes
 from device.guide.answers import MOST_BPM, Adapt, Answers
 from device.guide.course import Course
-from device.guide.lead import ELSEWHERE_S, LOST_S, Lead
+from device.guide.lead import HEARD_S, LOST_S, ROOM_BPM, SLIPPED_S, Lead
 from device.guide.pacer import Pacer
 from device.guide.pause import AGAIN_S, FIRST_S, Pause
 from device.guide.programs import Phase, Programme
-from device.guide.resonance import Assessment
-from device.readings import BreathSwing, Contact, Following, Reading, Vitals
+from device.guide.resonance import NEAR_BPM, Assessment
+from device.readings import BreathSwing, Contact, Following, Interval, IntervalKind, Reading, Vitals
 from device.scene.look import Light
 
 TICK_S = 1 / 45
@@ -60,12 +60,35 @@ def test_with_no_pulse_to_listen_to_the_lead_goes_by_its_plan():
     assert paces[-1] == pytest.approx(6.0)
 
 
-def test_whoever_is_lost_is_met_where_their_heart_says_they_are():
-    lost = replace(following(Following.NO), rhythm_bpm=9.5, rhythm_share=0.8)
-    paces, lead = led(lambda t_s, pace: following(Following.YES) if t_s < 200 else lost, 260)
-    assert paces[200 + int(ELSEWHERE_S) - 5] == pytest.approx(paces[205], abs=0.2), "it waits"
+def slipped(t_s, pace):
+    """Somebody who goes along down to 8 a minute, and whose heart then says 9.5, though it still seems to follow."""
+    how = replace(following(Following.YES), rhythm_bpm=pace, rhythm_share=0.8)
+    return replace(how, rhythm_bpm=9.5) if t_s > 160 else how
+
+
+def test_whose_heart_grows_faster_than_the_lamp_is_waited_for_and_met_where_they_are():
+    paces, lead = led(slipped, 230)
+    assert paces[161 + int(SLIPPED_S)] == pytest.approx(paces[161], abs=0.15), "it waits"
     assert lead.met == 1
     assert paces[-1] == pytest.approx(9.5, abs=0.1)
+
+
+def test_whom_a_pace_was_too_slow_for_is_not_asked_for_it_again():
+    paces, lead = led(lambda t_s, pace: slipped(t_s, pace) if t_s < 200 else following(Following.YES), 900)
+    assert lead.least_bpm == pytest.approx(paces[165] + ROOM_BPM, abs=0.1)
+    assert paces[-1] == pytest.approx(lead.least_bpm)
+
+
+def test_a_heart_that_lags_behind_a_lamp_that_slows_is_not_slipping():
+    before = []
+
+    def lagging(t_s, pace):
+        before.append(pace)
+        return replace(following(Following.YES), rhythm_bpm=before[-int(HEARD_S / 2 * 45) :][0], rhythm_share=0.8)
+
+    paces, lead = led(lagging)
+    assert lead.met == 0
+    assert paces[-1] == pytest.approx(6.0)
 
 
 def test_whoever_is_lost_for_a_minute_and_cannot_be_heard_is_met_a_good_way_back():
@@ -177,40 +200,71 @@ def test_training_moves_in_small_steps_and_never_far():
         assert sign * (paces[-1] - 6.0) > 0.2, "it goes where the heart swings more"
 
 
-def assessed(size_at, noise, seed=1, rates=(6.5, 6.0, 5.5, 5.0, 4.5)):
-    rng = np.random.default_rng(seed)
-    assessment = Assessment()
+def assessed(swing_at, noise=0.15, seed=1, in_step=True, rates=(6.5, 6.0, 5.5, 5.0, 4.5)):
+    """What is found where a heart of 65 swings by swing_at(rate), from breath to breath by noise more or less."""
+    rng, assessment = np.random.default_rng(seed), Assessment()
+    beat_s, now_s = 0.0, 0.0
     for rate in rates:
-        for breath in range(int(2 * rate)):
-            into_s = breath * 60 / rate
-            told = swing(
-                into_s, size_at(rate) * np.exp(noise * rng.standard_normal()), 0.4 + 0.1 * rng.standard_normal()
-            )
-            assessment.feed(rate, into_s, [told])
+        pacer, begin_s = Pacer(rate, begins_s=now_s), now_s
+        turn, size, cycle = 0.0, 1.0, -1
+        told = []
+        while now_s < begin_s + 120:
+            now_s += 0.1
+            breath = pacer.feed(now_s)
+            if breath.cycle != cycle:
+                cycle, size = breath.cycle, 1 + noise * rng.standard_normal()
+                turn = turn if in_step else rng.uniform()
+            heart = 65 + 0.5 * swing_at(rate) * size * np.cos(2 * np.pi * (breath.phase - 0.4 + turn))
+            if now_s - beat_s >= 60 / heart:
+                told.append(Interval(beat_s + 60 / heart, 60 / heart, IntervalKind.NORMAL))
+                beat_s += 60 / heart
+            assessment.feed(rate, begin_s, now_s, breath)
+            assessment.hear(told)
+            told.clear()
+        now_s += 60
+        beat_s = now_s
     return assessment.result()
+
+
+def bell(peak, gain=1.8, width=0.8, floor=9.0):
+    return lambda rate: floor * (1 + (gain - 1) * np.exp(-0.5 * ((rate - peak) / width) ** 2))
 
 
 @pytest.mark.parametrize("peak", [4.6, 5.0, 5.3, 5.7, 6.4])
 def test_a_clear_resonance_is_found_between_the_steps(peak):
-    found = assessed(lambda rate: 100 * np.exp(-0.5 * ((rate - peak) / 0.9) ** 2), 0.08)
+    found = assessed(bell(peak), 0.05)
     assert found.rate_bpm == pytest.approx(peak, abs=0.25)
     assert found.sure > 0.5
     assert found.second_share < 1
 
 
+def test_each_steps_swing_is_told_in_beats_a_minute():
+    found = assessed(bell(5.5), 0.0)
+    for step in found.steps:
+        assert step.swing_bpm == pytest.approx(bell(5.5)(step.rate_bpm), rel=0.03)
+        assert step.breaths >= 8
+
+
+def test_how_sure_it_is_holds_what_it_says():
+    told = [(assessed(bell(peak), seed=seed), peak) for seed, peak in enumerate(np.linspace(4.6, 6.4, 60))]
+    sure = np.mean([found.sure for found, _ in told if found.rate_bpm])
+    right = np.mean([abs(found.rate_bpm - peak) <= NEAR_BPM for found, peak in told if found.rate_bpm])
+    assert right == pytest.approx(sure, abs=0.13), "2.5 standard errors of 60"
+
+
 def test_without_one_the_answer_is_not_clear():
-    told = [assessed(lambda rate: 100.0, 0.15, seed).rate_bpm for seed in range(100)]
-    assert sum(rate is None for rate in told) >= 90
+    told = [assessed(lambda rate: 12.0, seed=seed).rate_bpm for seed in range(60)]
+    assert sum(rate is None for rate in told) >= 54
 
 
-def test_steps_in_which_the_heart_kept_no_step_do_not_count():
-    assessment, rng = Assessment(), np.random.default_rng(2)
-    for rate in (6.5, 6.0, 5.5):
-        for k in range(12):
-            assessment.feed(rate, 10.0 * k, [swing(10.0 * k, 100, rng.uniform(-5, 5))])
-    found = assessment.result()
-    assert found.rate_bpm is None
-    assert [step.swing_ms for step in found.steps] == [None, None, None]
+def test_steps_in_which_the_heart_kept_no_step_tell_nothing():
+    told = [assessed(bell(5.5), in_step=False, seed=seed).rate_bpm for seed in range(10)]
+    assert told == [None] * 10
+
+
+def test_two_steps_at_one_pace_are_two_steps():
+    found = assessed(bell(5.5), rates=(6.5, 5.5, 4.5, 5.5))
+    assert [step.rate_bpm for step in found.steps] == [4.5, 5.5, 5.5, 6.5]
 
 
 # The course of a programme.

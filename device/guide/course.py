@@ -17,7 +17,7 @@ from device.scene.look import Light, Look, Touch, Wish
 USUAL_BPM = 6.0  # for whom no own pace was found
 CHANGE_S = 20.0  # from one held pace to the next
 NIGHT_S = 60.0  # a programme goes dark over its last minute, or over its last quarter if it is short
-LET_BE_S = 75.0  # nothing is asked for so long of who breathes faster than the lamp may
+LET_BE_S = 90.0  # nothing is asked for so long of who breathes faster than the lamp may
 SETTLED = 0.5  # and following: then a person is let go of early
 
 
@@ -65,6 +65,7 @@ class Course:
         self._pacer: Pacer | None = None
         self._led: Lead | Adapt | None = None
         self._let_be_s: float | None = None
+        self._least_bpm = 0.0  # the slowest pace that may still be asked of this person
         self._answers, self._assessment, self._pause = Answers(), Assessment(), Pause()
         self._ready = False  # settled and following, when the letting go began
         self.assessed = any(phase.assess for phase in programme.phases)
@@ -123,7 +124,7 @@ class Course:
             self._pacer = Pacer(self._first_bpm(phase, vitals), phase.inhale_share, now_s)
         self._pacer.ratio(phase.inhale_share)
         if phase.pace == "lead":
-            self._led = Lead(self._pacer, now_s, phase.to_bpm, 60 * phase.minutes, phase.inhale_share)
+            self._led = Lead(self._pacer, now_s, phase.to_bpm, 60 * phase.minutes, phase.inhale_share, self._least_bpm)
         elif phase.pace == "adapt":
             self._led = Adapt(self._pacer, now_s, self.own_bpm or USUAL_BPM)
         elif phase.pace in ("best", "own"):
@@ -131,7 +132,7 @@ class Course:
             held_bpm = (
                 self._pacer.feed(now_s).rate_bpm if vitals.following is Following.NO else self._held_bpm(phase, now_s)
             )
-            self._led = Lead(self._pacer, now_s, held_bpm, CHANGE_S, phase.inhale_share)
+            self._led = Lead(self._pacer, now_s, held_bpm, CHANGE_S, phase.inhale_share, self._least_bpm)
         elif not begun:
             self._pacer.lead(now_s, self._held_bpm(phase, now_s), CHANGE_S)
 
@@ -151,15 +152,17 @@ class Course:
     def _listen(self, now_s: float, phase: Phase, reading: Reading) -> None:
         """What the person answers."""
         vitals, swings = reading.vitals, reading.breaths
+        self._assessment.hear(reading.intervals)
         if self._pacer is None:
             return
-        rate_bpm = self._pacer.feed(now_s).rate_bpm
+        breath = self._pacer.feed(now_s)
         if phase.judged:
-            self._answers.feed(rate_bpm, swings, vitals.following)
+            self._answers.feed(breath.rate_bpm, swings, vitals.following)
         if phase.assess:
-            self._assessment.feed(phase.to_bpm, now_s - self._begin_s, swings)
+            self._assessment.feed(phase.to_bpm, self._begin_s, now_s, breath)
         if isinstance(self._led, Lead):
             self._led.feed(now_s, vitals if phase.judged else Vitals())
+            self._least_bpm = self._led.least_bpm
             if self._led.beyond:
                 self._let_be_s, self._pacer, self._led = now_s, None, None
         elif isinstance(self._led, Adapt):

@@ -26,7 +26,7 @@ YES, NO = 0.55, 0.20  # share of the heart's variation in step with the lamp; se
 IN_STEP, OUT_OF_STEP = 45 / 360, 60 / 360  # cycles by which the step may have moved between the window's two halves
 TRACK_S = 0.1  # the lamp's phase is kept this often, to know it at the middle of an interval
 SLOW_PER_S = np.arange(4.0, 15.01, 0.25) / 60  # rhythms that can be a breath's, unpaced
-RHYTHM_S, THINK_S = 64.0, 5.0  # the own rhythm is looked for in this much, this often
+RHYTHM_S, THINK_S = 40.0, 3.0  # the own rhythm is looked for in this much, this often
 CLEAR = 0.35  # share of the variation that one rhythm must explain to stand for the breath
 SHOWN_BREATHS = 5
 
