@@ -77,12 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     solo = session("solo", _solo, "a session: the lamp leads the breath by light and touch")
     solo.add_argument("--no-record", action="store_true", help="keep no recording of it")
     solo.add_argument("--program", metavar="NAME", help="what leads it; 'ebb programs' lists them")
-    lamp = command("lamp", _lamp, "wait in the dark for the button: a press begins the last programme, two settle-20")
+    lamp = command("lamp", _lamp, "wait in the dark for the button: a press begins your programme, two settle-20")
     lamp.add_argument(
         "--hardware", default="pi", choices=("pi", "simulated"),
         help="the world to run in: a Raspberry Pi (default), or a simulated body with the keyboard as its button",
     )  # fmt: skip
-    lamp.add_argument("--no-record", action="store_true", help="keep no recordings, and remember no programme")
+    lamp.add_argument("--no-record", action="store_true", help="keep no recordings")
     log = session("log", _log, "dark: only listen and record, until you end it")
     log.add_argument("--light", action="store_true", help="one dim steady point says that the lamp is on")
     replay = command("replay", _replay, "run a recording through the lamp's signal path, as fast as it goes")

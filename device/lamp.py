@@ -65,7 +65,7 @@ class Lamp:
         hardware, leave_light = self._place.hardware, False
         try:
             while begin := self._wait():
-                self._lead(*self._chosen(begin))
+                self._lead(self._chosen(begin))
         except Exception:
             leave_light = True
             if not (isinstance(self._now, Session) and self._now.fell_back):
@@ -98,14 +98,17 @@ class Lamp:
 
         return waiting.run(aside)
 
-    def _chosen(self, begin: Begin) -> tuple[str, Programme]:
-        """What so many presses begin, by its name. What cannot be used is said, and keeps nobody waiting."""
+    def _chosen(self, begin: Begin) -> Programme:
+        """What so many presses begin. What cannot be used is said, and keeps nobody waiting.
+
+        Two presses leave the last programme what it is, or whoever has but the button would never get back to it.
+        """
         name, otherwise = (self._last, USUAL) if begin is Begin.LAST else (LONG, LONG)
         try:
-            return name, programmes.load(name)
+            return programmes.load(name)
         except Exception as trouble:  # noqa: BLE001 - whatever lies in a file, there is one that comes with Ebb
             self._news.append(f"{trouble}; {otherwise} instead")
-            return name, programmes.shipped(otherwise)
+            return programmes.shipped(otherwise)
 
     def _course(self, programme: Programme) -> Course:
         try:
@@ -114,7 +117,7 @@ class Lamp:
             self._news.append(f"your own pace cannot be read: {trouble}")
             return assemble.course(self._config, programme)
 
-    def _lead(self, name: str, programme: Programme) -> None:
+    def _lead(self, programme: Programme) -> None:
         """One session, from its first tick to its last light."""
         clock = self._place.hardware.clock
         self._place = place = assemble.seated_anew(self._config, self._place)
@@ -126,7 +129,6 @@ class Lamp:
         if self._stopped:
             return
         recorder = self._recorder(place, course)
-        self._remember(name)
         try:
             watch.follow(session, place, self._screen, self._aside, recorder, self._start_when_free(recorder))
         finally:
@@ -160,11 +162,6 @@ class Lamp:
             self._news.extend(recorder.news)
 
         self._send(end)
-
-    def _remember(self, name: str) -> None:
-        self._last = name
-        if self._keeps:
-            self._send(lambda: remembered.keep(self._card, self._root, self._place.hardware.simulated, name))
 
     def _tell(self, course: Course) -> None:
         """What an assessment found."""
