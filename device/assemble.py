@@ -249,7 +249,7 @@ def dark(config: Config, place: Place, length_s: float | None, fades: bool = Tru
 
 def pilot(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
     """A session that only listens, with one dim point that says that the lamp is on."""
-    return _session(config, place, Listening(), Pilot(config.ring.pixels), length_s, fades)
+    return _session(config, place, Listening(), Pilot(config.ring.pixels, config.light.most), length_s, fades)
 
 
 def _session(

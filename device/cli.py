@@ -192,7 +192,7 @@ def _solo(ask: Any, config: Config) -> int:
     from device import assemble, guiding, programmes, watch
 
     led_by = None
-    if ask.program:
+    if ask.program is not None:
         where = ask.recordings or assemble.recordings(config)
         led_by = guiding.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
     else:

@@ -65,6 +65,15 @@ def test_most_people_end_settled_and_with_the_lamp():
     assert sum(settled(seed) for seed in range(4)) >= 3
 
 
+def test_who_keeps_their_eyes_closed_follows_the_touch_alone():
+    body = somebody(3, "eager", activated=0.4, breath_activated_per_min=14.0)
+    for step, _ in guided(body, "eyes"):
+        if step.tick.t_s > 240:
+            break
+    assert body.breath.in_step
+    assert body.breath.pace_bpm == pytest.approx(step.breath.rate_bpm, abs=0.5)
+
+
 @pytest.mark.soak
 def test_ninety_five_of_a_hundred_people_end_settled_and_with_the_lamp():
     seeds = range(100, 200)

@@ -465,3 +465,9 @@ def test_a_logger_is_dark_and_one_with_a_point_nods():
     nodding = pilot.feed(Tick(2, 1.5, 0), None, reading, 1.0).ring
     assert luminance(before).max() < 0.1
     assert 0 < (luminance(nodding) - luminance(before)).max() < 0.1
+
+
+def test_a_loggers_point_is_never_brighter_than_the_night_cap():
+    for cap in (0.05, 0.2, 0.6):
+        ring = Pilot(PIXELS, cap).feed(Tick(1, 1.0, 0), None, {}, 1.0).ring
+        assert 0 < ring.max() <= cap + 1e-9

@@ -181,11 +181,11 @@ class Dark:
 
 
 class Pilot:
-    """One dim steady point at the bottom: the lamp is on, and asks nothing."""
+    """One dim steady point at the bottom: the lamp is on, and asks nothing. brightness: the most it may be, 0.01..1."""
 
-    def __init__(self, pixels: int) -> None:
+    def __init__(self, pixels: int, brightness: float = 1.0) -> None:
         self._ring, self._heights = np.zeros((pixels, 3)), light.heights(pixels)
-        self._ring[0] = light.POINT
+        self._ring[0] = light.POINT * min(1.0, brightness / light.POINT.max())
         self._nods: tuple[tuple[Nod, float], ...] = ()
 
     def nod(self, nod: Nod, t_s: float) -> None:

@@ -46,13 +46,14 @@ _WAVE = [pulse_wave(i / WAVE_POINTS) for i in range(WAVE_POINTS + 2)]
 class Body:
     """One person, advanced in fixed steps whatever the rate it is looked at, so that a seed is one life.
 
-    temperament, seed: who it is. light: set by the world, 0..1, what the body sees of the lamp.
+    temperament, seed: who it is. light, touch: set by the world, 0..1: what the
+    body sees of the lamp and feels of its motor.
     """
 
     def __init__(self, temperament: Temperament | None = None, seed: int = 1) -> None:
         self.temperament = temperament or Temperament()
         self._random, self._normals = random.Random(seed), normals(seed)
-        self.light = 0.0
+        self.light = self.touch = 0.0
         self.startles: list[float] = []
         """Times at which something startles this body, ascending."""
         self.beats: deque[float] = deque(maxlen=KEPT_BEATS)
@@ -100,7 +101,7 @@ class Body:
 
     def _breathe(self) -> None:
         breath = self.breath
-        if breath.update(self.light, self.activated):
+        if breath.update(self.light, self.touch, self.activated):
             self._full_swing = swing_bpm(self.temperament, breath.last_bpm)
         self.lungs = breath.lungs
         self._swing += (self._full_swing - self._swing) * (STEP_S / SWELLS_S)

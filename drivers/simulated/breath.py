@@ -1,4 +1,4 @@
-"""A simulated person's own breath, which may be drawn to a lamp's. Sees the light and its own state, nothing else.
+"""A simulated person's own breath, which may be drawn to a lamp's. Sees light, feels touch and its own state, no more.
 
 People keep time with a rhythm by two corrections, each from one event to the next: of the phase and of the period
 (Mates 1994, 10.1007/BF00203239; review: Repp 2005, 10.3758/BF03206433). Here the events are breaths. Inhalation and
@@ -13,6 +13,7 @@ from collections import deque
 from itertools import pairwise
 
 from drivers.simulated.eyes import Eyes
+from drivers.simulated.fingers import Fingers
 from drivers.simulated.temperament import Temperament
 
 LOOK_STEPS = 6  # eyes look 15 times a second: cheap, and what happens between two looks is interpolated
@@ -38,7 +39,7 @@ class Breather:
     def __init__(self, who: Temperament, seed: int, step_s: float) -> None:
         self._who, self._step_s = who, step_s
         self._random = random.Random(seed)
-        self._eyes = Eyes(LOOK_STEPS * step_s)
+        self._eyes, self._fingers = Eyes(LOOK_STEPS * step_s), Fingers()
         self._eased = 0.0
         self._period_s = 60 / self._comfort_bpm(who.activated)
         self._length_s = self._period_s
@@ -71,22 +72,27 @@ class Breather:
     @property
     def behind_s(self) -> float | None:
         """How long after the lamp's breath this body's begins, within half a breath; None with no lamp."""
-        if (lamp := self._eyes.lamp(self._steps * self._step_s)) is None:
+        if (lamp := self._lamp(self._steps * self._step_s)) is None:
             return None
         begin_s, period_s = lamp
         return _wrapped(self._begun_s - begin_s, period_s)
 
-    def update(self, light: float, activated: float) -> bool:
-        """Live one step in a light 0..1. Returns whether a breath began in it."""
+    def update(self, light: float, touch: float, activated: float) -> bool:
+        """Live one step in a light and a touch, both 0..1. Returns whether a breath began in it."""
         self._steps += 1
         if not self._steps % LOOK_STEPS:
             self._eyes.look(self._steps * self._step_s, light)
+            self._fingers.feel(self._steps * self._step_s, touch)
         part = self._part = self._part + self._per_step
         if part >= 1.0:
             self._turn(activated)
         half = 0.5 * math.cos(math.pi * self._part)
         self.lungs = 0.5 - half if self._inhaling else 0.5 + half
         return part >= 1.0 and self._inhaling
+
+    def _lamp(self, t_s: float) -> tuple[float, float] | None:
+        """The lamp's breath: as it is seen, or else as it is felt."""
+        return self._eyes.breaths.lamp(t_s) or self._fingers.breaths.lamp(t_s)
 
     def _turn(self, activated: float) -> None:
         """From in to out, or from out to in: each is as long as it was decided at its beginning."""
@@ -114,7 +120,7 @@ class Breather:
 
     def _decide(self, now_s: float, activated: float) -> None:
         """At the top of a breath: how long it will be, from the lamp and from what is comfortable."""
-        lamp, minds = self._eyes.lamp(now_s), self._attend()
+        lamp, minds = self._lamp(now_s), self._attend()
         comfort_s = 60 / self._comfort_bpm(activated)
         self.rushed = lamp is not None and minds and not self._reaches(lamp[1], comfort_s)
         if lamp is None or not minds or self.rushed:

@@ -15,6 +15,26 @@ SHORTEST_S, LONGEST_S = 1.5, 20.0  # what can be taken for a breath
 PATIENCE = 2.2  # breaths: after so many without a rise the lamp has stopped breathing
 
 
+class Breaths:
+    """When a lamp's breaths begin, however they were noticed."""
+
+    def __init__(self) -> None:
+        self._begin_s: float | None = None
+        self._period_s: float | None = None
+
+    def begin(self, begin_s: float) -> None:
+        """One began."""
+        last_s, self._begin_s = self._begin_s, begin_s
+        apart_s = begin_s - last_s if last_s is not None else 0.0
+        self._period_s = apart_s if SHORTEST_S <= apart_s <= LONGEST_S else None
+
+    def lamp(self, t_s: float) -> tuple[float, float] | None:
+        """(when its last breath began, seconds from the one before), or None where no lamp breathes at t_s."""
+        if self._begin_s is None or self._period_s is None or t_s - self._begin_s > PATIENCE * self._period_s:
+            return None
+        return self._begin_s, self._period_s
+
+
 class Eyes:
     """Light in, the lamp's breaths out. look_s: time between two looks."""
 
@@ -24,8 +44,7 @@ class Eyes:
         self._seen = self._most = self._least = 0.0
         self._quarter_s: float | None = None
         self._high = False
-        self._begin_s: float | None = None
-        self._period_s: float | None = None
+        self.breaths = Breaths()
 
     def look(self, t_s: float, light: float) -> None:
         """The light at t_s, 0..1."""
@@ -50,20 +69,9 @@ class Eyes:
             upper = least + THREE_QUARTERS * span
             if seen > upper:
                 self._high = True
-                self._rise(2 * self._quarter_s - self._passed_s(t_s, before, seen, upper))
-
-    def lamp(self, t_s: float) -> tuple[float, float] | None:
-        """(when its last breath began, seconds from the one before), or None where no lamp breathes at t_s."""
-        if self._begin_s is None or self._period_s is None or t_s - self._begin_s > PATIENCE * self._period_s:
-            return None
-        return self._begin_s, self._period_s
+                self.breaths.begin(2 * self._quarter_s - self._passed_s(t_s, before, seen, upper))
 
     def _passed_s(self, t_s: float, before: float, seen: float, level: float) -> float:
         """When, since the look before, the light passed a level; BLUR_S earlier than it seemed."""
         part = (seen - level) / (seen - before) if seen > before else 0.0
         return t_s - self._look_s * min(1.0, part) - BLUR_S
-
-    def _rise(self, begin_s: float) -> None:
-        last_s, self._begin_s = self._begin_s, begin_s
-        apart_s = begin_s - last_s if last_s is not None else 0.0
-        self._period_s = apart_s if SHORTEST_S <= apart_s <= LONGEST_S else None

@@ -68,8 +68,10 @@ class World:
             body.light = light
 
     def feel(self, touch: float) -> None:
-        """The motor shakes the table at this strength, 0..1."""
+        """The motor shakes the table at this strength, 0..1, and everybody at it."""
         self._touch = touch
+        for body in self.bodies:
+            body.touch = touch
 
     def volts(self, channel: int, t_s: float) -> float:
         """What is on pin A0..A3 at t_s. Times go back by a step of the body (11 ms) at most, or to a session's zero.
