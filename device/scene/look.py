@@ -1,4 +1,4 @@
-"""What is wished of light and touch, by whoever leads the session. How it looks is solo.py's."""
+"""What is wished of light and touch, by whoever leads the session. How it looks is said elsewhere."""
 
 from __future__ import annotations
 
@@ -42,6 +42,9 @@ class Wish:
     softness: 0..1, dimmer and slower, as in a pause. hand_s: when the two long soft pulses of a pause were asked for.
     breath: None asks nothing of it. phase: of the programme. judged: False while the sensors are shaken on purpose, so
     that no state is to be read off them.
+
+    Of two people: asks: the code of who is asked for a yes by a press. own: both agreed that each half tells its own
+    person. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are joined.
     """
 
     look: Look = field(default_factory=Look)
@@ -51,3 +54,7 @@ class Wish:
     fade: float = 1.0
     phase: str = ""
     judged: bool = True
+    asks: str | None = None
+    own: bool = False
+    heart: str | None = None
+    warm: float = 0.0
