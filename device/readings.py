@@ -239,7 +239,8 @@ class Step:
     """Everything one tick decided; recorder, terminal and tests read it.
 
     readings: by person's code. breath: what was asked for. phase: of the programme. judged: False while the sensors
-    are shaken on purpose. troubles: what the lamp has to say of its own parts, once each.
+    are shaken on purpose. troubles: what the lamp has to say of its own parts, once each. agreed: whether two people
+    have both said by now that there may be a report for both.
     """
 
     tick: Tick
@@ -251,3 +252,4 @@ class Step:
     troubles: tuple[str, ...] = ()
     phase: str = ""
     judged: bool = True
+    agreed: bool = False

@@ -26,6 +26,7 @@ class Note:
 
 BEAT, LEFT_OUT, MARK, HOLD = "Beat", "Beat left out", "Mark", "Held to end"
 INTERVAL = "Interval "
+AGREED = "Both agreed to a report for both"
 
 
 def of_reading(reading: Reading) -> Iterator[Note]:

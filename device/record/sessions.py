@@ -32,7 +32,8 @@ class About:
     """What session.json says that belongs to nobody's body. ended: why; None while it goes on.
 
     settings: TOML values by dotted key, those that differ from the defaults of that version. guidance: what is noted of
-    the programme at the beginning of the recordings; it is not in session.json.
+    the programme at the beginning of the recordings; it is not in session.json. agreed: whether two people both said at
+    its end that there may be a report for both.
     """
 
     number: int
@@ -47,6 +48,7 @@ class About:
     ended: str | None = None
     programme: str | None = None
     guidance: tuple[Note, ...] = ()
+    agreed: bool = False
 
     def as_json(self, summaries: Mapping[str, Any]) -> bytes:
         """The file's content. summaries: by person's code, what may be dropped with that person."""
@@ -63,6 +65,7 @@ class About:
             "settings": dict(self.settings),
             "programme": self.programme,
             "ended": self.ended,
+            "agreed": self.agreed,
             "summary": dict(summaries),
         }
         return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
@@ -145,7 +148,7 @@ def open_kept(folder: Path, number: int | None = None) -> Kept:
             synchronised=bool(data["clock_synchronised"]), simulated=bool(data["simulated"]),
             world=str(data["world"]), version=str(data["version"]), people=tuple(map(str, data["people"])),
             settings={str(k): str(v) for k, v in data["settings"].items()},
-            ended=data["ended"], programme=data.get("programme"),
+            ended=data["ended"], programme=data.get("programme"), agreed=data.get("agreed") is True,
         )  # fmt: skip
         return Kept(folder, number or about.number, about, dict(data["summary"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
