@@ -35,8 +35,12 @@ def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Sessi
     make: Callable[..., Session] | None = assemble.MODES.get(first.mode or "")
     if told := notes.programme(first.notes):
         name, text, own_bpm = told
-        course = assemble.course(settings, parse(text, name, str(first.path)), own_bpm)
-        make = partial(assemble.guided, course=course, greets=first.mode != assemble.LAMP)
+        programme = parse(text, name, str(first.path))
+        if first.mode == assemble.SHARED and len(recorded) == 2:
+            make = partial(assemble.shared, guide=assemble.duo(settings, programme, tuple(recorded), own_bpm))
+        else:
+            course = assemble.course(settings, programme, own_bpm)
+            make = partial(assemble.guided, course=course, greets=first.mode != assemble.LAMP)
     if make is None:
         known = ", ".join(assemble.MODES)
         raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")

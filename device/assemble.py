@@ -10,8 +10,10 @@ from types import MappingProxyType
 
 from device.config import Config, changed
 from device.guide.course import Course, Guide, Listening, Steady
+from device.guide.duo import HEART, OWN, Duo
 from device.guide.pacer import Pacer
 from device.guide.programs import Programme, as_toml
+from device.guide.questions import ASK_S
 from device.loop import TICK_HZ
 from device.person import BeatFinder, Person
 from device.record import notes
@@ -217,17 +219,39 @@ def guided(
     return _session(config, place, course, _draw(config), length_s or course.length_s, fades, greets, light)
 
 
+def duo(
+    config: Config, programme: Programme, codes: Sequence[str], both_bpm: float | None = None, note: str = ""
+) -> Duo:
+    """The guide of two people. both_bpm: the pace that serves both, where assessments of both are known; note: why."""
+    first = [name for name, asked in ((OWN, config.shared.own_light), (HEART, config.shared.feel_heart)) if asked]
+    begins_s = len(first) * len(codes) * ASK_S
+    return Duo(Course(programme, both_bpm, config.guide.pause, begins_s, note), codes, first)
+
+
+def shared(config: Config, place: Place, guide: Duo, length_s: float | None, fades: bool = True) -> Session:
+    """A session of two under one light; it lasts as long as its programme and questions, if nobody says otherwise."""
+    from device.scene.shared import Shared
+
+    light, touch = config.light, config.touch
+    left = place.seats[-1 if config.shared.left == "second" else 0].code
+    draw = Shared(
+        config.ring.pixels, light.most, touch.strength, 1 / TICK_HZ,
+        PALETTES[light.palette], touch.hand, Touch(touch.pattern), left,
+    )  # fmt: skip
+    return _session(config, place, guide, draw, length_s or guide.length_s, fades)
+
+
 def waiting(config: Config, place: Place, light: Gate) -> Waiting:
     """The lamp between sessions, in the dark. light: as for a session."""
     asleep = Asleep(config.ring.pixels, config.light.most, PALETTES[config.light.palette])
     return Waiting(place.hardware, asleep, light)
 
 
-def seated_anew(config: Config, place: Place) -> Place:
-    """The same place, with people of whom nothing is known yet."""
+def seated_anew(config: Config, place: Place, codes: Sequence[str] = ()) -> Place:
+    """The same place, with people of whom nothing is known yet. codes: theirs, if they are others than before."""
     columns = [(seat.pulse, seat.skin) for seat in place.seats]
-    finders, codes = [PulseFinder() for _ in columns], [seat.code for seat in place.seats]
-    return replace(place, seats=seats(config, columns, finders, codes))
+    finders, before = [PulseFinder() for _ in columns], [seat.code for seat in place.seats]
+    return replace(place, seats=seats(config, columns, finders, codes or before))
 
 
 def course(config: Config, programme: Programme, own_bpm: float | None = None) -> Course:
@@ -271,8 +295,8 @@ def gate(config: Config) -> Gate:
 
 
 MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "log": dark, "log-lit": pilot})
-"""What `ebb` can begin, by the name that a recording keeps; and LAMP, which always has a programme."""
-LAMP = "lamp"
+"""What `ebb` can begin, by the name that a recording keeps; and LAMP and SHARED, which always have a programme."""
+LAMP, SHARED = "lamp", "shared"
 
 
 def recorder(

@@ -58,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    def session(name: str, run: Callable[[Any, Config], int], words: str) -> argparse.ArgumentParser:
+    def session(
+        name: str, run: Callable[[Any, Config], int], words: str, people: bool = True
+    ) -> argparse.ArgumentParser:
         sub = command(name, run, words)
         sub.add_argument(
             "--hardware", default="pi", metavar="pi|simulated|FILE",
@@ -67,16 +69,23 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--minutes", type=_minutes, metavar="N", help="how long; without it, until you end it")
         sub.add_argument("--fast", action="store_true", help="on a virtual clock, as fast as this computer can")
         sub.add_argument("--results", type=Path, metavar="FILE", help="also write what became known, as JSON lines")
-        sub.add_argument(
-            "--people", type=int, choices=(1, 2), default=1,
-            help="one person, or two on four channels; with two, the light shows nobody's state",
-        )  # fmt: skip
+        if people:
+            sub.add_argument(
+                "--people", type=int, choices=(1, 2), default=1,
+                help="one person, or two on four channels; with two, the light shows nobody's state",
+            )  # fmt: skip
         return sub
 
     command("demo", _demo, "a minute with a simulated person, drawn in this terminal")
     solo = session("solo", _solo, "a session: the lamp leads the breath by light and touch")
     solo.add_argument("--no-record", action="store_true", help="keep no recording of it")
     solo.add_argument("--program", metavar="NAME", help="what leads it; 'ebb programs' lists them")
+    shared = session("shared", _shared, "a session of two people under one light", people=False)
+    shared.add_argument("--program", metavar="NAME", default="together", help="what leads it; by default 'together'")
+    shared.add_argument(
+        "--codes", default="a,b", metavar="a,b", help="how the recordings call the first and the second of you"
+    )
+    shared.add_argument("--no-record", action="store_true", help="keep no recording of it")
     lamp = command("lamp", _lamp, "wait in the dark for the button: a press begins your programme, two settle-20")
     lamp.add_argument(
         "--hardware", default="pi", choices=("pi", "simulated"),
@@ -212,6 +221,31 @@ def _solo(ask: Any, config: Config) -> int:
     code = watch.watch(session, place, ask.results, screen, recorder=recorder)
     if led_by and session.ended:
         guiding.tell(led_by, config, ask.recordings, place.hardware.simulated, keeps)
+    return code
+
+
+def _shared(ask: Any, config: Config) -> int:
+    from device import assemble, programmes, sharing, watch
+
+    codes = sharing.codes(ask.codes)
+    where, simulated = ask.recordings or assemble.recordings(config), ask.hardware == "simulated"
+    guide = sharing.guide(programmes.load(ask.program), config, codes, where, simulated)
+    drawn = simulated and not ask.fast
+    screen, keys = (watch.screen_here(), watch.keys_here()) if drawn else (None, None)
+    if screen:
+        screen.keys = "space is the button, h ends" if keys else screen.keys
+    ring = screen.ring if screen else None
+    place = assemble.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys)
+    place = assemble.seated_anew(config, place, codes)
+    recorder = None
+    if not ask.no_record and place.recording is None:
+        recorder = assemble.recorder(config, place, assemble.SHARED, ask.recordings, led_by=guide.course)
+    session = assemble.shared(config, place, guide, ask.minutes and ask.minutes * 60)
+    for line in sharing.before(guide, codes):
+        print(line, flush=True)
+    code = watch.watch(session, place, ask.results, screen, recorder=recorder, private=True)
+    for line in sharing.after(guide, recorder is not None):
+        print(line)
     return code
 
 

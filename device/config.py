@@ -176,6 +176,21 @@ class GuideSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedSettings:
+    """Sessions of two."""
+
+    left: str = setting(
+        "first", "whose half of the ring is the left one, seen from the front", one_of=("first", "second")
+    )
+    own_light: bool = setting(
+        False, "ask both, before a session, whether each half may tell its own person", one_of=(True, False)
+    )
+    feel_heart: bool = setting(
+        False, "ask both, before a session, whether the motor may give the other's pulse", one_of=(True, False)
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings."""
 
@@ -190,6 +205,7 @@ class Config:
     arousal: ArousalSettings = field(default_factory=ArousalSettings)
     button: ButtonSettings = field(default_factory=ButtonSettings)
     guide: GuideSettings = field(default_factory=GuideSettings)
+    shared: SharedSettings = field(default_factory=SharedSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
 
 

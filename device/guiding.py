@@ -92,6 +92,7 @@ def said(phase: Phase) -> str:
         "best": "the pace you answered best",
         "own": "your own pace",
         "adapt": "your own pace, in small steps after your answer",
+        "follow": f"the lamp follows the breath of the {phase.leader}, as their heart tells it",
     }[phase.pace]
     light = {"breath": "", "still": ", light still", "mirror": ", light mirrors", "dark": ", dark"}[phase.light]
     touch = ", no touch" if phase.touch == "off" and phase.pace != "none" else ""

@@ -112,6 +112,8 @@ class Session:
 
                 if self._greets and t_s >= GREET_S > t_s - (1 + tick.missed) / TICK_HZ:
                     self._draw.nod(Nod.BEGUN, t_s)
+                if Gesture.PRESS in gestures:
+                    self._guide.press(t_s)
                 wish, readings = self._listen(tick, samples)
                 asked = self._draw.feed(tick, wish.breath, readings, wish.fade * self._level(t_s), wish)
                 scene = gate.feed(asked, t_s)
@@ -124,7 +126,10 @@ class Session:
                 for words in troubles:
                     log.warning(words)
                 marks = self._marks(gestures, t_s)
-                yield Step(tick, samples, readings, wish.breath, scene, marks, troubles, wish.phase, wish.judged)
+                yield Step(
+                    tick, samples, readings, wish.breath, scene, marks, troubles,
+                    wish.phase, wish.judged, wish.agreed, wish.note,
+                )  # fmt: skip
                 if t_s >= self._ends_s:
                     self.ended = self._why
                     return

@@ -82,10 +82,11 @@ def watch(
     screen: Screen | None = None,
     aside: Aside = "lines",
     recorder: Recorder | None = None,
+    private: bool = False,
 ) -> int:
     """Run session to its end, however that comes; leave the ring dark, the motor off and the recording closed.
 
-    aside: what a person reads beside the lamp, where there is no screen.
+    aside: what a person reads beside the lamp, where there is no screen. private: nothing of anybody's body is shown.
     """
     if results and results.exists() and place.recording and results.samefile(place.recording):
         raise ConfigError(f"--results {results}: that is the recording itself; name another file")
@@ -98,7 +99,7 @@ def watch(
             if recorder:
                 recorder.start()
                 records = True
-            follow(session, place, screen, aside, recorder, tell)
+            follow(session, place, screen, aside, recorder, tell, private)
     finally:
         try:
             place.hardware.close(leave_light=session.fell_back)
@@ -126,9 +127,10 @@ def follow(
     aside: Aside,
     recorder: Recorder | None,
     tell: Callable[[Step], None],
+    private: bool = False,
 ) -> None:
     """Every step of a session, to its end: recorded, told and shown."""
-    with _shown(session, place, screen, aside) as show:
+    with _shown(session, place, screen, aside, private) as show:
         for step in session.run():
             if recorder:
                 recorder.feed(step)
@@ -207,7 +209,9 @@ def _told(path: Path | None, place: Place) -> Iterator[Callable[[Step], None]]:
 
 
 @contextlib.contextmanager
-def _shown(session: Session, place: Place, screen: Screen | None, aside: Aside) -> Iterator[Callable[[Step], None]]:
+def _shown(
+    session: Session, place: Place, screen: Screen | None, aside: Aside, private: bool
+) -> Iterator[Callable[[Step], None]]:
     """What a person sees beside the lamp: a caption, calm lines, or a progress bar; and a sentence at the end."""
     from device import words
 
@@ -222,10 +226,10 @@ def _shown(session: Session, place: Place, screen: Screen | None, aside: Aside) 
         if vitals.heart_rate_bpm is not None:
             first, last = first or vitals, vitals
         if screen:
-            screen.caption[:] = words.caption(step, session.length_s, hardware.label, screen.keys)
+            screen.caption[:] = words.caption(step, session.length_s, hardware.label, screen.keys, private)
         elif aside == "lines" and step.tick.index % round(LINE_S * 45) == 0:
             with whoever_reads():
-                print(words.one_line(step, hardware.simulated), flush=True)
+                print(words.one_line(step, hardware.simulated, private), flush=True)
         if aside == "bar" and step.tick.index % 450 == 0:
             progress(ended_s)
 
@@ -235,7 +239,11 @@ def _shown(session: Session, place: Place, screen: Screen | None, aside: Aside) 
         screen.step_aside()
     if aside == "nothing":
         return
-    said = words.closing(first, last, newest, ended_s, hardware.simulated)
+    said = (
+        words.closing_for_two(ended_s, hardware.simulated)
+        if private
+        else words.closing(first, last, newest, ended_s, hardware.simulated)
+    )
     with whoever_reads():
         print(textwrap.fill(said, shutil.get_terminal_size().columns) if sys.stdout.isatty() else said, flush=True)
 

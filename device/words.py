@@ -52,24 +52,30 @@ def breath(step: Step) -> str:
     return "breathe in" if step.breath.inhaling else "breathe out"
 
 
-def one_line(step: Step, simulated: bool) -> str:
-    """The moment as one calm line."""
+def one_line(step: Step, simulated: bool, private: bool = False) -> str:
+    """The moment as one calm line. private: of each person's body only whether the pulse is found."""
     told = [breath(step)]
     for code, reading in step.readings.items():
         who = f"{code}: " if len(step.readings) > 1 else ""
+        if private:
+            told.append(f"{who}pulse {reading.vitals.contact}")
+            continue
         told.append(who + " · ".join((heart(reading.vitals), swing(reading.vitals), skin(reading.vitals))))
         told.append(state(reading.vitals))
     return f"{minutes(step.tick.t_s):>5}  " + " · ".join(told) + ("  (simulated)" if simulated else "")
 
 
-def caption(step: Step, length_s: float, label: str, keys: str = "Ctrl-C ends") -> list[str]:
-    """The moment as lines under a picture of the ring. keys: what the keyboard does."""
+def caption(step: Step, length_s: float, label: str, keys: str = "Ctrl-C ends", private: bool = False) -> list[str]:
+    """The moment as lines under a picture of the ring. keys: what the keyboard does. private: as in one_line."""
     so_far = minutes(step.tick.t_s)
     time = f"{so_far} of {minutes(length_s)}" if length_s != float("inf") else so_far
     pace = f"   {step.breath.rate_bpm:.1f} breaths/min" if step.breath else ""
     lines = ["", f"  {breath(step):<12}{pace}", ""]
     for code, reading in step.readings.items():
-        lines += _person(code if len(step.readings) > 1 else "", reading)
+        if private:
+            lines.append(f"  {code}: pulse {reading.vitals.contact}")
+        else:
+            lines += _person(code if len(step.readings) > 1 else "", reading)
     return [*lines, "", f"  {time}   {label}   {keys}"]
 
 
@@ -103,3 +109,8 @@ def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_
     if newest and newest.skin_usiemens is not None:
         told.append(skin(newest))
     return "; ".join(told) + "." + (" All of it simulated." if simulated else "")
+
+
+def closing_for_two(t_s: float, simulated: bool) -> str:
+    """The same of two people: how long it was. What their bodies did is in each one's own recording."""
+    return f"{minutes(t_s)} together." + (" All of it simulated." if simulated else "")

@@ -31,11 +31,15 @@ class Answers:
             kept = self._swings.setdefault(round(rate_bpm / BIN_BPM), deque(maxlen=KEPT))
             kept.extend(s.rsa_ms for s in swings)
 
+    def slow(self) -> dict[float, float]:
+        """Median swing in ms at each slow pace at which the heart went with the lamp."""
+        known = {k * BIN_BPM: median(s) for k, s in self._swings.items() if len(s) >= LEAST_BREATHS}
+        return {pace: size for pace, size in known.items() if SLOWEST_BEST_BPM <= pace <= FASTEST_BEST_BPM}
+
     def best_bpm(self) -> float | None:
         """The pace, among slow ones, at which the heart swung most; None if it never went with the lamp at one."""
-        known = [(median(s), k) for k, s in self._swings.items() if len(s) >= LEAST_BREATHS]
-        slow = [(swing, k) for swing, k in known if SLOWEST_BEST_BPM <= k * BIN_BPM <= FASTEST_BEST_BPM]
-        return max(slow)[1] * BIN_BPM if slow else None
+        slow = self.slow()
+        return max(slow, key=lambda pace: (slow[pace], pace)) if slow else None
 
 
 class Adapt:

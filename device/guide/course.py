@@ -1,4 +1,4 @@
-"""A programme while it runs: its phases in time, the pace of each, and what the person answers. Pure: rows decide."""
+"""A programme while it runs: its phases in time, the pace of each, and what one or two people answer. Rows decide."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from device.guide.answers import Adapt, Answers
+from device.guide.follow import Follow
 from device.guide.lead import Lead, clear_rhythm
 from device.guide.pacer import FASTEST_BPM, Pacer
 from device.guide.pause import Pause
 from device.guide.programs import Phase, Programme
 from device.guide.resonance import Assessment, Resonance
+from device.guide.shared import PaceForTwo, choose, heard_as_one
 from device.readings import Following, Reading, Vitals
 from device.scene.look import Light, Look, Touch, Wish
 
@@ -27,6 +29,9 @@ class Guide(Protocol):
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
         """The wish at now_s, from what was known at the tick before. Times do not go back."""
 
+    def press(self, t_s: float) -> None:
+        """The button was pressed at t_s, before the wish of that time."""
+
 
 class Listening:
     """Asks for nothing."""
@@ -34,6 +39,9 @@ class Listening:
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
         """No wish."""
         return Wish(Look(Light.DARK, Touch.OFF))
+
+    def press(self, t_s: float) -> None:
+        """A mark, and nothing more."""
 
 
 class Steady:
@@ -46,36 +54,54 @@ class Steady:
         """The breath of now_s."""
         return Wish(breath=self._pacer.feed(now_s))
 
+    def press(self, t_s: float) -> None:
+        """A mark, and nothing more."""
+
 
 class Course:
-    """Runs a programme for one person. own_bpm: their own pace, if one was found. pauses: whether it may pause."""
+    """Runs a programme for one person or two.
 
-    def __init__(self, programme: Programme, own_bpm: float | None = None, pauses: bool = True) -> None:
-        self.programme, self.own_bpm = programme, own_bpm
+    own_bpm: their own pace, if one was found; of two, the one that serves both. pauses: whether it may pause.
+    begins_s: when it begins. note: how the pace for two was chosen, if it is known from before.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        own_bpm: float | None = None,
+        pauses: bool = True,
+        begins_s: float = 0.0,
+        note: str = "",
+    ) -> None:
+        self.programme, self.own_bpm, self.begins_s, self.note = programme, own_bpm, begins_s, note
         self._phases = programme.phases
         self._ends_s = []
-        ends_s = 0.0
+        ends_s = begins_s
         for phase in programme.phases:
             ends_s += 60 * phase.minutes
             self._ends_s.append(round(ends_s, 6))
-        self.length_s = self._ends_s[-1]
+        self.ends_s = self._ends_s[-1]
+        self.length_s = round(self.ends_s - begins_s, 6)
         self._pauses = pauses
         self._at = -1
-        self._begin_s = 0.0
+        self._begin_s = begins_s
         self._pacer: Pacer | None = None
-        self._led: Lead | Adapt | None = None
+        self._led: Lead | Adapt | Follow | None = None
         self._let_be_s: float | None = None
-        self._least_bpm = 0.0  # the slowest pace that may still be asked of this person
-        self._answers, self._assessment, self._pause = Answers(), Assessment(), Pause()
+        self._least_bpm = 0.0  # the slowest pace that may still be asked of these people
+        self._answers: dict[str, Answers] = {}
+        self._assessment, self._pause = Assessment(), Pause(begins_s)
         self._ready = False  # settled and following, when the letting go began
         self.assessed = any(phase.assess for phase in programme.phases)
 
+    def press(self, t_s: float) -> None:
+        """A mark, and nothing more."""
+
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
-        """What this moment asks for."""
-        reading = next(iter(readings.values()), None)
-        vitals = reading.vitals if reading else Vitals()
+        """What this moment asks for. readings: in the order in which people sit."""
+        vitals = heard_as_one(reading.vitals for reading in readings.values()) if readings else Vitals()
         while self._at + 1 < len(self._phases) and (self._at < 0 or now_s >= self._ends_s[self._at]):
-            self._begin_s = self._ends_s[self._at] if self._at >= 0 else 0.0
+            self._begin_s = self._ends_s[self._at] if self._at >= 0 else self.begins_s
             self._at += 1
             self._enter(self._phases[self._at], now_s, vitals)
         phase = self._phases[self._at]
@@ -83,8 +109,8 @@ class Course:
             self._let_be_s = None
             self._pacer = Pacer(clear_rhythm(vitals) or FASTEST_BPM, phase.inhale_share, now_s)
             self._lead(phase, now_s, vitals)
-        if reading:
-            self._listen(now_s, phase, reading)
+        if readings:
+            self._listen(now_s, phase, readings, vitals)
         if self._pauses and phase.judged:
             self._pause.feed(now_s, vitals.arousal)
         breath = self._pacer.feed(now_s) if self._pacer else None
@@ -96,6 +122,7 @@ class Course:
             fade=self._left(now_s, phase),
             phase=phase.name,
             judged=phase.judged,
+            note=self.note,
         )
 
     def resonance(self) -> Resonance | None:
@@ -133,12 +160,14 @@ class Course:
                 self._pacer.feed(now_s).rate_bpm if vitals.following is Following.NO else self._held_bpm(phase, now_s)
             )
             self._led = Lead(self._pacer, now_s, held_bpm, CHANGE_S, phase.inhale_share, self._least_bpm)
+        elif phase.pace == "follow":
+            self._led = Follow(self._pacer, now_s)
         elif not begun:
             self._pacer.lead(now_s, self._held_bpm(phase, now_s), CHANGE_S)
 
     def _first_bpm(self, phase: Phase, vitals: Vitals) -> float:
         """A lead begins where the person is, if their heart tells; whatever is held begins there."""
-        if phase.pace != "lead":
+        if phase.pace not in ("lead", "follow"):
             return self._held_bpm(phase, 0.0)
         rhythm_bpm = clear_rhythm(vitals)
         return phase.from_bpm if rhythm_bpm is None else max(phase.to_bpm, rhythm_bpm)
@@ -146,18 +175,30 @@ class Course:
     def _held_bpm(self, phase: Phase, now_s: float) -> float:
         if phase.pace == "best":
             here = self._pacer.feed(now_s).rate_bpm if self._pacer else USUAL_BPM
-            return self.own_bpm or self._answers.best_bpm() or here
+            return self.own_bpm or self._best_bpm() or here
         return self.own_bpm or USUAL_BPM if phase.pace in ("own", "adapt") else phase.to_bpm
 
-    def _listen(self, now_s: float, phase: Phase, reading: Reading) -> None:
-        """What the person answers."""
-        vitals, swings = reading.vitals, reading.breaths
-        self._assessment.hear(reading.intervals)
+    def _best_bpm(self) -> float | None:
+        """The pace that was answered best in this session: by one person, or by the one of two who would lose more."""
+        if len(self._answers) < 2:
+            return next((answers.best_bpm() for answers in self._answers.values()), None)
+        chosen: PaceForTwo | None = choose([answers.slow() for answers in self._answers.values()])
+        if chosen is None:
+            return None
+        self.note = chosen.in_words
+        return chosen.rate_bpm
+
+    def _listen(self, now_s: float, phase: Phase, readings: Mapping[str, Reading], vitals: Vitals) -> None:
+        """What people answer. vitals: of all of them, as one."""
+        first = next(iter(readings.values()))
+        self._assessment.hear(first.intervals)
         if self._pacer is None:
             return
         breath = self._pacer.feed(now_s)
-        if phase.judged:
-            self._answers.feed(breath.rate_bpm, swings, vitals.following)
+        for code, reading in readings.items():
+            answers = self._answers.setdefault(code, Answers())
+            if phase.judged:
+                answers.feed(breath.rate_bpm, reading.breaths, reading.vitals.following)
         if phase.assess:
             self._assessment.feed(phase.to_bpm, self._begin_s, now_s, breath)
         if isinstance(self._led, Lead):
@@ -166,7 +207,10 @@ class Course:
             if self._led.beyond:
                 self._let_be_s, self._pacer, self._led = now_s, None, None
         elif isinstance(self._led, Adapt):
-            self._led.feed(now_s, swings, vitals.following)
+            self._led.feed(now_s, first.breaths, vitals.following)
+        elif isinstance(self._led, Follow):
+            leader = list(readings.values())[-1 if phase.leader == "second" else 0]
+            self._led.feed(now_s, leader.vitals)
 
     def _left(self, now_s: float, phase: Phase) -> float:
         """1, and going out over a phase that fades: all along for who is settled and following, else at its end."""

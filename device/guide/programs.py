@@ -15,9 +15,10 @@ from typing import Any
 from device.guide.mistakes import Wrong, line_of, meant, not_toml, shown, span_of
 from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
 
-PACES = ("none", "lead", "hold", "best", "own", "adapt")
+PACES = ("none", "lead", "hold", "best", "own", "adapt", "follow")
 LIGHTS = ("breath", "still", "mirror", "dark")
 TOUCHES = ("pulses", "swell", "off")
+LEADERS = ("first", "second")
 LONGEST_MIN = 60.0
 MOST_PHASES = 40
 LONGEST_TEXT = 100_000  # characters of a file: forty phases take 8,000
@@ -36,7 +37,8 @@ class Phase:
 
     pace: none asks nothing; lead goes from from_bpm to to_bpm as the person follows; hold keeps to_bpm; best is the
     pace that this session was answered best at; own is the person's own pace, as an assessment found it; adapt is
-    their own, and follows the answer in small steps. fades: light and touch go out over it. assess: its swings count
+    their own, and follows the answer in small steps; follow goes where the breath of the leader is, as the first or the
+    second person's heart tells it. fades: light and touch go out over it. assess: its swings count
     for the resonance. judged: False where it shakes the sensors.
     """
 
@@ -52,6 +54,7 @@ class Phase:
     fades: bool = False
     assess: bool = False
     judged: bool = True
+    leader: str = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ RANGES: Mapping[str, tuple[float, float, str]] = {
     "inhale_share": (0.33, 0.5, "of a breath"),
     "level": (0.0, 1.0, ""),
 }
-CHOICES: Mapping[str, tuple[str, ...]] = {"pace": PACES, "light": LIGHTS, "touch": TOUCHES}
+CHOICES: Mapping[str, tuple[str, ...]] = {"pace": PACES, "light": LIGHTS, "touch": TOUCHES, "leader": LEADERS}
 SWITCHES = ("fades", "assess", "judged")
 HOLDS = re.compile(r"hold_?s?|pause|retention|inhale_s|exhale_s|.*_hold.*")
 A_NAME = f"a text in quotes of 1 to {LONGEST_NAME} letters that can be printed, at most {LONGEST_NAME_BYTES} bytes"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,21 @@ def history(root: Path, code: str, simulated: bool) -> list[dict[str, Any]]:
 def own_bpm(root: Path, code: str, simulated: bool) -> float | None:
     """The newest pace that was found clearly; None if there is none."""
     return next((row["rate_bpm"] for row in reversed(history(root, code, simulated)) if row["rate_bpm"]), None)
+
+
+def curve(root: Path, code: str, simulated: bool) -> dict[float, float]:
+    """How far the heart swung at each pace of the newest assessment that was clear, in beats/min; empty without one."""
+    for row in reversed(history(root, code, simulated)):
+        if row["rate_bpm"]:
+            steps = [step for step in row.get("steps") or () if isinstance(step, dict)]
+            told = [(_number(step.get("rate_bpm")), _number(step.get("swing_bpm"))) for step in steps]
+            return {pace: size for pace, size in told if pace > 0 and size > 0}
+    return {}
+
+
+def _number(value: Any) -> float:
+    """What a hand may have written into the file, as a number; 0 if it is none."""
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
 
 
 def age(root: Path, code: str, simulated: bool, now: dt.datetime) -> dt.timedelta | None:

@@ -45,6 +45,7 @@ class Wish:
 
     Of two people: asks: the code of who is asked for a yes by a press. own: both agreed that each half tells its own
     person. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are joined.
+    agreed: both said yes to a report for both. note: what chose the pace for both, in words, once it is chosen.
     """
 
     look: Look = field(default_factory=Look)
@@ -58,3 +59,5 @@ class Wish:
     own: bool = False
     heart: str | None = None
     warm: float = 0.0
+    agreed: bool = False
+    note: str = ""
