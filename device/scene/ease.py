@@ -24,6 +24,20 @@ class Fade:
         return self._to if x >= 1 else self._from + x * x * (3 - 2 * x) * (self._to - self._from)
 
 
+class Switch:
+    """Off or on, 0 or 1, and a smooth way of so many seconds between them; it begins off."""
+
+    def __init__(self, over_s: float) -> None:
+        self._over_s, self._on, self._fade = over_s, False, Fade(np.zeros(1))
+
+    def feed(self, t_s: float, on: bool) -> float:
+        """How far it is on at t_s."""
+        if on is not self._on:
+            self._on = on
+            self._fade.lead(t_s, np.array([float(on)]), self._over_s)
+        return float(self._fade.at(t_s)[0])
+
+
 class Drift:
     """Values that follow their aims through two equal low-passes, so that even a sudden aim begins slowly.
 

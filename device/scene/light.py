@@ -1,4 +1,4 @@
-"""The grammar of the light: shapes on the ring, 0..1 linear to the eye. What they mean is solo.py's.
+"""The grammar of the light: shapes on the ring, 0..1 linear to the eye. What they mean is solo.py's and shared.py's.
 
 Breath is how full the ring is and how bright; activated moves as a slow shimmer; unknown stands still as petals.
 """
@@ -33,9 +33,16 @@ def peak(brightness: float) -> float:
     return float(np.interp(brightness, (0.01, TRUE_FROM, 1.0), (DIMMEST, TRUE_FROM, 1.0)))
 
 
+def folded(pixels: int) -> NDArray[np.float64]:
+    """(pixels,) how many pixels each is from the bottom, by the shorter way: the same on the left as on the right."""
+    there = np.arange(pixels, dtype=float)
+    nearer: NDArray[np.float64] = np.minimum(there, pixels - there)
+    return nearer
+
+
 def heights(pixels: int) -> NDArray[np.float64]:
-    """(pixels,) height of each pixel, 0 bottom .. 1 top; pixel 0 is at the bottom."""
-    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(pixels) / pixels)
+    """(pixels,) height of each pixel, 0 bottom .. 1 top; pixel 0 is at the bottom. To the bit left as right."""
+    return 0.5 - 0.5 * np.cos(2 * np.pi * folded(pixels) / pixels)
 
 
 def filling(lungs: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -62,14 +69,17 @@ def _to(level: float, edge: float, height: NDArray[np.float64]) -> NDArray[np.fl
     return step
 
 
-def shimmer(depth: float, turn: float, pixels: int) -> NDArray[np.float64]:
-    """(pixels,) factor of at most 1: two slow waves around the ring, turn cycles on; their mean stays still."""
-    return (1 + depth * np.sin(4 * np.pi * np.arange(pixels) / pixels - 2 * np.pi * turn)) / (1 + depth)
+def shimmer(depth: float, turn: float, places: NDArray[np.float64], pixels: int) -> NDArray[np.float64]:
+    """(pixels,) factor of at most 1: two slow waves, turn cycles on; their mean stays still.
+
+    places: (pixels,) where each pixel is for the waves. Numbered around the ring they go around it; folded, they rise.
+    """
+    return (1 + depth * np.sin(4 * np.pi * places / pixels - 2 * np.pi * turn)) / (1 + depth)
 
 
 def petals(depth: float, pixels: int) -> NDArray[np.float64]:
     """(pixels,) factor of at most 1: lobes that stand still, one of them at the bottom."""
-    return 1 - depth * (0.5 - 0.5 * np.cos(2 * np.pi * LOBES * np.arange(pixels) / pixels))
+    return 1 - depth * (0.5 - 0.5 * np.cos(2 * np.pi * LOBES * folded(pixels) / pixels))
 
 
 def walked(at: float, since_s: float, pixels: int) -> float:

@@ -23,18 +23,18 @@ def pulses(breath: Breath) -> float:
     """One pulse to breathe in, two to breathe out."""
     since_s = _since_turn_s(breath)
     if breath.inhaling:
-        return _pulse(since_s, PULSE_S)
-    return max(_pulse(since_s, PULSE_S), _pulse(since_s - SECOND_S, PULSE_S))
+        return pulse(since_s, PULSE_S)
+    return max(pulse(since_s, PULSE_S), pulse(since_s - SECOND_S, PULSE_S))
 
 
 def swell(breath: Breath) -> float:
     """One gentle swell to breathe in, and nothing to breathe out."""
-    return _pulse(_since_turn_s(breath), SWELL_S) if breath.inhaling else 0.0
+    return pulse(_since_turn_s(breath), SWELL_S) if breath.inhaling else 0.0
 
 
 def hand(since_s: float) -> float:
     """The touch of a hand, since it was asked for: a rest, a long soft pulse, and the same again."""
-    return max(_pulse(since_s - REST_S, PRESS_S), _pulse(since_s - 2 * REST_S - PRESS_S, PRESS_S))
+    return max(pulse(since_s - REST_S, PRESS_S), pulse(since_s - 2 * REST_S - PRESS_S, PRESS_S))
 
 
 def apart(since_s: float) -> float:
@@ -42,11 +42,21 @@ def apart(since_s: float) -> float:
     return min(1.0, max(0.0, 1 - since_s / MAKE_WAY_S, (since_s - HAND_S) / MAKE_WAY_S)) if since_s >= 0 else 1.0
 
 
+def of_breath(breath: Breath | None, pulsed: float, swelled: float) -> float:
+    """Both patterns of the breath, by how much there is of each; nothing where no breath is asked for."""
+    return pulsed * pulses(breath) + swelled * swell(breath) if breath else 0.0
+
+
+def with_hand(felt: float, strength: float, since_s: float | None) -> float:
+    """What is felt, or the touch of a hand of this strength in its place. since_s: it was asked for, None never."""
+    return felt if since_s is None else max(felt * apart(since_s), strength * hand(since_s))
+
+
+def pulse(since_s: float, length_s: float) -> float:
+    """A swell and a fall, 0..1."""
+    return math.sin(math.pi * since_s / length_s) ** 2 if 0 <= since_s < length_s else 0.0
+
+
 def _since_turn_s(breath: Breath) -> float:
     """Time since this inhale or this exhale began."""
     return (breath.phase - (0.0 if breath.inhaling else breath.inhale_share)) * 60 / breath.rate_bpm
-
-
-def _pulse(since_s: float, length_s: float) -> float:
-    """A swell and a fall."""
-    return math.sin(math.pi * since_s / length_s) ** 2 if 0 <= since_s < length_s else 0.0
