@@ -42,6 +42,18 @@ MONO = Palette(*((0.98, 0.80, 0.56),) * 4, 0.16)
 PALETTES: Mapping[str, Palette] = MappingProxyType({"ember": EMBER, "dawn": DAWN, "mono": MONO})
 
 
+WARM: Colour = (1.00, 0.52, 0.24)
+"""Of embers, a little to the red: what joined hands lean every colour to. Red is 0.78 of its light, and 0.80 is the
+least that counts as saturated."""
+WARMER = 0.20  # of the way there at most: every state keeps its colour, and embers are as warm as can be already
+
+
+def warmed(shown: NDArray[np.float64], warm: float) -> NDArray[np.float64]:
+    """(3,) a colour, so much warmer: 0 not at all .. 1 as warm as hands make it."""
+    warmer: NDArray[np.float64] = shown + WARMER * warm * (np.array(WARM) - shown)
+    return warmer
+
+
 def colour(palette: Palette, arousal: float | None) -> NDArray[np.float64]:
     """(3,) for an arousal 0..1, or for not knowing: from settled by way of usual to activated."""
     if arousal is None:
