@@ -20,11 +20,11 @@ def forget(card: Card, kept: Kept, codes: tuple[str, ...]) -> None:
     """Remove these people from a session; the session too, if nobody is left. Raises OSError.
 
     What is known of them goes from session.json first, so that a power cut in between leaves files that can be
-    forgotten again, and never a trace without a file.
+    forgotten again, and never a trace without a file. What two had agreed to ends with either of them.
     """
     left = tuple(code for code in kept.people if code not in codes)
     if left and kept.about:
-        about = replace(kept.about, people=left)
+        about = replace(kept.about, people=left, agreed=False)
         summaries = {code: told for code, told in kept.summaries.items() if code in left}
         card.replace(kept.folder / sessions.ABOUT, about.as_json(summaries))
     for code in codes:

@@ -27,6 +27,7 @@ class Note:
 BEAT, LEFT_OUT, MARK, HOLD = "Beat", "Beat left out", "Mark", "Held to end"
 INTERVAL = "Interval "
 AGREED = "Both agreed to a report for both"
+JOINED, PARTED = "Hands joined", "Hands parted"
 
 
 def of_reading(reading: Reading) -> Iterator[Note]:
@@ -79,6 +80,16 @@ def of_programme(name: str, text: str, own_bpm: float | None) -> Iterator[Note]:
 def phase(t_s: float, name: str, judged: bool) -> Note:
     """A part of the programme begins."""
     return Note(t_s, f"Phase {name}" + ("" if judged else " (the sensors are shaken: nothing is judged)"))
+
+
+def hands(t_s: float, joined: bool) -> Note:
+    """Two people's hands joined, or parted: noted in the file of each."""
+    return Note(t_s, JOINED if joined else PARTED)
+
+
+def agreed(t_s: float) -> Note:
+    """Two people have both said yes to a report for both: noted in the file of each."""
+    return Note(t_s, AGREED)
 
 
 def gap(begin_s: float, end_s: float, why: str) -> Note:
@@ -145,6 +156,19 @@ def rests(notes: tuple[Note, ...]) -> tuple[Rest, ...]:
 def beats(notes: tuple[Note, ...]) -> tuple[float, ...]:
     """The times of the accepted beats among notes, ascending."""
     return tuple(sorted(n.onset_s for n in notes if n.text == BEAT))
+
+
+def touches(notes: tuple[Note, ...], end_s: float) -> tuple[tuple[float, float], ...]:
+    """When hands were joined: (begin, end) in s, ascending. end_s: of what is known, for a touch without an end."""
+    spans: list[tuple[float, float]] = []
+    begin_s = None
+    for note in sorted((n for n in notes if n.text in (JOINED, PARTED)), key=lambda n: n.onset_s):
+        if note.text == JOINED:
+            begin_s = note.onset_s if begin_s is None else begin_s
+        elif begin_s is not None:
+            spans.append((begin_s, note.onset_s))
+            begin_s = None
+    return (*spans, *(() if begin_s is None else ((begin_s, max(begin_s, end_s)),)))
 
 
 def said(notes: tuple[Note, ...], begins: str) -> tuple[Note, ...]:

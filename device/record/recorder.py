@@ -69,6 +69,7 @@ class Recorder:
         self._lock = threading.Lock()
         self._looked_s = -LOOK_S
         self._warned = False
+        self._agreed = False  # whether everybody's file says so
         self._lost: tuple[float, str] | None = None  # since when the card takes nothing, and why
         self._stop: Callable[[], None] = lambda: None
         self.due_s = 0.0
@@ -115,8 +116,7 @@ class Recorder:
         try:
             do()
         except OSError as trouble:
-            where = f"{trouble.filename}: " if trouble.filename else ""
-            self._failed(where + (trouble.strerror or str(trouble)))
+            self._failed(trouble.strerror or str(trouble), f"{trouble.filename}: " if trouble.filename else "")
         except Exception as trouble:
             log.exception("the recorder failed")  # a bug of ours may cost a gap, never the recording or the light
             self._failed(f"the recorder failed: {type(trouble).__name__}")
@@ -124,13 +124,14 @@ class Recorder:
             return True
         return False
 
-    def _failed(self, why: str) -> None:
+    def _failed(self, why: str, where: str = "") -> None:
+        """where: the file, for whoever stands by the lamp; each one's own recording does not name another's."""
         self.due_s = self._clock.now() + AGAIN_S
         for tape in self._tapes.values():
             tape.let_go()
         if self._lost is None:
             self._lost = (self._clock.now(), why)
-            self.news.append(f"not recording: {why}; the session goes on, and so does the recording when it can")
+            self.news.append(f"not recording: {where}{why}; the session goes on, and so does the recording when it can")
 
     def _found(self) -> None:
         """The card takes what is written again."""
@@ -160,6 +161,9 @@ class Recorder:
             self._hand = None
         for tape in self._tapes.values():
             tape.sync()
+        if self._agreed and not self._about.agreed:
+            self._card.replace(self.folder / sessions.ABOUT, replace(self._about, agreed=True).as_json({}))
+            self._about = replace(self._about, agreed=True)
         if self._hand is None:
             self._found()
 
@@ -176,6 +180,7 @@ class Recorder:
                 return False
             else:
                 tape.put(second.index, sheet)
+        self._agreed |= all(any(n.text == notes.AGREED for n in s.notes) for s in second.sheets.values())
         return True
 
     def _new_tape(self, who: Sitter, begin_s: int, first: Sheet) -> Tape:

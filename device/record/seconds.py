@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from device.loop import TICK_HZ
 from device.readings import Step, Vitals
 from device.record import layout, notes
+from device.record.joined import Joined
 from device.record.layout import DERIVED, EDA, LUNGS, LUNGS_STEP, OFFSET, PULSE, TICKS, UNKNOWN, VOLTS, Signal
 from device.record.notes import Note
 from drivers.ports import ROW_HZ
@@ -59,6 +60,7 @@ class Seconds:
         self._blocks: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]] = []
         self._rows = 0
         self._phase = ""
+        self._hands, self._agreed = Joined(), False
         self._notes: dict[str, list[Note]] = {s.code: [] for s in sitters}
         self._ran: set[int] = set()
         self._lungs: dict[int, float | None] = {}
@@ -84,6 +86,7 @@ class Seconds:
                 self._quality.setdefault(second, []).extend(b.quality for b in reading.beats)
             self._notes[code] += notes.of_reading(reading)
             self._notes[code] += notes.of_lamp(step)
+        self._note_both(step)
         whole = []
         while self._rows >= (self._next + 1) * ROW_HZ:
             whole.append(self._hand_out())
@@ -94,6 +97,16 @@ class Seconds:
         for told in self._notes.values():
             told.append(last)
         return self._hand_out()
+
+    def _note_both(self, step: Step) -> None:
+        """What two people do together: each one's file tells it in the same words."""
+        t_s = step.tick.t_s
+        told = [self._hands.feed(t_s, [reading.vitals.skin for reading in step.readings.values()])]
+        if step.agreed and not self._agreed:
+            self._agreed = True
+            told.append(notes.agreed(t_s))
+        for theirs in self._notes.values():
+            theirs += filter(None, told)
 
     def _hand_out(self) -> Second:
         t_s, volts, faults = self._take_rows()

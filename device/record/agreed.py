@@ -1,0 +1,35 @@
+"""Whether two people agreed to a report for both. Each one's own file must say so: nobody speaks for the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from device.record import notes
+from device.record.reading import Recorded
+from device.record.sessions import Kept, SessionError
+
+HOW = "At the end of a session of two the lamp asks each of you; it takes a yes from both."
+
+
+def agreed(recorded: Mapping[str, Recorded]) -> bool:
+    """Whether every one of these recordings, by code, holds the same moment of a yes from both."""
+    moments = [{n.onset_s for n in notes.said(r.notes, notes.AGREED)} for r in recorded.values()]
+    return len(moments) == 2 and bool(set.intersection(*moments))
+
+
+def both(kept: Kept, recorded: Mapping[str, Recorded]) -> None:
+    """Raises SessionError, which says why, unless there may be a report for both of these people.
+
+    What session.json says counts for nothing here: it is one file, and the yes of two people is in two.
+    """
+    codes = tuple(recorded)
+    meant = len(kept.about.people) if kept.about else len(codes)
+    if len(codes) != 2 or meant != 2:
+        gone = f", and {2 - len(codes)} of their recordings is gone" if meant == 2 > len(codes) else ""
+        of = "two people" if meant == 2 else "one person"
+        raise SessionError(f"session {kept.number} is of {of}{gone}: a report for both needs the recordings of two")
+    if not agreed(recorded):
+        raise SessionError(
+            f"session {kept.number}: there is no yes from both of you to a report for both, so there is none. {HOW} "
+            f"Each of you has their own: add --person {codes[0]} or --person {codes[1]}"
+        )
