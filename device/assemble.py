@@ -25,6 +25,7 @@ from device.scene.asleep import Asleep
 from device.scene.limits import Gate
 from device.scene.look import Touch
 from device.scene.palette import PALETTES
+from device.scene.shared import Shared
 from device.scene.solo import Dark, Pilot, Solo
 from device.session import Draw, Seat, Session
 from device.signals import front_end as circuits
@@ -230,8 +231,6 @@ def duo(
 
 def shared(config: Config, place: Place, guide: Duo, length_s: float | None, fades: bool = True) -> Session:
     """A session of two under one light; it lasts as long as its programme and questions, if nobody says otherwise."""
-    from device.scene.shared import Shared
-
     light, touch = config.light, config.touch
     left = place.seats[-1 if config.shared.left == "second" else 0].code
     draw = Shared(

@@ -57,7 +57,7 @@ class Person:
         self._swing, self._rest = Swing(), RestSpan()
         self._skin, self._arousal = Skin(usiemens, response_usiemens), Arousal(baseline_s)
         self._thinks_s = 0.0
-        self._vitals = Vitals()
+        self._vitals, self._changed = Vitals(), False
 
     def feed(
         self, now_s: float, t_s: Sequence[float], pulse: Sequence[float], skin: Sequence[float], breath: Breath | None
@@ -78,13 +78,15 @@ class Person:
             self._thinks_s = now_s + SECOND_S - 1e-6
             self._arousal.feed(now_s, contact is Contact.FOUND, self._skin.level())
             self._vitals = self._known()
-        elif beats or breaths or contact is not before:
+        elif beats or breaths or contact is not before or self._changed:
             self._vitals = self._known()
+        self._changed = False
         return Reading(self._vitals, beats, intervals, breaths, rest, tuple(known))
 
     def join_hands(self, joined: bool) -> None:
         """Two people's hands joined, or parted: what the skin channel says meanwhile belongs to neither."""
         self._skin.join(joined)
+        self._changed = True
 
     def skin_step(self) -> tuple[float, int] | None:
         """When the skin's value last jumped while it was touched, and whether up or down."""

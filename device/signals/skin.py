@@ -67,6 +67,8 @@ class Skin:
     def join(self, joined: bool) -> None:
         """Two people's hands joined, or parted: from here to there the value belongs to neither."""
         self._joined = joined
+        if self.state in TOUCHED:
+            self.state = SkinState.JOINED if joined else SkinState.LOOSE
 
     def level(self) -> float | None:
         """Skin conductance level in uS; None while there is none to be believed."""
@@ -116,10 +118,10 @@ class Skin:
                 self._calm_from_s = t_s + CALM_S
                 if before in TOUCHED and self._means:
                     self.stepped = (t_s, 1 if now > self._means[0] else -1)
-            if t_s < self._calm_from_s:
-                self.state = SkinState.LOOSE
-            elif self._joined:
+            if self._joined:
                 self.state = SkinState.JOINED
+            elif t_s < self._calm_from_s:
+                self.state = SkinState.LOOSE
             else:
                 self.state = SkinState.DRY if now < DRY_USIEMENS[before is SkinState.DRY] else SkinState.ON
             return jumped
