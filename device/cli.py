@@ -225,6 +225,9 @@ def _solo(ask: Any, config: Config) -> int:
 
 
 def _shared(ask: Any, config: Config) -> int:
+    import shutil
+    import textwrap
+
     from device import assemble, programmes, sharing, watch
 
     codes = sharing.codes(ask.codes)
@@ -242,7 +245,7 @@ def _shared(ask: Any, config: Config) -> int:
         recorder = assemble.recorder(config, place, assemble.SHARED, ask.recordings, led_by=guide.course)
     session = assemble.shared(config, place, guide, ask.minutes and ask.minutes * 60)
     for line in sharing.before(guide, codes):
-        print(line, flush=True)
+        print(textwrap.fill(line, shutil.get_terminal_size().columns), flush=True)
     code = watch.watch(session, place, ask.results, screen, recorder=recorder, private=True)
     for line in sharing.after(guide, recorder is not None):
         print(line)

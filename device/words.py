@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from device.guide.duo import AFTER, BEFORE
 from device.readings import Contact, Reading, SkinState, Step, Vitals
 
 CALMER, LIVELIER = 0.4, 0.6
@@ -47,6 +48,8 @@ def state(vitals: Vitals) -> str:
 
 def breath(step: Step) -> str:
     """What the lamp asks for now."""
+    if step.phase in (BEFORE, AFTER):
+        return "a question to whose half glows: a press is a yes"
     if step.breath is None:
         return "listening"
     return "breathe in" if step.breath.inhaling else "breathe out"

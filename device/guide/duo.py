@@ -11,6 +11,7 @@ from device.readings import Reading, SkinState
 from device.scene.look import Light, Look, Touch, Wish
 
 OWN, HEART, REPORT = "each their own light", "the other's heart", "a report for both"
+BEFORE, AFTER = "questions before", "questions after"
 HEART_S = 60.0  # of the one's heart, then of the other's
 THANKS_S = 2.0  # after the last question, for the light to go out
 WAITS = Look(Light.MIRROR, Touch.OFF, 0.3)  # low and without a pace, while something is asked
@@ -42,10 +43,10 @@ class Duo:
         """The wish at now_s."""
         warm = float(any(reading.vitals.skin is SkinState.JOINED for reading in readings.values()))
         if now_s < self._first.ends_s:
-            return Wish(WAITS, asks=self._first.asks(now_s), phase="before", warm=warm)
+            return Wish(WAITS, asks=self._first.asks(now_s), phase=BEFORE, warm=warm)
         if now_s >= self.course.ends_s:
             self.agreed = self._last.agreed(REPORT, now_s)
-            return Wish(WAITS, asks=self._last.asks(now_s), phase="after", warm=warm, agreed=self.agreed)
+            return Wish(WAITS, asks=self._last.asks(now_s), phase=AFTER, warm=warm, agreed=self.agreed)
         wish = self.course.feed(now_s, readings)
         heart = self._whose(now_s) if wish.breath is None and self._felt(now_s) else None
         return replace(wish, own=self._first.agreed(OWN, now_s), heart=heart, warm=warm)
