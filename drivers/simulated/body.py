@@ -13,7 +13,7 @@ import math
 import random
 from collections import deque
 
-from drivers.simulated.breath import Breather
+from drivers.simulated.breath import Breather, Urges
 from drivers.simulated.noise import normals
 from drivers.simulated.swing import swing_bpm
 from drivers.simulated.temperament import Temperament
@@ -61,6 +61,8 @@ class Body:
         self.responses: deque[float] = deque(maxlen=KEPT_BEATS)
         """Truth: the onsets of skin responses."""
         self.activated = self.temperament.activated
+        self.kin: Urges | None = None
+        """Another body that this one is coupled to beyond any lamp: see `couple.py`."""
         self.breath = Breather(self.temperament, seed, STEP_S)
         """Truth: its breaths, their pace, and how they go with the lamp."""
         self._full_swing = self._swing = swing_bpm(self.temperament, self.breath.last_bpm)
@@ -117,7 +119,8 @@ class Body:
 
     def _beat(self, t_s: float) -> None:
         who = self.temperament
-        self._wander += -self._wander * STEP_S / 15 + next(self._normals) * who.heart_wander_bpm * WANDER
+        stirred = next(self._normals) if self.kin is None else next(self.kin.wander)
+        self._wander += -self._wander * STEP_S / 15 + stirred * who.heart_wander_bpm * WANDER
         mean = who.heart_settled_bpm + (who.heart_activated_bpm - who.heart_settled_bpm) * self.activated
         self.heart_bpm = mean + self._wander + self._swing * (self.breath.depth * self.lungs - 0.5)
         self._before = self._phase

@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import Protocol
 
 from drivers.simulated.eyes import Eyes
 from drivers.simulated.fingers import Fingers
@@ -28,6 +30,18 @@ EASED_BY = 0.25  # of the comfortable pace
 SIGH_S, SIGH_DEPTH = 2.0, 1.4  # longer, and the air of two breaths, of which the heart shows less
 NEAR_PERIOD, NEAR_PHASE = 0.10, 0.15  # of a period: in step
 IN_STEP_BREATHS = 2
+
+
+class Urges(Protocol):
+    """What stirs a body that is coupled to another: normal numbers."""
+
+    wander: Iterator[float]
+
+    def depth(self, t_s: float) -> float:
+        """For the depth of the breath that begins at t_s."""
+
+    def length(self, t_s: float) -> float:
+        """For its length."""
 
 
 class Breather:
@@ -48,6 +62,8 @@ class Breather:
         self._begun_s = -self._part * who.inhale_share * self._length_s
         self._minds = self._random.random() < who.follows
         self._together = self._steps = 0
+        self.kin: Urges | None = None
+        """Another, who has a share in how deep and how long breaths are: see `couple.py`."""
         self.lungs = 0.0
         """0 empty .. 1 full."""
         self.depth = 1.0
@@ -114,9 +130,11 @@ class Breather:
         self._begun_s = now_s
         self.begins_s.append(now_s)
         sighs = rng.random() < who.sighs_per_hour * self._period_s / 3600
-        vary = 1 + who.breath_variation * max(-2.5, min(2.5, rng.gauss(0, 1)))
+        longer = rng.gauss(0, 1) if self.kin is None else self.kin.length(now_s)
+        vary = 1 + who.breath_variation * max(-2.5, min(2.5, longer))
         self._length_s = self._period_s * vary + (SIGH_S if sighs else 0.0)
-        self.depth = max(0.2, 1 + who.swing_variation * rng.gauss(0, 1)) * (SIGH_DEPTH if sighs else 1.0)
+        deeper = rng.gauss(0, 1) if self.kin is None else self.kin.depth(now_s)
+        self.depth = max(0.2, 1 + who.swing_variation * deeper) * (SIGH_DEPTH if sighs else 1.0)
 
     def _decide(self, now_s: float, activated: float) -> None:
         """At the top of a breath: how long it will be, from the lamp and from what is comfortable."""

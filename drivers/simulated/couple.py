@@ -1,0 +1,86 @@
+"""Two simulated people who are truly coupled, beyond any lamp: part of what stirs each of them comes from the other.
+
+What is shared is what would vary by itself: the slow wander of the heart, and how deep and how long each breath is.
+Each keeps its own urges and takes in some of the other's, some seconds later; both vary as much as they would alone, so
+that nothing but their being alike tells of it. What is taken in is the other's urge, not its echo back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import islice
+
+from drivers.simulated.body import STEP_S, Body
+from drivers.simulated.noise import normals
+
+PAST_S = 30.0  # the longest lag: how much of each one's urges there is before the first moment
+LAG_S = 3.0  # to notice, and to answer: a breath of the other's, or the heart's own slowness (a judgement)
+URGE_S = 5.0  # an urge to breathe deeper or longer lasts about a breath, so that breaths differ as they do alone
+LOOK_S = 1.0
+
+
+class Kin:
+    """What stirs one of two: own urges and the other's. own, other: seeds. strength: 0..1. lag_s: how late."""
+
+    def __init__(self, own: int, other: int, strength: float, lag_s: float) -> None:
+        turn = strength * math.pi / 4
+        shares = (math.cos(turn), math.sin(turn))
+        self.wander = _mixed(own, other, shares, lag_s, STEP_S, 0.0)
+        """Normal numbers, one a step of the body."""
+        self._depth, self._length = (
+            _Urge(_mixed(own + k, other + k, shares, lag_s, LOOK_S, math.exp(-LOOK_S / URGE_S))) for k in (1, 2)
+        )
+
+    def depth(self, t_s: float) -> float:
+        """A normal number for the depth of the breath that begins at t_s."""
+        return self._depth.at(t_s)
+
+    def length(self, t_s: float) -> float:
+        """A normal number for its length."""
+        return self._length.at(t_s)
+
+
+class _Urge:
+    """A slow stream, looked at where a breath begins. Times do not go back."""
+
+    def __init__(self, stream: Iterator[float]) -> None:
+        self._stream, self._at, self._now = stream, 0, next(stream)
+
+    def at(self, t_s: float) -> float:
+        while self._at * LOOK_S < t_s:
+            self._at, self._now = self._at + 1, next(self._stream)
+        return self._now
+
+
+def tie(first: Body, second: Body, strength: float, seed: int, lag_s: float = LAG_S) -> None:
+    """Couple two bodies that have not lived yet. lag_s: 0..30, both ways.
+
+    strength: of what stirs one, sin(45 deg * strength)^2 is the other's: nothing at 0, which makes strangers of them,
+    0.15 at 0.5, and half at 1. With a lag of 3 s their slow heart rates then correlate by 0, 0.6 and 0.8. People in
+    quiet company have been found at 0.2 to 0.5 (check): 0.3 is as many couples are, 0.5 is close.
+    """
+    if not 0 <= strength <= 1 or not 0 <= lag_s <= PAST_S:
+        raise ValueError(f"a strength of {strength:g} and a lag of {lag_s:g} s: 0..1 and 0..{PAST_S:g} s are possible")
+    one, two = 16 * seed + (7 << 40), 16 * seed + 8 + (7 << 40)  # seeds that no body's own streams begin with
+    for body, own, other in ((first, one, two), (second, two, one)):
+        body.kin = body.breath.kin = Kin(own, other, strength, lag_s)
+
+
+def _mixed(
+    own: int, other: int, shares: tuple[float, float], lag_s: float, step_s: float, stays: float
+) -> Iterator[float]:
+    """Own numbers, and the other's of lag_s ago, by shares whose squares add up to 1."""
+    past = round(PAST_S / step_s)
+    mine = islice(_slow(own, stays), past, None)
+    theirs = islice(_slow(other, stays), past - round(lag_s / step_s), None)
+    keeps, takes = shares
+    return (keeps * m + takes * t for m, t in zip(mine, theirs, strict=False))
+
+
+def _slow(seed: int, stays: float) -> Iterator[float]:
+    """Normal numbers of which each keeps a share of the one before."""
+    now, fresh = 0.0, math.sqrt(1 - stays**2)
+    for number in normals(seed):
+        now = stays * now + fresh * number
+        yield now
