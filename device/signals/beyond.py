@@ -1,0 +1,191 @@
+"""Whether two hearts have more in common than one lamp gives to any two people. Tested; never felt, never guessed.
+
+Two who follow one lamp well look alike, and know nothing of each other: shifting one record against the other calls
+them together far too often. So what goes with the lamp is taken out of each, and what is left of the two is compared
+with what is left of each of them and of strangers: other people, each alone by such a lamp. Only who is more alike than
+each of them is to nineteen in twenty strangers is said to be together beyond it (p <= 0.05).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.signals.heard import Heart, Lamp
+
+FINE_S = 0.5  # of the grid that intervals are put on
+STEP_S = 3.0  # of what is left, which is slower than any breath
+GAP_S = 5.0  # without an interval of the heart's own: nothing is known there
+SLOW_S = 20.0  # settling, arriving, tiring: what everybody does within minutes is no bond
+LAMP_S = 12.0  # the swing with the lamp, as it grows and fades within this, is the lamp's
+QUICK_S = 2.0
+LOW_HZ, HIGH_HZ = 0.007, 0.065  # between settling and the slowest breath that a lamp asks for
+ALIKE = 6  # neighbours either side in the spectrum that make the level a bin is measured by
+LAGS_S = np.arange(-7.0, 7.01, 0.5)  # how late one may answer the other
+SWING_WEIGHT = 0.4  # of the swing's ups and downs beside the heart's slow ones: it is known that much less well
+LEAST_S = 480.0  # in common: with less, too few waves are left to tell anybody from a stranger
+COVERED = 0.85
+LEAST_STRANGERS = 40  # a p of 0.05 must be seen among them
+TOLD = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What is left of a heart without its lamp, every STEP_S from when the lamp first asked. NaN where not heard.
+
+    slow: (k,) beats/min, how the rate wanders within half a minute. swing: (k,) how its swing with the breath grows and
+    shrinks, as a logarithm. simulated: whether this is nobody's.
+    """
+
+    slow: NDArray[np.float64]
+    swing: NDArray[np.float64]
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Together beyond the lamp.
+
+    p: 0..1, how often strangers are as alike; the larger of two, since each of the two is asked. likeness: their own,
+    in standard deviations above the strangers' mean. common_s: how long both were heard. strangers: how many were
+    asked; simulated: how many of those are nobody's, which whoever tells of this has to say.
+    """
+
+    p: float
+    likeness: float
+    common_s: float
+    strangers: int
+    simulated: int
+
+    @property
+    def told(self) -> bool:
+        """Whether it may be told: strangers get here once in twenty times at most."""
+        return self.p <= TOLD
+
+
+def beyond(first: Heart, second: Heart, lamp: Lamp, strangers: Sequence[Traces]) -> Beyond | None:
+    """Whether two people were together beyond the lamp that they shared; None where too little is known to ask.
+
+    The statistic is a lagged correlation of what is left, whitened so that its size does not depend on who they are
+    (a cross-spectrum over smoothed spectra; Knapp & Carter 1976, 10.1109/TASSP.1976.1162830): the sum of squares of its
+    positive parts over LAGS_S. Its rank among (first, stranger) and among (stranger, second) are the two p.
+    """
+    one, other = traces(first, lamp), traces(second, lamp)
+    span = _span(one, other, strangers)
+    asked = [s for s in strangers if span and _covers(s, span)]
+    if span is None or len(asked) < LEAST_STRANGERS:
+        return None
+    ones, others = (_whitened([person], span) for person in (one, other))
+    theirs = _whitened(asked, span)
+    size = _alike(ones, others, span)
+    by_first, by_second = _alike(ones, theirs, span), _alike(theirs, others, span)
+    p = max((1 + int((null >= size).sum())) / (1 + len(asked)) for null in (by_first, by_second))
+    null = np.concatenate((by_first, by_second))
+    return Beyond(
+        p=p,
+        likeness=float((size[0] - null.mean()) / null.std()),
+        common_s=(span.stop - span.start) * STEP_S,
+        strangers=len(asked),
+        simulated=sum(s.simulated for s in asked),
+    )
+
+
+def traces(heart: Heart, lamp: Lamp) -> Traces:
+    """What is left of a heart when the lamp, and what everybody does within minutes, is taken out."""
+    if len(heart.middle_s) < 2 or len(lamp.t_s) < 2:
+        return Traces(np.zeros(0), np.zeros(0))
+    t_s = np.arange(lamp.begins_s, lamp.t_s[-1], FINE_S)
+    rate_bpm = np.interp(t_s, heart.middle_s, 60 / heart.ibi_s)
+    left = rate_bpm - _blurred(rate_bpm, SLOW_S)
+    cycles = lamp.cycles_at(t_s)
+    turn = np.where(np.isfinite(cycles), np.exp(-2j * np.pi * np.nan_to_num(cycles)), 0)
+    for harmonic in (turn, turn**2):
+        left = left - 2 * (_blurred(left * harmonic, LAMP_S) * harmonic.conj()).real
+    every = round(STEP_S / FINE_S)
+    swing = _swing(rate_bpm)
+    near = np.searchsorted(heart.middle_s, t_s)
+    before = heart.middle_s[np.clip(near - 1, 0, None)]
+    after = heart.middle_s[np.clip(near, None, len(heart.middle_s) - 1)]
+    heard = (near > 0) & (near < len(heart.middle_s)) & (after - before < GAP_S)
+    slow = np.where(heard, _blurred(left, QUICK_S), np.nan)[::every]
+    return Traces(slow, np.where(heard, swing, np.nan)[::every])
+
+
+def _swing(rate_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Half the logarithm of the power of whatever swings as fast as a breath."""
+    band = _blurred(rate_bpm, 0.8) - _blurred(rate_bpm, 5.0)
+    count = len(band)
+    keep = np.zeros(count)
+    keep[1 : (count + 1) // 2] = 2
+    power = np.abs(np.fft.ifft(np.fft.fft(band) * keep)) ** 2
+    swing = 0.5 * np.log(np.maximum(_blurred(power, 3.0), 1e-3))
+    slow: NDArray[np.float64] = swing - _blurred(swing, SLOW_S)
+    return slow
+
+
+def _blurred(x: NDArray[Any], over_s: float) -> NDArray[Any]:
+    """A Gaussian mean, of what there is near the ends."""
+    reach = min(int(4 * over_s / FINE_S), (len(x) - 1) // 2)
+    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) * FINE_S / over_s) ** 2)
+    return np.convolve(x, bell, "same") / np.convolve(np.ones(len(x)), bell, "same")
+
+
+def _span(one: Traces, other: Traces, strangers: Sequence[Traces]) -> slice | None:
+    """The steps from the first to the last that both were heard in, of those that strangers mostly have.
+
+    None if that is too little, or has holes.
+    """
+    if not strangers:
+        return None
+    count = min(len(one.slow), len(other.slow), int(np.median([len(s.slow) for s in strangers])))
+    both = np.flatnonzero(np.isfinite(one.slow[:count]) & np.isfinite(other.slow[:count]))
+    if not len(both):
+        return None
+    span = slice(int(both[0]), int(both[-1]) + 1)
+    length = span.stop - span.start
+    return span if length * STEP_S >= LEAST_S and len(both) >= COVERED * length else None
+
+
+def _covers(stranger: Traces, span: slice) -> bool:
+    return len(stranger.slow) >= span.stop and bool(np.isfinite(stranger.slow[span]).mean() >= COVERED)
+
+
+def _whitened(people: Sequence[Traces], span: slice) -> NDArray[np.complex128]:
+    """(2, people, bins): slow and swing of this part, as spectra within the band, each bin over the level about it."""
+    parts = np.array([[_filled(p.slow[span]) for p in people], [_filled(p.swing[span]) for p in people]])
+    count = parts.shape[-1]
+    taper = np.sin(np.pi * (np.arange(count) + 0.5) / count) ** 0.3
+    spectra = np.fft.rfft((parts - parts.mean(axis=-1, keepdims=True)) * taper)
+    near = np.abs(np.subtract.outer(np.arange(spectra.shape[-1]), np.arange(spectra.shape[-1]))) <= ALIKE
+    level = np.abs(spectra) ** 2 @ (near / near.sum(axis=0))
+    white: NDArray[np.complex128] = (spectra / np.sqrt(np.maximum(level, 1e-12)))[..., _in_band(_hz(span))]
+    return white
+
+
+def _filled(part: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Straight lines over what was not heard."""
+    heard, steps = np.isfinite(part), np.arange(len(part))
+    return np.interp(steps, steps[heard], part[heard]).astype(float)
+
+
+def _hz(span: slice) -> NDArray[np.float64]:
+    return np.fft.rfftfreq(span.stop - span.start, STEP_S)
+
+
+def _in_band(hz: NDArray[np.float64]) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = (hz >= LOW_HZ) & (hz <= HIGH_HZ)
+    return inside
+
+
+def _alike(ones: NDArray[np.complex128], others: NDArray[np.complex128], span: slice) -> NDArray[np.float64]:
+    """(people,) how alike each two are, of (2, people, bins) or one for all."""
+    hz = _hz(span)
+    hz = hz[_in_band(hz)]
+    shifts = np.exp(2j * np.pi * hz[:, None] * LAGS_S)
+    slow, swing = ((ones * others.conj()) @ shifts).real / np.sqrt(len(hz) / 2)
+    likeness: NDArray[np.float64] = (np.maximum(slow + SWING_WEIGHT * swing, 0) ** 2).sum(axis=-1)
+    return likeness

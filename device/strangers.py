@@ -1,0 +1,34 @@
+"""The strangers that two people are compared with: simulated ones that come with Ebb, and real ones as they accrue.
+
+Whoever uses these says so where the result is told: a Beyond counts how many of its strangers are simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import resources
+
+import numpy as np
+
+from device.signals.beyond import Traces, traces
+from device.signals.heard import Heart, Lamp
+
+FILE = "strangers.npz"
+MOST = 400  # the newest are kept: a p of 0.05 needs no more
+
+
+def simulated() -> tuple[Traces, ...]:
+    """The simulated people that come with Ebb: each alone by a lamp of its own. See tests/benchmarks/strangers.py."""
+    with resources.files("device").joinpath(FILE).open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        parts = [kept[name] * kept[f"{name}_scale"] for name in ("slow", "swing")]
+    return tuple(Traces(slow, swing, simulated=True) for slow, swing in zip(*parts, strict=True))
+
+
+def with_own(strangers: Sequence[Traces], solo: Sequence[tuple[Heart, Lamp]]) -> tuple[Traces, ...]:
+    """Strangers, and what is left of people who were recorded alone, by a lamp of their own. The newest MOST of them.
+
+    Those who are to be tested as a pair may not be among them: nobody is a stranger to themselves.
+    """
+    own = [traces(heart, lamp) for heart, lamp in solo]
+    return tuple([*strangers, *(replace(one, simulated=False) for one in own if len(one.slow))][-MOST:])

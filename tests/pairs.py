@@ -1,0 +1,107 @@
+"""Two simulated people by one lamp, the fast way: the lamp's light is the lungs it asks for, and no frame is drawn.
+
+Beats are the bodies' own, found to within a few milliseconds. What is false or found of two people is counted on these.
+"""
+
+import random
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from device.guide.pacer import Pacer
+from device.readings import Interval, IntervalKind
+from device.signals.heart import Intervals
+from device.signals.together import Heart, Lamp
+from drivers.simulated.body import Body
+from drivers.simulated.couple import tie
+from drivers.simulated.temperament import PEOPLE
+
+LOOK_HZ = 15  # as often as the bodies look
+BEAT_NOISE_S = 0.004
+BEFORE_S = 30.0  # a device knows a beat soon, and a track begins with the session
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What a lamp asks: from from_bpm to to_bpm within lead_s, on to paced_s, and then nothing until ends_s."""
+
+    from_bpm: float = 11.0
+    to_bpm: float = 6.0
+    lead_s: float = 420.0
+    paced_s: float = 600.0
+    ends_s: float = 780.0
+
+    def lamp(self):
+        """As a track, and the light of it, LOOK_HZ times a second."""
+        pacer = Pacer(self.from_bpm)
+        pacer.lead(0.0, self.to_bpm, self.lead_s)
+        t_s = np.arange(round(self.ends_s * LOOK_HZ)) / LOOK_HZ
+        asked = [pacer.feed(t) if t < self.paced_s else None for t in t_s.tolist()]
+        cycles = np.array([np.nan if b is None else b.cycle + b.phase for b in asked])
+        return Lamp(t_s, cycles), [0.0 if b is None else b.lungs for b in asked]
+
+
+def pattern(seed):
+    """A lamp's course as it may be with one pair or another."""
+    rng = random.Random(f"lamp {seed}")
+    return Pattern(rng.uniform(10, 12), rng.uniform(5.5, 6.5), rng.uniform(300, 480))
+
+
+def somebody(seed, kind):
+    """A person of a kind; they differ in all that a heart shows of its own."""
+    rng = random.Random(f"{kind} {seed}")
+    who = PEOPLE[kind]
+    who = replace(
+        who,
+        activated=rng.uniform(0.4, 0.9),
+        settles_s=rng.uniform(100, 250),
+        lag_s=who.lag_s * rng.uniform(0.7, 1.3),
+        resonance_bpm=rng.uniform(4.5, 6.5),
+        heart_settled_bpm=rng.uniform(55, 75),
+        heart_activated_bpm=rng.uniform(78, 95),
+        heart_wander_bpm=rng.uniform(1.0, 2.0),
+        beat_variation=rng.uniform(0.005, 0.012),
+        breath_per_min=rng.uniform(10.5, 14),
+        breath_activated_per_min=rng.uniform(14, 17),
+        swing_bpm=rng.uniform(6, 14),
+    )
+    return Body(who, seed=rng.randrange(1 << 40))
+
+
+def heart(beats, seed):
+    """What a device knows of the heart that beat at these moments."""
+    rng, judge = np.random.default_rng(seed), Intervals()
+    at_s = np.asarray(beats) + rng.normal(0, BEAT_NOISE_S, len(beats))
+    told = [judge.feed(b, b - a) for a, b in zip(at_s[:-1].tolist(), at_s[1:].tolist(), strict=True)]
+    own = [i for i in told if isinstance(i, Interval) and i.kind is IntervalKind.NORMAL]
+    return Heart(np.array([i.t_s - i.ibi_s / 2 for i in own]), np.array([i.ibi_s for i in own]))
+
+
+def live(bodies, asked, seed=1):
+    """All of them by one lamp that asks for a pattern: (hearts, lamp)."""
+    lamp, light = asked.lamp()
+    for body in bodies:
+        for t_s, bright in zip(lamp.t_s.tolist(), light, strict=True):
+            body.light = bright
+            body.advance(t_s)
+    hearts = []
+    for k, body in enumerate(bodies):
+        here = [b for b in body.beats if body.here(b)]
+        hearts.append(heart(here, 1000 * seed + k))
+    return hearts, lamp
+
+
+def solo(seed, kind, asked):
+    """One alone by the lamp: (heart, lamp)."""
+    [one], lamp = live([somebody(seed, kind)], asked, seed)
+    return one, lamp
+
+
+def pair(seed, kinds, asked, strength=None):
+    """Two by one lamp: ((heart, heart), lamp). strength: of what couples them; None for strangers."""
+    bodies = [somebody(2 * seed + k, kind) for k, kind in enumerate(kinds)]
+    if strength is not None:
+        rng = random.Random(f"lag {seed}")
+        tie(*bodies, strength, seed, rng.uniform(2, 5))
+    (first, second), lamp = live(bodies, asked, seed)
+    return (first, second), lamp
