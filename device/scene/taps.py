@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from device.readings import Beat
 from device.scene.touch import pulse
 
-TAP_S = 0.20  # shorter than any touch of the breath, and long enough for the motor to turn
+TAP_S = 0.21  # shorter than any touch of the breath, long enough for the motor to turn, and no whole number of ticks
 APART_S = 0.45  # from tap to tap at least: of a heart above 133 a minute every other beat is felt
 LATE_S = 0.10  # a beat that has been known for longer is over: it is not told as if it were now
 
