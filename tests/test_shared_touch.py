@@ -6,13 +6,18 @@ from couples import HZ, Heartbeats, constant, lively, shown
 from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from stage import QUICK, play, seats, simulated, world
 
+from device import assemble
+from device.guide.pacer import Pacer
 from device.readings import Beat, Contact, Reading, Scene, Vitals
 from device.scene import touch
 from device.scene.limits import MOTOR_ON_S, Gate
 from device.scene.look import Look, Touch, Wish
-from device.scene.shared import HEART
+from device.scene.shared import HEART, Shared
 from device.scene.taps import APART_S, TAP_S, Taps
+from device.session import Session
+from drivers.simulated.body import Body, Temperament
 
 FOUND = Vitals(contact=Contact.FOUND)
 SILENT = Look(touch=Touch.OFF)
@@ -158,3 +163,34 @@ def test_the_gate_never_cuts_a_pulse_that_is_given(bpm, pattern, pace, from_s, l
     passed = [gate.feed(Scene(dark, float(strength)), k / HZ).touch for k, strength in enumerate(asked, 1)]
     assert np.array_equal(asked, passed)
     assert MOTOR_ON_S > touch.SWELL_S + TAP_S
+
+
+class Giving:
+    """A guide who asks for one pulse to be given, from some time on."""
+
+    length_s = None
+
+    def __init__(self, from_s):
+        self._pacer, self._from_s = Pacer(6.0), from_s
+
+    def feed(self, t_s, known):
+        return Wish(SILENT, breath=self._pacer.feed(t_s), heart="a" if t_s >= self._from_s else None)
+
+    def press(self, t_s):
+        pass
+
+
+def test_in_a_whole_session_each_beat_is_felt_once_and_the_motor_makes_no_beats_of_its_own():
+    bodies = [Body(Temperament(), seed=seed) for seed in (1, 2)]
+    hardware = simulated(world(*bodies))
+    session = Session(
+        hardware, seats(2), Giving(20.0), Shared(24, 0.6, 0.6, 1 / HZ), assemble.gate(QUICK), length_s=60.0
+    )  # fmt: skip
+    beats = []
+    play(session, hardware, lambda step: beats.extend(step.readings["a"].beats))
+    felt_s = np.array(list(taps(np.array(hardware.haptic.touches)))) / HZ
+    known_s = np.array([b.known_s for b in beats if b.accepted and 20.0 <= b.known_s < 59.0])
+    assert len(felt_s[felt_s < 59.1]) == len(known_s)
+    true = sum(20.0 <= t_s < 57.0 for t_s in bodies[0].beats)
+    found = sum(20.0 <= b.t_s < 57.0 for b in beats if b.accepted)
+    assert abs(true - found) <= 1
