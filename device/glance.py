@@ -89,7 +89,11 @@ def _usable(s: Summary) -> str:
 
 def _told(recorded: Recorded, words: Words) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list is counted."""
-    told = [(n.onset_s, "marked") for n in notes.said(recorded.notes, notes.MARK)]
+    told = [(n.onset_s, "marked") for n in notes.marks(recorded.notes)]
+    told += [
+        (begin_s, f"hands joined, until {minutes(end_s)}")
+        for begin_s, end_s in notes.touches(recorded.notes, recorded.length_s)
+    ]
     told += [(line.at_s, " ".join(line.text.split())) for line in words.lines if line.at_s is not None]
     told += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in words.values]
     told += [(n.onset_s, n.text) for n in (*notes.said(recorded.notes, "Lamp: "), *notes.said(recorded.notes, "Gap: "))]

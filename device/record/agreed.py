@@ -8,8 +8,6 @@ from device.record import notes
 from device.record.reading import Recorded
 from device.record.sessions import Kept, SessionError
 
-HOW = "At the end of a session of two the lamp asks each of you; it takes a yes from both."
-
 
 def agreed(recorded: Mapping[str, Recorded]) -> bool:
     """Whether every one of these recordings, by code, holds the same moment of a yes from both."""
@@ -30,6 +28,7 @@ def both(kept: Kept, recorded: Mapping[str, Recorded]) -> None:
         raise SessionError(f"session {kept.number} is of {of}{gone}: a report for both needs the recordings of two")
     if not agreed(recorded):
         raise SessionError(
-            f"session {kept.number}: there is no yes from both of you to a report for both, so there is none. {HOW} "
-            f"Each of you has their own: add --person {codes[0]} or --person {codes[1]}"
+            f"session {kept.number}: there is no yes from both of you to a report for both; the lamp asks each of you "
+            f"for a press at the end of a session of two, so next time there can be; your own is there with --person "
+            f"{codes[0]} or --person {codes[1]}"
         )

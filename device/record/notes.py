@@ -5,10 +5,12 @@ Texts are plain, for people who open the file in any viewer; onsets are seconds 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from device.guide.duo import AFTER, BEFORE
 from device.readings import HELD, PRESSED, BreathSwing, IntervalKind, Reading, Rest, SkinResponse, Step
 
 LONGEST = 150
@@ -28,6 +30,7 @@ BEAT, LEFT_OUT, MARK, HOLD = "Beat", "Beat left out", "Mark", "Held to end"
 INTERVAL = "Interval "
 AGREED = "Both agreed to a report for both"
 JOINED, PARTED = "Hands joined", "Hands parted"
+PHASE, FOR_TWO = "Phase ", "Pace for two "
 
 
 def of_reading(reading: Reading) -> Iterator[Note]:
@@ -79,7 +82,7 @@ def of_programme(name: str, text: str, own_bpm: float | None) -> Iterator[Note]:
 
 def phase(t_s: float, name: str, judged: bool) -> Note:
     """A part of the programme begins."""
-    return Note(t_s, f"Phase {name}" + ("" if judged else " (the sensors are shaken: nothing is judged)"))
+    return Note(t_s, f"{PHASE}{name}" + ("" if judged else " (the sensors are shaken: nothing is judged)"))
 
 
 def hands(t_s: float, joined: bool) -> Note:
@@ -90,6 +93,15 @@ def hands(t_s: float, joined: bool) -> Note:
 def agreed(t_s: float) -> Note:
     """Two people have both said yes to a report for both: noted in the file of each."""
     return Note(t_s, AGREED)
+
+
+def pace_for_two(t_s: float, words: str) -> Note:
+    """The pace that serves both, as "Pace for two 5.6 a minute": noted in the file of each.
+
+    What follows a colon is left out. It says how much of a swing is kept there, and who knows their own part of that
+    would know the other's.
+    """
+    return Note(t_s, short(words.partition(":")[0]))
 
 
 def gap(begin_s: float, end_s: float, why: str) -> Note:
@@ -169,6 +181,24 @@ def touches(notes: tuple[Note, ...], end_s: float) -> tuple[tuple[float, float],
             spans.append((begin_s, note.onset_s))
             begin_s = None
     return (*spans, *(() if begin_s is None else ((begin_s, max(begin_s, end_s)),)))
+
+
+def marks(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """The marks among notes. A press while two people are asked something is an answer, and no mark."""
+    parts = sorted((n.onset_s, n.text.removeprefix(PHASE)) for n in said(notes, PHASE))
+    ends = [begin_s for begin_s, _ in parts[1:]] + [math.inf]
+    asking = [(begin_s, end_s) for (begin_s, name), end_s in zip(parts, ends, strict=False) if name in (BEFORE, AFTER)]
+    return tuple(
+        n
+        for n in notes
+        if (n.text == MARK or n.text.startswith(f"{MARK}: ")) and not any(b <= n.onset_s < e for b, e in asking)
+    )
+
+
+def for_two_bpm(notes: tuple[Note, ...]) -> float | None:
+    """The pace that served both, the newest that was noted; None if none was."""
+    found = (re.match(rf"{FOR_TWO}{NUMBER} a minute", n.text) for n in notes)
+    return next((float(m[1]) for m in reversed(tuple(found)) if m), None)
 
 
 def said(notes: tuple[Note, ...], begins: str) -> tuple[Note, ...]:

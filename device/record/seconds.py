@@ -60,7 +60,7 @@ class Seconds:
         self._blocks: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]] = []
         self._rows = 0
         self._phase = ""
-        self._hands, self._agreed = Joined(), False
+        self._hands, self._agreed, self._pace = Joined(), False, ""
         self._notes: dict[str, list[Note]] = {s.code: [] for s in sitters}
         self._ran: set[int] = set()
         self._lungs: dict[int, float | None] = {}
@@ -105,6 +105,9 @@ class Seconds:
         if step.agreed and not self._agreed:
             self._agreed = True
             told.append(notes.agreed(t_s))
+        if step.note not in ("", self._pace):
+            self._pace = step.note
+            told.append(notes.pace_for_two(t_s, step.note))
         for theirs in self._notes.values():
             theirs += filter(None, told)
 

@@ -85,6 +85,12 @@ class Kept:
         """The codes of those who have a recording here."""
         return tuple(sorted({code for code, _ in parts(self.folder)}))
 
+    @property
+    def seated(self) -> tuple[str, ...]:
+        """The same in the order in which they sat, if that is known: whose half of the lamp is whose hangs on it."""
+        told = self.about.people if self.about else ()
+        return tuple(sorted(self.people, key=lambda code: told.index(code) if code in told else len(told)))
+
     def recordings(self, code: str) -> tuple[Path, ...]:
         """A person's files, in order."""
         return tuple(path for (who, _), path in sorted(parts(self.folder).items()) if who == code)

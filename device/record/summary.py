@@ -55,7 +55,7 @@ def summary(recorded: Recorded) -> Summary:
         settled_share=float(np.mean(known < CALMER)) if len(known) else None,
         activated_share=float(np.mean(known > LIVELIER)) if len(known) else None,
         beats=len(notes.beats(recorded.notes)),
-        marks=len(notes.said(recorded.notes, notes.MARK)),
+        marks=len(notes.marks(recorded.notes)),
         gaps_s=sum(n.duration_s or 0.0 for n in notes.said(recorded.notes, "Gap: ")) + len(recorded.damaged),
     )
 
