@@ -119,7 +119,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _about_sessions(command: Callable[[str, Callable[[Any, Config], int], str], argparse.ArgumentParser]) -> None:
     """What people do with the sessions they kept."""
-    command("sessions", _sessions, "the recorded sessions, newest first")
+    listing = command("sessions", _sessions, "the recorded sessions, newest first")
+    listing.add_argument("--person", metavar="CODE", help="whose alone, with their numbers of sessions of two: a or b")
 
     def about_one(name: str, run: Callable[[Any, Config], int], words: str) -> argparse.ArgumentParser:
         sub = command(name, run, words)
@@ -130,6 +131,7 @@ def _about_sessions(command: Callable[[str, Callable[[Any, Config], int], str], 
     about_one("show", _show, "one session on one screen")
     report = about_one("report", _report, "one session as a page to read, print or bring along")
     report.add_argument("--to", type=Path, metavar="FILE.html", help="where to write it; by default here")
+    report.add_argument("--both", action="store_true", help="a page for both of two, who have both agreed to it")
     trend = command("trend", _trend, "weeks at a glance")
     trend.add_argument("--person", metavar="CODE", help="whose, where there are several: a or b")
     trend.add_argument("--simulated", action="store_true", help="of simulated sessions instead of real ones")
@@ -318,8 +320,8 @@ def _replay(ask: Any, config: Config) -> int:
         raise DriverError(f"{file}: no such file")
     else:
         kept = sessions.find(ask.recordings or assemble.recordings(config), ask.file)
-        session, place = again.again({code: reading.read(kept.recordings(code)) for code in kept.people})
-    return watch.watch(session, place, ask.results, aside="bar")
+        session, place = again.again({code: reading.read(kept.recordings(code)) for code in kept.seated})
+    return watch.watch(session, place, ask.results, aside="bar", private=len(place.seats) > 1)
 
 
 def _config(ask: Any, config: Config) -> int:
@@ -349,7 +351,7 @@ def _card(ask: Any, config: Config) -> tuple[Card, Path]:
 def _sessions(ask: Any, config: Config) -> int:
     from device import shelf
 
-    return shelf.listing(*_card(ask, config))
+    return shelf.listing(*_card(ask, config), ask.person)
 
 
 def _show(ask: Any, config: Config) -> int:
@@ -361,6 +363,10 @@ def _show(ask: Any, config: Config) -> int:
 def _report(ask: Any, config: Config) -> int:
     from device import shelf
 
+    if ask.both and ask.person:
+        raise SessionError(f"--both and --person {ask.person}: a page is for both of you or for one; leave one out")
+    if ask.both:
+        return shelf.report_for_both(*_card(ask, config), ask.session, ask.to)
     return shelf.report(*_card(ask, config), ask.session, ask.person, ask.to)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,8 @@ RIGHT = ("no", "length", "usable", "heart", "swing", "size")
 MB = 1e6
 
 
-def listing(card: Card, root: Path) -> int:
-    """`ebb sessions`: newest first."""
+def listing(card: Card, root: Path, person: str | None = None) -> int:
+    """`ebb sessions`: newest first. person: theirs alone, with their numbers of sessions of two as well."""
     every = sessions.every(root)
     if not every:
         print(f"nothing has been recorded in {root} yet")
@@ -35,7 +35,7 @@ def listing(card: Card, root: Path) -> int:
     for name in ("no", "begun (UTC)", "kind", "", "length", "usable", "heart", "swing", "size", " "):
         table.add_column(name, justify="right" if name in RIGHT else "left", no_wrap=name != " ")
     for kept in reversed(every):
-        for row in _rows(card, kept):
+        for row in _rows(card, kept, person):
             table.add_row(*row)
     console = Console(soft_wrap=True)
     console.print(table)
@@ -44,30 +44,36 @@ def listing(card: Card, root: Path) -> int:
             console.print(
                 f"session {kept.number}: its session.json is missing or damaged; its recordings are in {kept.folder}"
             )
+    if person is None and any(len(kept.people) > 1 for kept in every):
+        console.print("of 2 people: each one's numbers are their own, with --person", style="dim")
     if any(kept.about and not kept.about.synchronised for kept in every):
         console.print("?: the lamp's clock was not set then; the numbers tell the order", style="dim")
     return 0
 
 
-def _rows(card: Card, kept: Kept) -> list[tuple[str, ...]]:
-    """A line for each person of a session."""
-    if kept.about is None:
+def _rows(card: Card, kept: Kept, person: str | None) -> list[tuple[str, ...]]:
+    """The line of a session; none if it is not person's.
+
+    Two people may read this list side by side, and what was measured of each is theirs: a session of two has no
+    numbers in it, unless somebody asks for their own.
+    """
+    if kept.about is None or person not in (None, *kept.people):
         return []
     about, state = kept.about, _state(card, kept)
     when = f"{about.began:%Y-%m-%d %H:%M}" + ("" if about.synchronised else "?")
     remarks = ", ".join(filter(None, ("simulated" if about.simulated else "", "" if state == BEING_WRITTEN else state)))
     known = {} if state == BEING_WRITTEN else _summaries(card, kept)
-    rows: list[tuple[str, ...]] = []
-    for code in kept.people or ("",):
-        s = known.get(code, {})
-        size = sum(path.stat().st_size for path in kept.recordings(code)) / MB
-        rows.append((
-            str(kept.number), when, about.mode, code,
-            minutes(60 * s["minutes"]) if s else "now" if state == BEING_WRITTEN else "–",
-            _percent(s.get("usable_share")),
-            _number(s.get("heart_rate_bpm"), "/min"), _number(s.get("rsa_ms"), "ms"), f"{size:.1f}MB", remarks,
-        ))  # fmt: skip
-    return rows
+    codes = (person,) if person else kept.people
+    told: Mapping[str, Any] = known.get(codes[0], {}) if len(codes) == 1 else {}
+    lasted = [known[code]["minutes"] for code in codes if code in known]
+    size = sum(path.stat().st_size for code in codes for path in kept.recordings(code)) / MB
+    return [(
+        str(kept.number), when, about.mode, codes[0] if len(codes) == 1 else f"{len(codes)} people" * bool(codes),
+        minutes(60 * max(lasted)) if lasted else "now" if state == BEING_WRITTEN else "–",
+        *((_percent(told.get("usable_share")), _number(told.get("heart_rate_bpm"), "/min"),
+           _number(told.get("rsa_ms"), "ms")) if len(codes) < 2 else ("", "", "")),
+        f"{size:.1f}MB", remarks,
+    )]  # fmt: skip
 
 
 def _state(card: Card, kept: Kept) -> str:
@@ -145,10 +151,31 @@ def report(card: Card, root: Path, asked: str, person: str | None, to: Path | No
     from device.report.page import page
 
     kept, code, recorded = one(card, root, asked, person)
-    path = to or Path(f"ebb-{kept.number:04d}-{code}.html")
+    return _written(card, to, f"ebb-{kept.number:04d}-{code}", page(kept, {code: recorded}, _words(kept, (code,))))
+
+
+def report_for_both(card: Card, root: Path, asked: str, to: Path | None) -> int:
+    """`ebb report --both`: a page for two who agreed to it."""
+    from device import strangers
+    from device.record import agreed, pairing
+    from device.report.page import page
+
+    kept = kept_session(card, root, asked)
+    recorded = {code: reading.read(kept.recordings(code)) for code in kept.seated}
+    agreed.both(kept, recorded)
+    pair = pairing.pair(recorded, strangers.simulated())
+    return _written(card, to, f"ebb-{kept.number:04d}-both", page(kept, recorded, _words(kept, recorded), pair))
+
+
+def _words(kept: Kept, codes: Iterable[str]) -> Mapping[str, words.Words]:
+    return {code: words.read(kept, code) for code in codes}
+
+
+def _written(card: Card, to: Path | None, name: str, html: str) -> int:
+    """Write a page; one that nobody named stands beside what is there. Raises SessionError."""
+    path = to or Path(f"{name}.html")
     if to is None and path.exists():
         path = next(p for n in range(2, 10_000) if not (p := path.with_stem(f"{path.stem}-{n}")).exists())
-    html = page(kept, {code: recorded}, {code: words.read(kept, code)})
     try:
         card.replace(path.absolute(), html.encode())
     except OSError as trouble:

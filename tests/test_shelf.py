@@ -50,10 +50,29 @@ def folder(kept, number):
 
 def test_sessions_are_listed_newest_first(ebb):
     lines = ebb("sessions").splitlines()
-    assert [line.split()[0] for line in lines[1:4]] == ["2", "1", "1"]
-    assert all("simulated" in line for line in lines[1:4])
+    assert [line.split()[0] for line in lines[1:3]] == ["2", "1"]
+    assert all("simulated" in line for line in lines[1:3])
     assert "1:00" in lines[1]
     assert "1:30" in lines[2]
+
+
+def test_promise_5_the_list_shows_nobody_the_numbers_of_whoever_they_sat_with(ebb):
+    alone, two = ebb("sessions").splitlines()[1:3]
+    assert "/min" in alone
+    assert "2 people" in two
+    assert not any(word in two for word in ("/min", "ms", "%"))
+    for code in "ab":
+        [theirs] = [line for line in ebb("sessions", "--person", code).splitlines() if line.split()[0] == "1"]
+        assert theirs.split()[4] == code
+        assert "/min" in theirs
+    assert [line.split()[0] for line in ebb("sessions", "--person", "b").splitlines()[1:]][:1] == ["1"]
+    ebb("forget", 1, "--person", "b", "--yes")
+    [theirs] = [line for line in ebb("sessions").splitlines() if line.split()[0] == "1"]
+    assert "/min" in theirs
+
+
+def test_a_replay_of_two_says_nothing_of_either_on_the_terminal(ebb):
+    assert not any(word in ebb("replay", 1) for word in ("/min", "ms", "µS"))
 
 
 def test_no_sessions_is_no_error(tmp_path, capsys):

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from device import __version__
-from device.record import notes
+from device.record import notes, pairing
 from device.record.notes import Note
+from device.record.pairing import Pair
 from device.record.reading import Recorded
 from device.record.sessions import Kept
 from device.record.summary import Summary, summary
 from device.record.words import Line, Value, Words
-from device.report import paper, tell
+from device.report import both, paper, tell
 from device.report.figures import figures
 from device.report.numbers import numbers as in_numbers
 from device.report.sheet import Course
@@ -25,17 +26,19 @@ KINDS = {
     "lamp": "the lamp led the breath by light and touch; a press of its button had begun it",
     "log": "the lamp stayed dark and only listened",
     "log-lit": "the lamp showed one dim point and only listened",
+    "shared": "the lamp led one breath for two by light and touch",
 }
+SHARED = "shared"
 
 Moment = tuple[float, Note | Line | Value]
 
 
-def page(kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words]) -> str:
+def page(kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words], pair: Pair | None = None) -> str:
     """The whole report, as HTML that needs nothing else. people, words: by code, those to be shown and nobody else.
 
-    Raises SessionError if matplotlib is not installed.
+    pair: what is told of two together, who have both agreed to it. Raises SessionError if matplotlib is not installed.
     """
-    who = f", person {next(iter(people))}" if len(people) == 1 else ""
+    who = f", person {next(iter(people))}" if len(people) == 1 else ", for both" * (pair is not None)
     simulated = any(r.simulated for r in people.values())
     title = f"Session {kept.number}{who}"
     body = list(_head(kept, title, next(iter(people.values()))))
@@ -43,8 +46,10 @@ def page(kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words])
         body.append('<section class="person">')
         if len(people) > 1:
             body.append(paper.text("h2", f"Person {code}"))
-        body += _person(code, recorded, words.get(code, Words((), ())))
+        body += _person(code, recorded, words.get(code, Words((), ())), pair)
         body.append("</section>")
+    if pair:
+        body += _together(pair)
     of = {code: f" of person {code}" * (len(people) > 1) for code in people}
     body.append(
         paper.beside(
@@ -77,19 +82,36 @@ def _head(kept: Kept, title: str, first: Recorded) -> Iterator[str]:
         yield paper.text("p", f"The lamp's clock was not set, so date and time may be wrong. {ended}", "when notice")
 
 
-def _person(code: str, r: Recorded, words: Words) -> Iterator[str]:
+def _person(code: str, r: Recorded, words: Words, pair: Pair | None) -> Iterator[str]:
     numbers = summary(r)
-    marks: list[Moment] = [
-        (n.onset_s, n) for n in r.notes if n.text == notes.MARK or n.text.startswith(f"{notes.MARK}: ")
-    ]
+    marks: list[Moment] = [(n.onset_s, n) for n in notes.marks(r.notes)]
     lines: list[Moment] = [(line.at_s, line) for line in words.lines if line.at_s is not None]
     values: list[Moment] = [(value.at_s, value) for value in words.values]
     moments = sorted([*marks, *lines, *values], key=lambda moment: moment[0])
     yield paper.glance(tell.glance(r, numbers))
     yield from figures(Course(r, [(t_s, k) for k, (t_s, _) in enumerate(moments, 1)], f"p{code}"))
     yield paper.folded("The same in numbers", in_numbers(r))
+    if r.mode == SHARED and pair is None:
+        yield from _shared(r)
     yield from _moments(moments, [line for line in words.lines if line.at_s is None])
     yield from _missing(r, numbers)
+
+
+def _shared(r: Recorded) -> Iterator[str]:
+    """For one of two: how their own heart went with the lamp, and the touch that was theirs too."""
+    yield paper.text("h2", "In a shared session")
+    told = (both.SHARED, both.with_lamp(pairing.own_lock(r)), both.NO_FAILURE)
+    yield from (paper.text("p", words) for words in (*told, both.hands(notes.touches(r.notes, r.length_s))) if words)
+
+
+def _together(pair: Pair) -> Iterator[str]:
+    """For both: after each one's own."""
+    yield '<section class="person together">'
+    yield paper.text("h2", "Together")
+    if pair.agreed_s is not None:
+        yield paper.text("p", f"At {clock(pair.agreed_s)} both of you had said yes to this page.", "when")
+    yield from (paper.text("p", words) for words in both.together(pair))
+    yield "</section>"
 
 
 def _moments(moments: Sequence[Moment], loose: Sequence[Line]) -> Iterator[str]:
