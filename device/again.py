@@ -60,8 +60,18 @@ def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Sessi
     )
     columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
     seats = assemble.seats(settings, columns, [PulseFinder() for _ in columns], tuple(recorded))
-    place = Place(hardware, seats, recording=first.path)
+    place = Place(hardware, seats, _what_is_missing(first, recorded), first.path)
     return make(settings, place, length_s=math.inf if cut_off else ends_s, fades=not cut_off), place
+
+
+def _what_is_missing(first: Recorded, recorded: Mapping[str, Recorded]) -> tuple[str, ...]:
+    """What a replay cannot tell as it was: the lamp listened to two people, and one of them is not here."""
+    if first.mode != assemble.SHARED or len(recorded) > 1:
+        return ()
+    return (
+        f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "
+        "light, touch and pace, the swing with the breath, and skin while hands were joined are not what they were",
+    )
 
 
 def settings_of(recorded: Recorded) -> Config:
