@@ -134,9 +134,9 @@ class SkinSettings:
     front_end: str = setting(
         "constant-voltage", "circuit between skin and converter", one_of=("constant-voltage", "divider")
     )
-    excitation_v: float = setting(0.5, "constant voltage across the skin", "V", 0.1, 1.0)
-    feedback_ohm: float = setting(120e3, "feedback resistor of the amplifier", "ohm", 1e3, 10e6)
-    series_ohm: float = setting(1e3, "protection resistor in series with the skin", "ohm", 0.0, 1e6)
+    excitation_v: float = setting(0.5, "constant voltage across skin and protection resistors", "V", 0.1, 1.0)
+    feedback_ohm: float = setting(1e6, "feedback resistor of the amplifier", "ohm", 1e3, 10e6)
+    series_ohm: float = setting(200e3, "protection resistors in series with the skin, both leads", "ohm", 0.0, 1e6)
     fixed_ohm: float = setting(100e3, "fixed resistor of the divider, to ground", "ohm", 1e3, 10e6)
     supply_v: float = setting(3.3, "supply of the front end", "V", 2.0, 5.5)
     response_usiemens: float = setting(0.05, "the least quick response that counts", "uS", 0.01, 0.05)

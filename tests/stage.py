@@ -22,7 +22,7 @@ from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 from drivers.simulated.world import Room, World, WorldSource
 
-CIRCUIT = ConstantVoltage(0.5, 120e3, 1e3, 3.3)
+CIRCUIT = ConstantVoltage(0.5, 1e6, 200e3, 3.3)
 QUICK = parse({"arousal": {"baseline_s": 20.0}})
 
 

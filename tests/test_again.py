@@ -142,7 +142,7 @@ def test_a_session_that_was_cut_off_replays_to_the_bit_as_far_as_it_goes(tmp_pat
 
 
 def test_a_session_on_the_real_driver_replays_to_the_bit(tmp_path):
-    circuit = ConstantVoltage(0.5, 120e3, 1e3, 3.3)
+    circuit = ConstantVoltage(0.5, 1e6, 200e3, 3.3)
     clock = VirtualClock()
     around = World([Body(STARTLED, seed=8), Body(STARTLED, seed=9)], circuit, Room())
     sampler, _, bus, _ = on_chip(around.volts, oscillator=0.08, clock=clock)

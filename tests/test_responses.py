@@ -11,7 +11,7 @@ from device.signals.front_end import constant_voltage
 from device.signals.skin import Skin
 from drivers.simulated.circuit import ConstantVoltage
 
-CIRCUIT, USIEMENS = ConstantVoltage(0.5, 120e3, 1e3, 3.3), constant_voltage(0.5, 120e3, 1e3, 3.3)
+CIRCUIT, USIEMENS = ConstantVoltage(0.5, 1e6, 200e3, 3.3), constant_voltage(0.5, 1e6, 200e3, 3.3)
 LSB_V = 4.096 / 32768
 RISE_S, DECAY_S = 0.75, 4.0  # of the true response's two exponentials
 
@@ -63,6 +63,17 @@ def test_responses_of_0_05_us_every_20_s_are_found_among_noise_and_drift(size, d
         told, _, _ = found(*conductance(600, onsets, size, drift), rng)
         scores.append(f1(told, list(onsets)))
     assert np.mean(scores) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("level", "size"), [(0.5, 0.05), (1, 0.05), (5, 0.05), (10, 0.05), (20, 0.05), (30, 0.07), (40, 0.1)]
+)
+def test_at_every_level_that_skin_has_the_least_response_is_found_and_sized(level, size):
+    """The protection resistors make a step smaller as the skin conducts better: from 20 uS on the least one grows."""
+    onsets = np.arange(12, 290, 20.0)
+    told, _, _ = found(*conductance(300, onsets, size, level=level), noise_lsb=1.0, threshold=0.8 * size)
+    assert f1(told, list(onsets)) >= 0.95
+    assert np.median([r.amplitude_usiemens for r in told]) == pytest.approx(size, rel=0.2)
 
 
 def test_size_onset_rise_and_half_recovery_are_those_of_the_response():

@@ -11,7 +11,7 @@ from drivers.simulated.circuit import ConstantVoltage, Divider
 
 LSB_V = 4.096 / 32768
 ENDS = [
-    pytest.param(ConstantVoltage(0.5, 120e3, 1e3, 3.3), constant_voltage(0.5, 120e3, 1e3, 3.3), id="constant-voltage"),
+    pytest.param(ConstantVoltage(0.5, 1e6, 200e3, 3.3), constant_voltage(0.5, 1e6, 200e3, 3.3), id="constant-voltage"),
     pytest.param(Divider(3.3, 100e3), divider(3.3, 100e3), id="divider"),
 ]
 RESISTORS = [25e3, 47e3, 100e3, 220e3, 470e3, 1e6, 2.2e6, 4.7e6, 10e6]
@@ -41,9 +41,17 @@ def test_what_the_electrodes_touch_has_a_name(circuit, usiemens, true_usiemens, 
     assert (skin.level() is None) == (state in (SkinState.OPEN, SkinState.SATURATED))
 
 
+def test_electrodes_that_touch_each_other_are_a_short_and_no_skin_of_any_size():
+    """Behind protection resistors as large as the skin a short is far from the supply: only its size tells."""
+    for error in (0.99, 1.0, 1.01):  # resistors of 1 %, and a short that is therefore read as something
+        skin = level(ConstantVoltage(0.5, 1e6, 200e3 * error, 3.3), constant_voltage(0.5, 1e6, 200e3, 3.3), 1e9)
+        assert skin.state is SkinState.SATURATED
+        assert skin.level() is None
+
+
 def test_mains_on_the_skin_leaves_no_ripple():
-    skin = Skin(constant_voltage(0.5, 120e3, 1e3, 3.3))
-    volts = ConstantVoltage(0.5, 120e3, 1e3, 3.3).volts(5.0)
+    skin = Skin(constant_voltage(0.5, 1e6, 200e3, 3.3))
+    volts = ConstantVoltage(0.5, 1e6, 200e3, 3.3).volts(5.0)
     for mains_hz in (50, 60):
         seen = []
         for row in range(1800):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ConstantVoltage:
-    """A non-inverting amplifier that holds excitation_v across skin and series resistor (Boucsein 2012, 2.1.4).
+    """A non-inverting amplifier that holds excitation_v across the skin and the protection resistors of its two leads.
 
     The skin, from the inverting input to ground, sets the gain: V = excitation * (1 + feedback / (series + skin)).
+    series_ohm is that of both leads together. hardware/calculation.md says why it is as large as the skin itself.
     """
 
     excitation_v: float
