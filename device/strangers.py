@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 
 import numpy as np
@@ -18,6 +19,7 @@ FILE = "strangers.npz"
 MOST = 400  # the newest are kept: a p of 0.05 needs no more
 
 
+@cache
 def simulated() -> tuple[Traces, ...]:
     """The simulated people that come with Ebb: each alone by a lamp of its own. See tests/benchmarks/strangers.py."""
     with resources.files("device").joinpath(FILE).open("rb") as file, np.load(file, allow_pickle=False) as kept:

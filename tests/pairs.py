@@ -7,18 +7,19 @@ import random
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shifted
 
+from device import strangers
 from device.guide.pacer import Pacer
 from device.readings import Interval, IntervalKind
 from device.signals.heart import Intervals
-from device.signals.together import Heart, Lamp
+from device.signals.together import Heart, Lamp, compared, traces
 from drivers.simulated.body import Body
 from drivers.simulated.couple import tie
 from drivers.simulated.temperament import PEOPLE
 
 LOOK_HZ = 15  # as often as the bodies look
 BEAT_NOISE_S = 0.004
-BEFORE_S = 30.0  # a device knows a beat soon, and a track begins with the session
 
 
 @dataclass(frozen=True)
@@ -105,3 +106,38 @@ def pair(seed, kinds, asked, strength=None):
         tie(*bodies, strength, seed, rng.uniform(2, 5))
     (first, second), lamp = live(bodies, asked, seed)
     return (first, second), lamp
+
+
+KINDS = {"good": ("eager", "eager"), "sloppy": ("sloppy", "sloppy"), "mixed": ("eager", "sloppy")}
+CROWD, PAIRED = 20, 5  # people by one lamp; each is paired with so many of the others, so that 50 pairs come of them
+LAMPS = 20  # ... and 1,000 of all
+TESTS = ("ours", "shifted", "shifted, the lamp taken out")
+
+
+def by_test(first, second, lamp, left=None):
+    """{test: whether it says that these two were together}. left: their traces, if they are known."""
+    ones = left or (traces(first, lamp), traces(second, lamp))
+    said = compared(*ones, strangers.simulated())
+    ways = (said is not None and said.told, *(shifted.told(first, second, lamp, regress) for regress in (False, True)))
+    return dict(zip(TESTS, ways, strict=True))
+
+
+def crowd_by_one_lamp(what):
+    """[{test: said}] of PAIRED * CROWD / 2 pairs of strangers; the first CROWD / 2 have nobody in common.
+
+    what: (kind of pair, seed of the lamp).
+    """
+    kind, seed = what
+    asked = pattern(seed)
+    people = [somebody(CROWD * seed + k, KINDS[kind][k % 2]) for k in range(CROWD)]
+    hearts, lamp = live(people, asked, seed)
+    left = [traces(heart, lamp) for heart in hearts]
+    every = [(k, (k + 1 + 2 * far) % CROWD) for far in range(PAIRED) for k in range(0, CROWD, 2)]
+    return [by_test(hearts[a], hearts[b], lamp, (left[a], left[b])) for a, b in every]
+
+
+def coupled(what):
+    """{test: said} of two who are coupled. what: (kind of pair, seed, strength)."""
+    kind, seed, strength = what
+    (first, second), lamp = pair(10**5 + seed, KINDS[kind], pattern(10**5 + seed), strength)
+    return by_test(first, second, lamp)

@@ -74,7 +74,11 @@ def beyond(first: Heart, second: Heart, lamp: Lamp, strangers: Sequence[Traces])
     (a cross-spectrum over smoothed spectra; Knapp & Carter 1976, 10.1109/TASSP.1976.1162830): the sum of squares of its
     positive parts over LAGS_S. Its rank among (first, stranger) and among (stranger, second) are the two p.
     """
-    one, other = traces(first, lamp), traces(second, lamp)
+    return compared(traces(first, lamp), traces(second, lamp), strangers)
+
+
+def compared(one: Traces, other: Traces, strangers: Sequence[Traces]) -> Beyond | None:
+    """The same of two whose traces are known."""
     span = _span(one, other, strangers)
     asked = [s for s in strangers if span and _covers(s, span)]
     if span is None or len(asked) < LEAST_STRANGERS:
@@ -166,10 +170,10 @@ def _whitened(people: Sequence[Traces], span: slice) -> NDArray[np.complex128]:
     return white
 
 
-def _filled(part: NDArray[np.float64]) -> NDArray[np.float64]:
+def _filled(part: NDArray[np.float64]) -> NDArray[np.floating[Any]]:
     """Straight lines over what was not heard."""
     heard, steps = np.isfinite(part), np.arange(len(part))
-    return np.interp(steps, steps[heard], part[heard]).astype(float)
+    return np.interp(steps, steps[heard], part[heard])
 
 
 def _hz(span: slice) -> NDArray[np.float64]:

@@ -6,8 +6,8 @@ other people and never against their own records shifted (`beyond`); so are quie
 
 from __future__ import annotations
 
-from device.signals.beyond import Beyond, Traces, beyond, traces
+from device.signals.beyond import Beyond, Traces, beyond, compared, traces
 from device.signals.heard import Heart, Lamp
 from device.signals.step import Lock, apart_s, lock
 
-__all__ = ["Beyond", "Heart", "Lamp", "Lock", "Traces", "apart_s", "beyond", "lock", "traces"]
+__all__ = ["Beyond", "Heart", "Lamp", "Lock", "Traces", "apart_s", "beyond", "compared", "lock", "traces"]
