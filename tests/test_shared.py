@@ -150,7 +150,7 @@ def test_joined_hands_are_seen_spoil_the_skin_and_warm_the_light():
             assert all(r.vitals.skin_usiemens is None for r in step.readings.values())
     begun = min(t_s for t_s, joined in warm.items() if joined)
     assert 60.0 < begun < 60.5
-    assert not any(joined for t_s, joined in warm.items() if t_s < 60.0 or 80.5 < t_s)
+    assert not any(joined for t_s, joined in warm.items() if t_s < 60.0 or t_s > 80.5)
 
 
 def asked_at(duo: Duo):
