@@ -177,7 +177,8 @@ def _filled(part: NDArray[np.float64]) -> NDArray[np.floating[Any]]:
 
 
 def _hz(span: slice) -> NDArray[np.float64]:
-    return np.fft.rfftfreq(span.stop - span.start, STEP_S)
+    hz: NDArray[np.float64] = np.fft.rfftfreq(span.stop - span.start, STEP_S).astype(np.float64)
+    return hz
 
 
 def _in_band(hz: NDArray[np.float64]) -> NDArray[np.bool_]:
