@@ -7,7 +7,7 @@ VENV   := .venv
 READY  := $(VENV)/.ready-$(subst $(comma),-,$(EXTRAS))
 RUN    := $(VENV)/bin
 
-.PHONY: demo test lint format bench peers soak fuzz shows picture clean
+.PHONY: demo test lint format bench peers soak fuzz shows picture hardware clean
 
 demo: $(READY)               ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -42,6 +42,9 @@ shows: $(READY)              ## how calm the light is: every programme in every 
 picture: $(READY)            ## the README's pictures
 	@$(RUN)/ebb preview --to hardware/ring.svg
 	@$(RUN)/ebb preview settle --to hardware/settle.png
+
+hardware: $(READY)           ## every drawing, table and printable part of hardware/, from its texts
+	@$(RUN)/python -m hardware.draw
 
 clean:                       ## remove what the targets made
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,49 @@
+"""The enclosure: its parameters as a test sees them, and OpenSCAD's printable parts and pictures."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from hardware.draw.netlist import HARDWARE
+
+SCAD, PRINTED, DRAWINGS = HARDWARE / "enclosure.scad", HARDWARE / "printed", HARDWARE / "drawings"
+PARTS = ("shell", "back", "carrier", "diffuser", "hood", "puck", "puck_lid")
+LOOKS = {  # where each picture is taken from: rotation in degrees
+    "all": "65,0,35",
+    "shell": "50,0,30",
+    "back": "50,0,30",
+    "carrier": "50,0,30",
+    "hood": "60,0,30",
+    "puck": "50,0,30",
+}
+
+
+def parameters(path: Path = SCAD) -> dict[str, float]:
+    """The numbers at the top of the file, by name."""
+    head = path.read_text("utf-8").split("// --- what follows ---")[0]
+    return {name: float(value) for name, value in re.findall(r"^(\w+) = ([\d.]+);", head, re.M)}
+
+
+def make() -> None:
+    """Every part as a binary STL, and the pictures. Needs openscad and xvfb-run."""
+    PRINTED.mkdir(exist_ok=True)
+    for part in PARTS:
+        stl = PRINTED / f"{part}.stl"
+        _openscad("-o", str(stl), "--export-format", "binstl", "-D", f'part="{part}"', str(SCAD))
+    for part, turned in LOOKS.items():
+        picture = DRAWINGS / f"enclosure-{part}.png"
+        _openscad(
+            "-o", str(picture), "-D", f'part="{part}"', "--imgsize", "1000,760", "--viewall", "--autocenter",
+            "--camera", f"0,0,0,{turned},500", "--colorscheme", "Tomorrow",
+            *(() if part == "all" else ("--render=true",)), str(SCAD),
+            screen=True,
+        )  # fmt: skip
+
+
+def _openscad(*words: str, screen: bool = False) -> None:
+    command = [*(["xvfb-run", "-a"] if screen else []), "openscad", "--hardwarnings", *words]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {run.stderr.strip()}")

@@ -1,0 +1,171 @@
+"""The worst direct current through a person: in normal use, and under every single fault of the skin circuit.
+
+The yardstick is IEC 60601-1's limit of the patient auxiliary current, direct: 10 µA in normal use, 50 µA under a single
+fault. It is a yardstick: nothing was tested by it. What is not direct current, mains above all, is not computed here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from hardware.draw.direct import WIRE_OHM, Network, current, solve
+from hardware.draw.netlist import Part
+
+NORMAL_UA, SINGLE_FAULT_UA = 10.0, 50.0
+RAILS_V = {"3V3": 3.465, "5V": 5.25, "GND": 0.0}  # 5 % above nominal: USB's own tolerance, and the regulator's
+BODY_OHM = 1000.0  # from electrode to electrode: IEC 60601-1's measuring device; skin alone has 25 kΩ (40 µS) and more
+PEOPLE = ("A", "B")
+SCENES = ("one person", "two people", "two people, hand in hand")
+Wires = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that went wrong. wires: nets that touch. gone: parts that are open. volts: rails that are elsewhere."""
+
+    name: str
+    wires: Wires = ()
+    gone: tuple[str, ...] = ()
+    volts: tuple[tuple[str, float], ...] = ()
+    floating: tuple[tuple[str, str], ...] = ()
+    """(part, pin) whose solder joint is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The most that flows through one person, in µA, and under what."""
+
+    microamperes: float
+    fault: str
+    scene: str
+
+
+def network(parts: Mapping[str, Part], scene: str, fault: Fault, body_ohm: float = BODY_OHM) -> Network:
+    """The skin circuit with bodies on its electrodes and one fault in it."""
+    resistors, amplifiers, shunts = {}, {}, {}
+    for ref, part in parts.items():
+        if ref in fault.gone:
+            continue
+        pin = dict(part.pins)
+        for of, name in fault.floating:
+            if of == ref:
+                pin[name] = f"{ref}.{name}"
+        if part.kind == "resistor":
+            assert part.value is not None
+            resistors[ref] = (pin["1"], pin["2"], part.value)
+        elif part.kind == "opamp":
+            amplifiers[ref] = (pin["plus"], pin["minus"], pin["out"], pin["high"], pin["low"])
+        elif part.kind == "shunt":
+            assert part.value is not None
+            shunts[ref] = (pin["1"], pin["2"], part.value)
+    here = PEOPLE[:1] if scene == "one person" else PEOPLE
+    for person in here:
+        resistors[f"{person} drive"] = (f"{person}_DRIVE", f"{person} body", body_ohm / 2)
+        resistors[f"{person} return"] = (f"{person} body", f"{person}_RETURN", body_ohm / 2)
+    if scene == "two people, hand in hand":
+        resistors["hands"] = ("A body", "B body", WIRE_OHM)
+    for i, (one, other) in enumerate(fault.wires):
+        resistors[f"fault {i}"] = (one, other, WIRE_OHM)
+    return Network(resistors, RAILS_V | dict(fault.volts), amplifiers, shunts)
+
+
+def microamperes(parts: Mapping[str, Part], scene: str, fault: Fault, body_ohm: float = BODY_OHM) -> float:
+    """The larger of what flows through any electrode of any person, µA."""
+    net = network(parts, scene, fault, body_ohm)
+    volts = solve(net)
+    leads = [name for name in net.resistors if name.endswith((" drive", " return"))]
+    return 1e6 * max(abs(current(net, volts, lead)) for lead in leads)
+
+
+def worst(parts: Mapping[str, Part], faults: list[Fault], scenes: tuple[str, ...] = SCENES) -> Found:
+    """The fault and the scene that give the most."""
+    tried = [Found(microamperes(parts, scene, f), f.name, scene) for f in faults for scene in scenes]
+    return max(tried, key=lambda found: found.microamperes)
+
+
+NONE = Fault("nothing is wrong")
+
+
+def single_faults(parts: Mapping[str, Part]) -> dict[str, list[Fault]]:
+    """Every single fault of the circuit, by what it is a fault of."""
+    return {
+        "a part is shorted or open": list(_of_parts(parts)),
+        "the amplifier's chip fails": list(_of_amplifiers(parts)),
+        "the 3.3 V rail rises to 5.25 V": [Fault("3V3 at 5.25 V", volts=(("3V3", RAILS_V["5V"]),))],
+        "a loose wire puts 3.3 V, 5 V or ground on a net": list(_of_wires(parts)),
+        "solder joins two nets": list(_of_bridges(parts)),
+        "electrode leads touch each other": list(_of_leads()),
+    }
+
+
+def bare_leads() -> list[Fault]:
+    """What insulation prevents: a supply on the person's side of the protection resistors. Two faults at once."""
+    return [Fault(f"{lead} touches {rail}", ((lead, rail),)) for lead in _leads() for rail in ("3V3", "5V", "GND")]
+
+
+def board_nets(parts: Mapping[str, Part]) -> list[str]:
+    """The nets on the lamp's side of the protection resistors, rails left out."""
+    return sorted({net for part in parts.values() for net in part.pins.values()} - set(RAILS_V) - set(_leads()))
+
+
+def _leads() -> list[str]:
+    return [f"{person}_{lead}" for person in PEOPLE for lead in ("DRIVE", "RETURN")]
+
+
+def _of_parts(parts: Mapping[str, Part]) -> Iterator[Fault]:
+    for ref, part in parts.items():
+        if part.kind in ("resistor", "capacitor", "shunt"):
+            yield Fault(f"{ref} shorted", ((part.pins["1"], part.pins["2"]),))
+            yield Fault(f"{ref} open", gone=(ref,))
+
+
+def _of_amplifiers(parts: Mapping[str, Part]) -> Iterator[Fault]:
+    chip = [(ref, part) for ref, part in parts.items() if part.kind == "opamp"]
+    for ref, part in chip:
+        for pin, rail in itertools.product(("plus", "minus", "out"), ("high", "low")):
+            lost = (ref,) if pin == "out" else ()
+            yield Fault(f"{ref} {pin} at its {rail} supply", ((part.pins[pin], part.pins[rail]),), lost)
+        for one, other in itertools.combinations(("plus", "minus", "out"), 2):
+            yield Fault(f"{ref} {one} at {other}", ((part.pins[one], part.pins[other]),))
+        for pin in ("plus", "minus", "out"):
+            yield Fault(f"{ref} {pin} open", floating=((ref, pin),))
+    for rail in ("3V3", "GND"):
+        pins = {part.pins[pin] for _, part in chip for pin in ("plus", "minus", "out")}
+        yield Fault(
+            f"every pin of the chip at {rail}",
+            tuple((net, rail) for net in sorted(pins)),
+            tuple(ref for ref, _ in chip),
+        )
+
+
+def _of_wires(parts: Mapping[str, Part]) -> Iterator[Fault]:
+    burnt = tuple(ref for ref, part in parts.items() if part.kind == "shunt")  # the reference dies of it: worst case
+    for net, rail in itertools.product(board_nets(parts), RAILS_V):
+        dead = tuple(ref for ref, part in parts.items() if part.kind == "opamp" and part.pins["out"] == net)
+        yield Fault(f"{net} at {rail}", ((net, rail),), burnt + dead)
+    for ref, part in parts.items():  # the return wire leaves the board and touches a rail
+        if part.kind == "resistor" and part.pins["1"].endswith("_RETURN"):
+            for rail in ("3V3", "5V"):
+                yield Fault(f"{ref}, off ground, at {rail}", ((f"{ref}.2", rail),), floating=((ref, "2"),))
+
+
+def _of_bridges(parts: Mapping[str, Part]) -> Iterator[Fault]:
+    for one, other in itertools.combinations(board_nets(parts), 2):
+        yield Fault(f"{one} at {other}", ((one, other),))
+
+
+def _of_leads() -> Iterator[Fault]:
+    for one, other in itertools.combinations(_leads(), 2):
+        yield Fault(f"{one} at {other}", ((one, other),))
+
+
+def bound_ua(lead_ohm: float, volts: float = RAILS_V["5V"]) -> float:
+    """What no fault on the lamp's side can exceed: one lead at volts, the three others of two people at ground."""
+    return 1e6 * volts / (lead_ohm + lead_ohm / 3)
+
+
+def with_ohm(parts: Mapping[str, Part], **ohm: float) -> dict[str, Part]:
+    """The circuit with other values of some resistors."""
+    return {ref: replace(part, value=ohm.get(ref, part.value)) for ref, part in parts.items()}
