@@ -1,0 +1,346 @@
+"""The lamp that can be built: circuits, wires, parts and pages agree, and no fault lets too much through a person."""
+
+import re
+import struct
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from device.config import TAKEN_PINS, Config
+from device.signals.front_end import constant_voltage
+from drivers.simulated.circuit import ConstantVoltage
+from drivers.ws281x import MOSI_PIN
+from hardware import check
+from hardware.draw import calculation, enclosure, faults, measure, netlist, parts, wiring
+from hardware.draw.direct import Network, current, solve
+
+HARDWARE = Path(__file__).resolve().parents[1] / "hardware"
+CIRCUIT, WIRING, BOUGHT = netlist.read(), wiring.read(), parts.read()
+SKIN_PARTS = CIRCUIT.parts["skin"]
+END = calculation.front_end(CIRCUIT)
+HEADER = {2: 3, 3: 5, 10: 19, 17: 11, 18: 12}  # number on the 40-pin header by GPIO, of those in use
+
+
+# --- what flows through a person ---
+
+
+def test_in_normal_use_at_most_10_microamperes_flow_through_a_person():
+    found = faults.worst(SKIN_PARTS, [faults.NONE])
+    assert found.microamperes <= faults.NORMAL_UA
+    assert found.microamperes == pytest.approx(1e6 * END.excitation_v / (END.series_ohm + faults.BODY_OHM), rel=0.01)
+
+
+@cache
+def worst_of(group):
+    return faults.worst(SKIN_PARTS, faults.single_faults(SKIN_PARTS)[group])
+
+
+@pytest.mark.parametrize("group", faults.single_faults(SKIN_PARTS))
+def test_under_any_single_fault_at_most_50_microamperes_flow_through_a_person(group):
+    assert worst_of(group).microamperes <= faults.SINGLE_FAULT_UA, worst_of(group)
+
+
+def test_nothing_on_the_lamps_side_of_the_resistors_can_exceed_50_microamperes():
+    least = min(CIRCUIT.ohm(ref) for ref in ("R5", "R6", "R8", "R9")) * (1 - measure.TOLERANCE)
+    assert faults.bound_ua(least) <= faults.SINGLE_FAULT_UA
+    assert max(worst_of(group).microamperes for group in faults.single_faults(SKIN_PARTS)) <= faults.bound_ua(least)
+
+
+def test_every_part_is_tried_shorted_and_open_and_every_pin_of_the_chip_at_both_rails():
+    names = {fault.name for group in faults.single_faults(SKIN_PARTS).values() for fault in group}
+    for ref, part in SKIN_PARTS.items():
+        if part.kind in ("resistor", "capacitor", "shunt"):
+            assert {f"{ref} shorted", f"{ref} open"} <= names
+        if part.kind == "opamp":
+            assert {
+                f"{ref} {pin} at its {rail} supply" for pin in ("plus", "minus", "out") for rail in ("high", "low")
+            } <= names
+    assert {f"{net} at {rail}" for net in faults.board_nets(SKIN_PARTS) for rail in ("3V3", "5V")} <= names
+
+
+def test_the_circuit_that_the_settings_once_had_fails_as_it_must():
+    """One resistor of 1 kohm, 120 kohm of feedback: the computation would have found it."""
+    old = faults.with_ohm(SKIN_PARTS, R5=1e3, R8=1e3, R6=1e-3, R9=1e-3, R4=120e3, R7=120e3)
+    assert faults.worst(old, [faults.NONE], ("one person",)).microamperes > faults.NORMAL_UA
+    chip = faults.single_faults(old)["the amplifier's chip fails"]
+    assert faults.worst(old, chip, ("one person",)).microamperes > 1000
+
+
+def test_the_network_solver_agrees_with_ohm_and_with_an_amplifiers_ends():
+    halves = Network({"a": ("V", "m", 1e3), "b": ("m", "GND", 3e3)}, {"V": 4.0, "GND": 0.0})
+    assert solve(halves)["m"] == pytest.approx(3.0)
+    assert current(halves, solve(halves), "b") == pytest.approx(1e-3)
+    gain = {"f": ("x", "o", 9e3), "g": ("x", "GND", 1e3)}
+    for v_in, v_out in ((0.1, 1.0), (0.3, 3.0), (0.9, 3.3)):
+        amplifier = Network(gain, {"i": v_in, "V": 3.3, "GND": 0.0}, {"u": ("i", "x", "o", "V", "GND")})
+        assert solve(amplifier)["o"] == pytest.approx(v_out, abs=1e-4)
+    zener = {"r": ("V", "z", 1e3)}
+    for supply_v, z_v in ((3.3, 1.2), (1.0, 1.0)):
+        shunt = Network(zener, {"V": supply_v, "GND": 0.0}, {}, {"d": ("z", "GND", 1.2)})
+        assert solve(shunt)["z"] == pytest.approx(z_v, abs=1e-3)
+
+
+def test_the_safety_page_says_what_is_computed():
+    page = (HARDWARE / "safety.md").read_text()
+    every = [f for group in faults.single_faults(SKIN_PARTS).values() for f in group]
+    bare = faults.worst(SKIN_PARTS, faults.bare_leads()).microamperes
+    for value in (
+        f"{faults.worst(SKIN_PARTS, [faults.NONE]).microamperes:.1f} µA",
+        f"{max(worst_of(group).microamperes for group in faults.single_faults(SKIN_PARTS)):.1f} µA",
+        f"{faults.bound_ua(100e3):.1f} µA",
+        f"{bare:.0f} µA",
+        f"{calculation.mains_fault_ma(100e3):.0f} mA",
+        f"about {round(calculation.adapter_leak_ua(), -1):.0f} µA",
+    ):
+        assert value in page, value
+    assert len(every) == 100  # as many as the calculation tells of
+
+
+# --- what it measures ---
+
+
+def test_the_settings_are_the_circuit_that_is_drawn():
+    skin = Config().skin
+    assert skin.front_end == "constant-voltage"
+    assert (skin.excitation_v, skin.feedback_ohm, skin.series_ohm) == (
+        END.excitation_v,
+        END.feedback_ohm,
+        END.series_ohm,
+    )
+    assert CIRCUIT.ohm("R4") == CIRCUIT.ohm("R7")
+    assert CIRCUIT.ohm("R5") + CIRCUIT.ohm("R6") == CIRCUIT.ohm("R8") + CIRCUIT.ohm("R9")
+
+
+@pytest.mark.parametrize("usiemens", calculation.LEVELS)
+def test_netlist_simulated_circuit_and_firmware_agree_on_what_skin_gives(usiemens):
+    skin = Config().skin
+    built = ConstantVoltage(skin.excitation_v, skin.feedback_ohm, skin.series_ohm, skin.supply_v)
+    network = faults.network(SKIN_PARTS, "one person", faults.Fault("", volts=(("3V3", 3.3),)), 1e6 / usiemens)
+    volts = solve(network)["A_OUT"]
+    assert volts == pytest.approx(built.volts(usiemens), abs=1e-3)
+    assert volts == pytest.approx(END.volts(usiemens), abs=1e-3)
+    firmware = constant_voltage(skin.excitation_v, skin.feedback_ohm, skin.series_ohm, skin.supply_v)
+    assert firmware(END.volts(usiemens)) == pytest.approx(usiemens, rel=1e-9)
+
+
+def test_no_skin_clips_and_a_short_is_still_below_the_rail_and_the_converters_range():
+    assert measure.clips_at_usiemens(END) is None
+    assert END.volts(40) < END.short_v() < END.supply_v - 0.1 < 4.096
+    assert measure.clips_at_usiemens(measure.FrontEnd(0.5, 120e3, 1e3)) == pytest.approx(49, abs=0.5)
+
+
+@pytest.mark.parametrize(("usiemens", "least_lsb"), [(1, 20), (10, 4), (20, 1.5), (40, 0.45)])
+def test_a_hundredth_of_a_microsiemens_is_so_many_steps_of_the_converter(usiemens, least_lsb):
+    step = END.volts(usiemens + 0.005) - END.volts(usiemens - 0.005)
+    assert step == pytest.approx(0.01 * END.volts_per_usiemens(usiemens), rel=1e-3)
+    assert step / measure.LSB_V >= least_lsb
+
+
+@pytest.mark.parametrize("usiemens", calculation.LEVELS)
+def test_offset_and_parts_are_within_2_percent_and_skin_sees_at_most_half_a_volt(usiemens):
+    assert measure.offset_error(END, usiemens) < 0.02
+    assert measure.part_error(END, usiemens) < 0.02
+    assert END.across_skin_v(usiemens) < 0.5
+    assert END.skin_ua(usiemens) < 2.5
+
+
+# --- wires and parts ---
+
+
+def test_no_contact_has_two_wires():
+    contacts = [place for wire in WIRING.wires for place in (wire.start, wire.end)]
+    assert len(contacts) == len(set(contacts))
+
+
+def test_the_wires_are_where_the_settings_say():
+    said = [wire.setting for wire in WIRING.wires] + [setting for _, _, setting in WIRING.module]
+    keys = set()
+    for section, key, value in (re.fullmatch(r'(\w+)\.(\w+) = "?([^"]+)"?', text).groups() for text in said if text):
+        assert str(getattr(getattr(Config(), section), key)) == value, f"{section}.{key}"
+        keys.add(f"{section}.{key}")
+    channels = {f"{person}.{kind}_channel" for person in "ab" for kind in ("pulse", "skin")}
+    assert keys == channels | {"adc.bus", "adc.address", "touch.pin", "button.pin", "ring.device"}
+
+
+def test_every_wire_from_the_pi_is_on_the_header_pin_of_its_name():
+    rails = {"3.3 V": {1, 17}, "5 V": {2, 4}, "ground": {6, 9, 14, 20, 25, 30, 34, 39}}
+    gpio = {}
+    for wire in WIRING.wires:
+        if wire.start[0] != "Pi":
+            continue
+        number = int(wire.start[1])
+        if wire.pin in rails:
+            assert number in rails[wire.pin]
+        else:
+            gpio[int(re.match(r"GPIO (\d+)", wire.pin)[1])] = number
+    assert gpio == HEADER
+    config = Config()
+    assert {2, 3, MOSI_PIN, config.touch.pin, config.button.pin} == set(gpio)
+    assert not {config.touch.pin, config.button.pin} & set(TAKEN_PINS)
+    assert config.ring.device == "/dev/spidev0.0"  # SPI bus 0, whose data pin is GPIO 10
+
+
+def test_the_converters_pins_are_the_channels_of_the_settings():
+    module = {pin: to for pin, to, _ in WIRING.module}
+    config = Config()
+    assert module["ADDR"] == "GND"
+    assert config.adc.address == 0x48  # ADDR to GND (ADS1115 data sheet)
+    for letter, person in (("A", config.a), ("B", config.b)):
+        assert f"{letter}_OUT" in module[f"A{person.skin_channel}"]
+        assert "pulse" in module[f"A{person.pulse_channel}"]
+
+
+def test_nets_that_the_wiring_names_are_nets_of_the_circuits():
+    nets = {net for circuit in CIRCUIT.parts.values() for part in circuit.values() for net in part.pins.values()}
+    assert {wire.net for wire in WIRING.wires if wire.net} <= nets
+
+
+def test_every_part_of_the_circuits_is_on_the_list_once():
+    references = [ref for part in BOUGHT for ref in part.references]
+    assert len(references) == len(set(references))
+    drawn = {re.sub(r"(?<=U\d)[AB]$", "", ref) for circuit in CIRCUIT.parts.values() for ref in circuit}
+    assert drawn <= set(references)
+    assert {ref for ref in references if re.match(r"[RCDQ]\d", ref)} <= drawn
+
+
+def test_the_list_says_the_values_of_the_circuit_and_enough_pieces():
+    for part in BOUGHT:
+        for ref in part.references:
+            owner = next(
+                (c[ref] for c in CIRCUIT.parts.values() if ref in c and c[ref].kind in ("resistor", "capacitor")), None
+            )
+            if owner is not None:
+                unit = {"resistor": "Ω", "capacitor": "F"}[owner.kind]
+                assert netlist.written(owner.value, unit) in part.name, ref
+        if part.references[0][0] in "RC" and part.group != "calibration":
+            assert part.counts[1] == len(part.references), part.name
+        assert part.why
+        assert part.euros > 0
+        assert all(part.sources)
+    assert 100 < parts.total(BOUGHT, 1) < parts.total(BOUGHT, 2) < 300
+
+
+# --- drawings, pages, enclosure ---
+
+
+def test_the_drawn_schematics_join_what_the_netlist_joins_and_nothing_else():
+    pytest.importorskip("schemdraw", reason="schematics are drawn with schemdraw: pip install -e '.[hardware]'")
+    from hardware.draw import schematics
+
+    drawn_refs = set()
+    for name, sheet in schematics.sheets(CIRCUIT).items():
+        drawn = sheet.joined()  # refuses wires that end on another without a dot, or run through a part
+        meant = {(ref, pin): net for c in CIRCUIT.parts.values() for ref, p in c.items() for pin, net in p.pins.items()}
+        refs = {ref for ref, _ in drawn}
+        drawn_refs |= refs
+        assert {pin for pin in meant if pin[0] in refs} == set(drawn), name
+        by_drawing: dict[str, set[str]] = {}
+        by_meaning: dict[str, set[str]] = {}
+        for pin, net in drawn.items():
+            by_drawing.setdefault(net, set()).add(meant[pin])
+            by_meaning.setdefault(meant[pin], set()).add(net)
+        assert all(len(nets) == 1 for nets in by_drawing.values()), f"{name}: joined though apart: {by_drawing}"
+        assert all(len(nets) == 1 for nets in by_meaning.values()), f"{name}: apart though joined: {by_meaning}"
+    assert drawn_refs == {ref for circuit in CIRCUIT.parts.values() for ref in circuit}
+
+
+def test_a_sheet_refuses_what_would_mislead():
+    pytest.importorskip("schemdraw", reason="schematics are drawn with schemdraw: pip install -e '.[hardware]'")
+    from hardware.draw.sheet import Sheet
+
+    touching = Sheet(SKIN_PARTS, "x")
+    touching.wire((0, 0), (4, 0))
+    touching.wire((2, 0), (2, 2))
+    with pytest.raises(ValueError, match="without a dot"):
+        touching.joined()
+    through = Sheet(SKIN_PARTS, "x")
+    through.two("R1", (0, 0), (3, 0))
+    through.wire((1.5, -1), (1.5, 1))
+    with pytest.raises(ValueError, match="goes through R1"):
+        through.joined()
+    shorted = Sheet(SKIN_PARTS, "x")
+    shorted.wire((0, 0), (1, 0))
+    shorted.supply((0, 0), "3V3")
+    shorted.ground((1, 0))
+    with pytest.raises(ValueError, match="are joined"):
+        shorted.joined()
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("parts.md", lambda: parts.page(BOUGHT)),
+        ("wiring.md", lambda: wiring.page(WIRING)),
+        ("calculation.md", lambda: calculation.page(CIRCUIT)),
+    ],
+)
+def test_a_page_is_what_its_text_makes_of_it(name, make):
+    assert (HARDWARE / name).read_text() == make(), "run 'make hardware'"
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in HARDWARE.glob("*.md")))
+def test_links_of_the_hardware_pages_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", (HARDWARE / page).read_text()):
+        assert (HARDWARE / target).exists(), target
+
+
+def test_the_parts_fit_into_the_enclosure():
+    p = enclosure.parameters()
+    pi_w, pi_h = (p["full_w"], p["full_h"]) if p["full"] else (p["zero_w"], p["zero_h"])
+    boards_w = max(pi_w, p["measure_w"] + p["gap"] + p["output_w"])
+    boards_h = pi_h + p["gap"] + p["measure_h"]
+    carrier = p["ring_od"] + 2 * p["fit"] + 2 * p["wall"]
+    inner_w = max(boards_w + 2 * p["gap"], carrier + 2 * p["post"])
+    inner_h = max(boards_h + 2 * p["gap"] + p["button_deep"], carrier + 2 * p["post"])
+    assert p["zero_w"] == 65
+    assert p["zero_h"] == 30  # Raspberry Pi's mechanical drawings
+    assert (p["zero_hole_w"], p["zero_hole_h"], p["full_hole_w"], p["full_hole_h"]) == (58, 23, 58, 49)
+    assert boards_w + 2 * p["gap"] <= inner_w
+    assert boards_h + 2 * p["gap"] + p["button_deep"] <= inner_h
+    assert p["socket_deep"] < (inner_w - carrier) / 2
+    assert p["ring_id"] + 2 * p["wall"] < p["ring_od"]
+    assert p["pulse_d"] + 2 * p["fit"] < p["finger_w"]
+    assert p["tube"] >= 12  # nearer, and each of the 24 LEDs (8 mm apart) is seen as a point
+    assert max(inner_w, inner_h) + 2 * p["wall"] < 200
+
+
+def triangles(path):
+    data = path.read_bytes()
+    count = struct.unpack_from("<I", data, 80)[0]
+    assert len(data) == 84 + 50 * count
+    return [struct.unpack_from("<9f", data, 84 + 50 * i + 12) for i in range(count)]
+
+
+@pytest.mark.parametrize("part", enclosure.PARTS)
+def test_a_printable_part_is_a_closed_surface_that_stands_on_the_bed(part):
+    corners = [tuple(t[k : k + 3] for k in (0, 3, 6)) for t in triangles(HARDWARE / "printed" / f"{part}.stl")]
+    edges: dict[tuple, int] = {}
+    for triangle in corners:
+        for k in range(3):
+            edge = (triangle[k], triangle[(k + 1) % 3])
+            edges[edge] = edges.get(edge, 0) + 1
+    assert all(edges.get((b, a), 0) == count for (a, b), count in edges.items())
+    assert min(z for triangle in corners for _, _, z in triangle) == pytest.approx(0, abs=1e-3)
+
+
+def test_the_printable_parts_are_less_than_a_megabyte():
+    assert sum(path.stat().st_size for path in (HARDWARE / "printed").glob("*.stl")) < 1e6
+
+
+@pytest.mark.parametrize("part", check.CHECKS)
+def test_a_part_can_be_tried_alone(part, capsys):
+    said = check.main([part, "--hardware", "simulated", "--fast", "--seconds", "2", "--people", "2"])
+    out = capsys.readouterr()
+    assert said == (1 if part == "calibrate" else 0)  # a person sits there, so the electrodes are not open
+    assert out.out or "take the electrodes off" in out.err
+
+
+def test_the_pages_name_settings_that_exist():
+    known = {f"{s.name}.{f.name}" for s in fields(Config) for f in fields(getattr(Config(), s.name))}
+    sections = {s.name for s in fields(Config)}
+    for path in HARDWARE.glob("*.md"):
+        for section, key in re.findall(r"`(\w+)\.(\w+)(?: = [^`]*)?`", path.read_text()):
+            if section in sections:
+                assert f"{section}.{key}" in known, path
