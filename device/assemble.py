@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from device.config import Config, changed
 from device.guide.course import Course, Guide, Listening, Steady
@@ -36,6 +37,9 @@ from drivers.clock import SystemClock
 from drivers.ports import Button, Card, Clock, DriverError, Hardware, Ring
 from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
+
+if TYPE_CHECKING:
+    from drivers.pi import Wiring
 
 CODES = ("a", "b")
 FULL_SCALE_V = 4.096  # of the converter, at gain 1
@@ -109,7 +113,7 @@ def open_hardware(
 
 
 def _pi(config: Config, people: int) -> Place:
-    from drivers.pi import Wiring, open_pi
+    from drivers.pi import open_pi
 
     gains: dict[int, float] = {}
     columns: list[tuple[int, int]] = []
@@ -117,25 +121,36 @@ def _pi(config: Config, people: int) -> Place:
         columns.append((len(gains), len(gains) + 1))
         gains[person.pulse_channel] = config.adc.pulse_gain
         gains[person.skin_channel] = config.adc.skin_gain
-    hardware = open_pi(
-        Wiring(
-            i2c_bus=config.adc.bus,
-            adc_address=config.adc.address,
-            gains=gains,
-            ring_driver="spi" if config.ring.driver == "spi" else "rpi_ws281x",
-            ring_device=config.ring.device,
-            pixels=config.ring.pixels,
-            order=config.ring.order,
-            gamma=config.ring.gamma,
-            cap=config.ring.cap,
-            motor_pin=config.touch.pin,
-            motor_start=config.touch.start,
-            button_pin=config.button.pin,
-            hold_s=config.button.hold_s,
-        )
-    )
+    hardware = open_pi(_wiring(config, gains))
     full_scale_v = tuple(FULL_SCALE_V / gain for gain in gains.values())
     return Place(hardware, seats(config, columns, [PulseFinder() for _ in columns]), full_scale_v=full_scale_v)
+
+
+def open_ring(config: Config) -> tuple[Ring, Clock]:
+    """The ring of this Pi alone, for light that says why there is nothing else. Raises DriverError."""
+    from drivers.pi import open_ring
+
+    return open_ring(_wiring(config, {})), SystemClock()
+
+
+def _wiring(config: Config, gains: Mapping[int, float]) -> Wiring:
+    from drivers.pi import Wiring
+
+    return Wiring(
+        i2c_bus=config.adc.bus,
+        adc_address=config.adc.address,
+        gains=gains,
+        ring_driver="spi" if config.ring.driver == "spi" else "rpi_ws281x",
+        ring_device=config.ring.device,
+        pixels=config.ring.pixels,
+        order=config.ring.order,
+        gamma=config.ring.gamma,
+        cap=config.ring.cap,
+        motor_pin=config.touch.pin,
+        motor_start=config.touch.start,
+        button_pin=config.button.pin,
+        hold_s=config.button.hold_s,
+    )
 
 
 def _circuit(config: Config) -> ConstantVoltage | Divider:
@@ -265,14 +280,19 @@ def _draw(config: Config) -> Draw:
     )  # fmt: skip
 
 
-def dark(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
+def dark(
+    config: Config, place: Place, length_s: float | None, fades: bool = True, light: Gate | None = None
+) -> Session:
     """A session that only listens: no light, no touch, nothing asked of the breath."""
-    return _session(config, place, Listening(), Dark(config.ring.pixels), length_s, fades)
+    return _session(config, place, Listening(), Dark(config.ring.pixels), length_s, fades, light=light)
 
 
-def pilot(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
+def pilot(
+    config: Config, place: Place, length_s: float | None, fades: bool = True, light: Gate | None = None
+) -> Session:
     """A session that only listens, with one dim point that says that the lamp is on."""
-    return _session(config, place, Listening(), Pilot(config.ring.pixels, config.light.most), length_s, fades)
+    draw = Pilot(config.ring.pixels, config.light.most)
+    return _session(config, place, Listening(), draw, length_s, fades, light=light)
 
 
 def _session(

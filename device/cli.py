@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from device.config import Config, ConfigError, as_toml, default_path, load
+from device.config import Config, ConfigError, as_toml, load, rescued
 from device.guide.programs import ProgrammeError
+from device.places import default_path
 from device.record.sessions import SessionError
 from drivers.ports import Card, DriverError
 
@@ -27,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
     ask = _parser().parse_args(argv)
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
-        return int(ask.run(ask, load(ask.config or default_path())))
+        return int(ask.run(ask, ask.settings(ask.config or default_path())))
     except (ConfigError, DriverError, ProgrammeError, SessionError) as trouble:
         print(f"ebb: {trouble}", file=sys.stderr)
         return 2
@@ -55,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Callable[[Any, Config], int], words: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=words, description=words)
-        sub.set_defaults(run=run)
+        sub.set_defaults(run=run, settings=load)
         return sub
 
     def session(
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     programs.add_argument("show", nargs="?", choices=("show",), help="draw one")
     programs.add_argument("name", nargs="?", metavar="NAME", help="which")
     _about_sessions(command)
+    _about_the_machine(command)
     command("config", _config, "print the settings in effect, with their meaning")
     preview = command("preview", _preview, "draw what the lamp does: in one breath, or in a programme")
     preview.add_argument("programme", nargs="?", metavar="PROGRAMME", help="which; without it, one breath")
@@ -148,6 +150,16 @@ def _about_sessions(command: Callable[[str, Callable[[Any, Config], int], str], 
     export.add_argument("--folder", type=Path, default=Path(), metavar="FOLDER", help="where; by default here")
     forget = about_one("forget", _forget, "remove a session, or one person's part of it, after asking")
     forget.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _about_the_machine(command: Callable[[str, Callable[[Any, Config], int], str], argparse.ArgumentParser]) -> None:
+    """What the machine runs by itself, from the moment it has power. Settings that are wrong end none of it."""
+    for name, run, words in (
+        ("service", _service, "what the settings' [service] says, for ever: systemd runs this"),
+        ("dark", _dark, "ring dark, motor off: systemd runs this after the service has ended"),
+        ("boot", _boot, "check the settings and hand recordings out on the card: systemd runs this once"),
+    ):
+        command(name, run, words).set_defaults(settings=rescued)
 
 
 class _Version(argparse.Action):
@@ -282,6 +294,41 @@ def _lamp(ask: Any, config: Config) -> int:
         if simulated and not keys:
             print("simulated, and without a keyboard: nobody can press its button", file=sys.stderr, flush=True)
         lamp.run()
+    return 0
+
+
+def _service(ask: Any, usable: Config) -> int:
+    from device import assemble, places, service
+
+    path = ask.config or default_path()
+    try:
+        config = load(path)
+    except ConfigError as wrong:
+        print(f"ebb: {wrong}", file=sys.stderr, flush=True)
+        service.refuse(usable, *assemble.open_ring(usable), path or places.boot_folder())
+        return 2
+    people = 1 if config.service.mode == assemble.LAMP else config.service.people
+    place = assemble.open_hardware("pi", config, people)
+    card, root = _card(ask, config)
+    service.serve(config, place, root, card)
+    return 0
+
+
+def _dark(ask: Any, usable: Config) -> int:
+    from device import dark
+
+    return dark.main(ask.config)
+
+
+def _boot(ask: Any, usable: Config) -> int:
+    from device import boot, places
+
+    path = ask.config or default_path()
+    card, root = _card(ask, usable)
+    told = boot.check(path, places.boot_folder(), card)
+    told += boot.hand_out(root, places.boot_folder(), card)
+    for line in told:
+        print(line, file=sys.stderr)
     return 0
 
 

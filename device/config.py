@@ -5,10 +5,10 @@ Unknown keys are refused, and every error is told at once. Nothing here opens a 
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import math
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -191,6 +191,18 @@ class SharedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What the lamp does by itself from the moment it has power."""
+
+    mode: str = setting(
+        "lamp",
+        "'lamp' waits for its button; 'log' records in the dark at once, 'log-lit' with one dim point",
+        one_of=("lamp", "log", "log-lit"),
+    )
+    people: int = setting(1, "how many a log listens to", "", 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings."""
 
@@ -207,12 +219,7 @@ class Config:
     guide: GuideSettings = field(default_factory=GuideSettings)
     shared: SharedSettings = field(default_factory=SharedSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
-
-
-def default_path() -> Path | None:
-    """The settings file in use when none is named: the user's, then the machine's; None if there is neither."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return next((p for p in (home / "ebb" / "ebb.toml", Path("/etc/ebb/ebb.toml")) if p.exists()), None)
+    service: ServiceSettings = field(default_factory=ServiceSettings)
 
 
 def load(path: Path | None) -> Config:
@@ -226,6 +233,26 @@ def load(path: Path | None) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise ConfigError(f"{path}: not TOML: {trouble}") from trouble
     return parse(data, str(path))
+
+
+def rescued(path: Path | None) -> Config:
+    """What can be used of a file that may have something wrong in it: every section that is right by itself.
+
+    If they contradict each other, the ring's alone: it is what can say so.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig")) if path else {}
+    except (OSError, ValueError):
+        return Config()
+    right = {}
+    for section, values in data.items():
+        with contextlib.suppress(ConfigError):
+            parse({section: values})
+            right[section] = values
+    try:
+        return parse(right)
+    except ConfigError:
+        return parse({"ring": right.get("ring", {})})
 
 
 def parse(data: Mapping[str, Any], name: str = "ebb.toml") -> Config:

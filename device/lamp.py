@@ -24,6 +24,7 @@ from device.readings import Step
 from device.record import remembered
 from device.record.recorder import LAST_CHANCE_S, Recorder
 from device.session import Session
+from device.supervisor import notify
 from device.waiting import Waiting
 from drivers.ports import Card, DriverError
 
@@ -84,6 +85,7 @@ class Lamp:
         self._now = waiting = assemble.waiting(self._config, self._place, self._gate)
         if self._stopped:
             return None
+        notify("STATUS=Dark, waiting for its button.")
         label = self._place.hardware.label
         if self._aside == "lines" and not self._screen:
             with watch.whoever_reads():
@@ -128,6 +130,7 @@ class Lamp:
         self._now = session = assemble.guided(self._config, place, course, None, greets=False, light=self._gate)
         if self._stopped:
             return
+        notify("STATUS=In a session.")
         recorder = self._recorder(place, course)
         try:
             watch.follow(session, place, self._screen, self._aside, recorder, self._start_when_free(recorder))

@@ -55,7 +55,7 @@ def open_pi(wiring: Wiring) -> Hardware:
 
     factory = opened("pins", pin_factory)
     sampler = opened("converter", lambda: _sampler(wiring, clock))
-    ring = opened("ring", lambda: _ring(wiring))
+    ring = opened("ring", lambda: open_ring(wiring))
     haptic = button = None
     if factory is not None:
         haptic = opened("motor", lambda: GpioHaptic(wiring.motor_pin, factory, clock, wiring.motor_start))
@@ -104,7 +104,8 @@ def _sampler(wiring: Wiring, clock: SystemClock) -> Sampler:
     return Sampler(adc, clock, tuple(wiring.gains))
 
 
-def _ring(wiring: Wiring) -> Ws281xRing:
+def open_ring(wiring: Wiring) -> Ws281xRing:
+    """The ring alone. Raises DriverError."""
     by_spi = wiring.ring_driver == "spi"
     wire: Wire = open_spi(wiring.ring_device, wiring.pixels) if by_spi else open_library(wiring.pixels)
     return Ws281xRing(wire, wiring.pixels, wiring.order, wiring.gamma, wiring.cap)

@@ -50,6 +50,7 @@ ARROWS = {
     "device.guiding": {"device", "drivers.ports", "rich"},
     "device.again": {"device", "drivers", "numpy"},
     "device.preview": {"device", "numpy"},
+    "device.dark": {"device", "drivers.dark"},
     "device.watch": {"device", "drivers.ports", "drivers.simulated.terminal", "drivers.simulated.keyboard", "rich"},
     "device.shelf": {"device", "drivers.ports", "rich"},
     "device": {"device", "drivers.ports", "numpy"},
@@ -116,7 +117,7 @@ def test_no_driver_knows_the_device(path):
 
 def test_only_what_puts_a_session_together_names_concrete_drivers():
     concrete = {module(f) for f in FILES if inside(module(f), "drivers")} - {"drivers", "drivers.ports"}
-    allowed = {"device.assemble", "device.again", "device.cli", "device.watch"}
+    allowed = {"device.assemble", "device.again", "device.cli", "device.dark", "device.watch"}
     for path in FILES:
         if inside(module(path), "device") and module(path) not in allowed:
             assert not concrete & set(imported(path)), module(path)

@@ -1,0 +1,26 @@
+"""Where the settings and what a person put onto the card are looked for. Imports nothing slow."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path("/")
+BOOT = ("boot/firmware", "boot")
+"""The card's boot partition, the one that any computer can read: on Raspberry Pi OS since Bookworm, and elsewhere."""
+
+
+def boot_folder(root: Path = ROOT) -> Path:
+    """The boot partition of this machine; what Raspberry Pi OS calls it, if it has none."""
+    return next((root / name for name in BOOT if (root / name).is_dir()), root / BOOT[0])
+
+
+def default_path(root: Path = ROOT) -> Path | None:
+    """The settings file in use when none is named; None if there is none.
+
+    The user's own first. Then the card's boot partition, before the machine's: who has no shell can write there and
+    nowhere else, and a file in /etc that they cannot see must not keep theirs from counting.
+    """
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    places = (home / "ebb", *(root / name for name in BOOT), root / "etc" / "ebb")
+    return next((path for path in (place / "ebb.toml" for place in places) if path.exists()), None)

@@ -1,0 +1,57 @@
+"""Ring and motor to zero by the shortest way, for a process that did not end by itself.
+
+No numpy, no gpiozero, no settings: what is asked for here must work when little else does, and soon.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import importlib
+import os
+import struct
+from typing import Any
+
+WR_MODE, WR_BITS, WR_SPEED = 0x40016B01, 0x40016B03, 0x40046B04  # ioctls of linux/spi/spidev.h
+SPI_HZ = 6_400_000  # as in drivers/ws281x.py, and as there: silence, then each LED bit as one byte that ends low
+ZERO = 0b1100_0000
+QUIET = 240  # bytes: 300 us
+MOST_PIXELS = 60  # more bits than a ring has LEDs go nowhere
+
+
+def ring(device: str) -> None:
+    """Every LED off, however many there are. Raises OSError."""
+    wire = os.open(device, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        for request, value in ((WR_MODE, b"\0"), (WR_BITS, b"\x08"), (WR_SPEED, struct.pack("=I", SPI_HZ))):
+            fcntl.ioctl(wire, request, value)
+        os.write(wire, dark_frame())
+    finally:
+        os.close(wire)
+
+
+def dark_frame() -> bytes:
+    """What an SPI bus sends to a ring that is to be off."""
+    return bytes(QUIET) + bytes([ZERO]) * (24 * MOST_PIXELS) + b"\0"
+
+
+def motor(pin: int, gpio: Any = None) -> None:
+    """The motor's pin low. gpio: the module lgpio, or what a test puts in its place. Raises what that raises.
+
+    Once let go, the pin floats, and the pull-down at the transistor's gate keeps the motor off (hardware/README.md).
+    """
+    if gpio is None:
+        gpio = importlib.import_module("lgpio")
+    chip = gpio.gpiochip_open(_header_chip())
+    try:
+        gpio.gpio_claim_output(chip, pin, 0)
+    finally:
+        gpio.gpiochip_close(chip)
+
+
+def _header_chip() -> int:
+    """Number of the chip that the pins of the header belong to: 4 with the first kernels of the Pi 5, else 0."""
+    try:
+        with open("/sys/bus/gpio/devices/gpiochip4/of_node/compatible", "rb") as file:
+            return 4 if b"rp1-gpio" in file.read() else 0
+    except OSError:
+        return 0
