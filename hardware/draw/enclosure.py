@@ -32,6 +32,7 @@ def make() -> None:
     for part in PARTS:
         stl = PRINTED / f"{part}.stl"
         _openscad("-o", str(stl), "--export-format", "binstl", "-D", f'part="{part}"', str(SCAD))
+        _in_order(stl)
     for part, turned in LOOKS.items():
         picture = DRAWINGS / f"enclosure-{part}.png"
         _openscad(
@@ -40,6 +41,19 @@ def make() -> None:
             *(() if part == "all" else ("--render=true",)), str(SCAD),
             screen=True,
         )  # fmt: skip
+
+
+def _in_order(stl: Path) -> None:
+    """OpenSCAD tells a part's triangles in another order each time: sort them, so that only a change changes the file."""
+    data = stl.read_bytes()
+    triangles = []
+    for at in range(84, len(data), 50):
+        corners = [data[at + 12 * k : at + 12 * k + 12] for k in (1, 2, 3)]
+        first = corners.index(min(corners))
+        turned = b"".join(corners[first:] + corners[:first])
+        triangles.append(turned + data[at : at + 12] + data[at + 48 : at + 50])
+    sorted_ = b"".join(t[36:48] + t[:36] + t[48:] for t in sorted(triangles))
+    stl.write_bytes(data[:84] + sorted_)
 
 
 def _openscad(*words: str, screen: bool = False) -> None:
