@@ -44,7 +44,7 @@ def make() -> None:
 
 
 def _in_order(stl: Path) -> None:
-    """OpenSCAD tells a part's triangles in another order each time: sort them, so that only a change changes the file."""
+    """Sort the triangles: OpenSCAD tells them in another order each time, and only a change may change the file."""
     data = stl.read_bytes()
     triangles = []
     for at in range(84, len(data), 50):
