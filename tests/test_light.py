@@ -435,7 +435,7 @@ def test_whatever_is_wished_the_light_is_safe_and_at_night_so_calm_that_the_gate
         asked.append(scene.ring)
         passed.append(gate.feed(scene, t_s))
     eyes.assert_safe([s.ring for s in passed], [s.touch for s in passed])
-    if brightness <= 0.6:  # a fast bright breath falls at the ring's top at once, and the gate makes that softer
+    if brightness <= 0.6 and pace <= 8:  # else a breath falls at the ring's top at once, and the gate makes that softer
         assert np.abs(np.array(asked) ** 2.2 - np.array([s.ring for s in passed]) ** 2.2).max() < 1e-9
 
 
