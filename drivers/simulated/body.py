@@ -24,6 +24,7 @@ STEP_S = 1 / 90
 WANDER, DRIFT = math.sqrt(2 * STEP_S / 15), math.sqrt(STEP_S / 60)  # steps of walks that forget within 15 s and minutes
 SCR_RISE_S, SCR_DECAY_S = 0.75, 4.0  # a response rises in about 2 s and halves in about 4 s
 SCR_LATENCY_S = 1.8
+SCARED_S = 1.0  # the skin's level follows a startle within this: sweat takes its way
 SLOW_BPM = (
     8.0  # a breath below this soothes: most studies of slow breathing used 6 (Zaccaro 2018, 10.3389/fnhum.2018.00353)
 )
@@ -71,7 +72,7 @@ class Body:
         self._phase = self._before = 0.0
         self._wander = self._drift = 0.0
         self._beat_factor = 1.0
-        self._sweat = self._response = 0.0
+        self._sweat = self._response = self._on_its_way = 0.0
         self._coming: deque[tuple[float, float]] = deque()
         self._step()
 
@@ -111,7 +112,8 @@ class Body:
     def _calm_down(self, t_s: float) -> None:
         if self.startles and t_s >= self.startles[0]:
             self.startles.pop(0)
-            self.activated = min(1.0, self.activated + 0.3)
+            calmer, self.activated = self.activated, min(1.0, self.activated + 0.3)
+            self._on_its_way += self.activated - calmer
             self._coming.append((t_s + SCR_LATENCY_S, 4 * self.temperament.response_usiemens))
         if not self.breath.rushed:
             soothed = self.breath.in_step and self.breath.last_bpm < SLOW_BPM
@@ -141,7 +143,9 @@ class Body:
         self._response += (self._sweat - self._response / SCR_DECAY_S) * STEP_S
         self._drift += next(self._normals) * who.skin_drift_usiemens * DRIFT
         self._drift -= self._drift * STEP_S / 300
-        level = who.skin_settled_usiemens + (who.skin_activated_usiemens - who.skin_settled_usiemens) * self.activated
+        self._on_its_way -= self._on_its_way * STEP_S / SCARED_S
+        more_usiemens = who.skin_activated_usiemens - who.skin_settled_usiemens
+        level = who.skin_settled_usiemens + more_usiemens * (self.activated - self._on_its_way)
         self.skin_usiemens = max(0.05, level + self._drift + self._response)
 
 
