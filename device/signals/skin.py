@@ -24,6 +24,8 @@ JUMP_UP = (
     0.15,
 )  # uS, and share of the level, within 0.3 s: faster than sweat fills a duct (ours; [K] allows 10 uS/s)
 JUMP_DOWN = (0.10, 0.05)  # sweat goes more slowly than it comes (ours)
+EDGE = (0.15, 0.01)  # uS, and share of the level, within 0.2 s: less than another person adds (ours), see signals.hands
+FLAT = 0.35  # of an edge, in the 0.2 s before it and after it: sweat, however quick, goes on for a second (ours)
 CALM_S = 3.0  # after a jump, this long without another (ours)
 OPEN_USIEMENS = 0.05  # less than any skin under two electrodes [K]
 DRY_USIEMENS = (0.5, 0.6)  # dry below the first, until above the second (ours; a level is 1 to 40 uS [B])
@@ -46,11 +48,12 @@ class Skin:
         self._there = self._rows = self._steps = self._gap = 0
         self._means: deque[float] = deque(maxlen=SMOOTH)
         self._seconds: deque[float] = deque(maxlen=LEVEL_SECONDS)
+        self._edges: deque[float] = deque(maxlen=7)
         self._calm_from_s = 0.0
         self._joined = False
         self.state = SkinState.MISSING
         self.stepped: tuple[float, int] | None = None
-        """When the value last jumped while skin was touched, and whether up (1) or down (-1). See signals.hands."""
+        """When the value last had a sharp edge while skin was touched, and whether up (1) or down (-1)."""
 
     def feed(self, t_s: float, volts: float) -> tuple[SkinResponse | SkinRecovery, ...]:
         """One row, NaN if there is none. What became known of quick responses."""
@@ -83,11 +86,10 @@ class Skin:
         if 0 < self._gap <= GAP_STEPS:
             return ()  # a short gap is nothing but a gap
         jumped = self._judge(t_s, now)
+        self._feel_an_edge(t_s, now)
         known: tuple[SkinResponse | SkinRecovery, ...] = ()
         if jumped or self.state in (SkinState.MISSING, SkinState.OPEN, SkinState.SATURATED):
-            self._means.clear()
-            self._seconds.clear()
-            self._responses.forget()
+            self._forget()
         smooth = None
         if math.isfinite(now) and self.state not in (SkinState.OPEN, SkinState.SATURATED):
             self._means.append(now)
@@ -116,8 +118,6 @@ class Skin:
                 jumped = abs(now - old) > most + share * old
             if jumped:
                 self._calm_from_s = t_s + CALM_S
-                if before in TOUCHED and self._means:
-                    self.stepped = (t_s, 1 if now > self._means[0] else -1)
             if self._joined:
                 self.state = SkinState.JOINED
             elif t_s < self._calm_from_s:
@@ -126,3 +126,21 @@ class Skin:
                 self.state = SkinState.DRY if now < DRY_USIEMENS[before is SkinState.DRY] else SkinState.ON
             return jumped
         return False
+
+    def _feel_an_edge(self, t_s: float, now: float) -> None:
+        """A step from one level to another, told 0.2 s later, when it is seen to have ended."""
+        if self.state not in TOUCHED:
+            self._edges.clear()
+            return
+        self._edges.append(now)
+        if len(self._edges) < 7:
+            return
+        first, _, low, _, high, _, last = self._edges
+        step, (least, share) = abs(high - low), EDGE
+        if step > least + share * min(low, high) and max(abs(low - first), abs(last - high)) < FLAT * step:
+            self.stepped = (t_s, 1 if high > low else -1)
+
+    def _forget(self) -> None:
+        self._means.clear()
+        self._seconds.clear()
+        self._responses.forget()
