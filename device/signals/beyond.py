@@ -3,7 +3,7 @@
 Two who follow one lamp well look alike, and know nothing of each other: shifting one record against the other calls
 them together far too often. So what goes with the lamp is taken out of each, and what is left of the two is compared
 with what is left of each of them and of strangers: other people, each alone by such a lamp. Only who is more alike than
-each of them is to nineteen in twenty strangers is said to be together beyond it (p <= 0.05).
+each of them is to nineteen in twenty strangers, and a little more, is said to be together beyond it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ LAGS_S = np.arange(-7.0, 7.01, 0.5)  # how late one may answer the other
 SWING_WEIGHT = 0.4  # of the swing's ups and downs beside the heart's slow ones: it is known that much less well
 LEAST_S = 480.0  # in common: with less, too few waves are left to tell anybody from a stranger
 COVERED = 0.85
-LEAST_STRANGERS = 40  # a p of 0.05 must be seen among them
-TOLD = 0.05
+LEAST_STRANGERS = 100  # fewer know too little of all others
+TOLD = 0.04  # a promise of 0.05, and room for what two hundred strangers do not know of all others: they err by 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +170,11 @@ def _whitened(people: Sequence[Traces], span: slice) -> NDArray[np.complex128]:
     return white
 
 
-def _filled(part: NDArray[np.float64]) -> NDArray[np.floating[Any]]:
+def _filled(part: NDArray[np.float64]) -> NDArray[np.float64]:
     """Straight lines over what was not heard."""
     heard, steps = np.isfinite(part), np.arange(len(part))
-    return np.interp(steps, steps[heard], part[heard])
+    whole: NDArray[np.float64] = np.interp(steps, steps[heard], part[heard]).astype(np.float64)
+    return whole
 
 
 def _hz(span: slice) -> NDArray[np.float64]:
