@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
+from numpy.typing import NDArray
 
 from device.signals.beyond import Traces, traces
 from device.signals.heard import Heart, Lamp
@@ -25,6 +26,14 @@ def simulated() -> tuple[Traces, ...]:
     with resources.files("device").joinpath(FILE).open("rb") as file, np.load(file, allow_pickle=False) as kept:
         parts = [kept[name] * kept[f"{name}_scale"] for name in ("slow", "swing")]
     return tuple(Traces(slow, swing, simulated=True) for slow, swing in zip(*parts, strict=True))
+
+
+@cache
+def simulated_skins() -> tuple[NDArray[np.float64], ...]:
+    """The quiet skins of the same simulated people, in uS above their first second, one a second: see signals.skins."""
+    with resources.files("device").joinpath(FILE).open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        changes = kept["skin"] * kept["skin_scale"]
+    return tuple(np.concatenate(([0.0], np.cumsum(row))) for row in changes)
 
 
 def with_own(strangers: Sequence[Traces], solo: Sequence[tuple[Heart, Lamp]]) -> tuple[Traces, ...]:

@@ -66,7 +66,20 @@ def somebody(seed, kind):
         breath_activated_per_min=rng.uniform(14, 17),
         swing_bpm=rng.uniform(6, 14),
     )
-    return Body(who, seed=rng.randrange(1 << 40))
+    return Body(skinned(who, random.Random(f"skin {seed}")), seed=rng.randrange(1 << 40))
+
+
+def skinned(who, rng):
+    """The same with a skin of its own."""
+    settled_usiemens = rng.uniform(1.5, 8)
+    return replace(
+        who,
+        skin_settled_usiemens=settled_usiemens,
+        skin_activated_usiemens=settled_usiemens * rng.uniform(1.3, 2.5),
+        skin_drift_usiemens=rng.uniform(0.1, 0.5),
+        responses_per_min=rng.uniform(1, 6),
+        response_usiemens=rng.uniform(0.1, 0.6),
+    )
 
 
 def heart(beats, seed):
@@ -78,13 +91,17 @@ def heart(beats, seed):
     return Heart(np.array([i.t_s - i.ibi_s / 2 for i in own]), np.array([i.ibi_s for i in own]))
 
 
-def live(bodies, asked, seed=1):
-    """All of them by one lamp that asks for a pattern: (hearts, lamp)."""
+def live(bodies, asked, seed=1, skins=None):
+    """All of them by one lamp that asks for a pattern: (hearts, lamp). skins: a list that takes theirs, 1 a second."""
     lamp, light = asked.lamp()
     for body in bodies:
+        usiemens = []
         for t_s, bright in zip(lamp.t_s.tolist(), light, strict=True):
             body.light = bright
             body.advance(t_s)
+            usiemens.append(body.skin_usiemens)
+        if skins is not None:
+            skins.append(np.array(usiemens[::LOOK_HZ]))
     hearts = []
     for k, body in enumerate(bodies):
         here = [b for b in body.beats if body.here(b)]
@@ -92,9 +109,9 @@ def live(bodies, asked, seed=1):
     return hearts, lamp
 
 
-def solo(seed, kind, asked):
+def solo(seed, kind, asked, skins=None):
     """One alone by the lamp: (heart, lamp)."""
-    [one], lamp = live([somebody(seed, kind)], asked, seed)
+    [one], lamp = live([somebody(seed, kind)], asked, seed, skins)
     return one, lamp
 
 

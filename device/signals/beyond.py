@@ -23,9 +23,9 @@ GAP_S = 5.0  # without an interval of the heart's own: nothing is known there
 SLOW_S = 20.0  # settling, arriving, tiring: what everybody does within minutes is no bond
 LAMP_S = 12.0  # the swing with the lamp, as it grows and fades within this, is the lamp's
 QUICK_S = 2.0
-LOW_HZ, HIGH_HZ = 0.007, 0.065  # between settling and the slowest breath that a lamp asks for
+LOW_HZ, HIGH_HZ = 0.004, 0.065  # between settling and the slowest breath that a lamp asks for
 ALIKE = 6  # neighbours either side in the spectrum that make the level a bin is measured by
-LAGS_S = np.arange(-7.0, 7.01, 0.5)  # how late one may answer the other
+LAG_S = 7.0  # how late one may answer the other, either way
 SWING_WEIGHT = 0.4  # of the swing's ups and downs beside the heart's slow ones: it is known that much less well
 LEAST_S = 480.0  # in common: with less, too few waves are left to tell anybody from a stranger
 COVERED = 0.85
@@ -70,9 +70,10 @@ class Beyond:
 def beyond(first: Heart, second: Heart, lamp: Lamp, strangers: Sequence[Traces]) -> Beyond | None:
     """Whether two people were together beyond the lamp that they shared; None where too little is known to ask.
 
-    The statistic is a lagged correlation of what is left, whitened so that its size does not depend on who they are
-    (a cross-spectrum over smoothed spectra; Knapp & Carter 1976, 10.1109/TASSP.1976.1162830): the sum of squares of its
-    positive parts over LAGS_S. Its rank among (first, stranger) and among (stranger, second) are the two p.
+    The statistic is a correlation of what is left, as the mean over all lags up to LAG_S either way, since nobody knows
+    who answers whom and how soon; whitened, so that its size does not depend on who they are (a cross-spectrum over
+    smoothed spectra: Knapp & Carter 1976, 10.1109/TASSP.1976.1162830). Its rank among (first, stranger) and among
+    (stranger, second) are two p: it holds if only one of the two is such a person as the strangers are.
     """
     return compared(traces(first, lamp), traces(second, lamp), strangers)
 
@@ -190,8 +191,7 @@ def _in_band(hz: NDArray[np.float64]) -> NDArray[np.bool_]:
 def _alike(ones: NDArray[np.complex128], others: NDArray[np.complex128], span: slice) -> NDArray[np.float64]:
     """(people,) how alike each two are, of (2, people, bins) or one for all."""
     hz = _hz(span)
-    hz = hz[_in_band(hz)]
-    shifts = np.exp(2j * np.pi * hz[:, None] * LAGS_S)
-    slow, swing = ((ones * others.conj()) @ shifts).real / np.sqrt(len(hz) / 2)
-    likeness: NDArray[np.float64] = (np.maximum(slow + SWING_WEIGHT * swing, 0) ** 2).sum(axis=-1)
+    over_lags = np.sinc(2 * hz[_in_band(hz)] * LAG_S)
+    slow, swing = (ones * others.conj()).real @ over_lags / np.sqrt((over_lags**2).sum() / 2)
+    likeness: NDArray[np.float64] = slow + SWING_WEIGHT * swing
     return likeness

@@ -8,6 +8,20 @@ from __future__ import annotations
 
 from device.signals.beyond import Beyond, Traces, beyond, compared, traces
 from device.signals.heard import Heart, Lamp
+from device.signals.skins import Skins, skins
 from device.signals.step import Lock, apart_s, lock
 
-__all__ = ["Beyond", "Heart", "Lamp", "Lock", "Traces", "apart_s", "beyond", "compared", "lock", "traces"]
+__all__ = [
+    "Beyond",
+    "Heart",
+    "Lamp",
+    "Lock",
+    "Skins",
+    "Traces",
+    "apart_s",
+    "beyond",
+    "compared",
+    "lock",
+    "skins",
+    "traces",
+]

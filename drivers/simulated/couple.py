@@ -8,11 +8,14 @@ that nothing but their being alike tells of it. What is taken in is the other's 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 
 from drivers.simulated.body import STEP_S, Body
 from drivers.simulated.noise import normals
+from drivers.simulated.temperament import PEOPLE
 
 PAST_S = 30.0  # the longest lag: how much of each one's urges there is before the first moment
 LAG_S = 3.0  # to notice, and to answer: a breath of the other's, or the heart's own slowness (a judgement)
@@ -84,3 +87,42 @@ def _slow(seed: int, stays: float) -> Iterator[float]:
     for number in normals(seed):
         now = stays * now + fresh * number
         yield now
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """Two bodies, and the spans (begin_s, end_s) in which they hold hands: for World.hands."""
+
+    bodies: tuple[Body, Body]
+    hands: tuple[tuple[float, float], ...] = ()
+
+
+def _two(seed: int, kinds: tuple[str, str] = ("eager", "eager"), **second: float) -> tuple[Body, Body]:
+    one, other = (PEOPLE[kind] for kind in kinds)
+    return Body(one, 2 * seed), Body(replace(other, **second), 2 * seed + 1)
+
+
+def _coupled(seed: int) -> Couple:
+    bodies = _two(seed)
+    tie(*bodies, 0.5, seed)
+    return Couple(bodies)
+
+
+def _startled(seed: int) -> Couple:
+    bodies = _two(seed)
+    bodies[0].startles = [90.0, 300.0, 500.0, 700.0]
+    return Couple(bodies)
+
+
+KINDS: Mapping[str, Callable[[int], Couple]] = MappingProxyType(
+    {
+        "followers": lambda seed: Couple(_two(seed)),
+        "follower and not": lambda seed: Couple(_two(seed, ("eager", "deaf"))),
+        "coupled": _coupled,
+        "late joiner": lambda seed: Couple(_two(seed, arrives_s=180.0)),
+        "one without signal": lambda seed: Couple(_two(seed, arrives_s=math.inf)),
+        "joined hands": lambda seed: Couple(_two(seed), ((120.0, 150.0), (400.0, 430.0))),
+        "startles in one": _startled,
+    }
+)
+"""Kinds of two people, each made anew from a seed. All but the coupled are strangers to each other."""

@@ -93,7 +93,7 @@ class World:
             body.advance(t_s)
             held = 1.0 - room.droop * body.light
             usiemens = body.skin_usiemens if here else 0.0
-            if self.hands and any(begin_s <= t_s < end_s for begin_s, end_s in self.hands):
+            if self.hands and here and self._joined(t_s) and self.bodies[1 - person].here(t_s):
                 usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
             return held * self._circuit.volts(usiemens) + 0.1 * noise
         shade = room.finger_shade if here else 1.0
@@ -111,6 +111,9 @@ class World:
             + shade * outside
             + noise
         )
+
+    def _joined(self, t_s: float) -> bool:
+        return any(begin_s <= t_s < end_s for begin_s, end_s in self.hands)
 
 
 class WorldSource:

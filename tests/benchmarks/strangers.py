@@ -2,7 +2,8 @@
 
     python tests/benchmarks/strangers.py
 
-Writes device/strangers.npz: slow and swing (people, steps), int8 of a scale each. The same seeds give the same people.
+Writes device/strangers.npz: slow and swing (people, steps), and the changes of quiet skin (people, seconds), as int8
+of a scale each. The same seeds give the same people.
 """
 
 import sys
@@ -19,18 +20,24 @@ from device.strangers import FILE
 
 PEOPLE = 200
 KINDS = ("eager", "sloppy", "slow", "eager", "sloppy", "tethered", "eager", "sloppy", "deaf", "sloppy")
+QUIET_S = 179  # at the end of each pattern, when the lamp has gone
 FIRST_SEED = 10**6  # no test and no benchmark has people of these
 
 
 def main():
     """Live all of them, one after another."""
-    left = []
+    left, skins = [], []
     for seed in range(FIRST_SEED, FIRST_SEED + PEOPLE):
-        heart, lamp = pairs.solo(seed, KINDS[seed % len(KINDS)], pairs.pattern(seed))
+        heart, lamp = pairs.solo(seed, KINDS[seed % len(KINDS)], pairs.pattern(seed), skins)
         left.append(traces(heart, lamp))
+    rows_of = {
+        "slow": [np.nan_to_num(one.slow) for one in left],
+        "swing": [np.nan_to_num(one.swing) for one in left],
+        "skin": [np.diff(usiemens[-QUIET_S:]) for usiemens in skins],
+    }
     parts = {}
-    for name in ("slow", "swing"):
-        rows = np.array([np.nan_to_num(getattr(one, name)) for one in left])
+    for name, people in rows_of.items():
+        rows = np.array(people)
         parts[f"{name}_scale"] = np.float64(np.quantile(np.abs(rows), 0.9999) / 127)
         parts[name] = np.clip(np.round(rows / parts[f"{name}_scale"]), -127, 127).astype(np.int8)
     target = ROOT / "device" / FILE
