@@ -112,8 +112,7 @@ class Session:
 
                 if self._greets and t_s >= GREET_S > t_s - (1 + tick.missed) / TICK_HZ:
                     self._draw.nod(Nod.BEGUN, t_s)
-                if Gesture.PRESS in gestures:
-                    self._guide.press(t_s)
+                answered = Gesture.PRESS in gestures and self._guide.press(t_s)
                 wish, readings = self._listen(tick, samples)
                 asked = self._draw.feed(tick, wish.breath, readings, wish.fade * self._level(t_s), wish)
                 scene = gate.feed(asked, t_s)
@@ -125,7 +124,7 @@ class Session:
                 troubles = tuple(filter(None, said))
                 for words in troubles:
                     log.warning(words)
-                marks = self._marks(gestures, t_s)
+                marks = self._marks(gestures, t_s, answered)
                 yield Step(
                     tick, samples, readings, wish.breath, scene, marks, troubles,
                     wish.phase, wish.judged, wish.agreed, wish.note,
@@ -183,13 +182,14 @@ class Session:
         falling = (self._ends_s - t_s) / FALL_S if self._fades else 1.0
         return max(0.0, min(1.0, t_s / RISE_S, falling))
 
-    def _marks(self, gestures: tuple[Gesture, ...], t_s: float) -> tuple[Mark, ...]:
-        """What the button did, as marks; a hold ends the session."""
+    def _marks(self, gestures: tuple[Gesture, ...], t_s: float, answered: bool) -> tuple[Mark, ...]:
+        """What the button did, as marks; a hold ends the session. answered: the light tells nobody of an answer."""
         marks = []
         for gesture in gestures:
             held = gesture is Gesture.HOLD
             marks.append(Mark(t_s, HELD if held else PRESSED))
-            self._draw.nod(Nod.ENDED if held else Nod.MARKED, t_s)
+            if held or not answered:
+                self._draw.nod(Nod.ENDED if held else Nod.MARKED, t_s)
             if held:
                 self._why = "ended by hand"
                 self._ends_s = min(self._ends_s, _whole_us(t_s + FALL_S))

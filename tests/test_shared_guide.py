@@ -52,10 +52,10 @@ def test_the_order_of_the_two_changes_nothing_and_neither_does_the_size_of_a_hea
 
 
 def test_the_words_promise_80_percent_only_where_it_is_so():
-    assert "80 %" not in choose([bell(5.4), bell(5.6)]).in_words
+    assert "80 % of it or more" in choose([bell(5.4), bell(5.6)]).in_words
     far = choose([bell(4.5), bell(6.5)])
     assert far.share < 0.8
-    assert "no pace kept 80 % for both" in far.in_words
+    assert "%" not in far.in_words, "what the one keeps would tell the other, who knows their own"
 
 
 def found(pace):
@@ -161,7 +161,7 @@ def test_everybody_is_asked_everything_and_silence_is_no():
     asked.press(1.0)
     asked.press(2 * ASK_S + 1)
     asked.press(3 * ASK_S + 1)
-    assert asked.asks(2.0) is None, "who has answered is not asked any more"
+    assert asked.asks(2.0) == "a", "the glow says nothing of the answer"
     assert not asked.agreed(OWN, 1e9)
     assert asked.agreed(HEART, 1e9)
     assert not asked.agreed(HEART, 3 * ASK_S + 2), "not before it is over: nobody learns from the lamp who said no"

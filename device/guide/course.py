@@ -29,8 +29,8 @@ class Guide(Protocol):
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
         """The wish at now_s, from what was known at the tick before. Times do not go back."""
 
-    def press(self, t_s: float) -> None:
-        """The button was pressed at t_s, before the wish of that time."""
+    def press(self, t_s: float) -> bool:
+        """The button was pressed at t_s, before the wish of that time; whether that answered a question."""
 
 
 class Listening:
@@ -40,8 +40,9 @@ class Listening:
         """No wish."""
         return Wish(Look(Light.DARK, Touch.OFF))
 
-    def press(self, t_s: float) -> None:
+    def press(self, t_s: float) -> bool:
         """A mark, and nothing more."""
+        return False
 
 
 class Steady:
@@ -54,8 +55,9 @@ class Steady:
         """The breath of now_s."""
         return Wish(breath=self._pacer.feed(now_s))
 
-    def press(self, t_s: float) -> None:
+    def press(self, t_s: float) -> bool:
         """A mark, and nothing more."""
+        return False
 
 
 class Course:
@@ -94,8 +96,9 @@ class Course:
         self._ready = False  # settled and following, when the letting go began
         self.assessed = any(phase.assess for phase in programme.phases)
 
-    def press(self, t_s: float) -> None:
+    def press(self, t_s: float) -> bool:
         """A mark, and nothing more."""
+        return False
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
         """What this moment asks for. readings: in the order in which people sit."""

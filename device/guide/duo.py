@@ -34,10 +34,12 @@ class Duo:
         """Whether both have said yes to a report for both."""
         self._no_heart = False
 
-    def press(self, t_s: float) -> None:
+    def press(self, t_s: float) -> bool:
         """A press is a yes to what is asked; else it ends the touch of a heart, whoever it was."""
-        if not self._first.press(t_s) and not self._last.press(t_s) and self._felt(t_s):
-            self._no_heart = True
+        if self._first.press(t_s) or self._last.press(t_s):
+            return True
+        self._no_heart = self._no_heart or self._felt(t_s)
+        return False
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
         """The wish at now_s."""

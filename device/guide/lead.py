@@ -39,6 +39,7 @@ class Lead:
         self._asked: deque[float] = deque(maxlen=int(HEARD_S / THINK_S))
         self._stay_until_s = now_s
         pacer.ratio(inhale_share)
+        self._followed = False
         self.met = 0
         """How often the lamp came back to meet the person."""
         self.least_bpm = least_bpm
@@ -53,6 +54,7 @@ class Lead:
             return
         self._thought_s = now_s
         slipping = self._slips(now_s, vitals)
+        self._followed = self._followed or vitals.following is Following.YES
         if vitals.following is not Following.NO:
             self._lost_s = None
         elif self._lost_s is None:
@@ -101,7 +103,7 @@ class Lead:
         self.met += 1
         self._lost_s = self._slipping_s = None
         self._asked.clear()
-        if slipped:
+        if slipped and self._followed:  # who has not come along yet was not lost by a pace
             self.least_bpm = min(self._pace_bpm + ROOM_BPM, FASTEST_BPM)
             self._to_bpm = max(self._to_bpm, self.least_bpm)
         rhythm_bpm = clear_rhythm(vitals)

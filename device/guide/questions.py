@@ -26,9 +26,9 @@ class Questions:
         return self._begins_s + self.length_s
 
     def asks(self, t_s: float) -> str | None:
-        """The code of whoever is asked something at t_s, and has not said yes."""
+        """The code of whoever is asked something at t_s, for as long as the question lasts, whatever they said."""
         now = self._now(t_s)
-        return None if now is None or now in self._yes else now[1]
+        return None if now is None else now[1]
 
     def press(self, t_s: float) -> bool:
         """The button was pressed at t_s; whether that was an answer."""

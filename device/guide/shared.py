@@ -28,11 +28,10 @@ class PaceForTwo:
 
     @property
     def in_words(self) -> str:
-        """Which pace and why, in plain words; the same for both, and of neither."""
-        kept = f"each heart keeps at least {100 * self.share:.0f} % of its own largest swing there"
-        if self.share < ENOUGH:
-            kept += f"; no pace kept {100 * ENOUGH:.0f} % for both, and this one comes nearest"
-        return f"Pace for two {self.rate_bpm:.1f} a minute: {kept}"
+        """Which pace and why, in plain words; the same for both, and without what either keeps of their swing."""
+        why = "whichever heart has to give up more of its own largest swing gives up the least"
+        kept = f"each keeps {100 * ENOUGH:.0f} % of it or more" if self.share >= ENOUGH else ""
+        return f"Pace for two {self.rate_bpm:.1f} a minute: there {why}" + (f"; {kept}" if kept else "")
 
 
 def choose(curves: Sequence[Curve]) -> PaceForTwo | None:
