@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from device.record import notes, reading, remembered, sessions
+from device.record import notes, reading, sessions
 
 ROOT = Path(__file__).resolve().parents[1]
 START = (
@@ -110,7 +110,6 @@ def test_a_lamp_is_begun_marked_ended_and_left_by_keys(terminal, tmp_path):
         notes.MARK,
         notes.HOLD,
     ]
-    assert remembered.last(tmp_path / "kept", True) == "settle"
 
 
 @pytest.mark.parametrize("end", ["\x03", signal.SIGTERM, signal.SIGHUP])

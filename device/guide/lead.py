@@ -53,8 +53,8 @@ class Lead:
         if since_s < THINK_S - 1e-6:
             return
         self._thought_s = now_s
-        slipping = self._slips(now_s, vitals)
         self._followed = self._followed or vitals.following is Following.YES
+        slipping = self._slips(now_s, vitals)
         if vitals.following is not Following.NO:
             self._lost_s = None
         elif self._lost_s is None:
@@ -78,7 +78,7 @@ class Lead:
         rhythm_bpm = clear_rhythm(vitals)
         known = rhythm_bpm is not None and len(self._asked) == self._asked.maxlen
         ahead_bpm = (rhythm_bpm or 0.0) - sum(self._asked) / len(self._asked)
-        if not known or ahead_bpm < SLIPPING_BPM:
+        if not known or not self._followed or ahead_bpm < SLIPPING_BPM:  # who has not come along yet slips nowhere
             self._slipping_s = None
         elif self._slipping_s is None:
             self._slipping_s = now_s
@@ -103,7 +103,7 @@ class Lead:
         self.met += 1
         self._lost_s = self._slipping_s = None
         self._asked.clear()
-        if slipped and self._followed:  # who has not come along yet was not lost by a pace
+        if slipped:
             self.least_bpm = min(self._pace_bpm + ROOM_BPM, FASTEST_BPM)
             self._to_bpm = max(self._to_bpm, self.least_bpm)
         rhythm_bpm = clear_rhythm(vitals)
