@@ -23,4 +23,4 @@ def default_path(root: Path = ROOT) -> Path | None:
     """
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     places = (home / "ebb", *(root / name for name in BOOT), root / "etc" / "ebb")
-    return next((path for path in (place / "ebb.toml" for place in places) if path.exists()), None)
+    return next((path for path in (place / "ebb.toml" for place in places) if os.path.exists(path)), None)
