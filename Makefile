@@ -7,7 +7,7 @@ VENV   := .venv
 READY  := $(VENV)/.ready-$(subst $(comma),-,$(EXTRAS))
 RUN    := $(VENV)/bin
 
-.PHONY: demo test lint format bench peers soak fuzz shows picture hardware clean
+.PHONY: demo test lint format bench peers soak fuzz shows deb chroot arm64 picture hardware clean
 
 demo: $(READY)               ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -38,6 +38,16 @@ fuzz: $(READY)               ## every property on fifty times as many arbitrary 
 
 shows: $(READY)              ## how calm the light is: every programme in every palette, at night and in full
 	@$(RUN)/python tests/benchmarks/shows.py
+
+deb: $(READY)                ## build/ebb_VERSION_all.deb, for 'sudo apt install' on a Pi
+	@systemd/deb
+
+chroot: $(READY)             ## installer and package, tried in Debians of this machine's own kind (root, network, minutes)
+	@tests/machines/chroot bookworm
+	@tests/machines/chroot trixie
+
+arm64: $(READY)              ## wheels, a session and the driver tests on emulated 64-bit ARM (root, network, minutes)
+	@tests/machines/arm64
 
 picture: $(READY)            ## the README's pictures
 	@$(RUN)/ebb preview --to hardware/ring.svg
