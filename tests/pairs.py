@@ -128,6 +128,7 @@ def pair(seed, kinds, asked, strength=None):
 KINDS = {"good": ("eager", "eager"), "sloppy": ("sloppy", "sloppy"), "mixed": ("eager", "sloppy")}
 CROWD, PAIRED = 20, 5  # people by one lamp; each is paired with so many of the others, so that 50 pairs come of them
 LAMPS = 20  # ... and 1,000 of all
+UNLIKE = {"steady": Pattern(from_bpm=11.0, to_bpm=11.0), "no lamp": Pattern(paced_s=0.0)}  # no stranger had such ones
 TESTS = ("ours", "shifted", "shifted, the lamp taken out")
 
 
@@ -142,10 +143,10 @@ def by_test(first, second, lamp, left=None):
 def crowd_by_one_lamp(what):
     """[{test: said}] of PAIRED * CROWD / 2 pairs of strangers; the first CROWD / 2 have nobody in common.
 
-    what: (kind of pair, seed of the lamp).
+    what: (kind of pair, seed of the lamp, and one of UNLIKE, or None for a lamp such as the strangers had).
     """
-    kind, seed = what
-    asked = pattern(seed)
+    kind, seed, lamps = what
+    asked = UNLIKE.get(lamps) or pattern(seed)
     people = [somebody(CROWD * seed + k, KINDS[kind][k % 2]) for k in range(CROWD)]
     hearts, lamp = live(people, asked, seed)
     left = [traces(heart, lamp) for heart in hearts]

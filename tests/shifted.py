@@ -9,19 +9,21 @@ import numpy as np
 HZ = 2
 SHIFTS = 200
 LEAST_S = 20.0  # of a shift
+TREND_S = 60  # slower than this is settling, and taken out
 LAGS = np.arange(-5 * HZ, 5 * HZ + 1)
 
 
 def told(first, second, lamp, regress=False, seed=1):
-    """Whether it says that two hearts went together while the lamp led, at 5 %.
+    """Whether it says that two hearts went together, at 5 %: while the lamp led, or all along where it never did.
 
     regress: whether what a straight regression finds of the lamp's phase, two harmonics of it, is taken out first.
     """
-    led = lamp.t_s[np.isfinite(lamp.cycles)]
+    asked = np.isfinite(lamp.cycles)
+    led = lamp.t_s[asked | ~asked.any()]
     t_s = np.arange(max(led[0], first.middle_s[0], second.middle_s[0]), led[-1], 1 / HZ)
-    rates = [np.interp(t_s, heart.middle_s, 60 / heart.ibi_s) for heart in (first, second)]
+    rates = [_level(np.interp(t_s, heart.middle_s, 60 / heart.ibi_s)) for heart in (first, second)]
     columns = [np.ones(len(t_s)), t_s]
-    if regress:
+    if regress and asked.any():
         angle = 2 * np.pi * lamp.cycles_at(t_s)
         columns += [f(k * angle) for k in (1, 2) for f in (np.cos, np.sin)]
     design = np.stack(columns, axis=1)
@@ -31,3 +33,9 @@ def told(first, second, lamp, regress=False, seed=1):
     shifts = np.random.default_rng(seed).integers(LEAST_S * HZ, count - LEAST_S * HZ, SHIFTS)
     best = [circle[(shift + LAGS) % count].max() for shift in (0, *shifts)]
     return (1 + sum(b >= best[0] for b in best[1:])) / (1 + SHIFTS) <= 0.05
+
+
+def _level(rate):
+    """Without its running mean."""
+    box = np.ones(TREND_S * HZ + 1)
+    return rate - np.convolve(rate, box, "same") / np.convolve(np.ones(len(rate)), box, "same")

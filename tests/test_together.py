@@ -92,7 +92,7 @@ def test_the_lag_behind_the_lamp_is_that_of_the_body():
 
 def test_strangers_by_one_lamp_are_seldom_called_together_and_by_shifting_mostly():
     """Of 50 pairs at a true share of 0.05, more than 7 in one of 200 times; the thousand say it closer."""
-    every = pairs.crowd_by_one_lamp(("mixed", 400))
+    every = pairs.crowd_by_one_lamp(("mixed", 400, None))
     assert sum(pair["ours"] for pair in every) <= 7
     assert np.mean([pair["shifted"] for pair in every]) > 0.5
 
@@ -105,8 +105,15 @@ def test_coupled_people_are_mostly_found():
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", pairs.KINDS)
 def test_a_thousand_pairs_of_strangers_are_called_together_once_in_twenty_at_most(kind):
-    every = crowd.each_of([(kind, seed) for seed in range(pairs.LAMPS)], pairs.crowd_by_one_lamp)
-    assert np.mean([pair["ours"] for crowd_ in every for pair in crowd_]) <= 0.05
+    every = crowd.each_of([(kind, seed, None) for seed in range(pairs.LAMPS)], pairs.crowd_by_one_lamp)
+    assert np.mean([pair["ours"] for by_one in every for pair in by_one]) <= 0.05
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("lamp", pairs.UNLIKE)
+def test_a_lamp_that_no_stranger_had_or_none_at_all_changes_nothing_of_that(lamp):
+    every = crowd.each_of([("mixed", seed, lamp) for seed in range(pairs.LAMPS)], pairs.crowd_by_one_lamp)
+    assert np.mean([pair["ours"] for by_one in every for pair in by_one]) <= 0.05
 
 
 @pytest.mark.soak

@@ -3,7 +3,7 @@
 Two who follow one lamp well look alike, and know nothing of each other: shifting one record against the other calls
 them together far too often. So what goes with the lamp is taken out of each, and what is left of the two is compared
 with what is left of each of them and of strangers: other people, each alone by such a lamp. Only who is more alike than
-each of them is to nineteen in twenty strangers, and a little more, is said to be together beyond it.
+each of them is to nineteen in twenty strangers, and more, is said to be together beyond it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SWING_WEIGHT = 0.4  # of the swing's ups and downs beside the heart's slow ones:
 LEAST_S = 480.0  # in common: with less, too few waves are left to tell anybody from a stranger
 COVERED = 0.85
 LEAST_STRANGERS = 100  # fewer know too little of all others
-TOLD = 0.04  # a promise of 0.05, and room for what two hundred strangers do not know of all others: they err by 0.015
+TOLD = 0.03  # promised is 0.05: two hundred strangers stand for all others within 0.015, and a lamp leaves a little
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ WINDOW_S = 20.0  # a response and its recovery
 LAGS_S = (-2, -1, 0, 1, 2)  # one may answer the other so much later
 LEAST_S = 150.0  # of quiet: fewer windows are an anecdote
 LEAST_STRANGERS = 100
-TOLD = 0.04  # as in signals.beyond
+TOLD = 0.03  # as in signals.beyond
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
     python tests/benchmarks/pairs.py [--lamps N] [--coupled N]
 
 Strangers: 20 people by each of --lamps lamps, each paired with five others, 50 pairs a lamp; in "nobody twice" the ten
-of those in which nobody is twice. Coupled: so many pairs of each kind, at each strength. `ours` is signals.beyond
-against the simulated strangers that come with Ebb; `shifted` is the usual circular shift, with and without the lamp
-regressed out first. Per cent of pairs that are called together.
+of those in which nobody is twice; and by a lamp at one pace, and by none, such as no stranger of the library had.
+Coupled: so many pairs of each kind, at each strength. `ours` is signals.beyond against the simulated strangers that come
+with Ebb; `shifted` is the usual circular shift, with and without the lamp regressed out first. Per cent of pairs that
+are called together.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pairs
 
-STRENGTHS = (0.25, 0.5, 0.75, 1.0)
+STRENGTHS = (0.25, 0.5, 1.0)
 
 
 def main():
@@ -32,12 +33,15 @@ def main():
         print(row.format(kind, who, len(said), *shares), flush=True)
 
     for kind in pairs.KINDS:
-        crowds = [pairs.crowd_by_one_lamp((kind, seed)) for seed in range(asked.lamps)]
+        crowds = [pairs.crowd_by_one_lamp((kind, seed, None)) for seed in range(asked.lamps)]
         told(kind, "strangers", [one for crowd in crowds for one in crowd])
         told(kind, "strangers, nobody twice", [one for crowd in crowds for one in crowd[: pairs.CROWD // 2]])
         for strength in STRENGTHS if asked.coupled else ():
             said = [pairs.coupled((kind, seed, strength)) for seed in range(asked.coupled)]
             told(kind, f"coupled, {strength:g}", said)
+    for lamp in pairs.UNLIKE:
+        crowds = [pairs.crowd_by_one_lamp(("mixed", seed, lamp)) for seed in range(asked.lamps)]
+        told("mixed", f"strangers, {lamp}", [one for crowd in crowds for one in crowd])
 
 
 if __name__ == "__main__":
