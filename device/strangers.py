@@ -13,8 +13,8 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from device.signals.beyond import Traces, traces
 from device.signals.heard import Heart, Lamp
+from device.signals.leftover import Traces, traces
 
 FILE = "strangers.npz"
 MOST = 400  # the newest are kept: a p of 0.05 needs no more

@@ -4,46 +4,30 @@ Two who follow one lamp well look alike, and know nothing of each other: shiftin
 them together far too often. So what goes with the lamp is taken out of each, and what is left of the two is compared
 with what is left of each of them and of strangers: other people, each alone by such a lamp. Only who is more alike than
 each of them is to nineteen in twenty strangers, and more, is said to be together beyond it.
+
+It holds as far as the strangers are such people as these two; as long as they are simulated, that is a claim, and is
+told as one. And a door that slams is heard by both: this says that two were alike, never why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from device.signals.heard import Heart, Lamp
+from device.signals.leftover import STEP_S, Traces, traces
 
-FINE_S = 0.5  # of the grid that intervals are put on
-STEP_S = 3.0  # of what is left, which is slower than any breath
-GAP_S = 5.0  # without an interval of the heart's own: nothing is known there
-SLOW_S = 20.0  # settling, arriving, tiring: what everybody does within minutes is no bond
-LAMP_S = 12.0  # the swing with the lamp, as it grows and fades within this, is the lamp's
-QUICK_S = 2.0
 LOW_HZ, HIGH_HZ = 0.004, 0.065  # between settling and the slowest breath that a lamp asks for
 ALIKE = 6  # neighbours either side in the spectrum that make the level a bin is measured by
 LAG_S = 7.0  # how late one may answer the other, either way
 SWING_WEIGHT = 0.4  # of the swing's ups and downs beside the heart's slow ones: it is known that much less well
 LEAST_S = 480.0  # in common: with less, too few waves are left to tell anybody from a stranger
-COVERED = 0.85
+COVERED = 0.85  # of that, by both: the rest is a straight line
 LEAST_STRANGERS = 100  # fewer know too little of all others
 TOLD = 0.03  # promised is 0.05: two hundred strangers stand for all others within 0.015, and a lamp leaves a little
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """What is left of a heart without its lamp, every STEP_S from when the lamp first asked. NaN where not heard.
-
-    slow: (k,) beats/min, how the rate wanders within half a minute. swing: (k,) how its swing with the breath grows and
-    shrinks, as a logarithm. simulated: whether this is nobody's.
-    """
-
-    slow: NDArray[np.float64]
-    swing: NDArray[np.float64]
-    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,46 +81,6 @@ def compared(one: Traces, other: Traces, strangers: Sequence[Traces]) -> Beyond 
         strangers=len(asked),
         simulated=sum(s.simulated for s in asked),
     )
-
-
-def traces(heart: Heart, lamp: Lamp) -> Traces:
-    """What is left of a heart when the lamp, and what everybody does within minutes, is taken out."""
-    if len(heart.middle_s) < 2 or len(lamp.t_s) < 2:
-        return Traces(np.zeros(0), np.zeros(0))
-    t_s = np.arange(lamp.begins_s, lamp.t_s[-1], FINE_S)
-    rate_bpm = np.interp(t_s, heart.middle_s, 60 / heart.ibi_s)
-    left = rate_bpm - _blurred(rate_bpm, SLOW_S)
-    cycles = lamp.cycles_at(t_s)
-    turn = np.where(np.isfinite(cycles), np.exp(-2j * np.pi * np.nan_to_num(cycles)), 0)
-    for harmonic in (turn, turn**2):
-        left = left - 2 * (_blurred(left * harmonic, LAMP_S) * harmonic.conj()).real
-    every = round(STEP_S / FINE_S)
-    swing = _swing(rate_bpm)
-    near = np.searchsorted(heart.middle_s, t_s)
-    before = heart.middle_s[np.clip(near - 1, 0, None)]
-    after = heart.middle_s[np.clip(near, None, len(heart.middle_s) - 1)]
-    heard = (near > 0) & (near < len(heart.middle_s)) & (after - before < GAP_S)
-    slow = np.where(heard, _blurred(left, QUICK_S), np.nan)[::every]
-    return Traces(slow, np.where(heard, swing, np.nan)[::every])
-
-
-def _swing(rate_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Half the logarithm of the power of whatever swings as fast as a breath."""
-    band = _blurred(rate_bpm, 0.8) - _blurred(rate_bpm, 5.0)
-    count = len(band)
-    keep = np.zeros(count)
-    keep[1 : (count + 1) // 2] = 2
-    power = np.abs(np.fft.ifft(np.fft.fft(band) * keep)) ** 2
-    swing = 0.5 * np.log(np.maximum(_blurred(power, 3.0), 1e-3))
-    slow: NDArray[np.float64] = swing - _blurred(swing, SLOW_S)
-    return slow
-
-
-def _blurred(x: NDArray[Any], over_s: float) -> NDArray[Any]:
-    """A Gaussian mean, of what there is near the ends."""
-    reach = min(int(4 * over_s / FINE_S), (len(x) - 1) // 2)
-    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) * FINE_S / over_s) ** 2)
-    return np.convolve(x, bell, "same") / np.convolve(np.ones(len(x)), bell, "same")
 
 
 def _span(one: Traces, other: Traces, strangers: Sequence[Traces]) -> slice | None:

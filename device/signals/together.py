@@ -6,8 +6,9 @@ other people and never against their own records shifted (`beyond`); so are quie
 
 from __future__ import annotations
 
-from device.signals.beyond import Beyond, Traces, beyond, compared, traces
+from device.signals.beyond import Beyond, beyond, compared
 from device.signals.heard import Heart, Lamp
+from device.signals.leftover import Traces, traces
 from device.signals.skins import Skins, skins
 from device.signals.step import Lock, apart_s, lock
 
