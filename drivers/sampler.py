@@ -12,6 +12,7 @@ from drivers.ports import ROW_HZ, Adc, Clock, Conversion, DriverError, Fault, Sa
 
 KEPT_S = 4.0  # conversions kept for a loop that stalls; the light is restarted long before
 SILENT_S = 2.0  # nothing but refusals for this long: look for the converter again
+CONVERSION_S = 1.1 / 860 + 50e-6  # at the converter's rate, its oscillator 10 % slow, and its waking
 RETRY_S = (1.0, 2.0, 5.0, 10.0)  # back-off between looks
 
 
@@ -62,6 +63,8 @@ class Sampler:
             if conversion.fault is not Fault.NO_ANSWER:
                 self._heard_s = conversion.t_s
         self._begun = slot
+        # Begun late, because another thread held the interpreter: looked at late, and not before it is over.
+        self.due_s = max(self.due_s, self._clock.now() + CONVERSION_S)
 
     def _look_again(self) -> None:
         self._begun = None

@@ -1,0 +1,67 @@
+"""On little of a core: no sample is another channel's, few are lost, and the light stays soft."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from supervisor import ROOT
+
+from device.scene.limits import PIXEL_STEP, RING_STEP
+
+CGROUPS = Path("/sys/fs/cgroup")
+LENGTH_S = 60.0
+PERIOD_US = 10_000  # of the quota: 1 ms in every 10 ms, so that slow is slow, and not now and then stopped for long
+
+
+@pytest.fixture
+def limited():
+    """Makes a control group that gets a share of one core; skips where there can be none."""
+    group = CGROUPS / "cpu" / f"ebb-{os.getpid()}"
+    try:
+        group.mkdir()
+        (group / "cpu.cfs_period_us").write_text(str(PERIOD_US))
+    except OSError:
+        pytest.skip("processor time cannot be limited here: no cgroup v1 cpu controller that may be written to")
+
+    def limit(share):
+        (group / "cpu.cfs_quota_us").write_text(str(int(PERIOD_US * share)))
+        return group
+
+    yield limit
+    for _ in range(50):
+        with contextlib.suppress(OSError):
+            group.rmdir()
+            return
+        time.sleep(0.1)
+
+
+def live(*words):
+    ended = subprocess.run(
+        [sys.executable, str(ROOT / "tests" / "slow.py"), *map(str, words)], capture_output=True, text=True,
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}, timeout=LENGTH_S * 5, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout.splitlines()[-1])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("share", "least"), [(0.10, 0.90), (0.16, 0.97)])
+def test_two_people_live_on_little_of_a_core(limited, share, least):
+    """A quota stops a process dead for what is left of its period, and three slots with it: no slow core does that.
+
+    So a tenth of a core costs about one slot in twenty here, and the 97 % that are wanted take a sixth.
+    """
+    chip = live(10.0)["chip"]  # the simulated chip's own share, which a real one does not take
+    found = live(LENGTH_S, limited(share + chip))
+    assert found["busy"] <= (share + chip) * 1.1, "it was limited"
+    assert found["wrong"] == 0, found
+    assert found["delivered"] >= least, found
+    assert found["missed"] <= 0.01 * found["ticks"], found
+    assert found["brightest"] > 0.01
+    assert found["pixel_step"] <= PIXEL_STEP + 1e-9
+    assert found["ring_step"] <= RING_STEP + 1e-9
