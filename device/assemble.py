@@ -39,6 +39,7 @@ from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
 
 if TYPE_CHECKING:
+    from drivers.parts import Parts
     from drivers.pi import Wiring
 
 CODES = ("a", "b")
@@ -113,17 +114,26 @@ def open_hardware(
 
 
 def _pi(config: Config, people: int) -> Place:
-    from drivers.pi import open_pi
-
-    gains: dict[int, float] = {}
-    columns: list[tuple[int, int]] = []
-    for person in (config.a, config.b)[:people]:
-        columns.append((len(gains), len(gains) + 1))
-        gains[person.pulse_channel] = config.adc.pulse_gain
-        gains[person.skin_channel] = config.adc.skin_gain
-    hardware = open_pi(_wiring(config, gains))
-    full_scale_v = tuple(FULL_SCALE_V / gain for gain in gains.values())
+    hardware = open_parts(config, people).hardware()
+    columns = [(2 * i, 2 * i + 1) for i in range(people)]
+    full_scale_v = tuple(FULL_SCALE_V / gain for gain in gains(config, people).values())
     return Place(hardware, seats(config, columns, [PulseFinder() for _ in columns]), full_scale_v=full_scale_v)
+
+
+def open_parts(config: Config, people: int) -> Parts:
+    """Every part of this Pi that is there."""
+    from drivers.pi import open_parts
+
+    return open_parts(_wiring(config, gains(config, people)))
+
+
+def gains(config: Config, people: int) -> dict[int, float]:
+    """The converter's gain by its pin, in the order of the rows' columns: pulse and skin of each."""
+    found: dict[int, float] = {}
+    for person in (config.a, config.b)[:people]:
+        found[person.pulse_channel] = config.adc.pulse_gain
+        found[person.skin_channel] = config.adc.skin_gain
+    return found
 
 
 def open_ring(config: Config) -> tuple[Ring, Clock]:
@@ -144,16 +154,19 @@ def _wiring(config: Config, gains: Mapping[int, float]) -> Wiring:
         ring_device=config.ring.device,
         pixels=config.ring.pixels,
         order=config.ring.order,
+        bottom=config.ring.bottom,
+        clockwise=config.ring.clockwise,
         gamma=config.ring.gamma,
         cap=config.ring.cap,
         motor_pin=config.touch.pin,
         motor_start=config.touch.start,
+        motor_spin_up_s=config.touch.spin_up_s,
         button_pin=config.button.pin,
         hold_s=config.button.hold_s,
     )
 
 
-def _circuit(config: Config) -> ConstantVoltage | Divider:
+def circuit(config: Config) -> ConstantVoltage | Divider:
     """The same front end the other way round: uS -> volts, for worlds that have no electrodes."""
     s = config.skin
     if s.front_end == "divider":
@@ -169,7 +182,7 @@ def _simulated(
     from drivers.simulated.world import World, WorldSource
 
     who = Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0) if demo else Temperament()
-    world = World([Body(who, seed=1 + i) for i in range(people)], _circuit(config))
+    world = World([Body(who, seed=1 + i) for i in range(people)], circuit(config))
     pixels = config.ring.pixels
     shown = SeenRing(ring(clock, pixels), world.see) if ring else MemoryRing(pixels, world.see)
     label = "simulated body, settling faster than people do" if demo else "simulated body"
@@ -195,7 +208,7 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 
     recording = read_recording(path)
-    source = ReplaySource(rows(recording, _circuit(config).volts))
+    source = ReplaySource(rows(recording, circuit(config).volts))
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
     hardware = Hardware(

@@ -21,14 +21,15 @@ CHUNK = 1 << 20
 FAT_STEP_S = 2.0  # of the times that FAT keeps
 
 
-def check(settings: Path | None, boot: Path, card: Card) -> list[str]:
+def check(settings: Path | None, calibration: Path | None, boot: Path, card: Card) -> list[str]:
     """Write what is wrong with the settings beside them; take that away again when nothing is. What was said."""
     beside = settings.parent if settings else boot
     path, wrong = beside / ERRORS, ""
     try:
-        load(settings)
+        load(settings, calibration)
     except ConfigError as trouble:
-        wrong = f"Ebb cannot use {settings}:\n\n{trouble}\n\nPut it right, and Ebb takes this file away again.\n"
+        of = settings or calibration
+        wrong = f"Ebb cannot use {of}:\n\n{trouble}\n\nPut it right, and Ebb takes this file away again.\n"
     try:
         if not wrong:
             for stale in {path, boot / ERRORS}:

@@ -13,11 +13,12 @@ from typing import Any
 
 from device.config import Config, ConfigError, as_toml, load, rescued
 from device.guide.programs import ProgrammeError
-from device.places import default_path
+from device.places import calibration_path, default_path
 from device.record.sessions import SessionError
 from drivers.ports import Card, DriverError
 
 DEMO_S = 60.0
+CHECKED = ("machine", "converter", "ring", "motor", "button", "crosstalk")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -28,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     ask = _parser().parse_args(argv)
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
-        return int(ask.run(ask, ask.settings(ask.config or default_path())))
+        return int(ask.run(ask, ask.settings(ask.config or default_path(), calibration_path())))
     except (ConfigError, DriverError, ProgrammeError, SessionError) as trouble:
         print(f"ebb: {trouble}", file=sys.stderr)
         return 2
@@ -77,6 +78,15 @@ def _parser() -> argparse.ArgumentParser:
             )  # fmt: skip
         return sub
 
+    def bench(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument(
+            "--hardware",
+            choices=("pi", "simulated"),
+            help="a Raspberry Pi's parts, or simulated ones; by default what is here",
+        )
+        sub.add_argument("--people", type=int, choices=(1, 2), default=1, help="how many the lamp is built for")
+        sub.add_argument("--fast", action="store_true", help="simulated parts on a virtual clock")
+
     command("demo", _demo, "a minute with a simulated person, drawn in this terminal")
     solo = session("solo", _solo, "a session: the lamp leads the breath by light and touch")
     solo.add_argument("--no-record", action="store_true", help="keep no recording of it")
@@ -101,6 +111,17 @@ def _parser() -> argparse.ArgumentParser:
         help="an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
     )
     replay.add_argument("--results", type=Path, metavar="FILE", help="where to write what was found, as JSON lines")
+    check = command("check", _check, "look at every part of the lamp: whether it is well, and what to do if not")
+    check.add_argument("part", nargs="*", metavar="PART", help=f"which alone: {', '.join(CHECKED)}")
+    bench(check)
+    check.add_argument("--json", action="store_true", help="print it as JSON; nobody is asked anything")
+    calibrate = command("calibrate", _calibrate, "find out what this lamp's own parts are like, and keep it")
+    calibrate.set_defaults(settings=lambda path, _: load(path))  # what was found before is found anew
+    calibrate.add_argument("part", choices=("skin", "touch", "ring"), help="which")
+    calibrate.add_argument(
+        "--ohms", nargs=2, default=("1M", "100k"), metavar="R", help="for skin: two resistors that you have measured"
+    )
+    bench(calibrate)
     programs = command("programs", _programs, "the programmes there are, or one of them drawn over time")
     programs.add_argument("show", nargs="?", choices=("show",), help="draw one")
     programs.add_argument("name", nargs="?", metavar="NAME", help="which")
@@ -203,6 +224,30 @@ def _demo(ask: Any, config: Config) -> int:
     return watch.watch(assemble.solo(config, place, DEMO_S), place, None, screen)
 
 
+def _check(ask: Any, config: Config) -> int:
+    import shutil
+
+    from device import workbench
+    from device.check import run
+
+    if unknown := [part for part in ask.part if part not in CHECKED]:
+        raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(CHECKED)}")
+    bench = workbench.opened(ask.hardware or workbench.here(), config, ask.people, ask.fast, not ask.json)
+    width = max(60, min(120, shutil.get_terminal_size().columns))
+    return run.run(bench, ask.part, *_card(ask, config), ask.json, width)
+
+
+def _calibrate(ask: Any, config: Config) -> int:
+    from device import workbench
+    from device.calibrate import run
+
+    hardware = ask.hardware or workbench.here()
+    if hardware == "pi" and not sys.stdin.isatty():
+        raise DriverError("ebb calibrate asks somebody at a terminal, and there is none here")
+    bench = workbench.opened(hardware, run.bare(ask.part, config), ask.people, ask.fast, True)
+    return run.run(ask.part, bench, ask.ohms, _card(ask, config)[0])
+
+
 def _programs(ask: Any, config: Config) -> int:
     from device import guiding
 
@@ -302,7 +347,7 @@ def _service(ask: Any, usable: Config) -> int:
 
     path = ask.config or default_path()
     try:
-        config = load(path)
+        config = load(path, calibration_path())
     except ConfigError as wrong:
         print(f"ebb: {wrong}", file=sys.stderr, flush=True)
         service.refuse(usable, *assemble.open_ring(usable), path or places.boot_folder())
@@ -325,7 +370,7 @@ def _boot(ask: Any, usable: Config) -> int:
 
     path = ask.config or default_path()
     card, root = _card(ask, usable)
-    told = boot.check(path, places.boot_folder(), card)
+    told = boot.check(path, calibration_path(), places.boot_folder(), card)
     told += boot.hand_out(root, places.boot_folder(), card)
     for line in told:
         print(line, file=sys.stderr)
@@ -372,8 +417,9 @@ def _replay(ask: Any, config: Config) -> int:
 
 
 def _config(ask: Any, config: Config) -> int:
-    path = ask.config or default_path()
-    print(f"# Settings in effect, {f'from {path}' if path else 'all at their defaults (no ebb.toml was found)'}.\n")
+    path, found = ask.config or default_path(), calibration_path()
+    print(f"# Settings in effect, {f'from {path}' if path else 'all at their defaults (no ebb.toml was found)'}.")
+    print(f"# What it does not say is from {found}, which 'ebb calibrate' made.\n" if found else "")
     print(as_toml(config), end="")
     return 0
 

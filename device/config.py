@@ -25,6 +25,8 @@ SHORTEST_S, LONGEST_S = 2.0, 10.0
 """Each part of a breath, inhale and exhale, stays within these. No setting changes them (promise 3)."""
 
 
+ABOUT = "about"
+"""In a calibration's section: how and when it was made; nothing of it is a setting."""
 TAKEN_PINS = MappingProxyType(
     {2: "the I2C bus", 3: "the I2C bus", 7: "the SPI bus", 8: "the SPI bus", 9: "the SPI bus", 10: "the ring"}
     | {11: "the SPI bus"}
@@ -85,6 +87,7 @@ class TouchSettings:
     hand: float = setting(0.5, "strength of the two long soft pulses of a pause; 0 is none", "", 0.0, 1.0)
     pin: int = setting(18, "pin of the motor's transistor, BCM number", "", 0, 27)
     start: float = setting(0.25, "duty at which this motor just begins to turn", "", 0.0, 0.9)
+    spin_up_s: float = setting(0.06, "how long this motor takes to come up to speed", "s", 0.0, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class RingSettings:
     device: str = setting("/dev/spidev0.0", "SPI device that the ring hangs on, for driver 'spi'")
     pixels: int = setting(24, "how many LEDs", "", 8, 60)
     order: str = setting("GRB", "colour order of the LEDs", one_of=("GRB", "RGB", "BRG", "BGR", "GBR", "RBG"))
+    bottom: int = setting(0, "which LED of the chain is at the bottom; the first is 0", "", 0, 59)
+    clockwise: bool = setting(True, "whether the chain runs clockwise, seen from the front", one_of=(True, False))
     gamma: float = setting(2.2, "exponent from what the eye sees to light", "", 1.0, 3.0)
     cap: float = setting(0.4, "largest share of the LEDs' full current", "", 0.02, 1.0)
 
@@ -222,24 +227,47 @@ class Config:
     service: ServiceSettings = field(default_factory=ServiceSettings)
 
 
-def load(path: Path | None) -> Config:
-    """The settings in path, or the defaults. Raises ConfigError with every error in it."""
-    if path is None:
-        return Config()
+def load(path: Path | None, calibration: Path | None = None) -> Config:
+    """The settings in path, over those that a calibration found, over the defaults.
+
+    Raises ConfigError with every error of the file that has one.
+    """
+    found = _read(calibration) if calibration else {}
+    for section in found.values():
+        if isinstance(section, dict):
+            section.pop(ABOUT, None)
+    if found:
+        parse(found, str(calibration))  # so that what is wrong there is not told of the settings
+    data = _read(path) if path else {}
+    return parse(_over(found, data), str(path or calibration))
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        data = tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as trouble:
         raise ConfigError(f"{path}: cannot be read: {trouble.strerror}") from trouble
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise ConfigError(f"{path}: not TOML: {trouble}") from trouble
-    return parse(data, str(path))
 
 
-def rescued(path: Path | None) -> Config:
+def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Data, and what is below it where it says nothing."""
+    merged = dict(data)
+    for section, values in below.items():
+        above = data.get(section, {})
+        if isinstance(above, Mapping) and isinstance(values, Mapping):
+            merged[section] = {**values, **above}
+    return merged
+
+
+def rescued(path: Path | None, calibration: Path | None = None) -> Config:
     """What can be used of a file that may have something wrong in it: every section that is right by itself.
 
     If they contradict each other, the ring's alone: it is what can say so.
     """
+    with contextlib.suppress(ConfigError):
+        return load(path, calibration)
     try:
         data = tomllib.loads(path.read_text("utf-8-sig")) if path else {}
     except (OSError, ValueError):
@@ -375,6 +403,8 @@ def _conflicts(config: Config) -> list[str]:
         wrong.append(
             f"two sensors share a converter pin (a.pulse, a.skin, b.pulse, b.skin: {channels}); each needs its own"
         )
+    if config.ring.bottom >= config.ring.pixels:
+        wrong.append(f"ring.bottom = {config.ring.bottom}, but the ring has {config.ring.pixels} LEDs, the first is 0")
     pins = {"touch.pin": config.touch.pin, "button.pin": config.button.pin}
     if config.touch.pin == config.button.pin:
         wrong.append(f"touch.pin and button.pin are both {config.button.pin}")
@@ -389,7 +419,7 @@ def changed(config: Config) -> dict[str, str]:
         values = getattr(config, section.name)
         for f in fields(values):
             if getattr(values, f.name) != f.default and (section.name, f.name) != ("record", "folder"):
-                told[f"{section.name}.{f.name}"] = _toml(getattr(values, f.name))
+                told[f"{section.name}.{f.name}"] = as_value(getattr(values, f.name))
     return told
 
 
@@ -401,9 +431,12 @@ def from_changed(lines: str, name: str) -> Config:
         raise ConfigError(f"{name}: its settings are not TOML: {trouble}") from trouble
 
 
-def _toml(value: str | float) -> str:
+def as_value(value: Any) -> str:
+    """A value as TOML writes it: text, number, switch, or a list of them."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(as_value, value))}]"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
@@ -415,9 +448,9 @@ def as_toml(config: Config) -> str:
         out += [f"# {type(values).__doc__}", f"[{section.name}]"]
         for f in fields(values):
             value = getattr(values, f.name)
-            line = f"{f.name} = {_toml(value)}"
+            line = f"{f.name} = {as_value(value)}"
             usual: Any = f.default
-            default = "" if value == usual else f"; default {_toml(usual)}"
+            default = "" if value == usual else f"; default {as_value(usual)}"
             out.append(f"{line:<30} # {f.metadata['meaning']} ({span(f)}{default})")
         out.append("")
     return "\n".join(out)

@@ -1,22 +1,21 @@
-"""A Raspberry Pi as a Hardware. Every part is looked for first, so that all that is missing is told at once."""
+"""A Raspberry Pi's own parts."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from drivers.ads1115 import Ads1115
+from drivers.board import board
 from drivers.button import GpioButton
 from drivers.clock import SystemClock
 from drivers.haptic import GpioHaptic
 from drivers.i2c import I2C, open_bus
-from drivers.ports import DriverError, Hardware
+from drivers.parts import Parts
+from drivers.ports import Clock, DriverError
 from drivers.sampler import Sampler
 from drivers.ws281x import Wire, Ws281xRing, open_library, open_spi
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,54 +29,32 @@ class Wiring:
     ring_device: str
     pixels: int
     order: str
+    bottom: int
+    clockwise: bool
     gamma: float
     cap: float
     motor_pin: int
     motor_start: float
+    motor_spin_up_s: float
     button_pin: int
     hold_s: float
 
 
-def open_pi(wiring: Wiring) -> Hardware:
-    """Open every part. Raises one DriverError with a line for each that is missing, after closing the others."""
-    clock = SystemClock()
-    parts: list[Any] = []
-    troubles: list[str] = []
-
-    def opened(name: str, make: Callable[[], T]) -> T | None:
-        try:
-            part = make()
-        except Exception as trouble:  # noqa: BLE001 - whatever one part says, the others are still looked for
-            troubles.append(f"{name}: {trouble}")
-            return None
-        parts.append(part)
-        return part
-
-    factory = opened("pins", pin_factory)
-    sampler = opened("converter", lambda: _sampler(wiring, clock))
-    ring = opened("ring", lambda: open_ring(wiring))
-    haptic = button = None
+def open_parts(wiring: Wiring) -> Parts:
+    """Open every part that is there; for every other, Parts.troubles says what is missing."""
+    parts = Parts(SystemClock(), board(), simulated=False)
+    factory = parts.opened("pins", pin_factory)
+    parts.adc = parts.opened("converter", lambda: _adc(wiring, parts.clock))
+    if parts.adc is not None:
+        parts.source = Sampler(parts.adc, parts.clock, tuple(wiring.gains))
+    parts.ring = parts.opened("ring", lambda: open_ring(wiring))
     if factory is not None:
-        haptic = opened("motor", lambda: GpioHaptic(wiring.motor_pin, factory, clock, wiring.motor_start))
-        button = opened("button", lambda: GpioButton(wiring.button_pin, factory, wiring.hold_s))
-    if sampler is None or ring is None or haptic is None or button is None:
-        for part in reversed(parts):
-            part.close()
-        missing = "\n  ".join(troubles)
-        raise DriverError(
-            f"this machine cannot be the lamp; it is {board()}.\n  {missing}\n"
-            "To try Ebb without these parts: --hardware simulated, or a recording's file name"
+        parts.haptic = parts.opened(
+            "motor",
+            lambda: GpioHaptic(wiring.motor_pin, factory, parts.clock, wiring.motor_start, wiring.motor_spin_up_s),
         )
-    return Hardware(clock, sampler, ring, haptic, button, label=board(), simulated=False)
-
-
-def board() -> str:
-    """The board's own name, or what this machine is instead."""
-    try:
-        with open("/proc/device-tree/model", encoding="ascii") as file:
-            return file.read().rstrip("\0")
-    except OSError:
-        return f"not a Raspberry Pi ({os.uname().machine})"
+        parts.button = parts.opened("button", lambda: GpioButton(wiring.button_pin, factory, wiring.hold_s))
+    return parts
 
 
 def pin_factory() -> Any:
@@ -94,18 +71,17 @@ def pin_factory() -> Any:
         raise DriverError(f"no GPIO pins on this machine, which is {board()}: {trouble}") from trouble
 
 
-def _sampler(wiring: Wiring, clock: SystemClock) -> Sampler:
+def _adc(wiring: Wiring, clock: Clock) -> Ads1115:
     i2c = I2C(open_bus(wiring.i2c_bus))
     try:
-        adc = Ads1115(i2c, clock, wiring.gains, wiring.adc_address, f"I2C bus {wiring.i2c_bus}")
+        return Ads1115(i2c, clock, wiring.gains, wiring.adc_address, f"I2C bus {wiring.i2c_bus}")
     except DriverError:
         i2c.deinit()
         raise
-    return Sampler(adc, clock, tuple(wiring.gains))
 
 
 def open_ring(wiring: Wiring) -> Ws281xRing:
     """The ring alone. Raises DriverError."""
     by_spi = wiring.ring_driver == "spi"
     wire: Wire = open_spi(wiring.ring_device, wiring.pixels) if by_spi else open_library(wiring.pixels)
-    return Ws281xRing(wire, wiring.pixels, wiring.order, wiring.gamma, wiring.cap)
+    return Ws281xRing(wire, wiring.pixels, wiring.order, wiring.gamma, wiring.cap, wiring.bottom, wiring.clockwise)

@@ -41,12 +41,24 @@ class Ws281xRing:
     pixels: how many LEDs. order: their colour order, a permutation of "RGB".
     gamma: exponent from frame value to light; an LED's light is proportional to its byte, the eye is not.
     cap: the largest share of full current, 0..1. Both act on light, so the dim end keeps its steps by dither.
+    bottom: which LED of the chain is at the bottom. clockwise: whether the chain runs so, seen from the front.
     """
 
-    def __init__(self, wire: Wire, pixels: int, order: str = "GRB", gamma: float = 2.2, cap: float = 0.4) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        pixels: int,
+        order: str = "GRB",
+        gamma: float = 2.2,
+        cap: float = 0.4,
+        bottom: int = 0,
+        clockwise: bool = True,
+    ) -> None:
         self.pixels = pixels
         self._wire, self._gamma, self._scale = wire, gamma, 255.0 * cap
         self._order = ["RGB".index(letter) for letter in order]
+        along = np.arange(pixels) - bottom  # of the chain: how far from the bottom each LED is
+        self._chain = (along if clockwise else -along) % pixels
         # Where in the cycle each LED sits: neighbours apart, so that their steps do not beat together.
         start = (np.arange(pixels * 3) * 7 % DITHER_STEPS).reshape(pixels, 3)
         bits = DITHER_STEPS.bit_length() - 1
@@ -58,7 +70,7 @@ class Ws281xRing:
 
     def show(self, frame: NDArray[np.float64]) -> None:
         """Show frame (pixels, 3), 0..1. Over any DITHER_STEPS frames the mean byte is the asked light to 1/16 step."""
-        light = np.power(frame, self._gamma)[:, self._order] * self._scale
+        light = np.power(frame[self._chain], self._gamma)[:, self._order] * self._scale
         threshold = self._thresholds[self._frame % DITHER_STEPS]
         self._frame += 1
         self._wire.send(np.floor(light + threshold).astype(np.uint8))

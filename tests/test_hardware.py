@@ -12,7 +12,6 @@ from device.config import TAKEN_PINS, Config
 from device.signals.front_end import constant_voltage
 from drivers.simulated.circuit import ConstantVoltage
 from drivers.ws281x import MOSI_PIN
-from hardware import check
 from hardware.draw import calculation, enclosure, faults, measure, netlist, parts, wiring
 from hardware.draw.direct import Network, current, solve
 
@@ -327,14 +326,6 @@ def test_a_printable_part_is_a_closed_surface_that_stands_on_the_bed(part):
 
 def test_the_printable_parts_are_less_than_a_megabyte():
     assert sum(path.stat().st_size for path in (HARDWARE / "printed").glob("*.stl")) < 1e6
-
-
-@pytest.mark.parametrize("part", check.CHECKS)
-def test_a_part_can_be_tried_alone(part, capsys):
-    said = check.main([part, "--hardware", "simulated", "--fast", "--seconds", "2", "--people", "2"])
-    out = capsys.readouterr()
-    assert said == (1 if part == "calibrate" else 0)  # a person sits there, so the electrodes are not open
-    assert out.out or "take the electrodes off" in out.err
 
 
 def test_the_pages_name_settings_that_exist():

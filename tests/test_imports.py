@@ -24,6 +24,7 @@ THIRD_PARTY = {
 PURE = {"device.readings", "device.signals", "device.guide", "device.scene", "numpy"}
 ARROWS = {
     "drivers.simulated": {"drivers", "numpy"},
+    "drivers.simulated.bench": {"drivers", "numpy", "gpiozero"},
     "drivers": {"drivers", "numpy", "gpiozero", "adafruit_ads1x15", "smbus2", "edfio", "rpi_ws281x", "spidev"},
     "device.signals": PURE,
     "device.guide": PURE,
@@ -48,6 +49,9 @@ ARROWS = {
     "device.cli": {"device", "drivers.ports", "drivers.simulated.clock", "numpy"},
     "device.strip": {"device", "numpy", "PIL"},
     "device.guiding": {"device", "drivers.ports", "rich"},
+    "device.workbench": {"device", "drivers"},
+    "device.check": {"device", "drivers.ports", "numpy"},
+    "device.calibrate": {"device", "drivers.ports", "numpy"},
     "device.again": {"device", "drivers", "numpy"},
     "device.preview": {"device", "numpy"},
     "device.dark": {"device", "drivers.dark"},
@@ -117,7 +121,7 @@ def test_no_driver_knows_the_device(path):
 
 def test_only_what_puts_a_session_together_names_concrete_drivers():
     concrete = {module(f) for f in FILES if inside(module(f), "drivers")} - {"drivers", "drivers.ports"}
-    allowed = {"device.assemble", "device.again", "device.cli", "device.dark", "device.watch"}
+    allowed = {"device.assemble", "device.again", "device.cli", "device.dark", "device.watch", "device.workbench"}
     for path in FILES:
         if inside(module(path), "device") and module(path) not in allowed:
             assert not concrete & set(imported(path)), module(path)

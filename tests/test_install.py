@@ -158,21 +158,21 @@ def test_installed_and_packaged_in_a_debian_of_this_machines_own_kind():
 def test_wrong_settings_are_told_beside_them_and_the_telling_goes_when_they_are_right(tmp_path):
     settings, errors = tmp_path / "ebb.toml", tmp_path / "ebb-errors.txt"
     settings.write_text("[breath]\nrate_bpm = 0.5\n[lihgt]\n")
-    [said] = boot.check(settings, tmp_path, Disk())
+    [said] = boot.check(settings, None, tmp_path, Disk())
     assert "breath.rate_bpm = 0.5 is outside 4..12" in errors.read_text()
     assert "did you mean light" in errors.read_text()
     assert said == errors.read_text()
     stamp = errors.stat().st_mtime_ns, errors.stat().st_ino
-    boot.check(settings, tmp_path, Disk())
+    boot.check(settings, None, tmp_path, Disk())
     assert (errors.stat().st_mtime_ns, errors.stat().st_ino) == stamp, "nothing new, nothing written"
     settings.write_text("[breath]\nrate_bpm = 5.5\n")
-    assert boot.check(settings, tmp_path, Disk()) == []
+    assert boot.check(settings, None, tmp_path, Disk()) == []
     assert not errors.exists()
 
 
 def test_a_telling_is_taken_away_with_the_settings_that_it_was_about(tmp_path):
     (tmp_path / "ebb-errors.txt").write_text("old")
-    assert boot.check(None, tmp_path, Disk()) == []
+    assert boot.check(None, None, tmp_path, Disk()) == []
     assert not (tmp_path / "ebb-errors.txt").exists()
 
 
@@ -181,7 +181,7 @@ def test_a_card_that_cannot_be_written_to_is_said(tmp_path):
     settings.write_text("[nothing]\n")
     (tmp_path / "ebb-errors.txt").mkdir()
     (tmp_path / "ebb-errors.txt" / "x").touch()
-    said = boot.check(settings, tmp_path, Disk())
+    said = boot.check(settings, None, tmp_path, Disk())
     assert "nothing" in said[0]
     assert "ebb-errors.txt" in said[1]
 

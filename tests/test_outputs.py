@@ -237,6 +237,40 @@ def test_a_weak_touch_is_felt_because_it_begins_where_the_motor_turns(touch, dut
     assert strength() == pytest.approx(duty, abs=1e-3)
 
 
+@pytest.mark.parametrize("spin_up_s", [0.0, 0.03, 0.06, 0.15])
+def test_a_motor_that_spins_up_slowly_is_felt_when_the_touch_is_asked_for(spin_up_s):
+    """Against the motor as a first-order lag: its speed at the end of every tick is the one that was asked for."""
+    factory, clock = MockFactory(pin_class=MockPWMPin), VirtualClock()
+    pin = factory.pin(18)
+    haptic = GpioHaptic(18, factory, clock, start=0.25, spin_up_s=spin_up_s)
+    speed, off = 0.0, []
+    for k in range(1, 90):
+        clock.sleep_until(k / 45)
+        touch = 0.4 - 0.4 * np.cos(2 * np.pi * k / 90)  # a swell of two seconds
+        haptic.set(touch)
+        speed += (pin.state - speed) * (1.0 if spin_up_s == 0 else 1 - np.exp(-1 / 45 / spin_up_s))
+        off.append(abs(speed - (0.25 + 0.75 * touch)))
+        assert 0 <= pin.state <= 1
+    assert max(off[16:70]) < 0.02
+    clock.sleep_until(2.0)
+    haptic.set(0.0)
+    assert pin.state == 0
+    haptic.close()
+
+
+@pytest.mark.parametrize(("bottom", "clockwise"), [(0, True), (5, True), (5, False), (23, False)])
+def test_a_ring_that_is_mounted_otherwise_shows_the_same(bottom, clockwise):
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, cap=1.0, bottom=bottom, clockwise=clockwise)
+    frame = np.zeros((PIXELS, 3))
+    frame[0], frame[1] = 1.0, 0.5
+    ring.show(frame)
+    lit = wires.lit.max(axis=1)
+    assert lit[bottom] == 255
+    assert 0 < lit[(bottom + (1 if clockwise else -1)) % PIXELS] < 255
+    assert np.count_nonzero(lit) == 2
+
+
 def scripted(down):
     return ScriptedButton(down), lambda t_s: None
 

@@ -60,6 +60,8 @@ class World:
         self._newest_s = self._sessions_s = 0.0  # of this session; and how long those before it lasted
         self.hands: list[tuple[float, float]] = []
         """Spans (begin_s, end_s) in which the two people hold hands."""
+        self.clipped: dict[int, float] = {}
+        """Microsiemens of a resistor between somebody's electrodes, in place of their skin: by body."""
 
     def see(self, frame: NDArray[np.float64]) -> None:
         """The lamp shows frame; every body sees its mean brightness."""
@@ -92,7 +94,7 @@ class World:
         if channel % 2:
             body.advance(t_s)
             held = 1.0 - room.droop * body.light
-            usiemens = body.skin_usiemens if here else 0.0
+            usiemens = self.clipped.get(person, body.skin_usiemens if here else 0.0)
             if self.hands and here and self._joined(t_s) and self.bodies[1 - person].here(t_s):
                 usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
             return held * self._circuit.volts(usiemens) + 0.1 * noise

@@ -1,0 +1,35 @@
+"""What a check finds, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """How a part is."""
+
+    OK = "ok"
+    LOOK = "look"  # it works; something about it deserves a look
+    WRONG = "wrong"
+    UNKNOWN = "?"  # nobody could tell
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part. said: what was found. do: what to do about it. figures: the same as numbers, units in their names."""
+
+    part: str
+    verdict: Verdict
+    said: str
+    do: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """For `ebb check --json`."""
+        return {
+            "part": self.part, "verdict": self.verdict.name.lower(), "said": self.said, "do": self.do,
+            "figures": dict(self.figures),
+        }  # fmt: skip

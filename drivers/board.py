@@ -1,0 +1,68 @@
+"""What the board says of itself, read from files that Linux has. None where this machine has no such file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path("/")
+TROUBLES = {  # bits of the firmware's get_throttled: https://www.raspberrypi.com/documentation/computers/os.html
+    0: "the supply is too weak now",
+    1: "the processor is slowed down now",
+    2: "the processor is throttled now",
+    3: "the processor is near its limit of temperature now",
+    16: "the supply was too weak since it was switched on",
+    17: "the processor was slowed down since it was switched on",
+    18: "the processor was throttled since it was switched on",
+    19: "the processor was near its limit of temperature since it was switched on",
+}
+
+
+def board(root: Path = ROOT) -> str:
+    """The board's own name, or what this machine is instead."""
+    return model(root) or f"not a Raspberry Pi ({os.uname().machine})"
+
+
+def model(root: Path = ROOT) -> str | None:
+    """The board's own name: 'Raspberry Pi 4 Model B Rev 1.4'."""
+    said = _bytes(root / "proc/device-tree/model")
+    return said.rstrip(b"\0").decode("ascii", "replace") if said else None
+
+
+def bus_hz(number: int, root: Path = ROOT) -> int | None:
+    """The clock that I2C bus `number` was set up with at the start."""
+    said = _bytes(root / f"sys/class/i2c-adapter/i2c-{number}/of_node/clock-frequency")
+    return int.from_bytes(said, "big") if said and len(said) == 4 else None
+
+
+def celsius(root: Path = ROOT) -> float | None:
+    """Temperature of the processor."""
+    said = _bytes(root / "sys/class/thermal/thermal_zone0/temp")
+    try:
+        return int(said) / 1000 if said else None
+    except ValueError:
+        return None
+
+
+def throttled(root: Path = ROOT) -> list[str] | None:
+    """What the firmware says against supply and cooling, in sentences; an empty list is well."""
+    for pattern in ("soc*/*firmware/get_throttled", "*firmware/get_throttled"):
+        for path in (root / "sys/devices/platform").glob(pattern):
+            try:
+                bits = int(_bytes(path) or b"", 16)
+            except ValueError:
+                continue
+            return [words for bit, words in TROUBLES.items() if bits >> bit & 1]
+    return None
+
+
+def unit_runs(name: str, root: Path = ROOT) -> bool:
+    """Whether systemd runs this unit now: it keeps a link for each that it does."""
+    return os.path.lexists(root / f"run/systemd/units/invocation:{name}")
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

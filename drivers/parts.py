@@ -1,0 +1,57 @@
+"""The parts of a lamp, each opened by itself: one that is missing keeps nobody from looking at the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from drivers.ads1115 import Ads1115
+from drivers.ports import Button, Clock, DriverError, Haptic, Hardware, Ring
+from drivers.sampler import Sampler
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Parts:
+    """What could be opened, and for what could not, what is missing: by name, in sentences.
+
+    label names the world for people; simulated labels every result.
+    """
+
+    clock: Clock
+    label: str
+    simulated: bool
+    adc: Ads1115 | None = None
+    source: Sampler | None = None
+    ring: Ring | None = None
+    haptic: Haptic | None = None
+    button: Button | None = None
+    troubles: dict[str, str] = field(default_factory=dict)
+
+    def opened(self, name: str, make: Callable[[], T]) -> T | None:
+        """What make() makes; if it fails, None, and a trouble of this name."""
+        try:
+            return make()
+        except Exception as trouble:  # noqa: BLE001 - whatever one part says, the others are still looked for
+            self.troubles[name] = str(trouble)
+            return None
+
+    def hardware(self) -> Hardware:
+        """All of it as one. Raises DriverError with a line for each part that is missing, after closing the others."""
+        if self.source and self.ring and self.haptic and self.button:
+            return Hardware(self.clock, self.source, self.ring, self.haptic, self.button, self.label, self.simulated)
+        self.close()
+        missing = "\n  ".join(f"{name}: {trouble}" for name, trouble in self.troubles.items())
+        raise DriverError(
+            f"this machine cannot be the lamp; it is {self.label}.\n  {missing}\n"
+            "To try Ebb without these parts: --hardware simulated, or a recording's file name"
+        )
+
+    def close(self) -> None:
+        """Motor first, then the light, then the rest."""
+        part: Any
+        for part in (self.haptic, self.ring, self.button, self.source):
+            if part is not None:
+                self.opened("closing", part.close)

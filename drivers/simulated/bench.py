@@ -1,0 +1,127 @@
+"""A lamp on the bench: the real drivers, over simulated chips, LEDs and pins, with a simulated helper's hands.
+
+What is checked or calibrated here is all of our own code down to the wires, and no wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+
+from drivers.ads1115 import Ads1115
+from drivers.button import GpioButton
+from drivers.haptic import GpioHaptic
+from drivers.i2c import I2C
+from drivers.parts import Parts
+from drivers.ports import Clock, Haptic
+from drivers.sampler import Sampler
+from drivers.simulated.chip import Bus, Chip
+from drivers.simulated.leds import Spi
+from drivers.simulated.outputs import SeenRing
+from drivers.simulated.world import World
+from drivers.ws281x import SpiWire, Ws281xRing
+
+MOTOR_PIN, BUTTON_PIN = 18, 17
+
+
+class FeltHaptic:
+    """A Haptic that shakes a world."""
+
+    def __init__(self, haptic: Haptic, world: World) -> None:
+        self._haptic, self._world = haptic, world
+        self.touch = 0.0
+
+    def set(self, touch: float) -> None:
+        """Touch, and be felt."""
+        self._haptic.set(touch)
+        self.touch = touch
+        self._world.feel(touch)
+
+    def close(self) -> None:
+        """Stop."""
+        self._haptic.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """LEDs: the colour of each of their bytes, which one is at the bottom, and whether they run clockwise."""
+
+    order: str = "GRB"
+    bottom: int = 0
+    clockwise: bool = True
+
+
+class Bench:
+    """The parts, and what a person at the bench does to them.
+
+    gains: by pin of the converter; in their order, the pins are the first one's pulse and skin, then the second's.
+    turns_at: the duty at which the simulated motor begins to turn. chain: how the LEDs are wired and mounted.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        clock: Clock,
+        pixels: int,
+        gains: Mapping[int, float],
+        order: str = "GRB",
+        motor_start: float = 0.25,
+        hold_s: float = 1.5,
+        turns_at: float = 0.25,
+        chain: Chain | None = None,
+    ) -> None:
+        self.world, self.turns_at, self.chain = world, turns_at, chain or Chain()
+        self.leds = Spi(pixels)
+        place = {pin: i for i, pin in enumerate(gains)}
+        self.chip = Chip(lambda ain, t_s: world.volts(place[ain], t_s) if ain in place else 0.0, clock)
+        self.bus = Bus({0x48: self.chip}, clock)
+        factory = MockFactory(pin_class=MockPWMPin)
+        adc = Ads1115(I2C(self.bus), clock, gains)
+        self._button = factory.pin(BUTTON_PIN)
+        self.haptic = FeltHaptic(GpioHaptic(MOTOR_PIN, factory, clock, motor_start), world)
+        self.parts = Parts(
+            clock,
+            "simulated parts",
+            simulated=True,
+            adc=adc,
+            source=Sampler(adc, clock, tuple(gains)),
+            ring=SeenRing(Ws281xRing(SpiWire(self.leds, pixels), pixels, order), world.see),
+            haptic=self.haptic,
+            button=GpioButton(BUTTON_PIN, factory, hold_s),
+        )
+
+    def press(self, down: bool) -> None:
+        """A finger on the button, or off it."""
+        if down:
+            self._button.drive_low()
+        else:
+            self._button.drive_high()
+
+    def clip(self, person: int, ohm: float | None) -> None:
+        """A resistor between the electrodes of the first or second person; None takes it off."""
+        if ohm is None:
+            self.world.clipped.pop(person, None)
+        else:
+            self.world.clipped[person] = 1e6 / ohm
+
+    def feels(self) -> bool:
+        """Whether the motor turns now."""
+        return self.haptic.touch >= self.turns_at
+
+    def look(self, about: str) -> str | None:
+        """What somebody who looks at the LEDs answers to one of `ebb calibrate ring`'s questions."""
+        lit, chain = self.leds.lit, self.chain
+        on = np.flatnonzero(lit.any(axis=1))
+        last = len(lit) - 1
+        if about == "colour":
+            return chain.order[int(lit[0].argmax())].lower()
+        if about == "ends":
+            return "y" if on.tolist() == [0, last] else "n"
+        if about == "bottom":
+            return "y" if on.tolist() == [chain.bottom] else "n"
+        if about == "side":
+            return "y" if chain.clockwise else "n"
+        return None
