@@ -163,7 +163,7 @@ def report_for_both(card: Card, root: Path, asked: str, to: Path | None) -> int:
     kept = kept_session(card, root, asked)
     recorded = {code: reading.read(kept.recordings(code)) for code in kept.seated}
     agreed.both(kept, recorded)
-    pair = pairing.pair(recorded, strangers.simulated())
+    pair = pairing.pair(recorded, strangers.simulated(), strangers.simulated_skins())
     return _written(card, to, f"ebb-{kept.number:04d}-both", page(kept, recorded, _words(kept, recorded), pair))
 
 

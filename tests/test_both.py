@@ -10,7 +10,7 @@ import pytest
 from stage import QUICK, place, record, simulated, world
 from test_report import JUDGES, read_page, said
 
-from device import assemble
+from device import assemble, strangers
 from device.cli import main
 from device.guide.programs import Phase, Programme
 from device.loop import TICK_HZ
@@ -18,7 +18,7 @@ from device.record import notes, pairing, reading, sessions
 from device.record.pairing import Pair
 from device.report import both
 from device.report.page import page as report
-from device.signals.together import Beyond, Lock
+from device.signals.together import Beyond, Lock, Skins
 from drivers.simulated.body import Body
 from drivers.simulated.outputs import ScriptedButton
 from drivers.simulated.temperament import Temperament
@@ -139,7 +139,7 @@ def late_s(code):
 
 def test_a_heart_is_said_to_be_late_as_the_breath_of_its_body_was(recorded):
     """The simulated heart is fastest at full lungs; an interval speaks for its middle, half of one before its beat."""
-    pair = pairing.pair(recorded, ())
+    pair = pairing.pair(recorded, (), ())
     for code, found in pair.locks.items():
         assert found.lag_s == pytest.approx(late_s(code), abs=0.45)
     assert pair.apart_s == pytest.approx(late_s("b") - late_s("a"), abs=0.45)
@@ -154,7 +154,7 @@ def test_the_lungs_are_full_at_the_phase_that_was_asked_for(recorded):
     assert np.isnan(shown.cycles[shown.t_s > 3.3 * 60]).all()  # the quiet part asks for nothing
 
 
-NOBODY = Pair(dict.fromkeys("ab"), None, None, (), None, 700.0)
+NOBODY = Pair(dict.fromkeys("ab"), None, None, None, (), None, 700.0)
 FOUND = Lock(0.62, 0.8, 80.0)
 PAIRS = {
     "nothing known": (NOBODY, ["not known", "not enough data", "Joined hands were not felt", "No pace was worked out"]),
@@ -167,6 +167,8 @@ PAIRS = {
         ["beyond the lamp: not shown", "says nothing against your time together", "120 of them simulated"],
     ),
     "of real strangers": (replace(NOBODY, beyond=Beyond(0.4, 0.1, 700.0, 60, 0)), ["held against 60 other hearts."]),
+    "skins together": (replace(NOBODY, skins=Skins(0.4, 180.0, 0.01)), ["moved together more", "never why"]),
+    "skins apart": (replace(NOBODY, skins=Skins(0.1, 180.0, 0.4)), ["no more alike than in people", "nothing against"]),
     "in step": (
         replace(NOBODY, locks={"a": FOUND, "b": replace(FOUND, lag_s=-0.4)}, apart_s=-1.2, pace_bpm=5.6),
         ["0.8 s after the lamp", "0.4 s before the lamp", "1.2 s apart, that of a after that of b", "5.6 breaths"],
@@ -235,3 +237,19 @@ def test_two_are_replayed_in_the_order_in_which_they_sat(tmp_path):
     assert main([*words, "--codes", "m,k"]) == 0
     left = sessions.find(tmp_path, "last")
     assert (left.people, left.seated) == (("k", "m"), ("m", "k"))
+
+
+def test_quiet_skins_are_held_against_others_where_nothing_was_asked(recorded, tmp_path):
+    """Two whom the same sounds startle; the short quiet part of the other session says nothing."""
+    assert pairing.quiet_skins(recorded["a"], recorded["b"], strangers.simulated_skins()) is None
+    led = Programme("led", "", (Phase("go", 0.5, to_bpm=10.0), Phase("quiet", 3.1, pace="none", light="mirror")))
+    around = world(*(Body(who, seed=4 + k) for k, who in enumerate(WHO)))
+    for body in around.bodies:
+        body.startles = np.arange(40.0, 210.0, 25.0).tolist()
+    where = place(simulated(around), 2)
+    session = assemble.shared(QUICK, where, assemble.duo(QUICK, led, "ab"), None)
+    record(session, where, tmp_path, "shared")
+    kept = sessions.find(tmp_path, "last")
+    found = pairing.quiet_skins(*(reading.read(kept.recordings(code)) for code in "ab"), strangers.simulated_skins())
+    assert 150 <= found.quiet_s <= 190
+    assert found.told

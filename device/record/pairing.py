@@ -9,14 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from device.readings import IntervalKind
 from device.record import asked, intervals, notes
-from device.record.layout import LUNGS
+from device.record.layout import EDA, LUNGS
 from device.record.reading import Recorded
-from device.signals.together import Beyond, Heart, Lamp, Lock, Traces, apart_s, beyond, lock
+from device.record.skin import skin_usiemens
+from device.signals.together import Beyond, Heart, Lamp, Lock, Skins, Traces, apart_s, beyond, lock, skins
 
-__all__ = ["Beyond", "Lock", "Pair", "heart", "lamp", "own_lock", "pair"]
+__all__ = ["Beyond", "Lock", "Pair", "Skins", "heart", "lamp", "own_lock", "pair"]
 
 FULL = 0.98  # lungs that count as full, where they are asked to turn
 
@@ -32,19 +34,26 @@ class Pair:
     locks: Mapping[str, Lock | None]
     apart_s: float | None
     beyond: Beyond | None
+    skins: Skins | None
     touches: tuple[tuple[float, float], ...]
     pace_bpm: float | None
     agreed_s: float | None
 
 
-def pair(recorded: Mapping[str, Recorded], strangers: Sequence[Traces]) -> Pair:
-    """What two recordings of one session, by code in the order in which people sat, say of both."""
+def pair(
+    recorded: Mapping[str, Recorded], strangers: Sequence[Traces], strange_skins: Sequence[NDArray[np.float64]]
+) -> Pair:
+    """What two recordings of one session, by code in the order in which people sat, say of both.
+
+    strangers, strange_skins: other people's hearts and quiet skins, which these two are held against.
+    """
     one, other = recorded.values()
     first, second, shown = heart(one), heart(other), lamp(one)
     return Pair(
         locks={code: own_lock(r) for code, r in recorded.items()},
         apart_s=apart_s(first, second, shown),
         beyond=beyond(first, second, shown, strangers),
+        skins=quiet_skins(one, other, strange_skins),
         touches=notes.touches(one.notes, one.length_s),
         pace_bpm=notes.for_two_bpm(one.notes),
         agreed_s=next((n.onset_s for n in notes.said(one.notes, notes.AGREED)), None),
@@ -54,6 +63,14 @@ def pair(recorded: Mapping[str, Recorded], strangers: Sequence[Traces]) -> Pair:
 def own_lock(recorded: Recorded) -> Lock | None:
     """How far one heart kept step with the lamp; nobody else is in it."""
     return lock(heart(recorded), lamp(recorded))
+
+
+def quiet_skins(one: Recorded, other: Recorded, strangers: Sequence[NDArray[np.float64]]) -> Skins | None:
+    """How two skins moved while the lamp asked for nothing and hands were apart."""
+    usiemens = skin_usiemens(one), skin_usiemens(other)
+    count = min(map(len, usiemens))
+    quiet = np.isnan(one.signal(LUNGS)[:count])
+    return skins(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, strangers)
 
 
 def heart(recorded: Recorded) -> Heart:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from device.record.pairing import Lock, Pair
+from device.record.pairing import Lock, Pair, Skins
 from device.report.spell import clock, counted, lasting
 
 LEAST_LAG_S = 0.05
@@ -56,6 +56,7 @@ def together(pair: Pair) -> Iterator[str]:
     yield f"{NO_FAILURE} {EACH}"
     yield _apart(pair.apart_s, first, second)
     yield from _beyond(pair)
+    yield _skins(pair.skins)
     yield hands(pair.touches) or "Joined hands were not felt. They are felt only while both touch their electrodes."
 
 
@@ -101,6 +102,24 @@ def _beyond(pair: Pair) -> Iterator[str]:
     yield (
         f"For this, {lasting(found.common_s)} of both were held against {counted(found.strangers, 'other heart')}"
         f"{made if found.simulated else ''}."
+    )
+
+
+def _skins(found: Skins | None) -> str:
+    """Of quiet minutes alone: while a breath is asked for, both skins go with it."""
+    about = "The skin of both in the quiet minutes:"
+    if found is None or found.p is None:
+        return (
+            f"{about} not enough data. It takes two and a half minutes without a pace, with both on their electrodes."
+        )
+    if found.told:
+        return (
+            f"{about} they moved together more than those of people who never met (simulated ones). A sound that both "
+            "heard does that too: this says that they were alike, never why."
+        )
+    return (
+        f"{about} no more alike than in people who never met (simulated ones). Skin answers to so much that this says "
+        "little, and nothing against your time together."
     )
 
 
