@@ -87,7 +87,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--people", type=int, choices=(1, 2), default=1, help="how many the lamp is built for")
         sub.add_argument("--fast", action="store_true", help="simulated parts on a virtual clock")
 
-    command("demo", _demo, "a minute with a simulated person, drawn in this terminal")
+    demo = command("demo", _demo, "a minute with a simulated person, drawn in this terminal")
+    demo.add_argument("--fast", action="store_true", help="on a virtual clock, in a second, and not drawn")
     solo = session("solo", _solo, "a session: the lamp leads the breath by light and touch")
     solo.add_argument("--no-record", action="store_true", help="keep no recording of it")
     solo.add_argument("--program", metavar="NAME", help="what leads it; 'ebb programs' lists them")
@@ -219,8 +220,9 @@ def _demo(ask: Any, config: Config) -> int:
 
     breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
     config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
-    screen = watch.screen_here()
-    place = assemble.open_hardware("simulated", config, ring=screen.ring if screen else None, demo=True)
+    screen = None if ask.fast else watch.screen_here()
+    ring = screen.ring if screen else None
+    place = assemble.open_hardware("simulated", config, fast=ask.fast, ring=ring, demo=True)
     return watch.watch(assemble.solo(config, place, DEMO_S), place, None, screen)
 
 

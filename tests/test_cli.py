@@ -48,6 +48,13 @@ def test_a_fast_solo_session_runs_to_its_end(capsys):
     assert len(out.splitlines()) == 9
 
 
+def test_the_demonstration_can_be_had_in_a_moment(capsys):
+    assert main(["demo", "--fast"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1].startswith("1:00; heart ")
+    assert all("simulated" in line for line in told)
+
+
 def test_two_people_can_be_logged(tmp_path):
     results = tmp_path / "out.jsonl"
     words = ["log", "--hardware", "simulated", "--people", "2", "--fast", "--minutes", "0.5", "--results", results]
