@@ -25,7 +25,7 @@ JUMP_UP = (
 )  # uS, and share of the level, within 0.3 s: faster than sweat fills a duct (ours; [K] allows 10 uS/s)
 JUMP_DOWN = (0.10, 0.05)  # sweat goes more slowly than it comes (ours)
 EDGE = (0.15, 0.01)  # uS, and share of the level, within 0.2 s: less than another person adds (ours), see signals.hands
-FLAT = 0.35  # of an edge, in the 0.2 s before it and after it: sweat, however quick, goes on for a second (ours)
+FLAT = (0.35, 0.5)  # of an edge, in the 0.2 s before and after it: sweat, however quick, goes on for a second (ours)
 CALM_S = 3.0  # after a jump, this long without another (ours)
 OPEN_USIEMENS = 0.05  # less than any skin under two electrodes [K]
 DRY_USIEMENS = (0.5, 0.6)  # dry below the first, until above the second (ours; a level is 1 to 40 uS [B])
@@ -137,7 +137,8 @@ class Skin:
             return
         first, _, low, _, high, _, last = self._edges
         step, (least, share) = abs(high - low), EDGE
-        if step > least + share * min(low, high) and max(abs(low - first), abs(last - high)) < FLAT * step:
+        flat = abs(low - first) < FLAT[0] * step and abs(last - high) < FLAT[1] * step
+        if step > least + share * min(low, high) and flat:
             self.stepped = (t_s, 1 if high > low else -1)
 
     def _forget(self) -> None:
