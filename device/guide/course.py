@@ -212,8 +212,8 @@ class Course:
         elif isinstance(self._led, Adapt):
             self._led.feed(now_s, first.breaths, vitals.following)
         elif isinstance(self._led, Follow):
-            leader = list(readings.values())[-1 if phase.leader == "second" else 0]
-            self._led.feed(now_s, leader.vitals)
+            one = list(readings.values())[-1 if phase.leader == "second" else 0]
+            self._led.feed(now_s, vitals if phase.leader == "all" else one.vitals)
 
     def _left(self, now_s: float, phase: Phase) -> float:
         """1, and going out over a phase that fades: all along for who is settled and following, else at its end."""

@@ -18,7 +18,7 @@ from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
 PACES = ("none", "lead", "hold", "best", "own", "adapt", "follow")
 LIGHTS = ("breath", "still", "mirror", "dark")
 TOUCHES = ("pulses", "swell", "off")
-LEADERS = ("first", "second")
+LEADERS = ("all", "first", "second")
 LONGEST_MIN = 60.0
 MOST_PHASES = 40
 LONGEST_TEXT = 100_000  # characters of a file: forty phases take 8,000
@@ -37,8 +37,8 @@ class Phase:
 
     pace: none asks nothing; lead goes from from_bpm to to_bpm as the person follows; hold keeps to_bpm; best is the
     pace that this session was answered best at; own is the person's own pace, as an assessment found it; adapt is
-    their own, and follows the answer in small steps; follow goes where the breath of the leader is, as the first or the
-    second person's heart tells it. fades: light and touch go out over it. assess: its swings count
+    their own, and follows the answer in small steps; follow goes where the breath of the leader is, as far as a heart
+    tells it: of the first or the second person, or of all (of two, the faster breath). fades: light and touch go out over it. assess: its swings count
     for the resonance. judged: False where it shakes the sensors.
     """
 
@@ -54,7 +54,7 @@ class Phase:
     fades: bool = False
     assess: bool = False
     judged: bool = True
-    leader: str = "first"
+    leader: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
