@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.set_defaults(settings=lambda path, _: load(path))  # what was found before is found anew
     calibrate.add_argument("part", choices=("skin", "touch", "ring"), help="which")
     calibrate.add_argument(
-        "--ohms", nargs=2, default=("1M", "100k"), metavar="R", help="for skin: two resistors that you have measured"
+        "--ohms", nargs=2, metavar="R", help="for skin: two resistors that you have measured, such as 1M 100k"
     )
     bench(calibrate)
     programs = command("programs", _programs, "the programmes there are, or one of them drawn over time")
@@ -244,6 +244,11 @@ def _calibrate(ask: Any, config: Config) -> int:
     from device.calibrate import run
 
     hardware = ask.hardware or workbench.here()
+    if (ask.part == "skin") != bool(ask.ohms):
+        needs = (
+            "needs two resistors that you have measured: --ohms 1M 100k" if ask.part == "skin" else "takes no --ohms"
+        )
+        raise ConfigError(f"ebb calibrate {ask.part} {needs}")
     if hardware == "pi" and not sys.stdin.isatty():
         raise DriverError("ebb calibrate asks somebody at a terminal, and there is none here")
     bench = workbench.opened(hardware, run.bare(ask.part, config), ask.people, ask.fast, True)
@@ -394,6 +399,9 @@ def _log(ask: Any, config: Config) -> int:
     mode = "log-lit" if ask.light else "log"
     session = assemble.MODES[mode](config, place, ask.minutes and ask.minutes * 60)
     recorder = None if place.recording else assemble.recorder(config, place, mode, ask.recordings)
+    if recorder:
+        until = f"for {ask.minutes:g} minutes" if ask.minutes else "until Ctrl-C"
+        print(f"{place.hardware.label}: listening {until}", file=sys.stderr, flush=True)
     aside: watch.Aside = "lines" if sys.stdout.isatty() else "nothing"
     return watch.watch(session, place, ask.results, aside=aside, recorder=recorder)
 
@@ -420,8 +428,10 @@ def _replay(ask: Any, config: Config) -> int:
 
 def _config(ask: Any, config: Config) -> int:
     path, found = ask.config or default_path(), calibration_path()
-    print(f"# Settings in effect, {f'from {path}' if path else 'all at their defaults (no ebb.toml was found)'}.")
-    print(f"# What it does not say is from {found}, which 'ebb calibrate' made.\n" if found else "")
+    said = f"from {path}" if path else "all at their defaults (no ebb.toml was found)"
+    if found:
+        said = f"{f'from {path}, and ' if path else ''}from {found}, which 'ebb calibrate' made"
+    print(f"# Settings in effect, {said}.\n")
     print(as_toml(config), end="")
     return 0
 

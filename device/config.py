@@ -25,6 +25,13 @@ SHORTEST_S, LONGEST_S = 2.0, 10.0
 """Each part of a breath, inhale and exhale, stays within these. No setting changes them (promise 3)."""
 
 
+CALIBRATED = frozenset(
+    (
+        "skin.excitation_v", "skin.feedback_ohm", "skin.supply_v", "skin.fixed_ohm", "touch.start",
+        "ring.order", "ring.bottom", "ring.clockwise",
+    )
+)  # fmt: skip
+"""What `ebb calibrate` finds."""
 ABOUT = "about"
 """In a calibration's section: how and when it was made; nothing of it is a setting."""
 TAKEN_PINS = MappingProxyType(
@@ -232,14 +239,26 @@ def load(path: Path | None, calibration: Path | None = None) -> Config:
 
     Raises ConfigError with every error of the file that has one.
     """
-    found = _read(calibration) if calibration else {}
+    found = _calibrated(calibration) if calibration else {}
+    data = _read(path) if path else {}
+    return parse(_over(found, data), str(path or calibration))
+
+
+def _calibrated(path: Path) -> dict[str, Any]:
+    """The settings that a calibration found. Raises ConfigError that says how to be rid of it."""
+    found = _read(path)
     for section in found.values():
         if isinstance(section, dict):
             section.pop(ABOUT, None)
-    if found:
-        parse(found, str(calibration))  # so that what is wrong there is not told of the settings
-    data = _read(path) if path else {}
-    return parse(_over(found, data), str(path or calibration))
+    keys = {f"{name}.{key}" for name, values in found.items() if isinstance(values, Mapping) for key in values}
+    mend = f"{path}: delete it, or that section of it, or calibrate again"
+    if other := keys - CALIBRATED:
+        raise ConfigError(f"{path}: {', '.join(sorted(other))}: no calibration finds that; ebb.toml may say it\n{mend}")
+    try:
+        parse(found, str(path))  # so that what is wrong there is not told of the settings
+    except ConfigError as trouble:
+        raise ConfigError(f"{trouble}\n{mend}") from None
+    return found
 
 
 def _read(path: Path) -> dict[str, Any]:

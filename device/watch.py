@@ -218,6 +218,7 @@ def _shown(
     hardware = place.hardware
     first = last = newest = None
     ended_s = 0.0
+    of_two = len(place.seats) > 1
 
     def show(step: Step) -> None:
         nonlocal first, last, newest, ended_s
@@ -241,7 +242,7 @@ def _shown(
         return
     said = (
         words.closing_for_two(ended_s, hardware.simulated)
-        if private
+        if private or of_two
         else words.closing(first, last, newest, ended_s, hardware.simulated)
     )
     with whoever_reads():

@@ -116,4 +116,4 @@ def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_
 
 def closing_for_two(t_s: float, simulated: bool) -> str:
     """The same of two people: how long it was. What their bodies did is in each one's own recording."""
-    return f"{minutes(t_s)} together." + (" All of it simulated." if simulated else "")
+    return f"{minutes(t_s)}, two people." + (" All of it simulated." if simulated else "")

@@ -63,14 +63,15 @@ class Workbench:
 class SimulatedHelper(Nobody):
     """Who stands at simulated parts: presses, clips, feels the simulated motor and looks at the simulated LEDs."""
 
-    def __init__(self, bench: Bench, hold_s: float) -> None:
-        self._bench, self._hold_s = bench, hold_s
+    def __init__(self, bench: Bench, hold_s: float, tell: Callable[[str], None] = lambda words: None) -> None:
+        self._bench, self._hold_s, self._tell = bench, hold_s, tell
         self._moves: list[tuple[float, bool]] = []
         self._feels = False
         self.due_s = math.inf
 
     def press(self, words: str, when_felt: bool = False) -> bool:
         """A press, and then a hold; or a press somewhat after the motor is felt."""
+        self._tell(words)
         clock = self._bench.parts.clock
         now_s = clock.now()
         self._feels, self._moves = when_felt, []
@@ -94,8 +95,17 @@ class SimulatedHelper(Nobody):
     def _presses(self, at_s: float, for_s: float) -> None:
         self._moves += [(at_s, True), (at_s + for_s, False)]
 
+    def say(self, words: str) -> None:
+        """Heard."""
+        self._tell(words)
+
+    def ready(self, words: str) -> None:
+        """It is."""
+        self._tell(words)
+
     def clip(self, person: int, words: str, ohm: float | None) -> None:
         """Done."""
+        self._tell(words)
         self._bench.clip(person, ohm)
 
     def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
@@ -111,7 +121,7 @@ def here() -> str:
 def opened(hardware: str, config: Config, people: int, fast: bool, asks: bool) -> Workbench:
     """The parts of 'pi' or 'simulated'. asks: whether somebody at this terminal helps. Raises DriverError."""
     if hardware == "simulated":
-        return simulated(config, people, fast)
+        return simulated(config, people, fast, tell=Person().say if asks else lambda words: None)
     if fast:
         raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
     if unit_runs(SERVICE):
@@ -123,15 +133,25 @@ def opened(hardware: str, config: Config, people: int, fast: bool, asks: bool) -
     return Workbench(config, parts, channels(config, people), Person() if asks else Nobody(), machine(config))
 
 
-def simulated(config: Config, people: int = 1, fast: bool = True, world: World | None = None) -> Workbench:
-    """Simulated parts, with nobody attached. world: in place of an empty one."""
+def simulated(
+    config: Config,
+    people: int = 1,
+    fast: bool = True,
+    world: World | None = None,
+    tell: Callable[[str], None] = lambda words: None,
+) -> Workbench:
+    """Simulated parts, with nobody attached. world: in place of an empty one. tell: what is asked of the helper."""
     clock = VirtualClock() if fast else SystemClock()
     empty = [Body(Temperament(arrives_s=math.inf), seed=1 + i) for i in range(people)]
     world = world or World(empty, assemble.circuit(config))
     gains = assemble.gains(config, people)
     bench = Bench(world, clock, config.ring.pixels, gains, config.ring.order, config.touch.start, config.button.hold_s)
     return Workbench(
-        config, bench.parts, channels(config, people), SimulatedHelper(bench, config.button.hold_s), machine(config)
+        config,
+        bench.parts,
+        channels(config, people),
+        SimulatedHelper(bench, config.button.hold_s, tell),
+        machine(config),
     )
 
 

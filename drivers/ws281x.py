@@ -120,8 +120,7 @@ def open_spi(device: str, pixels: int) -> SpiWire:
         import spidev
     except ImportError:
         raise DriverError(
-            "the ring's driver 'spi' needs the package spidev: install Ebb with its extra 'pi' "
-            "(pip install 'ebb-lamp[pi]')"
+            "the ring's driver 'spi' needs the package spidev: in Ebb's folder, make EXTRAS=pi .venv/.ready-pi"
         ) from None
     bus, _, chip_select = device.removeprefix("/dev/spidev").partition(".")
     spi = spidev.SpiDev()
@@ -179,8 +178,8 @@ def open_library(pixels: int) -> LibraryWire:
         import rpi_ws281x
     except ImportError:
         raise DriverError(
-            "the ring's driver 'rpi_ws281x' needs the package of that name: install Ebb with its extra 'pi' "
-            "(pip install 'ebb-lamp[pi]'), or set ring.driver = 'spi'"
+            "the ring's driver 'rpi_ws281x' needs the package of that name: in Ebb's folder, "
+            "make EXTRAS=pi .venv/.ready-pi; or set ring.driver = 'spi'"
         ) from None
     # Bytes arrive in the LEDs' own order, so the library must not reorder them.
     return LibraryWire(

@@ -11,6 +11,7 @@ from device import boot, cli, places, workbench
 from device.calibrate import kept, ring, skin, touch
 from device.calibrate import run as calibrate
 from device.calibrate.refused import CalibrationError
+from device.check.helper import Person
 from device.config import Config, ConfigError, SkinSettings, load, parse, rescued
 from drivers.card import Disk
 from drivers.simulated.bench import Bench, Chain
@@ -181,6 +182,9 @@ def test_a_calibration_with_an_error_is_told_by_its_own_name(tmp_path):
     [said] = boot.check(None, path, tmp_path, Disk())
     assert "excitation_v" in said
     assert rescued(None, path) == Config(), "wrong is not half used"
+    path.write_text("[light]\nbrightness = 0.3\n")
+    with pytest.raises(ConfigError, match=r"light\.brightness: no calibration finds that(.|\n)*delete it"):
+        load(None, path)
     path.write_text("[skin\n")
     before = path.read_text()
     with pytest.raises(ConfigError, match="nothing was written"):
@@ -189,8 +193,8 @@ def test_a_calibration_with_an_error_is_told_by_its_own_name(tmp_path):
 
 
 def test_simulated_parts_calibrate_nothing(capsys):
-    for part in ("skin", "touch", "ring"):
-        assert cli.main(["calibrate", part, "--hardware", "simulated", "--fast"]) == 0
+    for part in (["skin", "--ohms", "1M", "100k"], ["touch"], ["ring"]):
+        assert cli.main(["calibrate", *part, "--hardware", "simulated", "--fast"]) == 0
         assert "nothing is kept" in capsys.readouterr().out
     assert places.calibration_path() is None
 
@@ -220,3 +224,37 @@ def test_what_config_prints_says_what_was_calibrated(tmp_path, monkeypatch, caps
     out = capsys.readouterr().out
     assert "bottom = 6" in out
     assert str(path) in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["skin"], "needs two resistors"),
+        (["touch", "--ohms", "1M", "100k"], "takes no --ohms"),
+        (["skin", "--ohms", "1M", "1M"], "1000k and 1000k: the larger must be"),
+        (["skin", "--ohms", "big", "1M"], "20k..5M"),
+    ],
+)
+def test_words_that_make_no_sense_are_told(words, said, capsys):
+    assert cli.main(["calibrate", *words, "--hardware", "simulated", "--fast"]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["converter", "pins", "ring"])
+def test_nobody_is_asked_for_anything_where_a_part_is_missing(part):
+    bench = lamp(ConstantVoltage(0.5, 1e6, 200e3, 3.3))
+    bench.parts.troubles[part] = "it is not there"
+    bench.helper.ready = bench.helper.clip = bench.helper.choose = None  # would fail
+    calls = {"converter": lambda: skin.calibrated(bench, OHMS), "pins": lambda: touch.calibrated(bench)}
+    with pytest.raises(CalibrationError, match="it is not there"):
+        calls.get(part, lambda: ring.calibrated(bench))()
+
+
+def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(monkeypatch):
+    def closed(prompt):
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", closed)
+    for ask in (lambda: Person().ready("do this"), lambda: Person().saw("did you?")):
+        with pytest.raises(KeyboardInterrupt):
+            ask()

@@ -80,12 +80,14 @@ def test_what_is_missing_is_told_by_name_with_what_to_do(monkeypatch):
         "ring": "no SPI bus for the ring: switch it on",
         "motor": "the motor's pin 18 cannot be had: busy",
     }
-    found = [*parts.converter(lamp), *parts.ring(lamp), *parts.motor(lamp), *crosstalk.crosstalk(lamp)]
+    found = [*parts.converter(lamp), *parts.ring(lamp), *parts.motor(lamp)]
     assert {finding.verdict for finding in found} == {Verdict.WRONG}
     assert found[0].said == "no ADC answered at 0x48 on I2C bus 1"
     assert "SDA" in found[0].do
     assert found[1].do == "switch it on"
-    assert [finding.part for finding in found] == ["converter", "ring", "motor", "converter"]
+    assert [finding.part for finding in found] == ["converter", "ring", "motor"]
+    [only] = crosstalk.crosstalk(lamp)
+    assert (only.part, only.verdict) == ("crosstalk", Verdict.UNKNOWN)
 
 
 def test_a_converter_that_dies_meanwhile_is_told():

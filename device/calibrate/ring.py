@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from device.calibrate.refused import CalibrationError
+from device.calibrate.refused import CalibrationError, need
 from device.check.parts import COLOURS, DIM
 from device.loop import ticks
 from device.readings import Scene
@@ -22,9 +22,9 @@ def calibrated(bench: Workbench) -> dict[str, object]:
 
     bench: opened with ring.bottom = 0 and ring.clockwise = true, so that a frame is the chain.
     """
+    need(bench.parts.troubles, "ring")
     ring = bench.parts.ring
-    if ring is None:
-        raise CalibrationError(bench.parts.troubles["ring"])
+    assert ring is not None
     shows = _Shows(bench, ring)
     order = _order(bench, shows)
     last = ring.pixels - 1

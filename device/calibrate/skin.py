@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.calibrate.refused import CalibrationError
+from device.calibrate.refused import CalibrationError, need
 from device.check.parts import SKIN_NOISE_V, listen, noise_v
 from device.config import ConfigError, SkinSettings
 from device.signals import front_end
@@ -54,10 +54,11 @@ def ohms(text: str) -> float:
 
 def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, float], dict[str, Fit]]:
     """The settings that serve everybody, by key, and each person's own fit. Raises CalibrationError, ConfigError."""
+    need(bench.parts.troubles, "converter")
     smaller, larger = sorted(known_ohm)
     if larger < APART * smaller:
         raise ConfigError(
-            f"--ohms {smaller:g} and {larger:g}: the larger must be at least {APART:g} times the smaller, "
+            f"--ohms {smaller / 1e3:g}k and {larger / 1e3:g}k: the larger must be at least {APART:g} times as large, "
             "or they tell too little of gain and offset apart"
         )
     fits = {}

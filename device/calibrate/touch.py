@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 
-from device.calibrate.refused import CalibrationError
+from device.calibrate.refused import CalibrationError, need
 from device.loop import ticks
 from device.workbench import Workbench
 from drivers.ports import Gesture
@@ -21,6 +21,7 @@ def calibrated(bench: Workbench) -> tuple[float, list[float]]:
 
     bench: opened with touch.start and touch.spin_up_s at 0, so that a touch is a duty.
     """
+    need(bench.parts.troubles, "motor", "button")
     felt = []
     for run in range(RUNS):
         bench.helper.ready(f"{run + 1} of {RUNS}: a hand on the lamp. Pulses come, at first too weak to feel")
@@ -35,9 +36,8 @@ def calibrated(bench: Workbench) -> tuple[float, list[float]]:
 
 def _run(bench: Workbench) -> float:
     haptic, button, clock = bench.parts.haptic, bench.parts.button, bench.parts.clock
-    if haptic is None or button is None:
-        said = "; ".join(bench.parts.troubles.values())
-        raise CalibrationError(f"motor and button are needed: {said}")
+    assert haptic is not None
+    assert button is not None
     clock.zero()
     bench.helper.press("press the button as soon as you feel one", when_felt=True)
     try:

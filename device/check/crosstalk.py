@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.check.finding import Finding, Verdict
-from device.check.parts import missing
 from device.loop import ticks
 from device.readings import Contact, Scene, SkinState
 from device.scene.limits import Gate
@@ -50,7 +49,7 @@ def crosstalk(bench: Workbench, length_s: float = LENGTH_S) -> Iterator[Finding]
     parts = bench.parts
     for name, part in (("converter", parts.source), ("ring", parts.ring), ("motor", parts.haptic)):
         if part is None:
-            yield missing(bench, name)
+            yield Finding("crosstalk", Verdict.UNKNOWN, f"it needs the {name}, which is missing")
             return
     bench.helper.ready(
         "take fingers and electrodes off; the light will be bright for a minute, and the motor will pulse"

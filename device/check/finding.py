@@ -31,5 +31,5 @@ class Finding:
         """For `ebb check --json`."""
         return {
             "part": self.part, "verdict": self.verdict.name.lower(), "said": self.said, "do": self.do,
-            "figures": dict(self.figures),
+            "figures": {name: round(x, 6) if isinstance(x, float) else x for name, x in self.figures.items()},
         }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from typing import Protocol
 
 
@@ -57,11 +59,11 @@ class Person:
 
     def say(self, words: str) -> None:
         """Print it."""
-        print(f"  {words}", flush=True)
+        print(_filled(words), flush=True)
 
     def ready(self, words: str) -> None:
         """Until they press Enter."""
-        input(f"  {words}; then Enter: ")
+        _answer(_filled(f"{words}; then Enter:") + " ")
 
     def saw(self, question: str) -> bool | None:
         """Until they answer; Enter alone is yes."""
@@ -78,6 +80,19 @@ class Person:
 
     def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
         """Until it is one of them; Enter alone is the first."""
-        while (said := input(f"  {question}: ").strip().lower() or answers[0]) not in answers:
+        while (said := _answer(_filled(f"{question}:") + " ").strip().lower() or answers[0]) not in answers:
             print(f"  {said!r} is none of {', '.join(answers)}", flush=True)
         return said
+
+
+def _filled(words: str) -> str:
+    return textwrap.fill(words, shutil.get_terminal_size().columns - 1, initial_indent="  ", subsequent_indent="  ")
+
+
+def _answer(question: str) -> str:
+    """A line from this terminal; who closes it (Ctrl-D) ends the command as Ctrl-C does."""
+    try:
+        return input(question)
+    except EOFError:
+        print(flush=True)
+        raise KeyboardInterrupt from None

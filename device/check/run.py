@@ -39,7 +39,7 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
     found = []
     try:
         if not as_json:
-            print(_heading(bench))
+            print("\n".join(_wrapped(_heading(bench), width, "", "")))
         for finding in findings(bench, asked or PARTS, card, folder):
             found.append(finding)
             if not as_json:
@@ -66,10 +66,14 @@ def _heading(bench: Workbench) -> str:
 def _lines(finding: Finding, width: int) -> list[str]:
     head = f"{finding.verdict:<6}{finding.part:<{COLUMN}}"
     indent = " " * len(head)
-    lines = textwrap.wrap(finding.said, width, initial_indent=head, subsequent_indent=indent) or [head]
-    if finding.do:
-        lines += textwrap.wrap(f"-> {finding.do}", width, initial_indent=indent, subsequent_indent=indent + "   ")
-    return lines
+    lines = _wrapped(finding.said, width, head, indent) or [head]
+    return lines + (_wrapped(f"-> {finding.do}", width, indent, f"{indent}   ") if finding.do else [])
+
+
+def _wrapped(text: str, width: int, first: str, then: str) -> list[str]:
+    return textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=then, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def _all(bench: Workbench, found: Sequence[Finding], well: bool) -> dict[str, object]:

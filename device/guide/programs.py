@@ -38,8 +38,10 @@ class Phase:
     pace: none asks nothing; lead goes from from_bpm to to_bpm as the person follows; hold keeps to_bpm; best is the
     pace that this session was answered best at; own is the person's own pace, as an assessment found it; adapt is
     their own, and follows the answer in small steps; follow goes where the breath of the leader is, as far as a heart
-    tells it: of the first or the second person, or of all (of two, the faster breath). fades: light and touch go out over it. assess: its swings count
-    for the resonance. judged: False where it shakes the sensors.
+    tells it: of the first or the second person, or of all (of two, the faster breath).
+
+    fades: light and touch go out over it. assess: its swings count for the resonance. judged: False where it shakes the
+    sensors.
     """
 
     name: str
