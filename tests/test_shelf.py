@@ -280,6 +280,7 @@ def test_a_session_ended_at_once_is_kept_and_says_so(tmp_path):
     command = [sys.executable, "-u", "-c", "import sys; from device.cli import main; sys.exit(main())"]
     words = ["--recordings", str(tmp_path), "log", "--hardware", "simulated", "--results", str(tmp_path / "out")]
     with subprocess.Popen([*command, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr.readline().startswith("simulated body: listening")
         assert run.stderr.readline().startswith("recording to")
         run.send_signal(signal.SIGINT)
         while '"t_s": 1.0' not in (tmp_path / "out").read_text():
