@@ -15,7 +15,8 @@ from device.scene.limits import PIXEL_STEP, RING_STEP
 
 CGROUPS = Path("/sys/fs/cgroup")
 LENGTH_S = 60.0
-PERIOD_US = 10_000  # of the quota: 1 ms in every 10 ms, so that slow is slow, and not now and then stopped for long
+PERIOD_US = 100_000  # of the quota, as the kernel has it unless it is told otherwise
+SHARE = 0.10
 
 
 @pytest.fixture
@@ -28,11 +29,11 @@ def limited():
     except OSError:
         pytest.skip("processor time cannot be limited here: no cgroup v1 cpu controller that may be written to")
 
-    def limit(share):
+    def limited_to(share):
         (group / "cpu.cfs_quota_us").write_text(str(int(PERIOD_US * share)))
         return group
 
-    yield limit
+    yield limited_to
     for _ in range(50):
         with contextlib.suppress(OSError):
             group.rmdir()
@@ -50,17 +51,13 @@ def live(*words):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("share", "least"), [(0.10, 0.90), (0.16, 0.97)])
-def test_two_people_live_on_little_of_a_core(limited, share, least):
-    """A quota stops a process dead for what is left of its period, and three slots with it: no slow core does that.
-
-    So a tenth of a core costs about one slot in twenty here, and the 97 % that are wanted take a sixth.
-    """
+def test_two_people_live_on_a_tenth_of_a_core(limited):
+    """On an idle machine: who else computes takes slots as well."""
     chip = live(10.0)["chip"]  # the simulated chip's own share, which a real one does not take
-    found = live(LENGTH_S, limited(share + chip))
-    assert found["busy"] <= (share + chip) * 1.1, "it was limited"
+    found = live(LENGTH_S, limited(SHARE + chip))
+    assert found["busy"] <= (SHARE + chip) * 1.1, "it was limited"
     assert found["wrong"] == 0, found
-    assert found["delivered"] >= least, found
+    assert found["delivered"] >= 0.97, found
     assert found["missed"] <= 0.01 * found["ticks"], found
     assert found["brightest"] > 0.01
     assert found["pixel_step"] <= PIXEL_STEP + 1e-9
