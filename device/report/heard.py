@@ -53,8 +53,9 @@ def arousal_missing(recorded: Recorded) -> Words:
 
 
 def pace_missing(recorded: Recorded) -> Words:
-    """(seconds,) why no pace is known; empty where one is. For sessions in which the lamp asked for a breath."""
-    return np.where(np.isnan(recorded.signal("Pace asked")), NOT_RECORDED, "")
+    """(seconds,) why there is no pace; empty where there is one. For sessions in which the lamp asked for a breath."""
+    why = np.where(np.isnan(recorded.signal("Contact")), NOT_RECORDED, "nothing asked for")
+    return np.where(np.isnan(recorded.signal("Pace asked")), why, "")
 
 
 def beat_rates(recorded: Recorded) -> tuple[Floats, Floats]:

@@ -51,9 +51,7 @@ def pulse(course: Course) -> Mapping[str, str]:
             lower = sheet.axes[1]
             sheet.line(lower, pace, 1, ASKED)
             sheet.limits(lower, pace, 4.0, (4.0, 12.0))
-            known = pace[~np.isnan(pace)]
-            ends = {round(float(known[0])), round(float(known[-1]))}
-            lower.set_yticks(sorted(ends))
+            lower.set_yticks(sorted({round(float(np.nanmin(pace))), round(float(np.nanmax(pace)))}))
             sheet.missing(lower, pace_missing(r))
             sheet.say(lower, "breath asked for, breaths a minute")
 
