@@ -62,7 +62,10 @@ def together(pair: Pair) -> Iterator[str]:
 
 def _pace(pace_bpm: float | None) -> str:
     if pace_bpm is None:
-        return "No pace was worked out for the two of you; the lamp asked for the paces of its programme."
+        return (
+            "No pace was worked out for the two of you: that takes a few breaths of both at seven a minute or slower, "
+            "or an assessment of each. The lamp asked for the paces of its programme, as far as both went along."
+        )
     return (
         f"The pace for both was {pace_bpm:.1f} breaths a minute. The rule: of the paces that were tried, the one at "
         "which whichever heart has to give up more of its own largest swing gives up the least."
