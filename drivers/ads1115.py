@@ -98,7 +98,7 @@ class Ads1115:
         fault, volts = Fault.NONE, math.nan
         chip = self._chips[self._gains[asked.channel]]
         try:
-            config = _again(lambda: chip._read_register(CONFIG))
+            config = self._config(chip, asked.config)
             idle = bool(config & OS_IDLE)
             self._busy_slots = 0 if idle else self._busy_slots + 1
             if asked.refused:
@@ -117,6 +117,16 @@ class Ads1115:
             self._busy_slots += 1  # whether it is still converting is unknown: leave it alone for a slot
             fault = Fault.NO_ANSWER
         return Conversion(asked.channel, asked.t_s, volts, fault)
+
+    def _config(self, chip: ADS1115, written: int | None) -> int:
+        """The chip's configuration. Its pointer is still where the writing of it left it, so that a plain read will do.
+
+        It says what it must if all is well; if it says anything else, wherever that came from, it is asked properly. No
+        other register can say the same: as a conversion, it would be of a voltage far below ground.
+        """
+        if written is not None and _again(lambda: chip._read_register(CONFIG, True)) == written | OS_IDLE:
+            return written | OS_IDLE
+        return _again(lambda: chip._read_register(CONFIG))
 
     def _begin(self, channel: int) -> _Asked:
         chip = self._chips[self._gains[channel]]
