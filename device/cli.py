@@ -229,18 +229,19 @@ def _demo(ask: Any, config: Config) -> int:
 def _check(ask: Any, config: Config) -> int:
     import shutil
 
-    from device import workbench
+    from device import watch, workbench
     from device.check import run
 
     if unknown := [part for part in ask.part if part not in CHECKED]:
         raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(CHECKED)}")
     bench = workbench.opened(ask.hardware or workbench.here(), config, ask.people, ask.fast, not ask.json)
     width = max(60, min(120, shutil.get_terminal_size().columns))
-    return run.run(bench, ask.part, *_card(ask, config), ask.json, width)
+    with watch.signals(_interrupt):
+        return run.run(bench, ask.part, *_card(ask, config), ask.json, width)
 
 
 def _calibrate(ask: Any, config: Config) -> int:
-    from device import workbench
+    from device import watch, workbench
     from device.calibrate import run
 
     hardware = ask.hardware or workbench.here()
@@ -252,7 +253,13 @@ def _calibrate(ask: Any, config: Config) -> int:
     if hardware == "pi" and not sys.stdin.isatty():
         raise DriverError("ebb calibrate asks somebody at a terminal, and there is none here")
     bench = workbench.opened(hardware, run.bare(ask.part, config), ask.people, ask.fast, True)
-    return run.run(ask.part, bench, ask.ohms, _card(ask, config)[0])
+    with watch.signals(_interrupt):
+        return run.run(ask.part, bench, ask.ohms, _card(ask, config)[0])
+
+
+def _interrupt() -> None:
+    """A terminal that is closed, or SIGTERM, ends what has no session as Ctrl-C does: dark and still."""
+    raise KeyboardInterrupt
 
 
 def _programs(ask: Any, config: Config) -> int:

@@ -4,6 +4,10 @@ import datetime as dt
 import errno
 import json
 import math
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -250,6 +254,38 @@ def test_the_swing_of_light_and_motor_is_full_and_safe():
     assert max(touches) == 1.0
     assert touches[-1] == 0.0
     assert not frames[-1].any()
+
+
+def test_whoever_breaks_it_off_the_light_goes_out_softly_and_the_motor_stops():
+    lamp = bench()
+    frames, touches = [], []
+    show, touch, read = lamp.parts.ring.show, lamp.parts.haptic.set, lamp.parts.source.read
+    lamp.parts.ring.show = lambda frame: (frames.append(frame), show(frame))
+    lamp.parts.haptic.set = lambda strength: (touches.append(strength), touch(strength))
+
+    def broken_off(t_s):
+        if t_s > 14.5:  # the light is full, and the motor on
+            raise KeyboardInterrupt
+        return read(t_s)
+
+    lamp.parts.source.read = broken_off
+    with pytest.raises(KeyboardInterrupt):
+        list(crosstalk.crosstalk(lamp))
+    assert frames[-30].any()
+    assert not frames[-1].any()
+    assert touches[-1] == 0.0
+    eyes.assert_safe(frames, touches + [0.0] * (len(frames) - len(touches)))
+
+
+def test_a_closed_terminal_leaves_the_check_dark():
+    words = ["check", "crosstalk", "--hardware", "simulated"]
+    command = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())", *words]
+    with subprocess.Popen(command, cwd=Path(__file__).resolve().parents[1], stdout=subprocess.PIPE, text=True) as run:
+        run.stdout.readline()
+        time.sleep(0.5)
+        run.send_signal(signal.SIGHUP)
+        run.communicate(timeout=30)
+    assert run.returncode == 0, "it ended by itself, and so it closed its parts"
 
 
 def test_a_card_that_is_full_or_refuses_is_wrong(tmp_path):

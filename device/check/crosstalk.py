@@ -6,6 +6,7 @@ over a tenth of a second, which hold nothing of the mains. The light goes throug
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.check.finding import Finding, Verdict
-from device.loop import ticks
+from device.loop import TICK_HZ, ticks
 from device.readings import Contact, Scene, SkinState
 from device.scene.limits import Gate
 from device.session import Seat
 from device.workbench import Channel, Workbench
-from drivers.ports import DriverError
+from drivers.ports import Clock, DriverError, Ring
 
 LENGTH_S = 60.0
 LIGHT_S, MOTOR_S = 10.0, 7.0  # one swing of each
@@ -90,10 +91,22 @@ def _swing(bench: Workbench, length_s: float) -> Heard:
             heard.light.append(float(np.mean(scene.ring**bench.config.ring.gamma)))
             heard.motor.append(scene.touch)
             _listen(seats, tick.t_s, samples.t_s, samples.volts, heard.somebody)
+    except BaseException:
+        _go_dark(parts.ring, gate, parts.clock)  # whoever ends it, the light goes out as softly as ever
+        raise
     finally:
         parts.source.stop()
         parts.haptic.set(0.0)
     raise AssertionError("ticks go on for ever")
+
+
+def _go_dark(ring: Ring, gate: Gate, clock: Clock) -> None:
+    dark = Scene(np.zeros((ring.pixels, 3)))
+    with contextlib.suppress(DriverError):
+        while (shown := gate.feed(dark, clock.now()).ring).any():
+            ring.show(shown)
+            clock.sleep_until(clock.now() + 1 / TICK_HZ)
+        ring.show(shown)
 
 
 def _listen(seats: Sequence[Seat], now_s: float, t_s: Array, volts: Array, somebody: dict[str, str]) -> None:
