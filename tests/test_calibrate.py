@@ -170,6 +170,7 @@ def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
     both = load(settings, path)
     assert (both.touch.start, both.skin.feedback_ohm, both.breath.rate_bpm) == (0.5, 1.01e6, 5.5)
     assert "date = " in path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o644, "what root keeps, the service's user reads"
     assert "[skin.about]" in path.read_text()
     assert rescued(settings, path) == both
 

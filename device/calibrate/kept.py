@@ -15,6 +15,7 @@ from device import __version__
 from device.config import ABOUT, ConfigError, as_value
 from drivers.ports import Card
 
+READABLE = 0o644  # unlike a recording it is about a lamp, and the service, who is somebody else, has to read it
 HEADING = "# Made by 'ebb calibrate'. What ebb.toml says wins over this. Take a section away to undo its calibration.\n"
 
 
@@ -28,6 +29,7 @@ def keep(card: Card, path: Path, section: str, values: Mapping[str, Any], about:
     data[section] = {**values, ABOUT: {"date": when, "ebb": __version__, **about}}
     path.parent.mkdir(parents=True, exist_ok=True)
     card.replace(path, (HEADING + "".join(_section(name, data[name]) for name in data)).encode())
+    path.chmod(READABLE)
 
 
 def _section(name: str, values: Mapping[str, Any]) -> str:
