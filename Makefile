@@ -12,13 +12,14 @@ RUN    := $(VENV)/bin
 demo: $(READY)               ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
 
-test: lint                   ## lint, format, types, import directions, then every test
+test: lint                   ## lint, format, types, direction of imports, then every test
 	@$(RUN)/python -m pytest -n auto
 
-lint: $(READY)               ## style, format and types
+lint: $(READY)               ## style, format, types and the direction of imports
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
+	@$(RUN)/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
 format: $(READY)             ## rewrite the files in the project's format
 	@$(RUN)/ruff check --fix .

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from drivers.ads1115 import Ads1115
+from drivers.pi.ads1115 import Ads1115
 from drivers.ports import Button, Clock, DriverError, Haptic, Hardware, Ring
 from drivers.sampler import Sampler
 

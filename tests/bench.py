@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from stage import CheapSource, place
 
-from device import assemble, service
-from device.config import parse
-from drivers.button import Gestures
-from drivers.clock import SystemClock
+from device.app import assemble, service
+from device.settings.config import parse
+from drivers.pi.button import Gestures
 from drivers.ports import Fault, Hardware
+from drivers.system.clock import SystemClock
 
 PIXELS = 24
 

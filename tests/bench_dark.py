@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from device.dark import darken
+from device.app.safe_exit import darken
 
 
 def off(path):

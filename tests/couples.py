@@ -3,10 +3,10 @@
 import numpy as np
 
 from device.guide.pacer import Pacer
-from device.readings import Beat, Contact, Reading, Tick, Vitals
-from device.scene.look import Wish
+from device.model import Beat, Contact, Reading, Tick, Vitals
 from device.scene.palette import EMBER
 from device.scene.shared import Shared
+from device.scene.wish import Wish
 
 PIXELS, HZ = 24, 45
 

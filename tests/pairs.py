@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shifted
 
-from device import strangers
 from device.guide.pacer import Pacer
-from device.readings import Interval, IntervalKind
-from device.signals.heart import Intervals
-from device.signals.together import Heart, Lamp, compared, traces
+from device.model import Interval, IntervalKind
+from device.signals.intervals import Intervals
+from device.synchrony import reference as strangers
+from device.synchrony.api import Heart, Lamp, compared, traces
 from drivers.simulated.body import Body
 from drivers.simulated.couple import tie
 from drivers.simulated.temperament import PEOPLE

@@ -7,10 +7,10 @@ import numpy as np
 from stage import seats, simulated, world
 from witness import Witness
 
-from device import assemble
-from device.config import parse
-from device.readings import Beat, BreathSwing, Reading
-from device.session import Seat
+from device.app import assemble
+from device.model import Beat, BreathSwing, Reading
+from device.session.session import Seat
+from device.settings.config import parse
 from drivers.ports import Samples, rows_due
 
 BRIGHTNESS = (0.6, 1.0)  # the night's cap as it comes, and all the light there is

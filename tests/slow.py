@@ -18,18 +18,19 @@ from pathlib import Path
 import numpy as np
 from stage import place
 
-from device import assemble, watch
-from device.config import Config
-from device.scene.limits import LUMINANCE
-from drivers.ads1115 import Ads1115
-from drivers.clock import SystemClock
-from drivers.i2c import I2C
+from device.app import assemble
+from device.app import runner as watch
+from device.scene.gate import LUMINANCE
+from device.settings.config import Config
+from drivers.pi.ads1115 import Ads1115
+from drivers.pi.i2c import I2C
+from drivers.pi.ws281x import SpiWire, Ws281xRing
 from drivers.ports import Fault, Hardware
 from drivers.sampler import Sampler
-from drivers.simulated.chip import Bus, Chip
-from drivers.simulated.leds import Spi
+from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.outputs import MemoryHaptic, ScriptedButton
-from drivers.ws281x import SpiWire, Ws281xRing
+from drivers.simulated.ws2812 import Spi
+from drivers.system.clock import SystemClock
 
 LEVELS_V = (0.6, 1.2, 1.8, 2.4)
 SWING_V = 0.2  # of a pulse; a third of the way to the next channel's level

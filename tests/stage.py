@@ -5,22 +5,22 @@ from collections import deque
 import eyes
 import numpy as np
 
-from device import assemble
-from device.config import Config, parse
-from device.loop import TICK_HZ
-from device.person import Person
-from device.session import Seat, Session
-from device.signals.pulse import PulseFinder
-from drivers.ads1115 import Ads1115
-from drivers.i2c import I2C
+from device.app import assemble
+from device.session.loop import TICK_HZ
+from device.session.person import Person
+from device.session.session import Seat, Session
+from device.settings.config import Config, parse
+from device.signals.pulse.detector import PulseFinder
+from drivers.pi.ads1115 import Ads1115
+from drivers.pi.i2c import I2C
 from drivers.ports import ROW_HZ, Hardware, Samples, rows_due
 from drivers.sampler import Sampler
+from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.chip import Bus, Chip
 from drivers.simulated.circuit import ConstantVoltage
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
-from drivers.simulated.world import Room, World, WorldSource
+from drivers.simulated.room import Room, World, WorldSource
 
 CIRCUIT = ConstantVoltage(0.5, 1e6, 200e3, 3.3)
 QUICK = parse({"arousal": {"baseline_s": 20.0}})

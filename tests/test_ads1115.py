@@ -5,10 +5,10 @@ import errno
 import numpy as np
 import pytest
 
-from drivers.ads1115 import ADDRESSES, STUCK_SLOTS, Ads1115
-from drivers.i2c import I2C
+from drivers.pi.ads1115 import ADDRESSES, STUCK_SLOTS, Ads1115
+from drivers.pi.i2c import I2C
 from drivers.ports import DriverError, Fault
-from drivers.simulated.chip import Bus, Chip
+from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.clock import VirtualClock
 
 LEVELS = (0.4, 1.1, 1.9, 2.7)  # volts; each channel its own, so that a mixed-up channel cannot hide

@@ -7,17 +7,20 @@ import numpy as np
 import pytest
 from stage import QUICK, on_chip, place, record, simulated, solo, world
 
-from device import again, assemble
-from device.config import changed, from_changed, parse
-from device.guide.programs import Phase, Programme
-from device.readings import SHAKEN
-from device.record import notes, reading, sessions
+from device.app import assemble
+from device.app import replay as again
+from device.guide.programme import Phase, Programme
+from device.model import SHAKEN
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.settings.config import changed, from_changed, parse
 from drivers.ports import DriverError, Fault, Gesture
-from drivers.replay import ReplayButton
+from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.circuit import ConstantVoltage
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.world import Room, World
+from drivers.simulated.room import Room, World
 
 STARTLED = Temperament(arrives_s=4.0, responses_per_min=6.0)
 

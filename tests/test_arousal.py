@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from device.readings import Interval, IntervalKind
+from device.model import Interval, IntervalKind
 from device.signals.arousal import SKIP_S, Arousal, middle_of_time
 
 BASELINE_S = 60.0

@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stage import CheapSource, place, record, simulated, world
 
-from device import assemble
-from device.config import parse
+from device.app import assemble
 from device.guide.pacer import Pacer
-from device.guide.programs import Phase, Programme
-from device.record import asked, layout, reading, sessions
-from device.record.layout import LUNGS
+from device.guide.programme import Phase, Programme
+from device.recording import folders as sessions
+from device.recording import layout
+from device.recording import pacing as asked
+from device.recording import reader as reading
+from device.recording.layout import LUNGS
+from device.settings.config import parse
 
 RIGHT = 0.02  # of a breath: a tenth of a second and the steps of 16-bit integers allow this; 0.05 is what is needed
 TICKS_S = 1 / 45

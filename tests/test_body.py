@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from stage import CIRCUIT, play, simulated, solo, world
 
-from device.config import parse
+from device.settings.config import parse
 from drivers.ports import Fault
+from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.chip import Bus, Chip
 from drivers.simulated.clock import VirtualClock
+from drivers.simulated.room import MAX_V, Room, World, WorldSource
 from drivers.simulated.temperament import PEOPLE
-from drivers.simulated.world import MAX_V, Room, World, WorldSource
 
 STILL = Temperament(
     heart_wander_bpm=0,
@@ -262,8 +262,8 @@ def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
     world = World([Body(seed=9)], CIRCUIT, room)
     chip = Chip(world.volts, clock)
     bus = Bus({0x48: chip}, clock, overhead_s=0)
-    from drivers.ads1115 import Ads1115
-    from drivers.i2c import I2C
+    from drivers.pi.ads1115 import Ads1115
+    from drivers.pi.i2c import I2C
 
     adc = Ads1115(I2C(bus), clock, {0: 1, 1: 1})
     out = []

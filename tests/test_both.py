@@ -10,15 +10,19 @@ import pytest
 from stage import QUICK, place, record, simulated, world
 from test_report import JUDGES, read_page, said
 
-from device import assemble, strangers
-from device.cli import main
-from device.guide.programs import Phase, Programme
-from device.loop import TICK_HZ
-from device.record import notes, pairing, reading, sessions
-from device.record.pairing import Pair
-from device.report import both
+from device.app import assemble
+from device.cli.command import main
+from device.guide.programme import Phase, Programme
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import pair as pairing
+from device.recording import reader as reading
+from device.recording.pair import Pair
 from device.report.page import page as report
-from device.signals.together import Beyond, Lock, Skins
+from device.session.loop import TICK_HZ
+from device.synchrony import reference as strangers
+from device.synchrony.api import Beyond, Lock, Skins
+from device.text import together as both
 from drivers.simulated.body import Body
 from drivers.simulated.outputs import ScriptedButton
 from drivers.simulated.temperament import Temperament

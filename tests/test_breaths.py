@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from device.signals.breaths import swings
+from device.signals.rsa_by_breath import swings
 
 
 def heart(pace_bpm, swing_bpm, fastest=0.4, breaths=12, mean_bpm=65.0):

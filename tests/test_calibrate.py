@@ -7,18 +7,24 @@ import eyes
 import numpy as np
 import pytest
 
-from device import boot, cli, places, workbench
-from device.calibrate import kept, ring, skin, touch
-from device.calibrate import run as calibrate
-from device.calibrate.refused import CalibrationError
-from device.check.helper import Person
-from device.config import Config, ConfigError, SkinSettings, load, parse, rescued
-from drivers.card import Disk
+from device.app import boot_partition as boot
+from device.bench import workbench
+from device.bench.calibrate import calibration as calibrate
+from device.bench.calibrate import motor_start as touch
+from device.bench.calibrate import ring_layout as ring
+from device.bench.calibrate import skin_circuit as skin
+from device.bench.calibrate import store as kept
+from device.bench.calibrate.errors import CalibrationError
+from device.bench.operator import Person
+from device.cli import command as cli
+from device.settings import paths as places
+from device.settings.config import Config, ConfigError, SkinSettings, load, parse, rescued
 from drivers.simulated.bench import Bench, Chain
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.world import World
+from drivers.simulated.room import World
+from drivers.system.card import Disk
 
 CONFIG = parse({})
 DIVIDER = parse({"skin": {"front_end": "divider"}})

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from stage import dark, place, record, simulated, solo, world
 
-from device.record import notes, reading, sessions
-from device.record.recorder import Rules
-from drivers.card import Disk
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.recording.recorder import Rules
 from drivers.simulated.card import TroubledCard
 from drivers.simulated.clock import VirtualClock
+from drivers.system.card import Disk
 
 
 @pytest.fixture(params=[Disk, lambda: TroubledCard(Disk(), VirtualClock(), [])], ids=["disk", "simulated"])

@@ -16,18 +16,21 @@ import numpy as np
 import pytest
 from stage import CIRCUIT
 
-from device import cli, workbench
-from device.check import crosstalk, machine, parts, run
-from device.check.finding import Verdict
-from device.check.helper import Nobody
-from device.config import parse
-from drivers.board import TROUBLES, board, bus_hz, celsius, throttled, unit_runs
-from drivers.card import Disk
+from device.bench import machine, workbench
+from device.bench.check import checkup as run
+from device.bench.check import crosstalk
+from device.bench.check import lamp_parts as parts
+from device.bench.check.finding import Verdict
+from device.bench.operator import Nobody
+from device.cli import command as cli
+from device.settings.config import parse
+from drivers.pi.board import TROUBLES, board, bus_hz, celsius, throttled, unit_runs
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.world import Room, World
+from drivers.simulated.room import Room, World
+from drivers.system.card import Disk
 
 CONFIG = parse({})
 TOLD = machine.Machine(dt.datetime(2026, 11, 24, tzinfo=dt.UTC), True)

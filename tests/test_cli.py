@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from edfio import Edf, EdfAnnotation, EdfSignal
 
-from device.cli import main
+from device.cli.command import main
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -5,9 +5,9 @@ from itertools import islice
 
 import pytest
 
-from device.loop import TICK_HZ, ticks
-from drivers.clock import SystemClock
+from device.session.loop import TICK_HZ, ticks
 from drivers.simulated.clock import VirtualClock
+from drivers.system.clock import SystemClock
 
 
 def system_clock():

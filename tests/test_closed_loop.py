@@ -11,9 +11,10 @@ import crowd
 import pytest
 from stage import QUICK, place, simulated, world
 
-from device import assemble, programmes
+from device.app import assemble
 from device.guide.pacer import FASTEST_BPM, SLOWEST_BPM
-from device.readings import Following
+from device.library import programmes
+from device.model import Following
 from drivers.simulated.body import Body
 from drivers.simulated.temperament import PEOPLE
 

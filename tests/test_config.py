@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.config import Config, ConfigError, as_toml, load, parse
+from device.settings.config import Config, ConfigError, as_toml, load, parse
 
 
 def errors(data):

@@ -10,13 +10,19 @@ from dataclasses import replace
 import pytest
 from stage import place, record, simulated, solo, world
 
-from device.readings import SkinState
-from device.record import agreed, forget, notes, reading, repair, sessions, words
-from device.record.joined import Joined
-from device.record.sessions import SessionError
-from drivers.card import Disk
+from device.library import agreement as agreed
+from device.library import forget
+from device.library import journal as words
+from device.model import SkinState
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.recording import repair
+from device.recording.folders import SessionError
+from device.recording.hand_contact_notes import Joined
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
+from drivers.system.card import Disk
 
 SECONDS = 100.0
 HELD_S = (40.0, 62.0)

@@ -8,16 +8,16 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device import programmes
-from device.guide.answers import MOST_BPM, Adapt, Answers
 from device.guide.course import Course
 from device.guide.lead import HEARD_S, LOST_S, ROOM_BPM, SLIPPED_S, Lead
 from device.guide.pacer import Pacer
 from device.guide.pause import AGAIN_S, FIRST_S, Pause
-from device.guide.programs import Phase, Programme
+from device.guide.programme import Phase, Programme
 from device.guide.resonance import NEAR_BPM, Assessment
-from device.readings import BreathSwing, Contact, Following, Interval, IntervalKind, Reading, Vitals
-from device.scene.look import Light
+from device.guide.rsa_by_pace import MOST_BPM, Adapt, Answers
+from device.library import programmes
+from device.model import BreathSwing, Contact, Following, Interval, IntervalKind, Reading, Vitals
+from device.scene.wish import Light
 
 TICK_S = 1 / 45
 HERE = Vitals(contact=Contact.FOUND)

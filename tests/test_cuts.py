@@ -21,10 +21,12 @@ import pytest
 from edfio import read_edf
 from stage import place, record, simulated, solo, world
 
-from device.record import edf, reading, repair, sessions
-from drivers.card import Disk
+from device.recording import edf, repair
+from device.recording import folders as sessions
+from device.recording import reader as reading
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body, Temperament
+from drivers.system.card import Disk
 
 ROOT = Path(__file__).resolve().parents[1]
 CUTS = 950  # and 50 kills make 1,000

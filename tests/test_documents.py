@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from device.config import Config
+from device.settings.config import Config
 
 ROOT = Path(__file__).resolve().parents[1]
 

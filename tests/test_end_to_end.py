@@ -5,9 +5,9 @@ import pytest
 from edfio import read_edf
 from stage import dark, on_chip, play, simulated, solo, world
 
-from device import assemble
-from device.config import Config
-from drivers.replay import read_recording
+from device.app import assemble
+from device.settings.config import Config
+from drivers.recording import read_recording
 from drivers.simulated.clock import VirtualClock
 
 

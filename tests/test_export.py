@@ -10,19 +10,24 @@ import pytest
 from pyarrow import parquet
 from stage import place, simulated, solo, world
 
-from device import assemble
-from device.export.hand_out import FORMATS, hand_out
-from device.export.tables import tables
-from device.readings import IntervalKind, Mark, Reading, Rest, Vitals
-from device.record import intervals, layout, notes, reading, repair, sessions, words
-from device.record.notes import Note
-from device.record.sessions import SessionError
-from drivers.card import Disk
+from device.app import assemble
+from device.export.export import FORMATS, hand_out
+from device.export.session_tables import tables
+from device.library import journal as words
+from device.model import IntervalKind, Mark, Reading, Rest, Vitals
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import layout, repair
+from device.recording import reader as reading
+from device.recording import stored_intervals as intervals
+from device.recording.annotations import Note
+from device.recording.folders import SessionError
 from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.world import WorldSource
+from drivers.simulated.room import WorldSource
+from drivers.system.card import Disk
 
 LENGTH_S = 75
 MARK = 'Tür, "knallte"; 5 µS'

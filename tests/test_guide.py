@@ -8,8 +8,8 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.config import Config
 from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM, Pacer, allowed_share
+from device.settings.config import Config
 
 paces = st.floats(4, 12)
 shares = st.floats(0, 1)

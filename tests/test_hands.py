@@ -9,13 +9,13 @@ import pytest
 from pairs import skinned
 from stage import CIRCUIT, QUICK
 
-from device import assemble
-from device.signals.hands import Hands
-from device.signals.skin import TOUCHED, Skin
+from device.app import assemble
+from device.signals.hand_contact import Hands
+from device.signals.skin.conductance import TOUCHED, Skin
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body
+from drivers.simulated.room import LSB_V, World
 from drivers.simulated.temperament import PEOPLE
-from drivers.simulated.world import LSB_V, World
 
 USIEMENS = assemble.front_end(QUICK)
 SESSION_S = 780.0

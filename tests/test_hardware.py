@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from device.config import TAKEN_PINS, Config
-from device.signals.front_end import constant_voltage
+from device.settings.config import TAKEN_PINS, Config
+from device.signals.skin.front_end import constant_voltage
+from drivers.pi.ws281x import MOSI_PIN
 from drivers.simulated.circuit import ConstantVoltage
-from drivers.ws281x import MOSI_PIN
 from hardware.draw import calculation, enclosure, faults, measure, netlist, parts, wiring
 from hardware.draw.direct import Network, current, solve
 

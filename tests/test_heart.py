@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from device.readings import IntervalKind
-from device.signals.heart import Intervals
+from device.model import IntervalKind
+from device.signals.intervals import Intervals
 
 
 def series(rng, n, mean_bpm=70, swing_bpm=0.0, breath_per_min=6.0, noise_s=0.008):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from supervisor import ROOT
 
-from device import boot
-from drivers.card import Disk
+from device.app import boot_partition as boot
+from drivers.system.card import Disk
 
 INSTALL = ROOT / "systemd" / "install"
 CONFIGS = {

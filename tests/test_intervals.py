@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 from stage import dark, place, record, simulated, world
 
-from device import assemble
-from device.config import Config
-from device.readings import IntervalKind
-from device.record import intervals, reading, sessions
-from device.record.layout import UNKNOWN
-from device.record.notes import Note
+from device.app import assemble
+from device.model import IntervalKind
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.recording import stored_intervals as intervals
+from device.recording.annotations import Note
+from device.recording.layout import UNKNOWN
+from device.settings.config import Config
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 

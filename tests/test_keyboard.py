@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from device.record import notes, reading, sessions
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import reader as reading
 
 ROOT = Path(__file__).resolve().parents[1]
 START = (
@@ -185,7 +187,7 @@ def test_a_session_in_a_terminal_can_be_marked_and_ended_by_keys(terminal, tmp_p
 
 @pytest.mark.parametrize("words", [["--fast"], ["--minutes", "3"], ["--hardware", "x.edf"]])
 def test_a_lamp_takes_no_words_that_make_no_sense_for_it(words):
-    from device.cli import main
+    from device.cli.command import main
 
     with pytest.raises(SystemExit) as caught:
         main(["lamp", *words])

@@ -9,19 +9,24 @@ import numpy as np
 import pytest
 from stage import QUICK, CheapSource, on_chip, place, simulated, world
 
-from device import again, programmes
-from device.cli import main
-from device.lamp import LONG, USUAL, Lamp
-from device.presses import WINDOW_S, Begin, Presses
-from device.readings import Scene
-from device.record import notes, paces, reading, remembered, sessions
-from device.scene.nod import NOD_S
-from drivers.button import Gestures
-from drivers.card import Disk
+from device.app import replay as again
+from device.app.appliance import LONG, USUAL, Lamp
+from device.app.presses import WINDOW_S, Begin, Presses
+from device.cli.command import main
+from device.library import last_programme as remembered
+from device.library import programmes
+from device.library import resonance_history as paces
+from device.model import Scene
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.scene.gesture import NOD_S
+from drivers.pi.button import Gestures
 from drivers.ports import DriverError, Gesture
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
+from drivers.system.card import Disk
 
 SHORT = 'about = "short"\n[[phase]]\nname = "one"\nminutes = 0.2\npace = "hold"\nto_bpm = 6\nfades = true\n'
 SHORT_S = 12.0
@@ -443,8 +448,8 @@ def test_a_ring_that_failed_while_it_was_bright_goes_dark_step_by_step_when_it_w
 
 
 def test_what_a_lamp_asleep_shows_is_nothing_and_finite():
-    from device.scene.asleep import Asleep
-    from device.scene.nod import Nod
+    from device.scene.dark_scene import Asleep
+    from device.scene.gesture import Nod
 
     asleep = Asleep(24, 0.6)
     assert isinstance(asleep.feed(1.0), Scene)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from edfio import read_edf
 
-from device import programmes
-from device.cli import main
-from device.guide.programs import as_toml
-from device.loop import TICK_HZ
+from device.cli.command import main
+from device.guide.programme import as_toml
+from device.library import programmes
+from device.session.loop import TICK_HZ
 
 SHIPPED = sorted(programmes.names())
 

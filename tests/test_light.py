@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from stage import play, simulated, solo, world
 
 from device.guide.pacer import Pacer
-from device.readings import Beat, Contact, Reading, Tick, Vitals
-from device.scene import light
-from device.scene.limits import Gate
-from device.scene.look import Light, Look, Touch, Wish
-from device.scene.nod import NOD_S, Nod
+from device.model import Beat, Contact, Reading, Tick, Vitals
+from device.scene import shapes as light
+from device.scene.gate import Gate
+from device.scene.gesture import NOD_S, Nod
 from device.scene.palette import EMBER, MONO, PALETTES, colour
 from device.scene.solo import Dark, Pilot, Solo
+from device.scene.wish import Light, Look, Touch, Wish
 from drivers.simulated.body import Body, Temperament
 
 PIXELS, HZ = 24, 45

@@ -9,9 +9,9 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.readings import Scene
-from device.scene.limits import MOTOR_ON_S, PIXEL_STEP, RING_STEP, Gate
-from drivers.haptic import DEAD_MAN_S, WATCH_S
+from device.model import Scene
+from device.scene.gate import MOTOR_ON_S, PIXEL_STEP, RING_STEP, Gate
+from drivers.pi.haptic import DEAD_MAN_S, WATCH_S
 
 PIXELS = 12
 

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from drivers.button import DEBOUNCE_S, Gestures, GpioButton
-from drivers.haptic import GpioHaptic
+from drivers.pi.button import DEBOUNCE_S, Gestures, GpioButton
+from drivers.pi.haptic import GpioHaptic
+from drivers.pi.ws281x import DITHER_STEPS, LibraryWire, SpiWire, Ws281xRing
 from drivers.ports import DriverError, Gesture
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.keyboard import REPEAT_S, KeyButton
-from drivers.simulated.leds import Spi, Strip
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
-from drivers.simulated.terminal import TerminalRing, fitting
-from drivers.ws281x import DITHER_STEPS, LibraryWire, SpiWire, Ws281xRing
+from drivers.simulated.ws2812 import Spi, Strip
+from drivers.terminal.keyboard import REPEAT_S, KeyButton
+from drivers.terminal.terminal_ring import TerminalRing, fitting
 
 PIXELS = 24
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,8 +53,8 @@ def library():
 
 
 def pi():
-    from device.assemble import open_hardware
-    from device.config import load
+    from device.app.assemble import open_hardware
+    from device.settings.config import load
 
     return open_hardware("pi", load(None)).hardware
 

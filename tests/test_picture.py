@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from device import picture, preview, strip
-from device.config import ConfigError, parse
-from device.glow import Glow, exposed
+from device.preview import breath_svg as picture
+from device.preview import render as preview
+from device.preview import timeline as strip
+from device.preview.ring_image import Glow, exposed
+from device.settings.config import ConfigError, parse
 
 PIXELS, HZ = 24, 45
 

@@ -4,9 +4,10 @@ import os
 
 import pytest
 
-from device import guiding, programmes
-from device.cli import main
-from device.guide.programs import Programme, ProgrammeError, as_toml, parse
+from device.app import guidance as guiding
+from device.cli.command import main
+from device.guide.programme import Programme, ProgrammeError, as_toml, parse
+from device.library import programmes
 
 GOOD = """
 about = "mine"

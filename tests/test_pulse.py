@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from device.readings import Contact
-from device.signals.pulse import PulseFinder
+from device.model import Contact
+from device.signals.pulse.detector import PulseFinder
 from drivers.simulated.body import pulse_wave
 
 COUNT_V = 4.096 / 32768

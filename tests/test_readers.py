@@ -16,10 +16,13 @@ import pyedflib
 import pytest
 from stage import place, simulated, solo, world
 
-from device import assemble
-from device.config import parse
-from device.readings import Mark
-from device.record import layout, notes, reading, sessions
+from device.app import assemble
+from device.model import Mark
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import layout
+from device.recording import reader as reading
+from device.settings.config import parse
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 

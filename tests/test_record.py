@@ -8,11 +8,12 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.readings import Beat, BreathSwing, Interval, IntervalKind, Reading, Rest, SkinResponse, Vitals
-from device.record import edf, layout, notes
-from device.record.notes import Note
+from device.model import Beat, BreathSwing, Interval, IntervalKind, Reading, Rest, SkinResponse, Vitals
+from device.recording import annotations as notes
+from device.recording import edf, layout
+from device.recording.annotations import Note
 from drivers.ports import ROW_HZ, Fault
-from drivers.utc import utc_now
+from drivers.system.utc import utc_now
 
 SIGNALS = layout.table(4.096, 2.048, "const. 0.5 V, 120000 ohm, series 1000 ohm")
 ORIGIN = edf.Origin("a", dt.datetime(2026, 11, 22, 22, 14, 5, tzinfo=dt.UTC), False, True, "0.1.0")

@@ -8,14 +8,16 @@ import psutil
 import pytest
 from stage import QUICK, CheapSource, dark, place, record, simulated, solo, world
 
-from device import assemble
-from device.record import notes, reading, sessions
-from device.record.recorder import QUEUE_S, Rules
-from drivers.card import Disk
+from device.app import assemble
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.recording.recorder import QUEUE_S, Rules
 from drivers.ports import ROW_HZ, Gesture
-from drivers.replay import ReplayButton
+from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import SLOW_S, Trouble, TroubledCard
+from drivers.system.card import Disk
 
 
 def session(length_s, people=1, lit=True, **body):

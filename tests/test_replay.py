@@ -5,7 +5,7 @@ import pytest
 from edfio import Edf, EdfAnnotation, EdfSignal
 
 from drivers.ports import ROW_HZ, DriverError, Fault
-from drivers.replay import ReplaySource, on_grid, read_recording, rows
+from drivers.recording import ReplaySource, on_grid, read_recording, rows
 
 
 def write(path, annotations=(), seconds=20, **signals):

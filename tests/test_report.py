@@ -11,13 +11,16 @@ import numpy as np
 import pytest
 import stage
 
-from device import assemble
-from device.record import notes, reading, sessions
-from device.record.layout import UNKNOWN
-from device.record.sessions import SessionError
-from device.record.skin import skin_usiemens
-from device.record.words import Line, Value, Words
-from device.report import plots, sheet
+from device.app import assemble
+from device.library.journal import Line, Value, Words
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.recording.folders import SessionError
+from device.recording.layout import UNKNOWN
+from device.recording.on_skin import skin_usiemens
+from device.report import canvas as sheet
+from device.report import plots
 from device.report.page import page as report
 from drivers.simulated.body import Body, Temperament
 

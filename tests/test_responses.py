@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from edfio import read_edf
 
-from device.readings import SkinRecovery, SkinResponse, SkinState
-from device.signals.front_end import constant_voltage
-from device.signals.skin import Skin
+from device.model import SkinRecovery, SkinResponse, SkinState
+from device.signals.skin.conductance import Skin
+from device.signals.skin.front_end import constant_voltage
 from drivers.simulated.circuit import ConstantVoltage
 
 CIRCUIT, USIEMENS = ConstantVoltage(0.5, 1e6, 200e3, 3.3), constant_voltage(0.5, 1e6, 200e3, 3.3)

@@ -7,12 +7,12 @@ import pytest
 from edfio import read_edf
 
 from device.guide.pacer import Pacer
-from device.readings import Breath, Following, Interval, IntervalKind
-from device.signals.heart import Intervals
-from device.signals.pulse import PulseFinder
-from device.signals.rest import RestSpan
+from device.model import Breath, Following, Interval, IntervalKind
+from device.signals.hrv import RestSpan
+from device.signals.intervals import Intervals
+from device.signals.pulse.detector import PulseFinder
 from device.signals.rsa import Swing
-from drivers.replay import read_recording
+from drivers.recording import read_recording
 from drivers.simulated.body import Body, Temperament
 
 HEART_BPM = 65.0

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from supervisor import ABORT_S, ROOT, WATCHDOG_S, Supervisor
 
-from device.record import reading, sessions
-from device.supervisor import HUNG_S
+from device.app.watchdog import HUNG_S
+from device.recording import folders as sessions
+from device.recording import reader as reading
 
 BENCH = [sys.executable, str(ROOT / "tests" / "bench.py")]
 DARK = [sys.executable, str(ROOT / "tests" / "bench_dark.py")]

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from stage import CIRCUIT, dark, look, on_chip, play, simulated, solo, world
 
-from device.readings import Contact, Scene, SkinRecovery, SkinResponse, SkinState
+from device.model import Contact, Scene, SkinRecovery, SkinResponse, SkinState
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.world import Room
+from drivers.simulated.room import Room
 
 
 def rates(steps, code="a"):

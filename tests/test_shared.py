@@ -6,19 +6,23 @@ import numpy as np
 import pytest
 from stage import QUICK, CheapSource, look, on_chip, place, record, seats, simulated, world
 
-from device import assemble, programmes, shelf
-from device.cli import main
-from device.guide.duo import Duo
-from device.guide.programs import Phase, Programme
-from device.loop import TICK_HZ
-from device.readings import Contact, SkinState
-from device.record import notes, reading, sessions
-from drivers.card import Disk
+from device.app import assemble
+from device.cli import sessions as shelf
+from device.cli.command import main
+from device.guide.programme import Phase, Programme
+from device.guide.two import Duo
+from device.library import programmes
+from device.model import Contact, SkinState
+from device.recording import annotations as notes
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.session.loop import TICK_HZ
 from drivers.ports import Samples, rows_due
 from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import ScriptedButton
 from drivers.simulated.temperament import PEOPLE, Temperament
+from drivers.system.card import Disk
 
 PLAN = Programme(
     "plan", "", (Phase("hum", 0.5, "lead", 8.0, 7.0, judged=False),)

@@ -4,20 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from device import assemble, programmes, sharing
-from device.config import ConfigError, parse
+from device.app import assemble
+from device.app import shared_guidance as sharing
+from device.guide.consent import ASK_S, Questions
 from device.guide.course import Course
-from device.guide.duo import HEART, HEART_S, OWN, THANKS_S, Duo
 from device.guide.lead import Lead
+from device.guide.pace_for_two import choose, heard_as_one
 from device.guide.pacer import Pacer
-from device.guide.programs import Phase, Programme
-from device.guide.questions import ASK_S, Questions
+from device.guide.programme import Phase, Programme
 from device.guide.resonance import Resonance, Step
-from device.guide.shared import choose, heard_as_one
-from device.readings import BreathSwing, Contact, Following, Reading, SkinState, Vitals
-from device.record import paces
-from device.scene.look import Wish
-from drivers.card import Disk
+from device.guide.two import HEART, HEART_S, OWN, THANKS_S, Duo
+from device.library import programmes
+from device.library import resonance_history as paces
+from device.model import BreathSwing, Contact, Following, Reading, SkinState, Vitals
+from device.scene.wish import Wish
+from device.settings.config import ConfigError, parse
+from drivers.system.card import Disk
 
 HZ = 45
 HERE = Vitals(contact=Contact.FOUND)

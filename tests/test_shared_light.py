@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.guide.pacer import Pacer
-from device.readings import Contact, Reading, Scene, Tick, Vitals
-from device.scene import light
+from device.model import Contact, Reading, Scene, Tick, Vitals
+from device.scene import shapes as light
+from device.scene.gate import Gate
+from device.scene.gesture import NOD_S, Nod
 from device.scene.halves import place
-from device.scene.limits import Gate
-from device.scene.look import Light, Look, Touch, Wish
-from device.scene.nod import NOD_S, Nod
 from device.scene.palette import EMBER, PALETTES, WARMER, colour, warmed
 from device.scene.shared import OWN_S, Shared
 from device.scene.solo import Solo
+from device.scene.wish import Light, Look, Touch, Wish
 
 LEFT, RIGHT = slice(1, PIXELS // 2), slice(PIXELS // 2 + 1, PIXELS)
 MIRROR = Wish(Look(Light.MIRROR))

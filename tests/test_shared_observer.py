@@ -8,8 +8,8 @@ import pytest
 from couples import HZ, mirrored, shown
 from stage import dark, simulated, world
 
-from device.readings import Contact, together
-from device.scene.look import Light, Look, Wish
+from device.model import Contact, together
+from device.scene.wish import Light, Look, Wish
 from drivers.simulated.body import Body, Temperament
 
 SEEN_HZ = 9  # as often as the observer looks: nothing on the ring moves faster than it can follow

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stage import QUICK, play, seats, simulated, world
 
-from device import assemble
+from device.app import assemble
 from device.guide.pacer import Pacer
-from device.readings import Beat, Contact, Reading, Scene, Vitals
+from device.model import Beat, Contact, Reading, Scene, Vitals
 from device.scene import touch
-from device.scene.limits import MOTOR_ON_S, Gate
-from device.scene.look import Look, Touch, Wish
+from device.scene.gate import MOTOR_ON_S, Gate
+from device.scene.heartbeat import APART_S, TAP_S, Taps
 from device.scene.shared import HEART, Shared
-from device.scene.taps import APART_S, TAP_S, Taps
-from device.session import Session
+from device.scene.wish import Look, Touch, Wish
+from device.session.session import Session
 from drivers.simulated.body import Body, Temperament
 
 FOUND = Vitals(contact=Contact.FOUND)

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from device.cli import main
-from device.record import edf, reading, sessions, words
-from drivers.card import Disk
+from device.cli.command import main
+from device.library import journal as words
+from device.recording import edf
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from drivers.system.card import Disk
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -11,14 +11,14 @@ from shows import BRIGHTNESS, seen, settings, told, watched
 from stage import on_chip, seats, simulated, world
 from witness import HZ
 
-from device import programmes
-from device.guide.programs import CHOICES, Phase, Programme, as_toml, parse
-from device.health import RETRY_S
-from device.readings import Contact, Following, Scene, Vitals
-from device.scene.limits import PIXEL_STEP, RING_STEP
+from device.guide.programme import CHOICES, Phase, Programme, as_toml, parse
+from device.library import programmes
+from device.model import Contact, Following, Scene, Vitals
+from device.scene.gate import PIXEL_STEP, RING_STEP
 from device.scene.palette import PALETTES
+from device.session.health import RETRY_S
 from drivers.ports import Gesture
-from drivers.replay import ReplayButton
+from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
 
 SETTLING = Vitals(Contact.FOUND, heart_rate_bpm=64.0, following=Following.YES, rhythm_bpm=6.2, rhythm_share=0.8)

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from device.readings import SkinState
-from device.signals.front_end import constant_voltage, divider
-from device.signals.skin import Skin
+from device.model import SkinState
+from device.signals.skin.conductance import Skin
+from device.signals.skin.front_end import constant_voltage, divider
 from drivers.simulated.circuit import ConstantVoltage, Divider
 
 LSB_V = 4.096 / 32768

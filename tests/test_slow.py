@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from supervisor import ROOT
 
-from device.scene.limits import PIXEL_STEP, RING_STEP
+from device.scene.gate import PIXEL_STEP, RING_STEP
 
 CGROUPS = Path("/sys/fs/cgroup")
 LENGTH_S = 60.0

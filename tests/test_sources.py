@@ -6,10 +6,10 @@ from edfio import Edf, EdfSignal
 from stage import CIRCUIT, on_chip, world
 
 from drivers.ports import ROW_HZ, Fault, rows_due
-from drivers.replay import ReplaySource, read_recording, rows
+from drivers.recording import ReplaySource, read_recording, rows
 from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.world import WorldSource
+from drivers.simulated.room import WorldSource
 
 
 def body(tmp_path):

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from stage import dark, place, record, simulated, world
 
-from device.readings import SkinState
-from device.record import reading, sessions
-from device.record.layout import EDA, SKINS
-from device.record.skin import skin_usiemens
-from device.record.summary import summary
+from device.model import SkinState
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.recording.layout import EDA, SKINS
+from device.recording.on_skin import skin_usiemens
+from device.recording.summary import summary
 from drivers.simulated.body import Body, Temperament
 
 LENGTH_S = 60

@@ -15,21 +15,21 @@ import pytest
 from stage import CheapSource, place, simulated, world
 from supervisor import RULES, WATCHDOG_S, unit
 
-from device import dark
-from device.config import Config, rescued
-from device.dark import darken
-from device.places import boot_folder, default_path
-from device.readings import Tick
-from device.scene.limits import Gate
-from device.scene.refused import HIGH, PERIOD_S, Refused
-from device.service import Refusal, supervised
-from device.supervisor import HUNG_S, LAST_WORDS_S, PING_S, Heard, Watched, notify
-from drivers import dark as wires
+from device.app import safe_exit as dark
+from device.app.safe_exit import darken
+from device.app.service import Refusal, supervised
+from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, Heard, Watched, notify
+from device.model import Tick
+from device.scene.config_error import HIGH, PERIOD_S, Refused
+from device.scene.gate import Gate
+from device.settings.config import Config, rescued
+from device.settings.paths import boot_folder, default_path
+from drivers.pi import darken as wires
+from drivers.pi.ws281x import SPI_HZ
 from drivers.ports import DriverError, Fault, Samples
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.leds import Spi
 from drivers.simulated.outputs import MemoryRing
-from drivers.ws281x import SPI_HZ
+from drivers.simulated.ws2812 import Spi
 
 ROOT = Path(__file__).resolve().parents[1]
 UNITS = sorted(path.name for path in (ROOT / "systemd").glob("*.service"))
@@ -298,14 +298,16 @@ def test_what_to_darken_is_found_in_settings_of_any_kind(tmp_path, settings, fou
     assert dark.where(file) == found
 
 
-@pytest.mark.parametrize("words", [["-m", "device.dark"], ["-c", "from device.cli import main; main(['dark'])"]])
+@pytest.mark.parametrize(
+    "words", [["-m", "device.app.safe_exit"], ["-c", "from device.cli import main; main(['dark'])"]]
+)
 def test_dark_without_parts_says_which_and_takes_less_than_a_second_of_work(words):
     ended = subprocess.run([sys.executable, *words], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
     assert {line.split(":")[1].strip() for line in ended.stderr.splitlines()} == {"motor", "ring"}
 
 
 def test_dark_reads_nothing_slow():
-    script = "import sys, device.dark; sys.exit(bool({'numpy', 'gpiozero', 'marshmallow'} & set(sys.modules)))"
+    script = "import sys, device.app.safe_exit; sys.exit(bool({'numpy', 'gpiozero', 'marshmallow'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=60, check=False).returncode == 0
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pairs
 import pytest
 
-from device import strangers
-from device.signals.together import Heart, Lamp, apart_s, beyond, lock, skins, traces
+from device.synchrony import reference as strangers
+from device.synchrony.api import Heart, Lamp, apart_s, beyond, lock, skins, traces
 from drivers.simulated.couple import KINDS, tie
 
 LAMP = pairs.Pattern()

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.guide.pacer import Pacer
-from device.readings import Reading, Scene, Tick, Vitals
+from device.model import Reading, Scene, Tick, Vitals
 from device.scene import touch
-from device.scene.limits import Gate
-from device.scene.look import Light, Look, Touch, Wish
+from device.scene.gate import Gate
 from device.scene.solo import Solo
+from device.scene.wish import Light, Look, Touch, Wish
 
 HZ = 45
 STILL = {"a": Reading(Vitals())}

@@ -3,8 +3,8 @@
 import pytest
 from stage import play, simulated, solo, world
 
-from device import words
-from device.readings import Contact, SkinState, Vitals
+from device.model import Contact, SkinState, Vitals
+from device.text import moment as words
 from drivers.simulated.body import Body, Temperament
 
 MIND = (

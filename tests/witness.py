@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass
 import eyes
 import numpy as np
 
-from drivers.haptic import DEAD_MAN_S, WATCH_S
+from drivers.pi.haptic import DEAD_MAN_S, WATCH_S
 
 HZ = 45
 LET_GO = math.ceil((DEAD_MAN_S + WATCH_S) * HZ)  # a motor that nobody asks stops by itself after so many ticks

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from device.guide.answers import Adapt, Answers
 from device.guide.follow import Follow
 from device.guide.lead import Lead, clear_rhythm
+from device.guide.pace_for_two import PaceForTwo, choose, heard_as_one
 from device.guide.pacer import FASTEST_BPM, Pacer
 from device.guide.pause import Pause
-from device.guide.programs import Phase, Programme
+from device.guide.programme import Phase, Programme
 from device.guide.resonance import Assessment, Resonance
-from device.guide.shared import PaceForTwo, choose, heard_as_one
-from device.readings import Following, Reading, Vitals
-from device.scene.look import Light, Look, Touch, Wish
+from device.guide.rsa_by_pace import Adapt, Answers
+from device.model import Following, Reading, Vitals
+from device.scene.wish import Light, Look, Touch, Wish
 
 USUAL_BPM = 6.0  # for whom no own pace was found
 CHANGE_S = 20.0  # from one held pace to the next

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from device.guide.lead import clear_rhythm
 from device.guide.pacer import Pacer
-from device.readings import Vitals
+from device.model import Vitals
 
 THINK_S = 3.0  # the heart's own rhythm is looked for about as often
 CHANGE_S = 12.0  # a breath or two: nobody is to see the lamp hurry after them

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from device.guide.pacer import FASTEST_BPM, Pacer
-from device.readings import Contact, Following, Vitals
+from device.model import Contact, Following, Vitals
 
 THINK_S = 1.0
 SPEED = {Following.YES: 1.3, Following.PARTLY: 0.3, Following.NO: 0.0}  # of the plan; who follows well may go ahead

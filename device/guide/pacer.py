@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from device.readings import Breath
+from device.model import Breath
 
 SLOWEST_BPM, FASTEST_BPM = 4.0, 12.0
 SHORTEST_S, LONGEST_S = 2.0, 10.0  # each of inhale and exhale

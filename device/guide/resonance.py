@@ -22,8 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.readings import Breath, Interval, IntervalKind
-from device.signals.breaths import swings
+from device.model import Breath, Interval, IntervalKind
+from device.signals.rsa_by_breath import swings
 
 SKIP_S = 5.0  # of each step: a breath, for the heart to come to a pace that the body is near already
 LEAST_BREATHS = 4

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from device.record import notes
-from device.report import paper, plots, tell
-from device.report.heard import close_by, pulse_missing, skin_missing
-from device.report.sheet import Course
-from device.report.spell import clock
+from device.recording import annotations as notes
+from device.recording.availability import close_by, pulse_missing, skin_missing
+from device.report import html as paper
+from device.report import plots
+from device.report.canvas import Course
+from device.text import summary_sentences as tell
+from device.text.numbers import clock
 
 
 def figures(course: Course) -> Iterator[str]:

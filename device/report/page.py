@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from device import __version__
-from device.record import notes, pairing
-from device.record.notes import Note
-from device.record.pairing import Pair
-from device.record.reading import Recorded
-from device.record.sessions import Kept
-from device.record.summary import Summary, summary
-from device.record.words import Line, Value, Words
-from device.report import both, paper, tell
+from device.library.journal import Line, Value, Words
+from device.recording import annotations as notes
+from device.recording import pair as pairing
+from device.recording.annotations import Note
+from device.recording.folders import Kept
+from device.recording.pair import Pair
+from device.recording.reader import Recorded
+from device.recording.summary import Summary, summary
+from device.report import html as paper
+from device.report.canvas import Course
 from device.report.figures import figures
-from device.report.numbers import numbers as in_numbers
-from device.report.sheet import Course
-from device.report.spell import clock, lasting, when
+from device.report.figures_table import numbers as in_numbers
+from device.text import summary_sentences as tell
+from device.text import together as both
+from device.text.numbers import clock, lasting, when
 
 KINDS = {
     "solo": "the lamp led the breath by light and touch",

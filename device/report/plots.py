@@ -10,12 +10,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from device.record import notes
-from device.record.layout import EDA, LUNGS
-from device.record.skin import skin_usiemens
-from device.record.summary import CALMER, LIVELIER
-from device.report.gathered import HALF, gathered
-from device.report.heard import (
+from device.recording import annotations as notes
+from device.recording.availability import (
     COLUMN_S,
     arousal_missing,
     beat_rates,
@@ -25,7 +21,11 @@ from device.report.heard import (
     skin_missing,
     swing_missing,
 )
-from device.report.sheet import ASKED, MARGIN_RIGHT, SIZES, Course, Sheet, drawn
+from device.recording.layout import EDA, LUNGS
+from device.recording.on_skin import skin_usiemens
+from device.recording.summary import CALMER, LIVELIER
+from device.report.canvas import ASKED, MARGIN_RIGHT, SIZES, Course, Sheet, drawn
+from device.report.downsample import HALF, gathered
 
 PULSE, BREATH, SWING, SKIN, STATE = "#9a452b", "#d9b36a", "#47684f", "#37597a", "#59477a"
 NARROWEST = min(size.width - size.left for size in SIZES) - MARGIN_RIGHT

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from device.scene.light import folded
+from device.scene.shapes import folded
 
 Array = NDArray[np.float64]
 

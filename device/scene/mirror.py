@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from device.readings import Reading
+from device.model import Reading
 
 SETTLED, ACTIVATED = 0.36, 0.84  # of the ring's height
 UNKNOWN = 0.28  # lower than any state: a glow that waits

@@ -12,19 +12,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from device.readings import Breath, Reading, Scene, Tick
-from device.scene import halves, light, touch
-from device.scene.brush import Brush
-from device.scene.ease import Drift, Switch
-from device.scene.look import Touch, Wish
-from device.scene.lungs import Lungs
+from device.model import Breath, Reading, Scene, Tick
+from device.scene import halves, touch
+from device.scene import shapes as light
+from device.scene.breath_level import Lungs
+from device.scene.easing import Drift, Switch
+from device.scene.gesture import Nod, going_on, nodded
+from device.scene.heartbeat import Taps
 from device.scene.mirror import Heart
-from device.scene.mixing import GONE, Mix, Mixing
-from device.scene.nod import Nod, going_on, nodded
+from device.scene.painter import Brush
 from device.scene.palette import EMBER, Palette, warmed
-from device.scene.search import Search
-from device.scene.shade import Shade, Shading, in_common
-from device.scene.taps import Taps
+from device.scene.pulse_search import Search
+from device.scene.state_colour import Shade, Shading, in_common
+from device.scene.transition import GONE, Mix, Mixing
+from device.scene.wish import Touch, Wish
 
 ASK_S = 0.7  # both time constants of a question: it has come after 3 s
 WARM_S = 1.5  # both time constants of warmth: it has come after 6 s

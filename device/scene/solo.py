@@ -6,17 +6,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from device.readings import Breath, Reading, Scene, Tick
-from device.scene import light, touch
-from device.scene.brush import Brush
-from device.scene.look import Touch, Wish
-from device.scene.lungs import Lungs
+from device.model import Breath, Reading, Scene, Tick
+from device.scene import shapes as light
+from device.scene import touch
+from device.scene.breath_level import Lungs
+from device.scene.gesture import Nod, going_on, nodded
 from device.scene.mirror import Heart
-from device.scene.mixing import Mix, Mixing
-from device.scene.nod import Nod, going_on, nodded
+from device.scene.painter import Brush
 from device.scene.palette import EMBER, Palette
-from device.scene.search import Search
-from device.scene.shade import Shading
+from device.scene.pulse_search import Search
+from device.scene.state_colour import Shading
+from device.scene.transition import Mix, Mixing
+from device.scene.wish import Touch, Wish
 
 USUAL = Wish()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from device.readings import Breath
+from device.model import Breath
 
 PULSE_S = 0.40  # long enough for an eccentric-mass motor to spin up and be felt as soft
 SECOND_S = 0.55  # from the first pulse of an exhale to its second

@@ -27,7 +27,7 @@ from collections import deque
 from collections.abc import Iterable
 from statistics import median
 
-from device.readings import Interval, IntervalKind
+from device.model import Interval, IntervalKind
 
 SKIP_S = 20.0  # electrodes and detectors settle first
 HEART_WINDOW_S, HEART_SHARE = 20.0, 0.5  # two breaths at 6/min; at least half of it in the heart's own intervals

@@ -15,8 +15,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from device.readings import Breath, BreathSwing, Following, Interval, IntervalKind
-from device.signals.rhythm import Fit, fit, strongest
+from device.model import Breath, BreathSwing, Following, Interval, IntervalKind
+from device.signals.harmonics import Fit, fit, strongest
 
 FEW_BEATS = 8.0  # to a breath: a fit over two breaths then is at the mercy of noise, and takes three
 COVERED = 0.75  # of the window by the heart's own intervals

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from drivers.ads1115 import Ads1115
-from drivers.button import GpioButton
-from drivers.haptic import GpioHaptic
-from drivers.i2c import I2C
 from drivers.parts import Parts
+from drivers.pi.ads1115 import Ads1115
+from drivers.pi.button import GpioButton
+from drivers.pi.haptic import GpioHaptic
+from drivers.pi.i2c import I2C
+from drivers.pi.ws281x import SpiWire, Ws281xRing
 from drivers.ports import Clock, Haptic
 from drivers.sampler import Sampler
-from drivers.simulated.chip import Bus, Chip
-from drivers.simulated.leds import Spi
+from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.outputs import SeenRing
-from drivers.simulated.world import World
-from drivers.ws281x import SpiWire, Ws281xRing
+from drivers.simulated.room import World
+from drivers.simulated.ws2812 import Spi
 
 MOTOR_PIN, BUTTON_PIN = 18, 17
 

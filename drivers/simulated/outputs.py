@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.button import Gestures
+from drivers.pi.button import Gestures
 from drivers.ports import DriverError, Gesture, Ring
 
 KEPT = 45 * 60  # frames: a minute at 45 Hz

@@ -20,11 +20,11 @@ from edfio import Edf, EdfSignal
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from stage import CIRCUIT, QUICK, CheapSource, dark, on_chip, place, seats, simulated, world
 
-from device import assemble
+from device.app import assemble
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.world import WorldSource
+from drivers.simulated.room import WorldSource
 
 EBB = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())"]
 FIRST_FRAME = """

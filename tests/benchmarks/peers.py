@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(SHARED / "bench"))
 
-from device import assemble
-from device.config import Config
-from drivers.replay import COUNT_V, read_recording
+from device.app import assemble
+from device.settings.config import Config
+from drivers.recording import COUNT_V, read_recording
 from drivers.simulated.clock import VirtualClock
 
 GROUPS = ("neurokit", "bidmc", "wfdb", "welltory", "stress_predict")

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from shows import BRIGHTNESS, settings, watched
 from witness import Figures
 
-from device import programmes
+from device.library import programmes
 from device.scene.palette import PALETTES
 from drivers.simulated.body import Body, Temperament
 

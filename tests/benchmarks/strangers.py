@@ -2,8 +2,8 @@
 
     python tests/benchmarks/strangers.py
 
-Writes device/strangers.npz: slow and swing (people, steps), and the changes of quiet skin (people, seconds), as int8
-of a scale each. The same seeds give the same people.
+Writes device/synchrony/reference.npz: slow and swing (people, steps), and the changes of quiet skin (people, seconds),
+as int8 of a scale each. The same seeds give the same people.
 """
 
 import sys
@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 import pairs
 
-from device.signals.together import traces
-from device.strangers import FILE
+from device.synchrony.api import traces
+from device.synchrony.reference import FILE
 
 PEOPLE = 200
 KINDS = ("eager", "sloppy", "slow", "eager", "sloppy", "tethered", "eager", "sloppy", "deaf", "sloppy")
@@ -40,7 +40,7 @@ def main():
         rows = np.array(people)
         parts[f"{name}_scale"] = np.float64(np.quantile(np.abs(rows), 0.9999) / 127)
         parts[name] = np.clip(np.round(rows / parts[f"{name}_scale"]), -127, 127).astype(np.int8)
-    target = ROOT / "device" / FILE
+    target = ROOT / "device" / "synchrony" / FILE
     np.savez_compressed(target, **parts)
     print(f"{target.name}: {len(left)} simulated people, {target.stat().st_size / 1000:.0f} kB")
 

@@ -1,0 +1,95 @@
+"""For a person who has no shell: what the card's boot partition says, and what is put onto it.
+
+That partition is FAT, which every computer reads and which a power cut can hurt, so it is written to only if there is
+something new to say, or if somebody has asked for recordings.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from device.recording import folders as sessions
+from device.settings.config import ConfigError, load
+from drivers.ports import Card
+
+ERRORS = "ebb-errors.txt"
+WANTED = "ebb-recordings"
+"""A folder of this name on the boot partition asks for the recordings."""
+FLOOR_BYTES = 100_000_000  # what the next kernel needs beside the one in use
+CHUNK = 1 << 20
+FAT_STEP_S = 2.0  # of the times that FAT keeps
+
+
+def check(settings: Path | None, calibration: Path | None, boot: Path, card: Card) -> list[str]:
+    """Write what is wrong with the settings beside them; take that away again when nothing is. What was said."""
+    beside = settings.parent if settings else boot
+    path, wrong = beside / ERRORS, ""
+    try:
+        load(settings, calibration)
+    except ConfigError as trouble:
+        of = settings or calibration
+        wrong = f"Ebb cannot use {of}:\n\n{trouble}\n\nPut it right, and Ebb takes this file away again.\n"
+    try:
+        if not wrong:
+            for stale in {path, boot / ERRORS}:
+                if stale.exists():
+                    card.remove(stale)
+        elif not path.exists() or path.read_text("utf-8", "replace") != wrong:
+            card.replace(path, wrong.encode())
+    except OSError as trouble:
+        return [*filter(None, [wrong]), f"{path}: {trouble.strerror}"]
+    return [*filter(None, [wrong])]
+
+
+def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
+    """Copy the recordings onto the boot partition, newest first, if its folder WANTED is there. What was said.
+
+    What is there already is not copied again; what does not fit is left out, and the folder says so.
+    """
+    wanted = boot / WANTED
+    if not wanted.is_dir():
+        return []
+    handed = left_out = 0
+    try:
+        for kept in reversed(sessions.every(root)):
+            files = [file for file in sorted(kept.folder.iterdir()) if file.is_file()]
+            there = wanted / kept.folder.parent.name / kept.folder.name
+            new = [file for file in files if _differs(file, there / file.name)]
+            if card.free_bytes(wanted) - sum(file.stat().st_size for file in new) < FLOOR_BYTES:
+                left_out += 1
+                continue
+            for file in new:
+                _copy(file, there / file.name)
+            handed += bool(new)
+    except OSError as trouble:
+        return [f"{trouble.filename or wanted}: {trouble.strerror}"]
+    if not handed and not left_out:
+        return []
+    said = f"{handed} sessions were copied into {WANTED}, as of their newest start"
+    said += f"; {left_out} more do not fit." if left_out else "."
+    try:
+        card.replace(wanted / "about.txt", f"{said}\nThe originals stay on the card.\n".encode())
+    except OSError as trouble:
+        return [said, f"{trouble.filename or wanted}: {trouble.strerror}"]
+    return [said]
+
+
+def _differs(file: Path, copy: Path) -> bool:
+    if not copy.exists():
+        return True
+    source, there = file.stat(), copy.stat()
+    return source.st_size != there.st_size or abs(source.st_mtime - there.st_mtime) > FAT_STEP_S
+
+
+def _copy(file: Path, to: Path) -> None:
+    """A copy that is there whole, or not at all. Large files go through in pieces."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    part = to.with_name(to.name + ".part")
+    with file.open("rb") as source, part.open("wb") as copy:
+        while piece := source.read(CHUNK):
+            copy.write(piece)
+        copy.flush()
+        os.fsync(copy.fileno())
+    os.utime(part, (file.stat().st_atime, file.stat().st_mtime))  # a lamp's clock may go back, so equal is what counts
+    part.replace(to)

@@ -1,0 +1,106 @@
+"""A recorded session put together again, so that it says and shows what it did: the same rows, ticks and settings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+
+from device.app import assemble
+from device.app.assemble import Place
+from device.guide.programme import parse
+from device.recording import annotations as notes
+from device.recording.reader import Recorded
+from device.session.loop import TICK_HZ
+from device.session.session import Session
+from device.settings import config
+from device.settings.config import Config
+from device.signals.pulse.detector import PulseFinder
+from drivers.ports import ROW_HZ, DriverError, Fault, Gesture, Hardware, Samples
+from drivers.recording import ReplayButton, ReplaySource
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.outputs import MemoryHaptic, MemoryRing
+
+GESTURES = {notes.MARK: Gesture.PRESS, notes.HOLD: Gesture.HOLD}
+
+
+def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Session, Place]:
+    """The session of some people's recordings, by code, on a virtual clock. keep: how many frames the ring remembers.
+
+    Raises DriverError if it was recorded in a mode, or with settings, that this version does not have.
+    """
+    first = next(iter(recorded.values()))
+    settings = settings_of(first)
+    make: Callable[..., Session] | None = assemble.MODES.get(first.mode or "")
+    if told := notes.programme(first.notes):
+        name, text, own_bpm = told
+        programme = parse(text, name, str(first.path))
+        if first.mode == assemble.SHARED and len(recorded) == 2:
+            make = partial(assemble.shared, guide=assemble.duo(settings, programme, tuple(recorded), own_bpm))
+        else:
+            course = assemble.course(settings, programme, own_bpm)
+            make = partial(assemble.guided, course=course, greets=first.mode != assemble.LAMP)
+    if make is None:
+        known = ", ".join(assemble.MODES)
+        raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
+    source = ReplaySource(_beside([r.samples for r in recorded.values()]))
+    ends_s = max((r.ended_s or 0.0) for r in recorded.values())
+    cut_off = ends_s == 0.0
+    if not cut_off:
+        source.length_s = None  # the light went out after the last row
+    hardware = Hardware(
+        VirtualClock(_spans(first.late_ticks())),
+        source,
+        MemoryRing(settings.ring.pixels, keep=keep),
+        MemoryHaptic(keep=keep),
+        ReplayButton([(n.onset_s, GESTURES[n.text]) for n in first.notes if n.text in GESTURES]),
+        f"recording {first.path.parent.name}/{first.path.name}" if len(recorded) == 1 else first.path.parent.name,
+        first.simulated,
+    )
+    columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
+    seats = assemble.seats(settings, columns, [PulseFinder() for _ in columns], tuple(recorded))
+    place = Place(hardware, seats, _what_is_missing(first, recorded), first.path)
+    return make(settings, place, length_s=math.inf if cut_off else ends_s, fades=not cut_off), place
+
+
+def _what_is_missing(first: Recorded, recorded: Mapping[str, Recorded]) -> tuple[str, ...]:
+    """What a replay cannot tell as it was: the lamp listened to two people, and one of them is not here."""
+    if first.mode != assemble.SHARED or len(recorded) > 1:
+        return ()
+    return (
+        f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "
+        "light, touch and pace, the swing with the breath, and skin while hands were joined are not what they were",
+    )
+
+
+def settings_of(recorded: Recorded) -> Config:
+    """The settings that a session was recorded with. Raises ConfigError."""
+    return config.from_changed(notes.settings(recorded.notes), str(recorded.path))
+
+
+def _beside(people: list[Samples]) -> Samples:
+    """Everybody's channels beside each other; whoever's recording is shorter has gaps."""
+    n = max(len(samples) for samples in people)
+    t_s = np.round(np.arange(n) / ROW_HZ, 6)
+    whole = []
+    for samples in people:
+        short = ((0, n - len(samples)), (0, 0))
+        times = np.repeat(t_s[:, None], samples.t_s.shape[1], axis=1)
+        times[: len(samples)] = samples.t_s
+        volts = np.pad(samples.volts, short, constant_values=np.nan)
+        faults = np.pad(samples.faults, short, constant_values=Fault.GAP)
+        whole.append((times, volts, faults))
+    return Samples(0, *(np.concatenate(part, axis=1) for part in zip(*whole, strict=True)))
+
+
+def _spans(late: frozenset[int]) -> list[tuple[float, float]]:
+    """Skipped ticks as spans in which the loop overslept."""
+    spans: list[tuple[float, float]] = []
+    for index in sorted(late):
+        if spans and index == round(spans[-1][1] * TICK_HZ):
+            spans[-1] = (spans[-1][0], (index + 1) / TICK_HZ)
+        else:
+            spans.append((index / TICK_HZ, (index + 1) / TICK_HZ))
+    return spans

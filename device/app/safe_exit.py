@@ -1,0 +1,72 @@
+"""Ring dark, motor off: the command `ebb dark`, run after every end of the service, above all the rudest.
+
+It looks at as little as it can: the two settings that it needs, and no others, so that a wrong one elsewhere keeps
+nothing lit. It works when one of the two parts does not, or hangs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from device.settings.paths import default_path
+from drivers.pi import darken as dark
+
+SPI_DEVICE, MOTOR_PIN = "/dev/spidev0.0", 18  # where the settings say nothing: their defaults, which a test compares
+AT_MOST_S = 0.8  # a part that hangs is left to itself after this
+
+
+def main(settings: Path | None = None) -> int:
+    """0 if all is off that was to be, 1 if a part said no."""
+    device, pin = where(settings or default_path())
+    parts: dict[str, Callable[[], None]] = {"motor": lambda: dark.motor(pin)}
+    if os.environ.get("SERVICE_RESULT") != "exit-code":
+        # An error inside has left a steady dim light, which says that the lamp will be back; all else goes dark.
+        parts["ring"] = lambda: dark.ring(device)
+    troubles = darken(parts)
+    for trouble in troubles:
+        print(f"ebb dark: {trouble}", file=sys.stderr)
+    return 1 if troubles else 0
+
+
+def where(settings: Path | None) -> tuple[str, int]:
+    """The ring's SPI device and the motor's pin: from the settings if they say so in a way that can be used."""
+    device, pin = SPI_DEVICE, MOTOR_PIN
+    try:
+        said = tomllib.loads(settings.read_text("utf-8-sig")) if settings else {}
+        asked_device, asked_pin = said.get("ring", {}).get("device"), said.get("touch", {}).get("pin")
+    except (OSError, ValueError, AttributeError):
+        return device, pin
+    if isinstance(asked_device, str) and re.fullmatch(r"/dev/spidev\d+\.\d+", asked_device):
+        device = asked_device
+    if isinstance(asked_pin, int) and 0 <= asked_pin <= 27:
+        pin = int(asked_pin)
+    return device, pin
+
+
+def darken(parts: Mapping[str, Callable[[], None]]) -> list[str]:
+    """Switch all of parts off at once, each beside the others; what each that could not be said, by its name."""
+    told = dict.fromkeys(parts, "does not answer")
+
+    def off(name: str) -> None:
+        try:
+            parts[name]()
+            told[name] = ""
+        except Exception as trouble:  # noqa: BLE001 - whatever one part says, the others go off
+            told[name] = str(trouble)
+
+    threads = [threading.Thread(target=off, args=(name,), daemon=True) for name in parts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(AT_MOST_S / len(threads))
+    return [f"{name}: {trouble}" for name, trouble in told.items() if trouble]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""What runs from the moment the Pi has power: the lamp, or the logger, as the settings say; or their refusal.
+
+`ebb service` is this, under a supervisor that begins it anew whenever it ends or falls silent.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from device.app import assemble
+from device.app import runner as watch
+from device.app.appliance import Lamp
+from device.app.assemble import Place
+from device.app.logger import Logger
+from device.app.watchdog import Heard, Watched, notify
+from device.scene.config_error import Refused
+from device.session.health import Health, Outlet
+from device.session.loop import TICK_HZ, ticks
+from device.settings.config import Config
+from drivers.ports import Card, Clock, Ring
+
+log = logging.getLogger("ebb")
+
+
+def serve(config: Config, place: Place, root: Path, card: Card) -> None:
+    """The mode of the settings in an opened place, which is closed at the end, until a signal ends it."""
+    faulthandler.enable()  # a watchdog's SIGABRT leaves in the journal what hung
+    place = supervised(place)
+    lamp = (
+        Lamp(config, place, root, card)
+        if config.service.mode == assemble.LAMP
+        else Logger(config, place, root, card, config.service.mode)
+    )
+    watch.be_prompt()
+    with watch.signals(_stopping(lamp.stop)):
+        lamp.run()
+
+
+def supervised(place: Place) -> Place:
+    """The same place, whose frames and rows are signs of life."""
+    source = Heard(place.hardware.source)
+    ring = Watched(place.hardware.ring, place.hardware.clock, source)
+    return replace(place, hardware=replace(place.hardware, ring=ring, source=source))
+
+
+class Refusal:
+    """The slow dim white glow of settings that cannot be used. changed: whether somebody has edited them since."""
+
+    def __init__(self, config: Config, ring: Ring, clock: Clock, changed: Callable[[], bool]) -> None:
+        self._ring, self._clock, self._changed = Watched(ring, clock), clock, changed
+        self._gate = assemble.gate(config)
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End. May be called from a signal handler."""
+        self._stopped = True
+
+    def run(self) -> None:
+        """Glow until it is stopped or the settings have changed; dark then."""
+        glow = Refused(self._ring.pixels)
+        outlet = Outlet("ring", self._ring.show, Health())
+        notify("STATUS=The settings cannot be used: see ebb-errors.txt beside them, or the journal.")
+        self._clock.zero()
+        try:
+            for tick in ticks(self._clock):
+                if self._stopped or (tick.index % TICK_HZ == 0 and self._changed()):
+                    return
+                if words := outlet.feed(self._gate.feed(glow.feed(tick.t_s), tick.t_s).ring, tick.t_s):
+                    log.warning(words)
+                if not outlet.sent:
+                    self._gate.take_back()
+        finally:
+            self._ring.close()
+
+
+def refuse(config: Config, ring: Ring, clock: Clock, settings: Path) -> None:
+    """Show that the settings cannot be used, until a signal ends it or they have changed."""
+    before = _stamp(settings)
+    refusal = Refusal(config, ring, clock, lambda: _stamp(settings) != before)
+    with watch.signals(_stopping(refusal.stop)):
+        refusal.run()
+
+
+def _stamp(settings: Path) -> tuple[int, int] | None:
+    try:
+        about = settings.stat()
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size
+
+
+def _stopping(stop: Callable[[], None]) -> Callable[[], None]:
+    def told() -> None:
+        notify("STOPPING=1")
+        stop()
+
+    return told

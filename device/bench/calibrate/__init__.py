@@ -1,0 +1,1 @@
+"""`ebb calibrate`: what this lamp's own parts are like."""

@@ -1,0 +1,62 @@
+"""`ebb calibrate`: what is asked, what was found, and where it was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from device.bench.calibrate import motor_start as touch
+from device.bench.calibrate import ring_layout as ring
+from device.bench.calibrate import skin_circuit as skin
+from device.bench.calibrate import store as kept
+from device.bench.workbench import Workbench
+from device.settings.config import Config, as_value
+from device.settings.paths import new_calibration_path
+from drivers.ports import Card
+
+
+def bare(part: str, config: Config) -> Config:
+    """The settings to open the parts with: without what the last calibration of this part found."""
+    if part == "touch":
+        return replace(config, touch=replace(config.touch, start=0.0, spin_up_s=0.0))
+    if part == "ring":
+        return replace(config, ring=replace(config.ring, bottom=0, clockwise=True))
+    return config
+
+
+def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path: Path | None = None) -> int:
+    """Calibrate, tell, and keep. Raises CalibrationError, ConfigError, OSError; then nothing was kept."""
+    try:
+        if bench.parts.simulated:
+            print("Simulated parts: nothing that is found here says anything about a lamp, and nothing is kept.")
+        section, values, about = _found(part, bench, known_ohm)
+    finally:
+        bench.parts.close()
+    print(f"[{section}]")
+    for key, value in values.items():
+        print(f"{key} = {as_value(value)}")
+    if not bench.parts.simulated:
+        path = path or new_calibration_path()
+        kept.keep(card, path, section, values, about)
+        print(f"kept in {path}; the lamp uses it from its next start, where ebb.toml says nothing else")
+    return 0
+
+
+def _found(part: str, bench: Workbench, known_ohm: Sequence[str]) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+    """The section, its settings, and what is kept about them."""
+    if part == "touch":
+        start, felt = touch.calibrated(bench)
+        return "touch", {"start": start}, {"felt": [round(x, 2) for x in felt]}
+    if part == "ring":
+        return "ring", ring.calibrated(bench), {}
+    resistors = [skin.ohms(text) for text in known_ohm]
+    lamp, people = skin.calibrated(bench, resistors)
+    about: dict[str, Any] = {"ohms": sorted(resistors, reverse=True)}
+    for code, fit in people.items():
+        told = ", ".join(f"{100 * residual:+.2f} %" for residual in fit.residuals)
+        print(f"{code}: off by {told} of the resistors, by {fit.open_usiemens:.4f} uS with nothing clipped on")
+        about[f"{code}_residuals_percent"] = [round(100 * residual, 3) for residual in fit.residuals]
+    digits = {key: float(f"{value:.5g}") for key, value in lamp.items()}
+    return "skin", digits, about

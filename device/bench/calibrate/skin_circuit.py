@@ -1,0 +1,151 @@
+"""The skin front end, from two resistors that are known: its excitation (offset) and its amplification (gain).
+
+V = E + E F / (S + R) for the constant voltage, with nothing clipped on as R = inf; for the divider V = U F / (F + R),
+or V R = U F - F V. Both are straight lines in what is unknown: least squares, on relative errors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from device.bench.calibrate.errors import CalibrationError, need
+from device.bench.check.lamp_parts import SKIN_NOISE_V, listen, noise_v
+from device.bench.workbench import Channel, Workbench
+from device.settings.config import ConfigError, SkinSettings
+from device.signals.skin import front_end
+from device.signals.skin.front_end import RAIL_V
+from drivers.ports import ROW_HZ
+
+LISTEN_S = 4.0
+LEAST_OHM, MOST_OHM = 20e3, 5e6  # 50 uS to 0.2 uS: what skin has
+APART = 3.0  # how many times the smaller the larger must be
+SETTLE_S = 1.0  # after a clip has touched
+FAR = 0.10  # how far from the settings' nominal circuit a real one may be: 1 % resistors, and a trimmed reference
+RESIDUAL = 0.02  # of a resistor's conductance
+OPEN_USIEMENS = 0.02
+LOST = 0.1  # share of the values
+UNLIKE = 0.03  # how far the two front ends of one lamp may be apart: one setting stands for both
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The settings found, by key; and what each resistor reads with them: relative errors, and the open end's in uS."""
+
+    values: dict[str, float]
+    residuals: tuple[float, ...]
+    open_usiemens: float
+
+
+def ohms(text: str) -> float:
+    """'470k', '1M' or '100000' in ohms. Raises ConfigError."""
+    scale = {"k": 1e3, "K": 1e3, "M": 1e6}.get(text[-1:], 1.0)
+    try:
+        value = float(text.rstrip("kKM")) * scale
+    except ValueError:
+        value = math.nan
+    if not LEAST_OHM <= value <= MOST_OHM:
+        raise ConfigError(f"--ohms {text}: write a resistance of 20k..5M, such as 100k or 1M")
+    return value
+
+
+def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, float], dict[str, Fit]]:
+    """The settings that serve everybody, by key, and each person's own fit. Raises CalibrationError, ConfigError."""
+    need(bench.parts.troubles, "converter")
+    smaller, larger = sorted(known_ohm)
+    if larger < APART * smaller:
+        raise ConfigError(
+            f"--ohms {smaller / 1e3:g}k and {larger / 1e3:g}k: the larger must be at least {APART:g} times as large, "
+            "or they tell too little of gain and offset apart"
+        )
+    fits = {}
+    for i, channel in enumerate(channel for channel in bench.channels if channel.usiemens):
+        volts = [_read(bench, i, channel, ohm) for ohm in (None, larger, smaller)]
+        bench.helper.clip(i, f"{channel.code}: take it off again", None)
+        fits[channel.code] = fit(bench.config.skin, (larger, smaller), volts, channel.code)
+    return _for_all([found.values for found in fits.values()]), fits
+
+
+def _for_all(values: Sequence[dict[str, float]]) -> dict[str, float]:
+    means = {key: float(np.mean([each[key] for each in values])) for key in values[0]}
+    for key, mean in means.items():
+        told = [each[key] for each in values]
+        if max(told) - min(told) > UNLIKE * mean:
+            raise CalibrationError(
+                f"the two front ends are unlike: skin.{key} is {told[0]:.5g} and {told[1]:.5g}, more than "
+                f"{100 * UNLIKE:.0f} % apart; compare R4 to R9 (hardware/assembly.md, steps 3 and 4)"
+            )
+    return means
+
+
+def _read(bench: Workbench, person: int, channel: Channel, ohm: float | None) -> float:
+    what = "nothing" if ohm is None else f"the resistor of {ohm / 1e3:g} kOhm"
+    bench.helper.clip(person, f"{channel.code}: {what} between the electrode clips, and hands off", ohm)
+    volts = listen(bench, SETTLE_S + LISTEN_S).volts[round(ROW_HZ * SETTLE_S) :, channel.column]
+    where = f"{channel.code}, A{channel.pin}"
+    if np.isnan(volts).mean() > LOST:
+        raise CalibrationError(f"{where}: too few values came; 'ebb check converter' says more")
+    if (noise := noise_v(volts)) > SKIN_NOISE_V:
+        raise CalibrationError(
+            f"{where}: it is not still with {what} ({1e6 * noise:.0f} uV): hands off the clips and the cable"
+        )
+    return float(np.nanmean(volts))
+
+
+def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[float], code: str) -> Fit:
+    """The circuit that reads volts: first with nothing clipped on, then with each resistor. Raises CalibrationError."""
+    open_v, *known_v = volts
+    _make_sense(settings, known_ohm, volts, code)
+    of_divider = settings.front_end == "divider"
+    values = _divider(known_ohm, known_v) if of_divider else _constant(settings, known_ohm, volts)
+    for key, value in values.items():
+        nominal = getattr(settings, key)
+        if not abs(value / nominal - 1) <= FAR:
+            raise CalibrationError(
+                f"{code}: that would be skin.{key} = {value:.5g}, and the settings say {nominal:.5g}: another resistor "
+                "than was said, or another circuit than the settings describe (hardware/calculation.md)"
+            )
+    if of_divider:
+        usiemens = front_end.divider(values["supply_v"], values["fixed_ohm"])
+    else:
+        usiemens = front_end.constant_voltage(
+            values["excitation_v"], values["feedback_ohm"], settings.series_ohm, settings.supply_v
+        )
+    residuals = tuple(usiemens(v) * ohm / 1e6 - 1 for ohm, v in zip(known_ohm, known_v, strict=True))
+    found = Fit(values, residuals, usiemens(open_v))
+    if max(map(abs, residuals)) > RESIDUAL or found.open_usiemens > OPEN_USIEMENS:
+        told = ", ".join(f"{100 * r:+.1f} %" for r in residuals)
+        raise CalibrationError(
+            f"{code}: no front end of this kind reads so: it would still be off by {told}, and by "
+            f"{found.open_usiemens:.3f} uS with nothing clipped on. Are the resistors what they say, and is "
+            "skin.series_ohm what was built?"
+        )
+    return found
+
+
+def _make_sense(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[float], code: str) -> None:
+    larger, smaller = (f"{ohm / 1e3:g} kOhm" for ohm in known_ohm)
+    open_v, larger_v, smaller_v = volts
+    if smaller_v >= settings.supply_v - RAIL_V:
+        raise CalibrationError(f"{code}: {smaller} is beyond what the front end can measure ({smaller_v:.3f} V)")
+    if not open_v < larger_v < smaller_v:
+        raise CalibrationError(
+            f"{code}: less resistance must read more, and it read {open_v:.4f} V for nothing, {larger_v:.4f} V for "
+            f"{larger}, {smaller_v:.4f} V for {smaller}: were they swapped, or not clipped on?"
+        )
+
+
+def _constant(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[float]) -> dict[str, float]:
+    x = np.array([0.0, *(1 / (settings.series_ohm + ohm) for ohm in known_ohm)])
+    v = np.array(volts)
+    (excitation_v, slope), *_ = np.linalg.lstsq(np.stack([1 / v, x / v], axis=1), np.ones(len(v)), rcond=None)
+    return {"excitation_v": float(excitation_v), "feedback_ohm": float(slope / excitation_v)}
+
+
+def _divider(known_ohm: Sequence[float], known_v: Sequence[float]) -> dict[str, float]:
+    v, r = np.array(known_v), np.array(known_ohm)
+    (product, fixed_ohm), *_ = np.linalg.lstsq(np.stack([1 / (v * r), -1 / r], axis=1), np.ones(len(v)), rcond=None)
+    return {"supply_v": float(product / fixed_ohm), "fixed_ohm": float(fixed_ohm)}

@@ -1,0 +1,170 @@
+"""A lamp on the workbench: opened part by part, with whoever stands at it, for `ebb check` and `ebb calibrate`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from device.app import assemble
+from device.bench.machine import Machine
+from device.bench.operator import Helper, Nobody, Person
+from device.session.session import Seat
+from device.settings.config import Config
+from device.signals.pulse.detector import PulseFinder
+from drivers.parts import Parts
+from drivers.pi.board import bus_hz, celsius, model, throttled, unit_runs
+from drivers.ports import DriverError
+from drivers.simulated.bench import Bench
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.room import Circuit, World
+from drivers.system.clock import SystemClock
+from drivers.system.utc import utc_now
+
+SERVICE = "ebb.service"
+PRESS_S, REACTION_S, LOOK_S = 0.2, 0.25, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One pin of the converter. column: among the rows. usiemens: volts -> uS, for a skin's."""
+
+    code: str
+    sensor: str
+    pin: int
+    column: int
+    usiemens: Callable[[float], float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """The parts, the people who could sit at them, and the helper. seats: made anew by `seated`."""
+
+    config: Config
+    parts: Parts
+    channels: tuple[Channel, ...]
+    helper: Helper
+    machine: Machine
+
+    @property
+    def circuit(self) -> Circuit:
+        """The skin's front end the other way round: uS -> volts."""
+        return assemble.circuit(self.config)
+
+    def seated(self) -> tuple[Seat, ...]:
+        """People of whom nothing is known yet."""
+        columns = [
+            (pulse.column, skin.column) for pulse, skin in zip(self.channels[::2], self.channels[1::2], strict=True)
+        ]
+        return assemble.seats(self.config, columns, [PulseFinder() for _ in columns])
+
+
+class SimulatedHelper(Nobody):
+    """Who stands at simulated parts: presses, clips, feels the simulated motor and looks at the simulated LEDs."""
+
+    def __init__(self, bench: Bench, hold_s: float, tell: Callable[[str], None] = lambda words: None) -> None:
+        self._bench, self._hold_s, self._tell = bench, hold_s, tell
+        self._moves: list[tuple[float, bool]] = []
+        self._feels = False
+        self.due_s = math.inf
+
+    def press(self, words: str, when_felt: bool = False) -> bool:
+        """A press, and then a hold; or a press somewhat after the motor is felt."""
+        self._tell(words)
+        clock = self._bench.parts.clock
+        now_s = clock.now()
+        self._feels, self._moves = when_felt, []
+        self.due_s = now_s
+        if not when_felt:
+            self._presses(now_s + 1.0, PRESS_S)
+            self._presses(now_s + 2.5, self._hold_s + PRESS_S)
+        clock.beside(self)
+        return True
+
+    def work(self) -> None:
+        """The finger moves."""
+        now_s = self._bench.parts.clock.now()
+        if self._feels and self._bench.feels():
+            self._feels = False
+            self._presses(now_s + REACTION_S, PRESS_S)
+        elif self._moves and now_s >= self._moves[0][0]:
+            self._bench.press(self._moves.pop(0)[1])
+        self.due_s = now_s + LOOK_S if self._feels else self._moves[0][0] if self._moves else math.inf
+
+    def _presses(self, at_s: float, for_s: float) -> None:
+        self._moves += [(at_s, True), (at_s + for_s, False)]
+
+    def say(self, words: str) -> None:
+        """Heard."""
+        self._tell(words)
+
+    def ready(self, words: str) -> None:
+        """It is."""
+        self._tell(words)
+
+    def clip(self, person: int, words: str, ohm: float | None) -> None:
+        """Done."""
+        self._tell(words)
+        self._bench.clip(person, ohm)
+
+    def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
+        """What a look at the LEDs answers."""
+        return self._bench.look(about)
+
+
+def here() -> str:
+    """Which hardware there is: 'pi' on a Raspberry Pi, else 'simulated'."""
+    return "pi" if model() else "simulated"
+
+
+def opened(hardware: str, config: Config, people: int, fast: bool, asks: bool) -> Workbench:
+    """The parts of 'pi' or 'simulated'. asks: whether somebody at this terminal helps. Raises DriverError."""
+    if hardware == "simulated":
+        return simulated(config, people, fast, tell=Person().say if asks else lambda words: None)
+    if fast:
+        raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
+    if unit_runs(SERVICE):
+        raise DriverError(
+            f"the lamp's own service is running and holds its parts: first 'sudo systemctl stop {SERVICE}', and "
+            "afterwards the same with 'start'"
+        )
+    parts = assemble.open_parts(config, people)
+    return Workbench(config, parts, channels(config, people), Person() if asks else Nobody(), machine(config))
+
+
+def simulated(
+    config: Config,
+    people: int = 1,
+    fast: bool = True,
+    world: World | None = None,
+    tell: Callable[[str], None] = lambda words: None,
+) -> Workbench:
+    """Simulated parts, with nobody attached. world: in place of an empty one. tell: what is asked of the helper."""
+    clock = VirtualClock() if fast else SystemClock()
+    empty = [Body(Temperament(arrives_s=math.inf), seed=1 + i) for i in range(people)]
+    world = world or World(empty, assemble.circuit(config))
+    gains = assemble.gains(config, people)
+    bench = Bench(world, clock, config.ring.pixels, gains, config.ring.order, config.touch.start, config.button.hold_s)
+    return Workbench(
+        config,
+        bench.parts,
+        channels(config, people),
+        SimulatedHelper(bench, config.button.hold_s, tell),
+        machine(config),
+    )
+
+
+def machine(config: Config) -> Machine:
+    """What this machine says of itself."""
+    return Machine(*utc_now(), celsius(), throttled(), bus_hz(config.adc.bus))
+
+
+def channels(config: Config, people: int) -> tuple[Channel, ...]:
+    """Pulse and skin of each person, in the order of the columns."""
+    usiemens = assemble.front_end(config)
+    pins = []
+    for column, pin in enumerate(assemble.gains(config, people)):
+        code, of_skin = assemble.CODES[column // 2], bool(column % 2)
+        pins.append(Channel(code, "skin" if of_skin else "pulse", pin, column, usiemens if of_skin else None))
+    return tuple(pins)

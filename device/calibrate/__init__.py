@@ -1,1 +1,0 @@
-"""`ebb calibrate`: what this lamp's own parts are like, found out with a person's help and kept beside the settings."""

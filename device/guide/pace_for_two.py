@@ -1,0 +1,84 @@
+"""One pace for two: how two people's answers are heard as one, and which pace serves both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.guide.lead import clear_rhythm
+from device.model import Contact, Following, Vitals
+
+ENOUGH = 0.8  # of one's own best swing: what each is to keep at the pace of both
+FINE_BPM = 0.1
+FROM_NO_TO_YES = (Following.NO, Following.PARTLY, Following.YES)
+
+Curve = Mapping[float, float]
+"""How far one person's heart swung at each pace: breaths a minute -> size, in any unit of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaceForTwo:
+    """rate_bpm: the pace. share: of their own best swing that the one who loses more of it still keeps there."""
+
+    rate_bpm: float
+    share: float
+
+    @property
+    def in_words(self) -> str:
+        """Which pace and why, in plain words; the same for both, and without what either keeps of their swing."""
+        why = "whichever heart has to give up more of its own largest swing gives up the least"
+        kept = f"each keeps {100 * ENOUGH:.0f} % of it or more" if self.share >= ENOUGH else ""
+        return f"Pace for two {self.rate_bpm:.1f} a minute: there {why}" + (f"; {kept}" if kept else "")
+
+
+def choose(curves: Sequence[Curve]) -> PaceForTwo | None:
+    """The pace at which the one who would lose more still swings most, of their own best.
+
+    Only paces that were tried with both are asked of both; between two that were tried, the swing goes straight.
+    None where nobody's is known, or where no pace was tried with all whose is.
+    """
+    known = [curve for curve in curves if curve]
+    if not known:
+        return None
+    slowest, fastest = max(min(curve) for curve in known), min(max(curve) for curve in known)
+    if slowest > fastest:
+        return None
+    paces = np.append(np.arange(slowest, fastest, FINE_BPM), fastest)
+    shares = np.min([_shares(curve, paces) for curve in known], axis=0)
+    best = int(np.argmax(shares))
+    return PaceForTwo(round(float(paces[best]), 2), round(float(shares[best]), 3))
+
+
+def _shares(curve: Curve, paces_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+    tried = sorted(curve)
+    shares: NDArray[np.float64] = np.interp(paces_bpm, tried, [curve[pace] for pace in tried]) / max(curve.values())
+    return shares
+
+
+def heard_as_one(people: Iterable[Vitals]) -> Vitals:
+    """Two people's vitals as what a lead may listen to: it goes as fast as the slower follower follows.
+
+    Who has no pulse on the sensor now holds up nobody. Settled or activated is the middle of both, and unknown unless
+    it is known of both: what the lamp does with it must not tell one of them about the other.
+    """
+    people = tuple(people)
+    if len(people) == 1:
+        return people[0]
+    here = [v for v in people if v.contact is Contact.FOUND]
+    told = [v.following for v in here if v.following is not None]
+    following = min(told, key=FROM_NO_TO_YES.index) if told else None
+    clear = [v for v in here if clear_rhythm(v) is not None]
+    fastest = max(clear, key=lambda v: v.rhythm_bpm or 0.0, default=Vitals())
+    levels = [v.arousal for v in people]
+    known = [level for level in levels if level is not None]
+    return replace(
+        Vitals(),
+        contact=Contact.FOUND if here else people[0].contact,
+        following=following,
+        rhythm_bpm=fastest.rhythm_bpm,
+        rhythm_share=fastest.rhythm_share,
+        arousal=sum(known) / len(known) if known and len(known) == len(levels) else None,
+    )

@@ -1,0 +1,60 @@
+"""A session of two: what they are asked, the programme that leads both, and the touch of the other's heart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from device.guide.consent import Questions
+from device.guide.course import Course
+from device.model import Reading, SkinState
+from device.scene.wish import Light, Look, Touch, Wish
+
+OWN, HEART, REPORT = "each their own light", "the other's heart", "a report for both"
+BEFORE, AFTER = "questions before", "questions after"
+HEART_S = 60.0  # of the one's heart, then of the other's
+THANKS_S = 2.0  # after the last question, for the light to go out
+WAITS = Look(Light.MIRROR, Touch.OFF, 0.3)  # low and without a pace, while something is asked
+
+
+class Duo:
+    """Guide for two people, by their codes.
+
+    course: begins when the questions that come first are over. first: those questions, of OWN and HEART; who was not
+    asked has not agreed. REPORT is asked at the end.
+    """
+
+    def __init__(self, course: Course, codes: Sequence[str], first: Sequence[str] = ()) -> None:
+        self.course, self._codes = course, tuple(codes)
+        self._first = Questions(first, codes)
+        self._last = Questions((REPORT,), codes, course.ends_s)
+        self.length_s = self._last.ends_s + THANKS_S
+        self.asked_first = tuple(first)
+        self.agreed = False
+        """Whether both have said yes to a report for both."""
+        self._no_heart = False
+
+    def press(self, t_s: float) -> bool:
+        """A press is a yes to what is asked; else it ends the touch of a heart, whoever it was."""
+        if self._first.press(t_s) or self._last.press(t_s):
+            return True
+        self._no_heart = self._no_heart or self._felt(t_s)
+        return False
+
+    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
+        """The wish at now_s."""
+        warm = float(any(reading.vitals.skin is SkinState.JOINED for reading in readings.values()))
+        if now_s < self._first.ends_s:
+            return Wish(WAITS, asks=self._first.asks(now_s), phase=BEFORE, warm=warm)
+        if now_s >= self.course.ends_s:
+            self.agreed = self._last.agreed(REPORT, now_s)
+            return Wish(WAITS, asks=self._last.asks(now_s), phase=AFTER, warm=warm, agreed=self.agreed)
+        wish = self.course.feed(now_s, readings)
+        heart = self._whose(now_s) if wish.breath is None and self._felt(now_s) else None
+        return replace(wish, own=self._first.agreed(OWN, now_s), heart=heart, warm=warm)
+
+    def _felt(self, t_s: float) -> bool:
+        return self._first.agreed(HEART, t_s) and not self._no_heart
+
+    def _whose(self, t_s: float) -> str:
+        return self._codes[int(t_s // HEART_S) % len(self._codes)]

@@ -1,0 +1,130 @@
+"""What a person adds to a session afterwards: lines of their own, and laboratory values.
+
+They stand beside the recording, never in it. One file a person, `a.words.jsonl`, a line each; so what is written can be
+taken away with the person who wrote it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from device.recording.folders import Kept, SessionError
+from drivers.ports import Card
+
+AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line somebody wrote. at_s: the session time it speaks of, or None. written_utc: when, as ISO 8601."""
+
+    text: str
+    at_s: float | None
+    written_utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A laboratory value for a sample that was taken at at_s."""
+
+    name: str
+    value: float
+    unit: str
+    method: str
+    at_s: float
+    written_utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All that one person added, in the order in which it was written."""
+
+    lines: tuple[Line, ...]
+    values: tuple[Value, ...]
+
+
+def path(kept: Kept, code: str) -> Path:
+    """Where a person's words are kept."""
+    return kept.folder / f"{code}.words.jsonl"
+
+
+def read(kept: Kept, code: str) -> Words:
+    """What a person added. Raises SessionError for a file that somebody damaged."""
+    lines: list[Line] = []
+    values: list[Value] = []
+    file = path(kept, code)
+    if not file.exists():
+        return Words((), ())
+    for number, row in enumerate(file.read_text("utf-8").splitlines(), 1):
+        try:
+            data = json.loads(row)
+            kind = data.pop("kind")
+            if kind == "line":
+                lines.append(Line(**data))
+            else:
+                values.append(Value(**data))
+        except (ValueError, KeyError, TypeError) as trouble:
+            raise SessionError(f"{file}, line {number}: cannot be read ({trouble}); mend or remove that line") from None
+    return Words(tuple(lines), tuple(values))
+
+
+def write_line(card: Card, kept: Kept, code: str, text: str, at_s: float | None, length_s: float) -> None:
+    """Add a line. Raises SessionError if it is empty, too long, or speaks of a moment the session does not have."""
+    text = "\n".join(_clean(line) for line in text.strip().splitlines())
+    if not text:
+        raise SessionError("an empty line was given; write something between the quotes")
+    if len(text) > LONGEST:
+        raise SessionError(f"the line has {len(text)} characters; {LONGEST} are possible. Write it as several")
+    _within(at_s, length_s)
+    _add(card, kept, code, "line", Line(text, at_s, _now()))
+
+
+def write_value(
+    card: Card, kept: Kept, code: str, name: str, value: float, unit: str, method: str, at_s: float, length_s: float
+) -> None:
+    """Attach a laboratory value to a moment. Raises SessionError if the moment, the name or the value is not one."""
+    if not math.isfinite(value):
+        raise SessionError(f"--value {value}: it must be a number")
+    for option, text in (("name", name), ("unit", unit), ("method", method)):
+        if not _clean(text):
+            raise SessionError(f"--{option} is empty; a value without it says nothing")
+    _within(at_s, length_s)
+    _add(card, kept, code, "value", Value(_clean(name), value, _clean(unit), _clean(method), at_s, _now()))
+
+
+def moment(text: str) -> float:
+    """12:30 or 1:02:30 as seconds of session time. Raises ValueError."""
+    match = AT.fullmatch(text)
+    if not match or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
+        raise ValueError(f"{text!r} is not a time like 12:30 or 1:02:30, from the session's beginning")
+    return 3600.0 * int(match[1] or 0) + 60.0 * int(match[2]) + int(match[3])
+
+
+def _clean(text: str) -> str:
+    """One line of signs that can be shown anywhere: no line ends, nothing that moves a terminal's cursor."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(text.split()))
+
+
+def _within(at_s: float | None, length_s: float) -> None:
+    if at_s is not None and at_s > length_s:
+        whole = f"{int(length_s) // 60}:{int(length_s) % 60:02d}"
+        asked = f"{int(at_s) // 60}:{int(at_s) % 60:02d}"
+        raise SessionError(f"--at {asked}: the session lasted {whole}")
+
+
+def _add(card: Card, kept: Kept, code: str, kind: str, what: Line | Value) -> None:
+    row: dict[str, Any] = {"kind": kind, **asdict(what)}
+    file = path(kept, code)
+    before = file.read_bytes() if file.exists() else b""
+    card.replace(file, before + (json.dumps(row, ensure_ascii=False) + "\n").encode())
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -1,1 +1,0 @@
-"""Recordings: written live so that they survive, read back, repaired."""

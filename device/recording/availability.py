@@ -1,0 +1,90 @@
+"""What of a recording could be heard, as arrays, with the reason wherever it could not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.model import Contact, IntervalKind, SkinState
+from device.recording import annotations as notes
+from device.recording import stored_intervals as intervals
+from device.recording.layout import CONTACTS, SKINS
+from device.recording.reader import Recorded
+
+Words = NDArray[np.str_]
+Floats = NDArray[np.float64]
+
+NOT_RECORDED = "not recorded"
+COLUMN_S = 10.0  # a span in which a heart has swung with at least one slow breath
+MINUTE_S, LEAST_S, ABOUT_S = 60, 20.0, 2.0
+
+
+def pulse_missing(recorded: Recorded) -> Words:
+    """(seconds,) why there is no pulse rate; empty where there is one."""
+    contact = recorded.signal("Contact")
+    words = {k: "listening" if state is Contact.FOUND else "no pulse" for k, state in enumerate(CONTACTS)}
+    return np.where(np.isnan(recorded.signal("Heart rate")), _said(contact, words), "")
+
+
+def skin_missing(recorded: Recorded) -> Words:
+    """(seconds,) why there is no skin conductance; empty where there is one."""
+    states = {
+        SkinState.MISSING: "no value", SkinState.OPEN: "no contact", SkinState.LOOSE: "loose",
+        SkinState.JOINED: "hands joined", SkinState.SATURATED: "beyond range",
+    }  # fmt: skip
+    return _said(recorded.signal("Skin contact"), {k: states.get(state, "") for k, state in enumerate(SKINS)})
+
+
+def swing_missing(recorded: Recorded) -> Words:
+    """(seconds,) why no breath has a swing here; empty where one has."""
+    near = ~np.isnan(recorded.signal("Swing"))
+    for told in notes.swings(recorded.notes):
+        near[max(0, int(told.t_s - COLUMN_S)) : int(told.t_s + COLUMN_S)] = True
+    why = pulse_missing(recorded)
+    return np.where((why == "") & ~near, "not known", why)
+
+
+def arousal_missing(recorded: Recorded) -> Words:
+    """(seconds,) why nobody knows how settled; empty where it is known."""
+    why = _said(recorded.signal("Contact"), {}, "not known")
+    return np.where(np.isnan(recorded.signal("Arousal")), why, "")
+
+
+def pace_missing(recorded: Recorded) -> Words:
+    """(seconds,) why there is no pace; empty where there is one. For sessions in which the lamp asked for a breath."""
+    why = np.where(np.isnan(recorded.signal("Contact")), NOT_RECORDED, "nothing asked for")
+    return np.where(np.isnan(recorded.signal("Pace asked")), why, "")
+
+
+def beat_rates(recorded: Recorded) -> tuple[Floats, Floats]:
+    """Times of all beats, and the rate (/min) of the interval before each; NaN where it is not the heart's own."""
+    told = intervals.beats(recorded)
+    rates = [60 / b.ibi_s if b.kind is IntervalKind.NORMAL and b.ibi_s else np.nan for b in told]
+    return np.array([b.t_s for b in told], float), np.array(rates, float)
+
+
+def close_by(recorded: Recorded) -> tuple[float, float] | None:
+    """The minute nearest the middle of which most is known; None if too little is known of any."""
+    t_s, rates = beat_rates(recorded)
+    there = ~np.isnan(rates)
+    heard_s = np.zeros(math.ceil(recorded.length_s))
+    np.add.at(heard_s, t_s[there].astype(int), 60 / rates[there])
+    length = min(len(heard_s), MINUTE_S)
+    if not length:
+        return None
+    sums = np.convolve(heard_s, np.ones(length), "valid")
+    best = np.flatnonzero(sums > sums.max() - ABOUT_S)
+    begin = int(best[np.argmin(np.abs(best + length / 2 - len(heard_s) / 2))])
+    return (float(begin), float(begin + length)) if sums.max() >= LEAST_S else None
+
+
+def _said(states: Floats, words: Mapping[int, str], otherwise: str = "") -> Words:
+    """States of a signal as words; what never reached the card says so."""
+    told = np.full(len(states), otherwise, "<U16")
+    for state, word in words.items():
+        told[states == state] = word
+    told[np.isnan(states)] = NOT_RECORDED
+    return told

@@ -1,0 +1,167 @@
+"""The bytes of a growing EDF+C file: its header, its data records, and how many of them are whole.
+
+edfio makes the header, from a file of one record; the append path is here, because no library has one. Each record
+carries a CRC-32, so that what a power cut leaves behind at a tail is never taken for a body's signal. EDF+
+specification: Kemp and Olivan 2003, https://www.edfplus.info/specs/edfplus.html
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import struct
+import zlib
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from edfio import Edf, EdfAnnotation, EdfSignal, Patient, Recording
+
+from device.recording.annotations import Note
+from device.recording.layout import CHECK, LEAST, MOST, Signal
+
+COUNT_AT, COUNT_LEN = 236, 8  # "number of data records" in the header
+UNKNOWN_COUNT = b"-1      "
+NOTES_LEN = 200  # bytes of annotations in a record: nine beats, or a long sentence and its time
+LONGEST_HEADER = 64 * 1024
+END = b"\x14\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file comes from, as its header says. code: the person's. part: of a session that was rolled, from 1."""
+
+    code: str
+    began: dt.datetime
+    synchronised: bool
+    simulated: bool
+    version: str
+    part: int = 1
+
+
+def header(origin: Origin, signals: Sequence[Signal]) -> bytes:
+    """The header of a file that is being written: its record count is -1."""
+    made = [
+        EdfSignal(
+            np.zeros(s.rate_hz), s.rate_hz, label=s.label, physical_dimension=s.unit, physical_range=s.physical,
+            digital_range=(LEAST, MOST), transducer_type=s.about, prefiltering="",
+        )
+        for s in signals
+    ]  # fmt: skip
+    first = Edf(
+        made,
+        patient=Patient(code=origin.code),
+        recording=Recording(
+            startdate=origin.began.date(),
+            equipment_code=f"Ebb_{origin.version}" + ("_simulated" if origin.simulated else ""),
+            additional=["UTC", "synchronised" if origin.synchronised else "unsynchronised", f"part_{origin.part}"],
+        ),
+        starttime=origin.began.time().replace(microsecond=0, tzinfo=None),
+        data_record_duration=1.0,
+        annotations=[EdfAnnotation(0, None, "x" * (NOTES_LEN - len(b"+0\x14\x14\x00+0\x14" + END)))],
+    )
+    with io.BytesIO() as out:
+        first.write(out)
+        whole = out.getvalue()
+    head = whole[: len(whole) - record_len(signals)]
+    return head[:COUNT_AT] + UNKNOWN_COUNT + head[COUNT_AT + COUNT_LEN :]
+
+
+def record_len(signals: Sequence[Signal]) -> int:
+    """Bytes of a data record."""
+    return 2 * sum(s.rate_hz for s in signals) + NOTES_LEN
+
+
+def count_field(records: int) -> bytes:
+    """What the header says of the number of records."""
+    return b"%-8d" % records
+
+
+class Records:
+    """Data records of one file, made one after the other. begin_s: the file's first second, in session time.
+
+    Annotations that do not fit into a record wait for the next.
+    """
+
+    def __init__(self, signals: Sequence[Signal], begin_s: int) -> None:
+        self._signals, self._begin_s = tuple(signals), begin_s
+        self._waiting: deque[Note] = deque()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether annotations are left that no record holds yet."""
+        return bool(self._waiting)
+
+    def make(self, second: int, data: Mapping[str, bytes], notes: Sequence[Note]) -> bytes:
+        """The record of a second of the session. data: little-endian 16-bit integers by label."""
+        self._waiting.extend(notes)
+        tal = b"+%d\x14\x14\x00" % (second - self._begin_s)
+        while self._waiting:
+            following = self._tal(self._waiting[0])
+            if len(tal) + len(following) > NOTES_LEN:
+                break
+            tal += following
+            self._waiting.popleft()
+        return seal(self._signals, data, tal.ljust(NOTES_LEN, b"\0"))
+
+    def _tal(self, note: Note) -> bytes:
+        duration = b"" if note.duration_s is None else b"\x15%.6f" % note.duration_s
+        return b"%+.6f%b\x14%b" % (note.onset_s - self._begin_s, duration, note.text.encode()) + END
+
+
+def seal(signals: Sequence[Signal], data: Mapping[str, bytes], notes: bytes) -> bytes:
+    """A record with its checksum in place."""
+    parts = [b"\0\0\0\0" if s.label == CHECK else data[s.label] for s in signals] + [notes]
+    at = sum(2 * s.rate_hz for s in signals[: _check(signals)])
+    record = b"".join(parts)
+    return record[:at] + struct.pack("<I", zlib.crc32(record)) + record[at + 4 :]
+
+
+def _check(signals: Sequence[Signal]) -> int:
+    return next(i for i, s in enumerate(signals) if s.label == CHECK)
+
+
+Read = Callable[[int, int], bytes]
+"""Up to so many bytes of a file: (at, length)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where things are in a file, read from its header alone. check_at: of the checksum in a record."""
+
+    header_len: int
+    record_len: int
+    check_at: int
+
+    def sound(self, record: bytes) -> bool:
+        """Whether a record is as it was written."""
+        begin, after = record[: self.check_at], record[self.check_at + 4 :]
+        crc = zlib.crc32(after, zlib.crc32(b"\0\0\0\0", zlib.crc32(begin)))
+        return record[self.check_at : self.check_at + 4] == struct.pack("<I", crc)
+
+    def record(self, read: Read, n: int) -> bytes:
+        """The n-th record of a file."""
+        return read(self.header_len + n * self.record_len, self.record_len)
+
+    def records(self, read: Read, size: int) -> int:
+        """How many records there are up to the last one that is sound; what lies behind it is not the recording's."""
+        n = max(0, (size - self.header_len) // self.record_len)
+        while n and not self.sound(self.record(read, n - 1)):
+            n -= 1
+        return n
+
+
+def shape(read: Read) -> Shape | None:
+    """The shape of a file of ours; None if its header is not ours, or not whole."""
+    content = read(0, LONGEST_HEADER)
+    try:
+        header_len, signals = int(content[184:192]), int(content[252:256])
+        labels = [content[256 + 16 * i : 272 + 16 * i].decode("ascii").strip() for i in range(signals)]
+        at = 256 + 216 * signals
+        samples = [int(content[at + 8 * i : at + 8 * i + 8]) for i in range(signals)]
+        if len(content) < header_len or header_len != 256 * (signals + 1) or b" Ebb_" not in content[88:168]:
+            return None
+        return Shape(header_len, 2 * sum(samples), 2 * sum(samples[: labels.index(CHECK)]))
+    except ValueError:  # UnicodeDecodeError is one
+        return None

@@ -1,0 +1,180 @@
+"""The folders of the sessions: numbered by a counter, so that a lamp without a clock battery still orders them.
+
+recordings/2026-11-22/221405-solo-0007/    a.edf  b.edf  session.json  ...
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from device.recording.annotations import Note
+from drivers.ports import Card
+
+ABOUT, COUNTER = "session.json", "counter"
+FOLDER = re.compile(r"(\d{6})-([a-z-]+)-(\d{4,})")
+PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>\d+))?\.edf")
+FORMAT = 1
+
+
+class SessionError(ValueError):
+    """A session that cannot be found, read or changed. The message says what was asked, found and possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What session.json says that belongs to nobody's body. ended: why; None while it goes on.
+
+    settings: TOML values by dotted key, those that differ from the defaults of that version. guidance: what is noted of
+    the programme at the beginning of the recordings; it is not in session.json. agreed: whether two people both said at
+    its end that there may be a report for both.
+    """
+
+    number: int
+    mode: str
+    began: datetime
+    synchronised: bool
+    simulated: bool
+    world: str
+    version: str
+    people: tuple[str, ...]
+    settings: Mapping[str, str]
+    ended: str | None = None
+    programme: str | None = None
+    guidance: tuple[Note, ...] = ()
+    agreed: bool = False
+
+    def as_json(self, summaries: Mapping[str, Any]) -> bytes:
+        """The file's content. summaries: by person's code, what may be dropped with that person."""
+        whole = {
+            "format": FORMAT,
+            "number": self.number,
+            "mode": self.mode,
+            "began_utc": self.began.isoformat(timespec="seconds"),
+            "clock_synchronised": self.synchronised,
+            "simulated": self.simulated,
+            "world": self.world,
+            "version": self.version,
+            "people": list(self.people),
+            "settings": dict(self.settings),
+            "programme": self.programme,
+            "ended": self.ended,
+            "agreed": self.agreed,
+            "summary": dict(summaries),
+        }
+        return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session on the card. about: None if its session.json is missing or damaged."""
+
+    folder: Path
+    number: int
+    about: About | None
+    summaries: Mapping[str, Any]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The codes of those who have a recording here."""
+        return tuple(sorted({code for code, _ in parts(self.folder)}))
+
+    @property
+    def seated(self) -> tuple[str, ...]:
+        """The same in the order in which they sat, if that is known: whose half of the lamp is whose hangs on it."""
+        told = self.about.people if self.about else ()
+        return tuple(sorted(self.people, key=lambda code: told.index(code) if code in told else len(told)))
+
+    def recordings(self, code: str) -> tuple[Path, ...]:
+        """A person's files, in order."""
+        return tuple(path for (who, _), path in sorted(parts(self.folder).items()) if who == code)
+
+
+def parts(folder: Path) -> dict[tuple[str, int], Path]:
+    """The recordings in a session's folder, by person's code and part."""
+    found = ((PART.fullmatch(path.name), path) for path in folder.iterdir()) if folder.is_dir() else ()
+    return {(m["code"], int(m["part"] or 1)): path for m, path in found if m}
+
+
+def part_name(code: str, part: int) -> str:
+    """a.edf, a-2.edf, ..."""
+    return f"{code}.edf" if part == 1 else f"{code}-{part}.edf"
+
+
+def begin(card: Card, root: Path, about: About) -> tuple[Path, About]:
+    """Make the folder of a new session, with the next number. Raises OSError."""
+    with contextlib.suppress(FileExistsError):
+        card.create_folder(root)
+    number = 1 + max([_counted(root), *(kept_number for kept_number, _ in _folders(root))])
+    while True:
+        about = replace(about, number=number)
+        name = f"{about.began:%H%M%S}-{about.mode}-{number:04d}"
+        folder = root / f"{about.began:%Y-%m-%d}" / name
+        try:
+            card.create_folder(folder)
+        except FileExistsError:
+            number += 1
+            continue
+        card.replace(root / COUNTER, f"{number}\n".encode())
+        card.replace(folder / ABOUT, about.as_json({}))
+        return folder, about
+
+
+def _counted(root: Path) -> int:
+    try:
+        return int((root / COUNTER).read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def _folders(root: Path) -> list[tuple[int, Path]]:
+    found = [(FOLDER.fullmatch(path.name), path) for path in root.glob("*/*")] if root.is_dir() else []
+    return [(int(m[3]), path) for m, path in found if m]
+
+
+def every(root: Path) -> list[Kept]:
+    """All sessions, oldest first."""
+    return [open_kept(path, number) for number, path in sorted(_folders(root))]
+
+
+def open_kept(folder: Path, number: int | None = None) -> Kept:
+    """The session in folder."""
+    match = FOLDER.fullmatch(folder.name)
+    number = number or (int(match[3]) if match else 0)
+    try:
+        data = json.loads((folder / ABOUT).read_text("utf-8"))
+        about = About(
+            number=int(data["number"]), mode=str(data["mode"]), began=datetime.fromisoformat(data["began_utc"]),
+            synchronised=bool(data["clock_synchronised"]), simulated=bool(data["simulated"]),
+            world=str(data["world"]), version=str(data["version"]), people=tuple(map(str, data["people"])),
+            settings={str(k): str(v) for k, v in data["settings"].items()},
+            ended=data["ended"], programme=data.get("programme"), agreed=data.get("agreed") is True,
+        )  # fmt: skip
+        return Kept(folder, number or about.number, about, dict(data["summary"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Kept(folder, number, None, {})
+
+
+def find(root: Path, asked: str) -> Kept:
+    """A session by its number, its folder's name, its path, or 'last'. Raises SessionError."""
+    if asked and Path(asked).is_dir() and (Path(asked) / ABOUT).exists():
+        return open_kept(Path(asked).resolve())
+    there = _folders(root)
+    if not there:
+        raise SessionError(f"session {asked}: nothing has been recorded in {root} yet")
+    if asked == "last":
+        number, folder = max(there)
+        return open_kept(folder, number)
+    found = [(n, p) for n, p in there if p.name == asked or (asked.isdigit() and n == int(asked))]
+    if not found:
+        numbers = sorted(n for n, _ in there)
+        raise SessionError(
+            f"session {asked}: there is none; they are numbered {numbers[0]} to {numbers[-1]}, and 'last' is the newest"
+        )
+    return open_kept(found[0][1], found[0][0])

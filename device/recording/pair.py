@@ -1,0 +1,89 @@
+"""From recordings to what is asked of them afterwards: a heart beside its lamp, and two beside one lamp.
+
+What is found is described or tested elsewhere (device/synchrony/api.py); here it is only brought together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.model import IntervalKind
+from device.recording import annotations as notes
+from device.recording import pacing as asked
+from device.recording import stored_intervals as intervals
+from device.recording.layout import EDA, LUNGS
+from device.recording.on_skin import skin_usiemens
+from device.recording.reader import Recorded
+from device.synchrony.api import Beyond, Heart, Lamp, Lock, Skins, Traces, apart_s, beyond, lock, skins
+
+__all__ = ["Beyond", "Lock", "Pair", "Skins", "heart", "lamp", "own_lock", "pair"]
+
+FULL = 0.98  # lungs that count as full, where they are asked to turn
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two people's session. locks: each one's own heart beside the lamp, by code in the order in which they sat.
+
+    apart_s: positive where the second heart swings later. touches: (begin, end) in s. pace_bpm: the one that served
+    both. None: not known.
+    """
+
+    locks: Mapping[str, Lock | None]
+    apart_s: float | None
+    beyond: Beyond | None
+    skins: Skins | None
+    touches: tuple[tuple[float, float], ...]
+    pace_bpm: float | None
+    agreed_s: float | None
+
+
+def pair(
+    recorded: Mapping[str, Recorded], strangers: Sequence[Traces], strange_skins: Sequence[NDArray[np.float64]]
+) -> Pair:
+    """What two recordings of one session, by code in the order in which people sat, say of both.
+
+    strangers, strange_skins: other people's hearts and quiet skins, which these two are held against.
+    """
+    one, other = recorded.values()
+    first, second, shown = heart(one), heart(other), lamp(one)
+    return Pair(
+        locks={code: own_lock(r) for code, r in recorded.items()},
+        apart_s=apart_s(first, second, shown),
+        beyond=beyond(first, second, shown, strangers),
+        skins=quiet_skins(one, other, strange_skins),
+        touches=notes.touches(one.notes, one.length_s),
+        pace_bpm=notes.for_two_bpm(one.notes),
+        agreed_s=next((n.onset_s for n in notes.said(one.notes, notes.AGREED)), None),
+    )
+
+
+def own_lock(recorded: Recorded) -> Lock | None:
+    """How far one heart kept step with the lamp; nobody else is in it."""
+    return lock(heart(recorded), lamp(recorded))
+
+
+def quiet_skins(one: Recorded, other: Recorded, strangers: Sequence[NDArray[np.float64]]) -> Skins | None:
+    """How two skins moved while the lamp asked for nothing and hands were apart."""
+    usiemens = skin_usiemens(one), skin_usiemens(other)
+    count = min(map(len, usiemens))
+    quiet = np.isnan(one.signal(LUNGS)[:count])
+    return skins(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, strangers)
+
+
+def heart(recorded: Recorded) -> Heart:
+    """The intervals that are the heart's own, each at its middle."""
+    own = [b for b in intervals.beats(recorded) if b.ibi_s is not None and b.kind is IntervalKind.NORMAL]
+    ibi_s = np.array([b.ibi_s for b in own], float)
+    return Heart(np.array([b.t_s for b in own], float) - ibi_s / 2, ibi_s)
+
+
+def lamp(recorded: Recorded) -> Lamp:
+    """The breath that was asked for."""
+    cycles = asked.cycles(recorded)
+    full = cycles[(recorded.signal(LUNGS) > FULL) & ~np.isnan(cycles)] % 1
+    return Lamp(asked.moments(recorded), cycles, *((float(np.median(full)),) if len(full) else ()))

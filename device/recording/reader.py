@@ -1,0 +1,202 @@
+"""A person's recording read back: every signal, every note, and the very rows that the lamp heard."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from edfio import Edf, read_edf
+from numpy.typing import NDArray
+
+from device.recording import annotations as notes
+from device.recording import edf, layout
+from device.recording.annotations import Note
+from device.recording.folders import SessionError
+from device.recording.layout import OFFSET, PULSE, TICKS, UNKNOWN, VOLTS
+from drivers.ports import ROW_HZ, Samples
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One person's recording of one session, its parts laid end to end; seconds between them are unknown.
+
+    rows: of the 90 Hz grid, up to the last that was recorded. integers: (seconds * rate,) by label. steps: physical
+    value of one integer. units: by label. damaged: seconds whose checksum is wrong; they are unknown too.
+    """
+
+    path: Path
+    code: str
+    began: dt.datetime
+    synchronised: bool
+    simulated: bool
+    version: str
+    rows: int
+    notes: tuple[Note, ...]
+    integers: Mapping[str, NDArray[np.int16]]
+    steps: Mapping[str, float]
+    units: Mapping[str, str]
+    damaged: tuple[int, ...]
+
+    @property
+    def length_s(self) -> float:
+        """How long the session was; if it was cut off, how much of it there is."""
+        return self.ended_s or self.rows / ROW_HZ
+
+    def signal(self, label: str) -> NDArray[np.float64]:
+        """(n,) physical values up to length_s, NaN where unknown. For labels see device/recording/layout.py."""
+        if label in (PULSE, VOLTS):
+            values = layout.volts(self.integers[label], self.steps[label])[0]
+        else:
+            values = layout.values(self.integers[label], self.steps[label])
+        n = int(np.ceil(self.length_s * self.rate_hz(label) - 1e-6))
+        return np.pad(values[:n], (0, max(0, n - len(values))), constant_values=np.nan)
+
+    def rate_hz(self, label: str) -> int:
+        """Values a second."""
+        return len(self.integers[label]) // (len(self.integers[PULSE]) // ROW_HZ)
+
+    def times(self, label: str) -> NDArray[np.float64]:
+        """(n,) session time of each value of a signal, on its own grid."""
+        return np.arange(len(self.signal(label))) / self.rate_hz(label)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """All rows: pulse in channel 0, skin in 1, each with the time stamp of its pulse sample."""
+        n = self.rows
+        pulse, pulse_faults = layout.volts(self.integers[PULSE][:n], self.steps[PULSE])
+        skin, skin_faults = layout.volts(self.integers[VOLTS][:n], self.steps[VOLTS])
+        t_s = layout.stamps(self.integers[OFFSET][:n], np.arange(n))
+        return Samples(0, np.stack((t_s, t_s), 1), np.stack((pulse, skin), 1), np.stack((pulse_faults, skin_faults), 1))
+
+    def late_ticks(self) -> frozenset[int]:
+        """Indices of the ticks that the lamp skipped."""
+        ran = np.flatnonzero(layout.ticks_run(self.integers[TICKS]))
+        return frozenset(range(1, int(ran[-1]))) - set(ran.tolist()) if len(ran) else frozenset()
+
+    @property
+    def mode(self) -> str | None:
+        """What kind of session it was."""
+        return notes.mode(self.notes)
+
+    @property
+    def ended_s(self) -> float | None:
+        """When the light was to be out; None if the session was cut off."""
+        return next((n.onset_s for n in notes.said(self.notes, "End: ")), None)
+
+
+def is_ours(path: Path) -> bool:
+    """Whether the file at path begins as our recordings do. Raises OSError."""
+    with path.open("rb") as file:
+        return b" Ebb_" in file.read(256)[88:168]
+
+
+def read(paths: Sequence[Path]) -> Recorded:
+    """Read the parts of one person's recording, in order. The files stay as they are. Raises SessionError, OSError."""
+    parts = [_part(path) for path in paths]
+    if not parts:
+        raise SessionError("there is no recording of that person in this session")
+    seconds = max(p.begin_s + p.seconds for p in parts)
+    first = parts[0]
+    whole = {
+        label: np.full(seconds * (len(values) // first.seconds), UNKNOWN, np.int16)
+        for label, values in first.integers.items()
+    }
+    for p in parts:
+        for label, values in p.integers.items():
+            rate = len(values) // p.seconds
+            whole[label][p.begin_s * rate : p.begin_s * rate + len(values)] = values
+    rows = np.flatnonzero((whole[OFFSET] != UNKNOWN) | (whole[PULSE] != UNKNOWN))
+    opening = {n.text for n in first.notes if n.onset_s == 0}
+    told = set(first.notes)  # a file that landed while its card reported a failure has a second that another has too
+    later = (
+        n
+        for p in parts[1:]
+        for n in p.notes
+        if n not in told and n.text not in opening and not n.text.startswith("Continues at ")
+    )
+    return Recorded(
+        first.path, first.edf.patient.code, first.began - dt.timedelta(seconds=first.begin_s), first.synchronised,
+        "simulated" in first.equipment, first.equipment.split("_")[1],
+        int(rows[-1]) + 1 if len(rows) else 0,
+        tuple(sorted((*first.notes, *later), key=lambda n: n.onset_s)), whole,
+        {s.label.strip(): -s.physical_min / -layout.LEAST for s in first.edf.signals},
+        {s.label.strip(): s.physical_dimension.strip() for s in first.edf.signals},
+        tuple(p.begin_s + n for p in parts for n in p.damaged),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Part:
+    path: Path
+    edf: Edf
+    begin_s: int
+    seconds: int
+    notes: tuple[Note, ...]
+    damaged: tuple[int, ...]
+
+    @cached_property
+    def integers(self) -> Mapping[str, NDArray[np.int16]]:
+        return {s.label: s.digital.astype(np.int16) for s in self.edf.signals}
+
+    @property
+    def equipment(self) -> str:
+        return self.edf.recording.equipment_code
+
+    @property
+    def synchronised(self) -> bool:
+        return "synchronised" in self.edf.recording.additional
+
+    @property
+    def began(self) -> dt.datetime:
+        return dt.datetime.combine(self.edf.startdate, self.edf.starttime, dt.UTC)
+
+
+def _part(path: Path) -> _Part:
+    content = path.read_bytes()
+
+    def within(at: int, length: int) -> bytes:
+        return content[at : at + length]
+
+    shape = edf.shape(within)
+    if shape is None:
+        whole_head = content[:1] == b"0" and b" Ebb_" in content[88:168]
+        what = "its header is damaged" if whole_head else "it is not one of Ebb's recordings"
+        raise SessionError(f"{path}: {what if content else 'the file is empty'}")
+    records = shape.records(within, len(content))
+    if not records:
+        raise SessionError(f"{path}: it has a header, and not one whole second after it")
+    damaged = tuple(n for n in range(records) if not shape.sound(shape.record(within, n)))
+    try:
+        read_back = _parse(_mended(content, shape, records, damaged))
+    except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
+        raise SessionError(f"{path}: its header is damaged ({trouble})") from trouble
+    told = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
+    begin_s = notes.begins_s(told)
+    return _Part(
+        path, read_back, begin_s, records,
+        tuple(Note(round(n.onset_s + begin_s, 6), n.text, n.duration_s) for n in told), damaged,
+    )  # fmt: skip
+
+
+def _mended(content: bytes, shape: edf.Shape, records: int, damaged: Sequence[int]) -> bytes:
+    """The file in memory, closed, with unknown in the place of damaged seconds."""
+    whole = bytearray(content[: shape.header_len + records * shape.record_len])
+    whole[edf.COUNT_AT : edf.COUNT_AT + edf.COUNT_LEN] = edf.count_field(records)
+    for n in damaged:
+        at = shape.header_len + n * shape.record_len
+        unknown = layout.LEAST.to_bytes(2, "little", signed=True) * ((shape.record_len - edf.NOTES_LEN) // 2)
+        head = b"+%d\x14\x14\x00" % n
+        whole[at : at + shape.record_len] = unknown + head.ljust(edf.NOTES_LEN, b"\0")
+    return bytes(whole)
+
+
+def _parse(content: bytes) -> Edf:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return read_edf(io.BytesIO(content))

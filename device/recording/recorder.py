@@ -1,0 +1,237 @@
+"""Writes a session to the card while it goes on, beside the loop: a full, slow or pulled card holds up nothing.
+
+The loop hands over whole seconds through a bounded queue. What cannot be written is tried again; what did not fit into
+the queue meanwhile becomes a gap in the file, which says so itself. Nothing that was written is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from device.model import Step
+from device.recording import annotations as notes
+from device.recording import edf
+from device.recording import folders as sessions
+from device.recording import reader as reading
+from device.recording.assembler import Second, Seconds, Sheet, Sitter
+from device.recording.edf_file import Tape
+from device.recording.repair import repair_all
+from device.recording.summary import summary
+from drivers.ports import Card, Clock
+
+log = logging.getLogger("ebb")
+
+PERIOD_S = 0.25  # between looks into the queue: a second is on the card at most this long after it is whole
+QUEUE_S = 600  # seconds that wait for a card that does not take them: about 1 MB for two people
+AGAIN_S = 2.0  # a card that failed is tried again this much later
+LOOK_S = 10.0  # between looks at the free space
+EARLY_BYTES = 100_000_000  # said this much before the floor is reached: about 17 hours of two people
+FILLERS = 600  # records of a gap written at one go, so that a long one does not keep the interpreter
+LAST_CHANCE_S = 30.0  # how long the end of a session waits for a card that is still busy
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """floor_bytes: free space that is left to the rest of the system. roll_s: the longest file."""
+
+    floor_bytes: int = 500_000_000
+    roll_s: int = 12 * 3600
+
+
+class Recorder:
+    """Records one session. Worker: `work` runs beside the loop.
+
+    root: the folder of all recordings. about: what session.json says.
+    """
+
+    def __init__(
+        self,
+        card: Card,
+        root: Path,
+        about: sessions.About,
+        sitters: Sequence[Sitter],
+        clock: Clock,
+        rules: Rules | None = None,
+    ) -> None:
+        self._card, self._root, self._about = card, root, about
+        self._sitters, self._clock, self._rules = tuple(sitters), clock, rules or Rules()
+        self._seconds = Seconds(sitters)
+        self._newest_s = 0.0
+        self._queue: deque[Second] = deque(maxlen=QUEUE_S)
+        self._hand: Second | None = None  # taken from the queue, not yet on the card for everybody
+        self._tapes: dict[str, Tape] = {}
+        self._parts: dict[str, int] = {}
+        self._opening = tuple(notes.of_settings(about.mode, about.settings)) + tuple(about.guidance)
+        self._lock = threading.Lock()
+        self._looked_s = -LOOK_S
+        self._warned = False
+        self._agreed = False  # whether everybody's file says so
+        self._lost: tuple[float, str] | None = None  # since when the card takes nothing, and why
+        self._stop: Callable[[], None] = lambda: None
+        self.due_s = 0.0
+        self.folder: Path | None = None
+        """The session's folder, once there is one."""
+        self.news: deque[str] = deque()
+        """What a person should hear of the recording, oldest first."""
+
+    def start(self) -> None:
+        """Begin to work beside the loop: sessions that were cut off are closed first, then a folder is made."""
+        self._stop = self._clock.beside(self)
+
+    def feed(self, step: Step) -> None:
+        """From the loop: never waits, and never touches the card."""
+        self._newest_s = step.tick.t_s
+        self._queue.extend(self._seconds.feed(step))
+
+    def work(self) -> None:
+        """Write what has come. A card that fails is told of once, and tried again."""
+        self.due_s = self._clock.now() + PERIOD_S
+        with self._lock:
+            self._try(self._write_out)
+
+    def finish(self, why: str, ends_s: float | None) -> None:
+        """After the last step: write the rest, close the files, and say how the session ended.
+
+        ends_s: when its light was to be out; None if it was broken off.
+        """
+        self._stop()
+        last = notes.broken_off(why, self._newest_s) if ends_s is None else notes.end(why, ends_s)
+        self._queue.append(self._seconds.finish(last))
+        self._about = replace(self._about, ended=why)
+        if not self._lock.acquire(timeout=LAST_CHANCE_S):
+            self.news.append("the card does not answer: the last seconds of the recording are not on it")
+            return
+        try:
+            if not self._try(self._close):
+                what = "the last part of the recording could not be written" if self.folder else "nothing was recorded"
+                self.news.append(what)
+        finally:
+            self._lock.release()
+
+    def _try(self, do: Callable[[], None]) -> bool:
+        try:
+            do()
+        except OSError as trouble:
+            self._failed(trouble.strerror or str(trouble), f"{trouble.filename}: " if trouble.filename else "")
+        except Exception as trouble:
+            log.exception("the recorder failed")  # a bug of ours may cost a gap, never the recording or the light
+            self._failed(f"the recorder failed: {type(trouble).__name__}")
+        else:
+            return True
+        return False
+
+    def _failed(self, why: str, where: str = "") -> None:
+        """where: the file, for whoever stands by the lamp; each one's own recording does not name another's."""
+        self.due_s = self._clock.now() + AGAIN_S
+        for tape in self._tapes.values():
+            tape.let_go()
+        if self._lost is None:
+            self._lost = (self._clock.now(), why)
+            self.news.append(f"not recording: {where}{why}; the session goes on, and so does the recording when it can")
+
+    def _found(self) -> None:
+        """The card takes what is written again."""
+        if self._lost:
+            since_s, why = self._lost
+            self._lost = None
+            self.news.append(f"recording again, after {self._clock.now() - since_s:.0f} s")
+            told = notes.Note(self._clock.now(), notes.short(f"Lamp: the card took nothing for a while: {why}"))
+            for tape in self._tapes.values():
+                tape.tell(told)
+
+    def _write_out(self, closing: bool = False) -> None:
+        """Everything that waits, then to the card with it. closing: into the room that is otherwise left free."""
+        if not closing:
+            self._look_at_room()
+        if self.folder is None:
+            self.news.extend(repair_all(self._card, self._root))
+            self.folder, self._about = sessions.begin(self._card, self._root, self._about)
+            self.news.append(f"recording to {self.folder}")
+        if not (self._hand or self._queue):
+            return
+        while self._hand or self._queue:
+            self._hand = self._hand or self._queue.popleft()
+            if not self._put(self._hand):
+                self.due_s = self._clock.now()  # a long gap is filled bit by bit
+                break
+            self._hand = None
+        for tape in self._tapes.values():
+            tape.sync()
+        if self._agreed and not self._about.agreed:
+            self._card.replace(self.folder / sessions.ABOUT, replace(self._about, agreed=True).as_json({}))
+            self._about = replace(self._about, agreed=True)
+        if self._hand is None:
+            self._found()
+
+    def _put(self, second: Second) -> bool:
+        """One second onto everybody's file; False if a gap before it is not filled yet."""
+        for who in self._sitters:
+            tape, sheet = self._tapes.get(who.code), second.sheets[who.code]
+            if tape and second.index - tape.begin_s >= self._rules.roll_s and tape.hold(self._card):
+                tape.finish()
+                tape = None
+            if tape is None or not tape.hold(self._card):
+                self._tapes[who.code] = self._new_tape(who, second.index, sheet)
+            elif not tape.fill(second.index, self._why_lost(), FILLERS):
+                return False
+            else:
+                tape.put(second.index, sheet)
+        self._agreed |= all(any(n.text == notes.AGREED for n in s.notes) for s in second.sheets.values())
+        return True
+
+    def _new_tape(self, who: Sitter, begin_s: int, first: Sheet) -> Tape:
+        assert self.folder is not None  # made before anything is put
+        with contextlib.suppress(FileExistsError):
+            self._card.create_folder(self.folder)
+        part = 1 + self._parts.get(who.code, 0)
+        while (self.folder / sessions.part_name(who.code, part)).exists():
+            part += 1  # a file that had landed before its card reported a failure is not written over
+        about = self._about
+        origin = edf.Origin(who.code, about.began, about.synchronised, about.simulated, about.version, part)
+        opening = list(self._opening)
+        if begin_s and part == 1:
+            opening.append(notes.gap(0, begin_s, self._why_lost()))
+        path = self.folder / sessions.part_name(who.code, part)
+        tape = Tape(self._card, path, origin, who.signals, begin_s, opening, first)
+        self._parts[who.code] = part
+        return tape
+
+    def _why_lost(self) -> str:
+        return self._lost[1] if self._lost else "the lamp could not keep up"
+
+    def _look_at_room(self) -> None:
+        """Leave the floor free, and say so before it is reached. Raises OSError when it is."""
+        now_s = self._clock.now()
+        if now_s - self._looked_s < LOOK_S and self._lost is None:
+            return
+        self._looked_s = now_s
+        free = self._card.free_bytes(self.folder or self._root)
+        floor = self._rules.floor_bytes
+        if free < floor:
+            why = f"{free / 1e6:.0f} MB are free on the card, and {floor / 1e6:.0f} MB are to stay free"
+            raise OSError(errno.ENOSPC, why)
+        if free < floor + EARLY_BYTES and not self._warned:
+            self._warned = True
+            rate = sum(edf.record_len(who.signals) for who in self._sitters)
+            hours = (free - floor) / rate / 3600
+            self.news.append(f"the card is nearly full: recording stops in about {hours:.0f} hours")
+
+    def _close(self) -> None:
+        """The rest, the counts, and how it ended."""
+        self._write_out(closing=True)
+        while self._hand or self._queue:
+            self._write_out(closing=True)
+        for tape in self._tapes.values():
+            if tape.hold(self._card):
+                tape.finish()
+        if self.folder:
+            kept = sessions.open_kept(self.folder)
+            summaries = {code: summary(reading.read(kept.recordings(code))).as_json() for code in kept.people}
+            self._card.replace(self.folder / sessions.ABOUT, self._about.as_json(summaries))

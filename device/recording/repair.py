@@ -1,0 +1,61 @@
+"""What a power cut left open is closed: the tail that is not a recording is dropped, and the count written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from device.recording import edf
+from device.recording import folders as sessions
+from device.recording.folders import Kept
+from drivers.ports import Card
+
+CUT_OFF = "cut off"
+
+
+def repair(card: Card, path: Path) -> int:
+    """Close the file at path as its writer would have; the seconds that it holds. Harmless twice.
+
+    Raises BlockingIOError while it is being written, SessionError if its header is not ours or nothing follows it (it
+    is then left as it is), OSError.
+    """
+    file = card.open(path)
+    try:
+        shape = edf.shape(file.read)
+        records = shape.records(file.read, file.size()) if shape else 0
+        if shape is None or not records:
+            raise sessions.SessionError(f"{path}: its header is damaged or nothing follows it; it was left as it is")
+        length = shape.header_len + records * shape.record_len
+        count = edf.count_field(records)
+        if file.size() != length or file.read(edf.COUNT_AT, edf.COUNT_LEN) != count:
+            file.cut(length)
+            file.write(edf.COUNT_AT, count)
+            file.sync()
+        return records
+    finally:
+        file.close()
+
+
+def repair_session(card: Card, kept: Kept) -> bool:
+    """Close all files of a session that was cut off; whether there was one. Raises as `repair` does."""
+    lasted = [repair(card, path) for path in sessions.parts(kept.folder).values()]
+    if lasted and kept.about:
+        about = replace(kept.about, ended=CUT_OFF)
+        card.replace(kept.folder / sessions.ABOUT, about.as_json(kept.summaries))
+    return bool(lasted)
+
+
+def repair_all(card: Card, root: Path) -> list[str]:
+    """Close every session that was cut off. What was done, and what could not be, a line each."""
+    told: list[str] = []
+    for kept in sessions.every(root):
+        if kept.about is None or kept.about.ended is not None:
+            continue
+        try:
+            if repair_session(card, kept):
+                told.append(f"session {kept.number} had been cut off; it was closed, with all that is in it")
+        except BlockingIOError:
+            continue  # it is being written, by another process
+        except (OSError, sessions.SessionError) as trouble:
+            told.append(str(trouble))
+    return told

@@ -1,0 +1,78 @@
+"""The beats of a recording, each with the interval that it ends and the name that the lamp gave to that.
+
+Recordings note every beat, whether it counts, and artefacts by name; that an interval is the heart's own follows, since
+the lamp judges one as soon as two more have come. No interval reaches over a pause, a beat that was left out, or a
+second that never reached the card.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from device.model import IntervalKind
+from device.recording import annotations as notes
+from device.recording.layout import TICKS, UNKNOWN
+from device.recording.reader import Recorded
+from device.signals.pulse.onsets import LONGEST_S
+
+NEAR_S = 1e-5  # a beat and the end of its interval: each was rounded to whole microseconds
+KNOWN_WITHIN_S = 1.0  # a beat is noted when it is known; if that second is lost, there may have been one
+JUDGED_AFTER = 2  # intervals that must follow before the lamp judges one
+
+
+@dataclass(frozen=True, slots=True)
+class NotedBeat:
+    """A beat, and the interval that it ends.
+
+    accepted: whether that interval may count. ibi_s: since the beat before it, accepted or not; None if that is not
+    known, after a pause, or if it may not count. kind: None if it was never judged, or nobody knows how.
+    """
+
+    t_s: float
+    accepted: bool
+    ibi_s: float | None = None
+    kind: IntervalKind | None = None
+
+
+def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
+    """All beats of a recording, ascending."""
+    noted = sorted((n.onset_s, n.text == notes.BEAT) for n in recorded.notes if n.text in (notes.BEAT, notes.LEFT_OUT))
+    times = [t_s for t_s, _ in noted]
+    lost = _lost_seconds(recorded)
+    there = [False]
+    for (before_s, _), (t_s, accepted) in pairwise(noted):
+        there.append(accepted and t_s - before_s <= LONGEST_S and not _any_within(lost, before_s, t_s + KNOWN_WITHIN_S))
+    named: dict[int, tuple[float, IntervalKind]] = {}
+    for n in notes.said(recorded.notes, notes.INTERVAL):
+        length_s = n.duration_s or 0.0
+        at = bisect_left(times, n.onset_s + length_s - NEAR_S)
+        if at < len(times) and times[at] < n.onset_s + length_s + NEAR_S:
+            named[at] = (length_s, IntervalKind(n.text.removeprefix(notes.INTERVAL)))
+    told = []
+    for i, (t_s, accepted) in enumerate(noted):
+        if i in named:
+            told.append(NotedBeat(t_s, accepted, *named[i]))
+        elif there[i]:
+            following = there[i + 1 : i + 1 + JUDGED_AFTER]
+            own = len(following) == JUDGED_AFTER and all(following)
+            told.append(NotedBeat(t_s, True, round(t_s - times[i - 1], 6), IntervalKind.NORMAL if own else None))
+        else:
+            told.append(NotedBeat(t_s, accepted))
+    return tuple(told)
+
+
+def _lost_seconds(recorded: Recorded) -> list[int]:
+    """Seconds of which there is nothing, ascending: the ticks of one that was recorded are always known."""
+    ticks = recorded.integers[TICKS].reshape(-1, recorded.rate_hz(TICKS))
+    lost: list[int] = np.flatnonzero((ticks == UNKNOWN).all(axis=1)).tolist()
+    return lost
+
+
+def _any_within(seconds: list[int], begin_s: float, end_s: float) -> bool:
+    """Whether any of these seconds touches a span."""
+    first = bisect_right(seconds, begin_s - 1)
+    return first < len(seconds) and seconds[first] < end_s

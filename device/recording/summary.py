@@ -1,0 +1,65 @@
+"""A session in a few numbers: how long, how much of it was usable, and what was usual in it. Nothing is compared."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.recording import annotations as notes
+from device.recording.on_skin import skin_usiemens
+from device.recording.reader import Recorded
+
+LEAST_SHARE = 0.1  # of a session: a median of less would not speak for it
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One person's session. usable_share: of its length that has a heart rate, 0..1. None: not known.
+
+    heart_rate_bpm, rsa_ms, skin_usiemens: medians over the session. settled_share, activated_share: of the seconds in
+    which settled or activated was known. gaps_s: seconds that never reached the card.
+    """
+
+    minutes: float
+    usable_share: float | None
+    heart_rate_bpm: float | None
+    rsa_ms: float | None
+    skin_usiemens: float | None
+    settled_share: float | None
+    activated_share: float | None
+    beats: int
+    marks: int
+    gaps_s: float
+
+    def as_json(self) -> dict[str, Any]:
+        """As session.json keeps it."""
+        return {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(self).items()}
+
+
+CALMER, LIVELIER = 0.4, 0.6
+
+
+def summary(recorded: Recorded) -> Summary:
+    """What a recording comes to."""
+    heart, swing, arousal = (recorded.signal(label) for label in ("Heart rate", "Swing", "Arousal"))
+    known = arousal[~np.isnan(arousal)]
+    return Summary(
+        minutes=recorded.length_s / 60,
+        usable_share=min(1.0, float(np.sum(~np.isnan(heart))) / recorded.length_s) if recorded.length_s else None,
+        heart_rate_bpm=_median(heart),
+        rsa_ms=_median(swing),
+        skin_usiemens=_median(skin_usiemens(recorded)),
+        settled_share=float(np.mean(known < CALMER)) if len(known) else None,
+        activated_share=float(np.mean(known > LIVELIER)) if len(known) else None,
+        beats=len(notes.beats(recorded.notes)),
+        marks=len(notes.marks(recorded.notes)),
+        gaps_s=sum(n.duration_s or 0.0 for n in notes.said(recorded.notes, "Gap: ")) + len(recorded.damaged),
+    )
+
+
+def _median(values: NDArray[np.float64]) -> float | None:
+    there = values[~np.isnan(values)]
+    return float(np.median(there)) if len(there) > LEAST_SHARE * len(values) else None

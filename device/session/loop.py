@@ -1,0 +1,22 @@
+"""The fixed-rate grid: ticks at absolute times; late ones are skipped and counted, never bunched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from device.model import Tick
+from drivers.ports import Clock
+
+TICK_HZ = 45
+"""Two rows a tick, so that every tick has the same work; and light that moves slowly is smooth at it."""
+
+
+def ticks(clock: Clock) -> Iterator[Tick]:
+    """Tick(index, index / TICK_HZ, missed), the first one tick after the session began, for ever."""
+    following = 1
+    while True:
+        clock.sleep_until(following / TICK_HZ)
+        missed = max(0, int((clock.now() - following / TICK_HZ) * TICK_HZ + 1e-6))
+        index = following + missed
+        yield Tick(index, index / TICK_HZ, missed)
+        following = index + 1

@@ -1,0 +1,1 @@
+"""Photoplethysmogram (PPG) to beats: onsets, signal quality, and the confidence that a heart rate needs."""

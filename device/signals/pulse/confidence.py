@@ -1,0 +1,96 @@
+"""Whether a heart rate is earned: good beats at steady intervals save up seconds, bad ones spend them.
+
+The most reported fault of every pulse sensor is a heart rate from an untouched one. Noise makes a few beats now and
+then; it does not make them agree for long.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+from device.signals.pulse.onsets import middle
+from device.signals.pulse.quality import ramp
+
+GOOD, STILL_GOOD = 0.66, 0.1  # quality from which a beat counts: strict to be believed, lenient to stay so
+STEADY, JUMPY = (
+    0.08,
+    0.30,
+)  # |ln| of an interval over the one before: rest 0.05, a 35 bpm swing at 6/min 0.16, noise 0.3
+FOUND_S, FOUND_INTERVALS = 5.5, 4  # seconds of agreement that earn a rate, and intervals: at 40 bpm these are 6 s
+AGAIN_S = 3.5  # ... when one was shown not long ago: a cough should not cost 8 s
+HOLD_S, MOST_S = 2.5, 7.5  # what keeps a rate, and the most that is saved up
+BAD, BAD_SHOWN, JUMP = 1.5, 1.0, 1.0  # cost of a second of bad beats, the same while shown, and of jumping intervals
+RISES, FALLS = 0.16, -0.35  # mean rise of a pulse, and of one seen upside down
+SYMMETRIC_S = 10.0  # noise is alike both ways, and so are few pulses: those must agree for this long
+GONE_S = 3.3  # no good beat for so long: nothing is there; with what a beat takes to be known, below 4 s
+RATE_S, RATE_BEATS = 8.0, 3  # a heart rate is the middle good interval of this long, of at least so many
+KEPT_BEATS = 32  # 8 s at 222 bpm are 30
+
+
+class Agreement:
+    """Beats with their quality in; whether they have earned a rate, and which, out."""
+
+    def __init__(self) -> None:
+        self.credit_s = 0.0
+        """Seconds saved up."""
+        self.why = "there is no pulse wave"
+        """What last stood against a rate, in plain words."""
+        self._intervals = 0
+        self._agreed_s = 0.0
+        self._good: deque[tuple[float, float]] = deque(maxlen=KEPT_BEATS)
+        self._good_s = self._beat_s = -math.inf
+        self._quality = 0.0
+        self._ibi_s: float | None = None
+
+    def feed(
+        self, t_s: float, since_s: float | None, ibi_s: float | None, quality: float, why: str, shown: bool
+    ) -> bool:
+        """One beat; whether its interval counts. since_s, ibi_s: see Upstroke. shown: whether this side's rate is."""
+        before, self._quality = self._quality, quality
+        last_s, self._ibi_s = self._ibi_s, ibi_s
+        self._beat_s = t_s
+        if since_s is None:
+            return False
+        enough = STILL_GOOD if shown else GOOD
+        if ibi_s is None or min(quality, before) < enough:
+            self.credit_s = max(0.0, self.credit_s - (BAD_SHOWN if shown else BAD) * min(since_s, 1.0))
+            self._intervals, self._agreed_s = self._intervals // 2, self._agreed_s / 2
+            self.why = why if quality < enough else "beats come and go"
+            return False
+        self._good.append((t_s, ibi_s))
+        self._good_s = t_s
+        steady = ramp(abs(math.log(ibi_s / last_s)), STEADY, JUMPY) if last_s else 1.0
+        if steady:
+            self.credit_s = min(MOST_S, self.credit_s + steady * ibi_s)
+            self._intervals += 1
+            self._agreed_s += steady * ibi_s
+        else:
+            self.credit_s = max(0.0, self.credit_s - JUMP * ibi_s)
+            self.why = "the time from beat to beat jumps"
+        return True
+
+    def forget(self, now_s: float) -> bool:
+        """Drop what is too old to speak for now. Whether nothing good is left."""
+        while self._good and self._good[0][0] < now_s - RATE_S:
+            self._good.popleft()
+        gone = now_s - self._good_s > GONE_S
+        if gone:
+            self.credit_s, self._intervals, self._agreed_s = 0.0, 0, 0.0
+            if now_s - self._beat_s > GONE_S:
+                self.why = "there is no pulse wave"
+        return gone
+
+    def earned(self, again: bool, rise: float) -> bool:
+        """Whether a rate may be shown. again: one was, not long ago. rise: see Quality."""
+        asymmetric = rise > RISES or rise < FALLS or self._agreed_s > SYMMETRIC_S
+        enough = self.credit_s >= (AGAIN_S if again else FOUND_S) and self._intervals >= FOUND_INTERVALS
+        return enough and (again or asymmetric)
+
+    def lost(self) -> None:
+        """The rate is withdrawn; it must be earned again, sooner if there still are good beats."""
+        self.credit_s, self._intervals = min(self.credit_s, HOLD_S), 0
+
+    def rate_bpm(self) -> float | None:
+        """The middle good interval of the last seconds, as a rate; None if there are too few."""
+        return 60 / middle(ibi_s for _, ibi_s in self._good) if len(self._good) >= RATE_BEATS else None

@@ -1,0 +1,82 @@
+"""How far a beat can be believed: a pulse wave repeats itself, is smooth, stands alone, and keeps its size.
+
+Template correlation after Orphanidou 2015 (10.1109/JBHI.2014.2338351). The quality of a beat is that of its weakest
+trait, and the trait is named, so that a person can be told why there is no heart rate.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.signals.pulse.kernels import Wave
+from device.signals.pulse.onsets import Upstroke
+
+SHAPE = (-30, 18)  # rows of a beat's shape about its time: foot, upstroke and crest, the part that repeats best
+BOX = 4  # ... each a mean of 9 rows, which at 90 Hz is blind to aliased lamp flicker (10, 30 Hz) and mains (30, 40 Hz)
+LEARN = 0.15  # of a beat's shape goes into the template: about six beats
+SAME, UNLIKE = 0.90, 0.55  # correlation with the template, or the beat before: full and no quality
+SMOOTH, ROUGH = 0.08, 0.14  # second difference of the shape over its upstroke: pulses 0.01-0.04, pink noise 0.2
+ALONE, CROWDED = 0.5, 0.95  # largest upstroke passed over, over this one: dicrotic waves 0-0.45, tremor 1
+USUAL, ODD = 0.6, 1.2  # |ln| of the upstroke over the usual one
+WHOLE, GAPS = 0.1, 0.3  # share of rows missing of late
+RISE_FIRST, RISE_BEATS = 8, 30  # beats in the mean rise before any rate was shown, and after
+
+LENGTH = SHAPE[1] - SHAPE[0]
+LINE = np.linalg.qr(np.c_[np.ones(LENGTH), np.linspace(-1, 1, LENGTH)])[0]  # offset and slope of a shape do not count
+
+
+class Quality:
+    """Beats of one polarity in; their quality out. sign: 1 or -1, of the polarity."""
+
+    def __init__(self, wave: Wave, sign: float) -> None:
+        self._wave, self._sign = wave, sign
+        self._template: NDArray[np.float64] | None = None
+        self._before = np.zeros(LENGTH)
+        self.rise = 0.0
+        """Mean ln(upstroke over downstroke): a pulse rises faster than it falls, a noise is alike both ways."""
+        self.rises = 0
+        """Beats in that mean."""
+        self.rise_beats = RISE_FIRST
+        """Beats in it at the most."""
+
+    def feed(self, beat: Upstroke, missing: float) -> tuple[float, str]:
+        """Quality 0..1 of beat, and the trait that lowers it most. missing: share of rows missing of late."""
+        raw = self._wave.window(SHAPE[0] - BOX - beat.back, min(1, SHAPE[1] + BOX - beat.back))
+        if len(raw) < LENGTH + 2 * BOX:
+            return 0.0, "the wave is not over yet"
+        total = np.concatenate(([0.0], np.cumsum(raw - raw[0])))
+        shape = (total[2 * BOX + 1 :] - total[: -2 * BOX - 1]) * (self._sign / (2 * BOX + 1))
+        bend = np.diff(shape, 2)
+        rough = math.sqrt(bend @ bend / len(bend)) / beat.height
+        like = self._likeness(shape - LINE @ (LINE.T @ shape))
+        if like > UNLIKE and beat.up > 0 and beat.down > 0:
+            self.rises = min(self.rises + 1, self.rise_beats)
+            self.rise += (max(-1.0, min(1.0, math.log(beat.up / beat.down))) - self.rise) / self.rises
+        size = abs(math.log(beat.height / beat.usual)) if beat.usual else 0.0
+        return min(
+            (ramp(-like, -SAME, -UNLIKE), "the waves do not look alike"),
+            (ramp(rough, SMOOTH, ROUGH), "there is noise on the sensor"),
+            (ramp(beat.between / beat.height, ALONE, CROWDED), "there are waves as large between the beats"),
+            (ramp(size, USUAL, ODD), "the size of the waves jumps"),
+            (ramp(missing, WHOLE, GAPS), "samples are missing"),
+        )
+
+    def _likeness(self, shape: NDArray[np.float64]) -> float:
+        """Correlation with the template, or with the beat before: a finger that has just come has no template yet."""
+        shape = shape / (math.sqrt(shape @ shape) or 1.0)
+        before, self._before = self._before, shape
+        if self._template is None:
+            self._template = shape
+            return 1.0  # nothing to compare with: the next beat judges this one
+        size = math.sqrt(self._template @ self._template) or 1.0
+        like = max(float(shape @ self._template) / size, float(shape @ before))
+        self._template = self._template + LEARN * (shape - self._template)
+        return like
+
+
+def ramp(x: float, one: float, zero: float) -> float:
+    """1 up to one, 0 from zero on, straight between."""
+    return min(1.0, max(0.0, (zero - x) / (zero - one)))

@@ -1,0 +1,131 @@
+"""Quick responses of the skin: where one begins, how high it goes, how fast it rises and falls again.
+
+A rise is seen against the trend of the seconds before it, and measured from its foot. Thresholds are absolute
+microsiemens, and no memory is longer than one response: an artefact of any size hides no later one, as it does where
+thresholds are relative to the largest peak (NeuroKit issues 1003 and 1197). Criteria after [B] Boucsein et al. 2012
+(10.1111/j.1469-8986.2012.01384.x): 0.05 uS by hand, 0.01 uS by computer, rise 0.5 to 5 s. The rest is ours.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from device.model import SkinRecovery, SkinResponse
+
+STEP_S = 0.1
+SECOND, PRIOR = 10, 30  # steps: a rise is the last second against the three before it
+COUNTED = 0.8  # of the threshold: smoothing, drift and rounding eat up to a fifth of a small response
+STEEPEST_DRIFT = 0.03  # uS/s: under a response the trend is carried on at most this steeply; 2 uS a minute is 0.033
+LONGEST_RISE_S = 6.0  # longer than 5 s [B] is drift; a second for the smoothing
+TURN, SETTLED_S = 0.10, 1.5  # a peak is one when a tenth of the rise is lost again, or nothing was gained for so long
+LONGEST_RECOVERY_S = 15.0  # half recovery takes 2 to 10 s; a later fall belongs to something else
+KEPT = round((LONGEST_RISE_S + 2 * SETTLED_S + 1) / STEP_S)
+
+
+class Responses:
+    """Smoothed conductance every STEP_S in; responses and recoveries out when they are known."""
+
+    def __init__(self, threshold_usiemens: float) -> None:
+        self._threshold = threshold_usiemens
+        self._trigger = 0.2 * threshold_usiemens  # uS/s above the trend: the slowest rise that counts, threshold in 5 s
+        self._past: deque[float] = deque(maxlen=KEPT)
+        self._rise: _Rise | None = None
+        self._fall: tuple[float, float, float] | None = None  # onset, peak, half value
+        self._peak_s = self._now_s = -1e9
+        self._onsets: deque[float] = deque(maxlen=64)
+        self._watched: deque[bool] = deque(maxlen=round(60 / STEP_S))
+
+    def forget(self) -> None:
+        """A new contact: nothing before it may colour what follows."""
+        self._past.clear()
+        self._onsets.clear()
+        self._watched.clear()
+        self._rise = self._fall = None
+
+    def per_min(self) -> float | None:
+        """Responses a minute over the last minute; None before half of it could be watched."""
+        watched_s = sum(self._watched) * STEP_S
+        if watched_s < 30:
+            return None
+        return 60 * sum(1 for onset_s in self._onsets if onset_s > self._now_s - 60) / watched_s
+
+    def feed(
+        self, t_s: float, known_s: float, usiemens: float, trusted: bool
+    ) -> tuple[SkinResponse | SkinRecovery, ...]:
+        """The value at t_s, known at known_s. trusted: whether a response could be believed now."""
+        self._now_s = t_s
+        self._past.append(usiemens)
+        seen = trusted and len(self._past) > SECOND + PRIOR
+        self._watched.append(seen)
+        if not seen:
+            self._rise = None
+            return ()
+        known: list[SkinResponse | SkinRecovery] = []
+        if self._fall is not None:
+            onset_s, peak_s, half = self._fall
+            if usiemens <= half:
+                known.append(SkinRecovery(onset_s, known_s, t_s - peak_s))
+            if usiemens <= half or t_s - peak_s > LONGEST_RECOVERY_S:
+                self._fall = None
+        if self._rise is None:
+            self._look(t_s, usiemens)
+        elif found := self._climb(t_s, known_s, usiemens):
+            known.append(found)
+        return tuple(known)
+
+    def _look(self, t_s: float, usiemens: float) -> None:
+        past = self._past
+        now = usiemens - past[-1 - SECOND]
+        trend = (past[-1 - SECOND] - past[-1 - SECOND - PRIOR]) / (PRIOR * STEP_S)
+        trend = min(
+            trend, past[-1 - SECOND] - past[-1 - 2 * SECOND]
+        )  # just after a peak only the last second is the trend
+        if now <= 0 or now - trend <= self._trigger:
+            return
+        drift = min(max(trend, -STEEPEST_DRIFT), STEEPEST_DRIFT)
+        since_peak = round((t_s - self._peak_s) / STEP_S)
+        longest = max(SECOND // 2, min(2 * SECOND, since_peak))  # a foot lies never before the last peak
+        back = min(range(SECOND // 2, longest + 1), key=lambda k: past[-1 - k] + drift * k * STEP_S)
+        self._rise = _Rise(back, past[-1 - back], drift)
+        self._fall = None  # overtaken
+
+    def _climb(self, t_s: float, known_s: float, usiemens: float) -> SkinResponse | None:
+        rise = self._rise
+        assert rise is not None
+        rise.back += 1
+        rise.since += 1
+        excess = usiemens - rise.foot - rise.drift * rise.back * STEP_S
+        if excess > rise.most * 1.01:
+            rise.most, rise.since = excess, 0
+            if rise.back * STEP_S > LONGEST_RISE_S + SETTLED_S:
+                self._rise = None
+            return None
+        if excess >= rise.most * (1 - TURN) and rise.since * STEP_S <= SETTLED_S:
+            if rise.back * STEP_S > LONGEST_RISE_S + SETTLED_S:
+                self._rise = None
+            return None
+        self._rise = None
+        if rise.most < COUNTED * self._threshold or (rise.back - rise.since) * STEP_S > LONGEST_RISE_S:
+            return None
+        tenth, half = self._crossed(rise, 0.1), self._crossed(rise, 0.5)
+        onset_s = t_s - (tenth + (tenth - half) / 4) * STEP_S  # the line through a tenth and a half, down to nothing
+        peak_s = self._peak_s = t_s - rise.since * STEP_S
+        self._onsets.append(onset_s)
+        self._fall = (onset_s, peak_s, rise.foot + rise.most / 2)
+        return SkinResponse(onset_s, peak_s, known_s, rise.most)
+
+    def _crossed(self, rise: _Rise, share: float) -> int:
+        """How many steps ago the rise came through this share of its height."""
+        for k in range(rise.since, rise.back):
+            if self._past[-1 - k] - rise.foot - rise.drift * (rise.back - k) * STEP_S <= share * rise.most:
+                return k
+        return rise.back
+
+
+class _Rise:
+    """A rise under way: steps since its foot, the value there, the drift under it, its height, and steps since that."""
+
+    def __init__(self, back: int, foot: float, drift: float) -> None:
+        self.back, self.foot, self.drift = back, foot, drift
+        self.most = 0.0
+        self.since = 0

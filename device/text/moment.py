@@ -1,0 +1,119 @@
+"""A moment of a session in plain words: the body is described, never the mind, and unknown is said as unknown."""
+
+from __future__ import annotations
+
+from device.guide.two import AFTER, BEFORE
+from device.model import Contact, Reading, SkinState, Step, Vitals
+
+CALMER, LIVELIER = 0.4, 0.6
+SCALE = 21
+
+
+def minutes(t_s: float) -> str:
+    """12:30 for 750 s."""
+    return f"{int(t_s) // 60}:{int(t_s) % 60:02d}"
+
+
+def heart(vitals: Vitals) -> str:
+    """The heart rate, or where the search for it stands."""
+    if vitals.heart_rate_bpm is not None:
+        return f"heart {vitals.heart_rate_bpm:.0f}/min"
+    if vitals.contact is Contact.FOUND:
+        return "heart: listening"
+    return f"heart: {vitals.contact}"
+
+
+def swing(vitals: Vitals) -> str:
+    """How far the heart swings with the breath."""
+    return "swing –" if vitals.rsa_ms is None else f"swing {vitals.rsa_ms:.0f} ms"
+
+
+def skin(vitals: Vitals) -> str:
+    """Skin conductance, or what the electrodes touch."""
+    if vitals.skin_usiemens is not None:
+        return f"skin {vitals.skin_usiemens:.1f} µS"
+    return "skin: listening" if vitals.skin in (SkinState.ON, SkinState.DRY) else f"skin: {vitals.skin}"
+
+
+def state(vitals: Vitals) -> str:
+    """Settled or activated, against this person's own first minutes."""
+    if vitals.arousal is None:
+        return "settled or activated: not yet known"
+    if vitals.arousal < CALMER:
+        return "more settled than usual for you"
+    if vitals.arousal > LIVELIER:
+        return "more activated than usual for you"
+    return "as usual for you"
+
+
+def breath(step: Step) -> str:
+    """What the lamp asks for now."""
+    if step.phase in (BEFORE, AFTER):
+        return "a question to whose half glows: a press is a yes"
+    if step.breath is None:
+        return "listening"
+    return "breathe in" if step.breath.inhaling else "breathe out"
+
+
+def one_line(step: Step, simulated: bool, private: bool = False) -> str:
+    """The moment as one calm line. private: of each person's body only whether the pulse is found."""
+    told = [breath(step)]
+    for code, reading in step.readings.items():
+        who = f"{code}: " if len(step.readings) > 1 else ""
+        if private:
+            told.append(f"{who}pulse {reading.vitals.contact}")
+            continue
+        told.append(who + " · ".join((heart(reading.vitals), swing(reading.vitals), skin(reading.vitals))))
+        told.append(state(reading.vitals))
+    return f"{minutes(step.tick.t_s):>5}  " + " · ".join(told) + ("  (simulated)" if simulated else "")
+
+
+def caption(step: Step, length_s: float, label: str, keys: str = "Ctrl-C ends", private: bool = False) -> list[str]:
+    """The moment as lines under a picture of the ring. keys: what the keyboard does. private: as in one_line."""
+    so_far = minutes(step.tick.t_s)
+    time = f"{so_far} of {minutes(length_s)}" if length_s != float("inf") else so_far
+    pace = f"   {step.breath.rate_bpm:.1f} breaths/min" if step.breath else ""
+    lines = ["", f"  {breath(step):<12}{pace}", ""]
+    for code, reading in step.readings.items():
+        if private:
+            lines.append(f"  {code}: pulse {reading.vitals.contact}")
+        else:
+            lines += _person(code if len(step.readings) > 1 else "", reading)
+    return [*lines, "", f"  {time}   {label}   {keys}"]
+
+
+def waiting(one: str, two: str, begins: str | None, label: str) -> list[str]:
+    """Lines under a dark ring. one, two: what as many presses begin. begins: what has just been asked for."""
+    now = f"begins {begins}" if begins else "dark, waiting for its button"
+    return ["", f"  {now}", "", f"  space: {one}", f"  space, space: {two}", "", f"  {label}   q quits"]
+
+
+def _person(code: str, reading: Reading) -> list[str]:
+    vitals = reading.vitals
+    scale = ["·"] * SCALE
+    if vitals.arousal is not None:
+        scale[round(vitals.arousal * (SCALE - 1))] = "●"
+    return [
+        f"  {code:<2}{heart(vitals):<20} {swing(vitals):<14} {skin(vitals)}".rstrip(),
+        f"    settled {''.join(scale)} activated",
+    ]
+
+
+def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_s: float, simulated: bool) -> str:
+    """What a session was, in one sentence. first, last: with a heart rate; newest: of the last moment."""
+    told = [minutes(t_s)]
+    if first and last and first.heart_rate_bpm and last.heart_rate_bpm:
+        when = "at the end" if newest and newest.heart_rate_bpm else "when it was last seen"
+        told.append(f"heart {first.heart_rate_bpm:.0f}/min at first, {last.heart_rate_bpm:.0f}/min {when}")
+        if last.rsa_ms is not None:
+            told.append(f"it swung {last.rsa_ms:.0f} ms with each breath")
+    else:
+        told.append("no pulse was found")
+    if newest and newest.skin_usiemens is not None:
+        told.append(skin(newest))
+    return "; ".join(told) + "." + (" All of it simulated." if simulated else "")
+
+
+def closing_for_two(t_s: float, simulated: bool) -> str:
+    """The same of two people: how long it was. What their bodies did is in each one's own recording."""
+    return f"{minutes(t_s)}, two people." + (" All of it simulated." if simulated else "")

@@ -1,0 +1,130 @@
+"""What is told of a heart beside its lamp, and of two people beside one lamp: the sentences.
+
+Who reads them may have been hurt before. Nothing here is a score, nobody is set beside the other, and nothing that did
+not happen is anybody's doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from device.recording.pair import Lock, Pair, Skins
+from device.text.numbers import clock, counted, lasting
+
+LEAST_LAG_S = 0.05
+SHARED = "The session was shared. This page is of one of you alone: nothing of the other is in it."
+EACH = "Each of these numbers is about one heart. Hearts differ in how far they swing as people differ in height."
+NO_FAILURE = "Breathing with another can lower one's own swing: that is no failure."
+
+
+def with_lamp(found: Lock | None, whose: str = "this heart") -> str:
+    """How a heart went with the lamp, for one person."""
+    if found is None:
+        return (
+            f"Whether {whose} went with the lamp is not known: it takes two minutes of a breath that is asked for, "
+            "with a pulse that is heard."
+        )
+    share = f"about {100 * found.share:.0f} % of its ups and downs"
+    over = f"while {found.breaths:.0f} breaths were asked for"
+    if not found.in_step:
+        return f"With the lamp: {whose} mostly kept a rhythm of its own ({share} went with the lamp, {over})."
+    return f"With the lamp: {whose} went with it ({share}, {over}). It was fastest {_late(found.lag_s)}."
+
+
+def _late(lag_s: float) -> str:
+    """When a heart was fastest, against the fullest breath that the lamp showed."""
+    if abs(lag_s) < LEAST_LAG_S:
+        return "just when the lamp showed the fullest breath"
+    return f"{abs(lag_s):.1f} s {'after' if lag_s > 0 else 'before'} the lamp showed the fullest breath"
+
+
+def hands(touches: Sequence[tuple[float, float]]) -> str:
+    """When hands were joined; empty if that was not felt."""
+    if not touches:
+        return ""
+    spans = [f"{clock(begin_s)} to {clock(end_s)}" for begin_s, end_s in touches]
+    length = lasting(sum(end_s - begin_s for begin_s, end_s in touches))
+    return f"Hands were joined for {length}: from {_listed(spans)}."
+
+
+def together(pair: Pair) -> Iterator[str]:
+    """What two who agreed to it read of both, a paragraph each."""
+    first, second = pair.locks
+    yield _pace(pair.pace_bpm)
+    for code, found in pair.locks.items():
+        yield with_lamp(found, f"the heart of {code}")
+    yield f"{NO_FAILURE} {EACH}"
+    yield _apart(pair.apart_s, first, second)
+    yield from _beyond(pair)
+    yield _skins(pair.skins)
+    yield hands(pair.touches) or "Joined hands were not felt. They are felt only while both touch their electrodes."
+
+
+def _pace(pace_bpm: float | None) -> str:
+    if pace_bpm is None:
+        return (
+            "No pace was worked out for the two of you: that takes a few breaths of both at seven a minute or slower, "
+            "or an assessment of each. The lamp asked for the paces of its programme, as far as both went along."
+        )
+    return (
+        f"The pace for both was {pace_bpm:.1f} breaths a minute. The rule: of the paces that were tried, the one at "
+        "which whichever heart has to give up more of its own largest swing gives up the least."
+    )
+
+
+def _apart(apart_s: float | None, first: str, second: str) -> str:
+    if apart_s is None:
+        return "How far apart in time the two hearts swung is not known: for that, both must go with the lamp a while."
+    if abs(apart_s) < LEAST_LAG_S:
+        return "With each breath, both hearts were fastest at about the same time."
+    early, late = (first, second) if apart_s > 0 else (second, first)
+    return (
+        f"With each breath, the two hearts were fastest {abs(apart_s):.1f} s apart, that of {late} after that of "
+        f"{early}. Hearts, breaths and sensors each have a delay of their own: it is a time, and nothing more."
+    )
+
+
+def _beyond(pair: Pair) -> Iterator[str]:
+    found = pair.beyond
+    if found is None:
+        yield "Together beyond the lamp: not enough data. It takes eight minutes in which both pulses are heard."
+        return
+    common = "Whoever follows one lamp has much in common with everybody who does, so that is taken out first."
+    if found.told:
+        yield (
+            f"Together beyond the lamp: yes. {common} What was left of the two hearts changed together more than it "
+            "does in people who never met. Of twenty pairs who never met, about one would read the same here by chance."
+        )
+    else:
+        yield (
+            f"Together beyond the lamp: not shown. {common} What was left of the two hearts was no more alike than in "
+            "people who never met. That says nothing against your time together: most of what people share leaves no "
+            "trace in a pulse, and a trace that is there is often missed."
+        )
+    made = f", {'all' if found.simulated == found.strangers else found.simulated} of them simulated"
+    yield (
+        f"For this, {lasting(found.common_s)} of both were held against {counted(found.strangers, 'other heart')}"
+        f"{made if found.simulated else ''}."
+    )
+
+
+def _skins(found: Skins | None) -> str:
+    """Of quiet minutes alone: while a breath is asked for, both skins go with it."""
+    about = "The skin of both in the quiet minutes:"
+    if found is None or found.p is None:
+        return (
+            f"{about} not enough data. It takes two and a half minutes without a pace, with both on their electrodes."
+        )
+    if found.told:
+        return (
+            f"{about} they moved together more than those of people who never met (simulated ones). A sound that both "
+            "heard does that too: this says that they were alike, never why."
+        )
+    return (
+        f"{about} no more alike than in people who never met (simulated ones). Skin answers to so much that this says "
+        "little, and nothing against your time together."
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -1,0 +1,169 @@
+"""The ADS1115 over Adafruit's class: single-shot conversions, one always under way, each tagged with its channel.
+
+CONTINUOUS mode is never used: adafruit-circuitpython-ads1x15 3.0 does not select the channel there. A conversion is
+taken only when the chip says it is over *and* still holds the settings that were written for it; reading early returns
+the channel before it without any error. Registers: TI SBAS444, section 8.1.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+
+from adafruit_ads1x15 import ADS1115
+
+from drivers.pi.i2c import I2C, answers
+from drivers.ports import Clock, Conversion, DriverError, Fault
+
+ADDRESSES = (0x48, 0x49, 0x4A, 0x4B)  # ADDR tied to GND, VDD, SDA, SCL
+FULL_SCALE_V = MappingProxyType({2 / 3: 6.144, 1: 4.096, 2: 2.048, 4: 1.024, 8: 0.512, 16: 0.256})
+COUNTS = 32768
+DATA_RATE = 860  # conversions a second, the fastest there is: 1.16 ms, and 1.29 ms with the oscillator 10 % slow
+CONFIG, OS_IDLE, SINGLE_ENDED_A0 = 0x01, 0x8000, 4
+TRIES = 2  # a glitch on the bus is over within one transfer; a second failure is a fault
+BIT_TIMES = 48  # of one register: five bytes with their acknowledge, and start, start and stop
+STUCK_SLOTS = 8  # a conversion not over after this many slots (22 ms at 360/s) never will be: write anew
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A conversion that was asked for: config as written for it, None if it was not started."""
+
+    channel: int
+    t_s: float  # the middle of the conversion
+    config: int | None
+    refused: bool  # the bus did not take the request
+
+
+class Ads1115:
+    """One ADS1115, driven by exchange(): take the finished conversion, start the next. One owner thread.
+
+    gains: gain by channel (0..3), one of FULL_SCALE_V. Raises DriverError if no converter answers at address.
+    """
+
+    def __init__(
+        self,
+        i2c: I2C,
+        clock: Clock,
+        gains: Mapping[int, float],
+        address: int = ADDRESSES[0],
+        where: str = "I2C bus 1",
+    ) -> None:
+        self._i2c, self._clock, self._address, self._where = i2c, clock, address, where
+        self._gains = dict(gains)
+        self._chips: dict[float, ADS1115] = {}
+        self._asked: _Asked | None = None
+        self._busy_slots = 0
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Look for the converter and set it up. Raises DriverError that names the address and what to check."""
+        try:
+            # One Adafruit object a gain: each writes the whole configuration for its own channels.
+            self._chips = {
+                gain: ADS1115(self._i2c, gain=gain, data_rate=DATA_RATE, address=self._address)
+                for gain in set(self._gains.values())
+            }
+        except (OSError, ValueError) as trouble:
+            raise DriverError(self._nobody()) from trouble
+        self._asked, self._busy_slots = None, 0
+
+    def _nobody(self) -> str:
+        asked = f"no ADC answered at {self._address:#04x} on {self._where}"
+        others = [f"{a:#04x}" for a in answers(self._i2c, ADDRESSES) if a != self._address]
+        if others:
+            return f"{asked}, but one did at {' and '.join(others)}: set adc.address to it, or check the ADDR wire"
+        return f"{asked}: check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'"
+
+    def exchange(self, channel: int | None) -> Conversion | None:
+        """Take what was under way, then start on channel. Never waits, and never raises for a sick bus.
+
+        A conversion that is not over is flagged and left to end: writing over it would mix two channels. Until it has
+        ended nothing else is started, and the channels that were asked for meanwhile are flagged NOT_READY in turn.
+        """
+        asked, self._asked = self._asked, None
+        taken = None if asked is None else self._take(asked)
+        if channel is not None:
+            may_start = self._busy_slots == 0 or self._busy_slots > STUCK_SLOTS
+            self._asked = self._begin(channel) if may_start else _Asked(channel, self._clock.now(), None, False)
+        return taken
+
+    def _take(self, asked: _Asked) -> Conversion:
+        fault, volts = Fault.NONE, math.nan
+        chip = self._chips[self._gains[asked.channel]]
+        try:
+            config = self._config(chip, asked.config)
+            idle = bool(config & OS_IDLE)
+            self._busy_slots = 0 if idle else self._busy_slots + 1
+            if asked.refused:
+                fault = Fault.NO_ANSWER
+            elif not idle or asked.config is None:
+                fault = Fault.NOT_READY
+            elif (config ^ asked.config) & ~OS_IDLE:
+                fault = Fault.RESET
+            else:
+                raw = _again(lambda: chip.get_last_result(False))
+                counts = raw - 2 * COUNTS if raw >= COUNTS else raw
+                volts = counts * FULL_SCALE_V[chip.gain] / COUNTS
+                if counts in (COUNTS - 1, -COUNTS):
+                    fault = Fault.CLIPPED
+        except OSError:
+            self._busy_slots += 1  # whether it is still converting is unknown: leave it alone for a slot
+            fault = Fault.NO_ANSWER
+        return Conversion(asked.channel, asked.t_s, volts, fault)
+
+    def _config(self, chip: ADS1115, written: int | None) -> int:
+        """The chip's configuration. Its pointer is still where the writing of it left it, so that a plain read will do.
+
+        It says what it must if all is well; if it says anything else, wherever that came from, it is asked properly. No
+        other register can say the same: as a conversion, it would be of a voltage far below ground.
+        """
+        if written is not None and _again(lambda: chip._read_register(CONFIG, True)) == written | OS_IDLE:
+            return written | OS_IDLE
+        return _again(lambda: chip._read_register(CONFIG))
+
+    def _begin(self, channel: int) -> _Asked:
+        chip = self._chips[self._gains[channel]]
+        self._busy_slots = 0
+        try:
+            _again(lambda: chip._write_config(SINGLE_ENDED_A0 + channel))
+        except OSError:
+            return _Asked(channel, self._clock.now(), None, True)
+        config = chip.buf[1] << 8 | chip.buf[2]  # the word that was just written
+        return _Asked(channel, self._clock.now() + 0.5 / DATA_RATE, config, False)
+
+    def transfer_s(self, times: int = 50) -> float:
+        """How long the bus takes for one register: the median of so many. Nobody else may use the converter now.
+
+        48 bit times and the host's share; see BIT_TIMES. Raises DriverError if it does not answer.
+        """
+        chip = next(iter(self._chips.values()))
+        took = []
+        try:
+            for _ in range(times):
+                began_s = self._clock.now()
+                chip._read_register(CONFIG)
+                took.append(self._clock.now() - began_s)
+        except OSError as trouble:
+            raise DriverError(self._nobody()) from trouble
+        return statistics.median(took)
+
+    def close(self) -> None:
+        """Close the bus."""
+        self._i2c.deinit()
+
+
+def _again(transfer: Callable[[], T]) -> T:
+    """Do transfer, and once more if the bus refuses. Raises OSError when it refuses both times."""
+    for _ in range(TRIES - 1):
+        try:
+            return transfer()
+        except OSError:
+            continue
+    return transfer()

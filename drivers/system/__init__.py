@@ -1,0 +1,1 @@
+"""What any machine has: clock, disk, time of day."""

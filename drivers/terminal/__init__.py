@@ -1,0 +1,1 @@
+"""The ring and the keyboard of a laptop: real devices, not simulations."""
