@@ -38,7 +38,7 @@ fuzz: $(READY)               ## every property on fifty times as many arbitrary 
 	@EBB_FUZZ=1 $(RUN)/python -m pytest -n auto -m property
 
 shows: $(READY)              ## how calm the light is: every programme in every palette, at night and in full
-	@$(RUN)/python tests/benchmarks/shows.py
+	@$(RUN)/python tests/benchmarks/light_calm.py
 
 deb: $(READY)                ## build/ebb_VERSION_all.deb, for 'sudo apt install' on a Pi
 	@systemd/deb

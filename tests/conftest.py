@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-import effort
 import pytest
+from support import property_examples
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -21,7 +21,7 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        if effort.is_property(item.function):
+        if property_examples.is_property(item.function):
             item.add_marker("property")
         if "hardware" in item.keywords and not config.getoption("--hardware"):
             item.add_marker(pytest.mark.skip(reason="needs a Raspberry Pi: run pytest --hardware on one"))

@@ -30,7 +30,7 @@ def test_the_readme_names_only_make_targets_and_commands_that_exist():
     for target in re.findall(r"make (?:EXTRAS=\w+ )?([a-z]+)\b", readme):
         if target not in ("and",):
             assert re.search(rf"^{target}:", makefile, re.M), target
-    cli = (ROOT / "device" / "cli.py").read_text()
+    cli = (ROOT / "device" / "cli" / "command.py").read_text()
     for command in re.findall(r"^\s+(?:\.venv/bin/)?ebb (\w+)", readme, re.M):
         assert f'"{command}"' in cli, command
 

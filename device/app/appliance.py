@@ -12,9 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from device.app import assemble
-from device.app import guidance as guiding
-from device.app import runner as watch
+from device.app import assemble, guidance, runner
 from device.app.assemble import Place
 from device.app.background import Errand
 from device.app.idle import Waiting
@@ -22,14 +20,13 @@ from device.app.presses import Begin
 from device.app.watchdog import notify
 from device.guide.course import Course
 from device.guide.programme import Programme
-from device.library import last_programme as remembered
-from device.library import programmes
+from device.library import last_programme, programmes
 from device.model import Step
 from device.recording.recorder import LAST_CHANCE_S, Recorder
 from device.session.safe_state import fall_back
 from device.session.session import Session
 from device.settings.config import Config
-from device.text import moment as words
+from device.text import moment
 from drivers.ports import Card, DriverError
 
 log = logging.getLogger("ebb")
@@ -47,13 +44,13 @@ class Lamp:
         root: Path,
         card: Card,
         keeps: bool = True,
-        screen: watch.Screen | None = None,
-        aside: watch.Aside = "nothing",
+        screen: runner.Screen | None = None,
+        aside: runner.Aside = "nothing",
     ) -> None:
         self._config, self._place, self._root, self._card = config, place, root, card
         self._keeps, self._screen, self._aside = keeps, screen, aside
         self._gate = assemble.gate(config)
-        self._last = remembered.last(root, place.hardware.simulated) or USUAL
+        self._last = last_programme.last(root, place.hardware.simulated) or USUAL
         self._now: Waiting | Session | None = None
         self._stopped = False
         self._errands: list[Errand] = []
@@ -92,7 +89,7 @@ class Lamp:
         notify("STATUS=Dark, waiting for its button.")
         label = self._place.hardware.label
         if self._aside == "lines" and not self._screen:
-            with watch.whoever_reads():
+            with runner.whoever_reads():
                 print(f"dark, waiting for its button: a press begins {self._last}, two {LONG}  ({label})", flush=True)
 
         def aside(begin: Begin | None) -> None:
@@ -100,7 +97,7 @@ class Lamp:
             self._say()
             if self._screen:
                 begins = {Begin.LAST: self._last, Begin.LONG: LONG}[begin] if begin else None
-                self._screen.caption[:] = words.waiting(self._last, LONG, begins, label)
+                self._screen.caption[:] = moment.waiting(self._last, LONG, begins, label)
 
         return waiting.run(aside)
 
@@ -118,7 +115,7 @@ class Lamp:
 
     def _course(self, programme: Programme) -> Course:
         try:
-            return guiding.course(programme, self._config, self._root, self._place.hardware.simulated)
+            return guidance.course(programme, self._config, self._root, self._place.hardware.simulated)
         except (OSError, ValueError) as trouble:
             self._news.append(f"your own pace cannot be read: {trouble}")
             return assemble.course(self._config, programme)
@@ -137,7 +134,7 @@ class Lamp:
         notify("STATUS=In a session.")
         recorder = self._recorder(place, course)
         try:
-            watch.follow(session, place, self._screen, self._aside, recorder, self._start_when_free(recorder))
+            runner.follow(session, place, self._screen, self._aside, recorder, self._start_when_free(recorder))
         finally:
             if recorder:
                 self._end_recording(session, recorder)
@@ -165,7 +162,7 @@ class Lamp:
 
     def _end_recording(self, session: Session, recorder: Recorder) -> None:
         def end() -> None:
-            watch.end_recording(session, recorder)
+            runner.end_recording(session, recorder)
             self._news.extend(recorder.news)
 
         self._send(end)
@@ -174,9 +171,9 @@ class Lamp:
         """What an assessment found."""
         if (found := course.resonance()) is None:
             return
-        self._news.extend(guiding.in_words(found))
+        self._news.extend(guidance.in_words(found))
         if self._keeps:
-            self._send(lambda: guiding.keep(found, self._card, self._root, self._place.hardware.simulated))
+            self._send(lambda: guidance.keep(found, self._card, self._root, self._place.hardware.simulated))
 
     def _send(self, do: Callable[[], None]) -> None:
         """Do something on the card, beside the light. What goes wrong there is said, and stops nothing."""

@@ -15,7 +15,7 @@ from device.guide.course import Course, Guide, Listening, Steady
 from device.guide.pacer import Pacer
 from device.guide.programme import Programme, as_toml
 from device.guide.two import HEART, OWN, Duo
-from device.recording import annotations as notes
+from device.recording import annotation
 from device.recording.assembler import Sitter
 from device.recording.folders import About
 from device.recording.layout import table
@@ -351,7 +351,7 @@ def recorder(
     )  # fmt: skip
     if led_by:
         name = led_by.programme.name
-        told = notes.of_programme(name, as_toml(led_by.programme), led_by.own_bpm)
+        told = annotation.of_programme(name, as_toml(led_by.programme), led_by.own_bpm)
         about = replace(about, programme=name, guidance=tuple(told))
     usiemens = front_end(config)
     sitters = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from device.recording import folders as sessions
+from device.recording import folders
 from device.settings.config import ConfigError, load
 from drivers.ports import Card
 
@@ -52,7 +52,7 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
         return []
     handed = left_out = 0
     try:
-        for kept in reversed(sessions.every(root)):
+        for kept in reversed(folders.every(root)):
             files = [file for file in sorted(kept.folder.iterdir()) if file.is_file()]
             there = wanted / kept.folder.parent.name / kept.folder.name
             new = [file for file in files if _differs(file, there / file.name)]

@@ -14,8 +14,7 @@ from device.app import assemble
 from device.guide.course import Course
 from device.guide.programme import Phase, Programme, ProgrammeError
 from device.guide.resonance import Resonance
-from device.library import programmes
-from device.library import resonance_history as paces
+from device.library import programmes, resonance_history
 from device.settings.config import Config
 from device.text.moment import minutes
 from drivers.ports import Card
@@ -104,12 +103,12 @@ def said(phase: Phase) -> str:
 
 def course(programme: Programme, config: Config, where: Path, simulated: bool) -> Course:
     """A programme about to run, with the person's own pace if it is known. where: the folder of all recordings."""
-    own_bpm = paces.own_bpm(where, CODE, simulated)
+    own_bpm = resonance_history.own_bpm(where, CODE, simulated)
     if any(phase.pace in ("own", "adapt") for phase in programme.phases):
-        known_for = paces.age(where, CODE, simulated, dt.datetime.now(dt.UTC))
+        known_for = resonance_history.age(where, CODE, simulated, dt.datetime.now(dt.UTC))
         if known_for is None:
             _aside("your own pace is not known yet, so it is 6 a minute; 'ebb solo --program resonance' finds it")
-        elif known_for > paces.STALE:
+        elif known_for > resonance_history.STALE:
             again = "'ebb solo --program resonance' looks again, if you like"
             _aside(f"your pace was found {known_for.days} days ago; {again}")
     return assemble.course(config, programme, own_bpm)
@@ -128,7 +127,7 @@ def tell(led_by: Course, config: Config, root: Path | None, simulated: bool, kee
 
 def keep(found: Resonance, card: Card, where: Path, simulated: bool) -> None:
     """Keep what an assessment found beside the recordings, for the next session. Raises OSError."""
-    paces.keep(card, where, CODE, simulated, found, dt.datetime.now(dt.UTC))
+    resonance_history.keep(card, where, CODE, simulated, found, dt.datetime.now(dt.UTC))
 
 
 def in_words(found: Resonance) -> list[str]:

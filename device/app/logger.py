@@ -9,8 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from device.app import assemble
-from device.app import runner as watch
+from device.app import assemble, runner
 from device.app.assemble import Place
 from device.app.background import Errand
 from device.app.idle import Waiting
@@ -77,7 +76,7 @@ class Logger:
             return
         notify("STATUS=Recording.")
         try:
-            watch.follow(session, place, None, "nothing", recorder, self._start_when_free(recorder))
+            runner.follow(session, place, None, "nothing", recorder, self._start_when_free(recorder))
         finally:
             self._errands = [Errand(clock, lambda: self._end(session, recorder))]
         if worth_saying := session.health.summary():
@@ -95,5 +94,5 @@ class Logger:
 
     def _end(self, session: Session, recorder: Recorder) -> None:
         """Beside the loop, so that a slow card keeps nobody waiting."""
-        watch.end_recording(session, recorder)
-        watch.say(recorder)
+        runner.end_recording(session, recorder)
+        runner.say(recorder)

@@ -11,7 +11,7 @@ import numpy as np
 from device.app import assemble
 from device.app.assemble import Place
 from device.guide.programme import parse
-from device.recording import annotations as notes
+from device.recording import annotation
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 from device.session.session import Session
@@ -23,7 +23,7 @@ from drivers.recording import ReplayButton, ReplaySource
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing
 
-GESTURES = {notes.MARK: Gesture.PRESS, notes.HOLD: Gesture.HOLD}
+GESTURES = {annotation.MARK: Gesture.PRESS, annotation.HOLD: Gesture.HOLD}
 
 
 def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Session, Place]:
@@ -34,7 +34,7 @@ def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Sessi
     first = next(iter(recorded.values()))
     settings = settings_of(first)
     make: Callable[..., Session] | None = assemble.MODES.get(first.mode or "")
-    if told := notes.programme(first.notes):
+    if told := annotation.programme(first.notes):
         name, text, own_bpm = told
         programme = parse(text, name, str(first.path))
         if first.mode == assemble.SHARED and len(recorded) == 2:
@@ -77,7 +77,7 @@ def _what_is_missing(first: Recorded, recorded: Mapping[str, Recorded]) -> tuple
 
 def settings_of(recorded: Recorded) -> Config:
     """The settings that a session was recorded with. Raises ConfigError."""
-    return config.from_changed(notes.settings(recorded.notes), str(recorded.path))
+    return config.from_changed(annotation.settings(recorded.notes), str(recorded.path))
 
 
 def _beside(people: list[Samples]) -> Samples:

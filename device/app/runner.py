@@ -213,7 +213,7 @@ def _shown(
     session: Session, place: Place, screen: Screen | None, aside: Aside, private: bool
 ) -> Iterator[Callable[[Step], None]]:
     """What a person sees beside the lamp: a caption, calm lines, or a progress bar; and a sentence at the end."""
-    from device.text import moment as words
+    from device.text import moment
 
     hardware = place.hardware
     first = last = newest = None
@@ -227,10 +227,10 @@ def _shown(
         if vitals.heart_rate_bpm is not None:
             first, last = first or vitals, vitals
         if screen:
-            screen.caption[:] = words.caption(step, session.length_s, hardware.label, screen.keys, private)
+            screen.caption[:] = moment.caption(step, session.length_s, hardware.label, screen.keys, private)
         elif aside == "lines" and step.tick.index % round(LINE_S * 45) == 0:
             with whoever_reads():
-                print(words.one_line(step, hardware.simulated, private), flush=True)
+                print(moment.one_line(step, hardware.simulated, private), flush=True)
         if aside == "bar" and step.tick.index % 450 == 0:
             progress(ended_s)
 
@@ -241,9 +241,9 @@ def _shown(
     if aside == "nothing":
         return
     said = (
-        words.closing_for_two(ended_s, hardware.simulated)
+        moment.closing_for_two(ended_s, hardware.simulated)
         if private or of_two
-        else words.closing(first, last, newest, ended_s, hardware.simulated)
+        else moment.closing(first, last, newest, ended_s, hardware.simulated)
     )
     with whoever_reads():
         print(textwrap.fill(said, shutil.get_terminal_size().columns) if sys.stdout.isatty() else said, flush=True)

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from device.app import assemble
-from device.app import runner as watch
+from device.app import assemble, runner
 from device.app.appliance import Lamp
 from device.app.assemble import Place
 from device.app.logger import Logger
@@ -35,8 +34,8 @@ def serve(config: Config, place: Place, root: Path, card: Card) -> None:
         if config.service.mode == assemble.LAMP
         else Logger(config, place, root, card, config.service.mode)
     )
-    watch.be_prompt()
-    with watch.signals(_stopping(lamp.stop)):
+    runner.be_prompt()
+    with runner.signals(_stopping(lamp.stop)):
         lamp.run()
 
 
@@ -81,7 +80,7 @@ def refuse(config: Config, ring: Ring, clock: Clock, settings: Path) -> None:
     """Show that the settings cannot be used, until a signal ends it or they have changed."""
     before = _stamp(settings)
     refusal = Refusal(config, ring, clock, lambda: _stamp(settings) != before)
-    with watch.signals(_stopping(refusal.stop)):
+    with runner.signals(_stopping(refusal.stop)):
         refusal.run()
 
 

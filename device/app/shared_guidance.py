@@ -11,7 +11,7 @@ from device.guide.consent import ASK_S
 from device.guide.pace_for_two import choose
 from device.guide.programme import Programme
 from device.guide.two import Duo
-from device.library import resonance_history as paces
+from device.library import resonance_history
 from device.settings.config import Config, ConfigError
 
 CODE = re.compile(r"[a-z][a-z0-9]{0,7}")
@@ -30,7 +30,7 @@ def codes(text: str) -> tuple[str, str]:
 
 def guide(programme: Programme, config: Config, people: Sequence[str], where: Path, simulated: bool) -> Duo:
     """The guide of two people. where: the folder of all recordings, with what assessments of either found."""
-    curves = [paces.curve(where, code, simulated) for code in people]
+    curves = [resonance_history.curve(where, code, simulated) for code in people]
     pace = choose(curves) if all(curves) else None
     return assemble.duo(config, programme, people, *((pace.rate_bpm, pace.in_words) if pace else ()))
 

@@ -216,36 +216,35 @@ def _moment(text: str) -> float:
 def _demo(ask: Any, config: Config) -> int:
     from dataclasses import replace
 
-    from device.app import assemble
-    from device.app import runner as watch
+    from device.app import assemble, runner
 
     breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
     config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
-    screen = None if ask.fast else watch.screen_here()
+    screen = None if ask.fast else runner.screen_here()
     ring = screen.ring if screen else None
     place = assemble.open_hardware("simulated", config, fast=ask.fast, ring=ring, demo=True)
-    return watch.watch(assemble.solo(config, place, DEMO_S), place, None, screen)
+    return runner.watch(assemble.solo(config, place, DEMO_S), place, None, screen)
 
 
 def _check(ask: Any, config: Config) -> int:
     import shutil
 
-    from device.app import runner as watch
+    from device.app import runner
     from device.bench import workbench
-    from device.bench.check import checkup as run
+    from device.bench.check import checkup
 
     if unknown := [part for part in ask.part if part not in CHECKED]:
         raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(CHECKED)}")
     bench = workbench.opened(ask.hardware or workbench.here(), config, ask.people, ask.fast, not ask.json)
     width = max(60, min(120, shutil.get_terminal_size().columns))
-    with watch.signals(_interrupt):
-        return run.run(bench, ask.part, *_card(ask, config), ask.json, width)
+    with runner.signals(_interrupt):
+        return checkup.run(bench, ask.part, *_card(ask, config), ask.json, width)
 
 
 def _calibrate(ask: Any, config: Config) -> int:
-    from device.app import runner as watch
+    from device.app import runner
     from device.bench import workbench
-    from device.bench.calibrate import calibration as run
+    from device.bench.calibrate import calibration
 
     hardware = ask.hardware or workbench.here()
     if (ask.part == "skin") != bool(ask.ohms):
@@ -255,9 +254,9 @@ def _calibrate(ask: Any, config: Config) -> int:
         raise ConfigError(f"ebb calibrate {ask.part} {needs}")
     if hardware == "pi" and not sys.stdin.isatty():
         raise DriverError("ebb calibrate asks somebody at a terminal, and there is none here")
-    bench = workbench.opened(hardware, run.bare(ask.part, config), ask.people, ask.fast, True)
-    with watch.signals(_interrupt):
-        return run.run(ask.part, bench, ask.ohms, _card(ask, config)[0])
+    bench = workbench.opened(hardware, calibration.bare(ask.part, config), ask.people, ask.fast, True)
+    with runner.signals(_interrupt):
+        return calibration.run(ask.part, bench, ask.ohms, _card(ask, config)[0])
 
 
 def _interrupt() -> None:
@@ -266,28 +265,26 @@ def _interrupt() -> None:
 
 
 def _programs(ask: Any, config: Config) -> int:
-    from device.app import guidance as guiding
+    from device.app import guidance
 
     if ask.show and not ask.name:
         raise ConfigError("ebb programs show NAME: say which; 'ebb programs' lists them")
-    return guiding.show(ask.name) if ask.show else guiding.listing()
+    return guidance.show(ask.name) if ask.show else guidance.listing()
 
 
 def _solo(ask: Any, config: Config) -> int:
-    from device.app import assemble
-    from device.app import guidance as guiding
-    from device.app import runner as watch
+    from device.app import assemble, guidance, runner
     from device.library import programmes
 
     led_by = None
     if ask.program is not None:
         where = ask.recordings or assemble.recordings(config)
-        led_by = guiding.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
+        led_by = guidance.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
     else:
         _needs_an_end(ask)
-    screen = None if ask.fast or ask.hardware == "pi" else watch.screen_here()
+    screen = None if ask.fast or ask.hardware == "pi" else runner.screen_here()
     ring = screen.ring if screen else None
-    keys = watch.keys_here() if screen and ask.hardware == "simulated" else None
+    keys = runner.keys_here() if screen and ask.hardware == "simulated" else None
     if screen and keys:
         screen.keys = "space marks, h or q ends"
     place = assemble.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys)
@@ -297,9 +294,9 @@ def _solo(ask: Any, config: Config) -> int:
     recorder = assemble.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
     length_s = ask.minutes and ask.minutes * 60
     session = assemble.guided(config, place, led_by, length_s) if led_by else assemble.solo(config, place, length_s)
-    code = watch.watch(session, place, ask.results, screen, recorder=recorder)
+    code = runner.watch(session, place, ask.results, screen, recorder=recorder)
     if led_by and session.ended:
-        guiding.tell(led_by, config, ask.recordings, place.hardware.simulated, keeps)
+        guidance.tell(led_by, config, ask.recordings, place.hardware.simulated, keeps)
     return code
 
 
@@ -307,16 +304,14 @@ def _shared(ask: Any, config: Config) -> int:
     import shutil
     import textwrap
 
-    from device.app import assemble
-    from device.app import runner as watch
-    from device.app import shared_guidance as sharing
+    from device.app import assemble, runner, shared_guidance
     from device.library import programmes
 
-    codes = sharing.codes(ask.codes)
+    codes = shared_guidance.codes(ask.codes)
     where, simulated = ask.recordings or assemble.recordings(config), ask.hardware == "simulated"
-    guide = sharing.guide(programmes.load(ask.program), config, codes, where, simulated)
+    guide = shared_guidance.guide(programmes.load(ask.program), config, codes, where, simulated)
     drawn = simulated and not ask.fast
-    screen, keys = (watch.screen_here(), watch.keys_here()) if drawn else (None, None)
+    screen, keys = (runner.screen_here(), runner.keys_here()) if drawn else (None, None)
     if screen:
         screen.keys = "space is the button, h ends" if keys else screen.keys
     ring = screen.ring if screen else None
@@ -326,40 +321,38 @@ def _shared(ask: Any, config: Config) -> int:
     if not ask.no_record and place.recording is None:
         recorder = assemble.recorder(config, place, assemble.SHARED, ask.recordings, led_by=guide.course)
     session = assemble.shared(config, place, guide, ask.minutes and ask.minutes * 60)
-    for line in sharing.before(guide, codes):
+    for line in shared_guidance.before(guide, codes):
         print(textwrap.fill(line, shutil.get_terminal_size().columns), flush=True)
-    code = watch.watch(session, place, ask.results, screen, recorder=recorder, private=True)
-    for line in sharing.after(guide, recorder is not None):
+    code = runner.watch(session, place, ask.results, screen, recorder=recorder, private=True)
+    for line in shared_guidance.after(guide, recorder is not None):
         print(line)
     return code
 
 
 def _remember(ask: Any, config: Config, simulated: bool) -> None:
     """The programme that a press of the button begins from now on."""
-    from device.library import last_programme as remembered
-    from device.library import programmes
+    from device.library import last_programme, programmes
 
     try:
-        remembered.keep(*_card(ask, config), simulated, programmes.full_name(ask.program))
+        last_programme.keep(*_card(ask, config), simulated, programmes.full_name(ask.program))
     except OSError as trouble:
         print(f"the button will not know of this programme: {trouble}", file=sys.stderr)
 
 
 def _lamp(ask: Any, config: Config) -> int:
-    from device.app import assemble
-    from device.app import runner as watch
+    from device.app import assemble, runner
     from device.app.appliance import Lamp
 
     simulated = ask.hardware == "simulated"
-    screen, keys = (watch.screen_here(), watch.keys_here()) if simulated else (None, None)
+    screen, keys = (runner.screen_here(), runner.keys_here()) if simulated else (None, None)
     if screen:
         screen.keys = "space marks, h ends, q quits"
     place = assemble.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys)
-    aside: watch.Aside = "lines" if sys.stdout.isatty() else "nothing"
+    aside: runner.Aside = "lines" if sys.stdout.isatty() else "nothing"
     card, root = _card(ask, config)
     lamp = Lamp(config, place, root, card, not ask.no_record, screen, aside)
-    watch.be_prompt()
-    with watch.signals(lamp.stop):
+    runner.be_prompt()
+    with runner.signals(lamp.stop):
         if simulated and not keys:
             print("simulated, and without a keyboard: nobody can press its button", file=sys.stderr, flush=True)
         lamp.run()
@@ -368,14 +361,14 @@ def _lamp(ask: Any, config: Config) -> int:
 
 def _service(ask: Any, usable: Config) -> int:
     from device.app import assemble, service
-    from device.settings import paths as places
+    from device.settings import paths
 
     path = ask.config or default_path()
     try:
         config = load(path, calibration_path())
     except ConfigError as wrong:
         print(f"ebb: {wrong}", file=sys.stderr, flush=True)
-        service.refuse(usable, *assemble.open_ring(usable), path or places.boot_folder())
+        service.refuse(usable, *assemble.open_ring(usable), path or paths.boot_folder())
         return 2
     people = 1 if config.service.mode == assemble.LAMP else config.service.people
     place = assemble.open_hardware("pi", config, people)
@@ -385,19 +378,19 @@ def _service(ask: Any, usable: Config) -> int:
 
 
 def _dark(ask: Any, usable: Config) -> int:
-    from device.app import safe_exit as dark
+    from device.app import safe_exit
 
-    return dark.main(ask.config)
+    return safe_exit.main(ask.config)
 
 
 def _boot(ask: Any, usable: Config) -> int:
-    from device.app import boot_partition as boot
-    from device.settings import paths as places
+    from device.app import boot_partition
+    from device.settings import paths
 
     path = ask.config or default_path()
     card, root = _card(ask, usable)
-    told = boot.check(path, calibration_path(), places.boot_folder(), card)
-    told += boot.hand_out(root, places.boot_folder(), card)
+    told = boot_partition.check(path, calibration_path(), paths.boot_folder(), card)
+    told += boot_partition.hand_out(root, paths.boot_folder(), card)
     for line in told:
         print(line, file=sys.stderr)
     return 0
@@ -411,8 +404,7 @@ def _needs_an_end(ask: Any) -> None:
 
 
 def _log(ask: Any, config: Config) -> int:
-    from device.app import assemble
-    from device.app import runner as watch
+    from device.app import assemble, runner
 
     _needs_an_end(ask)
     place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
@@ -422,31 +414,28 @@ def _log(ask: Any, config: Config) -> int:
     if recorder:
         until = f"for {ask.minutes:g} minutes" if ask.minutes else "until Ctrl-C"
         print(f"{place.hardware.label}: listening {until}", file=sys.stderr, flush=True)
-    aside: watch.Aside = "lines" if sys.stdout.isatty() else "nothing"
-    return watch.watch(session, place, ask.results, aside=aside, recorder=recorder)
+    aside: runner.Aside = "lines" if sys.stdout.isatty() else "nothing"
+    return runner.watch(session, place, ask.results, aside=aside, recorder=recorder)
 
 
 def _replay(ask: Any, config: Config) -> int:
-    from device.app import assemble
-    from device.app import replay as again
-    from device.app import runner as watch
-    from device.recording import folders as sessions
-    from device.recording import reader as reading
+    from device.app import assemble, replay, runner
+    from device.recording import folders, reader
     from drivers.simulated.clock import VirtualClock
 
     file = Path(ask.file)
-    if file.is_file() and not reading.is_ours(file):
+    if file.is_file() and not reader.is_ours(file):
         place = assemble.open_recording(file, config, VirtualClock())
         session = assemble.dark(config, place, None)
     elif file.is_file():
-        recorded = reading.read([file])
-        session, place = again.again({recorded.code: recorded})
+        recorded = reader.read([file])
+        session, place = replay.again({recorded.code: recorded})
     elif file.suffix.lower() == ".edf":
         raise DriverError(f"{file}: no such file")
     else:
-        kept = sessions.find(ask.recordings or assemble.recordings(config), ask.file)
-        session, place = again.again({code: reading.read(kept.recordings(code)) for code in kept.seated})
-    return watch.watch(session, place, ask.results, aside="bar", private=len(place.seats) > 1)
+        kept = folders.find(ask.recordings or assemble.recordings(config), ask.file)
+        session, place = replay.again({code: reader.read(kept.recordings(code)) for code in kept.seated})
+    return runner.watch(session, place, ask.results, aside="bar", private=len(place.seats) > 1)
 
 
 def _config(ask: Any, config: Config) -> int:
@@ -460,12 +449,12 @@ def _config(ask: Any, config: Config) -> int:
 
 
 def _preview(ask: Any, config: Config) -> int:
-    from device.preview import render as preview
+    from device.preview import render
 
     if ask.programme is None:
-        preview.breath(ask.to, config)
+        render.breath(ask.to, config)
     else:
-        preview.programme(ask.to, config, ask.programme)
+        render.programme(ask.to, config, ask.programme)
     return 0
 
 
@@ -477,52 +466,52 @@ def _card(ask: Any, config: Config) -> tuple[Card, Path]:
 
 
 def _sessions(ask: Any, config: Config) -> int:
-    from device.cli import sessions as shelf
+    from device.cli import sessions
 
-    return shelf.listing(*_card(ask, config), ask.person)
+    return sessions.listing(*_card(ask, config), ask.person)
 
 
 def _show(ask: Any, config: Config) -> int:
-    from device.cli import sessions as shelf
+    from device.cli import sessions
 
-    return shelf.show(*_card(ask, config), ask.session, ask.person)
+    return sessions.show(*_card(ask, config), ask.session, ask.person)
 
 
 def _report(ask: Any, config: Config) -> int:
-    from device.cli import sessions as shelf
+    from device.cli import sessions
 
     if ask.both and ask.person:
         raise SessionError(f"--both and --person {ask.person}: a page is for both of you or for one; leave one out")
     if ask.both:
-        return shelf.report_for_both(*_card(ask, config), ask.session, ask.to)
-    return shelf.report(*_card(ask, config), ask.session, ask.person, ask.to)
+        return sessions.report_for_both(*_card(ask, config), ask.session, ask.to)
+    return sessions.report(*_card(ask, config), ask.session, ask.person, ask.to)
 
 
 def _trend(ask: Any, config: Config) -> int:
-    from device.cli import sessions as shelf
+    from device.cli import sessions
 
-    return shelf.weeks(*_card(ask, config), ask.person, ask.simulated)
+    return sessions.weeks(*_card(ask, config), ask.person, ask.simulated)
 
 
 def _journal(ask: Any, config: Config) -> int:
-    from device.cli import sessions as shelf
+    from device.cli import sessions
 
-    return shelf.add_line(*_card(ask, config), ask.session, ask.person, ask.text, ask.at)
+    return sessions.add_line(*_card(ask, config), ask.session, ask.person, ask.text, ask.at)
 
 
 def _attach(ask: Any, config: Config) -> int:
-    from device.cli import sessions as shelf
+    from device.cli import sessions
 
-    return shelf.add_value(*_card(ask, config), ask)
+    return sessions.add_value(*_card(ask, config), ask)
 
 
 def _export(ask: Any, config: Config) -> int:
-    from device.cli import sessions as shelf
+    from device.cli import sessions
 
-    return shelf.export(*_card(ask, config), ask.session, ask.person, ask.to, ask.folder)
+    return sessions.export(*_card(ask, config), ask.session, ask.person, ask.to, ask.folder)
 
 
 def _forget(ask: Any, config: Config) -> int:
-    from device.cli import sessions as shelf
+    from device.cli import sessions
 
-    return shelf.forget(*_card(ask, config), ask.session, ask.person, ask.yes)
+    return sessions.forget(*_card(ask, config), ask.session, ask.person, ask.yes)

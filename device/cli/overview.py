@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.library.journal import Words
-from device.recording import annotations as notes
+from device.recording import annotation
 from device.recording.folders import Kept
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
@@ -89,14 +89,17 @@ def _usable(s: Summary) -> str:
 
 def _told(recorded: Recorded, words: Words) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list is counted."""
-    told = [(n.onset_s, "marked") for n in notes.marks(recorded.notes)]
+    told = [(n.onset_s, "marked") for n in annotation.marks(recorded.notes)]
     told += [
         (begin_s, f"hands joined, until {minutes(end_s)}")
-        for begin_s, end_s in notes.touches(recorded.notes, recorded.length_s)
+        for begin_s, end_s in annotation.touches(recorded.notes, recorded.length_s)
     ]
     told += [(line.at_s, " ".join(line.text.split())) for line in words.lines if line.at_s is not None]
     told += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in words.values]
-    told += [(n.onset_s, n.text) for n in (*notes.said(recorded.notes, "Lamp: "), *notes.said(recorded.notes, "Gap: "))]
+    told += [
+        (n.onset_s, n.text)
+        for n in (*annotation.said(recorded.notes, "Lamp: "), *annotation.said(recorded.notes, "Gap: "))
+    ]
     lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(told)]
     lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in words.lines if line.at_s is None]
     more = len(lines) - MOST_WORDS

@@ -13,11 +13,8 @@ from rich.table import Table
 
 from device.cli.overview import glance
 from device.library import forget as forgetting
-from device.library import journal as words
-from device.library import trend
-from device.recording import folders as sessions
-from device.recording import reader as reading
-from device.recording import repair
+from device.library import journal, trend
+from device.recording import folders, reader, repair
 from device.recording.folders import Kept, SessionError
 from device.recording.reader import Recorded
 from device.recording.summary import summary
@@ -31,7 +28,7 @@ MB = 1e6
 
 def listing(card: Card, root: Path, person: str | None = None) -> int:
     """`ebb sessions`: newest first. person: theirs alone, with their numbers of sessions of two as well."""
-    every = sessions.every(root)
+    every = folders.every(root)
     if not every:
         print(f"nothing has been recorded in {root} yet")
         return 0
@@ -85,7 +82,7 @@ def _state(card: Card, kept: Kept) -> str:
     if kept.about and kept.about.ended is not None:
         return repair.CUT_OFF if kept.about.ended == repair.CUT_OFF else ""
     try:
-        for path in sessions.parts(kept.folder).values():
+        for path in folders.parts(kept.folder).values():
             card.open(path).close()
     except BlockingIOError:
         return BEING_WRITTEN
@@ -101,16 +98,16 @@ def _summaries(card: Card, kept: Kept) -> Mapping[str, Any]:
     told = dict(kept.summaries)
     for code in kept.people:
         with contextlib.suppress(SessionError, OSError):
-            told[code] = summary(reading.read(kept.recordings(code))).as_json()
+            told[code] = summary(reader.read(kept.recordings(code))).as_json()
     if kept.about and kept.about.ended is not None:
         with contextlib.suppress(OSError):
-            card.replace(kept.folder / sessions.ABOUT, kept.about.as_json(told))
+            card.replace(kept.folder / folders.ABOUT, kept.about.as_json(told))
     return told
 
 
 def kept_session(card: Card, root: Path, asked: str) -> Kept:
     """The session asked for, closed if it had been cut off. Raises SessionError."""
-    kept = sessions.find(root, asked)
+    kept = folders.find(root, asked)
     if _state(card, kept) == BEING_WRITTEN:
         raise SessionError(f"session {kept.number} is still being written; end it first, then ask again")
     if not kept.people:
@@ -118,7 +115,7 @@ def kept_session(card: Card, root: Path, asked: str) -> Kept:
     if kept.about and kept.about.ended is None:
         with contextlib.suppress(OSError):  # a card that cannot be written can still be read
             repair.repair_session(card, kept)
-    return sessions.open_kept(kept.folder, kept.number)
+    return folders.open_kept(kept.folder, kept.number)
 
 
 def whose(kept: Kept, asked: str | None) -> str:
@@ -138,14 +135,14 @@ def one(card: Card, root: Path, asked: str, person: str | None) -> tuple[Kept, s
     """One person's recording. Raises SessionError."""
     kept = kept_session(card, root, asked)
     code = whose(kept, person)
-    return kept, code, reading.read(kept.recordings(code))
+    return kept, code, reader.read(kept.recordings(code))
 
 
 def show(card: Card, root: Path, asked: str, person: str | None) -> int:
     """`ebb show`: one screen."""
     kept, code, recorded = one(card, root, asked, person)
     console = Console(highlight=False)
-    for line in glance(kept, recorded, summary(recorded), words.read(kept, code), min(console.width, 100)):
+    for line in glance(kept, recorded, summary(recorded), journal.read(kept, code), min(console.width, 100)):
         console.print(line, markup=False, no_wrap=True, overflow="ellipsis")
     return 0
 
@@ -160,20 +157,20 @@ def report(card: Card, root: Path, asked: str, person: str | None, to: Path | No
 
 def report_for_both(card: Card, root: Path, asked: str, to: Path | None) -> int:
     """`ebb report --both`: a page for two who agreed to it."""
-    from device.library import agreement as agreed
+    from device.library import agreement
     from device.recording import pair as pairing
     from device.report.page import page
-    from device.synchrony import reference as strangers
+    from device.synchrony import reference
 
     kept = kept_session(card, root, asked)
-    recorded = {code: reading.read(kept.recordings(code)) for code in kept.seated}
-    agreed.both(kept, recorded)
-    pair = pairing.pair(recorded, strangers.simulated(), strangers.simulated_skins())
+    recorded = {code: reader.read(kept.recordings(code)) for code in kept.seated}
+    agreement.both(kept, recorded)
+    pair = pairing.pair(recorded, reference.simulated(), reference.simulated_skins())
     return _written(card, to, f"ebb-{kept.number:04d}-both", page(kept, recorded, _words(kept, recorded), pair))
 
 
-def _words(kept: Kept, codes: Iterable[str]) -> Mapping[str, words.Words]:
-    return {code: words.read(kept, code) for code in codes}
+def _words(kept: Kept, codes: Iterable[str]) -> Mapping[str, journal.Words]:
+    return {code: journal.read(kept, code) for code in codes}
 
 
 def _written(card: Card, to: Path | None, name: str, html: str) -> int:
@@ -192,7 +189,7 @@ def _written(card: Card, to: Path | None, name: str, html: str) -> int:
 def weeks(card: Card, root: Path, person: str | None, simulated: bool) -> int:
     """`ebb trend`: weeks at a glance."""
     told, codes = [], set()
-    for kept in sessions.every(root):
+    for kept in folders.every(root):
         if kept.about is None or kept.about.simulated is not simulated or _state(card, kept) == BEING_WRITTEN:
             continue
         for code, known in _summaries(card, kept).items():
@@ -225,7 +222,7 @@ def export(card: Card, root: Path, asked: str, person: str | None, to: str, fold
     from device.export.export import hand_out
 
     kept, code, recorded = one(card, root, asked, person)
-    made = hand_out(card, kept, {code: recorded}, {code: words.read(kept, code)}, to, folder)
+    made = hand_out(card, kept, {code: recorded}, {code: journal.read(kept, code)}, to, folder)
     print(f"written to {made}")
     return 0
 
@@ -233,20 +230,20 @@ def export(card: Card, root: Path, asked: str, person: str | None, to: str, fold
 def add_line(card: Card, root: Path, asked: str, person: str | None, text: str, at_s: float | None) -> int:
     """`ebb journal`: a line of one's own."""
     kept, code, recorded = one(card, root, asked, person)
-    words.write_line(card, kept, code, text, at_s, recorded.length_s)
+    journal.write_line(card, kept, code, text, at_s, recorded.length_s)
     return 0
 
 
 def add_value(card: Card, root: Path, ask: Any) -> int:
     """`ebb attach`: a laboratory value for a moment."""
     kept, code, recorded = one(card, root, ask.session, ask.person)
-    words.write_value(card, kept, code, ask.name, ask.value, ask.unit, ask.method, ask.at, recorded.length_s)
+    journal.write_value(card, kept, code, ask.name, ask.value, ask.unit, ask.method, ask.at, recorded.length_s)
     return 0
 
 
 def forget(card: Card, root: Path, asked: str, person: str | None, sure: bool) -> int:
     """`ebb forget`: asks, then removes."""
-    kept = sessions.find(root, asked)
+    kept = folders.find(root, asked)
     if _state(card, kept) == BEING_WRITTEN:
         raise SessionError(f"session {kept.number} is still being written; end it first, then ask again")
     codes = kept.people if person is None else (whose(kept, person),)

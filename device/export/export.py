@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from device.export import writers as formats
+from device.export import writers
 from device.export.metadata import facts
 from device.export.session_tables import added, tables
 from device.export.table import Table, explained
@@ -43,7 +43,7 @@ def hand_out(
     if not people:
         raise SessionError(f"session {kept.number}: there is no recording in it to export")
     if to == "parquet":
-        formats.parquet_library()
+        writers.parquet_library()
     for path in (path for code in people for path in kept.recordings(code)):
         _not_being_written(card, path, kept)
     target = folder / _name(kept, people, to)
@@ -87,7 +87,7 @@ def _as_json(card: Card, path: Path, kept: Kept, people: Mapping[str, Recorded],
     told = [table for code in people for table in tables(code, people[code], _words(words, code))]
     about = {"dictionary": [explained(table) for table in told], "session": facts(kept, people)}
     with _new(card, path) as out:
-        formats.write_json(out, told, about)
+        writers.write_json(out, told, about)
 
 
 def _as_folder(
@@ -118,9 +118,9 @@ def _table(card: Card, folder: Path, table: Table, to: str, session: Mapping[str
     path = folder / f"{table.name}.{to}"
     with _new(card, path) as out:
         if to == "csv":
-            formats.write_csv(out, table)
+            writers.write_csv(out, table)
         else:
-            formats.write_parquet(out, table, {"session": json.dumps(session, ensure_ascii=False)})
+            writers.write_parquet(out, table, {"session": json.dumps(session, ensure_ascii=False)})
         size = {"bytes": out.tell()} if to == "csv" else {}  # Frictionless cannot count those of Parquet
     file = {"path": path.name, "format": to, "mediatype": MEDIA[to], **size}
     return explained(table) | file | ({"encoding": "utf-8"} if to == "csv" else {})

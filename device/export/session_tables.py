@@ -12,9 +12,7 @@ import numpy as np
 from device.export.table import Column, Numbers, Table, listed, numbers, texts
 from device.library.journal import Words
 from device.model import IntervalKind
-from device.recording import annotations as notes
-from device.recording import layout
-from device.recording import stored_intervals as intervals
+from device.recording import annotation, layout, stored_intervals
 from device.recording.layout import CONTACTS, EDA, FOLLOWINGS, LUNGS, OFFSET, PULSE, SKINS, VOLTS
 from device.recording.reader import Recorded
 from drivers.ports import Fault
@@ -127,7 +125,7 @@ def _grid(
 
 
 def _of_heart(code: str, recorded: Recorded) -> Iterator[Table]:
-    noted = intervals.beats(recorded)
+    noted = stored_intervals.beats(recorded)
     beats = [b for b in noted if b.accepted]
     yield listed(f"{code}_beats", "Heart beats that were accepted.", (
         numbers("t_s", "s", "session time of the beat", (b.t_s for b in beats), always=True),
@@ -140,7 +138,7 @@ def _of_heart(code: str, recorded: Recorded) -> Iterator[Table]:
     yield listed(f"{code}_beats_left_out", "Beats that the lamp saw, and did not trust.", (
         numbers("t_s", "s", "session time of the beat", left_out, always=True),
     ))  # fmt: skip
-    swings, rests = notes.swings(recorded.notes), notes.rests(recorded.notes)
+    swings, rests = annotation.swings(recorded.notes), annotation.rests(recorded.notes)
     yield listed(f"{code}_swings", "The swing of the heart over each breath.", (
         numbers("t_s", "s", "session time", (s.t_s for s in swings), always=True),
         numbers("rsa_ms", "ms", "peak to trough of the intervals", (s.rsa_ms for s in swings), always=True),
@@ -161,12 +159,12 @@ def _of_heart(code: str, recorded: Recorded) -> Iterator[Table]:
     ))  # fmt: skip
 
 
-OWN = (notes.BEAT, notes.INTERVAL, "Swing ", "Rest ", "Skin response ")
+OWN = (annotation.BEAT, annotation.INTERVAL, "Swing ", "Rest ", "Skin response ")
 """How notes begin that have tables of their own."""
 
 
 def _of_notes(code: str, recorded: Recorded) -> Iterator[Table]:
-    responses = notes.responses(recorded.notes)
+    responses = annotation.responses(recorded.notes)
     yield listed(f"{code}_responses", "Quick rises of skin conductance.", (
         numbers("t_s", "s", "session time of the onset", (t_s for t_s, _ in responses), always=True),
         numbers("amplitude_usiemens", "uS", "onset to peak", (rise for _, rise in responses), always=True),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from device.library import journal as words
-from device.recording import folders as sessions
+from device.library import journal
+from device.recording import folders
 from device.recording.folders import Kept
 from drivers.ports import Card
 
 
 def belongings(kept: Kept, code: str) -> tuple[Path, ...]:
     """The files of one person in a session."""
-    theirs = (*kept.recordings(code), words.path(kept, code))
+    theirs = (*kept.recordings(code), journal.path(kept, code))
     return tuple(path for path in theirs if path.exists())
 
 
@@ -27,7 +27,7 @@ def forget(card: Card, kept: Kept, codes: tuple[str, ...]) -> None:
     if left and kept.about:
         about = replace(kept.about, people=left, agreed=False)
         summaries = {code: told for code, told in kept.summaries.items() if code in left}
-        card.replace(kept.folder / sessions.ABOUT, about.as_json(summaries))
+        card.replace(kept.folder / folders.ABOUT, about.as_json(summaries))
     for code in codes:
         for path in belongings(kept, code):
             card.remove(path)

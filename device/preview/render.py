@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from device.app import assemble
 from device.library import programmes
-from device.preview import breath_svg as picture
-from device.preview import timeline as strip
+from device.preview import breath_svg, timeline
 from device.settings.config import Config, ConfigError
 
 FROM_S, UNTIL_S = 150.0, 180.0  # a breath of a body that has begun to settle
@@ -32,7 +31,7 @@ def breath(to: Path, config: Config) -> None:
             if 0 <= since < 0.05:
                 shown.append(step.scene.ring)
     try:
-        to.write_text(picture.svg(shown, list(MOMENTS.values())), "utf-8")
+        to.write_text(breath_svg.svg(shown, list(MOMENTS.values())), "utf-8")
     except OSError as trouble:
         raise ConfigError(f"--to {to}: cannot be written: {trouble.strerror}") from trouble
 
@@ -59,7 +58,7 @@ def programme(to: Path, config: Config, name: str) -> None:
     here = np.array(times) >= (begin_s if to.suffix == ".gif" else 0.0)
     if to.suffix == ".gif":
         here &= np.array(times) < begin_s + GIF_S
-    strip.draw(
+    timeline.draw(
         to, np.array(frames)[here], np.array(times)[here] - (begin_s if to.suffix == ".gif" else 0.0), captions,
         np.array(pace)[here], np.array(touch)[here], f"{chosen.name}, with a {place.hardware.label}",
     )  # fmt: skip

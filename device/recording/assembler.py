@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import Step, Vitals
-from device.recording import annotations as notes
-from device.recording import layout
-from device.recording.annotations import Note
+from device.recording import annotation, layout
+from device.recording.annotation import Note
 from device.recording.hand_contact_notes import Joined
 from device.recording.layout import DERIVED, EDA, LUNGS, LUNGS_STEP, OFFSET, PULSE, TICKS, UNKNOWN, VOLTS, Signal
 from device.session.loop import TICK_HZ
@@ -79,14 +78,14 @@ class Seconds:
         entered, self._phase = step.phase != self._phase, step.phase
         for code, reading in step.readings.items():
             if entered:
-                self._notes[code].append(notes.phase(step.tick.t_s, step.phase, step.judged))
+                self._notes[code].append(annotation.phase(step.tick.t_s, step.phase, step.judged))
             second = (index // TICK_HZ, code)
             if second not in self._vitals:
                 self._vitals[second] = _row(reading.vitals, step.breath.rate_bpm if step.breath else None)
             if reading.beats:
                 self._quality.setdefault(second, []).extend(b.quality for b in reading.beats)
-            self._notes[code] += notes.of_reading(reading)
-            self._notes[code] += notes.of_lamp(step)
+            self._notes[code] += annotation.of_reading(reading)
+            self._notes[code] += annotation.of_lamp(step)
         self._note_both(step)
         whole = []
         while self._rows >= (self._next + 1) * ROW_HZ:
@@ -105,10 +104,10 @@ class Seconds:
         told = [self._hands.feed(t_s, [reading.vitals.skin for reading in step.readings.values()])]
         if step.agreed and not self._agreed:
             self._agreed = True
-            told.append(notes.agreed(t_s))
+            told.append(annotation.agreed(t_s))
         if step.note not in ("", self._pace):
             self._pace = step.note
-            told.append(notes.pace_for_two(t_s, step.note))
+            told.append(annotation.pace_for_two(t_s, step.note))
         for theirs in self._notes.values():
             theirs += filter(None, told)
 

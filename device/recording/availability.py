@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import Contact, IntervalKind, SkinState
-from device.recording import annotations as notes
-from device.recording import stored_intervals as intervals
+from device.recording import annotation, stored_intervals
 from device.recording.layout import CONTACTS, SKINS
 from device.recording.reader import Recorded
 
@@ -41,7 +40,7 @@ def skin_missing(recorded: Recorded) -> Words:
 def swing_missing(recorded: Recorded) -> Words:
     """(seconds,) why no breath has a swing here; empty where one has."""
     near = ~np.isnan(recorded.signal("Swing"))
-    for told in notes.swings(recorded.notes):
+    for told in annotation.swings(recorded.notes):
         near[max(0, int(told.t_s - COLUMN_S)) : int(told.t_s + COLUMN_S)] = True
     why = pulse_missing(recorded)
     return np.where((why == "") & ~near, "not known", why)
@@ -61,7 +60,7 @@ def pace_missing(recorded: Recorded) -> Words:
 
 def beat_rates(recorded: Recorded) -> tuple[Floats, Floats]:
     """Times of all beats, and the rate (/min) of the interval before each; NaN where it is not the heart's own."""
-    told = intervals.beats(recorded)
+    told = stored_intervals.beats(recorded)
     rates = [60 / b.ibi_s if b.kind is IntervalKind.NORMAL and b.ibi_s else np.nan for b in told]
     return np.array([b.t_s for b in told], float), np.array(rates, float)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from edfio import Edf, EdfAnnotation, EdfSignal, Patient, Recording
 
-from device.recording.annotations import Note
+from device.recording.annotation import Note
 from device.recording.layout import CHECK, LEAST, MOST, Signal
 
 COUNT_AT, COUNT_LEN = 236, 8  # "number of data records" in the header

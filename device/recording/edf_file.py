@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from device.recording import annotations as notes
-from device.recording import edf, layout
-from device.recording.annotations import Note
+from device.recording import annotation, edf, layout
+from device.recording.annotation import Note
 from device.recording.assembler import Sheet
 from device.recording.edf import Origin
 from device.recording.layout import Signal
@@ -33,7 +32,7 @@ class Tape:
         self._records = edf.Records(signals, begin_s)
         told = [replace(n, onset_s=begin_s) for n in opening]
         if begin_s:
-            told.append(notes.continues(begin_s))
+            told.append(annotation.continues(begin_s))
         record = self._records.make(begin_s, first.data, [*told, *first.notes])
         self._file: CardFile | None = card.create(path, self._header + record)
         self.next_s = begin_s + 1
@@ -78,7 +77,7 @@ class Tape:
         """Records that say unknown up to second, `most` at a time; whether it is reached."""
         if self.next_s < second != self._fills_to_s:
             self._fills_to_s = second
-            self.tell(notes.gap(self.next_s, second, why))
+            self.tell(annotation.gap(self.next_s, second, why))
         unknown = Sheet(layout.nothing(self._signals), ())
         for missing in range(self.next_s, min(second, self.next_s + most)):
             self.put(missing, unknown)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from device.recording.annotations import Note
+from device.recording.annotation import Note
 from drivers.ports import Card
 
 ABOUT, COUNTER = "session.json", "counter"

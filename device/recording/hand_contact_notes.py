@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from device.model import SkinState
-from device.recording import annotations as notes
-from device.recording.annotations import Note
+from device.recording import annotation
+from device.recording.annotation import Note
 
 
 class Joined:
@@ -35,4 +35,4 @@ class Joined:
         if not sure or joined is self._joined:
             return None
         self._joined = joined
-        return notes.hands(since_s, joined)
+        return annotation.hands(since_s, joined)

@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import IntervalKind
-from device.recording import annotations as notes
-from device.recording import pacing as asked
-from device.recording import stored_intervals as intervals
+from device.recording import annotation, pacing, stored_intervals
 from device.recording.layout import EDA, LUNGS
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
@@ -56,9 +54,9 @@ def pair(
         apart_s=apart_s(first, second, shown),
         beyond=beyond(first, second, shown, strangers),
         skins=quiet_skins(one, other, strange_skins),
-        touches=notes.touches(one.notes, one.length_s),
-        pace_bpm=notes.for_two_bpm(one.notes),
-        agreed_s=next((n.onset_s for n in notes.said(one.notes, notes.AGREED)), None),
+        touches=annotation.touches(one.notes, one.length_s),
+        pace_bpm=annotation.for_two_bpm(one.notes),
+        agreed_s=next((n.onset_s for n in annotation.said(one.notes, annotation.AGREED)), None),
     )
 
 
@@ -77,13 +75,13 @@ def quiet_skins(one: Recorded, other: Recorded, strangers: Sequence[NDArray[np.f
 
 def heart(recorded: Recorded) -> Heart:
     """The intervals that are the heart's own, each at its middle."""
-    own = [b for b in intervals.beats(recorded) if b.ibi_s is not None and b.kind is IntervalKind.NORMAL]
+    own = [b for b in stored_intervals.beats(recorded) if b.ibi_s is not None and b.kind is IntervalKind.NORMAL]
     ibi_s = np.array([b.ibi_s for b in own], float)
     return Heart(np.array([b.t_s for b in own], float) - ibi_s / 2, ibi_s)
 
 
 def lamp(recorded: Recorded) -> Lamp:
     """The breath that was asked for."""
-    cycles = asked.cycles(recorded)
+    cycles = pacing.cycles(recorded)
     full = cycles[(recorded.signal(LUNGS) > FULL) & ~np.isnan(cycles)] % 1
-    return Lamp(asked.moments(recorded), cycles, *((float(np.median(full)),) if len(full) else ()))
+    return Lamp(pacing.moments(recorded), cycles, *((float(np.median(full)),) if len(full) else ()))

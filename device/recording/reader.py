@@ -14,9 +14,8 @@ import numpy as np
 from edfio import Edf, read_edf
 from numpy.typing import NDArray
 
-from device.recording import annotations as notes
-from device.recording import edf, layout
-from device.recording.annotations import Note
+from device.recording import annotation, edf, layout
+from device.recording.annotation import Note
 from device.recording.folders import SessionError
 from device.recording.layout import OFFSET, PULSE, TICKS, UNKNOWN, VOLTS
 from drivers.ports import ROW_HZ, Samples
@@ -82,12 +81,12 @@ class Recorded:
     @property
     def mode(self) -> str | None:
         """What kind of session it was."""
-        return notes.mode(self.notes)
+        return annotation.mode(self.notes)
 
     @property
     def ended_s(self) -> float | None:
         """When the light was to be out; None if the session was cut off."""
-        return next((n.onset_s for n in notes.said(self.notes, "End: ")), None)
+        return next((n.onset_s for n in annotation.said(self.notes, "End: ")), None)
 
 
 def is_ours(path: Path) -> bool:
@@ -177,7 +176,7 @@ def _part(path: Path) -> _Part:
     except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
         raise SessionError(f"{path}: its header is damaged ({trouble})") from trouble
     told = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
-    begin_s = notes.begins_s(told)
+    begin_s = annotation.begins_s(told)
     return _Part(
         path, read_back, begin_s, records,
         tuple(Note(round(n.onset_s + begin_s, 6), n.text, n.duration_s) for n in told), damaged,

@@ -16,10 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from device.model import Step
-from device.recording import annotations as notes
-from device.recording import edf
-from device.recording import folders as sessions
-from device.recording import reader as reading
+from device.recording import annotation, edf, folders, reader
 from device.recording.assembler import Second, Seconds, Sheet, Sitter
 from device.recording.edf_file import Tape
 from device.recording.repair import repair_all
@@ -55,7 +52,7 @@ class Recorder:
         self,
         card: Card,
         root: Path,
-        about: sessions.About,
+        about: folders.About,
         sitters: Sequence[Sitter],
         clock: Clock,
         rules: Rules | None = None,
@@ -68,7 +65,7 @@ class Recorder:
         self._hand: Second | None = None  # taken from the queue, not yet on the card for everybody
         self._tapes: dict[str, Tape] = {}
         self._parts: dict[str, int] = {}
-        self._opening = tuple(notes.of_settings(about.mode, about.settings)) + tuple(about.guidance)
+        self._opening = tuple(annotation.of_settings(about.mode, about.settings)) + tuple(about.guidance)
         self._lock = threading.Lock()
         self._looked_s = -LOOK_S
         self._warned = False
@@ -102,7 +99,7 @@ class Recorder:
         ends_s: when its light was to be out; None if it was broken off.
         """
         self._stop()
-        last = notes.broken_off(why, self._newest_s) if ends_s is None else notes.end(why, ends_s)
+        last = annotation.broken_off(why, self._newest_s) if ends_s is None else annotation.end(why, ends_s)
         self._queue.append(self._seconds.finish(last))
         self._about = replace(self._about, ended=why)
         if not self._lock.acquire(timeout=LAST_CHANCE_S):
@@ -142,7 +139,9 @@ class Recorder:
             since_s, why = self._lost
             self._lost = None
             self.news.append(f"recording again, after {self._clock.now() - since_s:.0f} s")
-            told = notes.Note(self._clock.now(), notes.short(f"Lamp: the card took nothing for a while: {why}"))
+            told = annotation.Note(
+                self._clock.now(), annotation.short(f"Lamp: the card took nothing for a while: {why}")
+            )
             for tape in self._tapes.values():
                 tape.tell(told)
 
@@ -152,7 +151,7 @@ class Recorder:
             self._look_at_room()
         if self.folder is None:
             self.news.extend(repair_all(self._card, self._root))
-            self.folder, self._about = sessions.begin(self._card, self._root, self._about)
+            self.folder, self._about = folders.begin(self._card, self._root, self._about)
             self.news.append(f"recording to {self.folder}")
         if not (self._hand or self._queue):
             return
@@ -165,7 +164,7 @@ class Recorder:
         for tape in self._tapes.values():
             tape.sync()
         if self._agreed and not self._about.agreed:
-            self._card.replace(self.folder / sessions.ABOUT, replace(self._about, agreed=True).as_json({}))
+            self._card.replace(self.folder / folders.ABOUT, replace(self._about, agreed=True).as_json({}))
             self._about = replace(self._about, agreed=True)
         if self._hand is None:
             self._found()
@@ -183,7 +182,7 @@ class Recorder:
                 return False
             else:
                 tape.put(second.index, sheet)
-        self._agreed |= all(any(n.text == notes.AGREED for n in s.notes) for s in second.sheets.values())
+        self._agreed |= all(any(n.text == annotation.AGREED for n in s.notes) for s in second.sheets.values())
         return True
 
     def _new_tape(self, who: Sitter, begin_s: int, first: Sheet) -> Tape:
@@ -191,14 +190,14 @@ class Recorder:
         with contextlib.suppress(FileExistsError):
             self._card.create_folder(self.folder)
         part = 1 + self._parts.get(who.code, 0)
-        while (self.folder / sessions.part_name(who.code, part)).exists():
+        while (self.folder / folders.part_name(who.code, part)).exists():
             part += 1  # a file that had landed before its card reported a failure is not written over
         about = self._about
         origin = edf.Origin(who.code, about.began, about.synchronised, about.simulated, about.version, part)
         opening = list(self._opening)
         if begin_s and part == 1:
-            opening.append(notes.gap(0, begin_s, self._why_lost()))
-        path = self.folder / sessions.part_name(who.code, part)
+            opening.append(annotation.gap(0, begin_s, self._why_lost()))
+        path = self.folder / folders.part_name(who.code, part)
         tape = Tape(self._card, path, origin, who.signals, begin_s, opening, first)
         self._parts[who.code] = part
         return tape
@@ -232,6 +231,6 @@ class Recorder:
             if tape.hold(self._card):
                 tape.finish()
         if self.folder:
-            kept = sessions.open_kept(self.folder)
-            summaries = {code: summary(reading.read(kept.recordings(code))).as_json() for code in kept.people}
-            self._card.replace(self.folder / sessions.ABOUT, self._about.as_json(summaries))
+            kept = folders.open_kept(self.folder)
+            summaries = {code: summary(reader.read(kept.recordings(code))).as_json() for code in kept.people}
+            self._card.replace(self.folder / folders.ABOUT, self._about.as_json(summaries))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from device.recording import edf
-from device.recording import folders as sessions
+from device.recording import edf, folders
 from device.recording.folders import Kept
 from drivers.ports import Card
 
@@ -24,7 +23,7 @@ def repair(card: Card, path: Path) -> int:
         shape = edf.shape(file.read)
         records = shape.records(file.read, file.size()) if shape else 0
         if shape is None or not records:
-            raise sessions.SessionError(f"{path}: its header is damaged or nothing follows it; it was left as it is")
+            raise folders.SessionError(f"{path}: its header is damaged or nothing follows it; it was left as it is")
         length = shape.header_len + records * shape.record_len
         count = edf.count_field(records)
         if file.size() != length or file.read(edf.COUNT_AT, edf.COUNT_LEN) != count:
@@ -38,17 +37,17 @@ def repair(card: Card, path: Path) -> int:
 
 def repair_session(card: Card, kept: Kept) -> bool:
     """Close all files of a session that was cut off; whether there was one. Raises as `repair` does."""
-    lasted = [repair(card, path) for path in sessions.parts(kept.folder).values()]
+    lasted = [repair(card, path) for path in folders.parts(kept.folder).values()]
     if lasted and kept.about:
         about = replace(kept.about, ended=CUT_OFF)
-        card.replace(kept.folder / sessions.ABOUT, about.as_json(kept.summaries))
+        card.replace(kept.folder / folders.ABOUT, about.as_json(kept.summaries))
     return bool(lasted)
 
 
 def repair_all(card: Card, root: Path) -> list[str]:
     """Close every session that was cut off. What was done, and what could not be, a line each."""
     told: list[str] = []
-    for kept in sessions.every(root):
+    for kept in folders.every(root):
         if kept.about is None or kept.about.ended is not None:
             continue
         try:
@@ -56,6 +55,6 @@ def repair_all(card: Card, root: Path) -> list[str]:
                 told.append(f"session {kept.number} had been cut off; it was closed, with all that is in it")
         except BlockingIOError:
             continue  # it is being written, by another process
-        except (OSError, sessions.SessionError) as trouble:
+        except (OSError, folders.SessionError) as trouble:
             told.append(str(trouble))
     return told

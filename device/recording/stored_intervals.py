@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from device.model import IntervalKind
-from device.recording import annotations as notes
+from device.recording import annotation
 from device.recording.layout import TICKS, UNKNOWN
 from device.recording.reader import Recorded
 from device.signals.pulse.onsets import LONGEST_S
@@ -40,18 +40,22 @@ class NotedBeat:
 
 def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
     """All beats of a recording, ascending."""
-    noted = sorted((n.onset_s, n.text == notes.BEAT) for n in recorded.notes if n.text in (notes.BEAT, notes.LEFT_OUT))
+    noted = sorted(
+        (n.onset_s, n.text == annotation.BEAT)
+        for n in recorded.notes
+        if n.text in (annotation.BEAT, annotation.LEFT_OUT)
+    )
     times = [t_s for t_s, _ in noted]
     lost = _lost_seconds(recorded)
     there = [False]
     for (before_s, _), (t_s, accepted) in pairwise(noted):
         there.append(accepted and t_s - before_s <= LONGEST_S and not _any_within(lost, before_s, t_s + KNOWN_WITHIN_S))
     named: dict[int, tuple[float, IntervalKind]] = {}
-    for n in notes.said(recorded.notes, notes.INTERVAL):
+    for n in annotation.said(recorded.notes, annotation.INTERVAL):
         length_s = n.duration_s or 0.0
         at = bisect_left(times, n.onset_s + length_s - NEAR_S)
         if at < len(times) and times[at] < n.onset_s + length_s + NEAR_S:
-            named[at] = (length_s, IntervalKind(n.text.removeprefix(notes.INTERVAL)))
+            named[at] = (length_s, IntervalKind(n.text.removeprefix(annotation.INTERVAL)))
     told = []
     for i, (t_s, accepted) in enumerate(noted):
         if i in named:

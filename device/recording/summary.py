@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from device.recording import annotations as notes
+from device.recording import annotation
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
 
@@ -54,9 +54,9 @@ def summary(recorded: Recorded) -> Summary:
         skin_usiemens=_median(skin_usiemens(recorded)),
         settled_share=float(np.mean(known < CALMER)) if len(known) else None,
         activated_share=float(np.mean(known > LIVELIER)) if len(known) else None,
-        beats=len(notes.beats(recorded.notes)),
-        marks=len(notes.marks(recorded.notes)),
-        gaps_s=sum(n.duration_s or 0.0 for n in notes.said(recorded.notes, "Gap: ")) + len(recorded.damaged),
+        beats=len(annotation.beats(recorded.notes)),
+        marks=len(annotation.marks(recorded.notes)),
+        gaps_s=sum(n.duration_s or 0.0 for n in annotation.said(recorded.notes, "Gap: ")) + len(recorded.damaged),
     )
 
 

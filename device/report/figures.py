@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from device.recording import annotations as notes
+from device.recording import annotation
 from device.recording.availability import close_by, pulse_missing, skin_missing
-from device.report import html as paper
-from device.report import plots
+from device.report import html, plots
 from device.report.canvas import Course
-from device.text import summary_sentences as tell
+from device.text import summary_sentences
 from device.text.numbers import clock
 
 
@@ -19,7 +18,7 @@ def figures(course: Course) -> Iterator[str]:
     """As HTML, in order."""
     r = course.recorded
     paced = not np.isnan(r.signal("Pace asked")).all()
-    yield paper.figure(
+    yield html.figure(
         "Pulse rate, beats a minute", plots.pulse(course),
         "The line is the pulse rate; the soft band behind it is the range of single beats. "
         + (
@@ -27,37 +26,37 @@ def figures(course: Course) -> Iterator[str]:
             else "The lamp asked for no breath in this session."
         ),
     )  # fmt: skip
-    yield paper.figure(
+    yield html.figure(
         "Swing of the heart with the breath, milliseconds", plots.swing(course),
         "How much the time between two beats lengthened and shortened with each breath. "
         + "A point may be the middle of several breaths, with their range as a line. "
-        * (len(notes.swings(r.notes)) > plots.MOST_POINTS)
+        * (len(annotation.swings(r.notes)) > plots.MOST_POINTS)
         + (
             "While the lamp paces, pace and depth of the breath drive it: in slow, deep breaths it is larger. "
-            + tell.following(r) if paced
+            + summary_sentences.following(r) if paced
             else "No breath was asked for, so the heart's own slow rhythm stands for the breath where it is clear. "
-            + tell.rests(r)
+            + summary_sentences.rests(r)
         ),
     )  # fmt: skip
-    yield paper.figure(
+    yield html.figure(
         "Skin conductance, microsiemens (µS)", plots.skin(course),
         "How easily a tiny current passes the skin: sweat glands, temperature and the electrodes all move it. A quick "
         "response is a short rise; a sound, a thought, a movement or a deep breath can bring one.",
     )  # fmt: skip
-    yield paper.figure(
+    yield html.figure(
         "Settled or activated", plots.settled(course),
         "Heart and skin against this person's own first minutes; what counts as usual then follows slowly. Fear, joy "
-        f"and desire look alike to it. {tell.states(r)}",
+        f"and desire look alike to it. {summary_sentences.states(r)}",
     )  # fmt: skip
     if span := close_by(r):
-        yield paper.figure(
+        yield html.figure(
             "A minute from close by, beats a minute", plots.minute(course),
             f"Each point is one heart beat, from {clock(span[0])} to {clock(span[1])}: of the minutes of which most "
             "was heard, the one nearest the middle. "
             + ("The shaded wave is the breath asked for, full lungs at its top." if paced else ""),
         )  # fmt: skip
-    yield paper.figure(
+    yield html.figure(
         "What could be heard", plots.heard(course),
-        f"Pulse: {tell.reasons(pulse_missing(r))}. Skin: {tell.reasons(skin_missing(r))}. "
+        f"Pulse: {summary_sentences.reasons(pulse_missing(r))}. Skin: {summary_sentences.reasons(skin_missing(r))}. "
         "Hatched, here and above: missing. Nothing is drawn across it.",
     )  # fmt: skip

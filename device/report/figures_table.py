@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from device.recording import annotations as notes
+from device.recording import annotation
 from device.recording.availability import skin_missing
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
 from device.recording.summary import CALMER, LIVELIER
-from device.report import html as paper
+from device.report import html
 from device.text.numbers import ROUND_S, clock, known, median
 
 PARTS = 12
@@ -20,7 +20,7 @@ def numbers(r: Recorded) -> str:
     """A table of at most PARTS parts, as HTML."""
     each = next((float(s) for s in ROUND_S if r.length_s / s <= PARTS), r.length_s)
     rows = []
-    skin, swings, responses = skin_usiemens(r), notes.swings(r.notes), notes.responses(r.notes)
+    skin, swings, responses = skin_usiemens(r), annotation.swings(r.notes), annotation.responses(r.notes)
     on = skin_missing(r) == ""
     for begin in np.arange(0, r.length_s, each).tolist():
         end = min(begin + each, r.length_s)
@@ -45,7 +45,7 @@ def numbers(r: Recorded) -> str:
         "Responses",
         "Settled or activated",
     )
-    return paper.table("Medians of each part; responses are counted. – is not known, or not asked.", heads, rows)
+    return html.table("Medians of each part; responses are counted. – is not known, or not asked.", heads, rows)
 
 
 def _band(arousal: NDArray[np.float64]) -> str:

@@ -9,19 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from device import __version__
 from device.library.journal import Line, Value, Words
-from device.recording import annotations as notes
-from device.recording import pair as pairing
-from device.recording.annotations import Note
+from device.recording import annotation, pair
+from device.recording.annotation import Note
 from device.recording.folders import Kept
 from device.recording.pair import Pair
 from device.recording.reader import Recorded
 from device.recording.summary import Summary, summary
-from device.report import html as paper
+from device.report import html
 from device.report.canvas import Course
 from device.report.figures import figures
 from device.report.figures_table import numbers as in_numbers
-from device.text import summary_sentences as tell
-from device.text import together as both
+from device.text import summary_sentences, together
 from device.text.numbers import clock, lasting, when
 
 KINDS = {
@@ -48,52 +46,52 @@ def page(kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words],
     for code, recorded in people.items():
         body.append('<section class="person">')
         if len(people) > 1:
-            body.append(paper.text("h2", f"Person {code}"))
+            body.append(html.text("h2", f"Person {code}"))
         body += _person(code, recorded, words.get(code, Words((), ())), pair)
         body.append("</section>")
     if pair:
         body += _together(pair)
     of = {code: f" of person {code}" * (len(people) > 1) for code in people}
     body.append(
-        paper.beside(
+        html.beside(
             "".join(
-                paper.text("h2", f"What was measured{of[code]}") + paper.listed(tell.measured(r))
+                html.text("h2", f"What was measured{of[code]}") + html.listed(summary_sentences.measured(r))
                 for code, r in people.items()
             ),
-            paper.text("h2", "What was not measured") + paper.listed(tell.NOT_MEASURED),
+            html.text("h2", "What was not measured") + html.listed(summary_sentences.NOT_MEASURED),
         )
     )
     body += _foot(kept, people)
-    return paper.whole(f"Ebb: {title}" + " (simulated)" * simulated, body)
+    return html.whole(f"Ebb: {title}" + " (simulated)" * simulated, body)
 
 
 def _head(kept: Kept, title: str, first: Recorded) -> Iterator[str]:
     if first.simulated:
-        yield paper.text(
+        yield html.text(
             "p", "Simulated: no body was measured. A program made these signals, to try the lamp.", "simulated"
         )
     if kept.about and kept.about.world.startswith("recording "):
         played = kept.about.world.removeprefix("recording ")
-        yield paper.text("p", f"Played to the lamp from a file ({played}): nobody sat beside it.", "notice")
-    yield paper.text("h1", title)
+        yield html.text("p", f"Played to the lamp from a file ({played}): nobody sat beside it.", "notice")
+    yield html.text("h1", title)
     kind = KINDS.get(first.mode or "", "the kind of session was not noted")
-    yield paper.text("p", f"{when(first.began)} · {lasting(first.length_s)} long · {kind}", "when")
-    ended = f"{tell.ended(first)} Times on this page count from the beginning of the session."
+    yield html.text("p", f"{when(first.began)} · {lasting(first.length_s)} long · {kind}", "when")
+    ended = f"{summary_sentences.ended(first)} Times on this page count from the beginning of the session."
     if first.synchronised:
-        yield paper.text("p", ended, "when")
+        yield html.text("p", ended, "when")
     else:
-        yield paper.text("p", f"The lamp's clock was not set, so date and time may be wrong. {ended}", "when notice")
+        yield html.text("p", f"The lamp's clock was not set, so date and time may be wrong. {ended}", "when notice")
 
 
 def _person(code: str, r: Recorded, words: Words, pair: Pair | None) -> Iterator[str]:
     numbers = summary(r)
-    marks: list[Moment] = [(n.onset_s, n) for n in notes.marks(r.notes)]
+    marks: list[Moment] = [(n.onset_s, n) for n in annotation.marks(r.notes)]
     lines: list[Moment] = [(line.at_s, line) for line in words.lines if line.at_s is not None]
     values: list[Moment] = [(value.at_s, value) for value in words.values]
     moments = sorted([*marks, *lines, *values], key=lambda moment: moment[0])
-    yield paper.glance(tell.glance(r, numbers))
+    yield html.glance(summary_sentences.glance(r, numbers))
     yield from figures(Course(r, [(t_s, k) for k, (t_s, _) in enumerate(moments, 1)], f"p{code}"))
-    yield paper.folded("The same in numbers", in_numbers(r))
+    yield html.folded("The same in numbers", in_numbers(r))
     if r.mode == SHARED and pair is None:
         yield from _shared(r)
     yield from _moments(moments, [line for line in words.lines if line.at_s is None])
@@ -102,18 +100,20 @@ def _person(code: str, r: Recorded, words: Words, pair: Pair | None) -> Iterator
 
 def _shared(r: Recorded) -> Iterator[str]:
     """For one of two: how their own heart went with the lamp, and the touch that was theirs too."""
-    yield paper.text("h2", "In a shared session")
-    told = (both.SHARED, both.with_lamp(pairing.own_lock(r)), both.NO_FAILURE)
-    yield from (paper.text("p", words) for words in (*told, both.hands(notes.touches(r.notes, r.length_s))) if words)
+    yield html.text("h2", "In a shared session")
+    told = (together.SHARED, together.with_lamp(pair.own_lock(r)), together.NO_FAILURE)
+    yield from (
+        html.text("p", words) for words in (*told, together.hands(annotation.touches(r.notes, r.length_s))) if words
+    )
 
 
 def _together(pair: Pair) -> Iterator[str]:
     """For both: after each one's own."""
     yield '<section class="person together">'
-    yield paper.text("h2", "Together")
+    yield html.text("h2", "Together")
     if pair.agreed_s is not None:
-        yield paper.text("p", f"At {clock(pair.agreed_s)} both of you had said yes to this page.", "when")
-    yield from (paper.text("p", words) for words in both.together(pair))
+        yield html.text("p", f"At {clock(pair.agreed_s)} both of you had said yes to this page.", "when")
+    yield from (html.text("p", words) for words in together.together(pair))
     yield "</section>"
 
 
@@ -122,7 +122,7 @@ def _moments(moments: Sequence[Moment], loose: Sequence[Line]) -> Iterator[str]:
     numbered = list(enumerate(moments, 1))
     said = [
         (str(k), clock(t_s), "Mark" if isinstance(what, Note) else "Line",
-         what.text.removeprefix(notes.MARK).removeprefix(": ") or "the button was pressed")
+         what.text.removeprefix(annotation.MARK).removeprefix(": ") or "the button was pressed")
         for k, (t_s, what) in numbered if not isinstance(what, Value)
     ]  # fmt: skip
     values = [
@@ -130,26 +130,26 @@ def _moments(moments: Sequence[Moment], loose: Sequence[Line]) -> Iterator[str]:
         for k, (t_s, what) in numbered if isinstance(what, Value)
     ]  # fmt: skip
     if moments or loose:
-        yield paper.text("h2", "Moments")
+        yield html.text("h2", "Moments")
     if said:
-        yield paper.table("Dotted lines in the plots, by number.", ("No.", "At", "What", "In their words"), said, True)
+        yield html.table("Dotted lines in the plots, by number.", ("No.", "At", "What", "In their words"), said, True)
     if values:
-        yield paper.table(
+        yield html.table(
             "Laboratory values, added by hand for samples taken at these moments. Ebb did not measure them.",
             ("No.", "At", "Name", "Value", "Unit", "Method"), values,
         )  # fmt: skip
     if loose:
         rows = [(line.written_utc[:16].replace("T", " ") + " UTC", line.text) for line in loose]
-        yield paper.table("Lines about the whole session.", ("Written", "In their words"), rows, True)
+        yield html.table("Lines about the whole session.", ("Written", "In their words"), rows, True)
 
 
 def _missing(r: Recorded, numbers: Summary) -> Iterator[str]:
-    said = tell.gaps(r)
+    said = summary_sentences.gaps(r)
     if said:
-        yield paper.text("h2", "Gaps, and what the lamp said of its own parts")
+        yield html.text("h2", "Gaps, and what the lamp said of its own parts")
         if numbers.gaps_s:
-            yield paper.text("p", f"In all, {lasting(numbers.gaps_s)} of this session were not recorded.")
-        yield paper.listed(said)
+            yield html.text("p", f"In all, {lasting(numbers.gaps_s)} of this session were not recorded.")
+        yield html.listed(said)
 
 
 def _foot(kept: Kept, people: Mapping[str, Recorded]) -> Iterator[str]:
@@ -163,4 +163,4 @@ def _foot(kept: Kept, people: Mapping[str, Recorded]) -> Iterator[str]:
     told.append(
         "µS: microsiemens. ms: thousandths of a second. The page loads nothing, runs nothing and sends nothing."
     )
-    yield paper.text("p", " ".join(told), "foot")
+    yield html.text("p", " ".join(told), "foot")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from device.recording import annotations as notes
+from device.recording import annotation
 from device.recording.availability import (
     COLUMN_S,
     arousal_missing,
@@ -91,7 +91,7 @@ def minute(course: Course) -> Mapping[str, str]:
 def swing(course: Course) -> Mapping[str, str]:
     """A point for each breath; where breaths are too close to draw, the median and range of some."""
     r = course.recorded
-    told = notes.swings(r.notes)
+    told = annotation.swings(r.notes)
     t_s, sizes = np.array([s.t_s for s in told]), np.array([s.rsa_ms for s in told])
 
     def paint(sheet: Sheet) -> None:
@@ -114,7 +114,7 @@ def skin(course: Course) -> Mapping[str, str]:
     """Skin conductance, over its quick responses by their size."""
     r = course.recorded
     values = skin_usiemens(r)
-    told = np.array(notes.responses(r.notes)).reshape(-1, 2)
+    told = np.array(annotation.responses(r.notes)).reshape(-1, 2)
 
     def paint(sheet: Sheet) -> None:
         upper, lower = sheet.axes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from device.model import Scene
-from device.scene import shapes as light
+from device.scene import shapes
 from device.scene.gesture import NOD_S, Nod, going_on, nodded
 from device.scene.palette import EMBER, Palette, colour
 
@@ -14,8 +14,8 @@ class Asleep:
     """brightness: 0.01..1, of the breath that is slept off; a nod is as small on the dark ring as on that."""
 
     def __init__(self, pixels: int, brightness: float, palette: Palette = EMBER) -> None:
-        self._dark, self._heights = np.zeros((pixels, 3)), light.heights(pixels)
-        self._full = light.peak(brightness) * colour(palette, None)
+        self._dark, self._heights = np.zeros((pixels, 3)), shapes.heights(pixels)
+        self._full = shapes.peak(brightness) * colour(palette, None)
         self._nods: tuple[tuple[Nod, float], ...] = ()
 
     def nod(self, nod: Nod, t_s: float, times: int = 1) -> None:

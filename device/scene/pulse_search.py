@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from device.model import Contact
-from device.scene import shapes as light
+from device.scene import shapes
 from device.scene.easing import Drift
 
 POINT_S = 0.5
@@ -22,9 +22,9 @@ class Search:
     def feed(self, contact: Contact | None, ticks: int) -> tuple[float, float]:
         """(place, 0..1) so many ticks on. None: nobody is looked for."""
         if contact is Contact.HOLD_STILL:
-            self._at = light.come(self._at, ticks * self._tick_s, self._pixels)
+            self._at = shapes.come(self._at, ticks * self._tick_s, self._pixels)
         elif contact in (Contact.LOOKING, Contact.LOST):
-            self._at = light.walked(self._at, ticks * self._tick_s, self._pixels)
+            self._at = shapes.walked(self._at, ticks * self._tick_s, self._pixels)
         seeking = contact not in (None, Contact.FOUND)
         there = float(self._there.feed(np.array([float(seeking)]), ticks)[0])
         return self._at, there if there > LEAST else 0.0

@@ -13,8 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from device.model import Breath, Reading, Scene, Tick
-from device.scene import halves, touch
-from device.scene import shapes as light
+from device.scene import halves, shapes, touch
 from device.scene.breath_level import Lungs
 from device.scene.easing import Drift, Switch
 from device.scene.gesture import Nod, going_on, nodded
@@ -54,8 +53,8 @@ class Shared:
     ) -> None:
         self._strength, self._hand, self._pattern, self._left = strength, hand, pattern, left
         self._pixels = pixels
-        self._peak, self._heights = light.peak(brightness), light.heights(pixels)
-        self._brush = Brush(light.folded(pixels), self._peak, palette.shimmer, tick_s)
+        self._peak, self._heights = shapes.peak(brightness), shapes.heights(pixels)
+        self._brush = Brush(shapes.folded(pixels), self._peak, palette.shimmer, tick_s)
         self._mixing, self._lungs, self._taps = Mixing(pattern, tick_s), Lungs(), Taps()
         self._hearts, self._searches = (Heart(), Heart()), (Search(pixels, tick_s), Search(pixels, tick_s))
         self._both, *self._each = (Shading(palette, tick_s) for _ in range(3))

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from device.model import Breath, Reading, Scene, Tick
-from device.scene import shapes as light
-from device.scene import touch
+from device.scene import shapes, touch
 from device.scene.breath_level import Lungs
 from device.scene.gesture import Nod, going_on, nodded
 from device.scene.mirror import Heart
@@ -41,7 +40,7 @@ class Solo:
         pattern: Touch = Touch.PULSES,
     ) -> None:
         self._strength, self._hand, self._pattern = strength, hand, pattern
-        self._peak, self._heights = light.peak(brightness), light.heights(pixels)
+        self._peak, self._heights = shapes.peak(brightness), shapes.heights(pixels)
         self._brush = Brush(np.arange(pixels, dtype=float), self._peak, palette.shimmer, tick_s)
         self._mixing, self._lungs = Mixing(pattern, tick_s), Lungs()
         self._heart, self._shading, self._search = Heart(), Shading(palette, tick_s), Search(pixels, tick_s)
@@ -106,8 +105,8 @@ class Pilot:
     """One dim steady point at the bottom: the lamp is on, and asks nothing. brightness: the most it may be, 0.01..1."""
 
     def __init__(self, pixels: int, brightness: float = 1.0) -> None:
-        self._ring, self._heights = np.zeros((pixels, 3)), light.heights(pixels)
-        self._ring[0] = light.POINT * min(1.0, brightness / light.POINT.max())
+        self._ring, self._heights = np.zeros((pixels, 3)), shapes.heights(pixels)
+        self._ring[0] = shapes.POINT * min(1.0, brightness / shapes.POINT.max())
         self._nods: tuple[tuple[Nod, float], ...] = ()
 
     def nod(self, nod: Nod, t_s: float) -> None:
@@ -123,5 +122,5 @@ class Pilot:
         wish: Wish | None = None,
     ) -> Scene:
         """The point, fading in and out with level."""
-        ring = nodded(self._ring, 2 * light.POINT, self._heights, self._nods, tick.t_s) if self._nods else self._ring
+        ring = nodded(self._ring, 2 * shapes.POINT, self._heights, self._nods, tick.t_s) if self._nods else self._ring
         return Scene(level * ring)

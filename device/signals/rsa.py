@@ -22,7 +22,10 @@ FEW_BEATS = 8.0  # to a breath: a fit over two breaths then is at the mercy of n
 COVERED = 0.75  # of the window by the heart's own intervals
 KEPT_S, KEPT_BEATS = 80.0, 240  # what following is judged on: eight breaths at 6/min; and at most 180 bpm
 FOLLOW_S = 45.0  # at least so much of it before anything is said
-YES, NO = 0.55, 0.20  # share of the heart's variation in step with the lamp; see tests/test_rsa.py for whom they part
+YES, NO = (
+    0.55,
+    0.20,
+)  # share of the heart's variation in step with the lamp; see tests/signals/test_rsa.py for whom they part
 IN_STEP, OUT_OF_STEP = 45 / 360, 60 / 360  # cycles by which the step may have moved between the window's two halves
 TRACK_S = 0.1  # the lamp's phase is kept this often, to know it at the middle of an interval
 SLOW_PER_S = np.arange(4.0, 15.01, 0.25) / 60  # rhythms that can be a breath's, unpaced

@@ -17,7 +17,7 @@ from device.synchrony.series import Heart, Lamp
 WINDOW_S = 60.0  # tells a breath of the lamp's pace from one that is a breath a minute faster
 LEAST_WINDOWS = 4  # two minutes of a lamp that leads: less is a moment
 COVERED = 0.75  # of a window by the heart's own intervals
-IN_STEP = 0.25  # share from which a heart kept step; see tests/test_together.py for whom it parts
+IN_STEP = 0.25  # share from which a heart kept step; see tests/synchrony/test_synchrony.py for whom it parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ MOST = 400  # the newest are kept: a p of 0.05 needs no more
 
 @cache
 def simulated() -> tuple[Traces, ...]:
-    """The simulated people that come with Ebb: each alone by a lamp of its own. See tests/benchmarks/strangers.py."""
+    """The simulated people that come with Ebb, each alone by a lamp: see tests/benchmarks/reference_people.py."""
     with (
         resources.files("device.synchrony").joinpath(FILE).open("rb") as file,
         np.load(file, allow_pickle=False) as kept,

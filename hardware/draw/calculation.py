@@ -222,7 +222,7 @@ def _measurement(end: FrontEnd) -> str:
             "electrodes (assembly.md): a wrong gain of the converter cancels too, since only V / excitation counts.",
             "- Contact: two Ag/AgCl electrodes differ by some millivolts, and so does the skin under them. It limits the level, not the responses.",
             "- Noise: responses of 0.05 µS are found up to 20 µS with 1 LSB of noise, of 0.1 µS up to 40 µS; at 40 µS and 1 LSB "
-            "0.05 µS is not told from noise (tests/test_responses.py).",
+            "0.05 µS is not told from noise (tests/signals/test_skin_responses.py).",
             "- R4 and C2 roll off at "
             f"{1 / (2 * math.pi * end.feedback_ohm * 33e-9):.1f} Hz: a response rises in 0.5 to 5 s, mains at 50 Hz is a tenth. The mean of nine samples removes the rest.",
             "",

@@ -18,7 +18,7 @@ import psutil
 from edfio import Edf, EdfSignal
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from stage import CIRCUIT, QUICK, CheapSource, dark, on_chip, place, seats, simulated, world
+from support.sessions import CIRCUIT, QUICK, CheapSource, dark, on_chip, place, seats, simulated, world
 
 from device.app import assemble
 from drivers.ports import ROW_HZ

@@ -7,10 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from device.bench.calibrate import motor_start as touch
-from device.bench.calibrate import ring_layout as ring
-from device.bench.calibrate import skin_circuit as skin
-from device.bench.calibrate import store as kept
+from device.bench.calibrate import motor_start, ring_layout, skin_circuit, store
 from device.bench.workbench import Workbench
 from device.settings.config import Config, as_value
 from device.settings.paths import new_calibration_path
@@ -39,7 +36,7 @@ def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path:
         print(f"{key} = {as_value(value)}")
     if not bench.parts.simulated:
         path = path or new_calibration_path()
-        kept.keep(card, path, section, values, about)
+        store.keep(card, path, section, values, about)
         print(f"kept in {path}; the lamp uses it from its next start, where ebb.toml says nothing else")
     return 0
 
@@ -47,12 +44,12 @@ def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path:
 def _found(part: str, bench: Workbench, known_ohm: Sequence[str]) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
     """The section, its settings, and what is kept about them."""
     if part == "touch":
-        start, felt = touch.calibrated(bench)
+        start, felt = motor_start.calibrated(bench)
         return "touch", {"start": start}, {"felt": [round(x, 2) for x in felt]}
     if part == "ring":
-        return "ring", ring.calibrated(bench), {}
-    resistors = [skin.ohms(text) for text in known_ohm]
-    lamp, people = skin.calibrated(bench, resistors)
+        return "ring", ring_layout.calibrated(bench), {}
+    resistors = [skin_circuit.ohms(text) for text in known_ohm]
+    lamp, people = skin_circuit.calibrated(bench, resistors)
     about: dict[str, Any] = {"ohms": sorted(resistors, reverse=True)}
     for code, fit in people.items():
         told = ", ".join(f"{100 * residual:+.2f} %" for residual in fit.residuals)

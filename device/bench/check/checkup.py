@@ -10,7 +10,7 @@ from pathlib import Path
 
 from device import __version__
 from device.bench import machine
-from device.bench.check import lamp_parts as parts
+from device.bench.check import lamp_parts
 from device.bench.check.crosstalk import crosstalk
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Workbench
@@ -24,10 +24,10 @@ def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -
     """Everything about the parts that were asked for, in the order of PARTS."""
     checks: dict[str, Callable[[], Iterator[Finding]]] = {
         "machine": lambda: machine.findings(bench.machine, card, folder, bench.config.record.floor_mb),
-        "converter": lambda: parts.converter(bench),
-        "ring": lambda: parts.ring(bench),
-        "motor": lambda: parts.motor(bench),
-        "button": lambda: parts.button(bench),
+        "converter": lambda: lamp_parts.converter(bench),
+        "ring": lambda: lamp_parts.ring(bench),
+        "motor": lambda: lamp_parts.motor(bench),
+        "button": lambda: lamp_parts.button(bench),
         "crosstalk": lambda: crosstalk(bench),
     }
     for name in PARTS:

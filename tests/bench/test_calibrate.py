@@ -1,0 +1,265 @@
+"""`ebb calibrate`: what it finds is what is there, nonsense is refused and keeps nothing, and what was kept is used."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support import frame_safety
+
+from device.app import boot_partition
+from device.bench import workbench
+from device.bench.calibrate import calibration, motor_start, ring_layout, skin_circuit, store
+from device.bench.calibrate.errors import CalibrationError
+from device.bench.operator import Person
+from device.cli import command
+from device.settings import paths
+from device.settings.config import Config, ConfigError, SkinSettings, load, parse, rescued
+from drivers.simulated.bench import Bench, Chain
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.circuit import ConstantVoltage, Divider
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.room import World
+from drivers.system.card import Disk
+
+CONFIG = parse({})
+DIVIDER = parse({"skin": {"front_end": "divider"}})
+OHMS = (1e6, 100e3)
+
+
+def lamp(circuit, people=1, config=CONFIG):
+    world = World([Body(Temperament(arrives_s=math.inf), seed=i) for i in range(people)], circuit)
+    return workbench.simulated(config, people, world=world)
+
+
+def mounted(part, chain=None, turns_at=0.25, order="GRB"):
+    """A workbench whose ring and motor are like this, opened as for a calibration."""
+    config = calibration.bare(part, replace(CONFIG, ring=replace(CONFIG.ring, order=order)))
+    world = World([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
+    bench = Bench(world, VirtualClock(), 24, {0: 1, 1: 1}, order, config.touch.start, turns_at=turns_at, chain=chain)
+    helper = workbench.SimulatedHelper(bench, 1.5)
+    return workbench.Workbench(config, bench.parts, workbench.channels(config, 1), helper, workbench.machine(config))
+
+
+@pytest.mark.parametrize(("excitation", "feedback"), [(0.5, 1e6), (0.489, 1.01e6), (0.515, 0.97e6)])
+def test_a_front_end_is_found_as_it_was_built(excitation, feedback):
+    values, fits = skin_circuit.calibrated(lamp(ConstantVoltage(excitation, feedback, 200e3, 3.3)), OHMS)
+    assert values["excitation_v"] == pytest.approx(excitation, rel=1e-4)
+    assert values["feedback_ohm"] == pytest.approx(feedback, rel=3e-4)
+    assert max(map(abs, fits["a"].residuals)) < 0.002
+    assert fits["a"].open_usiemens < 0.001
+
+
+@pytest.mark.parametrize(("supply", "fixed"), [(3.3, 100e3), (3.25, 102e3)])
+def test_a_divider_is_found_as_it_was_built(supply, fixed):
+    values, _ = skin_circuit.calibrated(lamp(Divider(supply, fixed), config=DIVIDER), OHMS)
+    assert values["supply_v"] == pytest.approx(supply, rel=1e-3)
+    assert values["fixed_ohm"] == pytest.approx(fixed, rel=2e-3)
+
+
+def test_two_front_ends_of_one_lamp_share_their_settings_and_keep_their_own_residuals():
+    values, fits = skin_circuit.calibrated(lamp(ConstantVoltage(0.495, 1e6, 200e3, 3.3), 2), OHMS)
+    assert values["excitation_v"] == pytest.approx(0.495, rel=1e-4)
+    assert list(fits) == ["a", "b"]
+
+
+def read(circuit, ohm):
+    return [circuit.volts(0.0), *(circuit.volts(1e6 / r) for r in ohm)]
+
+
+@pytest.mark.parametrize(
+    ("volts", "said"),
+    [
+        (read(ConstantVoltage(0.5, 1e6, 200e3, 3.3), (100e3, 1e6)), "were they swapped"),
+        ([0.5, 0.5, 0.5], "not clipped on"),
+        ([0.5, 0.917, 3.3], "beyond what the front end can measure"),
+        (read(ConstantVoltage(0.6, 1e6, 200e3, 3.3), OHMS), "skin.excitation_v = 0.6"),
+        (read(ConstantVoltage(0.5, 1e6, 200e3, 3.3), (470e3, 100e3)), "Are the resistors what they say"),
+        ([0.5, 0.917, 2.4], "the settings say 1e"),
+        ([0.5, 0.94, 2.19], "would still be off by"),
+    ],
+)
+def test_nonsense_is_refused_with_what_was_found(volts, said):
+    with pytest.raises(CalibrationError, match=said):
+        skin_circuit.fit(SkinSettings(), OHMS, volts, "a")
+
+
+def test_two_front_ends_that_are_unlike_are_refused():
+    world = World(
+        [Body(Temperament(arrives_s=math.inf), seed=i) for i in range(2)], ConstantVoltage(0.5, 1e6, 200e3, 3.3)
+    )
+    other = ConstantVoltage(0.5, 1.05e6, 200e3, 3.3)
+    before = world.volts
+    world.volts = lambda pin, t_s: other.volts(world.clipped.get(1, 0.0)) if pin == 3 else before(pin, t_s)
+    with pytest.raises(CalibrationError, match=r"feedback_ohm is 9.99.*e.05 and 1.05e.06, more than 3 % apart"):
+        skin_circuit.calibrated(workbench.simulated(CONFIG, 2, world=world), OHMS)
+
+
+def test_hands_on_the_clips_are_noticed():
+    world = World([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
+    before = world.volts
+    world.volts = lambda pin, t_s: before(pin, t_s) + (0.01 * (int(t_s * 9) % 2) if pin == 1 else 0.0)
+    with pytest.raises(CalibrationError, match="hands off the clips"):
+        skin_circuit.calibrated(workbench.simulated(CONFIG, 1, world=world), OHMS)
+
+
+@pytest.mark.parametrize("text", ["", "big", "1k", "9M", "-100k", "nan", "inf"])
+def test_a_resistance_that_is_none_is_refused(text):
+    with pytest.raises(ConfigError, match=r"20k\.\.5M"):
+        skin_circuit.ohms(text)
+
+
+def test_resistances_are_written_as_on_the_bag():
+    assert [skin_circuit.ohms(text) for text in ("100k", "1M", "470000", "99.8k")] == pytest.approx(
+        [1e5, 1e6, 4.7e5, 99_800]
+    )
+    with pytest.raises(ConfigError, match="at least 3 times"):
+        skin_circuit.calibrated(lamp(ConstantVoltage(0.5, 1e6, 200e3, 3.3)), (150e3, 100e3))
+
+
+@pytest.mark.parametrize("turns_at", [0.1, 0.25, 0.4])
+def test_a_motors_least_duty_is_found(turns_at):
+    start, felt = motor_start.calibrated(mounted("touch", turns_at=turns_at))
+    assert turns_at <= start <= turns_at + motor_start.STEP + 0.005
+    assert len(felt) == motor_start.RUNS
+
+
+def test_a_motor_that_is_never_felt_is_refused_and_still():
+    bench = mounted("touch", turns_at=2.0)
+    with pytest.raises(CalibrationError, match="nothing was felt"):
+        motor_start.calibrated(bench)
+    assert bench.parts.haptic.touch == 0.0
+
+
+def test_pulses_of_the_calibration_are_short_and_end():
+    bench, touches = mounted("touch"), []
+    feel = bench.parts.haptic.set
+    bench.parts.haptic.set = lambda strength: (touches.append(strength), feel(strength))
+    motor_start.calibrated(bench)
+    frame_safety.assert_safe([np.zeros((24, 3))] * len(touches), touches)
+
+
+@pytest.mark.parametrize("order", ["GRB", "RGB", "BRG"])
+@pytest.mark.parametrize(("bottom", "clockwise"), [(0, True), (7, False), (23, True)])
+def test_a_ring_is_found_as_it_is_wired_and_mounted(order, bottom, clockwise):
+    found = ring_layout.calibrated(mounted("ring", Chain(order, bottom, clockwise), order="GBR"))
+    assert found == {"order": order, "bottom": bottom, "clockwise": clockwise}
+
+
+def test_colours_that_cannot_be_are_refused():
+    bench = mounted("ring")
+    bench.helper.choose = lambda about, question, answers: answers[0]
+    with pytest.raises(CalibrationError, match="each must be seen once"):
+        ring_layout.calibrated(bench)
+
+
+def test_a_ring_with_another_number_of_leds_is_refused():
+    bench = mounted("ring")
+    look = bench.helper.choose
+    bench.helper.choose = lambda about, question, answers: "n" if about == "ends" else look(about, question, answers)
+    with pytest.raises(CalibrationError, match="has not 24 LEDs"):
+        ring_layout.calibrated(bench)
+
+
+def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
+    path = tmp_path / "etc" / "calibration.toml"
+    store.keep(Disk(), path, "skin", {"excitation_v": 0.489, "feedback_ohm": 1.01e6}, {"ohms": [1e6, 1e5]})
+    store.keep(Disk(), path, "touch", {"start": 0.3}, {"felt": [0.3, 0.32]})
+    store.keep(Disk(), path, "touch", {"start": 0.28}, {"felt": [0.28]})
+    config = load(None, path)
+    assert config.skin.excitation_v == 0.489
+    assert config.touch.start == 0.28
+    settings = tmp_path / "ebb.toml"
+    settings.write_text("[touch]\nstart = 0.5\n[breath]\nrate_bpm = 5.5\n")
+    both = load(settings, path)
+    assert (both.touch.start, both.skin.feedback_ohm, both.breath.rate_bpm) == (0.5, 1.01e6, 5.5)
+    assert "date = " in path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o644, "what root keeps, the service's user reads"
+    assert "[skin.about]" in path.read_text()
+    assert rescued(settings, path) == both
+
+
+def test_a_calibration_with_an_error_is_told_by_its_own_name(tmp_path):
+    path = tmp_path / "calibration.toml"
+    path.write_text("[skin]\nexcitation_v = 7\n")
+    with pytest.raises(ConfigError, match=r"calibration.toml: skin.excitation_v = 7 is outside 0.1..1 V"):
+        load(None, path)
+    [said] = boot_partition.check(None, path, tmp_path, Disk())
+    assert "excitation_v" in said
+    assert rescued(None, path) == Config(), "wrong is not half used"
+    path.write_text("[light]\nbrightness = 0.3\n")
+    with pytest.raises(ConfigError, match=r"light\.brightness: no calibration finds that(.|\n)*delete it"):
+        load(None, path)
+    path.write_text("[skin\n")
+    before = path.read_text()
+    with pytest.raises(ConfigError, match="nothing was written"):
+        store.keep(Disk(), path, "touch", {"start": 0.3}, {})
+    assert path.read_text() == before
+
+
+def test_simulated_parts_calibrate_nothing(capsys):
+    for part in (["skin", "--ohms", "1M", "100k"], ["touch"], ["ring"]):
+        assert command.main(["calibrate", *part, "--hardware", "simulated", "--fast"]) == 0
+        assert "nothing is kept" in capsys.readouterr().out
+    assert paths.calibration_path() is None
+
+
+def test_a_real_one_is_kept_and_told(tmp_path, capsys):
+    bench = lamp(ConstantVoltage(0.51, 1e6, 200e3, 3.3))
+    bench.parts.simulated = False
+    path = tmp_path / "calibration.toml"
+    assert calibration.run("skin", bench, ("1M", "100k"), Disk(), path) == 0
+    assert str(path) in capsys.readouterr().out
+    assert load(None, path).skin.excitation_v == pytest.approx(0.51, rel=1e-3)
+    assert "a_residuals_percent = [" in path.read_text()
+
+
+def test_a_broken_off_calibration_keeps_nothing_and_lets_go(tmp_path):
+    bench = lamp(ConstantVoltage(0.6, 1e6, 200e3, 3.3))
+    bench.parts.simulated = False
+    with pytest.raises(CalibrationError):
+        calibration.run("skin", bench, ("1M", "100k"), Disk(), tmp_path / "calibration.toml")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_config_prints_says_what_was_calibrated(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "config" / "ebb" / "calibration.toml"
+    store.keep(Disk(), path, "ring", {"bottom": 6, "clockwise": False}, {})
+    assert command.main(["config"]) == 0
+    out = capsys.readouterr().out
+    assert "bottom = 6" in out
+    assert str(path) in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["skin"], "needs two resistors"),
+        (["touch", "--ohms", "1M", "100k"], "takes no --ohms"),
+        (["skin", "--ohms", "1M", "1M"], "1000k and 1000k: the larger must be"),
+        (["skin", "--ohms", "big", "1M"], "20k..5M"),
+    ],
+)
+def test_words_that_make_no_sense_are_told(words, said, capsys):
+    assert command.main(["calibrate", *words, "--hardware", "simulated", "--fast"]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["converter", "pins", "ring"])
+def test_nobody_is_asked_for_anything_where_a_part_is_missing(part):
+    bench = lamp(ConstantVoltage(0.5, 1e6, 200e3, 3.3))
+    bench.parts.troubles[part] = "it is not there"
+    bench.helper.ready = bench.helper.clip = bench.helper.choose = None  # would fail
+    calls = {"converter": lambda: skin_circuit.calibrated(bench, OHMS), "pins": lambda: motor_start.calibrated(bench)}
+    with pytest.raises(CalibrationError, match="it is not there"):
+        calls.get(part, lambda: ring_layout.calibrated(bench))()
+
+
+def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(monkeypatch):
+    def closed(prompt):
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", closed)
+    for ask in (lambda: Person().ready("do this"), lambda: Person().saw("did you?")):
+        with pytest.raises(KeyboardInterrupt):
+            ask()

@@ -1,0 +1,357 @@
+"""`ebb check`: every part by name, well or not, and what to do; on simulated parts, under the lamp's own drivers."""
+
+import datetime as dt
+import errno
+import json
+import math
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import frame_safety
+from support.sessions import CIRCUIT
+
+from device.bench import machine, workbench
+from device.bench.check import checkup, crosstalk, lamp_parts
+from device.bench.check.finding import Verdict
+from device.bench.operator import Nobody
+from device.cli import command
+from device.settings.config import parse
+from drivers.pi.board import TROUBLES, board, bus_hz, celsius, throttled, unit_runs
+from drivers.ports import DriverError, Fault
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.card import Trouble, TroubledCard
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.room import Room, World
+from drivers.system.card import Disk
+
+CONFIG = parse({})
+TOLD = machine.Machine(dt.datetime(2026, 11, 24, tzinfo=dt.UTC), True)
+
+
+def empty(people=1, **room):
+    return World([Body(Temperament(arrives_s=math.inf), seed=i) for i in range(people)], CIRCUIT, Room(**room))
+
+
+def bench(world=None, people=1):
+    return workbench.simulated(CONFIG, people, world=world)
+
+
+def verdicts(findings):
+    return {finding.part: finding.verdict for finding in findings}
+
+
+def test_a_lamp_that_is_well_is_told_part_by_part(capsys, tmp_path):
+    assert (
+        command.main(["--recordings", str(tmp_path), "check", "--hardware", "simulated", "--fast", "--people", "2"])
+        == 0
+    )
+    out = capsys.readouterr().out
+    for part in ("card", "clock", "converter", "bus", "slots", "a pulse", "b skin", "ring", "motor", "button"):
+        assert f" {part} " in out
+    assert "360 of 360 slots" in out
+    assert "Simulated parts" in out.splitlines()[0], "nobody takes it for a lamp"
+    assert out.splitlines()[-1] == "Nothing is wrong. These were simulated parts."
+    assert max(map(len, out.splitlines()[1:])) <= 80
+    assert not list(tmp_path.iterdir()), "what it wrote to the card is gone again"
+
+
+def test_the_same_as_json(capsys, tmp_path):
+    words = ["--recordings", str(tmp_path / "not yet"), "check", "--hardware", "simulated", "--fast", "--json"]
+    assert command.main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["simulated"] is True
+    assert told["well"] is True
+    by_name = {finding["part"]: finding for finding in told["findings"]}
+    assert by_name["slots"]["figures"] == {"per_second": 180.0, "wanted": 180, "faults": {}}
+    assert by_name["crosstalk a skin"]["figures"]["usiemens"] < 0.01
+    assert not (tmp_path / "not yet").exists()
+
+
+def test_parts_are_looked_at_alone_and_unknown_ones_are_refused(capsys):
+    assert command.main(["check", "motor", "--hardware", "simulated", "--fast"]) == 0
+    assert "motor" in capsys.readouterr().out
+    assert command.main(["check", "engine", "--hardware", "simulated", "--fast"]) == 2
+    assert "there are machine, converter, ring, motor, button, crosstalk" in capsys.readouterr().err
+
+
+def test_what_is_missing_is_told_by_name_with_what_to_do(monkeypatch):
+    lamp = bench()
+    lamp.parts.adc = lamp.parts.source = lamp.parts.ring = lamp.parts.haptic = None
+    lamp.parts.troubles |= {
+        "converter": "no ADC answered at 0x48 on I2C bus 1: check the red, black, SDA and SCL wires",
+        "ring": "no SPI bus for the ring: switch it on",
+        "motor": "the motor's pin 18 cannot be had: busy",
+    }
+    found = [*lamp_parts.converter(lamp), *lamp_parts.ring(lamp), *lamp_parts.motor(lamp)]
+    assert {finding.verdict for finding in found} == {Verdict.WRONG}
+    assert found[0].said == "no ADC answered at 0x48 on I2C bus 1"
+    assert "SDA" in found[0].do
+    assert found[1].do == "switch it on"
+    assert [finding.part for finding in found] == ["converter", "ring", "motor"]
+    [only] = crosstalk.crosstalk(lamp)
+    assert (only.part, only.verdict) == ("crosstalk", Verdict.UNKNOWN)
+
+
+def test_a_converter_that_dies_meanwhile_is_told():
+    lamp = bench()
+    lamp.parts.adc._i2c._bus.chips.clear()
+    [only] = lamp_parts.converter(lamp)
+    assert only.verdict is Verdict.WRONG
+    assert "no ADC answered at 0x48" in only.said
+
+
+def test_a_slow_bus_is_told_with_the_line_that_mends_it():
+    lamp = bench()
+    lamp.parts.adc._i2c._bus._hz = 100_000
+    found = {finding.part: finding for finding in lamp_parts.converter(lamp)}
+    assert found["bus"].verdict is Verdict.LOOK
+    assert "i2c_arm_baudrate=400000" in found["bus"].do
+
+
+def test_slots_that_are_lost_are_counted_by_their_fault():
+    lamp = bench()
+    bus = lamp.parts.adc._i2c._bus
+    bus.faults.update({k: OSError(errno.EREMOTEIO, "gone") for k in range(200, 800)})
+    found = {finding.part: finding for finding in lamp_parts.converter(lamp)}
+    assert found["slots"].verdict in (Verdict.LOOK, Verdict.WRONG)
+    assert sum(found["slots"].figures["faults"].values()) > 20
+
+
+@pytest.mark.parametrize(
+    ("channel", "volts", "said"),
+    [
+        ("a pulse", lambda t: 0.01, "no sensor seems to be connected to A0"),
+        ("a pulse", lambda t: 1.6 + 0.3 * (int(t * 7) % 2), "flickering light"),
+        ("a skin", lambda t: 0.3, "less than the front end's excitation"),
+        ("a skin", lambda t: 0.5 + 0.01 * (int(t * 7) % 2), "more than 1000 uV"),
+    ],
+)
+def test_a_channel_that_reads_wrong_is_told(channel, volts, said):
+    world = empty()
+    pin = 0 if channel == "a pulse" else 1
+    before = world.volts
+    world.volts = lambda ain, t_s: volts(t_s) if ain == pin else before(ain, t_s)
+    found = {finding.part: finding for finding in lamp_parts.converter(bench(world))}
+    assert found[channel].verdict is Verdict.LOOK
+    assert said in found[channel].do
+
+
+def test_noise_is_given_in_microvolts_as_it_is():
+    world = empty(noise_v=0.002, flicker_v=0.0)
+    found = {finding.part: finding for finding in lamp_parts.converter(bench(world))}
+    assert found["a pulse"].figures["noise_uv"] == pytest.approx(
+        2000 / math.sqrt(2), rel=0.15
+    )  # two points a conversion
+
+
+def test_the_sweep_goes_around_once_and_is_as_calm_as_all_light():
+    lamp = bench()
+    frames = []
+    show = lamp.parts.ring.show
+    lamp.parts.ring.show = lambda frame: (frames.append(frame), show(frame))
+    assert verdicts(lamp_parts.ring(lamp)) == {"ring": Verdict.OK}
+    frame_safety.assert_safe(frames, [0.0] * len(frames))
+    first_lit = [int(np.argmax(np.array(frames)[:, i].any(axis=1))) for i in range(24)]
+    assert first_lit == sorted(first_lit)
+    assert not frames[-1].any()
+
+
+def test_who_did_not_see_or_feel_it_is_told_how_to_calibrate():
+    class Unlucky(Nobody):
+        def saw(self, question):
+            return False
+
+    lamp = bench()
+    lamp = replace(lamp, helper=Unlucky())
+    assert [f.do for f in lamp_parts.ring(lamp)] == ["ebb calibrate ring"]
+    assert "ebb calibrate touch" in next(iter(lamp_parts.motor(lamp))).do
+
+
+def test_a_ring_and_a_motor_that_refuse_are_told():
+    lamp = bench()
+
+    def refuse(_):
+        raise DriverError("the ring's SPI bus refused a frame")
+
+    lamp.parts.ring.show = lamp.parts.haptic.set = refuse
+    assert [f.verdict for f in (*lamp_parts.ring(lamp), *lamp_parts.motor(lamp))] == [Verdict.WRONG, Verdict.WRONG]
+
+
+@pytest.mark.parametrize(
+    ("down", "verdict", "said"),
+    [
+        (None, Verdict.UNKNOWN, "nobody was asked"),
+        (True, Verdict.WRONG, "down all the time"),
+    ],
+)
+def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
+    lamp = bench()
+    helper = lamp.helper
+    if down:
+        helper._bench.press(True)
+    lamp = replace(lamp, helper=Nobody())
+    [found] = lamp_parts.button(lamp)
+    assert found.verdict is verdict
+    assert said in found.said
+
+
+def test_a_button_that_was_asked_for_and_stays_up_is_wrong():
+    class Forgetful(Nobody):
+        def press(self, words, when_felt=False):
+            return True
+
+    lamp = bench()
+    [found] = lamp_parts.button(replace(lamp, helper=Forgetful()))
+    assert found.verdict is Verdict.WRONG
+    assert "BCM 17" in found.do
+
+
+@pytest.mark.parametrize("leak_v", [0.05, 0.2])
+def test_what_the_light_leaks_into_a_pulse_sensor_is_given_and_never_taken_for_somebody(leak_v):
+    found = {f.part: f for f in crosstalk.crosstalk(bench(empty(leak_v=leak_v)))}
+    pulse = found["crosstalk a pulse"]
+    assert pulse.verdict is Verdict.OK
+    assert pulse.figures["light_uv"] == pytest.approx(1e6 * leak_v, rel=0.03)
+    assert abs(pulse.figures["motor_uv"]) < 4 * pulse.figures["motor_error_uv"] + 1
+
+
+def test_what_the_ring_takes_from_the_skins_supply_is_given_in_microsiemens():
+    found = {f.part: f for f in crosstalk.crosstalk(bench(empty(2, droop=0.002), 2))}
+    for code in "ab":
+        skin = found[f"crosstalk {code} skin"]
+        assert skin.figures["light_uv"] == pytest.approx(-1000, rel=0.05)  # 0.2 % of 0.5 V
+        assert skin.figures["usiemens"] == pytest.approx(0.002, rel=0.1)  # 2 uS a volt
+        # On 10 uS the front end gives 2.167 V and 18 uS a volt: 0.2 % of that is 0.078 uS, more than a response.
+        assert skin.figures["usiemens_at_10"] == pytest.approx(0.078, rel=0.1)
+        assert skin.verdict is Verdict.LOOK
+        assert "ground wire" in skin.do
+
+
+def test_the_motors_ripple_is_given():
+    world = empty(shake_v=0.03, flicker_v=0.0)
+    found = {f.part: f for f in crosstalk.crosstalk(bench(world))}
+    assert found["crosstalk a pulse"].figures["motor_ripple_uv"] > 3000
+    assert found["crosstalk a skin"].figures["motor_ripple_uv"] < 300
+
+
+def test_somebody_who_is_attached_fails_the_crosstalk_test():
+    world = World([Body(Temperament(), seed=3)], CIRCUIT, Room())
+    found = verdicts(crosstalk.crosstalk(bench(world)))
+    assert found == {"crosstalk a pulse": Verdict.WRONG, "crosstalk a skin": Verdict.WRONG}
+
+
+def test_the_swing_of_light_and_motor_is_full_and_safe():
+    lamp = bench()
+    frames, touches = [], []
+    show, touch = lamp.parts.ring.show, lamp.parts.haptic.set
+    lamp.parts.ring.show = lambda frame: (frames.append(frame), show(frame))
+    lamp.parts.haptic.set = lambda strength: (touches.append(strength), touch(strength))
+    list(crosstalk.crosstalk(lamp))
+    frame_safety.assert_safe(frames, touches)
+    assert max(frame.min() for frame in frames) == 1.0
+    assert max(touches) == 1.0
+    assert touches[-1] == 0.0
+    assert not frames[-1].any()
+
+
+def test_whoever_breaks_it_off_the_light_goes_out_softly_and_the_motor_stops():
+    lamp = bench()
+    frames, touches = [], []
+    show, touch, read = lamp.parts.ring.show, lamp.parts.haptic.set, lamp.parts.source.read
+    lamp.parts.ring.show = lambda frame: (frames.append(frame), show(frame))
+    lamp.parts.haptic.set = lambda strength: (touches.append(strength), touch(strength))
+
+    def broken_off(t_s):
+        if t_s > 14.5:  # the light is full, and the motor on
+            raise KeyboardInterrupt
+        return read(t_s)
+
+    lamp.parts.source.read = broken_off
+    with pytest.raises(KeyboardInterrupt):
+        list(crosstalk.crosstalk(lamp))
+    assert frames[-30].any()
+    assert not frames[-1].any()
+    assert touches[-1] == 0.0
+    frame_safety.assert_safe(frames, touches + [0.0] * (len(frames) - len(touches)))
+
+
+def test_a_closed_terminal_leaves_the_check_dark():
+    words = ["check", "crosstalk", "--hardware", "simulated"]
+    command = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())", *words]
+    with subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2], stdout=subprocess.PIPE, text=True) as run:
+        run.stdout.readline()
+        time.sleep(0.5)
+        run.send_signal(signal.SIGHUP)
+        run.communicate(timeout=30)
+    assert run.returncode == 0, "it ended by itself, and so it closed its parts"
+
+
+def test_a_card_that_is_full_or_refuses_is_wrong(tmp_path):
+    refusing = TroubledCard(Disk(), VirtualClock(), [(0, 9, Trouble.READ_ONLY)])
+    [found] = [f for f in machine.findings(TOLD, refusing, tmp_path, 500.0) if f.part == "card"]
+    assert found.verdict is Verdict.WRONG
+    assert "Read-only" in found.said
+    [found] = [f for f in machine.findings(TOLD, Disk(), tmp_path, 1e9) if f.part == "card"]
+    assert found.verdict is Verdict.WRONG
+    assert "ebb forget" in found.do
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_the_board_says_of_itself(tmp_path):
+    def put(path, content):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+
+    assert throttled(tmp_path) is None
+    assert celsius(tmp_path) is None
+    assert "not a Raspberry Pi" in board(tmp_path)
+    put("proc/device-tree/model", b"Raspberry Pi Zero 2 W Rev 1.0\0")
+    put("sys/class/i2c-adapter/i2c-1/of_node/clock-frequency", (400_000).to_bytes(4, "big"))
+    put("sys/class/thermal/thermal_zone0/temp", b"78123\n")
+    put("sys/devices/platform/soc/soc:firmware/get_throttled", b"50005\n")
+    assert board(tmp_path) == "Raspberry Pi Zero 2 W Rev 1.0"
+    assert bus_hz(1, tmp_path) == 400_000
+    assert celsius(tmp_path) == 78.123
+    assert throttled(tmp_path) == [TROUBLES[0], TROUBLES[2], TROUBLES[16], TROUBLES[18]]
+    about = replace(TOLD, celsius=celsius(tmp_path), troubles=throttled(tmp_path))
+    found = {f.part: f for f in machine.findings(about, Disk(), tmp_path / "recordings", 1.0)}
+    assert found["temperature"].verdict is Verdict.LOOK
+    assert found["supply"].verdict is Verdict.LOOK
+    assert "power bank" in found["supply"].do
+    put("sys/devices/platform/soc/soc:firmware/get_throttled", b"0\n")
+    assert throttled(tmp_path) == []
+
+
+def test_nothing_is_checked_under_a_running_service(tmp_path, monkeypatch):
+    units = tmp_path / "run/systemd/units"
+    units.mkdir(parents=True)
+    assert not unit_runs("ebb.service", tmp_path)
+    (units / "invocation:ebb.service").symlink_to("0123456789abcdef")
+    assert unit_runs("ebb.service", tmp_path)
+    monkeypatch.setattr(workbench, "unit_runs", lambda name: True)
+    with pytest.raises(DriverError, match="systemctl stop ebb"):
+        workbench.opened("pi", CONFIG, 1, False, False)
+
+
+def test_on_a_machine_that_is_no_pi_every_part_is_told_missing(capsys, tmp_path):
+    if Path("/proc/device-tree/model").exists():
+        pytest.skip("this is a board")
+    assert command.main(["--recordings", str(tmp_path), "check", "--hardware", "pi", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    wrong = {finding["part"] for finding in told["findings"] if finding["verdict"] == "wrong"}
+    assert wrong >= {"converter", "ring", "motor", "button"}
+    assert told["simulated"] is False
+
+
+def test_every_fault_has_a_name_that_can_be_told():
+    assert {fault.name.lower() for fault in Fault} >= {"no_answer", "clipped", "skipped"}
+
+
+def test_the_order_of_parts_is_the_commands():
+    assert checkup.PARTS == command.CHECKED

@@ -1,0 +1,224 @@
+"""The command as people meet it: a run ends with exit code 0 and a dark ring; bad input is one message and code 2."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from edfio import Edf, EdfAnnotation, EdfSignal
+
+from device.cli.command import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ebb(*words, **more):
+    command = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, **more)
+
+
+@pytest.fixture
+def pulse_file(tmp_path):
+    t_s = np.arange(60 * 90) / 90
+    wave = np.exp(-0.5 * (((t_s * 1.2) % 1 - 0.2) / 0.08) ** 2)
+    path = tmp_path / "pulse.edf"
+    Edf([EdfSignal(wave, 90, label="Pulse"), EdfSignal(5 + t_s / 60, 90, label="EDA", physical_dimension="uS")]).write(
+        path
+    )
+    return path
+
+
+def refused(capsys, *words):
+    assert main([str(w) for w in words]) == 2
+    out = capsys.readouterr()
+    assert "Traceback" not in out.err
+    assert out.err.startswith("ebb: ")
+    return out.err
+
+
+def test_a_fast_solo_session_runs_to_its_end(capsys):
+    assert main(["solo", "--hardware", "simulated", "--fast", "--minutes", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "(simulated)" in out
+    assert "All of it simulated." in out.splitlines()[-1]
+    assert len(out.splitlines()) == 9
+
+
+def test_the_demonstration_can_be_had_in_a_moment(capsys):
+    assert main(["demo", "--fast"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1].startswith("1:00; heart ")
+    assert all("simulated" in line for line in told)
+
+
+def test_two_people_can_be_logged(tmp_path):
+    results = tmp_path / "out.jsonl"
+    words = ["log", "--hardware", "simulated", "--people", "2", "--fast", "--minutes", "0.5", "--results", results]
+    assert main([str(w) for w in words]) == 0
+    rows = [json.loads(line) for line in results.read_text().splitlines()]
+    assert rows[0]["people"] == ["a", "b"]
+    assert rows[0]["simulated"] is True
+    assert {r["person"] for r in rows if r["kind"] == "vitals"} == {"a", "b"}
+
+
+def test_replay_writes_what_was_known_when(pulse_file, tmp_path):
+    results = tmp_path / "out.jsonl"
+    assert main(["replay", str(pulse_file), "--results", str(results)]) == 0
+    rows = [json.loads(line) for line in results.read_text().splitlines()]
+    assert rows[0]["kind"] == "session"
+    beats = [r for r in rows if r["kind"] == "beat"]
+    vitals = [r for r in rows if r["kind"] == "vitals"]
+    assert len(beats) == pytest.approx(72, abs=4)
+    assert all(b["known_s"] > b["t_s"] for b in beats)
+    assert [v["t_s"] for v in vitals] == [float(s) for s in range(1, 61)]
+    assert vitals[0]["heart_rate_bpm"] is None
+    assert vitals[-1]["heart_rate_bpm"] == pytest.approx(72, abs=0.5)
+    assert vitals[-1]["skin_usiemens"] == pytest.approx(6, rel=0.02)
+    known = [r.get("known_s", r.get("t_s")) for r in rows[1:]]
+    assert known == sorted(known)
+
+
+def test_a_recording_of_annotated_beats_replays(tmp_path):
+    path, results = tmp_path / "r.edf", tmp_path / "out.jsonl"
+    beats = [EdfAnnotation(1 + 0.8 * k, None, "R") for k in range(70)]
+    Edf([EdfSignal(np.zeros(60 * 25), 25, label="Resp", physical_range=(-1, 1))], annotations=beats).write(path)
+    assert main(["replay", str(path), "--results", str(results)]) == 0
+    vitals = [json.loads(line) for line in results.read_text().splitlines()][-1]
+    assert vitals["heart_rate_bpm"] == pytest.approx(75)
+
+
+def test_the_same_recording_gives_the_same_results_twice(pulse_file, tmp_path):
+    outs = []
+    for name in ("one", "two"):
+        main(["replay", str(pulse_file), "--results", str(tmp_path / name)])
+        outs.append((tmp_path / name).read_bytes())
+    assert outs[0] == outs[1]
+
+
+def test_a_recording_can_be_the_world_of_a_session(pulse_file, capsys):
+    assert main(["solo", "--hardware", str(pulse_file), "--fast"]) == 0
+    assert "heart 72/min" in capsys.readouterr().out
+
+
+def test_settings_are_printed_with_their_meaning(capsys):
+    assert main(["config"]) == 0
+    out = capsys.readouterr().out
+    assert "rate_bpm = 6.0" in out
+    assert "breaths/min" in out
+
+
+def test_a_picture_of_the_ring_is_written(tmp_path):
+    assert main(["preview", "--to", str(tmp_path / "ring.svg")]) == 0
+    assert (tmp_path / "ring.svg").read_text().count("<circle") == 5 * 24 * 2
+
+
+def test_three_errors_in_the_settings_are_all_told(tmp_path, capsys):
+    file = tmp_path / "ebb.toml"
+    file.write_text("[breath]\nrate_bpm = 0.5\nholds = 3\n[lihgt]\nbrightness = 1.0\n")
+    told = refused(capsys, "--config", file, "config")
+    assert "breath.rate_bpm = 0.5 is outside 4..12" in told
+    assert "breath.holds is not a setting" in told
+    assert "did you mean light?" in told
+
+
+def test_a_pi_that_is_not_there_says_all_that_is_missing_and_what_to_use(capsys):
+    told = refused(capsys, "solo", "--hardware", "pi")
+    for part in ("converter:", "ring:", "pins:"):
+        assert part in told
+    assert "--hardware simulated" in told
+
+
+def test_every_kind_of_wrong_file_is_told_in_one_message(tmp_path, capsys):
+    assert "no such file" in refused(capsys, "replay", tmp_path / "none.edf")
+    (tmp_path / "text.edf").write_text("hello")
+    assert "not an EDF file" in refused(capsys, "replay", tmp_path / "text.edf")
+    Edf([EdfSignal(np.arange(100.0), 10, label="Temp")]).write(tmp_path / "temp.edf")
+    assert "It has 'Temp'" in refused(capsys, "replay", tmp_path / "temp.edf")
+
+
+@pytest.mark.parametrize(
+    "words", [["replay", "{}"], ["solo", "--fast", "--hardware", "{}"], ["log", "--fast", "--hardware", "{}"]]
+)
+def test_results_never_overwrite_the_recording_they_come_from(words, pulse_file, capsys):
+    before = pulse_file.read_bytes()
+    told = refused(capsys, *(w.format(pulse_file) for w in words), "--results", pulse_file)
+    assert "that is the recording itself" in told
+    assert pulse_file.read_bytes() == before
+
+
+def test_results_that_cannot_be_written_are_told_before_anything_runs(pulse_file, capsys):
+    for place in ("/nowhere/out.jsonl", "/dev/full", "/"):
+        assert "cannot be written" in refused(capsys, "replay", pulse_file, "--results", place)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["solo", "--hardware", "simulatd"], "there is no file simulatd"),
+        (["solo", "--hardware", "pi", "--fast"], "use --hardware simulated"),
+    ],
+)
+def test_a_wrong_choice_says_what_is_possible(words, told, capsys):
+    assert told in refused(capsys, *words)
+
+
+@pytest.mark.parametrize("words", [["solo", "--minutes", "0"], ["solo", "--minutes", "x"], ["sing"], []])
+def test_wrong_words_exit_with_2_and_no_traceback(words, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_live_session_softly_with_exit_0(number):
+    command = [sys.executable, "-u", "-c", "import sys; from device.cli import main; sys.exit(main())"]
+    words = ["solo", "--hardware", "simulated", "--results", os.devnull]
+    with subprocess.Popen(
+        [*command, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    ) as run:
+        assert run.stdout.readline()  # the first calm line: it is running
+        run.send_signal(number)
+        out, err = run.communicate(timeout=60)
+    assert run.returncode == 0
+    assert [line.split(" /")[0] for line in err.splitlines()] == ["recording to"]
+    assert out.splitlines()[-1].endswith("All of it simulated.")
+
+
+def test_whoever_stops_reading_us_stops_us_quietly():
+    shell = f"{sys.executable} -c 'from device.cli import main; main()' config | head -1"
+    ended = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert ended.stderr == ""
+
+
+def test_scipy_and_the_board_stay_out_of_a_simulated_run():
+    script = (
+        "import sys; from device.cli import main; "
+        "main(['solo', '--hardware', 'simulated', '--fast', '--minutes', '0.2']); "
+        "heavy = {'scipy', 'board', 'adafruit_blinka', 'rpi_ws281x', 'spidev', 'lgpio'} & set(sys.modules); "
+        "sys.exit(bool(heavy))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=60).returncode == 0
+
+
+def test_the_real_ring_library_fails_on_a_laptop_without_crashing():
+    pytest.importorskip("rpi_ws281x", reason="rpi_ws281x is not installed: make EXTRAS=dev,pi test")
+    if Path("/proc/device-tree/model").exists():
+        pytest.skip("this is a board that the library may know")
+    ended = subprocess.run(
+        [sys.executable, "-c", "from drivers.ws281x import open_library; open_library(24)"],
+        capture_output=True, text=True, cwd=ROOT, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 1  # a DriverError, not the signal 11 that the library ends with by itself
+    assert "set ring.driver = 'spi'" in ended.stderr
+
+
+def test_a_reader_that_goes_away_ends_no_session(tmp_path):
+    python = f"{sys.executable} -c 'from device.cli import main; main()'"
+    words = f"--recordings {tmp_path} solo --hardware simulated --fast --minutes 1"
+    subprocess.run(["bash", "-c", f"{python} {words} | head -1"], capture_output=True, cwd=ROOT, timeout=60)
+    about = json.loads(next(tmp_path.glob("*/*/session.json")).read_text())
+    assert about["ended"] == "its time was over"

@@ -1,0 +1,164 @@
+"""The card under the recordings: one contract for the real disk and for the one that gives trouble."""
+
+import os
+import subprocess
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.sessions import dark, place, record, simulated, solo, world
+
+from device.recording import annotation, folders, reader
+from device.recording.recorder import Rules
+from drivers.simulated.card import TroubledCard
+from drivers.simulated.clock import VirtualClock
+from drivers.system.card import Disk
+
+
+@pytest.fixture(params=[Disk, lambda: TroubledCard(Disk(), VirtualClock(), [])], ids=["disk", "simulated"])
+def card(request):
+    return request.param()
+
+
+def test_a_new_file_begins_with_its_content_and_grows(card, tmp_path):
+    file = card.create(tmp_path / "x", b"head")
+    file.write(4, b"tail")
+    file.sync()
+    assert (tmp_path / "x").read_bytes() == b"headtail"
+    assert (file.size(), file.read(2, 3)) == (8, b"adt")
+    file.close()
+    file.close()
+
+
+def test_nothing_is_overwritten(card, tmp_path):
+    (tmp_path / "x").write_bytes(b"mine")
+    with pytest.raises(FileExistsError):
+        card.create(tmp_path / "x", b"yours")
+    assert (tmp_path / "x").read_bytes() == b"mine"
+    assert os.listdir(tmp_path) == ["x"]
+
+
+def test_a_file_has_one_writer_until_it_lets_go(card, tmp_path):
+    file = card.create(tmp_path / "x", b"1")
+    with pytest.raises(BlockingIOError):
+        card.open(tmp_path / "x")
+    file.close()
+    card.open(tmp_path / "x").close()
+
+
+def test_a_file_is_replaced_whole(card, tmp_path):
+    card.replace(tmp_path / "x", b"old")
+    card.replace(tmp_path / "x", b"new and longer")
+    assert (tmp_path / "x").read_bytes() == b"new and longer"
+    assert os.listdir(tmp_path) == ["x"]
+
+
+def test_a_tail_can_be_dropped_and_a_file_removed(card, tmp_path):
+    file = card.create(tmp_path / "x", b"headtail")
+    file.cut(4)
+    file.close()
+    assert (tmp_path / "x").read_bytes() == b"head"
+    card.remove(tmp_path / "x")
+    assert not os.listdir(tmp_path)
+
+
+def test_folders_are_made_with_those_above_and_never_twice(card, tmp_path):
+    card.create_folder(tmp_path / "a" / "b")
+    with pytest.raises(FileExistsError):
+        card.create_folder(tmp_path / "a" / "b")
+    assert card.free_bytes(tmp_path / "a" / "not" / "there") > 0
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NotADirectoryError):
+        card.create_folder(tmp_path / "file" / "b")
+
+
+def test_a_writer_that_hangs_holds_up_neither_the_light_nor_the_end(tmp_path):
+    """A real thread that is stuck in fsync, let go when the session is over."""
+    stuck = threading.Event()
+
+    class Hanging(Disk):
+        def create(self, path, content):
+            file = super().create(path, content)
+            sync = file.sync
+
+            def slow():
+                stuck.wait(30)
+                sync()
+
+            file.sync = slow
+            return file
+
+    hardware = simulated(world(), clock=ThreadedClock())
+    steps = []
+    recorder, _, steps = record(
+        solo(hardware, 20),
+        place(hardware),
+        tmp_path,
+        card=Hanging(),
+        each=lambda step: stuck.set() if step.tick.t_s > 18 else None,
+    )
+    assert len(steps) == 900
+    assert all(step.tick.missed == 0 for step in steps)
+    assert reader.read([recorder.folder / "a.edf"]).length_s == 20.0
+
+
+class ThreadedClock(VirtualClock):
+    """Virtual time for the loop, and a real thread for the writer, which works as often as it can."""
+
+    def beside(self, worker):
+        over = threading.Event()
+
+        def run():
+            while not over.is_set():
+                worker.work()
+                over.wait(0.001)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+
+        def stop():
+            over.set()
+            thread.join(30)
+
+        return stop
+
+
+@pytest.fixture
+def small_card(tmp_path):
+    """A file system of 96 kB of its own; only root can mount one."""
+    where = tmp_path / "card"
+    where.mkdir()
+    asked = ["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", str(where)]
+    if os.geteuid() or subprocess.run(asked, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small file system")
+    yield where
+    subprocess.run(["umount", "-l", str(where)], check=True)
+
+
+def test_a_file_system_that_runs_full_and_is_emptied_again(small_card):
+    (small_card / "other").write_bytes(bytes(40_000))
+
+    def tidy(step):
+        if step.tick.index == 45 * 80:
+            (small_card / "other").unlink()
+
+    hardware = simulated(world())
+    recorder, news, steps = record(
+        dark(hardware, 85), place(hardware), small_card / "r", "log", rules=Rules(floor_bytes=0), each=tidy
+    )
+    assert any("No space left on device" in line for line in news)
+    assert any("recording again" in line for line in news)
+    rows = np.concatenate([s.samples.volts for s in steps])
+    back = reader.read(folders.open_kept(recorder.folder).recordings("a"))
+    assert np.array_equal(back.samples.volts, rows, equal_nan=True)
+    assert annotation.said(back.notes, "Lamp: the card took nothing for a while: No space left on device")
+
+
+def test_a_folder_that_may_not_be_written_is_told_of_and_the_session_goes_on(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("a file where a folder should be")
+    hardware = simulated(world())
+    _, news, steps = record(solo(hardware, 10), place(hardware), Path(blocked) / "r")
+    assert len(steps) == 450
+    assert any("file: Not a directory" in line for line in news)

@@ -1,0 +1,443 @@
+"""Rings, motors and buttons: one contract a port, over every implementation, simulated and real."""
+
+import io
+import os
+import subprocess
+import sys
+import termios
+from collections import deque
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+
+from drivers.pi.button import DEBOUNCE_S, Gestures, GpioButton
+from drivers.pi.haptic import GpioHaptic
+from drivers.pi.ws281x import DITHER_STEPS, LibraryWire, SpiWire, Ws281xRing
+from drivers.ports import DriverError, Gesture
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
+from drivers.simulated.ws2812 import Spi, Strip
+from drivers.terminal.keyboard import REPEAT_S, KeyButton
+from drivers.terminal.terminal_ring import TerminalRing, fitting
+
+PIXELS = 24
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def memory():
+    ring = MemoryRing(PIXELS)
+    return ring, lambda: not ring.frames[-1].any()
+
+
+def seen():
+    inner = MemoryRing(PIXELS)
+    return SeenRing(inner, lambda frame: None), lambda: not inner.frames[-1].any()
+
+
+def terminal():
+    stream = io.StringIO()
+    ring = TerminalRing(stream, VirtualClock(), PIXELS, "plain")
+    return ring, lambda: stream.getvalue().endswith("\x1b[J\x1b[?25h")  # taken away, and the cursor back
+
+
+def spi():
+    wires = Spi(PIXELS)
+    return Ws281xRing(SpiWire(wires, PIXELS), PIXELS), lambda: not wires.lit.any()
+
+
+def library():
+    strip = Strip(PIXELS)
+    return Ws281xRing(LibraryWire(lambda: strip), PIXELS), lambda: not strip.lit.any()
+
+
+def pi():
+    from device.app.assemble import open_hardware
+    from device.settings.config import load
+
+    return open_hardware("pi", load(None)).hardware
+
+
+def real():
+    """What a real ring shows, only a person can see: look at it while this runs."""
+    return pi().ring, lambda: True
+
+
+RINGS = [memory, seen, terminal, spi, library, pytest.param(real, marks=pytest.mark.hardware)]
+
+
+@pytest.mark.parametrize("make", RINGS)
+def test_every_ring_shows_frames_and_ends_dark(make):
+    ring, is_dark = make()
+    assert ring.pixels > 0
+    for level in np.linspace(0, 1, 20):
+        ring.show(np.full((ring.pixels, 3), level))
+    ring.close()
+    assert is_dark()
+    ring.close()
+    assert is_dark()
+
+
+def test_the_leds_read_the_colours_that_were_asked_for_in_their_order():
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, order="GRB", gamma=1.0, cap=1.0)
+    frame = np.random.default_rng(3).integers(0, 256, (PIXELS, 3)) / 255
+    ring.show(frame)
+    assert np.abs(wires.lit - frame[:, [1, 0, 2]] * 255).max() < 1
+
+
+def test_both_back_ends_light_the_leds_alike():
+    wires, strip = Spi(PIXELS), Strip(PIXELS)
+    rings = [Ws281xRing(SpiWire(wires, PIXELS), PIXELS), Ws281xRing(LibraryWire(lambda: strip), PIXELS)]
+    for frame in np.random.default_rng(4).uniform(0, 1, (20, PIXELS, 3)):
+        for ring in rings:
+            ring.show(frame)
+        assert np.array_equal(wires.lit, strip.lit)
+
+
+@pytest.mark.parametrize("cap", [0.05, 0.4, 1.0])
+def test_no_led_is_ever_brighter_than_the_cap(cap):
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, cap=cap)
+    for _ in range(2 * DITHER_STEPS):
+        ring.show(np.ones((PIXELS, 3)))
+        assert wires.lit.max() <= np.ceil(255 * cap)
+
+
+@pytest.mark.parametrize("level", [0.05, 0.1, 0.2, 0.35, 0.7])
+def test_dither_gives_the_dim_end_a_sixteenth_of_a_step(level):
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, gamma=2.2, cap=0.4)
+    shown = []
+    for _ in range(DITHER_STEPS):
+        ring.show(np.full((PIXELS, 3), level))
+        shown.append(wires.lit.copy())
+    assert np.abs(np.mean(shown, axis=0) - 255 * 0.4 * level**2.2).max() <= 0.5 / DITHER_STEPS + 1e-9
+
+
+def test_a_black_frame_is_black_in_spite_of_dither():
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS)
+    for _ in range(DITHER_STEPS):
+        ring.show(np.zeros((PIXELS, 3)))
+        assert not wires.lit.any()
+
+
+def test_a_bus_that_goes_away_is_a_driver_error():
+    wires, strip = Spi(PIXELS), Strip(PIXELS)
+    ring, other = Ws281xRing(SpiWire(wires, PIXELS), PIXELS), Ws281xRing(LibraryWire(lambda: strip), PIXELS)
+    wires.broken = strip.broken = True
+    for broken in (ring, other):
+        with pytest.raises(DriverError, match="refused a frame"):
+            broken.show(np.zeros((PIXELS, 3)))
+
+
+def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
+    script = (
+        "from drivers.simulated.leds import Strip; from drivers.ws281x import LibraryWire; "
+        "LibraryWire(lambda: Strip(24, begins=False))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert "set ring.driver = 'spi'" in ended.stderr
+    assert "the real library crashes here" not in ended.stderr
+
+
+def test_without_that_the_simulated_strip_would_crash_at_exit_as_the_real_one_does():
+    script = "from drivers.simulated.leds import Strip; strip = Strip(24, begins=False)"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert "the real library crashes here" in ended.stderr
+
+
+@pytest.mark.parametrize("colours", ["truecolor", "256", "plain"])
+def test_the_terminal_draws_the_bottom_of_the_ring_at_the_bottom(colours):
+    stream = io.StringIO()
+    ring = TerminalRing(stream, VirtualClock(), PIXELS, colours, ["below"])
+    frame = np.zeros((PIXELS, 3))
+    frame[[-2, -1, 0, 1, 2]] = (1.0, 0.5, 0.1)
+    ring.show(frame)
+    lines = stream.getvalue().replace("\x1b[K", "").split("\n")[:-1]
+    ink = [len(line.replace(" ", "")) for line in lines[:-1]]
+    assert lines[-1] == "below"
+    assert sum(ink[10:]) > 3 * sum(ink[:10])
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "width"), [(200, 60, 40), (80, 24, 28), (60, 20, 20), (50, 12, None), (12, 60, None)]
+)
+def test_the_picture_fits_the_terminal_or_is_not_drawn(columns, rows, width):
+    assert fitting(columns, rows, 9) == width
+
+
+def test_the_picture_steps_aside_and_is_drawn_again_below_also_in_the_next_session():
+    stream, clock = io.StringIO(), VirtualClock()
+    ring = TerminalRing(stream, clock, PIXELS, "plain", ["below"])
+    clock.sleep_until(100.0)
+    ring.show(np.ones((PIXELS, 3)))
+    ring.step_aside()
+    stream.write("said\n")
+    ring.show(np.ones((PIXELS, 3)))
+    clock.zero()
+    ring.show(np.ones((PIXELS, 3)))
+    assert stream.getvalue().count("below") == 3
+    assert stream.getvalue().split("said\n")[1].count("A\r") == 1, "the second picture begins where it is"
+    ring.close()
+
+
+def test_a_terminal_is_drawn_no_oftener_than_it_can_follow():
+    stream, clock = io.StringIO(), VirtualClock()
+    ring = TerminalRing(stream, clock, PIXELS, "plain")
+    for k in range(450):
+        clock.sleep_until(k / 45)
+        ring.show(np.ones((PIXELS, 3)))
+    assert stream.getvalue().count("A\r") == pytest.approx(149, abs=2)
+
+
+def gpio_haptic():
+    factory = MockFactory(pin_class=MockPWMPin)
+    pin = factory.pin(18)
+    return GpioHaptic(18, factory, VirtualClock(), start=0.25), lambda: pin.state
+
+
+def memory_haptic():
+    haptic = MemoryHaptic()
+    return haptic, lambda: haptic.touches[-1]
+
+
+HAPTICS = [gpio_haptic, memory_haptic]
+
+
+@pytest.mark.parametrize("make", HAPTICS)
+def test_every_motor_follows_and_ends_still(make):
+    haptic, strength = make()
+    haptic.set(0.0)
+    assert strength() == 0
+    haptic.set(1.0)
+    assert strength() == 1
+    haptic.close()
+    assert strength() == 0
+    haptic.close()
+
+
+@pytest.mark.hardware
+def test_a_real_motor_is_felt_and_then_still():
+    haptic = pi().haptic
+    for touch in (0.2, 1.0, 0.0):
+        haptic.set(touch)
+    haptic.close()
+
+
+@pytest.mark.parametrize(
+    ("touch", "duty"), [(0.0, 0.0), (0.001, 0.25), (0.5, 0.625), (1.0, 1.0), (7.0, 1.0), (-1.0, 0.0)]
+)
+def test_a_weak_touch_is_felt_because_it_begins_where_the_motor_turns(touch, duty):
+    haptic, strength = gpio_haptic()
+    haptic.set(0.5)
+    haptic.set(touch)
+    assert strength() == pytest.approx(duty, abs=1e-3)
+
+
+@pytest.mark.parametrize("spin_up_s", [0.0, 0.03, 0.06, 0.15])
+def test_a_motor_that_spins_up_slowly_is_felt_when_the_touch_is_asked_for(spin_up_s):
+    """Against the motor as a first-order lag: its speed at the end of every tick is the one that was asked for."""
+    factory, clock = MockFactory(pin_class=MockPWMPin), VirtualClock()
+    pin = factory.pin(18)
+    haptic = GpioHaptic(18, factory, clock, start=0.25, spin_up_s=spin_up_s)
+    speed, off = 0.0, []
+    for k in range(1, 90):
+        clock.sleep_until(k / 45)
+        touch = 0.4 - 0.4 * np.cos(2 * np.pi * k / 90)  # a swell of two seconds
+        haptic.set(touch)
+        speed += (pin.state - speed) * (1.0 if spin_up_s == 0 else 1 - np.exp(-1 / 45 / spin_up_s))
+        off.append(abs(speed - (0.25 + 0.75 * touch)))
+        assert 0 <= pin.state <= 1
+    assert max(off[16:70]) < 0.02
+    clock.sleep_until(2.0)
+    haptic.set(0.0)
+    assert pin.state == 0
+    haptic.close()
+
+
+@pytest.mark.parametrize(("bottom", "clockwise"), [(0, True), (5, True), (5, False), (23, False)])
+def test_a_ring_that_is_mounted_otherwise_shows_the_same(bottom, clockwise):
+    wires = Spi(PIXELS)
+    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, cap=1.0, bottom=bottom, clockwise=clockwise)
+    frame = np.zeros((PIXELS, 3))
+    frame[0], frame[1] = 1.0, 0.5
+    ring.show(frame)
+    lit = wires.lit.max(axis=1)
+    assert lit[bottom] == 255
+    assert 0 < lit[(bottom + (1 if clockwise else -1)) % PIXELS] < 255
+    assert np.count_nonzero(lit) == 2
+
+
+def scripted(down):
+    return ScriptedButton(down), lambda t_s: None
+
+
+def gpio(down):
+    factory = MockFactory()
+    pin = factory.pin(17)
+    button = GpioButton(17, factory)
+
+    def move(t_s):
+        if any(begin <= t_s < end for begin, end in down):
+            pin.drive_low()
+        else:
+            pin.drive_high()
+
+    return button, move
+
+
+def keyboard(down):
+    """Keys typed where a finger would have lifted, or would have held for long enough."""
+    ours, theirs = os.openpty()
+    button = KeyButton(theirs, lambda: None)
+    typed = deque(sorted((begin_s + 1.5, b"h") if end_s - begin_s >= 1.5 else (end_s, b" ") for begin_s, end_s in down))
+
+    def move(t_s):
+        while typed and typed[0][0] <= t_s:
+            os.write(ours, typed.popleft()[1])
+
+    return button, move
+
+
+def told(make, down, until_s=6.0, hz=45):
+    button, move = make(down)
+    out = []
+    for k in range(int(until_s * hz)):
+        move(k / hz)
+        out += [(k / hz, gesture) for gesture in button.read(k / hz)]
+    button.close()
+    return out
+
+
+BUTTONS = pytest.mark.parametrize("make", [scripted, gpio, keyboard])
+
+
+@BUTTONS
+def test_a_press_is_told_when_the_finger_lifts(make):
+    [(t_s, gesture)] = told(make, [(1.0, 1.3)])
+    assert gesture is Gesture.PRESS
+    assert 1.3 <= t_s <= 1.3 + DEBOUNCE_S + 2 / 45
+
+
+@BUTTONS
+def test_a_hold_is_told_once_while_down_and_its_release_is_no_press(make):
+    [(t_s, gesture)] = told(make, [(1.0, 4.0)])
+    assert gesture is Gesture.HOLD
+    assert 2.5 <= t_s <= 2.5 + 2 / 45
+
+
+@BUTTONS
+def test_two_presses_are_two(make):
+    assert [g for _, g in told(make, [(1.0, 1.2), (1.5, 1.7)])] == [Gesture.PRESS, Gesture.PRESS]
+
+
+@BUTTONS
+@pytest.mark.parametrize("late_s", np.arange(0, 1 / 45, 0.002))
+def test_a_tap_of_60_ms_is_a_press_wherever_it_falls_between_two_looks(make, late_s):
+    assert [g for _, g in told(make, [(1.0 + late_s, 1.06 + late_s)], 2.0)] == [Gesture.PRESS]
+
+
+@BUTTONS
+@pytest.mark.parametrize(("down", "gestures"), [((0.9, 1.2), [Gesture.PRESS]), ((0.9, 2.6), [Gesture.HOLD])])
+def test_a_finger_that_is_down_while_a_session_begins_is_heard_as_if_nothing_had_begun(make, down, gestures):
+    button, move = make([down])
+    out, zero_s = [], 1.0
+    for k in range(4 * 45):
+        move(k / 45)
+        out += button.read(k / 45 if isinstance(button, ScriptedButton) or k / 45 < zero_s else k / 45 - zero_s)
+    button.close()
+    assert out == gestures
+
+
+def test_bounces_are_not_presses():
+    gestures, out = Gestures(), []
+    rng = np.random.default_rng(5)
+    for k in range(3000):  # a millisecond each
+        t_s = k / 1000
+        bouncing = 1.0 <= t_s < 1.01 or 1.4 <= t_s < 1.41
+        down = bool(rng.integers(2)) if bouncing else 1.0 <= t_s < 1.4
+        out += gestures.feed(down, t_s)
+    assert out == [Gesture.PRESS]
+
+
+def test_an_untouched_button_says_nothing():
+    assert told(scripted, []) == []
+
+
+def test_a_key_that_repeats_is_one_press_and_a_key_that_means_nothing_is_none():
+    ours, theirs = os.openpty()
+    left = []
+    button = KeyButton(theirs, lambda: left.append(True))
+    told = []
+    for k in range(45):
+        if k % 3 == 0:
+            os.write(ours, b" ")  # 15 a second
+        told += button.read(k / 45)
+    assert told == [Gesture.PRESS]
+    os.write(ours, "x\x1b[Aé\r".encode())
+    assert button.read(5.0) == (Gesture.PRESS,)
+    os.write(ours, b"qq")
+    assert button.read(5.0 + 2 * REPEAT_S) == ()
+    assert left == [True]
+    button.close()
+
+
+def test_a_terminal_is_given_back_as_it_was_and_one_that_has_gone_says_nothing():
+    ours, theirs = os.openpty()
+    before = termios.tcgetattr(theirs)
+    button = KeyButton(theirs, lambda: None)
+    assert termios.tcgetattr(theirs) != before
+    button.close()
+    button.close()
+    assert termios.tcgetattr(theirs) == before
+    button = KeyButton(theirs, lambda: None)
+    os.close(ours)
+    assert [button.read(k / 45) for k in range(3)] == [(), (), ()]
+    button.close()
+    os.close(theirs)
+
+
+def test_a_loop_that_hangs_does_not_leave_the_motor_on():
+    factory, clock = MockFactory(pin_class=MockPWMPin), VirtualClock()
+    pin = factory.pin(18)
+    haptic = GpioHaptic(18, factory, clock)
+    for k in range(45):
+        clock.sleep_until(k / 45)
+        haptic.set(1.0)
+    assert pin.state == 1
+    clock.sleep_until(1.0 + 0.7)  # nobody asks any more
+    assert pin.state == 0
+    haptic.set(1.0)
+    assert pin.state == 1
+    haptic.close()
+
+
+def test_a_motor_has_its_dead_mans_handle_in_every_session():
+    factory, clock = MockFactory(pin_class=MockPWMPin), VirtualClock()
+    pin = factory.pin(18)
+    haptic = GpioHaptic(18, factory, clock)
+    clock.sleep_until(8 * 3600)  # a lamp that waited for its button all night
+    haptic.set(0.0)
+    clock.zero()
+    haptic.set(1.0)
+    assert pin.state == 1
+    clock.sleep_until(0.7)
+    assert pin.state == 0
+    haptic.set(1.0)
+    clock.zero()  # nobody asks for this strength in this session
+    clock.sleep_until(0.2)
+    assert pin.state == 0
+    haptic.close()
+
+
+def test_a_pin_that_is_taken_is_a_driver_error():
+    factory = MockFactory(pin_class=MockPWMPin)
+    first = GpioHaptic(18, factory, VirtualClock())
+    with pytest.raises(DriverError, match="pin 18 cannot be had"):
+        GpioHaptic(18, factory, VirtualClock())
+    with pytest.raises(DriverError, match="pin 18 cannot be had"):
+        GpioButton(18, factory)
+    first.close()

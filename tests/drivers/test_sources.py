@@ -1,0 +1,169 @@
+"""The contract of every Source: whole rows, in order, each once, and nothing invented."""
+
+import numpy as np
+import pytest
+from edfio import Edf, EdfSignal
+from support.sessions import CIRCUIT, on_chip, world
+
+from drivers.ports import ROW_HZ, Fault, rows_due
+from drivers.recording import ReplaySource, read_recording, rows
+from drivers.simulated.body import Body
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.room import WorldSource
+
+
+def body(tmp_path):
+    clock = VirtualClock()
+    return WorldSource(world(Body(), Body(seed=2)), clock), clock
+
+
+def chip(tmp_path):
+    around = world(Body(), Body(seed=2))
+    sampler, _, _, clock = on_chip(around.volts)
+    return sampler, clock
+
+
+def recording(tmp_path):
+    wave = np.sin(np.arange(60 * 64) / 8)
+    Edf([EdfSignal(wave, 64, label="Pulse"), EdfSignal(5 + wave, 64, label="EDA", physical_dimension="uS")]).write(
+        tmp_path / "x.edf"
+    )
+    return ReplaySource(rows(read_recording(tmp_path / "x.edf"), CIRCUIT.volts)), VirtualClock()
+
+
+def real(tmp_path):
+    from test_outputs import pi
+
+    hardware = pi()
+    return hardware.source, hardware.clock
+
+
+SOURCES = pytest.mark.parametrize("make", [body, chip, recording, pytest.param(real, marks=pytest.mark.hardware)])
+
+
+def read(make, tmp_path, times):
+    source, clock = make(tmp_path)
+    clock.zero()
+    source.start()
+    blocks = []
+    for t_s in times:
+        clock.sleep_until(t_s)
+        blocks.append(source.read(t_s))
+    source.close()
+    source.close()
+    return source, blocks
+
+
+@SOURCES
+def test_rows_come_in_order_each_once_up_to_what_is_due(make, tmp_path):
+    times = np.cumsum(np.random.default_rng(1).exponential(0.05, 400))
+    _, blocks = read(make, tmp_path, times)
+    following = 0
+    for t_s, block in zip(times, blocks, strict=True):
+        assert block.row == following
+        following += len(block)
+        assert following == rows_due(t_s)
+
+
+@SOURCES
+def test_every_array_has_a_column_a_channel(make, tmp_path):
+    source, blocks = read(make, tmp_path, [0.5, 0.5, 3.0])
+    for block in blocks:
+        for array in (block.t_s, block.volts, block.faults):
+            assert array.shape == (len(block), source.channels)
+
+
+@SOURCES
+def test_time_stamps_stay_within_their_row_in_whole_microseconds(make, tmp_path):
+    _, blocks = read(make, tmp_path, np.arange(1, 450) / 45)
+    t_s = np.concatenate([b.t_s for b in blocks])
+    behind = t_s - np.arange(len(t_s))[:, None] / ROW_HZ
+    assert behind.min() >= -1e-6
+    assert behind.max() < 1 / ROW_HZ
+    assert np.array_equal(t_s, np.round(t_s * 1e6) / 1e6)
+
+
+@SOURCES
+def test_there_are_volts_exactly_where_there_is_no_fault(make, tmp_path):
+    _, blocks = read(make, tmp_path, np.arange(1, 450) / 45)
+    for block in blocks:
+        believed = (block.faults == Fault.NONE) | (block.faults == Fault.CLIPPED)
+        assert np.array_equal(np.isfinite(block.volts), believed)
+
+
+@SOURCES
+def test_a_loop_that_stalls_gets_every_row_afterwards(make, tmp_path):
+    _, blocks = read(make, tmp_path, [1.0, 4.0, 4.1])
+    assert [len(b) for b in blocks] == [rows_due(1.0), rows_due(4.0) - rows_due(1.0), rows_due(4.1) - rows_due(4.0)]
+    assert (blocks[1].faults == Fault.NONE).mean() > 0.99
+
+
+@SOURCES
+def test_a_source_can_be_started_again_and_nothing_of_the_session_before_is_left(make, tmp_path):
+    source, clock = make(tmp_path)
+    for length_s in (3.0, 1.0, 3.5):
+        clock.zero()
+        source.start()
+        clock.sleep_until(length_s)
+        block = source.read(length_s)
+        source.stop()
+        source.stop()
+        clock.sleep_until(length_s + 20.0)  # the lamp waits for its button
+        assert block.row == 0
+        assert len(block) == rows_due(length_s)
+        assert (block.faults == Fault.NONE).mean() > 0.99
+        late_s = block.t_s - np.arange(len(block))[:, None] / ROW_HZ
+        assert late_s.min() >= -1e-6
+        assert late_s.max() < 1 / ROW_HZ
+    source.close()
+    source.close()
+
+
+@SOURCES
+def test_a_source_that_is_started_twice_is_one_source(make, tmp_path):
+    source, clock = make(tmp_path)
+    clock.zero()
+    source.start()
+    source.start()
+    clock.sleep_until(2.0)
+    assert len(source.read(2.0)) == rows_due(2.0)
+    source.close()
+
+
+def test_a_body_lives_on_from_one_session_to_the_next():
+    clock = VirtualClock()
+    around = world(Body())
+    source = WorldSource(around, clock)
+    for _ in range(3):
+        before = len(around.bodies[0].beats)
+        clock.zero()
+        source.start()
+        clock.sleep_until(20.0)
+        source.read(20.0)
+        source.stop()
+        assert len(around.bodies[0].beats) - before > 20
+
+
+def test_a_converter_that_rests_is_left_alone():
+    sampler, _, bus, clock = on_chip(world(Body()).volts)
+    sampler.start()
+    clock.sleep_until(1.0)
+    sampler.stop()
+    at_rest = bus.transactions
+    clock.sleep_until(60.0)
+    assert bus.transactions == at_rest
+
+
+def test_a_converter_that_was_gone_is_looked_for_as_soon_as_a_session_begins():
+    sampler, chip, bus, clock = on_chip(world(Body()).volts)
+    sampler.start()
+    del bus.chips[0x48]
+    clock.sleep_until(5.0)
+    sampler.stop()
+    assert sampler.trouble
+    bus.chips[0x48] = chip
+    clock.zero()
+    sampler.start()
+    clock.sleep_until(1.0)
+    assert sampler.trouble is None
+    assert (sampler.read(1.0).faults == Fault.NONE).mean() > 0.95

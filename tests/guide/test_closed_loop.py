@@ -1,0 +1,133 @@
+"""Guidance judged on simulated people: whom it leads, whom it meets, and what it finds. All of it simulated.
+
+The people differ by seed: how willing, how late, how far from their own pace they go, how their heart swings.
+"""
+
+import random
+from collections import deque
+from dataclasses import replace
+
+import pytest
+from support import parallel
+from support.sessions import QUICK, place, simulated, world
+
+from device.app import assemble
+from device.guide.pacer import FASTEST_BPM, SLOWEST_BPM
+from device.library import programmes
+from device.model import Following
+from drivers.simulated.body import Body
+from drivers.simulated.temperament import PEOPLE
+
+LEADABLE = ("eager", "sloppy", "slow", "tethered")
+
+
+def somebody(seed, kind, **more):
+    """A person of a kind, activated and breathing 18 a minute."""
+    rng = random.Random(seed)
+    who = PEOPLE[kind]
+    who = replace(
+        who,
+        activated=0.9,
+        breath_activated_per_min=18.0,
+        lag_s=who.lag_s * rng.uniform(0.7, 1.3),
+        resonance_bpm=rng.uniform(4.5, 6.5),
+        heart_settled_bpm=rng.uniform(55, 75),
+        swing_bpm=rng.uniform(6, 14),
+    )
+    return Body(replace(who, **more), seed=seed)
+
+
+def guided(body, name, own_bpm=None):
+    """Run a programme with somebody; yields (step, wish's course)."""
+    hardware = simulated(world(body))
+    course = assemble.course(QUICK, programmes.load(name), own_bpm)
+    for step in assemble.guided(QUICK, place(hardware), course, None).run():
+        hardware.ring.frames.clear()  # eyes look at frames elsewhere; hundreds of minutes of them are gigabytes
+        hardware.haptic.touches.clear()
+        yield step, course
+
+
+def settled(seed):
+    """Whether somebody ends `settle` settled and with the lamp, at the last moment at which the lamp is half there.
+
+    The pace of a breath is counted over the last minute before it, as breaths a minute are.
+    """
+    body = somebody(seed, LEADABLE[seed % len(LEADABLE)])
+    ends_s = programmes.load("settle").length_s - 30.0
+    for step, _ in guided(body, "settle"):
+        if step.tick.t_s >= ends_s:
+            last = [begin_s for begin_s in body.breath.begins_s if begin_s >= ends_s - 60.0]
+            pace = 60 * (len(last) - 1) / (last[-1] - last[0])
+            return body.activated < 0.4 and step.breath is not None and abs(pace - step.breath.rate_bpm) <= 0.3
+    return False
+
+
+def test_most_people_end_settled_and_with_the_lamp():
+    assert sum(settled(seed) for seed in range(4)) >= 3
+
+
+def test_who_keeps_their_eyes_closed_follows_the_touch_alone():
+    body = somebody(3, "eager", activated=0.4, breath_activated_per_min=14.0)
+    for step, _ in guided(body, "eyes"):
+        if step.tick.t_s > 240:
+            break
+    assert body.breath.in_step
+    assert body.breath.pace_bpm == pytest.approx(step.breath.rate_bpm, abs=0.5)
+
+
+@pytest.mark.soak
+def test_ninety_five_of_a_hundred_people_end_settled_and_with_the_lamp():
+    seeds = range(100, 200)
+    told = parallel.each_of(seeds, settled)
+    assert sum(told) >= 95, [seed for seed, well in zip(seeds, told, strict=True) if not well]
+
+
+def test_who_ignores_the_lamp_is_met_and_never_pushed():
+    body = somebody(7, "deaf")
+    said, paces = [], []
+    for step, _ in guided(body, "settle"):
+        if step.breath:
+            paces.append(step.breath.rate_bpm)
+        if step.tick.index % 45 == 0 and step.phase in ("stay", "let go"):
+            said.append(step.readings["a"].vitals.following)
+    assert all(SLOWEST_BPM <= pace <= FASTEST_BPM for pace in paces)
+    assert min(paces) > 9.0, "it never goes far below where they are"
+    assert Following.YES not in said
+
+
+def found(seed, resonant):
+    """(the resonance found or None, the true one) of somebody who sets out to follow, in the full assessment."""
+    truth = random.Random(seed).uniform(4.5, 6.5)
+    more = {"resonance_bpm": truth} if resonant else {"resonance_bpm": None, "swing_corner_bpm": float("inf")}
+    willing = {"activated": 0.4, "reach": 0.7, "stride": 0.35, "breath_activated_per_min": 15.0}
+    body = somebody(seed, ("eager", "sloppy")[seed % 2], **willing, **more)
+    [(_, course)] = deque(guided(body, "resonance"), maxlen=1)
+    return course.resonance().rate_bpm, truth
+
+
+def resonant(seed):
+    """How far from the truth the assessment is; None if it says that it is not clear."""
+    rate_bpm, truth = found(seed, True)
+    return None if rate_bpm is None else abs(rate_bpm - truth)
+
+
+def clear_without(seed):
+    """What is told to somebody without a resonance; None is right."""
+    return found(seed, False)[0]
+
+
+def test_a_resonance_is_found_and_none_is_not_invented():
+    assert sum((resonant(seed) or 9.0) <= 0.25 for seed in range(100, 103)) >= 2
+    assert clear_without(300) is None
+
+
+@pytest.mark.soak
+def test_ninety_of_a_hundred_resonances_are_found_within_a_quarter_breath_a_minute():
+    away = parallel.each_of(range(100, 200), resonant)
+    assert sum(far is not None and far <= 0.25 for far in away) >= 90, away
+
+
+@pytest.mark.soak
+def test_ninety_of_a_hundred_without_one_are_told_that_it_is_not_clear():
+    told = parallel.each_of(range(300, 400), clear_without)
+    assert sum(rate is None for rate in told) >= 90, told

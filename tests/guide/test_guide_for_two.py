@@ -1,0 +1,251 @@
+"""One pace for two, what both are asked, and what the lamp makes of two people's answers."""
+
+from dataclasses import replace
+
+import pytest
+
+from device.app import assemble, shared_guidance
+from device.guide.consent import ASK_S, Questions
+from device.guide.course import Course
+from device.guide.lead import Lead
+from device.guide.pace_for_two import choose, heard_as_one
+from device.guide.pacer import Pacer
+from device.guide.programme import Phase, Programme
+from device.guide.resonance import Resonance, Step
+from device.guide.two import HEART, HEART_S, OWN, THANKS_S, Duo
+from device.library import programmes, resonance_history
+from device.model import BreathSwing, Contact, Following, Reading, SkinState, Vitals
+from device.scene.wish import Wish
+from device.settings.config import ConfigError, parse
+from drivers.system.card import Disk
+
+HZ = 45
+HERE = Vitals(contact=Contact.FOUND)
+
+
+def bell(top, floor=0.4):
+    return {rate / 2: floor + (1 - floor) * max(0.0, 1 - abs(rate / 2 - top)) for rate in range(9, 14)}
+
+
+# The pace.
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rate_bpm", "share"),
+    [
+        ({5.0: 10.0, 6.0: 10.0}, {5.0: 80.0, 6.0: 100.0}, 6.0, 1.0),  # it is nothing to the one, and the other's best
+        ({5.0: 10.0, 5.5: 9.0, 6.0: 5.0}, {5.0: 5.0, 5.5: 9.0, 6.0: 10.0}, 5.5, 0.9),  # half-way between their tops
+        ({4.5: 10.0, 5.0: 6.0}, {6.0: 3.0, 6.5: 5.0}, None, None),  # no pace was tried with both
+        ({5.0: 10.0}, {}, 5.0, 1.0),  # who has no pulse on the sensor is not asked to lose anything
+        ({}, {}, None, None),
+    ],
+)
+def test_the_pace_is_the_one_at_which_who_would_lose_more_still_swings_most(first, second, rate_bpm, share):
+    chosen = choose([first, second])
+    assert (chosen and chosen.rate_bpm) == (rate_bpm and pytest.approx(rate_bpm))
+    assert (chosen and chosen.share) == (share and pytest.approx(share))
+
+
+def test_the_order_of_the_two_changes_nothing_and_neither_does_the_size_of_a_heart():
+    first, second = bell(5.0), {rate: 30 * size for rate, size in bell(6.0).items()}
+    assert choose([first, second]) == choose([second, first]) == choose([bell(5.0), bell(6.0)])
+
+
+def test_the_words_promise_80_percent_only_where_it_is_so():
+    assert "80 % of it or more" in choose([bell(5.4), bell(5.6)]).in_words
+    far = choose([bell(4.5), bell(6.5)])
+    assert far.share < 0.8
+    assert "%" not in far.in_words, "what the one keeps would tell the other, who knows their own"
+
+
+def found(pace):
+    steps = tuple(Step(rate, 10 * size, 0.05, 9) for rate, size in bell(pace).items())
+    return Resonance(pace, 0.9, None, None, steps)
+
+
+def test_two_assessments_give_the_pace_from_the_first_breath_on(tmp_path):
+    import datetime as dt
+
+    where, programme = tmp_path, programmes.load("together")
+    assert shared_guidance.guide(programme, parse({}), "ab", where, True).course.own_bpm is None
+    resonance_history.keep(Disk(), where, "a", True, found(5.0), dt.datetime.now(dt.UTC))
+    assert shared_guidance.guide(programme, parse({}), "ab", where, True).course.own_bpm is None, (
+        "of one alone it is not both's"
+    )
+    resonance_history.keep(Disk(), where, "b", True, found(6.0), dt.datetime.now(dt.UTC))
+    duo = shared_guidance.guide(programme, parse({}), "ab", where, True)
+    assert duo.course.own_bpm == pytest.approx(5.5)
+    assert "Pace for two 5.5" in duo.course.note
+    assert shared_guidance.guide(programme, parse({}), "ab", where, False).course.own_bpm is None, (
+        "simulated hearts tell nothing"
+    )
+
+
+def test_without_assessments_both_hearts_of_this_session_give_it():
+    tried = [Phase(f"{rate}", 1.0, to_bpm=rate) for rate in (6.5, 6.0, 5.5, 5.0)]
+    programme = Programme("x", "", (*tried, Phase("best", 1.0, pace="best")))
+    wish = Wish()
+    course = Course(programme)
+    for k in range(5 * 60 * HZ):
+        wish = course.feed(k / HZ, answers(k, wish.breath.rate_bpm, 5.0, 6.0) if wish.breath else {})
+    assert wish.breath.rate_bpm == pytest.approx(5.5, abs=0.3)
+    assert wish.note.startswith("Pace for two 5.")
+
+
+def answers(k, rate_bpm, *tops):
+    """Two people who follow, and swing most at their own tops: one breath each every 10 s."""
+    told = {}
+    for code, top in zip("ab", tops, strict=True):
+        size = 100 * bell(top).get(round(rate_bpm * 2) / 2, 0.4)
+        swings = (BreathSwing(k / HZ, size, size / 10, size, 0.5),) if k % (10 * HZ) == 0 else ()
+        told[code] = Reading(replace(HERE, following=Following.YES), breaths=swings)
+    return told
+
+
+# Two people's answers as one.
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "following"),
+    [
+        (Following.YES, Following.NO, Following.NO),
+        (Following.PARTLY, Following.YES, Following.PARTLY),
+        (Following.YES, None, Following.YES),
+        (None, None, None),
+    ],
+)
+def test_the_lead_goes_as_fast_as_the_slower_follower_follows(first, second, following):
+    people = replace(HERE, following=first), replace(HERE, following=second)
+    assert heard_as_one(people).following is following
+    assert heard_as_one(people[::-1]).following is following
+
+
+def test_who_has_no_finger_on_the_sensor_holds_up_nobody():
+    away = Vitals(contact=Contact.LOOKING, following=Following.NO, rhythm_bpm=11.0, rhythm_share=0.9)
+    both = heard_as_one((replace(HERE, following=Following.YES), away))
+    assert (both.contact, both.following, both.rhythm_bpm) == (Contact.FOUND, Following.YES, None)
+
+
+def test_settled_or_activated_of_one_alone_is_of_neither():
+    one, other = replace(HERE, arousal=0.9), replace(HERE, arousal=0.1)
+    assert heard_as_one((one, other)).arousal == heard_as_one((other, one)).arousal == pytest.approx(0.5)
+    assert heard_as_one((one, HERE)).arousal is None
+    assert heard_as_one((one,)) is one
+
+
+def test_a_pair_is_met_where_the_faster_of_them_is():
+    pacer, slow = Pacer(8.0), replace(HERE, following=Following.YES, rhythm_bpm=8.0, rhythm_share=0.9)
+    lead, fast = Lead(pacer, 0.0, 6.0, 300.0, 0.4), replace(slow, rhythm_bpm=10.0)
+    for k in range(90 * HZ):
+        pacer.feed(k / HZ)
+        lead.feed(k / HZ, heard_as_one((slow, fast)))
+    assert pacer.feed(90.0).rate_bpm == pytest.approx(10.0, abs=0.2)
+
+
+def test_the_lamp_follows_the_first_and_then_the_second():
+    course, paces_bpm = Course(programmes.load("turns")), []
+    first, second = (replace(HERE, rhythm_bpm=pace, rhythm_share=0.8) for pace in (7.0, 9.5))
+    for k in range(int(course.length_s * HZ)):
+        wish = course.feed(k / HZ, {"a": Reading(first), "b": Reading(second)})
+        paces_bpm.append(wish.breath and wish.breath.rate_bpm)
+    assert paces_bpm[4 * 60 * HZ] == pytest.approx(7.0, abs=0.05)
+    assert paces_bpm[9 * 60 * HZ] == pytest.approx(9.5, abs=0.05)
+
+
+# What is asked.
+
+
+def test_everybody_is_asked_everything_and_silence_is_no():
+    asked = Questions((OWN, HEART), "ab")
+    assert [asked.asks(t_s) for t_s in (1.0, ASK_S + 1, 2 * ASK_S + 1, 3 * ASK_S + 1)] == ["a", "b", "a", "b"]
+    asked.press(1.0)
+    asked.press(2 * ASK_S + 1)
+    asked.press(3 * ASK_S + 1)
+    assert asked.asks(2.0) == "a", "the glow says nothing of the answer"
+    assert not asked.agreed(OWN, 1e9)
+    assert asked.agreed(HEART, 1e9)
+    assert not asked.agreed(HEART, 3 * ASK_S + 2), "not before it is over: nobody learns from the lamp who said no"
+    assert asked.asks(4 * ASK_S) is None
+    assert not asked.press(4 * ASK_S)
+
+
+def short(**more):
+    return Programme(
+        "x", "", (Phase("paced", 0.5), Phase("quiet", 5.0, pace="none", light="mirror", touch="off", **more))
+    )
+
+
+def two(duo, presses_s, vitals=HERE):
+    """(t_s, wish) of a whole session with presses at these times."""
+    told, presses = [], sorted(presses_s)
+    for k in range(int(duo.length_s * HZ) + 1):
+        while presses and presses[0] <= k / HZ:
+            duo.press(presses.pop(0))
+        told.append((k / HZ, duo.feed(k / HZ, {"a": Reading(vitals), "b": Reading(vitals)})))
+    return told
+
+
+def wishes(config, presses_s, **more):
+    return two(assemble.duo(parse(config), short(), "ab"), presses_s, **more)
+
+
+def test_by_default_nothing_is_asked_before_and_a_report_after():
+    told = wishes({}, [])
+    assert told[0][1].phase == "paced"
+    asks = [w.asks for _, w in told if w.asks]
+    assert asks == ["a"] * round(ASK_S * HZ) + ["b"] * round(ASK_S * HZ) + asks[2 * round(ASK_S * HZ) :]
+    assert not any(w.own or w.heart or w.agreed for _, w in told)
+
+
+@pytest.mark.parametrize(
+    ("presses", "agreed"), [((1.0, ASK_S + 1), True), ((1.0,), False), ((ASK_S + 1,), False), ((), False)]
+)
+def test_a_report_for_both_takes_a_press_of_each(presses, agreed):
+    duo = assemble.duo(parse({}), short(), "ab")
+    told = two(duo, [duo.course.ends_s + t_s for t_s in presses])
+    assert told[-1][1].agreed is agreed
+    assert duo.agreed is agreed
+
+
+@pytest.mark.parametrize(
+    ("presses", "own"), [((1.0, ASK_S + 1), True), ((1.0, 2.0, 3.0), False), ((ASK_S + 1,), False)]
+)
+def test_each_their_own_light_takes_a_press_of_each(presses, own):
+    told = wishes({"shared": {"own_light": True}}, presses)
+    assert not any(w.own for t_s, w in told if t_s < 2 * ASK_S)
+    assert all(w.own is own for t_s, w in told if 2 * ASK_S < t_s < 2 * ASK_S + 5.5 * 60)
+
+
+def test_the_touch_of_a_heart_is_given_in_turn_where_no_breath_is_asked_and_ended_by_any_press():
+    told = wishes({"shared": {"feel_heart": True}}, [1.0, ASK_S + 1, 200.0])
+    hearts = [(t_s, w.heart) for t_s, w in told if w.heart]
+    assert hearts[0][0] == pytest.approx(2 * ASK_S + 30, abs=0.1), "while a breath is asked for, touch is the breath's"
+    assert hearts[-1][0] == pytest.approx(200.0, abs=0.1), "at once"
+    assert {heart for _, heart in hearts} == {"a", "b"}
+    assert all(heart == "ab"[int(t_s // HEART_S) % 2] for t_s, heart in hearts)
+
+
+def test_without_both_nobodys_heart_is_given():
+    assert not any(w.heart for _, w in wishes({"shared": {"feel_heart": True}}, [1.0]))
+
+
+def test_joined_hands_warm_the_light_and_nothing_else():
+    apart, joined = wishes({}, []), wishes({}, [], vitals=replace(HERE, skin=SkinState.JOINED))
+    assert all(w.warm == 1.0 for _, w in joined)
+    assert [replace(w, warm=0.0) for _, w in joined] == [w for _, w in apart]
+
+
+@pytest.mark.parametrize("text", ["a", "a,a", "a,b,c", "Anna,b", "a,", "1,2", "a b,c"])
+def test_codes_that_are_none_are_refused(text):
+    with pytest.raises(ConfigError, match="two different ones"):
+        shared_guidance.codes(text)
+
+
+def test_codes_may_be_chosen():
+    assert shared_guidance.codes("m, k2") == ("m", "k2")
+
+
+def test_a_duo_is_as_long_as_all_it_asks_and_leads():
+    assert (
+        Duo(Course(short(), begins_s=4 * ASK_S), "ab", (OWN, HEART)).length_s == 4 * ASK_S + 330 + 2 * ASK_S + THANKS_S
+    )

@@ -1,0 +1,230 @@
+"""Programmes: those that come with Ebb keep promise 3, one's own are understood, and what is wrong is said exactly."""
+
+import os
+
+import pytest
+
+from device.app import guidance
+from device.cli.command import main
+from device.guide.programme import Programme, ProgrammeError, as_toml, parse
+from device.library import programmes
+
+GOOD = """
+about = "mine"
+[[phase]]
+name = "one"
+minutes = 2.5
+pace = "lead"
+from_bpm = 9
+to_bpm = 5.5
+"""
+
+
+def refused(text):
+    with pytest.raises(ProgrammeError) as caught:
+        parse(text, "mine", "mine.toml")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(programmes.names()))
+def test_every_programme_that_comes_with_ebb_can_be_used(name):
+    programme = programmes.load(name)
+    assert programme.about
+    assert programme.phases[-1].fades, "it goes dark softly"
+    assert not any(phase.fades for phase in programme.phases[:-1])
+    assert guidance.drawn(programme)
+
+
+def test_the_programmes_of_the_readme_are_there():
+    alone = {"settle", "settle-20", "resonance", "resonance-short", "train", "hum", "eyes", "move", "quiet", "check-in"}
+    assert set(programmes.names()) == alone | {"together", "turns", "hold"}
+
+
+def test_a_programme_of_ones_own_goes_before_one_of_the_same_name(tmp_path, monkeypatch):
+    folder = tmp_path / "config" / "ebb" / "programs"
+    folder.mkdir(parents=True)
+    (folder / "settle.toml").write_text(GOOD)
+    (folder / "mine.toml").write_text(GOOD)
+    assert programmes.load("settle").about == "mine"
+    assert "mine" in programmes.names()
+
+
+def test_a_programme_is_told_again_in_a_text_that_means_the_same():
+    for name in programmes.names():
+        programme = programmes.load(name)
+        again = parse(as_toml(programme), name, "again")
+        assert again == Programme(name, "", programme.phases)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("minutes = 2.5", "minutes = 0"), "mine.toml: line 5: phase 1: minutes = 0 is outside 0.1..60 min"),
+        (("to_bpm = 5.5", "to_bpm = 3"), "line 8: phase 1: to_bpm = 3 is outside 4..12 breaths/min"),
+        (("to_bpm = 5.5", "hold_s = 4"), "line 8: phase 1: hold_s = 4 is not possible: Ebb has no breath holds"),
+        (("to_bpm = 5.5", "exhale_s = 30"), "line 8: phase 1: exhale_s = 30 is not possible"),
+        (("to_bpm = 5.5", "to_bmp = 5"), "to_bmp = 5 is not a setting of a phase; did you mean to_bpm?"),
+        (('pace = "lead"', 'pace = "leed"'), "line 6: phase 1: pace = 'leed' is none of 'none', 'lead', 'hold'"),
+        (('name = "one"', '# name = "two"'), "line 3: phase 1: it has no name"),
+        (('name = "one"', 'name = ""'), "line 4: phase 1: name = '' is not a text in quotes of 1 to 40 letters"),
+        (('name = "one"', f'name = "{"x" * 41}"'), f"name = '{'x' * 41}' is not a text in quotes of 1 to 40"),
+        (('name = "one"', f'name = "{"🌙" * 21}"'), "letters that can be printed, at most 80 bytes"),
+        (('name = "one"', r'name = "a\u001b[2J"'), r"line 4: phase 1: name = 'a\x1b[2J' is not a text in quotes"),
+        (('about = "mine"', r'about = "a\u202eb"'), r"line 2: about = 'a\u202eb' is not one line of text"),
+        (('about = "mine"', 'about = """\na\nb"""'), r"line 2: about = 'a\nb' is not one line of text in quotes"),
+        (('about = "mine"', f'about = "{"x" * 201}"'), "of up to 200 letters that can be printed"),
+        (("minutes = 2.5", "minutes = nan"), "line 5: phase 1: minutes = nan is outside 0.1..60 min"),
+        (("minutes = 2.5", "minutes = inf"), "line 5: phase 1: minutes = inf is outside 0.1..60 min"),
+        (("minutes = 2.5", "minutes = -inf"), "line 5: phase 1: minutes = -inf is outside 0.1..60 min"),
+        (("minutes = 2.5", "minutes = -3"), "line 5: phase 1: minutes = -3 is outside 0.1..60 min"),
+        (("minutes = 2.5", "minutes = true"), "line 5: phase 1: minutes = True is not a number"),
+        (("minutes = 2.5", "minutes = 2026-11-22"), "minutes = datetime.date(2026, 11, 22) is not a number"),
+        (("minutes = 2.5", f"minutes = {10**300}"), f"minutes = 1{'0' * 59}... is outside 0.1..60 min"),
+        (("minutes = 2.5", f"minutes = {'9' * 5000}"), "mine.toml: not TOML: Exceeds the limit"),
+        (("minutes = 2.5", f"minutes = 0x{'f' * 5000}"), "minutes = a very long number is outside 0.1..60 min"),
+        (("minutes = 2.5", f"minutes = {'[' * 5000}"), "mine.toml: not TOML: brackets within brackets"),
+        (("minutes = 2.5", "minutes = 2.5\nminutes = 3"), "mine.toml: line 6: not TOML: Cannot overwrite a value"),
+        (("minutes = 2.5", r'"a\u001b" = 1'), r"line 3: phase 1: 'a\x1b' = 1 is not a setting of a phase"),
+        (("[[phase]]", "[phase]"), "line 3: [phase] is one table: write [[phase]] above each part"),
+        (("to_bpm = 5.5", "to_bpm = 5.5\nhold.out_s = 3"), "line 9: phase 1: hold = {'out_s': 3} is not possible"),
+        (
+            ("from_bpm = 9", "inhale_share = 0.34"),
+            "line 3: phase 1: from_bpm = 11.0 with inhale_share = 0.34 makes the inhale last 1.9 s",
+        ),
+        (("from_bpm = 9", 'from_bpm = "9"'), "line 7: phase 1: from_bpm = '9' is not a number"),
+        (("from_bpm = 9", "fades = 1"), "line 7: phase 1: fades = 1 is neither true nor false"),
+        (('name = "one"', "# nameless"), "line 3: phase 1: it has no name"),
+        (('about = "mine"', "abuot = 2"), "line 2: abuot is not known here; did you mean about?"),
+        (("[[phase]]", "[[phase"), "not TOML"),
+        (("from_bpm = 9", "from_bpm = 12\ninhale_share = 0.34"), "makes the inhale last 1.7 s; it may last 2..10 s"),
+        (("to_bpm = 5.5", "to_bpm = nan"), "to_bpm = nan is outside 4..12"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line_key_value_and_range(change, told):
+    assert told in refused(GOOD.replace(*change))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('about = "x"', "mine.toml: line 1: it has no phases: write [[phase]]"),
+        ("", "mine.toml: line 1: it has no phases"),
+        ("phase = 3", "mine.toml: line 1: it has no phases"),
+        ('about = "x"\nphase = []', "mine.toml: line 2: it has no phases"),
+        ('about = "x"\nphase = ["a", "b"]', "mine.toml: line 2: it has no phases"),
+        ('about = "x"\nphase = [{name = "a", minutes = 0}]', "line 2: phase 1: minutes = 0 is outside 0.1..60 min"),
+        ("# quiet\n" * 100_000, "mine.toml: it is longer than any programme: up to 100000 characters are possible"),
+        (GOOD + '[[phase]]\nname = "x"\nminutes = 1\n' * 60, "line 126: it has 61 phases; up to 40 are possible"),
+        ("[[phase]]\n" * 40, "mine.toml: and 60 more"),
+    ],
+)
+def test_a_text_that_is_no_programme_is_refused_in_words(text, told):
+    assert told in refused(text)
+
+
+def test_every_error_is_told_at_once_in_the_order_of_the_lines():
+    second = GOOD.replace('about = "mine"\n', "").replace("2.5", "99")
+    told = refused(GOOD.replace("2.5", "0").replace("5.5", "99").replace("mine", "mi\\tne") + second + "[bad]\nx = 1")
+    assert [line.split(": ")[1] for line in told.splitlines()] == ["line 2", "line 5", "line 8", "line 12", "line 16"]
+
+
+def test_an_error_is_told_at_a_line_of_its_own_phase_and_in_no_comment():
+    text = '[[phase]]\nname = "a"\nminutes = 1\npace = "lead"\ninhale_share = 0.34\n# from_bpm = 9\n'
+    text += GOOD.replace('about = "mine"', "")
+    assert "line 1: phase 1: from_bpm = 11.0 with inhale_share" in refused(text)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_file_of_any_editor_can_be_a_programme_and_its_lines_are_counted_as_there(tmp_path, ending, mark):
+    path = tmp_path / "mine.toml"
+    path.write_bytes((mark + GOOD.replace("\n", ending)).encode())
+    assert programmes.load(str(path)).phases[0].name == "one"
+    path.write_bytes((mark + GOOD.replace("2.5", "0").replace("\n", ending)).encode())
+    with pytest.raises(ProgrammeError, match="line 5: phase 1: minutes = 0"):
+        programmes.load(str(path))
+
+
+def test_names_keep_their_letters_and_lose_only_doubled_spaces():
+    text = GOOD.replace('"one"', '"été  “🌙” \\"x\\" \\\\ #1"')
+    named = parse(text, "mine", "mine.toml").phases[0]
+    assert named.name == 'été “🌙” "x" \\ #1'
+    assert parse(as_toml(Programme("mine", "", (named,))), "mine", "again").phases == (named,)
+
+
+def a_folder(path):
+    path.mkdir()
+
+
+def ten_megabytes(path):
+    path.write_text("# quiet\n" * 1_300_000)
+
+
+WRONG_FILES = {
+    "a folder": (a_folder, "cannot be read: Is a directory"),
+    "no text": (lambda path: path.write_bytes(b"about = '\xff'"), "is not text in UTF-8"),
+    "ten megabytes": (ten_megabytes, "it is longer than any programme"),
+    "a pipe": (os.mkfifo, "is no file"),
+    "nowhere": (lambda path: path.symlink_to("/nowhere/x.toml"), "cannot be read: No such file or directory"),
+    "without end": (lambda path: path.symlink_to("/dev/zero"), "is no file"),
+    "nothing": (lambda path: path.write_text(""), "it has no phases"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_FILES)
+def test_a_wrong_file_is_told_in_one_message_at_once(tmp_path, monkeypatch, capsys, kind):
+    make, told = WRONG_FILES[kind]
+    folder = tmp_path / "config" / "ebb" / "programs"
+    folder.mkdir(parents=True)
+    make(folder / "mine.toml")
+    assert main(["solo", "--hardware", "simulated", "--fast", "--program", "mine"]) == 2
+    out = capsys.readouterr()
+    assert told in out.err
+    assert out.err.startswith("ebb: ")
+    assert len(out.err.splitlines()) == 1
+    assert main(["programs"]) == 0  # the others can still be chosen
+    assert "cannot be used" in capsys.readouterr().out
+
+
+def test_a_file_whose_name_moves_terminals_is_not_offered(tmp_path, capsys):
+    folder = tmp_path / "config" / "ebb" / "programs"
+    folder.mkdir(parents=True)
+    (folder / "a\x1b[2J.toml").write_text(GOOD)
+    assert main(["programs"]) == 0
+    assert "\x1b[2J" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["../mine", "/etc/passwd", ".", "mine.toml", "x" * 5000, "a\x1b[2J"])
+def test_a_name_that_is_none_is_refused_with_those_that_are(capsys, name):
+    assert main(["solo", "--hardware", "simulated", "--fast", "--program", name]) == 2
+    told = capsys.readouterr().err
+    assert "there is no programme" in told
+    assert "settle-20" in told
+    assert "\x1b" not in told
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2J", "x" * 41, " "])
+def test_a_file_that_is_called_by_no_name_is_refused(tmp_path, name):
+    (tmp_path / f"{name}.toml").write_text(GOOD)
+    with pytest.raises(ProgrammeError, match="as the file calls it, is no name") as caught:
+        programmes.load(str(tmp_path / f"{name}.toml"))
+    assert str(caught.value).isprintable()
+
+
+def test_programmes_are_listed_and_drawn(capsys):
+    assert main(["programs"]) == 0
+    assert "settle-20" in capsys.readouterr().out
+    assert main(["programs", "show", "settle"]) == 0
+    drawn = capsys.readouterr().out
+    assert "slow down" in drawn
+    assert "━━━" in drawn
+
+
+def test_a_programme_that_is_not_there_is_refused_with_those_that_are(capsys):
+    assert main(["solo", "--hardware", "simulated", "--fast", "--program", "setle"]) == 2
+    assert "there is no programme 'setle'; there are check-in, eyes" in capsys.readouterr().err
+
+
+def test_a_file_can_be_a_programme(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD)
+    assert programmes.load(str(tmp_path / "mine.toml")).name == "mine"

@@ -1,0 +1,190 @@
+"""Previews: what they show is what the lamp would do, they move no faster than it, and half a file is never left."""
+
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from device.preview import breath_svg, render, timeline
+from device.preview.ring_image import Glow, exposed
+from device.settings.config import ConfigError, parse
+
+PIXELS, HZ = 24, 45
+
+
+def breathing(seconds, peak=0.6):
+    """(frames, times): one warm breath in ten seconds, over the whole ring."""
+    times = np.arange(1, round(seconds * HZ) + 1) / HZ
+    lungs = 0.5 - 0.5 * np.cos(2 * np.pi * times / 10)
+    return peak * lungs[:, None, None] * np.ones((1, PIXELS, 1)) * np.array((1.0, 0.6, 0.2)), times
+
+
+def brightness(image):
+    return np.asarray(image.convert("RGB"), float).sum(axis=2)
+
+
+def test_a_strip_is_bright_where_the_lamp_is_and_dark_where_it_is_not(tmp_path):
+    frames, times = breathing(40)
+    frames[20 * HZ :] = 0
+    timeline.png(frames, times, [(0.0, "breath"), (20.0, "dark")], tmp_path / "x.png")
+    with Image.open(tmp_path / "x.png") as image:
+        assert image.size[0] == timeline.WIDTH
+        row = brightness(image)[
+            timeline.HEAD + timeline.RING + timeline.GAP + timeline.STRIP // 2, timeline.LEFT : -timeline.RIGHT
+        ]
+    at = np.linspace(0, 40, len(row))
+    assert row[(at > 4) & (at < 6)].min() > 300
+    assert row[(at > 9.7) & (at < 10.3)].max() < 150
+    assert row[at > 21].max() < 60
+
+
+def test_pace_and_touch_are_drawn_where_they_are_and_not_where_nothing_is_asked(tmp_path):
+    frames, times = breathing(60)
+    pace = np.where(times < 30, np.nan, 6.0)
+    touched = np.where((times > 40) & (times < 41), 1.0, 0.0)
+    timeline.png(frames, times, [], tmp_path / "x.png", pace, touched)
+    with Image.open(tmp_path / "x.png") as image:
+        warm = (np.asarray(image) == timeline.WARM).all(axis=2)
+    columns = np.flatnonzero(warm.any(axis=0)) - timeline.LEFT
+    wide = timeline.WIDTH - timeline.LEFT - timeline.RIGHT
+    assert columns.min() == pytest.approx(wide / 2, abs=4)
+    touch_rows = warm[: timeline.HEAD + timeline.RING + 2 * timeline.GAP + timeline.STRIP + timeline.TOUCH]
+    felt = np.flatnonzero(touch_rows.any(axis=0)) - timeline.LEFT
+    assert felt.min() == pytest.approx(wide * 40 / 60, abs=3)
+    assert felt.max() == pytest.approx(wide * 41 / 60, abs=3)
+
+
+def test_a_part_that_begins_is_marked_above_the_light_and_cuts_none_of_it(tmp_path):
+    frames = np.full((600, PIXELS, 3), 0.5)
+    timeline.png(frames, np.arange(600.0), [(0.0, "one"), (300.0, "two")], tmp_path / "x.png")
+    with Image.open(tmp_path / "x.png") as image:
+        light = brightness(image)[timeline.HEAD + timeline.RING + timeline.GAP :][
+            : timeline.STRIP, timeline.LEFT : -timeline.RIGHT
+        ]
+        above = brightness(image)[timeline.HEAD + timeline.RING :][: timeline.GAP, timeline.LEFT : -timeline.RIGHT]
+    assert np.ptp(light[timeline.STRIP // 2]) == 0
+    assert np.argmax(above.sum(axis=0)[10:]) + 10 == pytest.approx(above.shape[1] / 2, abs=3)
+
+
+def lines(image):
+    """Rows of the pace's axis that a line is drawn in."""
+    below = timeline.HEAD + timeline.RING + 2 * timeline.GAP + timeline.STRIP
+    flat = (np.asarray(image)[below:, timeline.LEFT : -timeline.RIGHT] == timeline.LINE).all(axis=2).mean(axis=1)
+    return np.flatnonzero(flat > 0.5)
+
+
+@pytest.mark.parametrize(("slowest", "fastest"), [(6, 6), (4.5, 6.5), (6, 11), (4, 12)])
+def test_the_numbers_of_the_paces_axis_stand_apart(tmp_path, slowest, fastest):
+    frames, times = breathing(20)
+    pace = np.linspace(slowest, fastest, len(times))
+    timeline.png(frames, times, [], tmp_path / "x.png", pace)
+    with Image.open(tmp_path / "x.png") as image:
+        rows = lines(image)
+    assert len(rows) >= 2
+    assert np.diff(rows).min() > timeline.LETTERS
+
+
+def test_a_motor_that_is_still_and_a_pace_that_is_not_asked_for_are_said_and_not_left_empty(tmp_path):
+    frames, times = breathing(20)
+    timeline.png(frames, times, [], tmp_path / "x.png", np.full(len(times), np.nan), np.zeros(len(times)))
+    with Image.open(tmp_path / "x.png") as image:
+        below = brightness(image)[
+            timeline.HEAD + timeline.RING + 2 * timeline.GAP + timeline.STRIP :, timeline.LEFT : timeline.LEFT + 90
+        ]
+    assert below[: timeline.TOUCH].max() > 150
+    assert below[timeline.TOUCH + timeline.GAP :][: timeline.PACE].max() > 150
+
+
+def test_a_preview_says_at_its_foot_that_the_body_is_simulated(tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda self, at, text, **more: said.append(text))
+    render.programme(tmp_path / "x.png", parse({}), "check-in")
+    assert "check-in, with a simulated body" in said
+
+
+def test_the_white_of_a_small_point_stays_white_in_a_gif(tmp_path):
+    frames, times = breathing(10)
+    frames *= 0.5
+    frames[:, 0] = 0.3
+    timeline.gif(frames, times, tmp_path / "x.gif")
+    with Image.open(tmp_path / "x.gif") as image:
+        image.seek(2)
+        shown = np.asarray(image.convert("RGB"), float)
+    red, green, blue = shown.reshape(-1, 3)[shown.sum(axis=2).argmax()]
+    assert blue > 0.9 * red
+    assert green > 0.9 * red
+
+
+def test_long_sessions_and_single_frames_are_drawn_as_well(tmp_path):
+    frames, times = breathing(1200)
+    captions = [(60.0 * k, f"part {k} of a programme") for k in range(20)]
+    timeline.png(frames[::9], times[::9], captions, tmp_path / "long.png", np.full(len(times[::9]), np.nan))
+    timeline.png(frames[:1], times[:1], [], tmp_path / "short.png")
+    timeline.gif(frames[:1], times[:1], tmp_path / "short.gif")
+    assert (tmp_path / "long.png").stat().st_size < 1e6
+
+
+def test_a_gif_moves_as_the_lamp_does_at_its_own_speed_and_is_small(tmp_path):
+    frames, times = breathing(10)
+    assert timeline.gif(frames, times, tmp_path / "x.gif") == pytest.approx(10, abs=0.1)
+    assert (tmp_path / "x.gif").stat().st_size < 600e3
+    lit, shown_ms = [], 0
+    with Image.open(tmp_path / "x.gif") as image:
+        for k in range(image.n_frames):
+            image.seek(k)
+            lit.append(brightness(image).mean())
+            shown_ms += image.info["duration"]
+    assert shown_ms == pytest.approx(10_000, abs=100)
+    assert np.argmax(lit) * 10 / len(lit) == pytest.approx(5, abs=0.5)
+
+
+def test_a_long_gif_shows_its_first_minute_and_never_runs_faster(tmp_path):
+    frames, times = breathing(70)
+    assert timeline.gif(frames, times, tmp_path / "x.gif") == 60.0
+
+
+def test_a_picture_of_a_ring_has_its_bottom_at_the_bottom_and_goes_around_clockwise():
+    for pixel, (row, column) in {0: (1, 0), 6: (0, -1), 12: (-1, 0), 18: (0, 1)}.items():
+        frame = np.zeros((PIXELS, 3))
+        frame[pixel] = 1.0
+        lit = Glow(PIXELS, 90).draw(frame).sum(axis=2)
+        at = np.array(np.unravel_index(lit.argmax(), lit.shape)) - 45
+        assert at @ (row, column) > 25
+
+
+def test_a_dim_lamp_is_exposed_as_the_eye_would_and_darkness_stays_dark():
+    frames, _ = breathing(10, peak=0.3)
+    assert exposed(frames).max() == pytest.approx(0.97)
+    assert exposed(frames / 10).max() < 0.15
+    assert not exposed(np.zeros((3, PIXELS, 3))).any()
+
+
+@pytest.mark.parametrize("name", ["x.jpg", "x", "x.PDF"])
+def test_a_suffix_that_is_not_known_is_said_with_those_that_are(tmp_path, name):
+    with pytest.raises(ConfigError, match=r"written as \.gif, \.png or \.svg"):
+        timeline.draw(tmp_path / name, *breathing(1))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".gif"])
+def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, suffix):
+    (tmp_path / f"taken{suffix}").mkdir()
+    for path in (tmp_path / "nowhere" / f"x{suffix}", tmp_path / f"taken{suffix}"):
+        with pytest.raises(ConfigError, match="cannot be written"):
+            timeline.draw(path, *breathing(1))
+    assert [p.name for p in tmp_path.iterdir()] == [f"taken{suffix}"]
+
+
+def test_without_pillow_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(ConfigError, match=r"pip install -e '.\[preview\]'"):
+        timeline.draw(tmp_path / "x.png", *breathing(1))
+
+
+def test_the_svg_has_a_ring_for_each_frame_and_its_words_below():
+    frames, _ = breathing(1)
+    drawn = breath_svg.svg(frames[:3], ["in", "", "out"])
+    assert drawn.count("<circle") == 3 * 2 * PIXELS
+    assert ">in</text>" in drawn
+    with pytest.raises(ValueError, match="zip"):
+        breath_svg.svg(frames[:3], ["in"])

@@ -1,0 +1,321 @@
+"""The report of a session: one page that needs nothing else, and says no more than the recording does."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import sessions
+
+from device.app import assemble
+from device.library.journal import Line, Value, Words
+from device.recording import annotation, folders, reader
+from device.recording.folders import SessionError
+from device.recording.layout import UNKNOWN
+from device.recording.on_skin import skin_usiemens
+from device.report import canvas, plots
+from device.report.page import page as report
+from drivers.simulated.body import Body, Temperament
+
+SECONDS = 90
+PRESSED_S = 31.0
+WRITTEN = "2026-11-22T22:14:05+00:00"
+NOTHING = Words((), ())
+JUDGES = (
+    "score", "goal", "target", "diagnos", "better", "worse", "improve", "success", "fail", "well done", "congrat",
+    "stress", "anxi", "calm", "relax", "happy", "sad ", "emotion", "healthy", "good", "bad ", "partner",
+    "than the other",
+)  # fmt: skip
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A simulated minute and a half of two people: a all the time; b takes the hands away in the last third."""
+    around = sessions.world(Body(Temperament(), seed=1), Body(Temperament(leaves_s=60.0), seed=2))
+    hardware = sessions.simulated(around, down=[(PRESSED_S, PRESSED_S + 0.2)])
+    place = assemble.Place(hardware, tuple(sessions.seats(2)))
+    recorder = assemble.recorder(sessions.QUICK, place, "solo", tmp_path_factory.mktemp("recordings"))
+    session = assemble.solo(sessions.QUICK, place, SECONDS)
+    recorder.start()
+    sessions.play(session, hardware, recorder.feed)
+    recorder.finish(session.ended, session.length_s)
+    return folders.open_kept(recorder.folder)
+
+
+@pytest.fixture(scope="module")
+def a(kept):
+    return reader.read(kept.recordings("a"))
+
+
+@pytest.fixture(scope="module")
+def b(kept):
+    return reader.read(kept.recordings("b"))
+
+
+@pytest.fixture(scope="module")
+def page(kept, a):
+    return report(kept, {"a": a}, {"a": NOTHING})
+
+
+def without(recorded, labels=None, begin_s=0, end_s=None):
+    """A recording in which signals are unknown for a while."""
+    integers = {label: values.copy() for label, values in recorded.integers.items()}
+    for label in labels or integers:
+        rate = recorded.rate_hz(label)
+        integers[label][begin_s * rate : None if end_s is None else end_s * rate] = UNKNOWN
+    return replace(recorded, integers=integers)
+
+
+def without_notes(recorded, *begins):
+    return replace(recorded, notes=tuple(n for n in recorded.notes if not n.text.startswith(begins)))
+
+
+class Reader(HTMLParser):
+    """Tags that were opened are closed in order; text, ids and references are kept."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.text, self.ids, self.tags = [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.handle_startendtag(tag, attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open[-1:] != ["style"]:
+            self.text.append(data)
+
+
+def read_page(page):
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    assert not reader.open
+    return reader
+
+
+def said(page):
+    """What a person reads, as one line."""
+    return " ".join(" ".join(read_page(page).text).split())
+
+
+def drawing(page, heading, size="wide"):
+    """The SVG under a heading."""
+    figure = page[page.index(f"<h3>{heading}") :]
+    return re.search(rf'<div class="{size}">(<svg.*?</svg>)', figure, re.DOTALL)[1]
+
+
+def test_the_page_is_whole_and_every_reference_in_it_leads_to_one_thing(page):
+    reader = read_page(page)
+    assert len(reader.ids) == len(set(reader.ids))
+    wanted = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', page))
+    assert wanted
+    assert wanted == set(reader.ids)
+
+
+def test_promise_5_the_page_loads_nothing_runs_nothing_and_sends_nothing(page):
+    assert "//" not in page
+    assert "default-src 'none'" in page
+    for tag, attributes in read_page(page).tags:
+        assert tag not in ("script", "link", "iframe", "form", "img", "object", "base")
+        assert not [name for name in attributes if name.startswith("on") or name == "src"]
+        assert attributes.get("href", "#").startswith("#")
+    assert not re.search(r"url\((?!#)|@import", page)
+
+
+def test_a_page_has_its_language_fits_a_phone_and_its_plots_can_be_read_aloud(page):
+    tags = read_page(page).tags
+    assert ("html", {"lang": "en"}) in tags
+    assert any(attributes.get("name") == "viewport" for _, attributes in tags)
+    plots_there = [attributes for tag, attributes in tags if tag == "svg"]
+    assert len(plots_there) == 2 * page.count("<figure>") == 12
+    assert all(attributes["role"] == "img" and attributes["aria-label"] for attributes in plots_there)
+    assert "A4" in page
+
+
+def test_promise_7_a_simulated_session_says_so_first_in_its_title_and_in_every_plot(page):
+    assert "(simulated)</title>" in page
+    assert (
+        said(page).removeprefix("Ebb: Session 1, person a (simulated)").startswith(" Simulated: no body was measured")
+    )
+    for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
+        assert ">simulated</text>" in svg
+
+
+def test_a_session_of_a_real_body_is_not_called_simulated(kept, a):
+    about = replace(kept.about, simulated=False, world="Raspberry Pi 4")
+    page = report(replace(kept, about=about), {"a": replace(a, simulated=False)}, {})
+    assert "imulated" not in said(page)
+
+
+def test_promise_6_the_body_is_described_and_nobody_is_judged(page):
+    text = said(page).lower()
+    assert not [word for word in JUDGES if word in text]
+    for word in ("not a medical device", "oxytocin", "ecg", "fear, joy and desire look alike"):
+        assert word in text
+
+
+def test_the_numbers_on_the_page_are_those_of_the_recording(kept, a):
+    text = said(report(kept, {"a": a}, {}))
+    heart = a.signal("Heart rate")
+    assert f"{np.nanmedian(heart):.0f} a minute" in text
+    assert f"Quick skin responses {len(annotation.responses(a.notes))} " in text
+    assert "1 min 30 s long" in text
+    assert "1 mark with the button" in text
+    assert "0:31" in text
+
+
+def test_what_people_wrote_is_shown_as_they_wrote_it_and_never_as_html(kept, a):
+    evil = "<script>alert('x')</script> & \"<b>"
+    words = Words(
+        (Line(evil, 12.0, WRITTEN), Line(evil + "later", None, WRITTEN)),
+        (Value(evil, 12.5, evil, evil, 65.0, WRITTEN),),
+    )
+    marked = replace(
+        a, notes=(*a.notes, annotation.Note(40.0, f"Mark: {evil}"), annotation.Note(41.0, f"Lamp: {evil}"))
+    )
+    page = report(replace(kept, about=replace(kept.about, world=evil)), {"a": marked}, {"a": words})
+    assert all(tag not in ("script", "b") for tag, _ in read_page(page).tags)
+    assert said(page).count(evil) == 8
+
+
+def test_a_laboratory_value_stands_with_its_unit_method_and_moment_and_as_not_ebbs_own(kept, a):
+    words = Words((), (Value("cortisol", 12.3, "nmol/L", "saliva, ELISA", 65.0, WRITTEN),))
+    text = said(report(kept, {"a": a}, {"a": words}))
+    assert "2 1:05 cortisol 12.3 nmol/L saliva, ELISA" in text  # the button was pressed before
+    assert "Ebb did not measure them" in text
+
+
+def test_promise_5_the_report_of_one_person_shows_nothing_of_the_other(kept, a, b):
+    marked = replace(b, notes=(*b.notes, annotation.Note(40.0, "Mark: of b alone")))
+    words = {"a": NOTHING, "b": Words((Line("b wrote this", None, WRITTEN),), ())}
+    alone = report(kept, {"a": a}, words)
+    assert "b wrote this" not in alone
+    assert "person b" not in alone.lower()
+    both = report(kept, {"a": a, "b": marked}, words)
+    assert "b wrote this" in both
+    assert "of b alone" in both
+    assert len(read_page(both).ids) == len(set(read_page(both).ids))
+    assert not [word for word in JUDGES if word in said(both).lower()]
+
+
+def path_of(svg, colour):
+    """The points of a line, in pieces: a new piece wherever the pen was lifted."""
+    paths = re.findall(rf'<path d="([^"]*)"[^>]*stroke: {colour}', svg)
+    pieces = [piece for path in paths for piece in path.split("M") if piece.strip()]
+    return [np.array(re.findall(r"-?[\d.]+", piece), float).reshape(-1, 2) for piece in pieces]
+
+
+@pytest.mark.parametrize("size", canvas.SIZES, ids=lambda size: size.name)
+def test_promise_1_nothing_is_drawn_across_what_is_missing(kept, a, size):
+    begin_s, end_s = 40, 60
+    hurt = without(a, None, begin_s, end_s)
+    left = (n for n in a.notes if not begin_s <= n.onset_s < end_s)
+    hurt = replace(hurt, notes=(*left, annotation.gap(begin_s, end_s, "the card was pulled out")))
+    page = report(kept, {"a": hurt}, {})
+    room = size.width - size.left - canvas.MARGIN_RIGHT
+    left, right = (size.left + room * t_s / a.length_s for t_s in (begin_s, end_s))
+    for heading, colour in (("Pulse rate", plots.PULSE), ("Skin conductance", plots.SKIN), ("Settled", plots.STATE)):
+        svg = drawing(page, heading, size.name)
+        pieces = path_of(svg, colour)
+        assert pieces
+        for piece in pieces:
+            spare = 2 * room / a.length_s  # a point stands in the middle of its second, and is cut to hundredths
+            assert (piece[:, 0] < left + spare).all() or (piece[:, 0] > right - spare).all(), heading
+        assert "<pattern" in svg
+        assert ">not recorded</text>" in svg or size.name == "narrow"
+    text = said(page)
+    assert "0:40 to 1:00: never reached the card (the card was pulled out)" in text
+    assert "not recorded 20 s" in text
+    assert "20 s of this session were not recorded" in text
+
+
+def test_promise_1_a_body_that_left_has_no_pulse_and_no_skin_from_then_on(kept, b):
+    page = report(kept, {"b": b}, {})
+    assert ">no pulse</text>" in drawing(page, "Pulse rate")
+    assert ">no contact</text>" in drawing(page, "Skin conductance")
+    skin = skin_usiemens(b)
+    assert np.isnan(skin[10 * 62 :]).all()
+    assert np.nanmin(skin) > 1.0  # an open circuit, about 0 µS, is not taken for skin
+
+
+def test_promise_1_without_any_pulse_and_skin_the_page_is_kind_and_has_no_number_for_them(kept, a):
+    derived = ("Heart rate", "Swing", "Arousal", "Confidence", "EDA", "Contact", "Skin contact", "Following")
+    bare = without_notes(without(a, derived), "Beat", "Swing", "Skin response", "Interval")
+    text = said(report(kept, {"a": bare}, {}))
+    for name in ("Pulse rate", "Swing with the breath", "Skin conductance", "Quick skin responses"):
+        assert f"{name} not known" in text
+    assert "no pulse was found" in text
+    assert "touched no skin" in text or "no skin was found" in text
+
+
+def test_promise_1_what_came_after_the_card_was_gone_is_missing_up_to_the_end(kept, a):
+    cut = replace(a, integers={k: v[: 50 * a.rate_hz(k)] for k, v in a.integers.items()}, rows=50 * 90)
+    assert cut.length_s == SECONDS  # the lamp noted its end; the seconds before it are not there
+    page = report(kept, {"a": cut}, {})
+    assert "not recorded 40 s" in said(page)
+    assert ">not recorded</text>" in drawing(page, "Pulse rate")
+
+
+@pytest.mark.parametrize("length_s", [0.0, 0.4, 1.0, 5.0, 21.0])
+def test_a_session_of_a_few_seconds_still_has_a_page(kept, a, length_s):
+    short = replace(a, rows=round(length_s * 90), notes=tuple(n for n in a.notes if n.onset_s < length_s))
+    page = report(kept, {"a": short}, {})
+    read_page(page)
+    assert "stops without an end" in page
+
+
+def test_a_night_stays_small_enough_to_send(kept, a):
+    times = 12 * 3600 // SECONDS
+    seconds = len(a.integers["Heart rate"])
+    beats = [n for n in a.notes if n.text.startswith(("Beat", "Swing", "Skin response"))]
+    night = replace(
+        a,
+        integers={label: np.tile(values, times) for label, values in a.integers.items()},
+        notes=tuple(replace(n, onset_s=n.onset_s + k * seconds) for k in range(times) for n in beats),
+        rows=times * seconds * 90,
+    )
+    assert len(report(kept, {"a": night}, {}).encode()) < 1_000_000
+
+
+@pytest.mark.parametrize(("synchronised", "told"), [(False, 1), (True, 0)])
+def test_a_clock_that_was_not_set_is_said(kept, a, synchronised, told):
+    page = report(kept, {"a": replace(a, synchronised=synchronised)}, {})
+    assert page.count("clock was not set, so date and time may be wrong") == told
+
+
+def test_a_session_whose_own_file_is_lost_still_has_a_report(kept, a):
+    assert "Session 1, person a" in report(replace(kept, about=None), {"a": a}, {})
+
+
+def test_a_dark_session_says_that_no_breath_was_asked_for(kept, a):
+    dark = without(a, ("Pace asked", "Breath asked"))
+    dark = replace(dark, notes=(annotation.Note(0.0, "Mode log"), *without_notes(a, "Mode").notes))
+    text = said(report(kept, {"a": dark}, {}))
+    assert "asked for no breath" in text
+    assert "shaded wave" not in text
+
+
+def test_without_matplotlib_one_sentence_says_what_to_install(kept, a, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(SessionError, match=r"pip install -e '.\[report\]'"):
+        report(kept, {"a": a}, {})
+
+
+def test_the_command_starts_without_matplotlib():
+    look = "import sys, device.cli, device.report.page; sys.exit('matplotlib' in sys.modules)"
+    root = Path(__file__).resolve().parents[2]
+    assert subprocess.run([sys.executable, "-c", look], cwd=root, timeout=60).returncode == 0

@@ -1,0 +1,367 @@
+"""Whole sessions on the simulated world: what a person is told, what happens when parts fail, and how it ends."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.sessions import CIRCUIT, dark, look, on_chip, play, simulated, solo, world
+
+from device.model import Contact, Scene, SkinRecovery, SkinResponse, SkinState
+from drivers.ports import DriverError, Fault
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.room import Room
+
+
+def rates(steps, code="a"):
+    return [s.readings[code].vitals.heart_rate_bpm for s in steps]
+
+
+def test_a_heart_is_found_and_told_right():
+    body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, swing_bpm=4.0))
+    hardware = simulated(world(body))
+    steps = play(solo(hardware, 90.0), hardware)
+    told = rates(steps)
+    assert all(rate is None for rate in told[:3])
+    assert None not in told[12:]
+    assert np.abs(np.array(told[12:]) - 64).max() < 5
+
+
+def test_the_swing_with_the_breath_is_told_right():
+    body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, swing_bpm=8.0, heart_wander_bpm=0.2, follows=1.0))
+    hardware = simulated(world(body))
+    steps = play(solo(hardware, 240.0), hardware)
+    longest, shortest = (60e3 / (64 + d) for d in (-4, 4))
+    assert steps[-1].readings["a"].vitals.rsa_ms == pytest.approx(longest - shortest, rel=0.15)
+
+
+def test_two_people_flow_through_one_session_each_as_if_alone():
+    def two():
+        return [Body(Temperament(heart_settled_bpm=58.0, activated=0.0), seed=1), Body(Temperament(), seed=2)]
+
+    hardware = simulated(world(*two()))
+    steps = play(solo(hardware, 40.0, people=2), hardware)
+    assert rates(steps)[-1] == pytest.approx(58, abs=5)
+    assert rates(steps, "b")[-1] == pytest.approx(85, abs=9)
+
+
+def stress_and_rest(t_s):
+    """0 or 1: three minutes of rest, then five of stress and five of rest in turn, as laboratories do it."""
+    return 0.0 if t_s < 180 else float(int((t_s - 180) / 300) % 2 == 0)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak), pytest.param(3, marks=pytest.mark.soak)])
+def test_stress_and_rest_of_a_simulated_person_are_told_apart(seed):
+    """30 s windows against the body's true state, which moves with a time constant of 15 s: AUC >= 0.95."""
+    body = Body(Temperament(settles_s=1e9, activated=0.0, follows=0.0, responses_per_min=3.0), seed=seed)
+    hardware = simulated(world(body))
+    told = []
+
+    def each(step):
+        body.activated += (stress_and_rest(step.tick.t_s) - body.activated) / (15 * 45)
+        told.append((step.tick.t_s, body.activated, step.readings["a"].vitals.arousal))
+
+    play(dark(hardware, 1380.0), hardware, each)
+    high, low = [], []
+    for begin_s in range(180, 1350, 30):
+        window = [(truth, value) for t_s, truth, value in told if begin_s <= t_s < begin_s + 30]
+        values = [value for _, value in window if value is not None]
+        assert len(values) > 450
+        (high if np.mean([truth for truth, _ in window]) > 0.5 else low).append(np.mean(values))
+    wins = np.array(high)[:, None] > np.array(low)[None, :]
+    assert wins.mean() >= 0.95
+
+
+def test_a_lifted_finger_takes_the_heart_rate_with_it_within_4_s_and_the_breath_goes_on():
+    hardware = simulated(world(Body(Temperament(leaves_s=30.0))))
+    breaths = []
+    steps = play(solo(hardware, 60.0), hardware, lambda step: breaths.append(step.breath.lungs))
+    assert rates(steps)[28] is not None
+    assert all(rate is None for rate in rates(steps)[34:])
+    assert steps[40].readings["a"].vitals.contact in (Contact.LOST, Contact.LOOKING)
+    assert steps[40].readings["a"].vitals.skin_usiemens is None
+    assert max(breaths[45 * 40 :]) > 0.99
+
+
+def test_unknown_always_comes_with_a_reason():
+    hardware = simulated(world(Body(Temperament(arrives_s=5.0, leaves_s=25.0))))
+    for step in play(solo(hardware, 40.0), hardware):
+        vitals = step.readings["a"].vitals
+        if None in (vitals.heart_rate_bpm, vitals.arousal):
+            assert vitals.reasons
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        Room(),
+        Room(noise_v=0.01),
+        Room(noise_v=0.1),
+        Room(flicker_v=0.3, flicker_hz=100),
+        Room(flicker_v=0.3, flicker_hz=120),
+        Room(noise_v=0.005, flicker_v=0.1, flicker_hz=50, leak_v=0.4),
+        Room(shake_v=0.5),
+        Room(leak_v=1.5, shake_v=0.1),
+        Room(noise_v=0.0, flicker_v=0.0, leak_v=0.0, shake_v=0.0),
+    ],
+    ids=[
+        "plain",
+        "noise",
+        "strong noise",
+        "flicker 100",
+        "flicker 120",
+        "lamp and mains",
+        "motor",
+        "lamp at full swing",
+        "silence",
+    ],
+)
+def test_ten_minutes_without_a_finger_show_no_heart_rate_ever(room):
+    hardware = simulated(world(Body(Temperament(arrives_s=1e9)), room=room))
+    shown, following = [], set()
+
+    def each(step):
+        shown.append(step.readings["a"].vitals.heart_rate_bpm)
+        following.add(step.readings["a"].vitals.following)
+
+    play(solo(hardware, 600.0), hardware, each)
+    assert set(shown) == {None}
+    assert len(shown) == 27000
+    assert following == {None}  # the lamp's own light is no heart that follows it
+
+
+def test_a_ring_that_fails_leaves_the_touch_and_is_tried_again():
+    hardware = simulated(world())
+    lit = []
+
+    def each(step):
+        hardware.ring.broken = 10 <= step.tick.t_s < 20
+        lit.append(len(hardware.ring.frames))
+
+    session = solo(hardware, 40.0)
+    play(session, hardware, each)
+    assert lit[45 * 19] - lit[45 * 11] == 0
+    assert lit[-1] > lit[45 * 22]
+    assert max(list(hardware.haptic.touches)[45 * 12 : 45 * 19]) > 0.3
+    assert session.health.failures["ring"] == 10
+    assert not session.health.troubles
+
+
+def test_a_motor_that_fails_leaves_the_light():
+    hardware = simulated(world())
+
+    def each(step):
+        hardware.haptic.broken = step.tick.t_s >= 10
+
+    session = solo(hardware, 30.0)
+    play(session, hardware, each)
+    assert len(hardware.ring.frames) >= 30 * 45
+    assert session.health.failures["motor"] == 20
+
+
+def test_a_converter_that_goes_silent_costs_the_vitals_and_not_the_breath():
+    around = world(Body(Temperament(activated=0.0)))
+    sampler, chip, bus, clock = on_chip(around.volts, (0, 1))
+    hardware = simulated(around, clock, source=sampler)
+
+    def each(step):
+        if step.tick.t_s >= 25:
+            bus.chips.pop(0x48, None)
+        if step.tick.t_s >= 40:
+            bus.chips[0x48] = chip
+
+    steps = play(solo(hardware, 75.0), hardware, each)
+    told = rates(steps)
+    assert told[24] is not None
+    assert told[30] is None
+    assert told[-1] is not None
+    assert len(hardware.ring.frames) >= 75 * 45
+
+
+def test_an_error_inside_leaves_a_still_motor_and_a_steady_dim_light():
+    hardware = simulated(world())
+    session = solo(hardware, 60.0)
+    feed = session._draw.feed
+
+    def fail_late(tick, *rest):
+        return feed(tick, *rest) if tick.t_s < 14.0 else Scene(np.zeros((3, 3)))
+
+    session._draw.feed = fail_late
+    with pytest.raises(ValueError, match="a frame of shape"):
+        list(session.run())
+    assert hardware.haptic.touches[-1] == 0
+    last = hardware.ring.frames[-1]
+    assert 0 < last.max() < 0.2
+    hardware.close(leave_light=True)
+    assert np.array_equal(hardware.ring.frames[-1], last)
+    hardware.ring.close()
+    look(hardware)
+
+
+def test_a_scene_that_is_no_number_is_held_back_and_the_session_goes_on():
+    hardware = simulated(world())
+    session = solo(hardware, 20.0)
+    feed = session._draw.feed
+    session._draw.feed = lambda tick, *rest: (
+        Scene(np.full((24, 3), np.nan), float("nan")) if tick.index % 7 == 0 else feed(tick, *rest)
+    )
+    play(session, hardware)
+    assert session._gate.held > 100
+
+
+def test_a_press_marks_and_a_hold_ends_the_session_softly():
+    hardware = simulated(world(), down=[(10.0, 10.2), (20.0, 22.0)])
+    marks, ends = [], []
+
+    def each(step):
+        marks.extend(step.marks)
+        ends.append(step.tick.t_s)
+
+    play(solo(hardware, 600.0), hardware, each)
+    assert [(round(mark.t_s, 1), mark.text) for mark in marks] == [(10.2, "pressed"), (21.5, "held")]
+    assert ends[-1] == pytest.approx(21.5 + 2.0, abs=0.1)
+    light = np.array(hardware.ring.frames).max(axis=(1, 2))
+    assert np.abs(np.diff(light[-100:])).max() < 0.2
+
+
+def test_first_light_comes_from_black_over_3_s():
+    hardware = simulated(world())
+    play(solo(hardware, 20.0), hardware)
+    light = np.array(hardware.ring.frames).max(axis=(1, 2))
+    assert light[0] < 0.02
+    assert light[45] < 0.5
+
+
+def test_a_dark_session_never_lights_or_touches():
+    hardware = simulated(world())
+    steps = play(dark(hardware, 60.0), hardware)
+    assert not np.array(hardware.ring.frames).any()
+    assert not any(hardware.haptic.touches)
+    assert steps[-1].readings["a"].vitals.heart_rate_bpm is not None
+
+
+def test_late_ticks_are_counted_and_the_light_stays_a_function_of_time():
+    hardware = simulated(world())
+    rng = np.random.default_rng(8)
+
+    def each(step):
+        if rng.random() < 0.05:
+            hardware.clock.sleep_until(hardware.clock.now() + rng.uniform(0, 0.3))
+
+    session = solo(hardware, 60.0)
+    steps = play(session, hardware, each)
+    assert session.health.missed > 100
+    assert session.health.ticks + session.health.missed == 60 * 45
+    assert rates(steps)[-1] is not None
+    assert session.health.delivered() == 1.0
+
+
+def test_joined_hands_are_seen_within_2_s_and_take_both_skins_with_them():
+    around = world(Body(Temperament(activated=0.3), seed=1), Body(Temperament(activated=0.6), seed=2))
+    around.hands = [(60.0, 90.0)]
+    around.bodies[1].startles = [30.0, 110.0]
+    hardware = simulated(around)
+    steps = play(solo(hardware, 130.0, people=2), hardware)
+    states = {code: [s.readings[code].vitals.skin for s in steps] for code in "ab"}
+    for code in "ab":
+        assert SkinState.JOINED not in states[code][:60]
+        assert states[code][62] in (SkinState.LOOSE, SkinState.JOINED)
+        assert states[code][70] is SkinState.JOINED
+        assert states[code][100] is SkinState.ON
+        assert SkinState.JOINED not in states[code][96:]
+        assert steps[70].readings[code].vitals.skin_usiemens is None
+
+
+def test_a_skin_that_is_joined_to_nothing_reads_nothing():
+    hardware = simulated(world(Body(Temperament(leaves_s=0.0))))
+    steps = play(solo(hardware, 20.0), hardware)
+    assert steps[-1].readings["a"].vitals.skin_usiemens is None
+    assert "the electrodes touch no skin" in steps[-1].readings["a"].vitals.reasons
+    assert CIRCUIT.volts(0) == 0.5
+    assert steps[-1].samples.faults.max() == Fault.NONE
+
+
+def test_arousal_never_outlives_both_heart_and_skin():
+    hardware = simulated(world(Body(Temperament(leaves_s=60.3))))
+    seen = []
+
+    def each(step):
+        vitals = step.readings["a"].vitals
+        seen.append(vitals.arousal is not None)
+        if vitals.heart_rate_bpm is None and vitals.skin_usiemens is None:
+            assert vitals.arousal is None
+            assert vitals.confidence is None
+
+    play(dark(hardware, 80.0), hardware, each)
+    assert any(seen)
+
+
+def test_the_same_rows_give_the_same_readings_however_late_the_ticks_are():
+    def session(late):
+        hardware = simulated(world(Body(Temperament(arrives_s=3.0), seed=4)))
+        rng, known = np.random.default_rng(3), []
+
+        def each(step):
+            reading = step.readings["a"]
+            known.extend([*reading.beats, *reading.intervals, *reading.breaths, *reading.responses])
+            if late and rng.random() < 0.05:
+                hardware.clock.sleep_until(hardware.clock.now() + rng.uniform(0, 0.5))
+
+        play(dark(hardware, 90.0), hardware, each)
+        # What began within 15 s of the end, half a skin recovery at most, is known only if no late tick was the last.
+        began_s = [k.onset_s if isinstance(k, SkinResponse | SkinRecovery) else k.t_s for k in known]
+        return sorted((k for k, at_s in zip(known, began_s, strict=True) if at_s < 70), key=repr)
+
+    assert session(late=False) == session(late=True)
+
+
+@pytest.mark.parametrize("held_s", [1.5, 2.5, 20.0])
+def test_hands_held_for_a_moment_are_parted_again(held_s):
+    around = world(Body(Temperament(activated=0.3), seed=1), Body(Temperament(activated=0.6), seed=2))
+    around.hands = [(60.0, 60.0 + held_s)]
+    hardware = simulated(around)
+    steps = play(dark(hardware, 100.0, people=2), hardware)
+    assert [steps[-1].readings[code].vitals.skin for code in "ab"] == [SkinState.ON, SkinState.ON]
+
+
+def test_who_takes_the_electrodes_off_while_hands_are_held_frees_the_other():
+    around = world(Body(Temperament(activated=0.3), seed=1), Body(Temperament(leaves_s=80.0), seed=2))
+    around.hands = [(60.0, 80.0)]
+    hardware = simulated(around)
+    steps = play(dark(hardware, 100.0, people=2), hardware)
+    assert steps[-1].readings["a"].vitals.skin is SkinState.ON
+
+
+def test_a_motor_that_fails_in_its_own_words_keeps_nothing_else_from_going_off():
+    hardware = simulated(world())
+
+    class Burnt:
+        def set(self, touch):
+            raise RuntimeError("burnt")
+
+        def close(self):
+            raise RuntimeError("burnt")
+
+    hardware = replace(hardware, haptic=Burnt())
+    with pytest.raises(RuntimeError, match="burnt"):
+        list(solo(hardware, 20.0).run())
+    with pytest.raises(DriverError, match="burnt"):
+        hardware.close()
+    assert not hardware.ring.frames[-1].any()
+
+
+def test_what_is_wrong_with_the_converter_is_said_once_and_that_it_works_again(caplog):
+    around = world()
+    sampler, chip, bus, clock = on_chip(around.volts, (0, 1))
+    hardware = simulated(around, clock, source=sampler)
+
+    def each(step):
+        if 10 <= step.tick.t_s < 20:
+            bus.chips.pop(0x48, None)
+        else:
+            bus.chips[0x48] = chip
+
+    session = dark(hardware, 45.0)
+    play(session, hardware, each)
+    said = [record.message for record in caplog.records]
+    assert sum("no ADC answered" in words for words in said) == 1
+    assert sum("converter works again" in words for words in said) == 1

@@ -1,0 +1,139 @@
+"""Sessions for tests: every one is watched frame by frame, and every one must have been safe when it ends."""
+
+from collections import deque
+
+import numpy as np
+from support import frame_safety
+
+from device.app import assemble
+from device.session.loop import TICK_HZ
+from device.session.person import Person
+from device.session.session import Seat, Session
+from device.settings.config import Config, parse
+from device.signals.pulse.detector import PulseFinder
+from drivers.pi.ads1115 import Ads1115
+from drivers.pi.i2c import I2C
+from drivers.ports import ROW_HZ, Hardware, Samples, rows_due
+from drivers.sampler import Sampler
+from drivers.simulated.ads1115 import Bus, Chip
+from drivers.simulated.body import Body, Temperament
+from drivers.simulated.circuit import ConstantVoltage
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
+from drivers.simulated.room import Room, World, WorldSource
+
+CIRCUIT = ConstantVoltage(0.5, 1e6, 200e3, 3.3)
+QUICK = parse({"arousal": {"baseline_s": 20.0}})
+
+
+def world(*bodies, room=None):
+    return World(bodies or [Body(Temperament())], CIRCUIT, room or Room())
+
+
+def simulated(around, clock=None, down=(), source=None):
+    """Hardware on a world: rows beside the driver, unless a source is given; all frames kept."""
+    clock = clock or VirtualClock()
+    ring = MemoryRing(24, around.see, keep=None)
+    return Hardware(
+        clock,
+        source or WorldSource(around, clock),
+        ring,
+        MemoryHaptic(around.feel, keep=None),
+        ScriptedButton(down),
+        "test",
+        True,
+    )
+
+
+def on_chip(volts, channels=(0, 1, 2, 3), oscillator=0.0, clock=None):
+    """The real driver and the real Adafruit class over the simulated chip: (sampler, chip, bus, clock)."""
+    clock = clock or VirtualClock()
+    chip = Chip(volts, clock, oscillator)
+    bus = Bus({0x48: chip}, clock)
+    adc = Ads1115(I2C(bus), clock, dict.fromkeys(channels, 1))
+    return Sampler(adc, clock, tuple(channels)), chip, bus, clock
+
+
+def seats(people=1, config=QUICK):
+    usiemens = assemble.front_end(config)
+    return [
+        Seat(code, 2 * i, 2 * i + 1, Person(PulseFinder(), usiemens, config.arousal.baseline_s))
+        for i, code in enumerate("ab"[:people])
+    ]
+
+
+def solo(hardware, length_s, config=QUICK, people=1) -> Session:
+    return assemble.solo(config, assemble.Place(hardware, tuple(seats(people, config))), length_s)
+
+
+def dark(hardware, length_s, config: Config = QUICK, people=1) -> Session:
+    return assemble.dark(config, assemble.Place(hardware, tuple(seats(people, config))), length_s)
+
+
+def play(session, hardware, each=lambda step: None):
+    """Run to the end, close, and look at every frame that was emitted. Returns the steps of whole seconds."""
+    steps = deque()
+    for step in session.run():
+        each(step)
+        if step.tick.index % TICK_HZ == 0:
+            steps.append(step)
+    hardware.close()
+    look(hardware)
+    return list(steps)
+
+
+def look(hardware):
+    """Promise 2 over all that this hardware ever showed, and dark and still at the end."""
+    frame_safety.assert_safe(hardware.ring.frames, hardware.haptic.touches)
+    assert not hardware.ring.frames[-1].any()
+    assert hardware.haptic.touches[-1] == 0
+
+
+class CheapSource:
+    """Rows of one simulated minute, again and again: what is recorded is real, and hours of it cost little."""
+
+    length_s = trouble = None
+
+    def __init__(self, people=1):
+        source = WorldSource(world(*(Body(Temperament(), seed=3 + i) for i in range(people))), VirtualClock())
+        source.start()
+        self.channels = source.channels
+        self._minute = source.read(62)
+        self._row = 0
+
+    def start(self):
+        self._row = 0
+
+    def read(self, t_s):
+        first, after = self._row, max(self._row, rows_due(t_s))
+        self._row = after
+        rows = np.arange(first, after)
+        at = rows % (60 * ROW_HZ)
+        t = np.round(np.repeat(rows[:, None], self.channels, axis=1) / ROW_HZ, 6)
+        return Samples(first, t, self._minute.volts[at], self._minute.faults[at])
+
+    def stop(self):
+        pass
+
+    def close(self):
+        pass
+
+
+def place(hardware, people=1, config=QUICK):
+    return assemble.Place(hardware, tuple(seats(people, config)))
+
+
+def record(session, where, root, mode="solo", config=QUICK, card=None, rules=None, each=lambda step: None, led_by=None):
+    """Run a session to its end with a recorder beside it, and close both. Returns (recorder, news, steps)."""
+    recorder = assemble.recorder(config, where, mode, root, card, rules, led_by)
+    recorder.start()
+    steps, news = [], []
+    for step in session.run():
+        recorder.feed(step)
+        each(step)
+        steps.append(step)
+        news += [recorder.news.popleft() for _ in range(len(recorder.news))]
+    where.hardware.close()
+    look(where.hardware)
+    recorder.finish(session.ended, session.length_s)
+    return recorder, [*news, *recorder.news], steps

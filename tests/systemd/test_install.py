@@ -1,0 +1,257 @@
+"""What makes a Pi the lamp, and takes that away again: tried on a folder, and in a whole Debian by 'make chroot'."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from support.systemd_stand_in import ROOT
+
+from device.app import boot_partition
+from drivers.system.card import Disk
+
+INSTALL = ROOT / "systemd" / "install"
+CONFIGS = {
+    "usual": b"# comment\ndtparam=audio=on\ndtoverlay=vc4-kms-v3d\n[all]\n",
+    "no last line end": b"dtoverlay=vc4-kms-v3d",
+    "empty": b"",
+    "blank lines": b"\n\ndtparam=spi=off\n\n\n",
+    "from Windows": b"dtparam=audio=on\r\n[pi4]\r\nfoo=1\r\n",
+}
+BLOCK = ("dtparam=i2c_arm=on", "dtparam=i2c_arm_baudrate=400000", "dtparam=spi=on")
+
+needs_systemctl = pytest.mark.skipif(
+    not all(map(shutil.which, ("systemctl", "systemd-sysusers"))) or os.geteuid() != 0,
+    reason="needs root, systemctl and systemd-sysusers",
+)
+
+
+def install(root, *words, code=0):
+    ended = subprocess.run(
+        ["bash", str(INSTALL), "--root", str(root), *words], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == code, ended.stdout + ended.stderr
+    return ended.stdout + ended.stderr
+
+
+def everything(root):
+    return {p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file() and p.name != ".pwd.lock"}
+
+
+@pytest.fixture
+def card(tmp_path):
+    """A folder like the card of a Pi on which somebody has recorded before."""
+    (tmp_path / "boot" / "firmware").mkdir(parents=True)
+    (tmp_path / "boot" / "firmware" / "config.txt").write_bytes(CONFIGS["usual"])
+    recording = tmp_path / "var" / "lib" / "ebb" / "recordings" / "2026-11-22" / "221405-log-0001" / "a.edf"
+    recording.parent.mkdir(parents=True)
+    recording.write_bytes(b"0 and so on")
+    (tmp_path / "etc").mkdir()
+    return tmp_path
+
+
+@needs_systemctl
+def test_what_would_be_done_is_said_and_nothing_is_done(card):
+    before = everything(card)
+    said = install(card, "--dry-run")
+    assert everything(card) == before
+    for words in (*BLOCK, "/etc/systemd/system/ebb.service", "enable", "systemd-sysusers"):
+        assert words in said
+
+
+@needs_systemctl
+def test_a_second_installation_changes_nothing_and_says_so(card):
+    install(card)
+    before = everything(card)
+    said = install(card)
+    assert everything(card) == before
+    assert said.count("unchanged") == 7
+    assert "+" not in said
+
+
+@needs_systemctl
+@pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize("folder", ["boot/firmware", "boot"])
+def test_the_boot_configuration_gets_its_lines_and_is_as_it_was_afterwards(card, name, folder):
+    (card / "boot" / "firmware" / "config.txt").unlink()
+    config = card / folder / "config.txt"
+    config.write_bytes(CONFIGS[name])
+    said = install(card)
+    now = config.read_bytes()
+    assert now.startswith(CONFIGS[name])
+    for line in BLOCK:
+        assert f"\n{line}\n".encode() in now
+        assert f"+ {line}" in said, "and it is said exactly"
+    said = install(card, "--uninstall")
+    assert config.read_bytes() == CONFIGS[name]
+    for line in BLOCK:
+        assert f"- {line}" in said
+
+
+@needs_systemctl
+def test_what_a_person_writes_below_our_lines_stays(card):
+    config = card / "boot" / "firmware" / "config.txt"
+    for before in CONFIGS.values():
+        config.write_bytes(before)
+        install(card)
+        config.write_bytes(config.read_bytes() + b"mine=1\n")
+        install(card)
+        install(card, "--uninstall")
+        assert config.read_bytes() == before + (b"" if not before or before.endswith(b"\n") else b"\n") + b"mine=1\n"
+
+
+@needs_systemctl
+def test_lines_of_ours_that_were_cut_in_two_are_left_to_their_owner(card):
+    config = card / "boot" / "firmware" / "config.txt"
+    install(card)
+    torn = config.read_bytes().replace(b"# end ebb\n", b"") + b"precious=1\n"
+    config.write_bytes(torn)
+    for words in ((), ("--uninstall",)):
+        assert "by hand" in install(card, *words, code=2)
+        assert config.read_bytes() == torn
+
+
+@needs_systemctl
+def test_lines_of_another_version_are_replaced(card):
+    config = card / "boot" / "firmware" / "config.txt"
+    config.write_bytes(CONFIGS["usual"] + b"# begin ebb: older\ndtparam=old=on\n# end ebb\n")
+    install(card)
+    assert b"old" not in config.read_bytes()
+    assert config.read_bytes().count(b"# begin ebb") == 1
+
+
+@needs_systemctl
+def test_the_units_begin_at_every_start_until_they_are_taken_away_and_recordings_stay(card):
+    recordings = {p: c for p, c in everything(card).items() if p.parts[0] == "var"}
+    install(card)
+    wants = card / "etc" / "systemd" / "system" / "multi-user.target.wants"
+    assert sorted(p.name for p in wants.iterdir()) == ["ebb-boot.service", "ebb.service"]
+    said = install(card, "--uninstall")
+    assert not list(card.rglob("*.service"))
+    assert not (card / "etc" / "udev" / "rules.d" / "60-ebb.rules").exists()
+    assert {p: c for p, c in everything(card).items() if p.parts[0] == "var"} == recordings
+    assert "recordings in /var/lib/ebb" in said
+
+
+@needs_systemctl
+def test_a_machine_that_is_no_pi_is_told_what_it_has_to_do_itself(tmp_path):
+    (tmp_path / "etc").mkdir()
+    assert "switch I2C (400 kHz) and SPI on yourself" in install(tmp_path)
+
+
+def test_unknown_words_are_refused(tmp_path):
+    assert "usage" in install(tmp_path, "--instal", code=2)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(shutil.which("debootstrap") is None or os.geteuid() != 0, reason="needs root and debootstrap")
+def test_installed_and_packaged_in_a_debian_of_this_machines_own_kind():
+    script = ROOT / "tests" / "machines" / "chroot"
+    ended = subprocess.run(["bash", str(script)], capture_output=True, text=True, timeout=1800, check=False)
+    assert ended.returncode == 0, (ended.stdout + ended.stderr)[-3000:]
+
+
+# --- for who has no shell ---------------------------------------------------------------------------------------------
+
+
+def test_wrong_settings_are_told_beside_them_and_the_telling_goes_when_they_are_right(tmp_path):
+    settings, errors = tmp_path / "ebb.toml", tmp_path / "ebb-errors.txt"
+    settings.write_text("[breath]\nrate_bpm = 0.5\n[lihgt]\n")
+    [said] = boot_partition.check(settings, None, tmp_path, Disk())
+    assert "breath.rate_bpm = 0.5 is outside 4..12" in errors.read_text()
+    assert "did you mean light" in errors.read_text()
+    assert said == errors.read_text()
+    stamp = errors.stat().st_mtime_ns, errors.stat().st_ino
+    boot_partition.check(settings, None, tmp_path, Disk())
+    assert (errors.stat().st_mtime_ns, errors.stat().st_ino) == stamp, "nothing new, nothing written"
+    settings.write_text("[breath]\nrate_bpm = 5.5\n")
+    assert boot_partition.check(settings, None, tmp_path, Disk()) == []
+    assert not errors.exists()
+
+
+def test_a_telling_is_taken_away_with_the_settings_that_it_was_about(tmp_path):
+    (tmp_path / "ebb-errors.txt").write_text("old")
+    assert boot_partition.check(None, None, tmp_path, Disk()) == []
+    assert not (tmp_path / "ebb-errors.txt").exists()
+
+
+def test_a_card_that_cannot_be_written_to_is_said(tmp_path):
+    settings = tmp_path / "ebb.toml"
+    settings.write_text("[nothing]\n")
+    (tmp_path / "ebb-errors.txt").mkdir()
+    (tmp_path / "ebb-errors.txt" / "x").touch()
+    said = boot_partition.check(settings, None, tmp_path, Disk())
+    assert "nothing" in said[0]
+    assert "ebb-errors.txt" in said[1]
+
+
+class Small(Disk):
+    """Card with so much room."""
+
+    def __init__(self, free):
+        self._free = free
+
+    def free_bytes(self, folder):
+        return self._free - sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+
+
+def record(root, number, size=1000):
+    folder = root / "2026-11-22" / f"2214{number:02d}-log-{number:04d}"
+    folder.mkdir(parents=True)
+    (folder / "a.edf").write_bytes(bytes([number]) * size)
+    (folder / "session.json").write_text("{}")
+    return folder
+
+
+def copies(fat):
+    return sorted(p.parent.name[-4:] for p in (fat / boot_partition.WANTED).rglob("a.edf"))
+
+
+def test_recordings_are_handed_out_only_if_somebody_asks_and_only_once(tmp_path):
+    root, fat = tmp_path / "recordings", tmp_path / "fat"
+    fat.mkdir()
+    first = record(root, 1)
+    assert boot_partition.hand_out(root, fat, Disk()) == []
+    assert list(fat.iterdir()) == []
+    (fat / boot_partition.WANTED).mkdir()
+    assert "1 sessions were copied" in boot_partition.hand_out(root, fat, Small(1e9))[0]
+    assert copies(fat) == ["0001"]
+    assert boot_partition.hand_out(root, fat, Small(1e9)) == [], "nothing new, nothing written"
+    record(root, 2)
+    content = (first / "a.edf").read_bytes()
+    (first / "a.edf").write_bytes(content + b"closed")
+    assert "2 sessions" in boot_partition.hand_out(root, fat, Small(1e9))[0]
+    copy = fat / boot_partition.WANTED / first.parent.name / first.name / "a.edf"
+    assert copy.read_bytes() == content + b"closed"
+    assert not list(fat.rglob("*.part"))
+
+
+def test_what_does_not_fit_is_left_out_oldest_first_and_room_stays_for_the_next_kernel(tmp_path):
+    root, fat = tmp_path / "recordings", tmp_path / "fat"
+    (fat / boot_partition.WANTED).mkdir(parents=True)
+    for number in (1, 2, 3):
+        record(root, number, 1_000_000)
+    said = boot_partition.hand_out(root, fat, Small(boot_partition.FLOOR_BYTES + 2_100_000))
+    assert copies(fat) == ["0002", "0003"]
+    assert "1 more do not fit" in said[0]
+    assert "1 more do not fit" in (fat / boot_partition.WANTED / "about.txt").read_text()
+
+
+def test_a_lamp_that_has_recorded_nothing_hands_nothing_out(tmp_path):
+    (tmp_path / boot_partition.WANTED).mkdir()
+    assert boot_partition.hand_out(tmp_path / "none", tmp_path, Disk()) == []
+
+
+def test_who_may_not_write_there_is_told(tmp_path):
+    root = tmp_path / "recordings"
+    record(root, 1)
+    (tmp_path / boot_partition.WANTED).mkdir()
+    (tmp_path / boot_partition.WANTED / "2026-11-22").write_text("a file where a folder is to be")
+    assert "2026-11-22" in boot_partition.hand_out(root, tmp_path, Small(1e9))[0]
+
+
+def test_the_folder_is_called_in_the_readme_as_in_the_program():
+    text = Path(ROOT / "systemd" / "README.md").read_text()
+    for name in (boot_partition.WANTED, boot_partition.ERRORS, "ebb.toml"):
+        assert name in text

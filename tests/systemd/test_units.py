@@ -1,0 +1,418 @@
+"""What systemd is told of the lamp: units that it understands, that are shut in, and that find what they name."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import frame_safety
+from support.sessions import CheapSource, place, simulated, world
+from support.systemd_stand_in import RULES, WATCHDOG_S, unit
+
+from device.app import safe_exit
+from device.app.service import Refusal, supervised
+from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, Heard, Watched, notify
+from device.model import Tick
+from device.scene.config_error import HIGH, PERIOD_S, Refused
+from device.scene.gate import Gate
+from device.settings.config import Config, rescued
+from device.settings.paths import boot_folder, default_path
+from drivers.pi import darken
+from drivers.pi.ws281x import SPI_HZ
+from drivers.ports import DriverError, Fault, Samples
+from drivers.simulated.clock import VirtualClock
+from drivers.simulated.outputs import MemoryRing
+from drivers.simulated.ws2812 import Spi
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = sorted(path.name for path in (ROOT / "systemd").glob("*.service"))
+MOST_EXPOSED = 1.0
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine: apt install systemd"
+)
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """The units, with a command that exists: systemd-analyze looks for it."""
+    for name in UNITS:
+        text = (ROOT / "systemd" / name).read_text()
+        for command in ("ebb-dark", "ebb"):
+            text = text.replace(f"/opt/ebb/bin/{command}", sys.executable)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def analyze(*words):
+    return subprocess.run(
+        ["systemd-analyze", *map(str, words)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_understands_every_line_of_its_units(installed, name):
+    said = analyze("verify", installed / name)
+    assert said.returncode == 0
+    assert said.stdout + said.stderr == ""
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", UNITS)
+def test_every_unit_is_shut_in(installed, name):
+    said = analyze("security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSED * 10:.0f}", installed / name)
+    assert said.returncode == 0, said.stdout
+
+
+def test_the_service_is_watched_begun_again_for_ever_and_darkened_after_every_end():
+    assert RULES["Type"] == "notify"
+    assert RULES["Restart"] == "always"
+    assert RULES["StartLimitIntervalSec"] == "0"
+    assert RULES["ExecStopPost"].endswith("ebb-dark")
+    assert WATCHDOG_S >= 5 * PING_S, "a sign of life may be late"
+    assert float(RULES["TimeoutStopSec"]) >= LAST_WORDS_S
+
+
+def test_the_lamp_asks_for_no_privilege_no_network_and_only_its_own_devices():
+    assert RULES["CapabilityBoundingSet"] == ""
+    assert RULES["User"] == "ebb"
+    assert RULES["PrivateNetwork"] == "yes"
+    assert RULES["DevicePolicy"] == "closed"
+    for breaks in ("PrivateDevices", "ProcSubset", "ProtectClock"):
+        assert breaks not in RULES, f"{breaks}= takes away what the lamp needs"
+
+
+def test_whoever_reads_recordings_for_the_card_may_read_and_nothing_else():
+    boot = unit("ebb-boot.service")
+    assert boot["CapabilityBoundingSet"] == "CAP_DAC_READ_SEARCH"
+    assert boot["ReadWritePaths"] == "-/boot/firmware -/boot"
+
+
+@pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers is not on this machine")
+def test_user_and_groups_are_made(tmp_path):
+    (tmp_path / "etc").mkdir()
+    subprocess.run(
+        ["systemd-sysusers", f"--root={tmp_path}", "-"], input=(ROOT / "systemd" / "sysusers.conf").read_bytes(),
+        capture_output=True, check=True, timeout=60,
+    )  # fmt: skip
+    groups = {line.split(":")[0] for line in (tmp_path / "etc" / "group").read_text().splitlines()}
+    assert {"ebb", "i2c", "spi", "gpio"} <= groups
+    assert set(RULES["SupplementaryGroups"].split()) <= groups
+    [user] = [line for line in (tmp_path / "etc" / "passwd").read_text().splitlines() if line.startswith("ebb:")]
+    assert user.endswith("/nologin")
+
+
+# --- signs of life ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def heard(tmp_path, monkeypatch):
+    """A supervisor's ear: returns all that it was told. The kernel keeps ten messages, so it is to be asked often."""
+    ear, said = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), []
+    ear.bind(str(tmp_path / "notify"))
+    ear.setblocking(False)
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+
+    def told():
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                said.append(ear.recv(4096).decode())
+        return said
+
+    yield told
+    ear.close()
+
+
+def test_the_first_frame_says_ready_and_later_ones_are_signs_of_life_twice_a_second(heard):
+    clock = VirtualClock()
+    ring = Watched(MemoryRing(24), clock)
+    assert heard() == []
+    for k in range(45 * 10):
+        clock.sleep_until(k / 45)
+        ring.show(np.zeros((24, 3)))
+        said = heard()
+    assert said[0] == "READY=1\nWATCHDOG=1"
+    assert set(said[1:]) == {"WATCHDOG=1"}
+    assert len(said) == pytest.approx(10 / PING_S, abs=2)
+
+
+def test_a_ring_that_refuses_its_frames_is_no_reason_to_begin_anew(heard):
+    clock, inner = VirtualClock(), MemoryRing(24)
+    ring, inner.broken = Watched(inner, clock), True
+    for k in range(5):
+        clock.sleep_until(float(k))
+        with pytest.raises(DriverError):
+            ring.show(np.zeros((24, 3)))
+    assert len(heard()) == 5
+
+
+def test_a_supervisor_that_is_busy_keeps_no_frame_waiting_and_hears_ready_in_the_end(heard, tmp_path):
+    clock = VirtualClock()
+    while notify("STATUS=the queue is full"):
+        pass
+    ring = Watched(MemoryRing(24), clock)
+    ring.show(np.zeros((24, 3)))
+    heard().clear()
+    clock.sleep_until(1.0)
+    ring.show(np.zeros((24, 3)))
+    assert heard() == ["READY=1\nWATCHDOG=1"]
+
+
+class Silent:
+    """Source whose rows are all skipped from a moment on."""
+
+    channels, length_s = 2, None
+
+    def __init__(self, from_s, trouble):
+        self._from_s, self.trouble = from_s, trouble
+
+    def start(self):
+        pass
+
+    def read(self, t_s):
+        fault = Fault.SKIPPED if t_s > self._from_s else Fault.NONE
+        return Samples(0, np.full((2, 2), t_s), np.zeros((2, 2)), np.full((2, 2), fault, np.uint8))
+
+    def stop(self):
+        pass
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(("trouble", "hangs"), [(None, True), ("no ADC answered", False)])
+def test_rows_that_stop_without_a_word_end_the_signs_of_life_and_a_converter_that_is_gone_does_not(
+    heard, trouble, hangs
+):
+    clock, source = VirtualClock(), Heard(Silent(5.0, trouble))
+    ring = Watched(MemoryRing(24), clock, source)
+    source.start()
+    for k in range(45 * 30):
+        clock.sleep_until(k / 45)
+        source.read(clock.now())
+        ring.show(np.zeros((24, 3)))
+        heard()
+    assert source.hangs is hangs
+    assert len(heard()) == pytest.approx((5.0 + HUNG_S if hangs else 30.0) / PING_S, abs=2)
+    source.stop()
+    assert not source.hangs, "who rests does not hang"
+
+
+def test_a_card_that_is_slow_at_the_end_is_given_its_time(heard):
+    Heard(CheapSource()).close()
+    assert heard() == [f"WATCHDOG_USEC={LAST_WORDS_S}000000"]
+
+
+def test_a_supervisor_that_is_gone_ends_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
+    notify("WATCHDOG=1")
+    monkeypatch.delenv("NOTIFY_SOCKET")
+    notify("WATCHDOG=1")
+
+
+def test_a_supervised_place_is_the_same_in_all_else():
+    where = place(simulated(world()))
+    watched = supervised(where)
+    assert watched.seats is where.seats
+    assert watched.hardware.haptic is where.hardware.haptic
+    assert watched.hardware.ring.pixels == where.hardware.ring.pixels
+
+
+# --- dark -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_shortest_dark_is_read_by_leds_as_dark():
+    spi = Spi(darken.MOST_PIXELS)
+    spi.mode, spi.max_speed_hz = 0, darken.SPI_HZ
+    spi.lit[:] = 77
+    spi.writebytes2(np.frombuffer(darken.dark_frame(), np.uint8))
+    assert not spi.lit.any()
+    assert darken.SPI_HZ == SPI_HZ
+    assert len(darken.dark_frame()) <= 4096, "the kernel's buffer"
+
+
+class Pins:
+    """The module lgpio, as far as it is needed."""
+
+    def __init__(self):
+        self.done = []
+
+    def gpiochip_open(self, number):
+        self.done.append(("open", number))
+        return 7
+
+    def gpio_claim_output(self, chip, pin, level):
+        self.done.append(("claim", chip, pin, level))
+
+    def gpiochip_close(self, chip):
+        self.done.append(("close", chip))
+
+
+def test_the_motors_pin_is_driven_low_and_let_go():
+    pins = Pins()
+    darken.motor(18, pins)
+    assert pins.done == [("open", 0), ("claim", 7, 18, 0), ("close", 7)]
+
+
+def test_each_part_is_darkened_whatever_the_other_does():
+    off = []
+
+    def broken():
+        raise OSError("the wire is loose")
+
+    def hanging():
+        time.sleep(3)
+
+    assert safe_exit.darken({"motor": broken, "ring": lambda: off.append("ring")}) == ["motor: the wire is loose"]
+    begun_s = time.monotonic()
+    assert safe_exit.darken({"motor": hanging, "ring": lambda: off.append("ring")}) == ["motor: does not answer"]
+    assert time.monotonic() - begun_s < 1.0
+    assert off == ["ring", "ring"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        (None, (Config().ring.device, Config().touch.pin)),
+        ("", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
+        ("[ring]\ndevice = '/dev/spidev1.0'\n[touch]\npin = 23\n[nonsense]\n", ("/dev/spidev1.0", 23)),
+        ("[ring]\ndevice = '/etc/passwd'\n[touch]\npin = 99\n", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
+        ("[ring]\ndevice = 1\n[touch]\npin = 'x'\n", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
+        ("ring = 1\n", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
+        ("not TOML", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
+    ],
+)
+def test_what_to_darken_is_found_in_settings_of_any_kind(tmp_path, settings, found):
+    file = None
+    if settings is not None:
+        file = tmp_path / "ebb.toml"
+        file.write_text(settings)
+    assert safe_exit.where(file) == found
+
+
+@pytest.mark.parametrize(
+    "words", [["-m", "device.app.safe_exit"], ["-c", "from device.cli import main; main(['dark'])"]]
+)
+def test_dark_without_parts_says_which_and_takes_less_than_a_second_of_work(words):
+    ended = subprocess.run([sys.executable, *words], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert {line.split(":")[1].strip() for line in ended.stderr.splitlines()} == {"motor", "ring"}
+
+
+def test_dark_reads_nothing_slow():
+    script = "import sys, device.app.safe_exit; sys.exit(bool({'numpy', 'gpiozero', 'marshmallow'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=60, check=False).returncode == 0
+
+
+def test_after_an_error_inside_the_light_stays_and_the_motor_does_not(monkeypatch, capsys):
+    monkeypatch.setenv("SERVICE_RESULT", "exit-code")
+    assert safe_exit.main() == 1
+    assert "motor" in (said := capsys.readouterr().err)
+    assert "ring" not in said
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+def test_settings_on_the_boot_partition_count_before_the_machines_and_after_the_users(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "mine"))
+    assert default_path(tmp_path) is None
+    for folder in ("etc/ebb", "boot", "boot/firmware", "mine/ebb"):
+        path = tmp_path / folder / "ebb.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        assert default_path(tmp_path) == path
+
+
+def test_the_boot_partition_is_where_this_system_has_it(tmp_path):
+    assert boot_folder(tmp_path) == tmp_path / "boot" / "firmware"
+    (tmp_path / "boot").mkdir()
+    assert boot_folder(tmp_path) == tmp_path / "boot"
+    (tmp_path / "boot" / "firmware").mkdir()
+    assert boot_folder(tmp_path) == tmp_path / "boot" / "firmware"
+
+
+@pytest.mark.parametrize(
+    ("text", "pixels", "palette"),
+    [
+        ("[ring]\npixels = 12\n[light]\npalette = 'none'\n", 12, "ember"),
+        ("[ring]\npixels = 12000\n[light]\npalette = 'mono'\n", 24, "mono"),
+        ("[touch]\npin = 17\n[ring]\npixels = 12\n", 12, "ember"),
+        ("[touch]\npin = 20\n[button]\npin = 20\n[ring]\npixels = 12\n[light]\npalette = 'mono'\n", 12, "ember"),
+        ("[nothing]\n[ring]\npixels = 12\n", 12, "ember"),
+        ("\x00", 24, "ember"),
+    ],
+)
+def test_what_is_right_in_wrong_settings_is_used_for_saying_so(tmp_path, text, pixels, palette):
+    file = tmp_path / "ebb.toml"
+    file.write_text(text)
+    assert (rescued(file).ring.pixels, rescued(file).light.palette) == (pixels, palette)
+    assert rescued(tmp_path / "none") == rescued(None) == Config()
+
+
+def glow(until_s, changed=lambda t_s: False, broken=lambda t_s: False):
+    clock = VirtualClock()
+    inner = MemoryRing(24, keep=None)
+    times_s = []
+
+    class Ring:
+        pixels = 24
+
+        def show(self, frame):
+            inner.broken = broken(clock.now())
+            inner.show(frame)
+            times_s.append(clock.now())
+
+        close = staticmethod(inner.close)
+
+    refusal = Refusal(Config(), Ring(), clock, lambda: changed(clock.now()) or (clock.now() >= until_s and stop()))
+    stop = refusal.stop
+    refusal.run()
+    return np.array(times_s), np.array(inner.frames)
+
+
+def test_settings_that_cannot_be_used_are_seen_as_a_slow_dim_white_glow():
+    times_s, frames = glow(40.0)
+    frame_safety.assert_safe(frames, [0.0])
+    assert not frames[-1].any()
+    lit = frames[times_s.searchsorted(4.0) : times_s.searchsorted(36.0)]
+    assert np.ptp(lit, axis=(1, 2)).max() < 1e-9, "white, and all of the ring alike"
+    level = lit[:, 0, 0]
+    assert 0 < level.min() < level.max() <= HIGH + 1e-9
+    turns = np.flatnonzero(np.diff(np.sign(np.diff(level)))) / 45
+    assert np.diff(turns).mean() == pytest.approx(PERIOD_S / 2, rel=0.05)
+
+
+def test_the_glow_ends_by_itself_when_the_settings_have_been_changed():
+    times_s, frames = glow(1e9, changed=lambda t_s: t_s >= 12.0)
+    assert times_s[-1] == pytest.approx(12.0, abs=1.1)
+    assert not frames[-1].any()
+
+
+def test_a_ring_that_is_loose_for_a_while_glows_again():
+    times_s, frames = glow(20.0, broken=lambda t_s: 5 < t_s < 9)
+    frame_safety.assert_safe(frames, [0.0])
+    assert frames[times_s.searchsorted(12.0)].any()
+
+
+def test_the_glow_is_calm_on_every_ring():
+    for pixels in (8, 60):
+        gate, draw = Gate(pixels), Refused(pixels)
+        frames = [gate.feed(draw.feed(Tick(k, k / 45, 0).t_s), k / 45).ring for k in range(45 * 20)]
+        frame_safety.assert_safe(np.array(frames), [0.0])
+        assert np.array(frames).max() <= HIGH + 1e-9
+
+
+def test_what_a_wire_of_spi_asks_of_the_kernel(tmp_path):
+    """A plain file refuses the ioctl: the part says no, and the file is as it was."""
+    file = tmp_path / "spidev0.0"
+    file.write_bytes(b"")
+    with pytest.raises(OSError, match="ioctl"):
+        darken.ring(str(file))
+    assert os.stat(file).st_size == 0

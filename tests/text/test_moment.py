@@ -1,0 +1,77 @@
+"""What a person is told: the body and never the mind, and unknown as unknown (promises 1 and 6)."""
+
+import pytest
+from support.sessions import play, simulated, solo, world
+
+from device.model import Contact, SkinState, Vitals
+from device.text import moment
+from drivers.simulated.body import Body, Temperament
+
+MIND = (
+    "stress",
+    "anxi",
+    "calm down",
+    "relax",
+    "happy",
+    "sad",
+    "fear",
+    "score",
+    "goal",
+    "better",
+    "worse",
+    "well done",
+    "partner",
+)
+
+
+def everything_said(leaves_s=1e9, people=1):
+    bodies = [Body(Temperament(arrives_s=4.0, leaves_s=leaves_s), seed=k) for k in range(people)]
+    hardware = simulated(world(*bodies))
+    said = []
+
+    def each(step):
+        if step.tick.index % 45 == 0:
+            said.append(moment.one_line(step, simulated=True))
+            said.extend(moment.caption(step, 90.0, "simulated body"))
+
+    play(solo(hardware, 90.0, people=people), hardware, each)
+    return said
+
+
+@pytest.mark.parametrize("people", [1, 2])
+def test_the_body_is_described_and_never_the_mind(people):
+    text = "\n".join(everything_said(50.0, people)).lower()
+    assert not [word for word in MIND if word in text]
+
+
+def test_every_line_of_a_simulated_session_says_that_it_is_simulated():
+    assert all("simulated" in line for line in everything_said() if "·" in line and ":" in line[:6])
+
+
+def test_unknown_is_said_as_unknown_and_never_as_a_number():
+    nothing = Vitals()
+    for told in (moment.heart(nothing), moment.swing(nothing), moment.skin(nothing), moment.state(nothing)):
+        assert not any(letter.isdigit() for letter in told)
+
+
+@pytest.mark.parametrize(
+    ("vitals", "told"),
+    [
+        (Vitals(contact=Contact.HOLD_STILL), "heart: hold still"),
+        (Vitals(contact=Contact.FOUND, heart_rate_bpm=64.4), "heart 64/min"),
+        (Vitals(contact=Contact.FOUND), "heart: listening"),
+    ],
+)
+def test_the_search_for_a_heart_has_words(vitals, told):
+    assert moment.heart(vitals) == told
+
+
+def test_a_skin_that_was_just_touched_is_being_listened_to():
+    assert moment.skin(Vitals(skin=SkinState.ON)) == "skin: listening"
+
+
+def test_the_last_sentence_tells_no_number_of_the_past_as_of_now():
+    first, last = Vitals(heart_rate_bpm=80.0), Vitals(heart_rate_bpm=70.0)
+    assert "at the end" in moment.closing(first, last, last, 600, simulated=False)
+    assert "when it was last seen" in moment.closing(first, last, Vitals(), 600, simulated=False)
+    assert "no pulse was found" in moment.closing(None, None, Vitals(), 600, simulated=False)
