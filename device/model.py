@@ -5,14 +5,15 @@ Unknown is None. `t_s` is seconds since the session began, on the monotonic cloc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.ports import Samples
+SETTLED_BELOW, ACTIVATED_ABOVE = 0.4, 0.6
+"""Of the arousal level, 0..1: between the two it is as usual."""
 
 SHAKEN = "humming or moving shakes the sensors: nothing is judged now"
 
@@ -82,7 +83,7 @@ class Interval:
     kind: IntervalKind
 
 
-class Following(StrEnum):
+class Entrainment(StrEnum):
     """Whether the heart swings with the breath that the lamp asks for."""
 
     YES = "yes"
@@ -91,7 +92,7 @@ class Following(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class BreathSwing:
+class BreathRsa:
     """The swing of the heart over one breath.
 
     rsa_ms, rsa_bpm: peak to trough of intervals, and of the rate. power_ms2: mean square of the swing at the
@@ -107,7 +108,7 @@ class BreathSwing:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class RestMeasures:
     """Measures of two unpaced minutes, for rest only: they fall when a person slows their breath."""
 
     begin_s: float
@@ -146,8 +147,8 @@ class Vitals:
     """What is known of one person now.
 
     heart_rate_bpm: while it is earned. artefact_share: of the last minute's intervals. rsa_ms: median swing of the
-    last breaths. following: while the lamp leads. rhythm_bpm: the heart's own slow rhythm, whatever the lamp asks for,
-    in cycles a minute, and rhythm_share of the heart's variation that it explains. skin_usiemens: level.
+    last breaths. entrainment: while the lamp leads. rhythm_bpm: the heart's own slow rhythm in cycles a minute,
+    whatever the lamp asks for, and rhythm_share of the heart's variation that it explains. skin_usiemens: level.
     responses_per_min: quick responses of the skin.
     arousal: 0 settled .. 1 activated against this person's own first minutes. confidence: 0..1, of arousal.
     reasons: why something is None, in plain words.
@@ -158,7 +159,7 @@ class Vitals:
     heart_rate_bpm: float | None = None
     artefact_share: float | None = None
     rsa_ms: float | None = None
-    following: Following | None = None
+    entrainment: Entrainment | None = None
     rhythm_bpm: float | None = None
     rhythm_share: float | None = None
     skin_usiemens: float | None = None
@@ -175,12 +176,12 @@ class Reading:
     vitals: Vitals
     beats: tuple[Beat, ...] = ()
     intervals: tuple[Interval, ...] = ()
-    breaths: tuple[BreathSwing, ...] = ()
-    rest: Rest | None = None
+    breaths: tuple[BreathRsa, ...] = ()
+    rest: RestMeasures | None = None
     responses: tuple[SkinResponse | SkinRecovery, ...] = ()
 
 
-def together(readings: Sequence[Reading]) -> Reading:
+def merge(readings: Sequence[Reading]) -> Reading:
     """Consecutive readings of one person as one: what happened in all of them, and what is known after the last."""
     return Reading(
         readings[-1].vitals,
@@ -192,10 +193,10 @@ def together(readings: Sequence[Reading]) -> Reading:
     )
 
 
-def unjudged(reading: Reading) -> Reading:
+def without_judgement(reading: Reading) -> Reading:
     """A reading while the sensors are shaken on purpose: what it found stays, and nothing is made of it."""
     vitals = reading.vitals
-    vitals = replace(vitals, arousal=None, confidence=None, following=None, reasons=(*vitals.reasons, SHAKEN))
+    vitals = replace(vitals, arousal=None, confidence=None, entrainment=None, reasons=(*vitals.reasons, SHAKEN))
     return replace(reading, vitals=vitals)
 
 
@@ -232,25 +233,3 @@ class Mark:
 
     t_s: float
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Everything one tick decided; recorder, terminal and tests read it.
-
-    readings: by person's code. breath: what was asked for. phase: of the programme. judged: False while the sensors
-    are shaken on purpose. troubles: what the lamp has to say of its own parts, once each. agreed: whether two people
-    have both said by now that there may be a report for both. note: how the pace for both was chosen, once it is.
-    """
-
-    tick: Tick
-    samples: Samples
-    readings: Mapping[str, Reading]
-    breath: Breath | None
-    scene: Scene
-    marks: tuple[Mark, ...] = ()
-    troubles: tuple[str, ...] = ()
-    phase: str = ""
-    judged: bool = True
-    agreed: bool = False
-    note: str = ""

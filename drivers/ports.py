@@ -156,7 +156,7 @@ class Haptic(Protocol):
         """Stop and let go. May be called twice."""
 
 
-class Gesture(IntEnum):
+class ButtonEvent(IntEnum):
     """What a finger did to the button."""
 
     PRESS = 1  # let go before the hold time
@@ -166,7 +166,7 @@ class Gesture(IntEnum):
 class Button(Protocol):
     """One button."""
 
-    def read(self, t_s: float) -> tuple[Gesture, ...]:
+    def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
         """What happened since the last read, in order.
 
         t_s may go back to zero, as when a session begins: a finger that is down meanwhile stays down.

@@ -15,7 +15,7 @@ import numpy as np
 from edfio import Edf, EdfSignal, read_edf
 from numpy.typing import NDArray
 
-from drivers.ports import ROW_HZ, DriverError, Fault, Gesture, Samples, rows_due
+from drivers.ports import ROW_HZ, ButtonEvent, DriverError, Fault, Samples, rows_due
 
 PULSE_NAMES = ("pulse", "ppg", "pleth", "plethysmogram", "bvp")
 SKIN_NAMES = ("eda", "gsr", "skin", "scl")
@@ -225,10 +225,10 @@ class ReplaySource:
 class ReplayButton:
     """Button of which it is known what was done to it: (time in s, gesture), ascending."""
 
-    def __init__(self, done: Sequence[tuple[float, Gesture]]) -> None:
+    def __init__(self, done: Sequence[tuple[float, ButtonEvent]]) -> None:
         self._done = deque(done)
 
-    def read(self, t_s: float) -> tuple[Gesture, ...]:
+    def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
         """What was done up to t_s and was not read before."""
         told = []
         while self._done and self._done[0][0] <= t_s + 1e-6:

@@ -13,18 +13,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from device.app import assemble, guidance, runner
-from device.app.assemble import Place
-from device.app.background import Errand
+from device.app.assemble import World
+from device.app.background import BackgroundTask
 from device.app.idle import Waiting
 from device.app.presses import Begin
 from device.app.watchdog import notify
 from device.guide.course import Course
 from device.guide.programme import Programme
 from device.library import last_programme, programmes
-from device.model import Step
 from device.recording.recorder import LAST_CHANCE_S, Recorder
 from device.session.safe_state import fall_back
 from device.session.session import Session
+from device.session.step import Step
 from device.settings.config import Config
 from device.text import moment
 from drivers.ports import Card, DriverError
@@ -34,13 +34,13 @@ log = logging.getLogger("ebb")
 USUAL, LONG = "settle", "settle-20"
 
 
-class Lamp:
+class Appliance:
     """place: an opened world, which is closed at the end. root: the folder of all recordings. keeps: whether any."""
 
     def __init__(
         self,
         config: Config,
-        place: Place,
+        place: World,
         root: Path,
         card: Card,
         keeps: bool = True,
@@ -53,7 +53,7 @@ class Lamp:
         self._last = last_programme.last(root, place.hardware.simulated) or USUAL
         self._now: Waiting | Session | None = None
         self._stopped = False
-        self._errands: list[Errand] = []
+        self._errands: list[BackgroundTask] = []
         self._news: deque[str] = deque()
 
     def stop(self) -> None:
@@ -142,7 +142,7 @@ class Lamp:
             self._news.append(worth_saying)
         self._tell(course)
 
-    def _recorder(self, place: Place, course: Course) -> Recorder | None:
+    def _recorder(self, place: World, course: Course) -> Recorder | None:
         if not self._keeps:
             return None
         return assemble.recorder(self._config, place, assemble.LAMP, self._root, self._card, led_by=course)
@@ -186,7 +186,7 @@ class Lamp:
             except Exception:
                 log.exception("something failed on the card")  # a bug of ours may cost a line there, never the light
 
-        self._errands.append(Errand(self._place.hardware.clock, quietly))
+        self._errands.append(BackgroundTask(self._place.hardware.clock, quietly))
 
     def _say(self) -> None:
         if self._news and self._screen:

@@ -14,24 +14,24 @@ from device.guide.consent import ASK_S
 from device.guide.course import Course, Guide, Listening, Steady
 from device.guide.pacer import Pacer
 from device.guide.programme import Programme, as_toml
-from device.guide.two import HEART, OWN, Duo
+from device.guide.two import HEART, OWN, CoupleGuide
 from device.recording import annotation
 from device.recording.assembler import Sitter
-from device.recording.folders import About
+from device.recording.folders import SessionInfo
 from device.recording.layout import table
 from device.recording.recorder import Recorder, Rules
-from device.scene.dark_scene import Asleep
-from device.scene.gate import Gate
+from device.scene.dark_scene import DarkScene
+from device.scene.gate import SafetyGate
 from device.scene.palette import PALETTES
 from device.scene.shared import Shared
 from device.scene.solo import Dark, Pilot, Solo
 from device.scene.wish import Touch
 from device.session.loop import TICK_HZ
-from device.session.person import BeatFinder, Person
+from device.session.person import BeatDetector, Person
 from device.session.session import Draw, Seat, Session
 from device.settings.config import Config, changed
 from device.signals.pulse.annotated import AnnotatedBeats
-from device.signals.pulse.detector import PulseFinder
+from device.signals.pulse.detector import PulseDetector
 from device.signals.skin import front_end as circuits
 from drivers.ports import Button, Card, Clock, DriverError, Hardware, Ring
 from drivers.simulated.circuit import ConstantVoltage, Divider
@@ -48,7 +48,7 @@ MakeRing = Callable[[Clock, int], Ring]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class World:
     """A world that was opened, and who sits in it with which beat finder.
 
     recording: the file it plays, if it does. full_scale_v: of each channel of the converter.
@@ -70,7 +70,7 @@ def front_end(config: Config) -> Callable[[float], float]:
 
 
 def seats(
-    config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatFinder], codes: Sequence[str] = CODES
+    config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatDetector], codes: Sequence[str] = CODES
 ) -> tuple[Seat, ...]:
     """Who sits at which columns of the rows, pulse and skin, with which beat finder."""
     usiemens = front_end(config)
@@ -90,7 +90,7 @@ def open_hardware(
     ring: MakeRing | None = None,
     demo: bool = False,
     button: Button | None = None,
-) -> Place:
+) -> World:
     """Open 'pi', 'simulated', or a recording by its file name. Raises DriverError with what is missing.
 
     ring: makes the ring to show in place of the remembered one, where there is no real ring. demo: a body that
@@ -113,11 +113,11 @@ def open_hardware(
     return open_recording(Path(name), config, clock, ring)
 
 
-def _pi(config: Config, people: int) -> Place:
+def _pi(config: Config, people: int) -> World:
     hardware = open_parts(config, people).hardware()
     columns = [(2 * i, 2 * i + 1) for i in range(people)]
     full_scale_v = tuple(FULL_SCALE_V / gain for gain in gains(config, people).values())
-    return Place(hardware, seats(config, columns, [PulseFinder() for _ in columns]), full_scale_v=full_scale_v)
+    return World(hardware, seats(config, columns, [PulseDetector() for _ in columns]), full_scale_v=full_scale_v)
 
 
 def open_parts(config: Config, people: int) -> Parts:
@@ -176,19 +176,19 @@ def circuit(config: Config) -> ConstantVoltage | Divider:
 
 def _simulated(
     config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None
-) -> Place:
+) -> World:
     from drivers.simulated.body import Body, Temperament
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
-    from drivers.simulated.room import World, WorldSource
+    from drivers.simulated.room import Room, RoomSource
 
     who = Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0) if demo else Temperament()
-    world = World([Body(who, seed=1 + i) for i in range(people)], circuit(config))
+    world = Room([Body(who, seed=1 + i) for i in range(people)], circuit(config))
     pixels = config.ring.pixels
     shown = SeenRing(ring(clock, pixels), world.see) if ring else MemoryRing(pixels, world.see)
     label = "simulated body, settling faster than people do" if demo else "simulated body"
     hardware = Hardware(
         clock,
-        WorldSource(world, clock),
+        RoomSource(world, clock),
         shown,
         MemoryHaptic(world.feel),
         button or ScriptedButton(),
@@ -196,10 +196,10 @@ def _simulated(
         simulated=True,
     )
     columns = [(2 * i, 2 * i + 1) for i in range(people)]
-    return Place(hardware, seats(config, columns, [PulseFinder() for _ in columns]))
+    return World(hardware, seats(config, columns, [PulseDetector() for _ in columns]))
 
 
-def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | None = None) -> Place:
+def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | None = None) -> World:
     """A recording as the world: its signals come in, light and touch go nowhere unless ring makes a ring.
 
     Raises DriverError that says what the file holds, where there is nothing to play.
@@ -220,11 +220,11 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
         f"recording {path.name}",
         recording.simulated,
     )
-    finder = AnnotatedBeats(recording.beats_s) if recording.beats_s else PulseFinder()
-    return Place(hardware, seats(config, [(0, 1)], [finder]), recording.notes, path)
+    finder = AnnotatedBeats(recording.beats_s) if recording.beats_s else PulseDetector()
+    return World(hardware, seats(config, [(0, 1)], [finder]), recording.notes, path)
 
 
-def solo(config: Config, place: Place, length_s: float | None, fades: bool = True) -> Session:
+def solo(config: Config, place: World, length_s: float | None, fades: bool = True) -> Session:
     """A session that leads the breath by light and touch."""
     breath = config.breath
     pacer = Pacer(breath.start_bpm, breath.inhale_share)
@@ -234,12 +234,12 @@ def solo(config: Config, place: Place, length_s: float | None, fades: bool = Tru
 
 def guided(
     config: Config,
-    place: Place,
+    place: World,
     course: Course,
     length_s: float | None,
     fades: bool = True,
     greets: bool = True,
-    light: Gate | None = None,
+    light: SafetyGate | None = None,
 ) -> Session:
     """A session that a programme leads; it lasts as long as the programme, if nobody says otherwise.
 
@@ -250,14 +250,14 @@ def guided(
 
 def duo(
     config: Config, programme: Programme, codes: Sequence[str], both_bpm: float | None = None, note: str = ""
-) -> Duo:
+) -> CoupleGuide:
     """The guide of two people. both_bpm: the pace that serves both, where assessments of both are known; note: why."""
     first = [name for name, asked in ((OWN, config.shared.own_light), (HEART, config.shared.feel_heart)) if asked]
     begins_s = len(first) * len(codes) * ASK_S
-    return Duo(Course(programme, both_bpm, config.guide.pause, begins_s, note), codes, first)
+    return CoupleGuide(Course(programme, both_bpm, config.guide.pause, begins_s, note), codes, first)
 
 
-def shared(config: Config, place: Place, guide: Duo, length_s: float | None, fades: bool = True) -> Session:
+def shared(config: Config, place: World, guide: CoupleGuide, length_s: float | None, fades: bool = True) -> Session:
     """A session of two under one light; it lasts as long as its programme and questions, if nobody says otherwise."""
     light, touch = config.light, config.touch
     left = place.seats[-1 if config.shared.left == "second" else 0].code
@@ -268,16 +268,16 @@ def shared(config: Config, place: Place, guide: Duo, length_s: float | None, fad
     return _session(config, place, guide, draw, length_s or guide.length_s, fades)
 
 
-def waiting(config: Config, place: Place, light: Gate) -> Waiting:
+def waiting(config: Config, place: World, light: SafetyGate) -> Waiting:
     """The lamp between sessions, in the dark. light: as for a session."""
-    asleep = Asleep(config.ring.pixels, config.light.most, PALETTES[config.light.palette])
+    asleep = DarkScene(config.ring.pixels, config.light.most, PALETTES[config.light.palette])
     return Waiting(place.hardware, asleep, light)
 
 
-def seated_anew(config: Config, place: Place, codes: Sequence[str] = ()) -> Place:
+def seated_anew(config: Config, place: World, codes: Sequence[str] = ()) -> World:
     """The same place, with people of whom nothing is known yet. codes: theirs, if they are others than before."""
     columns = [(seat.pulse, seat.skin) for seat in place.seats]
-    finders, before = [PulseFinder() for _ in columns], [seat.code for seat in place.seats]
+    finders, before = [PulseDetector() for _ in columns], [seat.code for seat in place.seats]
     return replace(place, seats=seats(config, columns, finders, codes or before))
 
 
@@ -294,14 +294,14 @@ def _draw(config: Config) -> Draw:
 
 
 def dark(
-    config: Config, place: Place, length_s: float | None, fades: bool = True, light: Gate | None = None
+    config: Config, place: World, length_s: float | None, fades: bool = True, light: SafetyGate | None = None
 ) -> Session:
     """A session that only listens: no light, no touch, nothing asked of the breath."""
     return _session(config, place, Listening(), Dark(config.ring.pixels), length_s, fades, light=light)
 
 
 def pilot(
-    config: Config, place: Place, length_s: float | None, fades: bool = True, light: Gate | None = None
+    config: Config, place: World, length_s: float | None, fades: bool = True, light: SafetyGate | None = None
 ) -> Session:
     """A session that only listens, with one dim point that says that the lamp is on."""
     draw = Pilot(config.ring.pixels, config.light.most)
@@ -310,20 +310,20 @@ def pilot(
 
 def _session(
     config: Config,
-    place: Place,
+    place: World,
     guide: Guide,
     draw: Draw,
     length_s: float | None,
     fades: bool,
     greets: bool = True,
-    light: Gate | None = None,
+    light: SafetyGate | None = None,
 ) -> Session:
     return Session(place.hardware, place.seats, guide, draw, light or gate(config), length_s, fades, greets)
 
 
-def gate(config: Config) -> Gate:
+def gate(config: Config) -> SafetyGate:
     """What all light goes through before it is seen."""
-    return Gate(config.ring.pixels, config.ring.gamma)
+    return SafetyGate(config.ring.pixels, config.ring.gamma)
 
 
 MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "log": dark, "log-lit": pilot})
@@ -333,7 +333,7 @@ LAMP, SHARED = "lamp", "shared"
 
 def recorder(
     config: Config,
-    place: Place,
+    place: World,
     mode: str,
     root: Path | None,
     on: Card | None = None,
@@ -345,7 +345,7 @@ def recorder(
     from drivers.system.utc import utc_now
 
     began, synchronised = utc_now()
-    about = About(
+    about = SessionInfo(
         0, mode, began, synchronised, place.hardware.simulated, place.hardware.label, __version__,
         tuple(seat.code for seat in place.seats), changed(config),
     )  # fmt: skip

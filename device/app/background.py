@@ -10,7 +10,7 @@ from drivers.ports import Clock
 LOOK_S = 0.05
 
 
-class Errand:
+class BackgroundTask:
     """Worker that does one thing, at once. What it raises is for the clock that runs it."""
 
     def __init__(self, clock: Clock, do: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""The lamp waits in the dark for its button, and acknowledges by a nod of light what it is about to begin."""
+"""The lamp waits in the dark for its button, and acknowledges by a gesture of light what it is about to begin."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import math
 from collections.abc import Callable
 
 from device.app.presses import Begin, Presses
-from device.scene.dark_scene import Asleep
-from device.scene.gate import Gate
-from device.scene.gesture import Nod
+from device.scene.dark_scene import DarkScene
+from device.scene.gate import SafetyGate
+from device.scene.gesture import Gesture
 from device.session.health import Health, Outlet
 from device.session.loop import ticks
-from drivers.ports import Gesture, Hardware
+from drivers.ports import ButtonEvent, Hardware
 
 log = logging.getLogger("ebb")
 
@@ -26,7 +26,7 @@ class Waiting:
     nothing is sampled, drawn or sent.
     """
 
-    def __init__(self, hardware: Hardware, draw: Asleep, gate: Gate) -> None:
+    def __init__(self, hardware: Hardware, draw: DarkScene, gate: SafetyGate) -> None:
         self._hardware, self._draw, self._gate = hardware, draw, gate
         self._stopped = False
 
@@ -35,11 +35,11 @@ class Waiting:
         self._stopped = True
 
     def run(self, aside: Callable[[Begin | None], None] = lambda begin: None) -> Begin | None:
-        """What to begin, once its nod is over; None if the wait was stopped.
+        """What to begin, once its gesture is over; None if the wait was stopped.
 
         A hold means nothing, and nothing lights up for it: who holds wants the dark, and something that was laid onto
-        the button holds it for hours. During the nod, it takes the beginning back. aside: called once a second, and at
-        once when something is to begin.
+        the button holds it for hours. During the gesture, it takes the beginning back. aside: called once a second, and
+        at once when something is to begin.
         """
         health = Health()
         ring = Outlet("ring", self._hardware.ring.show, health)
@@ -55,11 +55,11 @@ class Waiting:
                 begin = presses.feed(gestures, t_s)
                 if begin:
                     at_rest = False
-                    self._draw.nod(Nod.BEGUN, t_s, times=begin)
+                    self._draw.gesture(Gesture.BEGUN, t_s, times=begin)
                     aside(begin)
-            elif Gesture.HOLD in gestures:
+            elif ButtonEvent.HOLD in gestures:
                 presses, begin, at_rest = Presses(), None, False
-                self._draw.nod(Nod.ENDED, t_s)
+                self._draw.gesture(Gesture.ENDED, t_s)
                 aside(None)
             elif at_rest:
                 return begin

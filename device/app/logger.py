@@ -10,14 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from device.app import assemble, runner
-from device.app.assemble import Place
-from device.app.background import Errand
+from device.app.assemble import World
+from device.app.background import BackgroundTask
 from device.app.idle import Waiting
 from device.app.watchdog import notify
-from device.model import Step
 from device.recording.recorder import LAST_CHANCE_S, Recorder
 from device.session.safe_state import fall_back
 from device.session.session import Session
+from device.session.step import Step
 from device.settings.config import Config
 from drivers.ports import Card, DriverError
 
@@ -25,11 +25,11 @@ from drivers.ports import Card, DriverError
 class Logger:
     """place: an opened world, which is closed at the end. mode: 'log' or 'log-lit'. root: of all recordings."""
 
-    def __init__(self, config: Config, place: Place, root: Path, card: Card, mode: str) -> None:
+    def __init__(self, config: Config, place: World, root: Path, card: Card, mode: str) -> None:
         self._config, self._place, self._root, self._card, self._mode = config, place, root, card, mode
         self._gate = assemble.gate(config)
         self._now: Waiting | Session | None = None
-        self._errands: list[Errand] = []
+        self._errands: list[BackgroundTask] = []
         self._stopped = False
 
     def stop(self) -> None:
@@ -78,7 +78,7 @@ class Logger:
         try:
             runner.follow(session, place, None, "nothing", recorder, self._start_when_free(recorder))
         finally:
-            self._errands = [Errand(clock, lambda: self._end(session, recorder))]
+            self._errands = [BackgroundTask(clock, lambda: self._end(session, recorder))]
         if worth_saying := session.health.summary():
             print(worth_saying, file=sys.stderr, flush=True)
 

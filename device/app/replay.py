@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from device.app import assemble
-from device.app.assemble import Place
+from device.app.assemble import World
 from device.guide.programme import parse
 from device.recording import annotation
 from device.recording.reader import Recorded
@@ -17,16 +17,16 @@ from device.session.loop import TICK_HZ
 from device.session.session import Session
 from device.settings import config
 from device.settings.config import Config
-from device.signals.pulse.detector import PulseFinder
-from drivers.ports import ROW_HZ, DriverError, Fault, Gesture, Hardware, Samples
+from device.signals.pulse.detector import PulseDetector
+from drivers.ports import ROW_HZ, ButtonEvent, DriverError, Fault, Hardware, Samples
 from drivers.recording import ReplayButton, ReplaySource
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing
 
-GESTURES = {annotation.MARK: Gesture.PRESS, annotation.HOLD: Gesture.HOLD}
+GESTURES = {annotation.MARK: ButtonEvent.PRESS, annotation.HOLD: ButtonEvent.HOLD}
 
 
-def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Session, Place]:
+def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Session, World]:
     """The session of some people's recordings, by code, on a virtual clock. keep: how many frames the ring remembers.
 
     Raises DriverError if it was recorded in a mode, or with settings, that this version does not have.
@@ -60,8 +60,8 @@ def again(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Sessi
         first.simulated,
     )
     columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
-    seats = assemble.seats(settings, columns, [PulseFinder() for _ in columns], tuple(recorded))
-    place = Place(hardware, seats, _what_is_missing(first, recorded), first.path)
+    seats = assemble.seats(settings, columns, [PulseDetector() for _ in columns], tuple(recorded))
+    place = World(hardware, seats, _what_is_missing(first, recorded), first.path)
     return make(settings, place, length_s=math.inf if cut_off else ends_s, fades=not cut_off), place
 
 

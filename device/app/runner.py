@@ -17,10 +17,10 @@ from device.settings.config import ConfigError
 from drivers.ports import Button, Clock, DriverError, Ring
 
 if TYPE_CHECKING:
-    from device.app.assemble import Place
-    from device.model import Step
+    from device.app.assemble import World
     from device.recording.recorder import Recorder
     from device.session.session import Session
+    from device.session.step import Step
     from drivers.terminal.terminal_ring import TerminalRing
 
 LINE_S = 7.0  # between the calm lines that stand for the ring; no whole part of a breath, or all would say the same
@@ -77,7 +77,7 @@ def keys_here() -> Button | None:
 
 def watch(
     session: Session,
-    place: Place,
+    place: World,
     results: Path | None,
     screen: Screen | None = None,
     aside: Aside = "lines",
@@ -122,7 +122,7 @@ def be_prompt() -> None:
 
 def follow(
     session: Session,
-    place: Place,
+    place: World,
     screen: Screen | None,
     aside: Aside,
     recorder: Recorder | None,
@@ -173,17 +173,17 @@ def signals(stop: Callable[[], None]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _told(path: Path | None, place: Place) -> Iterator[Callable[[Step], None]]:
+def _told(path: Path | None, place: World) -> Iterator[Callable[[Step], None]]:
     """Where results go: a file, or nowhere."""
     if path is None:
         yield lambda step: None
         return
-    from device.recording.json_lines import Results
+    from device.recording.json_lines import JsonLines
 
     stream = None
     try:
         stream = path.open("w", encoding="utf-8")
-        results = Results(stream, place.hardware.label, place.hardware.simulated, [seat.code for seat in place.seats])
+        results = JsonLines(stream, place.hardware.label, place.hardware.simulated, [seat.code for seat in place.seats])
         stream.flush()
     except OSError as trouble:
         if stream:
@@ -210,7 +210,7 @@ def _told(path: Path | None, place: Place) -> Iterator[Callable[[Step], None]]:
 
 @contextlib.contextmanager
 def _shown(
-    session: Session, place: Place, screen: Screen | None, aside: Aside, private: bool
+    session: Session, place: World, screen: Screen | None, aside: Aside, private: bool
 ) -> Iterator[Callable[[Step], None]]:
     """What a person sees beside the lamp: a caption, calm lines, or a progress bar; and a sentence at the end."""
     from device.text import moment

@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from device.app import assemble, runner
-from device.app.appliance import Lamp
-from device.app.assemble import Place
+from device.app.appliance import Appliance
+from device.app.assemble import World
 from device.app.logger import Logger
-from device.app.watchdog import Heard, Watched, notify
-from device.scene.config_error import Refused
+from device.app.watchdog import WatchedRing, WatchedSource, notify
+from device.scene.config_error import ConfigErrorGlow
 from device.session.health import Health, Outlet
 from device.session.loop import TICK_HZ, ticks
 from device.settings.config import Config
@@ -25,12 +25,12 @@ from drivers.ports import Card, Clock, Ring
 log = logging.getLogger("ebb")
 
 
-def serve(config: Config, place: Place, root: Path, card: Card) -> None:
+def serve(config: Config, place: World, root: Path, card: Card) -> None:
     """The mode of the settings in an opened place, which is closed at the end, until a signal ends it."""
     faulthandler.enable()  # a watchdog's SIGABRT leaves in the journal what hung
     place = supervised(place)
     lamp = (
-        Lamp(config, place, root, card)
+        Appliance(config, place, root, card)
         if config.service.mode == assemble.LAMP
         else Logger(config, place, root, card, config.service.mode)
     )
@@ -39,10 +39,10 @@ def serve(config: Config, place: Place, root: Path, card: Card) -> None:
         lamp.run()
 
 
-def supervised(place: Place) -> Place:
+def supervised(place: World) -> World:
     """The same place, whose frames and rows are signs of life."""
-    source = Heard(place.hardware.source)
-    ring = Watched(place.hardware.ring, place.hardware.clock, source)
+    source = WatchedSource(place.hardware.source)
+    ring = WatchedRing(place.hardware.ring, place.hardware.clock, source)
     return replace(place, hardware=replace(place.hardware, ring=ring, source=source))
 
 
@@ -50,7 +50,7 @@ class Refusal:
     """The slow dim white glow of settings that cannot be used. changed: whether somebody has edited them since."""
 
     def __init__(self, config: Config, ring: Ring, clock: Clock, changed: Callable[[], bool]) -> None:
-        self._ring, self._clock, self._changed = Watched(ring, clock), clock, changed
+        self._ring, self._clock, self._changed = WatchedRing(ring, clock), clock, changed
         self._gate = assemble.gate(config)
         self._stopped = False
 
@@ -60,7 +60,7 @@ class Refusal:
 
     def run(self) -> None:
         """Glow until it is stopped or the settings have changed; dark then."""
-        glow = Refused(self._ring.pixels)
+        glow = ConfigErrorGlow(self._ring.pixels)
         outlet = Outlet("ring", self._ring.show, Health())
         notify("STATUS=The settings cannot be used: see ebb-errors.txt beside them, or the journal.")
         self._clock.zero()

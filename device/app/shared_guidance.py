@@ -10,7 +10,7 @@ from device.app import assemble
 from device.guide.consent import ASK_S
 from device.guide.pace_for_two import choose
 from device.guide.programme import Programme
-from device.guide.two import Duo
+from device.guide.two import CoupleGuide
 from device.library import resonance_history
 from device.settings.config import Config, ConfigError
 
@@ -28,14 +28,14 @@ def codes(text: str) -> tuple[str, str]:
     return told[0], told[1]
 
 
-def guide(programme: Programme, config: Config, people: Sequence[str], where: Path, simulated: bool) -> Duo:
+def guide(programme: Programme, config: Config, people: Sequence[str], where: Path, simulated: bool) -> CoupleGuide:
     """The guide of two people. where: the folder of all recordings, with what assessments of either found."""
     curves = [resonance_history.curve(where, code, simulated) for code in people]
     pace = choose(curves) if all(curves) else None
     return assemble.duo(config, programme, people, *((pace.rate_bpm, pace.in_words) if pace else ()))
 
 
-def before(duo: Duo, people: Sequence[str]) -> list[str]:
+def before(duo: CoupleGuide, people: Sequence[str]) -> list[str]:
     """What will be asked, for who reads it; the lamp itself asks by the glow of a half."""
     lines = [
         f"For {people[0]} and {people[1]}. Either may come later, leave, or sit without a sensor: the other's goes on."
@@ -47,7 +47,7 @@ def before(duo: Duo, people: Sequence[str]) -> list[str]:
     return lines
 
 
-def after(duo: Duo, recorded: bool) -> list[str]:
+def after(duo: CoupleGuide, recorded: bool) -> list[str]:
     """What is said when it is over: nothing of either body, and of both together only that it may be read."""
     lines = [duo.course.note + "."] if duo.course.note else []
     if not recorded:

@@ -32,7 +32,7 @@ def notify(message: str) -> bool:
     return False
 
 
-class Heard:
+class WatchedSource:
     """Another Source whose rows are watched for coming."""
 
     def __init__(self, source: Source) -> None:
@@ -70,13 +70,13 @@ class Heard:
         self._source.close()
 
 
-class Watched:
+class WatchedRing:
     """Another Ring whose frames are signs of life; a ring that refuses them is alive too.
 
     source: keeps back the sign while it hangs, so that the lamp is begun anew.
     """
 
-    def __init__(self, ring: Ring, clock: Clock, source: Heard | None = None) -> None:
+    def __init__(self, ring: Ring, clock: Clock, source: WatchedSource | None = None) -> None:
         self.pixels = ring.pixels
         self._ring, self._clock, self._source = ring, clock, source
         self._ready, self._told_s = False, -math.inf

@@ -7,7 +7,7 @@ import textwrap
 from typing import Protocol
 
 
-class Helper(Protocol):
+class Operator(Protocol):
     """Hands, eyes and skin. What nobody can tell is None."""
 
     def say(self, words: str) -> None:
@@ -29,7 +29,7 @@ class Helper(Protocol):
         """One of the answers. about: the question's name."""
 
 
-class Nobody:
+class NoOperator:
     """Who checks a lamp that nobody stands at."""
 
     def say(self, words: str) -> None:
@@ -54,7 +54,7 @@ class Nobody:
         return None
 
 
-class Person:
+class TerminalOperator:
     """Somebody at this terminal."""
 
     def say(self, words: str) -> None:

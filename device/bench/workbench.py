@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 from device.app import assemble
 from device.bench.machine import Machine
-from device.bench.operator import Helper, Nobody, Person
+from device.bench.operator import NoOperator, Operator, TerminalOperator
 from device.session.session import Seat
 from device.settings.config import Config
-from device.signals.pulse.detector import PulseFinder
+from device.signals.pulse.detector import PulseDetector
 from drivers.parts import Parts
 from drivers.pi.board import bus_hz, celsius, model, throttled, unit_runs
 from drivers.ports import DriverError
 from drivers.simulated.bench import Bench
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.room import Circuit, World
+from drivers.simulated.room import Circuit, Room
 from drivers.system.clock import SystemClock
 from drivers.system.utc import utc_now
 
@@ -44,7 +44,7 @@ class Workbench:
     config: Config
     parts: Parts
     channels: tuple[Channel, ...]
-    helper: Helper
+    helper: Operator
     machine: Machine
 
     @property
@@ -57,10 +57,10 @@ class Workbench:
         columns = [
             (pulse.column, skin.column) for pulse, skin in zip(self.channels[::2], self.channels[1::2], strict=True)
         ]
-        return assemble.seats(self.config, columns, [PulseFinder() for _ in columns])
+        return assemble.seats(self.config, columns, [PulseDetector() for _ in columns])
 
 
-class SimulatedHelper(Nobody):
+class SimulatedOperator(NoOperator):
     """Who stands at simulated parts: presses, clips, feels the simulated motor and looks at the simulated LEDs."""
 
     def __init__(self, bench: Bench, hold_s: float, tell: Callable[[str], None] = lambda words: None) -> None:
@@ -121,7 +121,7 @@ def here() -> str:
 def opened(hardware: str, config: Config, people: int, fast: bool, asks: bool) -> Workbench:
     """The parts of 'pi' or 'simulated'. asks: whether somebody at this terminal helps. Raises DriverError."""
     if hardware == "simulated":
-        return simulated(config, people, fast, tell=Person().say if asks else lambda words: None)
+        return simulated(config, people, fast, tell=TerminalOperator().say if asks else lambda words: None)
     if fast:
         raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
     if unit_runs(SERVICE):
@@ -130,27 +130,29 @@ def opened(hardware: str, config: Config, people: int, fast: bool, asks: bool) -
             "afterwards the same with 'start'"
         )
     parts = assemble.open_parts(config, people)
-    return Workbench(config, parts, channels(config, people), Person() if asks else Nobody(), machine(config))
+    return Workbench(
+        config, parts, channels(config, people), TerminalOperator() if asks else NoOperator(), machine(config)
+    )
 
 
 def simulated(
     config: Config,
     people: int = 1,
     fast: bool = True,
-    world: World | None = None,
+    world: Room | None = None,
     tell: Callable[[str], None] = lambda words: None,
 ) -> Workbench:
     """Simulated parts, with nobody attached. world: in place of an empty one. tell: what is asked of the helper."""
     clock = VirtualClock() if fast else SystemClock()
     empty = [Body(Temperament(arrives_s=math.inf), seed=1 + i) for i in range(people)]
-    world = world or World(empty, assemble.circuit(config))
+    world = world or Room(empty, assemble.circuit(config))
     gains = assemble.gains(config, people)
     bench = Bench(world, clock, config.ring.pixels, gains, config.ring.order, config.touch.start, config.button.hold_s)
     return Workbench(
         config,
         bench.parts,
         channels(config, people),
-        SimulatedHelper(bench, config.button.hold_s, tell),
+        SimulatedOperator(bench, config.button.hold_s, tell),
         machine(config),
     )
 

@@ -341,7 +341,7 @@ def _remember(ask: Any, config: Config, simulated: bool) -> None:
 
 def _lamp(ask: Any, config: Config) -> int:
     from device.app import assemble, runner
-    from device.app.appliance import Lamp
+    from device.app.appliance import Appliance
 
     simulated = ask.hardware == "simulated"
     screen, keys = (runner.screen_here(), runner.keys_here()) if simulated else (None, None)
@@ -350,7 +350,7 @@ def _lamp(ask: Any, config: Config) -> int:
     place = assemble.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys)
     aside: runner.Aside = "lines" if sys.stdout.isatty() else "nothing"
     card, root = _card(ask, config)
-    lamp = Lamp(config, place, root, card, not ask.no_record, screen, aside)
+    lamp = Appliance(config, place, root, card, not ask.no_record, screen, aside)
     runner.be_prompt()
     with runner.signals(lamp.stop):
         if simulated and not keys:
@@ -429,12 +429,12 @@ def _replay(ask: Any, config: Config) -> int:
         session = assemble.dark(config, place, None)
     elif file.is_file():
         recorded = reader.read([file])
-        session, place = replay.again({recorded.code: recorded})
+        session, place = replay.replay_session({recorded.code: recorded})
     elif file.suffix.lower() == ".edf":
         raise DriverError(f"{file}: no such file")
     else:
         kept = folders.find(ask.recordings or assemble.recordings(config), ask.file)
-        session, place = replay.again({code: reader.read(kept.recordings(code)) for code in kept.seated})
+        session, place = replay.replay_session({code: reader.read(kept.recordings(code)) for code in kept.seated})
     return runner.watch(session, place, ask.results, aside="bar", private=len(place.seats) > 1)
 
 

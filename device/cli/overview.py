@@ -6,20 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.library.journal import Words
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import annotation
-from device.recording.folders import Kept
+from device.recording.folders import StoredSession
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
-from device.recording.summary import CALMER, LIVELIER, Summary
+from device.recording.summary import Summary
 from device.text.moment import minutes
 
 BARS = "▁▂▃▄▅▆▇█"
 LABEL = 23  # columns before a curve
 MOST_WORDS = 6
-STATES = ((CALMER, "·"), (LIVELIER, "-"), (2.0, "^"))
+STATES = ((SETTLED_BELOW, "·"), (ACTIVATED_ABOVE, "-"), (2.0, "^"))
 
 
-def glance(kept: Kept, recorded: Recorded, summed: Summary, words: Words, width: int) -> list[str]:
+def glance(kept: StoredSession, recorded: Recorded, summed: Summary, words: Words, width: int) -> list[str]:
     """The screen's lines, each at most width characters."""
     columns = max(10, width - LABEL - 14)
     lines = [
@@ -40,7 +41,7 @@ def glance(kept: Kept, recorded: Recorded, summed: Summary, words: Words, width:
     return [line[:width].rstrip() for line in lines]
 
 
-def _head(kept: Kept, recorded: Recorded) -> str:
+def _head(kept: StoredSession, recorded: Recorded) -> str:
     who = f", person {recorded.code}" if len(kept.people) > 1 else ""
     world = "SIMULATED: " if recorded.simulated else ""
     when = f"{recorded.began:%Y-%m-%d %H:%M} UTC"
@@ -92,13 +93,16 @@ def _told(recorded: Recorded, words: Words) -> list[str]:
     told = [(n.onset_s, "marked") for n in annotation.marks(recorded.notes)]
     told += [
         (begin_s, f"hands joined, until {minutes(end_s)}")
-        for begin_s, end_s in annotation.touches(recorded.notes, recorded.length_s)
+        for begin_s, end_s in annotation.hand_contacts(recorded.notes, recorded.length_s)
     ]
     told += [(line.at_s, " ".join(line.text.split())) for line in words.lines if line.at_s is not None]
     told += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in words.values]
     told += [
         (n.onset_s, n.text)
-        for n in (*annotation.said(recorded.notes, "Lamp: "), *annotation.said(recorded.notes, "Gap: "))
+        for n in (
+            *annotation.starting_with(recorded.notes, "Lamp: "),
+            *annotation.starting_with(recorded.notes, "Gap: "),
+        )
     ]
     lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(told)]
     lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in words.lines if line.at_s is None]

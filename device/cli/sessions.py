@@ -15,7 +15,7 @@ from device.cli.overview import glance
 from device.library import forget as forgetting
 from device.library import journal, trend
 from device.recording import folders, reader, repair
-from device.recording.folders import Kept, SessionError
+from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import summary
 from device.text.moment import minutes
@@ -52,7 +52,7 @@ def listing(card: Card, root: Path, person: str | None = None) -> int:
     return 0
 
 
-def _rows(card: Card, kept: Kept, person: str | None) -> list[tuple[str, ...]]:
+def _rows(card: Card, kept: StoredSession, person: str | None) -> list[tuple[str, ...]]:
     """The line of a session; none if it is not person's.
 
     Two people may read this list side by side, and what was measured of each is theirs: a session of two has no
@@ -77,7 +77,7 @@ def _rows(card: Card, kept: Kept, person: str | None) -> list[tuple[str, ...]]:
     )]  # fmt: skip
 
 
-def _state(card: Card, kept: Kept) -> str:
+def _state(card: Card, kept: StoredSession) -> str:
     """What is particular about a session's end."""
     if kept.about and kept.about.ended is not None:
         return repair.CUT_OFF if kept.about.ended == repair.CUT_OFF else ""
@@ -91,7 +91,7 @@ def _state(card: Card, kept: Kept) -> str:
     return "cut off" if kept.people else "nothing was recorded"
 
 
-def _summaries(card: Card, kept: Kept) -> Mapping[str, Any]:
+def _summaries(card: Card, kept: StoredSession) -> Mapping[str, Any]:
     """What the session comes to, by person; worked out once and kept where that is possible."""
     if set(kept.people) <= set(kept.summaries):
         return kept.summaries
@@ -105,7 +105,7 @@ def _summaries(card: Card, kept: Kept) -> Mapping[str, Any]:
     return told
 
 
-def kept_session(card: Card, root: Path, asked: str) -> Kept:
+def kept_session(card: Card, root: Path, asked: str) -> StoredSession:
     """The session asked for, closed if it had been cut off. Raises SessionError."""
     kept = folders.find(root, asked)
     if _state(card, kept) == BEING_WRITTEN:
@@ -115,10 +115,10 @@ def kept_session(card: Card, root: Path, asked: str) -> Kept:
     if kept.about and kept.about.ended is None:
         with contextlib.suppress(OSError):  # a card that cannot be written can still be read
             repair.repair_session(card, kept)
-    return folders.open_kept(kept.folder, kept.number)
+    return folders.open_session(kept.folder, kept.number)
 
 
-def whose(kept: Kept, asked: str | None) -> str:
+def whose(kept: StoredSession, asked: str | None) -> str:
     """The person asked for; the only one there is, if nobody was. Raises SessionError."""
     there = kept.people
     if asked is None and len(there) == 1:
@@ -131,7 +131,7 @@ def whose(kept: Kept, asked: str | None) -> str:
     raise SessionError(f"session {kept.number} has no person {asked!r}; say {choice}")
 
 
-def one(card: Card, root: Path, asked: str, person: str | None) -> tuple[Kept, str, Recorded]:
+def one(card: Card, root: Path, asked: str, person: str | None) -> tuple[StoredSession, str, Recorded]:
     """One person's recording. Raises SessionError."""
     kept = kept_session(card, root, asked)
     code = whose(kept, person)
@@ -165,11 +165,11 @@ def report_for_both(card: Card, root: Path, asked: str, to: Path | None) -> int:
     kept = kept_session(card, root, asked)
     recorded = {code: reader.read(kept.recordings(code)) for code in kept.seated}
     agreement.both(kept, recorded)
-    pair = pairing.pair(recorded, reference.simulated(), reference.simulated_skins())
+    pair = pairing.pair(recorded, reference.simulated_residuals(), reference.simulated_skins())
     return _written(card, to, f"ebb-{kept.number:04d}-both", page(kept, recorded, _words(kept, recorded), pair))
 
 
-def _words(kept: Kept, codes: Iterable[str]) -> Mapping[str, journal.Words]:
+def _words(kept: StoredSession, codes: Iterable[str]) -> Mapping[str, journal.Words]:
     return {code: journal.read(kept, code) for code in codes}
 
 

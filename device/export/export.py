@@ -19,7 +19,7 @@ from device.export.table import Table, explained
 from device.export.writers import Out
 from device.library.journal import Words
 from device.recording import edf
-from device.recording.folders import Kept, SessionError
+from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
 from drivers.ports import Card
 
@@ -31,7 +31,7 @@ PIECE = 1 << 20  # bytes copied at a time
 
 
 def hand_out(
-    card: Card, kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words], to: str, folder: Path
+    card: Card, kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Words], to: str, folder: Path
 ) -> Path:
     """Write people's recordings into a new folder within folder (json: one file), and return it.
 
@@ -70,7 +70,7 @@ def hand_out(
     return target
 
 
-def _name(kept: Kept, people: Mapping[str, Recorded], to: str) -> str:
+def _name(kept: StoredSession, people: Mapping[str, Recorded], to: str) -> str:
     """Says by itself what it is, wherever it is moved: when, who if not everybody, and that it was simulated."""
     first = next(iter(people.values()))
     parts = [
@@ -83,7 +83,9 @@ def _name(kept: Kept, people: Mapping[str, Recorded], to: str) -> str:
     return "-".join(parts) + (".json" if to == "json" else f"-{to}")
 
 
-def _as_json(card: Card, path: Path, kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words]) -> None:
+def _as_json(
+    card: Card, path: Path, kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Words]
+) -> None:
     told = [table for code in people for table in tables(code, people[code], _words(words, code))]
     about = {"dictionary": [explained(table) for table in told], "session": facts(kept, people)}
     with _new(card, path) as out:
@@ -91,7 +93,7 @@ def _as_json(card: Card, path: Path, kept: Kept, people: Mapping[str, Recorded],
 
 
 def _as_folder(
-    card: Card, folder: Path, kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words], to: str
+    card: Card, folder: Path, kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Words], to: str
 ) -> None:
     session = facts(kept, people)
     resources: list[dict[str, Any]] = []
@@ -157,7 +159,7 @@ def _new(card: Card, path: Path) -> Iterator[Out]:
         file.close()
 
 
-def _not_being_written(card: Card, path: Path, kept: Kept) -> None:
+def _not_being_written(card: Card, path: Path, kept: StoredSession) -> None:
     try:
         card.open(path).close()
     except BlockingIOError:

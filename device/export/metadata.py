@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from device.recording.folders import Kept
+from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import summary
 
 
-def facts(kept: Kept, people: Mapping[str, Recorded]) -> dict[str, Any]:
+def facts(kept: StoredSession, people: Mapping[str, Recorded]) -> dict[str, Any]:
     """As session.json tells it, with nothing of those who are not among people."""
     first = next(iter(people.values()))
     told: dict[str, Any] = {

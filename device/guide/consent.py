@@ -11,7 +11,7 @@ from collections.abc import Sequence
 ASK_S = 12.0  # each person, each question: long enough to reach out in the dark
 
 
-class Questions:
+class ConsentRound:
     """names: what is asked. codes: of whom. They begin at begins_s."""
 
     def __init__(self, names: Sequence[str], codes: Sequence[str], begins_s: float = 0.0) -> None:

@@ -12,8 +12,8 @@ from device.guide.pacer import FASTEST_BPM, Pacer
 from device.guide.pause import Pause
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import Assessment, Resonance
-from device.guide.rsa_by_pace import Adapt, Answers
-from device.model import Following, Reading, Vitals
+from device.guide.rsa_by_pace import Adapt, RsaByPace
+from device.model import Entrainment, Reading, Vitals
 from device.scene.wish import Light, Look, Touch, Wish
 
 USUAL_BPM = 6.0  # for whom no own pace was found
@@ -91,7 +91,7 @@ class Course:
         self._led: Lead | Adapt | Follow | None = None
         self._let_be_s: float | None = None
         self._least_bpm = 0.0  # the slowest pace that may still be asked of these people
-        self._answers: dict[str, Answers] = {}
+        self._answers: dict[str, RsaByPace] = {}
         self._assessment, self._pause = Assessment(), Pause(begins_s)
         self._ready = False  # settled and following, when the letting go began
         self.assessed = any(phase.assess for phase in programme.phases)
@@ -137,7 +137,7 @@ class Course:
 
     def _enter(self, phase: Phase, now_s: float, vitals: Vitals) -> None:
         """Begin a phase."""
-        self._ready = vitals.following is Following.YES and vitals.arousal is not None and vitals.arousal < SETTLED
+        self._ready = vitals.entrainment is Entrainment.YES and vitals.arousal is not None and vitals.arousal < SETTLED
         if phase.pace == "none":
             self._let_be_s = None
         if self._let_be_s is None:
@@ -160,7 +160,9 @@ class Course:
         elif phase.pace in ("best", "own"):
             # Nobody is held at a pace that they lost: it goes on listening, and comes to meet them.
             held_bpm = (
-                self._pacer.feed(now_s).rate_bpm if vitals.following is Following.NO else self._held_bpm(phase, now_s)
+                self._pacer.feed(now_s).rate_bpm
+                if vitals.entrainment is Entrainment.NO
+                else self._held_bpm(phase, now_s)
             )
             self._led = Lead(self._pacer, now_s, held_bpm, CHANGE_S, phase.inhale_share, self._least_bpm)
         elif phase.pace == "follow":
@@ -199,9 +201,9 @@ class Course:
             return
         breath = self._pacer.feed(now_s)
         for code, reading in readings.items():
-            answers = self._answers.setdefault(code, Answers())
+            answers = self._answers.setdefault(code, RsaByPace())
             if phase.judged:
-                answers.feed(breath.rate_bpm, reading.breaths, reading.vitals.following)
+                answers.feed(breath.rate_bpm, reading.breaths, reading.vitals.entrainment)
         if phase.assess:
             self._assessment.feed(phase.to_bpm, self._begin_s, now_s, breath)
         if isinstance(self._led, Lead):
@@ -210,7 +212,7 @@ class Course:
             if self._led.beyond:
                 self._let_be_s, self._pacer, self._led = now_s, None, None
         elif isinstance(self._led, Adapt):
-            self._led.feed(now_s, first.breaths, vitals.following)
+            self._led.feed(now_s, first.breaths, vitals.entrainment)
         elif isinstance(self._led, Follow):
             one = list(readings.values())[-1 if phase.leader == "second" else 0]
             self._led.feed(now_s, vitals if phase.leader == "all" else one.vitals)

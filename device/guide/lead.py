@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import deque
 
 from device.guide.pacer import FASTEST_BPM, Pacer
-from device.model import Contact, Following, Vitals
+from device.model import Contact, Entrainment, Vitals
 
 THINK_S = 1.0
-SPEED = {Following.YES: 1.3, Following.PARTLY: 0.3, Following.NO: 0.0}  # of the plan; who follows well may go ahead
+SPEED = {
+    Entrainment.YES: 1.3,
+    Entrainment.PARTLY: 0.3,
+    Entrainment.NO: 0.0,
+}  # of the plan; who follows well may go ahead
 UNHEARD_SPEED, WAITING_SPEED = 1.0, 0.7  # no pulse to listen to: by the plan; a pulse, and not yet known: gently
 LOST_S = 60.0  # not following for this long
 HEARD_S = 40.0  # the heart's own rhythm is that of so long; it is compared with what was asked in that time
@@ -53,9 +57,9 @@ class Lead:
         if since_s < THINK_S - 1e-6:
             return
         self._thought_s = now_s
-        self._followed = self._followed or vitals.following is Following.YES
+        self._followed = self._followed or vitals.entrainment is Entrainment.YES
         slipping = self._slips(now_s, vitals)
-        if vitals.following is not Following.NO:
+        if vitals.entrainment is not Entrainment.NO:
             self._lost_s = None
         elif self._lost_s is None:
             self._lost_s = now_s
@@ -67,7 +71,7 @@ class Lead:
             self.beyond = lost and self._at_the_top()
             self._meet(now_s, vitals, slipped)
             return
-        if self.met and vitals.following is not Following.NO:
+        if self.met and vitals.entrainment is not Entrainment.NO:
             self._pacer.ratio(self._share)
         if not slipping:
             self._slow(now_s, since_s * self._speed(vitals))
@@ -85,8 +89,8 @@ class Lead:
         return self._slipping_s is not None
 
     def _speed(self, vitals: Vitals) -> float:
-        if vitals.following is not None:
-            return SPEED[vitals.following]
+        if vitals.entrainment is not None:
+            return SPEED[vitals.entrainment]
         return WAITING_SPEED if vitals.contact is Contact.FOUND else UNHEARD_SPEED
 
     def _slow(self, now_s: float, seconds: float) -> None:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.guide.lead import clear_rhythm
-from device.model import Contact, Following, Vitals
+from device.model import Contact, Entrainment, Vitals
 
 ENOUGH = 0.8  # of one's own best swing: what each is to keep at the pace of both
 FINE_BPM = 0.1
-FROM_NO_TO_YES = (Following.NO, Following.PARTLY, Following.YES)
+FROM_NO_TO_YES = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
 
 Curve = Mapping[float, float]
 """How far one person's heart swung at each pace: breaths a minute -> size, in any unit of their own."""
@@ -68,8 +68,8 @@ def heard_as_one(people: Iterable[Vitals]) -> Vitals:
     if len(people) == 1:
         return people[0]
     here = [v for v in people if v.contact is Contact.FOUND]
-    told = [v.following for v in here if v.following is not None]
-    following = min(told, key=FROM_NO_TO_YES.index) if told else None
+    told = [v.entrainment for v in here if v.entrainment is not None]
+    entrainment = min(told, key=FROM_NO_TO_YES.index) if told else None
     clear = [v for v in here if clear_rhythm(v) is not None]
     fastest = max(clear, key=lambda v: v.rhythm_bpm or 0.0, default=Vitals())
     levels = [v.arousal for v in people]
@@ -77,7 +77,7 @@ def heard_as_one(people: Iterable[Vitals]) -> Vitals:
     return replace(
         Vitals(),
         contact=Contact.FOUND if here else people[0].contact,
-        following=following,
+        entrainment=entrainment,
         rhythm_bpm=fastest.rhythm_bpm,
         rhythm_share=fastest.rhythm_share,
         arousal=sum(known) / len(known) if known and len(known) == len(levels) else None,

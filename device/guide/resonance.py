@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import Breath, Interval, IntervalKind
-from device.signals.rsa_by_breath import swings
+from device.signals.rsa_by_breath import rsa_per_breath
 
 SKIP_S = 5.0  # of each step: a breath, for the heart to come to a pace that the body is near already
 LEAST_BREATHS = 4
@@ -41,7 +41,7 @@ NEAR_BPM = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PaceTrial:
     """What one pace brought. swing_bpm: peak to trough, None if the heart did not keep step. error: relative, of it."""
 
     rate_bpm: float
@@ -58,10 +58,10 @@ class Resonance:
     sure: float
     second_bpm: float | None
     second_share: float | None
-    steps: tuple[Step, ...]
+    steps: tuple[PaceTrial, ...]
 
 
-class _Heard:
+class _TrialLog:
     """One step as it happens."""
 
     def __init__(self) -> None:
@@ -84,12 +84,12 @@ class Assessment:
     """The lamp's breath in each step, and intervals whenever they are told, in; the resonance out."""
 
     def __init__(self) -> None:
-        self._steps: list[tuple[float, float, _Heard]] = []
+        self._steps: list[tuple[float, float, _TrialLog]] = []
 
     def feed(self, rate_bpm: float, begin_s: float, now_s: float, breath: Breath) -> None:
         """One tick of the step at rate_bpm that began at begin_s, and the breath asked for in it."""
         if not self._steps or self._steps[-1][1] != begin_s:
-            self._steps.append((rate_bpm, begin_s, _Heard()))
+            self._steps.append((rate_bpm, begin_s, _TrialLog()))
         if now_s - begin_s >= SKIP_S:
             self._steps[-1][2].paced(now_s, breath)
 
@@ -110,25 +110,25 @@ class Assessment:
         return Resonance(rate, sure, second.rate_bpm if second else None, share, steps)
 
 
-def _step(rate_bpm: float, heard: _Heard) -> Step:
+def _step(rate_bpm: float, heard: _TrialLog) -> PaceTrial:
     if not heard.middles_s:
-        return Step(rate_bpm, None, math.inf, 0)
+        return PaceTrial(rate_bpm, None, math.inf, 0)
     times, cycles = np.array(heard.track).T
-    each = swings(np.interp(heard.middles_s, times, cycles), np.array(heard.ibi_s), 60 / rate_bpm)
+    each = rsa_per_breath(np.interp(heard.middles_s, times, cycles), np.array(heard.ibi_s), 60 / rate_bpm)
     each = each[np.abs(each) > 0]
     turns = each / np.abs(each)
     middle_turn = turns.sum() / max(1, len(turns))
     each = each[np.abs(np.angle(turns * np.conj(middle_turn))) <= 2 * np.pi * IN_STEP]
     if len(each) < LEAST_BREATHS:
-        return Step(rate_bpm, None, math.inf, len(each))
+        return PaceTrial(rate_bpm, None, math.inf, len(each))
     sizes = np.log(np.abs(each))
     middle = float(np.median(sizes))
     sizes = np.clip(sizes, middle - ODD, middle + ODD)
     error = max(float(sizes.std(ddof=1)), VARIES) / math.sqrt(len(sizes) / SHARED) / abs(middle_turn)
-    return Step(rate_bpm, float(np.exp(sizes.mean())), error, len(sizes))
+    return PaceTrial(rate_bpm, float(np.exp(sizes.mean())), error, len(sizes))
 
 
-def _top(known: Sequence[Step]) -> tuple[float | None, float]:
+def _top(known: Sequence[PaceTrial]) -> tuple[float | None, float]:
     """The pace of the bell's top and how sure it is; None where there may as well be no bell.
 
     Each bell's own likelihood, at the best height of its floor; then the mean over all widths and gains.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from device.guide.pacer import Pacer
-from device.model import BreathSwing, Following
+from device.model import BreathRsa, Entrainment
 
 BIN_BPM = 0.5
 LEAST_BREATHS = 3  # at a pace, before it can be called the best
@@ -19,15 +19,15 @@ STEP_S = 120.0
 BETTER = 1.03  # a swing has to be this much larger to count as an answer, and not as chance
 
 
-class Answers:
+class RsaByPace:
     """Swings at their pace in, the pace of the largest out."""
 
     def __init__(self) -> None:
         self._swings: dict[int, deque[float]] = {}
 
-    def feed(self, rate_bpm: float, swings: Sequence[BreathSwing], following: Following | None) -> None:
+    def feed(self, rate_bpm: float, swings: Sequence[BreathRsa], entrainment: Entrainment | None) -> None:
         """Swings told now, while the lamp breathes at rate_bpm; they count only if the heart goes with it."""
-        if following in (Following.YES, Following.PARTLY) and swings:
+        if entrainment in (Entrainment.YES, Entrainment.PARTLY) and swings:
             kept = self._swings.setdefault(round(rate_bpm / BIN_BPM), deque(maxlen=KEPT))
             kept.extend(s.rsa_ms for s in swings)
 
@@ -53,9 +53,9 @@ class Adapt:
         self._since_s = now_s
         pacer.lead(now_s, own_bpm, 20.0)
 
-    def feed(self, now_s: float, swings: Sequence[BreathSwing], following: Following | None) -> None:
+    def feed(self, now_s: float, swings: Sequence[BreathRsa], entrainment: Entrainment | None) -> None:
         """One tick."""
-        if following is not Following.NO:
+        if entrainment is not Entrainment.NO:
             self._swings += [s.rsa_ms for s in swings]
         if now_s - self._since_s < STEP_S:
             return

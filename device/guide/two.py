@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from device.guide.consent import Questions
+from device.guide.consent import ConsentRound
 from device.guide.course import Course
 from device.model import Reading, SkinState
 from device.scene.wish import Light, Look, Touch, Wish
@@ -17,7 +17,7 @@ THANKS_S = 2.0  # after the last question, for the light to go out
 WAITS = Look(Light.MIRROR, Touch.OFF, 0.3)  # low and without a pace, while something is asked
 
 
-class Duo:
+class CoupleGuide:
     """Guide for two people, by their codes.
 
     course: begins when the questions that come first are over. first: those questions, of OWN and HEART; who was not
@@ -26,8 +26,8 @@ class Duo:
 
     def __init__(self, course: Course, codes: Sequence[str], first: Sequence[str] = ()) -> None:
         self.course, self._codes = course, tuple(codes)
-        self._first = Questions(first, codes)
-        self._last = Questions((REPORT,), codes, course.ends_s)
+        self._first = ConsentRound(first, codes)
+        self._last = ConsentRound((REPORT,), codes, course.ends_s)
         self.length_s = self._last.ends_s + THANKS_S
         self.asked_first = tuple(first)
         self.agreed = False

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from device.recording import annotation
-from device.recording.folders import Kept, SessionError
+from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
 
 
 def agreed(recorded: Mapping[str, Recorded]) -> bool:
     """Whether every one of these recordings, by code, holds the same moment of a yes from both."""
-    moments = [{n.onset_s for n in annotation.said(r.notes, annotation.AGREED)} for r in recorded.values()]
+    moments = [{n.onset_s for n in annotation.starting_with(r.notes, annotation.AGREED)} for r in recorded.values()]
     return len(moments) == 2 and bool(set.intersection(*moments))
 
 
-def both(kept: Kept, recorded: Mapping[str, Recorded]) -> None:
+def both(kept: StoredSession, recorded: Mapping[str, Recorded]) -> None:
     """Raises SessionError, which says why, unless there may be a report for both of these people.
 
     What session.json says counts for nothing here: it is one file, and the yes of two people is in two.

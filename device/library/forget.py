@@ -7,17 +7,17 @@ from pathlib import Path
 
 from device.library import journal
 from device.recording import folders
-from device.recording.folders import Kept
+from device.recording.folders import StoredSession
 from drivers.ports import Card
 
 
-def belongings(kept: Kept, code: str) -> tuple[Path, ...]:
+def belongings(kept: StoredSession, code: str) -> tuple[Path, ...]:
     """The files of one person in a session."""
     theirs = (*kept.recordings(code), journal.path(kept, code))
     return tuple(path for path in theirs if path.exists())
 
 
-def forget(card: Card, kept: Kept, codes: tuple[str, ...]) -> None:
+def forget(card: Card, kept: StoredSession, codes: tuple[str, ...]) -> None:
     """Remove these people from a session; the session too, if nobody is left. Raises OSError.
 
     What is known of them goes from session.json first, so that a power cut in between leaves files that can be

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from device.recording.folders import Kept, SessionError
+from device.recording.folders import SessionError, StoredSession
 from drivers.ports import Card
 
 AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
@@ -50,12 +50,12 @@ class Words:
     values: tuple[Value, ...]
 
 
-def path(kept: Kept, code: str) -> Path:
+def path(kept: StoredSession, code: str) -> Path:
     """Where a person's words are kept."""
     return kept.folder / f"{code}.words.jsonl"
 
 
-def read(kept: Kept, code: str) -> Words:
+def read(kept: StoredSession, code: str) -> Words:
     """What a person added. Raises SessionError for a file that somebody damaged."""
     lines: list[Line] = []
     values: list[Value] = []
@@ -75,7 +75,7 @@ def read(kept: Kept, code: str) -> Words:
     return Words(tuple(lines), tuple(values))
 
 
-def write_line(card: Card, kept: Kept, code: str, text: str, at_s: float | None, length_s: float) -> None:
+def write_line(card: Card, kept: StoredSession, code: str, text: str, at_s: float | None, length_s: float) -> None:
     """Add a line. Raises SessionError if it is empty, too long, or speaks of a moment the session does not have."""
     text = "\n".join(_clean(line) for line in text.strip().splitlines())
     if not text:
@@ -87,7 +87,15 @@ def write_line(card: Card, kept: Kept, code: str, text: str, at_s: float | None,
 
 
 def write_value(
-    card: Card, kept: Kept, code: str, name: str, value: float, unit: str, method: str, at_s: float, length_s: float
+    card: Card,
+    kept: StoredSession,
+    code: str,
+    name: str,
+    value: float,
+    unit: str,
+    method: str,
+    at_s: float,
+    length_s: float,
 ) -> None:
     """Attach a laboratory value to a moment. Raises SessionError if the moment, the name or the value is not one."""
     if not math.isfinite(value):
@@ -119,7 +127,7 @@ def _within(at_s: float | None, length_s: float) -> None:
         raise SessionError(f"--at {asked}: the session lasted {whole}")
 
 
-def _add(card: Card, kept: Kept, code: str, kind: str, what: Line | Value) -> None:
+def _add(card: Card, kept: StoredSession, code: str, kind: str, what: Line | Value) -> None:
     row: dict[str, Any] = {"kind": kind, **asdict(what)}
     file = path(kept, code)
     before = file.read_bytes() if file.exists() else b""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from device.recording.folders import About
+from device.recording.folders import SessionInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Week:
     settled_share: float | None
 
 
-def weeks(told: Iterable[tuple[About, Mapping[str, Any]]]) -> list[Week]:
+def weeks(told: Iterable[tuple[SessionInfo, Mapping[str, Any]]]) -> list[Week]:
     """Weeks from (about, one person's summary), newest first, and within a week by kind."""
     groups: dict[tuple[dt.date, str], list[Mapping[str, Any]]] = {}
     for about, summary in told:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from device.guide.two import AFTER, BEFORE
-from device.model import HELD, PRESSED, BreathSwing, IntervalKind, Reading, Rest, SkinResponse, Step
+from device.model import HELD, PRESSED, BreathRsa, IntervalKind, Reading, RestMeasures, SkinResponse
+from device.session.step import Step
 
 LONGEST = 150
 """Bytes of one text, so that any fits into the annotations of one data record."""
@@ -136,11 +137,11 @@ RESPONSE = re.compile(rf"Skin response {NUMBER} uS")
 REST = re.compile(rf"Rest RMSSD {NUMBER} ms, SDNN {NUMBER} ms(?:, Porges-Bohrer {NUMBER} ln\(ms2\))?")
 
 
-def swings(notes: tuple[Note, ...]) -> tuple[BreathSwing, ...]:
+def swings(notes: tuple[Note, ...]) -> tuple[BreathRsa, ...]:
     """The swings among notes, as they were measured."""
     found = ((n, SWING.fullmatch(n.text)) for n in notes)
     return tuple(
-        BreathSwing(n.onset_s, float(m[1]), float(m[2]), float(m[3]), None if m[4] is None else float(m[4]))
+        BreathRsa(n.onset_s, float(m[1]), float(m[2]), float(m[3]), None if m[4] is None else float(m[4]))
         for n, m in found
         if m
     )
@@ -152,11 +153,11 @@ def responses(notes: tuple[Note, ...]) -> tuple[tuple[float, float], ...]:
     return tuple((n.onset_s, float(m[1])) for n, m in found if m)
 
 
-def rests(notes: tuple[Note, ...]) -> tuple[Rest, ...]:
+def rests(notes: tuple[Note, ...]) -> tuple[RestMeasures, ...]:
     """The spans of rest among notes, as they were measured."""
     found = ((n, REST.fullmatch(n.text)) for n in notes)
     return tuple(
-        Rest(
+        RestMeasures(
             n.onset_s, round(n.onset_s + (n.duration_s or 0.0), 6), float(m[1]), float(m[2]),
             None if m[3] is None else float(m[3]),
         )
@@ -170,7 +171,7 @@ def beats(notes: tuple[Note, ...]) -> tuple[float, ...]:
     return tuple(sorted(n.onset_s for n in notes if n.text == BEAT))
 
 
-def touches(notes: tuple[Note, ...], end_s: float) -> tuple[tuple[float, float], ...]:
+def hand_contacts(notes: tuple[Note, ...], end_s: float) -> tuple[tuple[float, float], ...]:
     """When hands were joined: (begin, end) in s, ascending. end_s: of what is known, for a touch without an end."""
     spans: list[tuple[float, float]] = []
     begin_s = None
@@ -185,7 +186,7 @@ def touches(notes: tuple[Note, ...], end_s: float) -> tuple[tuple[float, float],
 
 def marks(notes: tuple[Note, ...]) -> tuple[Note, ...]:
     """The marks among notes. A press while two people are asked something is an answer, and no mark."""
-    parts = sorted((n.onset_s, n.text.removeprefix(PHASE)) for n in said(notes, PHASE))
+    parts = sorted((n.onset_s, n.text.removeprefix(PHASE)) for n in starting_with(notes, PHASE))
     ends = [begin_s for begin_s, _ in parts[1:]] + [math.inf]
     asking = [(begin_s, end_s) for (begin_s, name), end_s in zip(parts, ends, strict=False) if name in (BEFORE, AFTER)]
     return tuple(
@@ -201,14 +202,14 @@ def for_two_bpm(notes: tuple[Note, ...]) -> float | None:
     return next((float(m[1]) for m in reversed(tuple(found)) if m), None)
 
 
-def said(notes: tuple[Note, ...], begins: str) -> tuple[Note, ...]:
+def starting_with(notes: tuple[Note, ...], begins: str) -> tuple[Note, ...]:
     """The notes whose text begins so."""
     return tuple(n for n in notes if n.text.startswith(begins))
 
 
 def settings(notes: tuple[Note, ...]) -> str:
     """The settings among notes, as TOML."""
-    return "\n".join(n.text.removeprefix("Setting ") for n in said(notes, "Setting "))
+    return "\n".join(n.text.removeprefix("Setting ") for n in starting_with(notes, "Setting "))
 
 
 def begins_s(notes: tuple[Note, ...]) -> int:
@@ -219,10 +220,10 @@ def begins_s(notes: tuple[Note, ...]) -> int:
 
 def programme(notes: tuple[Note, ...]) -> tuple[str, str, float | None] | None:
     """Name, phases as TOML, and own pace of what led the session; None if it was no programme."""
-    name = next((n.text.removeprefix("Led by ") for n in said(notes, "Led by ")), None)
+    name = next((n.text.removeprefix("Led by ") for n in starting_with(notes, "Led by ")), None)
     if name is None:
         return None
-    lines = sorted(n.text for n in said(notes, "Programme "))
+    lines = sorted(n.text for n in starting_with(notes, "Programme "))
     text = "\n".join(line.partition(": ")[2] for line in lines)
     own = (re.fullmatch(rf"Own pace {NUMBER} /min", n.text) for n in notes)
     return name, text, next((float(m[1]) for m in own if m), None)
@@ -230,4 +231,4 @@ def programme(notes: tuple[Note, ...]) -> tuple[str, str, float | None] | None:
 
 def mode(notes: tuple[Note, ...]) -> str | None:
     """The session's mode; None if nobody noted it."""
-    return next((n.text.removeprefix("Mode ") for n in said(notes, "Mode ")), None)
+    return next((n.text.removeprefix("Mode ") for n in starting_with(notes, "Mode ")), None)

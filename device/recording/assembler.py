@@ -9,19 +9,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import Step, Vitals
+from device.model import Vitals
 from device.recording import annotation, layout
 from device.recording.annotation import Note
-from device.recording.hand_contact_notes import Joined
+from device.recording.hand_contact_notes import HandContactNotes
 from device.recording.layout import DERIVED, EDA, LUNGS, LUNGS_STEP, OFFSET, PULSE, TICKS, UNKNOWN, VOLTS, Signal
 from device.session.loop import TICK_HZ
+from device.session.step import Step
 from drivers.ports import ROW_HZ
 
 LUNGS_HZ, EDA_ROWS = 10, 9
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SecondOfPerson:
     """One person's part of a second: little-endian 16-bit integers by label, and annotations."""
 
     data: Mapping[str, bytes]
@@ -33,7 +34,7 @@ class Second:
     """A second of the session, by person's code. index: since the session began."""
 
     index: int
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, SecondOfPerson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Sitter:
         return next(s.step for s in self.signals if s.label == label)
 
 
-class Seconds:
+class SecondAssembler:
     """Collects the steps of a session and hands out each second once all of its rows have come."""
 
     def __init__(self, sitters: Sequence[Sitter]) -> None:
@@ -60,7 +61,7 @@ class Seconds:
         self._blocks: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]] = []
         self._rows = 0
         self._phase = ""
-        self._hands, self._agreed, self._pace = Joined(), False, ""
+        self._hands, self._agreed, self._pace = HandContactNotes(), False, ""
         self._notes: dict[str, list[Note]] = {s.code: [] for s in sitters}
         self._ran: set[int] = set()
         self._lungs: dict[int, float | None] = {}
@@ -139,7 +140,7 @@ class Seconds:
         volts: NDArray[np.float64],
         faults: NDArray[np.uint8],
         shared: Mapping[str, list[int]],
-    ) -> Sheet:
+    ) -> SecondOfPerson:
         here = (self._next, who.code)
         rows = self._next * ROW_HZ + np.arange(len(t_s))
         quality = self._quality.get(here)
@@ -154,7 +155,9 @@ class Seconds:
             **shared,
         }
         told, self._notes[who.code] = tuple(self._notes[who.code]), []
-        return Sheet({s.label: _full(integers[s.label], s.rate_hz) for s in who.signals if s.label in integers}, told)
+        return SecondOfPerson(
+            {s.label: _full(integers[s.label], s.rate_hz) for s in who.signals if s.label in integers}, told
+        )
 
     def _forget(self) -> None:
         """What belongs to seconds that were handed out."""
@@ -173,7 +176,7 @@ def _row(v: Vitals, pace_bpm: float | None) -> list[float | None]:
     return [
         v.heart_rate_bpm, v.rsa_ms, v.arousal, v.confidence, None, v.responses_per_min, pace_bpm,
         layout.CONTACTS.index(v.contact), layout.SKINS.index(v.skin),
-        layout.FOLLOWINGS.index(v.following) if v.following else None,
+        layout.FOLLOWINGS.index(v.entrainment) if v.entrainment else None,
     ]  # fmt: skip
 
 

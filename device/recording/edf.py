@@ -98,10 +98,10 @@ class Records:
         self._waiting.extend(notes)
         tal = b"+%d\x14\x14\x00" % (second - self._begin_s)
         while self._waiting:
-            following = self._tal(self._waiting[0])
-            if len(tal) + len(following) > NOTES_LEN:
+            note_tal = self._tal(self._waiting[0])
+            if len(tal) + len(note_tal) > NOTES_LEN:
                 break
-            tal += following
+            tal += note_tal
             self._waiting.popleft()
         return seal(self._signals, data, tal.ljust(NOTES_LEN, b"\0"))
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from device.recording import annotation, edf, layout
 from device.recording.annotation import Note
-from device.recording.assembler import Sheet
+from device.recording.assembler import SecondOfPerson
 from device.recording.edf import Origin
 from device.recording.layout import Signal
 from drivers.ports import Card, CardFile
 
 
-class Tape:
+class EdfFile:
     """Begins with a file that holds its first second whole, so that no file is ever without one.
 
     begin_s: the first second, in session time. opening: notes that every file begins with. Raises OSError.
@@ -23,7 +23,7 @@ class Tape:
 
     def __init__(
         self, card: Card, path: Path, origin: Origin, signals: Sequence[Signal], begin_s: int, opening: Sequence[Note],
-        first: Sheet,
+        first: SecondOfPerson,
     ) -> None:  # fmt: skip
         self.path, self.begin_s = path, begin_s
         self._signals = tuple(signals)
@@ -62,7 +62,7 @@ class Tape:
             self._at = len(self._header) + (there - self.begin_s) * edf.record_len(self._signals)
         return True
 
-    def put(self, second: int, sheet: Sheet) -> None:
+    def put(self, second: int, sheet: SecondOfPerson) -> None:
         """The record of self.next_s, which second must be; of an earlier one that is there already, nothing."""
         if second < self.next_s:
             return
@@ -78,7 +78,7 @@ class Tape:
         if self.next_s < second != self._fills_to_s:
             self._fills_to_s = second
             self.tell(annotation.gap(self.next_s, second, why))
-        unknown = Sheet(layout.nothing(self._signals), ())
+        unknown = SecondOfPerson(layout.nothing(self._signals), ())
         for missing in range(self.next_s, min(second, self.next_s + most)):
             self.put(missing, unknown)
         return self.next_s >= second
@@ -105,7 +105,7 @@ class Tape:
 
     def finish(self) -> None:
         """Write the notes that still wait, the count, and close. Raises OSError; may then be tried again."""
-        unknown = Sheet(layout.nothing(self._signals), ())
+        unknown = SecondOfPerson(layout.nothing(self._signals), ())
         while self._late or self._records.waiting or self._made:
             self.put(self.next_s, unknown)
         self._write(edf.COUNT_AT, edf.count_field(self.next_s - self.begin_s))

@@ -28,7 +28,7 @@ class SessionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class SessionInfo:
     """What session.json says that belongs to nobody's body. ended: why; None while it goes on.
 
     settings: TOML values by dotted key, those that differ from the defaults of that version. guidance: what is noted of
@@ -72,12 +72,12 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredSession:
     """A session on the card. about: None if its session.json is missing or damaged."""
 
     folder: Path
     number: int
-    about: About | None
+    about: SessionInfo | None
     summaries: Mapping[str, Any]
 
     @property
@@ -107,7 +107,7 @@ def part_name(code: str, part: int) -> str:
     return f"{code}.edf" if part == 1 else f"{code}-{part}.edf"
 
 
-def begin(card: Card, root: Path, about: About) -> tuple[Path, About]:
+def begin(card: Card, root: Path, about: SessionInfo) -> tuple[Path, SessionInfo]:
     """Make the folder of a new session, with the next number. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         card.create_folder(root)
@@ -138,43 +138,43 @@ def _folders(root: Path) -> list[tuple[int, Path]]:
     return [(int(m[3]), path) for m, path in found if m]
 
 
-def every(root: Path) -> list[Kept]:
+def every(root: Path) -> list[StoredSession]:
     """All sessions, oldest first."""
-    return [open_kept(path, number) for number, path in sorted(_folders(root))]
+    return [open_session(path, number) for number, path in sorted(_folders(root))]
 
 
-def open_kept(folder: Path, number: int | None = None) -> Kept:
+def open_session(folder: Path, number: int | None = None) -> StoredSession:
     """The session in folder."""
     match = FOLDER.fullmatch(folder.name)
     number = number or (int(match[3]) if match else 0)
     try:
         data = json.loads((folder / ABOUT).read_text("utf-8"))
-        about = About(
+        about = SessionInfo(
             number=int(data["number"]), mode=str(data["mode"]), began=datetime.fromisoformat(data["began_utc"]),
             synchronised=bool(data["clock_synchronised"]), simulated=bool(data["simulated"]),
             world=str(data["world"]), version=str(data["version"]), people=tuple(map(str, data["people"])),
             settings={str(k): str(v) for k, v in data["settings"].items()},
             ended=data["ended"], programme=data.get("programme"), agreed=data.get("agreed") is True,
         )  # fmt: skip
-        return Kept(folder, number or about.number, about, dict(data["summary"]))
+        return StoredSession(folder, number or about.number, about, dict(data["summary"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Kept(folder, number, None, {})
+        return StoredSession(folder, number, None, {})
 
 
-def find(root: Path, asked: str) -> Kept:
+def find(root: Path, asked: str) -> StoredSession:
     """A session by its number, its folder's name, its path, or 'last'. Raises SessionError."""
     if asked and Path(asked).is_dir() and (Path(asked) / ABOUT).exists():
-        return open_kept(Path(asked).resolve())
+        return open_session(Path(asked).resolve())
     there = _folders(root)
     if not there:
         raise SessionError(f"session {asked}: nothing has been recorded in {root} yet")
     if asked == "last":
         number, folder = max(there)
-        return open_kept(folder, number)
+        return open_session(folder, number)
     found = [(n, p) for n, p in there if p.name == asked or (asked.isdigit() and n == int(asked))]
     if not found:
         numbers = sorted(n for n, _ in there)
         raise SessionError(
             f"session {asked}: there is none; they are numbered {numbers[0]} to {numbers[-1]}, and 'last' is the newest"
         )
-    return open_kept(found[0][1], found[0][0])
+    return open_session(found[0][1], found[0][0])

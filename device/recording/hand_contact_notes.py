@@ -13,7 +13,7 @@ from device.recording import annotation
 from device.recording.annotation import Note
 
 
-class Joined:
+class HandContactNotes:
     """What everybody's skin is at each moment in, what is noted for everybody out.
 
     A skin that has just jumped is loose for some seconds, whatever it then turns out to be: so a touch began, and

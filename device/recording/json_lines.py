@@ -8,10 +8,11 @@ from dataclasses import asdict, fields
 from typing import Any, TextIO
 
 from device import __version__
-from device.model import SkinResponse, Step
+from device.model import SkinResponse
+from device.session.step import Step
 
 
-class Results:
+class JsonLines:
     """Writes to stream. source: what was played. people: codes in order."""
 
     def __init__(self, stream: TextIO, source: str, simulated: bool, people: Sequence[str]) -> None:
@@ -57,7 +58,7 @@ class Results:
             self._write(
                 "vitals", person=person, t_s=float(self._second), contact=v.contact.value, skin=v.skin.value,
                 heart_rate_bpm=_rounded(v.heart_rate_bpm, 2), rsa_ms=_rounded(v.rsa_ms, 2),
-                following=v.following, rhythm_bpm=_rounded(v.rhythm_bpm, 2),
+                following=v.entrainment, rhythm_bpm=_rounded(v.rhythm_bpm, 2),
                 rhythm_share=_rounded(v.rhythm_share, 3),
                 artefact_share=_rounded(v.artefact_share, 3),
                 responses_per_min=_rounded(v.responses_per_min, 2),

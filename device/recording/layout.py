@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import Contact, Following, SkinState
+from device.model import Contact, Entrainment, SkinState
 from drivers.ports import ROW_HZ, Fault
 
 LEAST, MOST = -32768, 32767
@@ -24,7 +24,7 @@ HIGHEST_CODE = LEAST + Fault.GAP
 
 MISSING = "converter's counts; the 7 least of them say why one is missing"
 CONTACTS, SKINS = tuple(Contact), tuple(SkinState)
-FOLLOWINGS = (Following.NO, Following.PARTLY, Following.YES)
+FOLLOWINGS = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
 """What the integers of Contact, Skin contact and Following mean, from 0 on."""
 
 TICKS_A_WORD = 15

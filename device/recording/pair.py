@@ -16,9 +16,18 @@ from device.recording import annotation, pacing, stored_intervals
 from device.recording.layout import EDA, LUNGS
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
-from device.synchrony.api import Beyond, Heart, Lamp, Lock, Skins, Traces, apart_s, beyond, lock, skins
-
-__all__ = ["Beyond", "Lock", "Pair", "Skins", "heart", "lamp", "own_lock", "pair"]
+from device.synchrony import (
+    HeartSynchrony,
+    IbiSeries,
+    LampEntrainment,
+    PacerPhase,
+    Residual,
+    SkinSynchrony,
+    heart_synchrony,
+    lamp_entrainment,
+    phase_difference_s,
+    skin_synchrony,
+)
 
 FULL = 0.98  # lungs that count as full, where they are asked to turn
 
@@ -31,17 +40,17 @@ class Pair:
     both. None: not known.
     """
 
-    locks: Mapping[str, Lock | None]
+    locks: Mapping[str, LampEntrainment | None]
     apart_s: float | None
-    beyond: Beyond | None
-    skins: Skins | None
+    beyond: HeartSynchrony | None
+    skins: SkinSynchrony | None
     touches: tuple[tuple[float, float], ...]
     pace_bpm: float | None
     agreed_s: float | None
 
 
 def pair(
-    recorded: Mapping[str, Recorded], strangers: Sequence[Traces], strange_skins: Sequence[NDArray[np.float64]]
+    recorded: Mapping[str, Recorded], strangers: Sequence[Residual], strange_skins: Sequence[NDArray[np.float64]]
 ) -> Pair:
     """What two recordings of one session, by code in the order in which people sat, say of both.
 
@@ -51,37 +60,37 @@ def pair(
     first, second, shown = heart(one), heart(other), lamp(one)
     return Pair(
         locks={code: own_lock(r) for code, r in recorded.items()},
-        apart_s=apart_s(first, second, shown),
-        beyond=beyond(first, second, shown, strangers),
+        apart_s=phase_difference_s(first, second, shown),
+        beyond=heart_synchrony(first, second, shown, strangers),
         skins=quiet_skins(one, other, strange_skins),
-        touches=annotation.touches(one.notes, one.length_s),
+        touches=annotation.hand_contacts(one.notes, one.length_s),
         pace_bpm=annotation.for_two_bpm(one.notes),
-        agreed_s=next((n.onset_s for n in annotation.said(one.notes, annotation.AGREED)), None),
+        agreed_s=next((n.onset_s for n in annotation.starting_with(one.notes, annotation.AGREED)), None),
     )
 
 
-def own_lock(recorded: Recorded) -> Lock | None:
+def own_lock(recorded: Recorded) -> LampEntrainment | None:
     """How far one heart kept step with the lamp; nobody else is in it."""
-    return lock(heart(recorded), lamp(recorded))
+    return lamp_entrainment(heart(recorded), lamp(recorded))
 
 
-def quiet_skins(one: Recorded, other: Recorded, strangers: Sequence[NDArray[np.float64]]) -> Skins | None:
+def quiet_skins(one: Recorded, other: Recorded, strangers: Sequence[NDArray[np.float64]]) -> SkinSynchrony | None:
     """How two skins moved while the lamp asked for nothing and hands were apart."""
     usiemens = skin_usiemens(one), skin_usiemens(other)
     count = min(map(len, usiemens))
     quiet = np.isnan(one.signal(LUNGS)[:count])
-    return skins(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, strangers)
+    return skin_synchrony(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, strangers)
 
 
-def heart(recorded: Recorded) -> Heart:
+def heart(recorded: Recorded) -> IbiSeries:
     """The intervals that are the heart's own, each at its middle."""
     own = [b for b in stored_intervals.beats(recorded) if b.ibi_s is not None and b.kind is IntervalKind.NORMAL]
     ibi_s = np.array([b.ibi_s for b in own], float)
-    return Heart(np.array([b.t_s for b in own], float) - ibi_s / 2, ibi_s)
+    return IbiSeries(np.array([b.t_s for b in own], float) - ibi_s / 2, ibi_s)
 
 
-def lamp(recorded: Recorded) -> Lamp:
+def lamp(recorded: Recorded) -> PacerPhase:
     """The breath that was asked for."""
     cycles = pacing.cycles(recorded)
     full = cycles[(recorded.signal(LUNGS) > FULL) & ~np.isnan(cycles)] % 1
-    return Lamp(pacing.moments(recorded), cycles, *((float(np.median(full)),) if len(full) else ()))
+    return PacerPhase(pacing.moments(recorded), cycles, *((float(np.median(full)),) if len(full) else ()))

@@ -86,7 +86,7 @@ class Recorded:
     @property
     def ended_s(self) -> float | None:
         """When the light was to be out; None if the session was cut off."""
-        return next((n.onset_s for n in annotation.said(self.notes, "End: ")), None)
+        return next((n.onset_s for n in annotation.starting_with(self.notes, "End: ")), None)
 
 
 def is_ours(path: Path) -> bool:

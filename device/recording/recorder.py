@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from device.model import Step
 from device.recording import annotation, edf, folders, reader
-from device.recording.assembler import Second, Seconds, Sheet, Sitter
-from device.recording.edf_file import Tape
+from device.recording.assembler import Second, SecondAssembler, SecondOfPerson, Sitter
+from device.recording.edf_file import EdfFile
 from device.recording.repair import repair_all
 from device.recording.summary import summary
+from device.session.step import Step
 from drivers.ports import Card, Clock
 
 log = logging.getLogger("ebb")
@@ -52,18 +52,18 @@ class Recorder:
         self,
         card: Card,
         root: Path,
-        about: folders.About,
+        about: folders.SessionInfo,
         sitters: Sequence[Sitter],
         clock: Clock,
         rules: Rules | None = None,
     ) -> None:
         self._card, self._root, self._about = card, root, about
         self._sitters, self._clock, self._rules = tuple(sitters), clock, rules or Rules()
-        self._seconds = Seconds(sitters)
+        self._seconds = SecondAssembler(sitters)
         self._newest_s = 0.0
         self._queue: deque[Second] = deque(maxlen=QUEUE_S)
         self._hand: Second | None = None  # taken from the queue, not yet on the card for everybody
-        self._tapes: dict[str, Tape] = {}
+        self._tapes: dict[str, EdfFile] = {}
         self._parts: dict[str, int] = {}
         self._opening = tuple(annotation.of_settings(about.mode, about.settings)) + tuple(about.guidance)
         self._lock = threading.Lock()
@@ -185,7 +185,7 @@ class Recorder:
         self._agreed |= all(any(n.text == annotation.AGREED for n in s.notes) for s in second.sheets.values())
         return True
 
-    def _new_tape(self, who: Sitter, begin_s: int, first: Sheet) -> Tape:
+    def _new_tape(self, who: Sitter, begin_s: int, first: SecondOfPerson) -> EdfFile:
         assert self.folder is not None  # made before anything is put
         with contextlib.suppress(FileExistsError):
             self._card.create_folder(self.folder)
@@ -198,7 +198,7 @@ class Recorder:
         if begin_s and part == 1:
             opening.append(annotation.gap(0, begin_s, self._why_lost()))
         path = self.folder / folders.part_name(who.code, part)
-        tape = Tape(self._card, path, origin, who.signals, begin_s, opening, first)
+        tape = EdfFile(self._card, path, origin, who.signals, begin_s, opening, first)
         self._parts[who.code] = part
         return tape
 
@@ -231,6 +231,6 @@ class Recorder:
             if tape.hold(self._card):
                 tape.finish()
         if self.folder:
-            kept = folders.open_kept(self.folder)
+            kept = folders.open_session(self.folder)
             summaries = {code: summary(reader.read(kept.recordings(code))).as_json() for code in kept.people}
             self._card.replace(self.folder / folders.ABOUT, self._about.as_json(summaries))

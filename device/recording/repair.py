@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from device.recording import edf, folders
-from device.recording.folders import Kept
+from device.recording.folders import StoredSession
 from drivers.ports import Card
 
 CUT_OFF = "cut off"
@@ -35,7 +35,7 @@ def repair(card: Card, path: Path) -> int:
         file.close()
 
 
-def repair_session(card: Card, kept: Kept) -> bool:
+def repair_session(card: Card, kept: StoredSession) -> bool:
     """Close all files of a session that was cut off; whether there was one. Raises as `repair` does."""
     lasted = [repair(card, path) for path in folders.parts(kept.folder).values()]
     if lasted and kept.about:

@@ -51,7 +51,7 @@ def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
     for (before_s, _), (t_s, accepted) in pairwise(noted):
         there.append(accepted and t_s - before_s <= LONGEST_S and not _any_within(lost, before_s, t_s + KNOWN_WITHIN_S))
     named: dict[int, tuple[float, IntervalKind]] = {}
-    for n in annotation.said(recorded.notes, annotation.INTERVAL):
+    for n in annotation.starting_with(recorded.notes, annotation.INTERVAL):
         length_s = n.duration_s or 0.0
         at = bisect_left(times, n.onset_s + length_s - NEAR_S)
         if at < len(times) and times[at] < n.onset_s + length_s + NEAR_S:
@@ -61,8 +61,8 @@ def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
         if i in named:
             told.append(NotedBeat(t_s, accepted, *named[i]))
         elif there[i]:
-            following = there[i + 1 : i + 1 + JUDGED_AFTER]
-            own = len(following) == JUDGED_AFTER and all(following)
+            next_kinds = there[i + 1 : i + 1 + JUDGED_AFTER]
+            own = len(next_kinds) == JUDGED_AFTER and all(next_kinds)
             told.append(NotedBeat(t_s, True, round(t_s - times[i - 1], 6), IntervalKind.NORMAL if own else None))
         else:
             told.append(NotedBeat(t_s, accepted))

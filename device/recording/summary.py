@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import annotation
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
@@ -39,9 +40,6 @@ class Summary:
         return {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(self).items()}
 
 
-CALMER, LIVELIER = 0.4, 0.6
-
-
 def summary(recorded: Recorded) -> Summary:
     """What a recording comes to."""
     heart, swing, arousal = (recorded.signal(label) for label in ("Heart rate", "Swing", "Arousal"))
@@ -52,11 +50,12 @@ def summary(recorded: Recorded) -> Summary:
         heart_rate_bpm=_median(heart),
         rsa_ms=_median(swing),
         skin_usiemens=_median(skin_usiemens(recorded)),
-        settled_share=float(np.mean(known < CALMER)) if len(known) else None,
-        activated_share=float(np.mean(known > LIVELIER)) if len(known) else None,
+        settled_share=float(np.mean(known < SETTLED_BELOW)) if len(known) else None,
+        activated_share=float(np.mean(known > ACTIVATED_ABOVE)) if len(known) else None,
         beats=len(annotation.beats(recorded.notes)),
         marks=len(annotation.marks(recorded.notes)),
-        gaps_s=sum(n.duration_s or 0.0 for n in annotation.said(recorded.notes, "Gap: ")) + len(recorded.damaged),
+        gaps_s=sum(n.duration_s or 0.0 for n in annotation.starting_with(recorded.notes, "Gap: "))
+        + len(recorded.damaged),
     )
 
 

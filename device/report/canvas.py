@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Paint = Callable[["Sheet"], None]
+Paint = Callable[["Canvas"], None]
 
 INK, QUIET, GRID, PAPER = "#2d2723", "#6b6058", "#e6ddd1", "#fffdf9"
 ASKED = "#8a5a17"
@@ -54,7 +54,7 @@ SIZES = (Size("wide", 760.0, 66.0), Size("narrow", 344.0, 62.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class PlotContext:
     """One person's session as it is drawn. moments: session time and number of what is marked. name: unique."""
 
     recorded: Recorded
@@ -63,7 +63,7 @@ class Course:
 
 
 def drawn(
-    course: Course,
+    course: PlotContext,
     what: str,
     about: str,
     heights: Sequence[float],
@@ -90,7 +90,7 @@ def drawn(
         with matplotlib.rc_context({**matplotlib.rcParamsDefault, **LOOK}):
             figure = Figure()
             FigureCanvasSVG(figure)
-            paint(Sheet(figure, course, size, heights, span))
+            paint(Canvas(figure, course, size, heights, span))
             file = io.StringIO()
             nobody = dict.fromkeys(("Creator", "Date", "Format", "Type"))
             figure.savefig(file, format="svg", metadata=nobody, transparent=True)
@@ -98,10 +98,12 @@ def drawn(
     return drawings
 
 
-class Sheet:
+class Canvas:
     """One drawing while it is made: axes one above the other, all of the same span of session time."""
 
-    def __init__(self, figure: Figure, course: Course, size: Size, heights: Sequence[float], span: tuple[float, float]):
+    def __init__(
+        self, figure: Figure, course: PlotContext, size: Size, heights: Sequence[float], span: tuple[float, float]
+    ):
         self.size, self.span = size, span
         self.room = size.width - size.left - MARGIN_RIGHT
         simulated = course.recorded.simulated

@@ -9,12 +9,12 @@ import numpy as np
 from device.recording import annotation
 from device.recording.availability import close_by, pulse_missing, skin_missing
 from device.report import html, plots
-from device.report.canvas import Course
+from device.report.canvas import PlotContext
 from device.text import summary_sentences
 from device.text.numbers import clock
 
 
-def figures(course: Course) -> Iterator[str]:
+def figures(course: PlotContext) -> Iterator[str]:
     """As HTML, in order."""
     r = course.recorded
     paced = not np.isnan(r.signal("Pace asked")).all()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import annotation
 from device.recording.availability import skin_missing
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
-from device.recording.summary import CALMER, LIVELIER
 from device.report import html
 from device.text.numbers import ROUND_S, clock, known, median
 
@@ -53,4 +53,4 @@ def _band(arousal: NDArray[np.float64]) -> str:
     if not len(there):
         return "–"
     middle = float(np.median(there))
-    return "settled" if middle < CALMER else "activated" if middle > LIVELIER else "as usual"
+    return "settled" if middle < SETTLED_BELOW else "activated" if middle > ACTIVATED_ABOVE else "as usual"

@@ -11,12 +11,12 @@ from device import __version__
 from device.library.journal import Line, Value, Words
 from device.recording import annotation, pair
 from device.recording.annotation import Note
-from device.recording.folders import Kept
+from device.recording.folders import StoredSession
 from device.recording.pair import Pair
 from device.recording.reader import Recorded
 from device.recording.summary import Summary, summary
 from device.report import html
-from device.report.canvas import Course
+from device.report.canvas import PlotContext
 from device.report.figures import figures
 from device.report.figures_table import numbers as in_numbers
 from device.text import summary_sentences, together
@@ -34,7 +34,9 @@ SHARED = "shared"
 Moment = tuple[float, Note | Line | Value]
 
 
-def page(kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words], pair: Pair | None = None) -> str:
+def page(
+    kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Words], pair: Pair | None = None
+) -> str:
     """The whole report, as HTML that needs nothing else. people, words: by code, those to be shown and nobody else.
 
     pair: what is told of two together, who have both agreed to it. Raises SessionError if matplotlib is not installed.
@@ -65,7 +67,7 @@ def page(kept: Kept, people: Mapping[str, Recorded], words: Mapping[str, Words],
     return html.whole(f"Ebb: {title}" + " (simulated)" * simulated, body)
 
 
-def _head(kept: Kept, title: str, first: Recorded) -> Iterator[str]:
+def _head(kept: StoredSession, title: str, first: Recorded) -> Iterator[str]:
     if first.simulated:
         yield html.text(
             "p", "Simulated: no body was measured. A program made these signals, to try the lamp.", "simulated"
@@ -90,7 +92,7 @@ def _person(code: str, r: Recorded, words: Words, pair: Pair | None) -> Iterator
     values: list[Moment] = [(value.at_s, value) for value in words.values]
     moments = sorted([*marks, *lines, *values], key=lambda moment: moment[0])
     yield html.glance(summary_sentences.glance(r, numbers))
-    yield from figures(Course(r, [(t_s, k) for k, (t_s, _) in enumerate(moments, 1)], f"p{code}"))
+    yield from figures(PlotContext(r, [(t_s, k) for k, (t_s, _) in enumerate(moments, 1)], f"p{code}"))
     yield html.folded("The same in numbers", in_numbers(r))
     if r.mode == SHARED and pair is None:
         yield from _shared(r)
@@ -103,7 +105,9 @@ def _shared(r: Recorded) -> Iterator[str]:
     yield html.text("h2", "In a shared session")
     told = (together.SHARED, together.with_lamp(pair.own_lock(r)), together.NO_FAILURE)
     yield from (
-        html.text("p", words) for words in (*told, together.hands(annotation.touches(r.notes, r.length_s))) if words
+        html.text("p", words)
+        for words in (*told, together.hands(annotation.hand_contacts(r.notes, r.length_s)))
+        if words
     )
 
 
@@ -152,7 +156,7 @@ def _missing(r: Recorded, numbers: Summary) -> Iterator[str]:
         yield html.listed(said)
 
 
-def _foot(kept: Kept, people: Mapping[str, Recorded]) -> Iterator[str]:
+def _foot(kept: StoredSession, people: Mapping[str, Recorded]) -> Iterator[str]:
     versions = ", ".join(sorted({r.version for r in people.values()}))
     told = [f"Recorded by Ebb {versions}. This page was written by Ebb {__version__}."]
     if kept.about:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import annotation
 from device.recording.availability import (
     COLUMN_S,
@@ -23,8 +24,7 @@ from device.recording.availability import (
 )
 from device.recording.layout import EDA, LUNGS
 from device.recording.on_skin import skin_usiemens
-from device.recording.summary import CALMER, LIVELIER
-from device.report.canvas import ASKED, MARGIN_RIGHT, SIZES, Course, Sheet, drawn
+from device.report.canvas import ASKED, MARGIN_RIGHT, SIZES, Canvas, PlotContext, drawn
 from device.report.downsample import HALF, gathered
 
 PULSE, BREATH, SWING, SKIN, STATE = "#9a452b", "#d9b36a", "#47684f", "#37597a", "#59477a"
@@ -32,13 +32,13 @@ NARROWEST = min(size.width - size.left for size in SIZES) - MARGIN_RIGHT
 MOST_POINTS = 130  # breaths that can be told apart in the narrowest drawing: 2 points of its width for each
 
 
-def pulse(course: Course) -> Mapping[str, str]:
+def pulse(course: PlotContext) -> Mapping[str, str]:
     """Pulse rate, with the range of single beats, over the pace of the breath that the lamp asked for."""
     r = course.recorded
     rate, pace = r.signal("Heart rate"), r.signal("Pace asked")
     asked = not np.isnan(pace).all()
 
-    def paint(sheet: Sheet) -> None:
+    def paint(sheet: Canvas) -> None:
         upper = sheet.axes[0]
         t_s, rates = beat_rates(r)
         width_s = max(COLUMN_S, 4 * sheet.span[1] / sheet.size.width)
@@ -64,13 +64,13 @@ def pulse(course: Course) -> Mapping[str, str]:
     )
 
 
-def minute(course: Course) -> Mapping[str, str]:
+def minute(course: PlotContext) -> Mapping[str, str]:
     """Single beats in one minute, and the breath that the lamp showed behind them. Only if close_by is not None."""
     r = course.recorded
     span = close_by(r)
     assert span
 
-    def paint(sheet: Sheet) -> None:
+    def paint(sheet: Canvas) -> None:
         axes = sheet.axes[0]
         t_s, rates = beat_rates(r)
         here = (t_s >= span[0]) & (t_s <= span[1])
@@ -88,13 +88,13 @@ def minute(course: Course) -> Mapping[str, str]:
     )
 
 
-def swing(course: Course) -> Mapping[str, str]:
+def swing(course: PlotContext) -> Mapping[str, str]:
     """A point for each breath; where breaths are too close to draw, the median and range of some."""
     r = course.recorded
     told = annotation.swings(r.notes)
     t_s, sizes = np.array([s.t_s for s in told]), np.array([s.rsa_ms for s in told])
 
-    def paint(sheet: Sheet) -> None:
+    def paint(sheet: Canvas) -> None:
         axes = sheet.axes[0]
         at, least, middle, most = t_s, sizes, sizes, sizes
         if len(t_s) > MOST_POINTS * sheet.room / NARROWEST:
@@ -110,13 +110,13 @@ def swing(course: Course) -> Mapping[str, str]:
     return drawn(course, "swing", "Swing of the heart with each breath", (86.0,), paint)
 
 
-def skin(course: Course) -> Mapping[str, str]:
+def skin(course: PlotContext) -> Mapping[str, str]:
     """Skin conductance, over its quick responses by their size."""
     r = course.recorded
     values = skin_usiemens(r)
     told = np.array(annotation.responses(r.notes)).reshape(-1, 2)
 
-    def paint(sheet: Sheet) -> None:
+    def paint(sheet: Canvas) -> None:
         upper, lower = sheet.axes
         sheet.line(upper, values, r.rate_hz(EDA), SKIN)
         sheet.limits(upper, values, 1.0, (0.0, 10.0))
@@ -134,29 +134,29 @@ def skin(course: Course) -> Mapping[str, str]:
     return drawn(course, "skin", "Skin conductance over the session, and its quick responses", (86.0, 42.0), paint)
 
 
-def settled(course: Course) -> Mapping[str, str]:
+def settled(course: PlotContext) -> Mapping[str, str]:
     """Settled, as usual, activated: three bands, named on the left."""
     r = course.recorded
     values = r.signal("Arousal")
 
-    def paint(sheet: Sheet) -> None:
+    def paint(sheet: Canvas) -> None:
         axes = sheet.axes[0]
-        axes.axhspan(0, CALMER, color="#e4ecec", lw=0, zorder=0)
-        axes.axhspan(LIVELIER, 1, color="#f7e6d6", lw=0, zorder=0)
+        axes.axhspan(0, SETTLED_BELOW, color="#e4ecec", lw=0, zorder=0)
+        axes.axhspan(ACTIVATED_ABOVE, 1, color="#f7e6d6", lw=0, zorder=0)
         sheet.line(axes, values, 1, STATE)
         axes.set_ylim(0, 1)
-        axes.set_yticks([CALMER / 2, HALF, (1 + LIVELIER) / 2], ["settled", "as usual", "activated"])
+        axes.set_yticks([SETTLED_BELOW / 2, HALF, (1 + ACTIVATED_ABOVE) / 2], ["settled", "as usual", "activated"])
         axes.grid(visible=False)
         sheet.missing(axes, arousal_missing(r))
 
     return drawn(course, "settled", "Between settled and activated over the session", (82.0,), paint)
 
 
-def heard(course: Course) -> Mapping[str, str]:
+def heard(course: PlotContext) -> Mapping[str, str]:
     """When the pulse and the skin could be heard."""
     r = course.recorded
 
-    def paint(sheet: Sheet) -> None:
+    def paint(sheet: Canvas) -> None:
         for axes, name, colour, why in zip(
             sheet.axes, ("pulse", "skin"), (PULSE, SKIN), (pulse_missing(r), skin_missing(r)), strict=True
         ):

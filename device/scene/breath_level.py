@@ -9,7 +9,7 @@ from device.model import Breath
 SIGH_S = 1.2  # both time constants with which the light breathes out where a lead ends in the middle of a breath
 
 
-class Lungs:
+class BreathLevel:
     """The breath that is asked for in, how full the light is out."""
 
     def __init__(self) -> None:

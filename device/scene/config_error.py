@@ -13,7 +13,7 @@ LOW, HIGH = 0.10, 0.22  # to the eye; no programme is white, and the glow of an 
 RISE_S = 3.0
 
 
-class Refused:
+class ConfigErrorGlow:
     """pixels: of the ring."""
 
     def __init__(self, pixels: int) -> None:

@@ -33,7 +33,7 @@ Array = NDArray[np.float64]
 Shown = tuple[Array, Array, Array, NDArray[np.bool_], Array]
 
 
-class Gate:
+class SafetyGate:
     """Scenes in, safe scenes out, one a tick.
 
     gamma: exponent from frame value to light, as the ring's driver applies it.

@@ -13,7 +13,7 @@ APART_S = 0.45  # from tap to tap at least: of a heart above 133 a minute every 
 LATE_S = 0.10  # a beat that has been known for longer is over: it is not told as if it were now
 
 
-class Taps:
+class Heartbeat:
     """Beats in, strength 0..1 out: the same for every beat, however fast they come."""
 
     def __init__(self) -> None:

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from device.scene import shapes
 from device.scene.state_colour import Shade
-from device.scene.transition import GONE, Mix
+from device.scene.transition import GONE, Blend
 
 SOFT_LIGHT, SOFT_MOTION = 0.35, 0.6  # how much of brightness, and of speed and depth of movement, softness takes away
 
 
-class Brush:
+class Painter:
     """peak: the most there is, 0..1. shimmer: its depth, 0..1. places: where the shimmer's waves find each pixel."""
 
     def __init__(self, places: NDArray[np.float64], peak: float, shimmer: float, tick_s: float) -> None:
@@ -24,7 +24,7 @@ class Brush:
         """What moves by itself goes on."""
         self._turn = (self._turn + ticks * self._turn_a_tick * (1 - SOFT_MOTION * soft)) % 1.0
 
-    def paint(self, shade: Shade, lungs: float, mix: Mix) -> NDArray[np.float64]:
+    def paint(self, shade: Shade, lungs: float, mix: Blend) -> NDArray[np.float64]:
         """(pixels, 3) of a shade. lungs: how full the light of the breath is, 0..1."""
         pixels, shape = len(self._places), self._shape(shade.level, lungs, mix)
         if shade.activated > GONE:
@@ -37,7 +37,7 @@ class Brush:
         ring: NDArray[np.float64] = np.maximum(shape, glow)[:, None] * shade.colour
         return ring
 
-    def point(self, ring: NDArray[np.float64], at: float, dim: float, mix: Mix) -> NDArray[np.float64]:
+    def point(self, ring: NDArray[np.float64], at: float, dim: float, mix: Blend) -> NDArray[np.float64]:
         """The ring with the looking point at a pixel. dim: 0..1, how much of it there is."""
         if not dim:
             return ring
@@ -45,7 +45,7 @@ class Brush:
         over: NDArray[np.float64] = np.maximum(ring, dim * shapes.point(at, len(ring))[:, None] * shapes.POINT)
         return np.minimum(over, self._peak)  # the point is no brighter than the dimmest breath
 
-    def _shape(self, level: float, lungs: float, mix: Mix) -> NDArray[np.float64]:
+    def _shape(self, level: float, lungs: float, mix: Blend) -> NDArray[np.float64]:
         """(pixels,) of all lights that there are now, as shares of what there is."""
         if mix.breath >= 1:
             return shapes.filling(lungs, self._heights)

@@ -12,7 +12,7 @@ POINT_S = 0.5
 LEAST = 0.01  # of the point: less is none
 
 
-class Search:
+class PulseSearch:
     """Contact in; out come a place on a circle of so many pixels, 0 is where it rests, and how much of it there is."""
 
     def __init__(self, pixels: int, tick_s: float) -> None:

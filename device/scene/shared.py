@@ -14,16 +14,16 @@ import numpy as np
 
 from device.model import Breath, Reading, Scene, Tick
 from device.scene import halves, shapes, touch
-from device.scene.breath_level import Lungs
+from device.scene.breath_level import BreathLevel
 from device.scene.easing import Drift, Switch
-from device.scene.gesture import Nod, going_on, nodded
-from device.scene.heartbeat import Taps
+from device.scene.gesture import Gesture, going_on, with_gestures
+from device.scene.heartbeat import Heartbeat
 from device.scene.mirror import Heart
-from device.scene.painter import Brush
+from device.scene.painter import Painter
 from device.scene.palette import EMBER, Palette, warmed
-from device.scene.pulse_search import Search
+from device.scene.pulse_search import PulseSearch
 from device.scene.state_colour import Shade, Shading, in_common
-from device.scene.transition import GONE, Mix, Mixing
+from device.scene.transition import GONE, Blend, SceneTransition
 from device.scene.wish import Touch, Wish
 
 ASK_S = 0.7  # both time constants of a question: it has come after 3 s
@@ -54,19 +54,19 @@ class Shared:
         self._strength, self._hand, self._pattern, self._left = strength, hand, pattern, left
         self._pixels = pixels
         self._peak, self._heights = shapes.peak(brightness), shapes.heights(pixels)
-        self._brush = Brush(shapes.folded(pixels), self._peak, palette.shimmer, tick_s)
-        self._mixing, self._lungs, self._taps = Mixing(pattern, tick_s), Lungs(), Taps()
-        self._hearts, self._searches = (Heart(), Heart()), (Search(pixels, tick_s), Search(pixels, tick_s))
+        self._brush = Painter(shapes.folded(pixels), self._peak, palette.shimmer, tick_s)
+        self._mixing, self._lungs, self._taps = SceneTransition(pattern, tick_s), BreathLevel(), Heartbeat()
+        self._hearts, self._searches = (Heart(), Heart()), (PulseSearch(pixels, tick_s), PulseSearch(pixels, tick_s))
         self._both, *self._each = (Shading(palette, tick_s) for _ in range(3))
         left_half = halves.left(pixels)
         self._halves = (left_half, halves.mirrored(left_half))
         self._own, self._given = Switch(OWN_S), Switch(touch.MAKE_WAY_S)
         self._drift = Drift(np.zeros(3), np.array((ASK_S, ASK_S, WARM_S)), tick_s)  # asked of each; how warm
-        self._nods: tuple[tuple[Nod, float], ...] = ()
+        self._gestures: tuple[tuple[Gesture, float], ...] = ()
 
-    def nod(self, nod: Nod, t_s: float) -> None:
+    def gesture(self, kind: Gesture, t_s: float) -> None:
         """Tell what the button did, from t_s on, over whatever is shown; whose finger it was is not known."""
-        self._nods = (*going_on(self._nods, t_s), (nod, t_s))
+        self._gestures = (*going_on(self._gestures, t_s), (kind, t_s))
 
     def feed(
         self,
@@ -100,8 +100,8 @@ class Shared:
             at, there = search.feed(person.vitals.contact if person else None, ticks)
             at = halves.place(at, self._pixels, share is self._halves[0])
             ring = self._brush.point(ring, at, there, mix)
-        if self._nods:
-            ring = nodded(ring, self._peak * both.colour, self._heights, self._nods, t_s)
+        if self._gestures:
+            ring = with_gestures(ring, self._peak * both.colour, self._heights, self._gestures, t_s)
         return Scene(level * ring, level * self._touch(t_s, breath, readings, mix, wish))
 
     def _shades(self, t_s: float, people: Sequence[Reading | None], ticks: int) -> list[Shade]:
@@ -115,7 +115,9 @@ class Shared:
             for shading, (arousal, heart) in zip((self._both, *self._each), states, strict=True)
         ]
 
-    def _touch(self, t_s: float, breath: Breath | None, readings: Mapping[str, Reading], mix: Mix, wish: Wish) -> float:
+    def _touch(
+        self, t_s: float, breath: Breath | None, readings: Mapping[str, Reading], mix: Blend, wish: Wish
+    ) -> float:
         """One motor: a pulse that is given has it alone, for its taps and the breath's would not be told apart."""
         whose = wish.heart if wish.heart in readings and wish.judged else None
         tap = self._taps.feed(t_s, whose, readings[whose].beats if whose else ())

@@ -8,14 +8,14 @@ import numpy as np
 
 from device.model import Breath, Reading, Scene, Tick
 from device.scene import shapes, touch
-from device.scene.breath_level import Lungs
-from device.scene.gesture import Nod, going_on, nodded
+from device.scene.breath_level import BreathLevel
+from device.scene.gesture import Gesture, going_on, with_gestures
 from device.scene.mirror import Heart
-from device.scene.painter import Brush
+from device.scene.painter import Painter
 from device.scene.palette import EMBER, Palette
-from device.scene.pulse_search import Search
+from device.scene.pulse_search import PulseSearch
 from device.scene.state_colour import Shading
-from device.scene.transition import Mix, Mixing
+from device.scene.transition import Blend, SceneTransition
 from device.scene.wish import Touch, Wish
 
 USUAL = Wish()
@@ -41,14 +41,14 @@ class Solo:
     ) -> None:
         self._strength, self._hand, self._pattern = strength, hand, pattern
         self._peak, self._heights = shapes.peak(brightness), shapes.heights(pixels)
-        self._brush = Brush(np.arange(pixels, dtype=float), self._peak, palette.shimmer, tick_s)
-        self._mixing, self._lungs = Mixing(pattern, tick_s), Lungs()
-        self._heart, self._shading, self._search = Heart(), Shading(palette, tick_s), Search(pixels, tick_s)
-        self._nods: tuple[tuple[Nod, float], ...] = ()
+        self._brush = Painter(np.arange(pixels, dtype=float), self._peak, palette.shimmer, tick_s)
+        self._mixing, self._lungs = SceneTransition(pattern, tick_s), BreathLevel()
+        self._heart, self._shading, self._search = Heart(), Shading(palette, tick_s), PulseSearch(pixels, tick_s)
+        self._gestures: tuple[tuple[Gesture, float], ...] = ()
 
-    def nod(self, nod: Nod, t_s: float) -> None:
+    def gesture(self, kind: Gesture, t_s: float) -> None:
         """Tell what the button did, from t_s on, over whatever is shown."""
-        self._nods = (*going_on(self._nods, t_s), (nod, t_s))
+        self._gestures = (*going_on(self._gestures, t_s), (kind, t_s))
 
     def feed(
         self,
@@ -69,11 +69,11 @@ class Solo:
         ring = self._brush.paint(shade, self._lungs.feed(t_s, breath), mix)
         at, there = self._search.feed(only.vitals.contact if only else None, ticks)
         ring = self._brush.point(ring, at, there, mix)
-        if self._nods:
-            ring = nodded(ring, self._peak * shade.colour, self._heights, self._nods, t_s)
+        if self._gestures:
+            ring = with_gestures(ring, self._peak * shade.colour, self._heights, self._gestures, t_s)
         return Scene(level * ring, level * self._touch(t_s, breath, mix, wish.hand_s))
 
-    def _touch(self, t_s: float, breath: Breath | None, mix: Mix, hand_s: float | None) -> float:
+    def _touch(self, t_s: float, breath: Breath | None, mix: Blend, hand_s: float | None) -> float:
         if self._pattern is Touch.OFF:
             return 0.0
         felt = self._strength * touch.of_breath(breath, mix.pulses, mix.swell)
@@ -86,7 +86,7 @@ class Dark:
     def __init__(self, pixels: int) -> None:
         self._scene = Scene(np.zeros((pixels, 3)))
 
-    def nod(self, nod: Nod, t_s: float) -> None:
+    def gesture(self, kind: Gesture, t_s: float) -> None:
         """Dark is dark."""
 
     def feed(
@@ -107,11 +107,11 @@ class Pilot:
     def __init__(self, pixels: int, brightness: float = 1.0) -> None:
         self._ring, self._heights = np.zeros((pixels, 3)), shapes.heights(pixels)
         self._ring[0] = shapes.POINT * min(1.0, brightness / shapes.POINT.max())
-        self._nods: tuple[tuple[Nod, float], ...] = ()
+        self._gestures: tuple[tuple[Gesture, float], ...] = ()
 
-    def nod(self, nod: Nod, t_s: float) -> None:
+    def gesture(self, kind: Gesture, t_s: float) -> None:
         """Tell what the button did, from t_s on."""
-        self._nods = (*going_on(self._nods, t_s), (nod, t_s))
+        self._gestures = (*going_on(self._gestures, t_s), (kind, t_s))
 
     def feed(
         self,
@@ -122,5 +122,9 @@ class Pilot:
         wish: Wish | None = None,
     ) -> Scene:
         """The point, fading in and out with level."""
-        ring = nodded(self._ring, 2 * shapes.POINT, self._heights, self._nods, tick.t_s) if self._nods else self._ring
+        ring = (
+            with_gestures(self._ring, 2 * shapes.POINT, self._heights, self._gestures, tick.t_s)
+            if self._gestures
+            else self._ring
+        )
         return Scene(level * ring)

@@ -15,7 +15,7 @@ GONE = 1e-3  # of what drifts: too little to be seen
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
+class Blend:
     """How much there is, 0..1, of each light, of each touch, and of light in all; and how soft it is, 0..1."""
 
     breath: float
@@ -27,7 +27,7 @@ class Mix:
     soft: float
 
 
-class Mixing:
+class SceneTransition:
     """pattern: what is felt where a look says pulses. tick_s: between ticks."""
 
     def __init__(self, pattern: Touch, tick_s: float) -> None:
@@ -37,7 +37,7 @@ class Mixing:
         self._ways = Fade(np.zeros(len(LIGHTS) + len(TOUCHES)))
         self._drift = Drift(np.array((0.0, 1.0)), np.full(2, SOFT_S), tick_s)
 
-    def feed(self, t_s: float, ticks: int, wish: Wish) -> Mix:
+    def feed(self, t_s: float, ticks: int, wish: Wish) -> Blend:
         """The mix at t_s, so many ticks after the last; the first look comes at once."""
         look = wish.look
         if look.light is not Light.DARK:  # darkness has no level of its own, and comes from the one there was
@@ -54,4 +54,4 @@ class Mixing:
         soft, level = self._drift.feed(np.array((wish.softness, self._level)), ticks).tolist()
         breath, still, mirror, pulses, swell = self._ways.at(t_s).tolist()
         there = min(1.0, level) * (breath + still + mirror) if level > GONE else 0.0
-        return Mix(breath, still, mirror, pulses, swell, there, soft)
+        return Blend(breath, still, mirror, pulses, swell, there, soft)

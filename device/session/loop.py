@@ -13,10 +13,10 @@ TICK_HZ = 45
 
 def ticks(clock: Clock) -> Iterator[Tick]:
     """Tick(index, index / TICK_HZ, missed), the first one tick after the session began, for ever."""
-    following = 1
+    next_index = 1
     while True:
-        clock.sleep_until(following / TICK_HZ)
-        missed = max(0, int((clock.now() - following / TICK_HZ) * TICK_HZ + 1e-6))
-        index = following + missed
+        clock.sleep_until(next_index / TICK_HZ)
+        missed = max(0, int((clock.now() - next_index / TICK_HZ) * TICK_HZ + 1e-6))
+        index = next_index + missed
         yield Tick(index, index / TICK_HZ, missed)
-        following = index + 1
+        next_index = index + 1

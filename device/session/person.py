@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from device.model import Beat, Breath, Contact, Interval, Reading, Rest, SkinState, Vitals
+from device.model import Beat, Breath, Contact, Interval, Reading, RestMeasures, SkinState, Vitals
 from device.signals.arousal import NOT_HEARD, Arousal
-from device.signals.hrv import RestSpan
-from device.signals.intervals import Intervals
-from device.signals.pulse.detector import PulseBeat
-from device.signals.rsa import Swing
-from device.signals.skin.conductance import TOUCHED, Skin
+from device.signals.hrv import RestHrv
+from device.signals.intervals import IntervalClassifier
+from device.signals.pulse.detector import DetectedBeat
+from device.signals.rsa import RsaTracker
+from device.signals.skin.conductance import TOUCHED, SkinConductance
 
 SECOND_S = 1.0  # arousal thinks this often; a beat or a change of contact is told at once
 WHAT_TO_DO = {
@@ -32,12 +32,12 @@ WHY_NO_SKIN = {
 }
 
 
-class BeatFinder(Protocol):
+class BeatDetector(Protocol):
     """Rows in, beats out, and whether a finger is there."""
 
     contact: Contact
 
-    def feed(self, t_s: float, volts: float) -> PulseBeat | None:
+    def feed(self, t_s: float, volts: float) -> DetectedBeat | None:
         """One row, NaN if there is none."""
 
     def heart_rate_bpm(self) -> float | None:
@@ -51,11 +51,15 @@ class Person:
     """finder: from volts to beats. usiemens: the skin front end's volts -> uS. The rest: signals.arousal and .skin."""
 
     def __init__(
-        self, finder: BeatFinder, usiemens: Callable[[float], float], baseline_s: float, response_usiemens: float = 0.05
+        self,
+        finder: BeatDetector,
+        usiemens: Callable[[float], float],
+        baseline_s: float,
+        response_usiemens: float = 0.05,
     ) -> None:
-        self._finder, self._intervals = finder, Intervals()
-        self._swing, self._rest = Swing(), RestSpan()
-        self._skin, self._arousal = Skin(usiemens, response_usiemens), Arousal(baseline_s)
+        self._finder, self._intervals = finder, IntervalClassifier()
+        self._swing, self._rest = RsaTracker(), RestHrv()
+        self._skin, self._arousal = SkinConductance(usiemens, response_usiemens), Arousal(baseline_s)
         self._thinks_s = 0.0
         self._vitals, self._changed = Vitals(), False
 
@@ -68,9 +72,9 @@ class Person:
         known = [event for t, v in zip(t_s, skin, strict=True) for event in self._skin.feed(t, v)]
         contact = self._finder.contact
         if contact is not before and contact is not Contact.FOUND:
-            self._intervals.forget()
-            self._swing.forget()
-            self._rest.forget()
+            self._intervals.reset()
+            self._swing.reset()
+            self._rest.reset()
         beats, intervals = self._hear(now_s, found)
         breaths = self._swing.feed(now_s, breath, intervals)
         rest = self._rested(breath, intervals)
@@ -96,7 +100,7 @@ class Person:
         """Whether the electrodes are on skin at all."""
         return self._skin.state in TOUCHED
 
-    def _hear(self, now_s: float, found: list[PulseBeat]) -> tuple[tuple[Beat, ...], tuple[Interval, ...]]:
+    def _hear(self, now_s: float, found: list[DetectedBeat]) -> tuple[tuple[Beat, ...], tuple[Interval, ...]]:
         """The beats as they are announced, and the intervals that have become certain."""
         here = self._finder.contact is Contact.FOUND
         beats, intervals = [], []
@@ -108,9 +112,9 @@ class Person:
                 self._arousal.beat(interval)
         return tuple(beats), tuple(intervals)
 
-    def _rested(self, breath: Breath | None, intervals: tuple[Interval, ...]) -> Rest | None:
+    def _rested(self, breath: Breath | None, intervals: tuple[Interval, ...]) -> RestMeasures | None:
         if breath is not None:
-            self._rest.forget()
+            self._rest.reset()
             return None
         return next((rest for interval in intervals if (rest := self._rest.feed(interval))), None)
 
@@ -133,7 +137,7 @@ class Person:
             heart_rate_bpm=heart_rate_bpm,
             artefact_share=self._intervals.artefact_share() if here else None,
             rsa_ms=swing.rsa_ms() if here else None,
-            following=swing.following if here else None,
+            entrainment=swing.entrainment if here else None,
             rhythm_bpm=swing.rhythm_bpm if here else None,
             rhythm_share=swing.rhythm_share if here else None,
             skin_usiemens=skin.level(),

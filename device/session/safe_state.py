@@ -7,7 +7,7 @@ import logging
 import numpy as np
 
 from device.model import Scene
-from device.scene.gate import Gate
+from device.scene.gate import SafetyGate
 from device.session.loop import TICK_HZ
 from drivers.ports import Hardware
 
@@ -17,7 +17,7 @@ GLOW = (0.14, 0.10, 0.05)  # steady, dim and warm: something broke, the lamp wil
 TICKS = 45  # a second is enough to get there from any scene
 
 
-def fall_back(hardware: Hardware, gate: Gate) -> None:
+def fall_back(hardware: Hardware, gate: SafetyGate) -> None:
     """Stop the motor, then go there through the gate that the light came through. Raises nothing."""
     clock = hardware.clock
     steady = Scene(np.tile(GLOW, (hardware.ring.pixels, 1)))

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from device.guide.course import Guide
-from device.model import HELD, PRESSED, Breath, Mark, Reading, Scene, Step, Tick, together, unjudged
-from device.scene.gate import Gate
-from device.scene.gesture import Nod
+from device.model import HELD, PRESSED, Breath, Mark, Reading, Scene, Tick, merge, without_judgement
+from device.scene.gate import SafetyGate
+from device.scene.gesture import Gesture
 from device.scene.wish import Wish
 from device.session.health import Health, Outlet
 from device.session.loop import TICK_HZ, ticks
 from device.session.person import Person
 from device.session.safe_state import fall_back
-from device.signals.hand_contact import Hands
-from drivers.ports import Gesture, Hardware, Samples, rows_due
+from device.session.step import Step
+from device.signals.hand_contact import HandContact
+from drivers.ports import ButtonEvent, Hardware, Samples, rows_due
 
 log = logging.getLogger("ebb")
 
@@ -35,7 +36,7 @@ class Draw(Protocol):
     ) -> Scene:
         """The scene; level 0..1 fades it in and out."""
 
-    def nod(self, nod: Nod, t_s: float) -> None:
+    def gesture(self, kind: Gesture, t_s: float) -> None:
         """Lay a small gesture over the light from t_s on, which says what the button did."""
 
 
@@ -59,7 +60,7 @@ class Session:
 
     guide: what is asked for. length_s: None goes on until stopped, or until the source ends.
     fades: False leaves out the fade at the end, for the replay of a session that was cut off. greets: False leaves out
-    the nod at the beginning, for a session that was acknowledged before.
+    the gesture at the beginning, for a session that was acknowledged before.
 
     It starts the hardware's source and stops it; whoever opened the hardware closes it, perhaps after other sessions.
     """
@@ -70,7 +71,7 @@ class Session:
         seats: Sequence[Seat],
         guide: Guide,
         draw: Draw,
-        gate: Gate,
+        gate: SafetyGate,
         length_s: float | None,
         fades: bool = True,
         greets: bool = True,
@@ -79,7 +80,7 @@ class Session:
         self._known: Mapping[str, Reading] = {}
         ends = [s for s in (length_s, hardware.source.length_s) if s is not None]
         self._ends_s = _whole_us(min(ends)) if ends else math.inf
-        self._hands, self._fades, self._greets = Hands(), fades, greets
+        self._hands, self._fades, self._greets = HandContact(), fades, greets
         self._why = "its time was over" if length_s is not None else "the recording was over"
         self.health = Health()
         self.ended: str | None = None
@@ -111,8 +112,8 @@ class Session:
                 gestures = hardware.button.read(t_s)
 
                 if self._greets and t_s >= GREET_S > t_s - (1 + tick.missed) / TICK_HZ:
-                    self._draw.nod(Nod.BEGUN, t_s)
-                answered = Gesture.PRESS in gestures and self._guide.press(t_s)
+                    self._draw.gesture(Gesture.BEGUN, t_s)
+                answered = ButtonEvent.PRESS in gestures and self._guide.press(t_s)
                 wish, readings = self._listen(tick, samples)
                 asked = self._draw.feed(tick, wish.breath, readings, wish.fade * self._level(t_s), wish)
                 scene = gate.feed(asked, t_s)
@@ -153,12 +154,12 @@ class Session:
             wish = self._guide.feed(now_s, self._known)
             self._known = {seat.code: seat.feed(now_s, samples, rows, wish.breath) for seat in self._seats}
             if not wish.judged:
-                self._known = {code: unjudged(reading) for code, reading in self._known.items()}
+                self._known = {code: without_judgement(reading) for code, reading in self._known.items()}
             heard.append(self._known)
             self._feel_hands()
         if len(heard) == 1:
             return wish, heard[0]
-        return wish, {seat.code: together([readings[seat.code] for readings in heard]) for seat in self._seats}
+        return wish, {seat.code: merge([readings[seat.code] for readings in heard]) for seat in self._seats}
 
     def _feel_hands(self) -> None:
         """Two people's skins that step at one moment belong to neither until they step again."""
@@ -182,14 +183,14 @@ class Session:
         falling = (self._ends_s - t_s) / FALL_S if self._fades else 1.0
         return max(0.0, min(1.0, t_s / RISE_S, falling))
 
-    def _marks(self, gestures: tuple[Gesture, ...], t_s: float, answered: bool) -> tuple[Mark, ...]:
+    def _marks(self, gestures: tuple[ButtonEvent, ...], t_s: float, answered: bool) -> tuple[Mark, ...]:
         """What the button did, as marks; a hold ends the session. answered: the light tells nobody of an answer."""
         marks = []
         for gesture in gestures:
-            held = gesture is Gesture.HOLD
+            held = gesture is ButtonEvent.HOLD
             marks.append(Mark(t_s, HELD if held else PRESSED))
             if held or not answered:
-                self._draw.nod(Nod.ENDED if held else Nod.MARKED, t_s)
+                self._draw.gesture(Gesture.ENDED if held else Gesture.MARKED, t_s)
             if held:
                 self._why = "ended by hand"
                 self._ends_s = min(self._ends_s, _whole_us(t_s + FALL_S))

@@ -42,7 +42,7 @@ UNSURE = (1.5, 1.0)  # both this far from usual on opposite sides; until less th
 NOT_HEARD = "neither heart nor skin can be heard"
 
 
-class Usual:
+class Baseline:
     """What is usual for a person: the median of the first values, then a running mean that grows to FOLLOW_S long."""
 
     def __init__(self, floor: float, slower_up: float, first_s: float) -> None:
@@ -80,8 +80,8 @@ class Arousal:
     """
 
     def __init__(self, baseline_s: float) -> None:
-        self._heart = Usual(HEART_UNIT_BPM, SLOWER_UP, baseline_s)
-        self._skin = Usual(SKIN_UNIT_LN, 1.0, baseline_s)
+        self._heart = Baseline(HEART_UNIT_BPM, SLOWER_UP, baseline_s)
+        self._skin = Baseline(SKIN_UNIT_LN, 1.0, baseline_s)
         self._intervals: deque[tuple[float, float]] = deque(maxlen=HEART_BEATS)
         self._rate = self._level = 0.0
         self._rate_s = self._level_s = -math.inf

@@ -8,7 +8,7 @@ from __future__ import annotations
 TOGETHER_S = 0.35  # both steps are seen in tenths of a second, each up to two late
 
 
-class Hands:
+class HandContact:
     """Each skin's newest step, and whether it is touched at all, in; whether hands are joined, out.
 
     Both up at one moment joins, both down at one moment parts, and so does a skin that is not touched any more.

@@ -19,7 +19,7 @@ THIRD_PER_CYCLE = 8.0  # ... and intervals to a cycle: with fewer a third harmon
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class HarmonicFit:
     """A swing.
 
     trough_ms, peak_ms: shortest and longest interval, about the mean. fastest: phase 0..1 of the shortest.
@@ -46,7 +46,9 @@ class Fit:
         return 60e3 / (self.mean_ms + self.trough_ms) - 60e3 / (self.mean_ms + self.peak_ms)
 
 
-def fit(phase: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: float, most: int = 3) -> Fit | None:
+def fit_harmonics(
+    phase: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: float, most: int = 3
+) -> HarmonicFit | None:
     """The swing of ibi_ms (n,) over phase (n,), in cycles, at a rhythm of per_s cycles a second; most harmonics.
 
     None with fewer than six intervals, or with phases that say nothing.
@@ -78,7 +80,7 @@ def fit(phase: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: float, m
         size *= max(0.0, 1 - by_noise / power) ** 0.5 / np.sinc(k * per_s * mean_ms / 1e3)
         wave += (size * TURNS[k - 1]).real
         turn = size if k == 1 else turn
-    return Fit(
+    return HarmonicFit(
         mean_ms=mean_ms,
         trough_ms=float(wave.min()),
         peak_ms=float(wave.max()),
@@ -101,7 +103,9 @@ def _explained(design: NDArray[np.float64], ibi_ms: NDArray[np.float64], rest: N
     return 1 - unexplained
 
 
-def strongest(t_s: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: NDArray[np.float64]) -> tuple[float, float]:
+def dominant_frequency(
+    t_s: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: NDArray[np.float64]
+) -> tuple[float, float]:
     """The rhythm among per_s (m,) that explains most of ibi_ms (n,) at t_s (n,): (cycles a second, share explained).
 
     A least-squares periodogram (Lomb 1976, 10.1007/BF00648343): beats are not evenly spaced, and need not be made so.

@@ -11,7 +11,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import Interval, IntervalKind, Rest
+from device.model import Interval, IntervalKind, RestMeasures
 
 SPAN_S = 120.0  # the shortest span that is told
 LONGEST_BEATS = 420  # of a span at 200 bpm
@@ -21,14 +21,14 @@ MOVING = 21  # points of the moving cubic that is taken away: 10.5 s
 BAND_HZ = (0.12, 0.40)  # spontaneous adult breathing, 7 to 24 /min
 
 
-class RestSpan:
+class RestHrv:
     """Intervals in; a Rest out after each unbroken span of SPAN_S."""
 
     def __init__(self) -> None:
         self._own: deque[tuple[float, float]] = deque(maxlen=LONGEST_BEATS)
         self._began_s: float | None = None
 
-    def feed(self, interval: Interval) -> Rest | None:
+    def feed(self, interval: Interval) -> RestMeasures | None:
         """One interval, named."""
         if self._began_s is None:
             self._began_s = interval.t_s - interval.ibi_s
@@ -38,12 +38,12 @@ class RestSpan:
             return None
         t_s, ibi_ms = (np.array(column) for column in zip(*self._own, strict=True)) if self._own else (None, None)
         began_s = self._began_s
-        self.forget()
+        self.reset()
         if t_s is None or ibi_ms is None or ibi_ms.sum() < 1e3 * COVERED * SPAN_S:
             return None
         follows = np.abs(np.diff(t_s) * 1e3 - ibi_ms[1:]) < 1.0  # neighbours, with no artefact between them
         steps = np.diff(ibi_ms)[follows]
-        return Rest(
+        return RestMeasures(
             begin_s=began_s,
             end_s=interval.t_s,
             rmssd_ms=float(np.sqrt(np.mean(steps**2))),
@@ -51,7 +51,7 @@ class RestSpan:
             porges_bohrer_ln_ms2=porges_bohrer(t_s, ibi_ms),
         )
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """The span is broken, by a lost pulse or by a lamp that begins to lead."""
         self._own.clear()
         self._began_s = None

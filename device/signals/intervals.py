@@ -21,7 +21,7 @@ START_AGAIN = 5  # artefacts in a row: the rhythm itself has changed
 JUDGED = 64  # intervals that the share of artefacts is told of: about a minute
 
 
-class Intervals:
+class IntervalClassifier:
     """Beats' intervals in; each is told again, named, two beats later."""
 
     def __init__(self) -> None:
@@ -34,17 +34,17 @@ class Intervals:
     def feed(self, t_s: float, ibi_s: float | None) -> Interval | None:
         """The interval that ends at t_s; None after a pause, which ends the judging of those before it."""
         if ibi_s is None:
-            self.forget()
+            self.reset()
             return None
         self._waiting.append((t_s, ibi_s))
         if len(self._waiting) < 3:
             return None
-        (end_s, now), (_, following), (_, after) = self._waiting
-        kind = self._name(now, following, after)
+        (end_s, now), (_, next_s), (_, after) = self._waiting
+        kind = self._name(now, next_s, after)
         self._kinds.append(kind is not IntervalKind.NORMAL)
         return Interval(end_s, now, kind)
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """The pulse was lost: what comes next has no neighbours before it."""
         self._waiting.clear()
         self._own.clear()
@@ -55,15 +55,15 @@ class Intervals:
         """Share of the last JUDGED intervals that were not the heart's own; None before there are some."""
         return sum(self._kinds) / len(self._kinds) if self._kinds else None
 
-    def _name(self, now: float, following: float, after: float) -> IntervalKind:
+    def _name(self, now: float, next_s: float, after: float) -> IntervalKind:
         if self._second is not None:
             kind, self._second = self._second, None
             return kind
         if not self._own:
-            self._own.append(sorted((now, following, after))[1])
+            self._own.append(sorted((now, next_s, after))[1])
         last = self._own[-1]
         usual = last + LEAD * (last - self._own[0])
-        kind = self._judge(now, following, after, last, usual)
+        kind = self._judge(now, next_s, after, last, usual)
         if kind is IntervalKind.NORMAL:
             self._own.append(now)
             self._odd = 0
@@ -74,30 +74,30 @@ class Intervals:
                 self._odd = 0
         return kind
 
-    def _judge(self, now: float, following: float, after: float, last: float, usual: float) -> IntervalKind:
+    def _judge(self, now: float, next_s: float, after: float, last: float, usual: float) -> IntervalKind:
         if _near(now, usual, NEAR) or _near(now, last, NEAR):
             return IntervalKind.NORMAL
-        if _near(following, usual, WIDE) and _near(now, (last + following) / 2, NEAR):
+        if _near(next_s, usual, WIDE) and _near(now, (last + next_s) / 2, NEAR):
             return IntervalKind.NORMAL
         if now > usual:
-            if _near(now, following, NEAR):
+            if _near(now, next_s, NEAR):
                 return IntervalKind.NORMAL  # the next one agrees: at the turn of a deep breath a heart slows at once
-            between = (last + (following if _near(following, usual, WIDE) else usual)) / 2
+            between = (last + (next_s if _near(next_s, usual, WIDE) else usual)) / 2
             for beats in (2, 3):
                 if abs(now - beats * between) <= MISSED * between:
                     self._own.append(now / beats)
                     return IntervalKind.MISSED
             return IntervalKind.LONG
         between = (last + (after if _near(after, usual, WIDE) else usual)) / 2
-        both = now + following
+        both = now + next_s
         whole = abs(both - between) <= EXTRA * between and not _near(after, now, NEAR)
-        if not whole and _near(now, following, NEAR):
+        if not whole and _near(now, next_s, NEAR):
             return IntervalKind.NORMAL
         if whole:
             self._second = IntervalKind.EXTRA
             self._own.append(both)
             return IntervalKind.EXTRA
-        if following > now and abs(both - 2 * between) <= ECTOPIC * between:
+        if next_s > now and abs(both - 2 * between) <= ECTOPIC * between:
             self._second = IntervalKind.ECTOPIC
             self._own.append(both / 2)
             return IntervalKind.ECTOPIC

@@ -15,8 +15,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import Breath, BreathSwing, Following, Interval, IntervalKind
-from device.signals.harmonics import Fit, fit, strongest
+from device.model import Breath, BreathRsa, Entrainment, Interval, IntervalKind
+from device.signals.harmonics import HarmonicFit, dominant_frequency, fit_harmonics
 
 FEW_BEATS = 8.0  # to a breath: a fit over two breaths then is at the mercy of noise, and takes three
 COVERED = 0.75  # of the window by the heart's own intervals
@@ -34,8 +34,8 @@ CLEAR = 0.35  # share of the variation that one rhythm must explain to stand for
 SHOWN_BREATHS = 5
 
 
-class Swing:
-    """Own and other intervals in, with the breath asked for; a BreathSwing out for each breath, when it is known."""
+class RsaTracker:
+    """Own and other intervals in, with the breath asked for; a BreathRsa out for each breath, when it is known."""
 
     def __init__(self) -> None:
         self._middle_s: deque[float] = deque(maxlen=KEPT_BEATS)
@@ -48,17 +48,17 @@ class Swing:
         self._due: int | None = None  # the breath to be told next
         self._own_cycles, self._own_s, self._thinks_s = 0.0, 0.0, -math.inf
         self._newest: deque[float] = deque(maxlen=SHOWN_BREATHS)
-        self.following: Following | None = None
+        self.entrainment: Entrainment | None = None
         """Whether the heart swings with the lamp; None while that is unknown."""
         self.rhythm_bpm: float | None = None
         """The heart's own slow rhythm, whatever the lamp asks for, in cycles a minute; None while it is not clear."""
         self.rhythm_share: float | None = None
         """Share of the heart's variation that it explains."""
 
-    def feed(self, t_s: float, breath: Breath | None, intervals: tuple[Interval, ...]) -> tuple[BreathSwing, ...]:
+    def feed(self, t_s: float, breath: Breath | None, intervals: tuple[Interval, ...]) -> tuple[BreathRsa, ...]:
         """One tick."""
         if (breath is not None) != self._paced:
-            self.forget()
+            self.reset()
             self._paced = breath is not None
         self._follow(t_s, breath)
         for interval in intervals:
@@ -70,13 +70,13 @@ class Swing:
                 self._cycles.append(cycles)
         return self._tell(t_s) if intervals else ()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """The pulse was lost, or the lamp began or ceased to lead."""
         for kept in (self._middle_s, self._ibi_ms, self._cycles, self._track, self._newest):
             kept.clear()
         self._due = None
         self._cycle_per_s = None
-        self.following = self.rhythm_bpm = self.rhythm_share = None
+        self.entrainment = self.rhythm_bpm = self.rhythm_share = None
 
     def rsa_ms(self) -> float | None:
         """Median swing of the last breaths; None before there is one. Each is fitted over two or three breaths."""
@@ -107,7 +107,7 @@ class Swing:
         self.rhythm_bpm = self.rhythm_share = None
         if len(times) < 20 or times[-1] - times[0] < RHYTHM_S / 2:
             return None
-        per_s, self.rhythm_share = strongest(times, ibi_ms, SLOW_PER_S)
+        per_s, self.rhythm_share = dominant_frequency(times, ibi_ms, SLOW_PER_S)
         if self.rhythm_share < CLEAR:
             return None
         self.rhythm_bpm = 60 * per_s
@@ -124,7 +124,7 @@ class Swing:
             later = (t_s, cycles)
         return None
 
-    def _tell(self, t_s: float) -> tuple[BreathSwing, ...]:
+    def _tell(self, t_s: float) -> tuple[BreathRsa, ...]:
         if not self._cycles or self._cycle_per_s is None or (not self._paced and self.rhythm_bpm is None):
             return ()
         beats = 1e3 / (self._cycle_per_s * self._ibi_ms[-1])
@@ -137,20 +137,20 @@ class Swing:
         cycle, self._due = self._due, self._due + 1
         cycles, ibi_ms = np.array(self._cycles), np.array(self._ibi_ms)
         if self._paced:
-            self.following = self._judge(t_s, cycles, ibi_ms)
+            self.entrainment = self._judge(t_s, cycles, ibi_ms)
         within = (cycles >= cycle - margin) & (cycles < cycle + 1 + margin)
         if ibi_ms[within].sum() < COVERED * breaths / self._cycle_per_s * 1e3:
             return ()
-        found = fit(cycles[within], ibi_ms[within], self._cycle_per_s)
+        found = fit_harmonics(cycles[within], ibi_ms[within], self._cycle_per_s)
         if found is None:
             return ()
         self._newest.append(found.swing_ms)
         return (self._swing(t_s, found),)
 
-    def _swing(self, t_s: float, found: Fit) -> BreathSwing:
+    def _swing(self, t_s: float, found: HarmonicFit) -> BreathRsa:
         assert self._cycle_per_s is not None
         lag = (found.fastest - self._full + 0.5) % 1 - 0.5
-        return BreathSwing(
+        return BreathRsa(
             t_s=t_s,
             rsa_ms=found.swing_ms,
             rsa_bpm=found.swing_bpm,
@@ -158,7 +158,7 @@ class Swing:
             phase_lag_s=lag / self._cycle_per_s if self._paced else None,
         )
 
-    def _judge(self, t_s: float, cycles: NDArray[np.float64], ibi_ms: NDArray[np.float64]) -> Following | None:
+    def _judge(self, t_s: float, cycles: NDArray[np.float64], ibi_ms: NDArray[np.float64]) -> Entrainment | None:
         """In step with the lamp: by how much of the variation, and by whether the step stays the same."""
         times = np.array(self._middle_s)
         recent = times > t_s - KEPT_S
@@ -167,12 +167,14 @@ class Swing:
             return None
         early = times < (times[0] + times[-1]) / 2
         per_s = self._cycle_per_s
-        whole, first, second = (fit(cycles[p], ibi_ms[p], per_s, most=1) for p in (recent[recent], early, ~early))
+        whole, first, second = (
+            fit_harmonics(cycles[p], ibi_ms[p], per_s, most=1) for p in (recent[recent], early, ~early)
+        )
         if whole is None or first is None or second is None:
             return None
         if whole.explained < NO or not first.turn or not second.turn:
-            return Following.NO
+            return Entrainment.NO
         moved = abs(float(np.angle(second.turn / first.turn))) / (2 * math.pi)
         if moved > OUT_OF_STEP:
-            return Following.NO
-        return Following.YES if whole.explained >= YES and moved <= IN_STEP else Following.PARTLY
+            return Entrainment.NO
+        return Entrainment.YES if whole.explained >= YES and moved <= IN_STEP else Entrainment.PARTLY

@@ -13,7 +13,7 @@ REACH = 0.75  # breaths either side of a breath's middle; the taper makes the ou
 LEAST_BEATS = 6
 
 
-def swings(cycles: NDArray[np.float64], ibi_s: NDArray[np.float64], breath_s: float) -> NDArray[np.complex128]:
+def rsa_per_breath(cycles: NDArray[np.float64], ibi_s: NDArray[np.float64], breath_s: float) -> NDArray[np.complex128]:
     """(breaths,) swing of the heart rate in each whole breath, beats/min: modulus peak to trough, angle its phase.
 
     cycles: (n,) phase of the pace at the middle of each interval, in breaths. ibi_s: (n,) the intervals. breath_s: how

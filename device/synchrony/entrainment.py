@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.signals.harmonics import Fit, fit
-from device.synchrony.series import Heart, Lamp
+from device.signals.harmonics import HarmonicFit, fit_harmonics
+from device.synchrony.series import IbiSeries, PacerPhase
 
 WINDOW_S = 60.0  # tells a breath of the lamp's pace from one that is a breath a minute faster
 LEAST_WINDOWS = 4  # two minutes of a lamp that leads: less is a moment
@@ -21,11 +21,11 @@ IN_STEP = 0.25  # share from which a heart kept step; see tests/synchrony/test_s
 
 
 @dataclass(frozen=True, slots=True)
-class Lock:
+class LampEntrainment:
     """How far a heart kept step with the lamp.
 
     share: 0..1 of the heart's variation. lag_s: from the fullest lungs asked for to the fastest heart, as in
-    BreathSwing.phase_lag_s; of little meaning where the share is small. breaths: asked for while it was heard.
+    BreathRsa.phase_lag_s; of little meaning where the share is small. breaths: asked for while it was heard.
     """
 
     share: float
@@ -43,10 +43,10 @@ class _Window:
     at: int
     breath_s: float
     breaths: float
-    swing: Fit
+    swing: HarmonicFit
 
 
-def lock(heart: Heart, lamp: Lamp) -> Lock | None:
+def lamp_entrainment(heart: IbiSeries, lamp: PacerPhase) -> LampEntrainment | None:
     """One heart and the lamp, over all that was paced; None with less than two minutes of it.
 
     In windows of a minute, the share of the variation that goes at the lamp's pace; times how far the phase stayed the
@@ -60,15 +60,15 @@ def lock(heart: Heart, lamp: Lamp) -> Lock | None:
     stays = float(abs(turns.sum()) / sizes.sum()) if sizes.sum() > 0 else 0.0
     explained = float(np.mean([max(0.0, w.swing.explained) for w in windows]))
     lags_s = [_within_half(w.swing.fastest - lamp.inhale_share) * w.breath_s for w in windows]
-    return Lock(explained * stays, _middle(lags_s, sizes), sum(w.breaths for w in windows) / 2)
+    return LampEntrainment(explained * stays, _middle(lags_s, sizes), sum(w.breaths for w in windows) / 2)
 
 
-def apart_s(first: Heart, second: Heart, lamp: Lamp) -> float | None:
+def phase_difference_s(first: IbiSeries, second: IbiSeries, lamp: PacerPhase) -> float | None:
     """How much later the second heart swings than the first, at the breath that was asked for.
 
     None where one of them did not keep step: then there is no one breath in which they could be apart.
     """
-    locks = lock(first, lamp), lock(second, lamp)
+    locks = lamp_entrainment(first, lamp), lamp_entrainment(second, lamp)
     if not all(one is not None and one.in_step for one in locks):
         return None
     ones, others = ({w.at: w for w in _windows(heart, lamp)} for heart in (first, second))
@@ -80,7 +80,7 @@ def apart_s(first: Heart, second: Heart, lamp: Lamp) -> float | None:
     return _middle(late_s, np.abs(turns))
 
 
-def _windows(heart: Heart, lamp: Lamp) -> list[_Window]:
+def _windows(heart: IbiSeries, lamp: PacerPhase) -> list[_Window]:
     """Half overlapping minutes, with the swing of the heart at the lamp's pace in each."""
     cycles = lamp.cycles_at(heart.middle_s)
     paced = np.isfinite(cycles)
@@ -96,7 +96,7 @@ def _windows(heart: Heart, lamp: Lamp) -> list[_Window]:
             continue
         breaths = float(np.ptp(cycles[within]))
         breath_s = float(np.ptp(times[within])) / breaths
-        swing = fit(cycles[within], 1e3 * ibi_s[within], 1 / breath_s)
+        swing = fit_harmonics(cycles[within], 1e3 * ibi_s[within], 1 / breath_s)
         if swing is not None and breaths > 1:
             told.append(_Window(at, breath_s, breaths, swing))
     return told

@@ -13,22 +13,22 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from device.synchrony.residual import Traces, traces
-from device.synchrony.series import Heart, Lamp
+from device.synchrony.residuals import Residual, residual
+from device.synchrony.series import IbiSeries, PacerPhase
 
 FILE = "reference.npz"
 MOST = 400  # the newest are kept: a p of 0.05 needs no more
 
 
 @cache
-def simulated() -> tuple[Traces, ...]:
+def simulated_residuals() -> tuple[Residual, ...]:
     """The simulated people that come with Ebb, each alone by a lamp: see tests/benchmarks/reference_people.py."""
     with (
         resources.files("device.synchrony").joinpath(FILE).open("rb") as file,
         np.load(file, allow_pickle=False) as kept,
     ):
         parts = [kept[name] * kept[f"{name}_scale"] for name in ("slow", "swing")]
-    return tuple(Traces(slow, swing, simulated=True) for slow, swing in zip(*parts, strict=True))
+    return tuple(Residual(slow, swing, simulated=True) for slow, swing in zip(*parts, strict=True))
 
 
 @cache
@@ -42,10 +42,10 @@ def simulated_skins() -> tuple[NDArray[np.float64], ...]:
     return tuple(np.concatenate(([0.0], np.cumsum(row))) for row in changes)
 
 
-def with_own(strangers: Sequence[Traces], solo: Sequence[tuple[Heart, Lamp]]) -> tuple[Traces, ...]:
+def with_own(strangers: Sequence[Residual], solo: Sequence[tuple[IbiSeries, PacerPhase]]) -> tuple[Residual, ...]:
     """Strangers, and what is left of people who were recorded alone, by a lamp of their own. The newest MOST of them.
 
     Those who are to be tested as a pair may not be among them: nobody is a stranger to themselves.
     """
-    own = [traces(heart, lamp) for heart, lamp in solo]
+    own = [residual(heart, lamp) for heart, lamp in solo]
     return tuple([*strangers, *(replace(one, simulated=False) for one in own if len(one.slow))][-MOST:])

@@ -11,7 +11,7 @@ USUAL_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Heart:
+class IbiSeries:
     """One person's own intervals, those of kind NORMAL: middle_s (n,) when the middle of each was, ibi_s (n,)."""
 
     middle_s: NDArray[np.float64]
@@ -19,7 +19,7 @@ class Heart:
 
 
 @dataclass(frozen=True, slots=True)
-class Lamp:
+class PacerPhase:
     """The breath that was asked for, over a whole session, quiet minutes included.
 
     t_s: (m,) ascending, some a second. cycles: (m,) breaths begun and the phase of the newest; NaN where nothing was

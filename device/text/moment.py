@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from device.guide.two import AFTER, BEFORE
-from device.model import Contact, Reading, SkinState, Step, Vitals
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, Reading, SkinState, Vitals
+from device.session.step import Step
 
-CALMER, LIVELIER = 0.4, 0.6
 SCALE = 21
 
 
@@ -39,9 +39,9 @@ def state(vitals: Vitals) -> str:
     """Settled or activated, against this person's own first minutes."""
     if vitals.arousal is None:
         return "settled or activated: not yet known"
-    if vitals.arousal < CALMER:
+    if vitals.arousal < SETTLED_BELOW:
         return "more settled than usual for you"
-    if vitals.arousal > LIVELIER:
+    if vitals.arousal > ACTIVATED_ABOVE:
         return "more activated than usual for you"
     return "as usual for you"
 

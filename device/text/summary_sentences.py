@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import annotation
 from device.recording.availability import pulse_missing, skin_missing
 from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
-from device.recording.summary import CALMER, LEAST_SHARE, LIVELIER, Summary
+from device.recording.summary import LEAST_SHARE, Summary
 from device.text.numbers import UNKNOWN, clock, counted, known, lasting, share, usiemens
 
 MOST_SAID = 30  # notes of the lamp on one page: a night with a loose wire has hundreds
@@ -96,8 +97,8 @@ def states(r: Recorded) -> str:
     """How long each band lasted."""
     arousal = r.signal("Arousal")
     parts = (
-        ("settled", arousal < CALMER), ("as usual", (arousal >= CALMER) & (arousal <= LIVELIER)),
-        ("activated", arousal > LIVELIER), (UNKNOWN, np.isnan(arousal)),
+        ("settled", arousal < SETTLED_BELOW), ("as usual", (arousal >= SETTLED_BELOW) & (arousal <= ACTIVATED_ABOVE)),
+        ("activated", arousal > ACTIVATED_ABOVE), (UNKNOWN, np.isnan(arousal)),
     )  # fmt: skip
     told = ", ".join(f"{name} {lasting(float(np.sum(on)))}" for name, on in parts if on.any())
     return f"In this session: {told}." if len(arousal) else ""
@@ -133,7 +134,7 @@ def reasons(why: NDArray[np.str_]) -> str:
 def ended(r: Recorded) -> str:
     """How the session ended."""
     for begins in ("End: ", "Broken off: "):
-        for note in annotation.said(r.notes, begins):
+        for note in annotation.starting_with(r.notes, begins):
             return f"It ended: {note.text.removeprefix(begins)}." if begins == "End: " else f"{note.text}."
     return "The recording stops without an end: power or card went away, or the session is still going on."
 
@@ -143,13 +144,15 @@ def gaps(r: Recorded) -> list[str]:
     said = [
         f"{clock(n.onset_s)} to {clock(n.onset_s + (n.duration_s or 0))}: never reached the card "
         f"({n.text.removeprefix('Gap: ')})"
-        for n in annotation.said(r.notes, "Gap: ")
+        for n in annotation.starting_with(r.notes, "Gap: ")
     ]
     if r.damaged:
         said.append(
             f"{counted(len(r.damaged), 'second')} on the card cannot be trusted (damaged), and count as missing"
         )
-    said += [f"{clock(n.onset_s)}: {n.text.removeprefix('Lamp: ')}" for n in annotation.said(r.notes, "Lamp: ")]
+    said += [
+        f"{clock(n.onset_s)}: {n.text.removeprefix('Lamp: ')}" for n in annotation.starting_with(r.notes, "Lamp: ")
+    ]
     if len(said) > MOST_SAID:
         said[MOST_SAID:] = [f"and {len(said) - MOST_SAID} more, all of them in the recording"]
     return said

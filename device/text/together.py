@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from device.recording.pair import Lock, Pair, Skins
+from device.recording.pair import Pair
+from device.synchrony import LampEntrainment, SkinSynchrony
 from device.text.numbers import clock, counted, lasting
 
 LEAST_LAG_S = 0.05
@@ -17,7 +18,7 @@ EACH = "Each of these numbers is about one heart. Hearts differ in how far they 
 NO_FAILURE = "Breathing with another can lower one's own swing: that is no failure."
 
 
-def with_lamp(found: Lock | None, whose: str = "this heart") -> str:
+def with_lamp(found: LampEntrainment | None, whose: str = "this heart") -> str:
     """How a heart went with the lamp, for one person."""
     if found is None:
         return (
@@ -108,7 +109,7 @@ def _beyond(pair: Pair) -> Iterator[str]:
     )
 
 
-def _skins(found: Skins | None) -> str:
+def _skins(found: SkinSynchrony | None) -> str:
     """Of quiet minutes alone: while a breath is asked for, both skins go with it."""
     about = "The skin of both in the quiet minutes:"
     if found is None or found.p is None:

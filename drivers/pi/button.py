@@ -9,12 +9,12 @@ from __future__ import annotations
 from gpiozero import DigitalInputDevice
 from gpiozero.pins import Factory
 
-from drivers.ports import DriverError, Gesture
+from drivers.ports import ButtonEvent, DriverError
 
 DEBOUNCE_S = 0.020  # small switches bounce for up to 10 ms; two looks at 45 Hz span this, and a tap of 60 ms holds two
 
 
-class Gestures:
+class ButtonStates:
     """Down or up, in; presses and holds, out. A change counts when it has lasted DEBOUNCE_S."""
 
     def __init__(self, hold_s: float = 1.5) -> None:
@@ -23,7 +23,7 @@ class Gestures:
         self._changed_s: float | None = None
         self._since_s = self._fed_s = 0.0
 
-    def feed(self, down: bool, t_s: float) -> tuple[Gesture, ...]:
+    def feed(self, down: bool, t_s: float) -> tuple[ButtonEvent, ...]:
         """What is told at t_s. A hold is told while still down, and its release tells nothing more."""
         told = []
         if t_s < self._fed_s:  # the clock was set to zero: the finger has been there as long as before
@@ -38,11 +38,11 @@ class Gestures:
         if self._changed_s is not None and t_s - self._changed_s >= DEBOUNCE_S:
             self._down, self._since_s, self._changed_s = down, self._changed_s, None
             if not down and not self._held:
-                told.append(Gesture.PRESS)
+                told.append(ButtonEvent.PRESS)
             self._held = False
         if self._down and not self._held and t_s - self._since_s >= self._hold_s:
             self._held = True
-            told.append(Gesture.HOLD)
+            told.append(ButtonEvent.HOLD)
         return tuple(told)
 
 
@@ -54,9 +54,9 @@ class GpioButton:
             self._pin = DigitalInputDevice(pin, pull_up=True, pin_factory=factory)
         except Exception as trouble:
             raise DriverError(f"the button's pin {pin} cannot be had: {trouble}") from trouble
-        self._gestures = Gestures(hold_s)
+        self._gestures = ButtonStates(hold_s)
 
-    def read(self, t_s: float) -> tuple[Gesture, ...]:
+    def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
         """What happened since the last read: the pin is looked at here, 45 times a second."""
         return self._gestures.feed(bool(self._pin.value), t_s)
 

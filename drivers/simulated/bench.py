@@ -21,7 +21,7 @@ from drivers.ports import Clock, Haptic
 from drivers.sampler import Sampler
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.outputs import SeenRing
-from drivers.simulated.room import World
+from drivers.simulated.room import Room
 from drivers.simulated.ws2812 import Spi
 
 MOTOR_PIN, BUTTON_PIN = 18, 17
@@ -30,7 +30,7 @@ MOTOR_PIN, BUTTON_PIN = 18, 17
 class FeltHaptic:
     """A Haptic that shakes a world."""
 
-    def __init__(self, haptic: Haptic, world: World) -> None:
+    def __init__(self, haptic: Haptic, world: Room) -> None:
         self._haptic, self._world = haptic, world
         self.touch = 0.0
 
@@ -63,7 +63,7 @@ class Bench:
 
     def __init__(
         self,
-        world: World,
+        world: Room,
         clock: Clock,
         pixels: int,
         gains: Mapping[int, float],

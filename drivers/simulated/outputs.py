@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.pi.button import Gestures
-from drivers.ports import DriverError, Gesture, Ring
+from drivers.pi.button import ButtonStates
+from drivers.ports import ButtonEvent, DriverError, Ring
 
 KEPT = 45 * 60  # frames: a minute at 45 Hz
 
@@ -84,9 +84,9 @@ class ScriptedButton:
 
     def __init__(self, down: Sequence[tuple[float, float]] = (), hold_s: float = 1.5) -> None:
         self._down = list(down)
-        self._gestures = Gestures(hold_s)
+        self._gestures = ButtonStates(hold_s)
 
-    def read(self, t_s: float) -> tuple[Gesture, ...]:
+    def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
         """What happened since the last read."""
         return self._gestures.feed(any(begin <= t_s < end for begin, end in self._down), t_s)
 

@@ -1,7 +1,7 @@
 """The room around the bodies: what reaches each pin of the converter, and how the lamp's own output leaks into it.
 
 Pins 0 and 1 are the first person's pulse and skin, 2 and 3 the second's. `volts` serves the chip (a seam below the
-driver); `WorldSource` gives the same volts as rows (a seam beside it).
+driver); `RoomSource` gives the same volts as rows (a seam beside it).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Circuit(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class RoomConditions:
     """What the sensors see besides a body. Volts at the converter's pins."""
 
     pulse_rest_v: float = 1.65  # a sensor biased at half its supply
@@ -49,12 +49,14 @@ class Room:
     droop: float = 0.0  # share of the skin's excitation that a full ring takes from an unregulated supply
 
 
-class World:
+class Room:
     """Bodies, the sensors on them, and the lamp between them."""
 
-    def __init__(self, bodies: Sequence[Body], circuit: Circuit, room: Room | None = None, seed: int = 7) -> None:
+    def __init__(
+        self, bodies: Sequence[Body], circuit: Circuit, room: RoomConditions | None = None, seed: int = 7
+    ) -> None:
         self.bodies = list(bodies)
-        self._circuit, self._room = circuit, room or Room()
+        self._circuit, self._room = circuit, room or RoomConditions()
         self._noise = normals(seed)
         self._touch = 0.0
         self._newest_s = self._sessions_s = 0.0  # of this session; and how long those before it lasted
@@ -118,13 +120,13 @@ class World:
         return any(begin_s <= t_s < end_s for begin_s, end_s in self.hands)
 
 
-class WorldSource:
+class RoomSource:
     """Rows straight from a world, as an ADS1115 would have delivered them: its steps, its end stops, its slots."""
 
     length_s: float | None = None
     trouble: str | None = None
 
-    def __init__(self, world: World, clock: Clock) -> None:
+    def __init__(self, world: Room, clock: Clock) -> None:
         self._world, self._clock = world, clock
         self.channels = 2 * len(world.bodies)
         self._next_row = 0

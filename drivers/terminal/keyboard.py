@@ -11,9 +11,9 @@ import tty
 from collections.abc import Callable
 from typing import Any
 
-from drivers.ports import Gesture
+from drivers.ports import ButtonEvent
 
-KEYS = {" ": Gesture.PRESS, "\n": Gesture.PRESS, "\r": Gesture.PRESS, "h": Gesture.HOLD}
+KEYS = {" ": ButtonEvent.PRESS, "\n": ButtonEvent.PRESS, "\r": ButtonEvent.PRESS, "h": ButtonEvent.HOLD}
 QUIT = "q"
 REPEAT_S = 0.1  # keyboards repeat a held key 10 to 30 times a second: all of that is one press
 
@@ -33,7 +33,7 @@ class KeyButton:
             tty.setcbreak(fd, termios.TCSANOW)
             atexit.register(self.close)  # whatever happens between here and the end of the lamp
 
-    def read(self, t_s: float) -> tuple[Gesture, ...]:
+    def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
         """What was typed since the last read. Never waits."""
         told = []
         for key in self._typed():

@@ -10,15 +10,15 @@ from support import frame_safety
 from support.sessions import QUICK, CheapSource, on_chip, place, simulated, world
 
 from device.app import replay
-from device.app.appliance import LONG, USUAL, Lamp
+from device.app.appliance import LONG, USUAL, Appliance
 from device.app.presses import WINDOW_S, Begin, Presses
 from device.cli.command import main
 from device.library import last_programme, programmes, resonance_history
 from device.model import Scene
 from device.recording import annotation, folders, reader
-from device.scene.gesture import NOD_S
-from drivers.pi.button import Gestures
-from drivers.ports import DriverError, Gesture
+from device.scene.gesture import GESTURE_S
+from drivers.pi.button import ButtonStates
+from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
@@ -26,7 +26,7 @@ from drivers.system.card import Disk
 
 SHORT = 'about = "short"\n[[phase]]\nname = "one"\nminutes = 0.2\npace = "hold"\nto_bpm = 6\nfades = true\n'
 SHORT_S = 12.0
-BEGINS_S = WINDOW_S + NOD_S  # from a single press to the session
+BEGINS_S = WINDOW_S + GESTURE_S  # from a single press to the session
 
 
 class Finger:
@@ -34,7 +34,7 @@ class Finger:
 
     def __init__(self, down, until_s):
         self._down, self._until_s = down, until_s
-        self._gestures = Gestures()
+        self._gestures = ButtonStates()
         self._past_s = self._newest_s = 0.0
         self.lamp = None
 
@@ -65,7 +65,7 @@ class Life:
         self.root, self.finger = root, Finger(down, until_s)
         self.hardware = replace(hardware or simulated(world(), source=CheapSource()), button=self.finger)
         self.card = card or Disk()
-        self.lamp = self.finger.lamp = Lamp(QUICK, place(self.hardware), root, self.card, keeps)
+        self.lamp = self.finger.lamp = Appliance(QUICK, place(self.hardware), root, self.card, keeps)
 
     def run(self):
         """To its end; every frame was safe, and the end is dark and still."""
@@ -119,7 +119,7 @@ def test_what_presses_ask_for_is_certain_with_the_second_or_when_it_is_too_late_
     presses, waiting = Presses(), sorted(presses_s)
     for k in range(1, 45 * 4):
         t_s = k / 45
-        gestures = [Gesture.PRESS for _ in itertools.takewhile(lambda p: p <= t_s, waiting)]  # noqa: B023
+        gestures = [ButtonEvent.PRESS for _ in itertools.takewhile(lambda p: p <= t_s, waiting)]  # noqa: B023
         waiting = waiting[len(gestures) :]
         if begin := presses.feed(gestures, t_s):
             assert begin is asked
@@ -203,7 +203,7 @@ def test_a_press_is_answered_within_half_a_second_by_a_small_light_that_goes_up(
     life = Life(tmp_path, tap(5.0), 30.0).run()
     decided_s = 5.1 + WINDOW_S + 0.06
     assert not life.light(0.0, decided_s - 0.1).any()
-    answer = life.light(decided_s - 0.1, decided_s + NOD_S)
+    answer = life.light(decided_s - 0.1, decided_s + GESTURE_S)
     assert 0 < answer.max() < 0.1
     assert life.light(decided_s, decided_s + 0.5).max() > 0.3 * answer.max()
     height = np.arange(24)
@@ -218,10 +218,10 @@ def test_a_press_is_answered_within_half_a_second_by_a_small_light_that_goes_up(
 def test_the_light_goes_up_as_often_as_the_button_was_pressed(tmp_path, presses):
     life = Life(tmp_path, tap(5.0, 5.3)[:presses], 30.0).run()
     begins_s = {1: 5.1 + WINDOW_S, 2: 5.4}[presses] + 0.06
-    whole = life.light(begins_s - 0.1, begins_s + presses * NOD_S).mean(axis=1)
+    whole = life.light(begins_s - 0.1, begins_s + presses * GESTURE_S).mean(axis=1)
     peaks = [b for a, b, c in zip(whole, whole[1:], whole[2:], strict=False) if a < b >= c and b > 0.5 * whole.max()]
     assert len(peaks) == presses
-    after = life.light(begins_s + presses * NOD_S + 0.1, begins_s + presses * NOD_S + 3.0).mean(axis=1)
+    after = life.light(begins_s + presses * GESTURE_S + 0.1, begins_s + presses * GESTURE_S + 3.0).mean(axis=1)
     assert after[0] < 0.01, "the breath comes from black"
 
 
@@ -305,7 +305,7 @@ def test_every_session_replays_to_the_bit(tmp_path, short, down):
     shown = list(life.hardware.ring.frames)
     at = 0
     for kept in life.kept():
-        session, where = replay.again({"a": reader.read(kept.recordings("a"))}, keep=None)
+        session, where = replay.replay_session({"a": reader.read(kept.recordings("a"))}, keep=None)
         steps = list(session.run())
         frames = [step.scene.ring for step in steps]
         lit = next(i for i in range(at, len(shown)) if np.array_equal(shown[i : i + 3], frames[:3]) and shown[i].any())
@@ -320,7 +320,7 @@ def test_the_light_is_safe_over_a_whole_night_of_presses(tmp_path, short):
     down = [(t_s, t_s + rng.choice([0.05, 0.1, 0.3, 1.0, 1.7, 2.5])) for t_s in starts]
     bright = replace(QUICK, light=replace(QUICK.light, brightness=1.0, night=False))
     life = Life(tmp_path, down, 260.0)
-    life.lamp = life.finger.lamp = Lamp(bright, place(life.hardware), tmp_path, Disk())
+    life.lamp = life.finger.lamp = Appliance(bright, place(life.hardware), tmp_path, Disk())
     life.run()
     assert len(life.kept()) > 5
 
@@ -444,16 +444,16 @@ def test_a_ring_that_failed_while_it_was_bright_goes_dark_step_by_step_when_it_w
 
 
 def test_what_a_lamp_asleep_shows_is_nothing_and_finite():
-    from device.scene.dark_scene import Asleep
-    from device.scene.gesture import Nod
+    from device.scene.dark_scene import DarkScene
+    from device.scene.gesture import Gesture
 
-    asleep = Asleep(24, 0.6)
+    asleep = DarkScene(24, 0.6)
     assert isinstance(asleep.feed(1.0), Scene)
-    asleep.nod(Nod.BEGUN, 1.0, times=2)
-    asleep.nod(Nod.ENDED, 1.5)
+    asleep.gesture(Gesture.BEGUN, 1.0, times=2)
+    asleep.gesture(Gesture.ENDED, 1.5)
     assert not asleep.still(2.0)
-    assert asleep.still(1.5 + NOD_S)
-    assert not asleep.feed(3.0).ring.any(), "the second nod, still to come, was taken back"
+    assert asleep.still(1.5 + GESTURE_S)
+    assert not asleep.feed(3.0).ring.any(), "the second gesture, still to come, was taken back"
 
 
 def test_the_programmes_that_the_button_begins_come_with_ebb():

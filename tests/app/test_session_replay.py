@@ -12,19 +12,19 @@ from device.guide.programme import Phase, Programme
 from device.model import SHAKEN
 from device.recording import annotation, folders, reader
 from device.settings.config import changed, from_changed, parse
-from drivers.ports import DriverError, Fault, Gesture
+from drivers.ports import ButtonEvent, DriverError, Fault
 from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.circuit import ConstantVoltage
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.room import Room, World
+from drivers.simulated.room import Room, RoomConditions
 
 STARTLED = Temperament(arrives_s=4.0, responses_per_min=6.0)
 
 
 def played_again(folder, codes):
-    kept = folders.open_kept(folder)
-    session, where = replay.again({code: reader.read(kept.recordings(code)) for code in codes})
+    kept = folders.open_session(folder)
+    session, where = replay.replay_session({code: reader.read(kept.recordings(code)) for code in codes})
     steps = list(session.run())
     where.hardware.close()
     return steps
@@ -54,7 +54,7 @@ def test_a_session_replays_to_the_bit(tmp_path, count, mode, late):
     around = people(count)
     if count == 2:
         around.hands = [(60.0, 75.0)]
-    hardware = replace(simulated(around), button=ReplayButton([(20.0, Gesture.PRESS), (41.3, Gesture.PRESS)]))
+    hardware = replace(simulated(around), button=ReplayButton([(20.0, ButtonEvent.PRESS), (41.3, ButtonEvent.PRESS)]))
     where = place(hardware, count)
     rng = random.Random(4)
 
@@ -98,7 +98,7 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
     assert steps[-1].tick.t_s == pytest.approx(126, abs=2)
     assert sum(s.tick.missed for s in steps) > 100
     assert_same(steps, played_again(recorder.folder, "a"))
-    told = [n.text for n in annotation.said(reader.read([recorder.folder / "a.edf"]).notes, "Phase ")]
+    told = [n.text for n in annotation.starting_with(reader.read([recorder.folder / "a.edf"]).notes, "Phase ")]
     assert told[:2] == ["Phase arrive", "Phase slow"]
     assert told[2] == "Phase hum (the sensors are shaken: nothing is judged)"
     hummed = [s.readings["a"].vitals for s in steps if s.phase == "hum"]
@@ -117,13 +117,13 @@ def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
 
     recorder, _, steps = record(session, where, tmp_path, each=stop)
     assert steps[-1].tick.t_s == pytest.approx(42.05, abs=0.05)
-    assert folders.open_kept(recorder.folder).about.ended == "ended by hand"
+    assert folders.open_session(recorder.folder).about.ended == "ended by hand"
     assert_same(steps, played_again(recorder.folder, "a"))
 
 
 @pytest.mark.parametrize("tick", [350, 351, 352, 353, 360])
 def test_a_session_that_is_ended_by_a_hold_replays_to_the_bit_at_whichever_tick_it_was(tmp_path, tick):
-    hardware = replace(simulated(people(1)), button=ReplayButton([(tick / 45, Gesture.HOLD)]))
+    hardware = replace(simulated(people(1)), button=ReplayButton([(tick / 45, ButtonEvent.HOLD)]))
     where = place(hardware)
     recorder, _, steps = record(assemble.solo(QUICK, where, 90), where, tmp_path)
     assert steps[-1].tick.t_s == pytest.approx(tick / 45 + 2, abs=0.03)
@@ -144,7 +144,7 @@ def test_a_session_that_was_cut_off_replays_to_the_bit_as_far_as_it_goes(tmp_pat
 def test_a_session_on_the_real_driver_replays_to_the_bit(tmp_path):
     circuit = ConstantVoltage(0.5, 1e6, 200e3, 3.3)
     clock = VirtualClock()
-    around = World([Body(STARTLED, seed=8), Body(STARTLED, seed=9)], circuit, Room())
+    around = Room([Body(STARTLED, seed=8), Body(STARTLED, seed=9)], circuit, RoomConditions())
     sampler, _, bus, _ = on_chip(around.volts, oscillator=0.08, clock=clock)
     hardware = simulated(around, clock, source=sampler)
     where = place(hardware, 2)
@@ -205,4 +205,4 @@ def test_a_mode_that_this_version_does_not_know_is_refused_with_what_it_knows(tm
         recorded, notes=tuple(replace(n, text=n.text.replace("Mode solo", "Mode dance")) for n in recorded.notes)
     )
     with pytest.raises(DriverError, match="recorded as 'dance'; this version replays solo, log, log-lit"):
-        replay.again({"a": other})
+        replay.replay_session({"a": other})

@@ -11,7 +11,7 @@ from device.app import boot_partition
 from device.bench import workbench
 from device.bench.calibrate import calibration, motor_start, ring_layout, skin_circuit, store
 from device.bench.calibrate.errors import CalibrationError
-from device.bench.operator import Person
+from device.bench.operator import TerminalOperator
 from device.cli import command
 from device.settings import paths
 from device.settings.config import Config, ConfigError, SkinSettings, load, parse, rescued
@@ -19,7 +19,7 @@ from drivers.simulated.bench import Bench, Chain
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.room import World
+from drivers.simulated.room import Room
 from drivers.system.card import Disk
 
 CONFIG = parse({})
@@ -28,16 +28,16 @@ OHMS = (1e6, 100e3)
 
 
 def lamp(circuit, people=1, config=CONFIG):
-    world = World([Body(Temperament(arrives_s=math.inf), seed=i) for i in range(people)], circuit)
+    world = Room([Body(Temperament(arrives_s=math.inf), seed=i) for i in range(people)], circuit)
     return workbench.simulated(config, people, world=world)
 
 
 def mounted(part, chain=None, turns_at=0.25, order="GRB"):
     """A workbench whose ring and motor are like this, opened as for a calibration."""
     config = calibration.bare(part, replace(CONFIG, ring=replace(CONFIG.ring, order=order)))
-    world = World([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
+    world = Room([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
     bench = Bench(world, VirtualClock(), 24, {0: 1, 1: 1}, order, config.touch.start, turns_at=turns_at, chain=chain)
-    helper = workbench.SimulatedHelper(bench, 1.5)
+    helper = workbench.SimulatedOperator(bench, 1.5)
     return workbench.Workbench(config, bench.parts, workbench.channels(config, 1), helper, workbench.machine(config))
 
 
@@ -85,7 +85,7 @@ def test_nonsense_is_refused_with_what_was_found(volts, said):
 
 
 def test_two_front_ends_that_are_unlike_are_refused():
-    world = World(
+    world = Room(
         [Body(Temperament(arrives_s=math.inf), seed=i) for i in range(2)], ConstantVoltage(0.5, 1e6, 200e3, 3.3)
     )
     other = ConstantVoltage(0.5, 1.05e6, 200e3, 3.3)
@@ -96,7 +96,7 @@ def test_two_front_ends_that_are_unlike_are_refused():
 
 
 def test_hands_on_the_clips_are_noticed():
-    world = World([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
+    world = Room([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
     before = world.volts
     world.volts = lambda pin, t_s: before(pin, t_s) + (0.01 * (int(t_s * 9) % 2) if pin == 1 else 0.0)
     with pytest.raises(CalibrationError, match="hands off the clips"):
@@ -260,6 +260,6 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(monkeypatch):
         raise EOFError
 
     monkeypatch.setattr("builtins.input", closed)
-    for ask in (lambda: Person().ready("do this"), lambda: Person().saw("did you?")):
+    for ask in (lambda: TerminalOperator().ready("do this"), lambda: TerminalOperator().saw("did you?")):
         with pytest.raises(KeyboardInterrupt):
             ask()

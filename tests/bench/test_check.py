@@ -19,7 +19,7 @@ from support.sessions import CIRCUIT
 from device.bench import machine, workbench
 from device.bench.check import checkup, crosstalk, lamp_parts
 from device.bench.check.finding import Verdict
-from device.bench.operator import Nobody
+from device.bench.operator import NoOperator
 from device.cli import command
 from device.settings.config import parse
 from drivers.pi.board import TROUBLES, board, bus_hz, celsius, throttled, unit_runs
@@ -27,7 +27,7 @@ from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.room import Room, World
+from drivers.simulated.room import Room, RoomConditions
 from drivers.system.card import Disk
 
 CONFIG = parse({})
@@ -35,7 +35,7 @@ TOLD = machine.Machine(dt.datetime(2026, 11, 24, tzinfo=dt.UTC), True)
 
 
 def empty(people=1, **room):
-    return World([Body(Temperament(arrives_s=math.inf), seed=i) for i in range(people)], CIRCUIT, Room(**room))
+    return Room([Body(Temperament(arrives_s=math.inf), seed=i) for i in range(people)], CIRCUIT, RoomConditions(**room))
 
 
 def bench(world=None, people=1):
@@ -163,7 +163,7 @@ def test_the_sweep_goes_around_once_and_is_as_calm_as_all_light():
 
 
 def test_who_did_not_see_or_feel_it_is_told_how_to_calibrate():
-    class Unlucky(Nobody):
+    class Unlucky(NoOperator):
         def saw(self, question):
             return False
 
@@ -195,14 +195,14 @@ def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
     helper = lamp.helper
     if down:
         helper._bench.press(True)
-    lamp = replace(lamp, helper=Nobody())
+    lamp = replace(lamp, helper=NoOperator())
     [found] = lamp_parts.button(lamp)
     assert found.verdict is verdict
     assert said in found.said
 
 
 def test_a_button_that_was_asked_for_and_stays_up_is_wrong():
-    class Forgetful(Nobody):
+    class Forgetful(NoOperator):
         def press(self, words, when_felt=False):
             return True
 
@@ -241,7 +241,7 @@ def test_the_motors_ripple_is_given():
 
 
 def test_somebody_who_is_attached_fails_the_crosstalk_test():
-    world = World([Body(Temperament(), seed=3)], CIRCUIT, Room())
+    world = Room([Body(Temperament(), seed=3)], CIRCUIT, RoomConditions())
     found = verdicts(crosstalk.crosstalk(bench(world)))
     assert found == {"crosstalk a pulse": Verdict.WRONG, "crosstalk a skin": Verdict.WRONG}
 

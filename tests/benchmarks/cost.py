@@ -24,7 +24,7 @@ from device.app import assemble
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.room import WorldSource
+from drivers.simulated.room import RoomSource
 
 EBB = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())"]
 FIRST_FRAME = """
@@ -39,7 +39,7 @@ print("lit", flush=True)
 def rows(minutes, people=1):
     """Samples of simulated people."""
     bodies = [Body(Temperament(), seed=i) for i in range(people)]
-    source = WorldSource(world(*bodies), VirtualClock())
+    source = RoomSource(world(*bodies), VirtualClock())
     source.start()
     return source.read(minutes * 60)
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 from support import fast_pairs
 
-from device.synchrony.api import traces
+from device.synchrony import residual
 from device.synchrony.reference import FILE
 
 PEOPLE = 200
@@ -29,7 +29,7 @@ def main():
     left, skins = [], []
     for seed in range(FIRST_SEED, FIRST_SEED + PEOPLE):
         heart, lamp = fast_pairs.solo(seed, KINDS[seed % len(KINDS)], fast_pairs.pattern(seed), skins)
-        left.append(traces(heart, lamp))
+        left.append(residual(heart, lamp))
     rows_of = {
         "slow": [np.nan_to_num(one.slow) for one in left],
         "swing": [np.nan_to_num(one.swing) for one in left],

@@ -150,9 +150,9 @@ def test_a_file_system_that_runs_full_and_is_emptied_again(small_card):
     assert any("No space left on device" in line for line in news)
     assert any("recording again" in line for line in news)
     rows = np.concatenate([s.samples.volts for s in steps])
-    back = reader.read(folders.open_kept(recorder.folder).recordings("a"))
+    back = reader.read(folders.open_session(recorder.folder).recordings("a"))
     assert np.array_equal(back.samples.volts, rows, equal_nan=True)
-    assert annotation.said(back.notes, "Lamp: the card took nothing for a while: No space left on device")
+    assert annotation.starting_with(back.notes, "Lamp: the card took nothing for a while: No space left on device")
 
 
 def test_a_folder_that_may_not_be_written_is_told_of_and_the_session_goes_on(tmp_path):

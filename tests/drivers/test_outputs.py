@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from drivers.pi.button import DEBOUNCE_S, Gestures, GpioButton
+from drivers.pi.button import DEBOUNCE_S, ButtonStates, GpioButton
 from drivers.pi.haptic import GpioHaptic
 from drivers.pi.ws281x import DITHER_STEPS, LibraryWire, SpiWire, Ws281xRing
-from drivers.ports import DriverError, Gesture
+from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
 from drivers.simulated.ws2812 import Spi, Strip
@@ -318,30 +318,30 @@ BUTTONS = pytest.mark.parametrize("make", [scripted, gpio, keyboard])
 @BUTTONS
 def test_a_press_is_told_when_the_finger_lifts(make):
     [(t_s, gesture)] = told(make, [(1.0, 1.3)])
-    assert gesture is Gesture.PRESS
+    assert gesture is ButtonEvent.PRESS
     assert 1.3 <= t_s <= 1.3 + DEBOUNCE_S + 2 / 45
 
 
 @BUTTONS
 def test_a_hold_is_told_once_while_down_and_its_release_is_no_press(make):
     [(t_s, gesture)] = told(make, [(1.0, 4.0)])
-    assert gesture is Gesture.HOLD
+    assert gesture is ButtonEvent.HOLD
     assert 2.5 <= t_s <= 2.5 + 2 / 45
 
 
 @BUTTONS
 def test_two_presses_are_two(make):
-    assert [g for _, g in told(make, [(1.0, 1.2), (1.5, 1.7)])] == [Gesture.PRESS, Gesture.PRESS]
+    assert [g for _, g in told(make, [(1.0, 1.2), (1.5, 1.7)])] == [ButtonEvent.PRESS, ButtonEvent.PRESS]
 
 
 @BUTTONS
 @pytest.mark.parametrize("late_s", np.arange(0, 1 / 45, 0.002))
 def test_a_tap_of_60_ms_is_a_press_wherever_it_falls_between_two_looks(make, late_s):
-    assert [g for _, g in told(make, [(1.0 + late_s, 1.06 + late_s)], 2.0)] == [Gesture.PRESS]
+    assert [g for _, g in told(make, [(1.0 + late_s, 1.06 + late_s)], 2.0)] == [ButtonEvent.PRESS]
 
 
 @BUTTONS
-@pytest.mark.parametrize(("down", "gestures"), [((0.9, 1.2), [Gesture.PRESS]), ((0.9, 2.6), [Gesture.HOLD])])
+@pytest.mark.parametrize(("down", "gestures"), [((0.9, 1.2), [ButtonEvent.PRESS]), ((0.9, 2.6), [ButtonEvent.HOLD])])
 def test_a_finger_that_is_down_while_a_session_begins_is_heard_as_if_nothing_had_begun(make, down, gestures):
     button, move = make([down])
     out, zero_s = [], 1.0
@@ -353,14 +353,14 @@ def test_a_finger_that_is_down_while_a_session_begins_is_heard_as_if_nothing_had
 
 
 def test_bounces_are_not_presses():
-    gestures, out = Gestures(), []
+    gestures, out = ButtonStates(), []
     rng = np.random.default_rng(5)
     for k in range(3000):  # a millisecond each
         t_s = k / 1000
         bouncing = 1.0 <= t_s < 1.01 or 1.4 <= t_s < 1.41
         down = bool(rng.integers(2)) if bouncing else 1.0 <= t_s < 1.4
         out += gestures.feed(down, t_s)
-    assert out == [Gesture.PRESS]
+    assert out == [ButtonEvent.PRESS]
 
 
 def test_an_untouched_button_says_nothing():
@@ -376,9 +376,9 @@ def test_a_key_that_repeats_is_one_press_and_a_key_that_means_nothing_is_none():
         if k % 3 == 0:
             os.write(ours, b" ")  # 15 a second
         told += button.read(k / 45)
-    assert told == [Gesture.PRESS]
+    assert told == [ButtonEvent.PRESS]
     os.write(ours, "x\x1b[Aé\r".encode())
-    assert button.read(5.0) == (Gesture.PRESS,)
+    assert button.read(5.0) == (ButtonEvent.PRESS,)
     os.write(ours, b"qq")
     assert button.read(5.0 + 2 * REPEAT_S) == ()
     assert left == [True]

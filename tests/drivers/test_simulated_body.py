@@ -12,7 +12,7 @@ from drivers.ports import Fault
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.room import MAX_V, Room, World, WorldSource
+from drivers.simulated.room import MAX_V, Room, RoomConditions, RoomSource
 from drivers.simulated.temperament import PEOPLE
 
 STILL = Temperament(
@@ -241,8 +241,8 @@ def test_a_seed_is_one_life_however_often_it_is_looked_at(step_s):
 
 def test_without_a_finger_there_is_no_wave_and_without_skin_no_conductance():
     body = Body(Temperament(arrives_s=5.0, leaves_s=10.0))
-    world = World([body], CIRCUIT, Room(noise_v=0, flicker_v=0))
-    source = WorldSource(world, VirtualClock())
+    world = Room([body], CIRCUIT, RoomConditions(noise_v=0, flicker_v=0))
+    source = RoomSource(world, VirtualClock())
     source.start()
     volts = source.read(20.0).volts
     away = np.r_[0:440, 910:1700]
@@ -253,13 +253,13 @@ def test_without_a_finger_there_is_no_wave_and_without_skin_no_conductance():
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
-    room = Room(noise_v=0, flicker_v=0, pulse_sign=sign)
-    rows = WorldSource(World([Body(seed=9)], CIRCUIT, room), VirtualClock())
+    room = RoomConditions(noise_v=0, flicker_v=0, pulse_sign=sign)
+    rows = RoomSource(Room([Body(seed=9)], CIRCUIT, room), VirtualClock())
     rows.start()
     samples = rows.read(5.0)
 
     clock = VirtualClock()
-    world = World([Body(seed=9)], CIRCUIT, room)
+    world = Room([Body(seed=9)], CIRCUIT, room)
     chip = Chip(world.volts, clock)
     bus = Bus({0x48: chip}, clock, overhead_s=0)
     from drivers.pi.ads1115 import Ads1115
@@ -276,7 +276,7 @@ def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
 
 
 def test_an_end_stop_is_flagged_beside_the_driver_too():
-    source = WorldSource(World([Body()], CIRCUIT, Room(pulse_rest_v=4.09)), VirtualClock())
+    source = RoomSource(Room([Body()], CIRCUIT, RoomConditions(pulse_rest_v=4.09)), VirtualClock())
     source.start()
     samples = source.read(10.0)
     clipped = samples.faults[:, 0] == Fault.CLIPPED

@@ -9,12 +9,12 @@ from drivers.ports import ROW_HZ, Fault, rows_due
 from drivers.recording import ReplaySource, read_recording, rows
 from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.room import WorldSource
+from drivers.simulated.room import RoomSource
 
 
 def body(tmp_path):
     clock = VirtualClock()
-    return WorldSource(world(Body(), Body(seed=2)), clock), clock
+    return RoomSource(world(Body(), Body(seed=2)), clock), clock
 
 
 def chip(tmp_path):
@@ -133,7 +133,7 @@ def test_a_source_that_is_started_twice_is_one_source(make, tmp_path):
 def test_a_body_lives_on_from_one_session_to_the_next():
     clock = VirtualClock()
     around = world(Body())
-    source = WorldSource(around, clock)
+    source = RoomSource(around, clock)
     for _ in range(3):
         before = len(around.bodies[0].beats)
         clock.zero()

@@ -14,7 +14,7 @@ from device.app import assemble
 from device.export.export import FORMATS, hand_out
 from device.export.session_tables import tables
 from device.library import journal
-from device.model import IntervalKind, Mark, Reading, Rest, Vitals
+from device.model import IntervalKind, Mark, Reading, RestMeasures, Vitals
 from device.recording import annotation, folders, layout, reader, repair, stored_intervals
 from device.recording.annotation import Note
 from device.recording.folders import SessionError
@@ -22,7 +22,7 @@ from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.room import WorldSource
+from drivers.simulated.room import RoomSource
 from drivers.system.card import Disk
 
 LENGTH_S = 75
@@ -52,7 +52,7 @@ def shelf(tmp_path_factory):
     root = tmp_path_factory.mktemp("shelf")
     around = world(Body(Temperament(arrives_s=3.0, leaves_s=60.0), seed=21), Body(Temperament(), seed=22))
     clock = VirtualClock()
-    hardware = simulated(around, clock, source=Shaky(WorldSource(around, clock)))
+    hardware = simulated(around, clock, source=Shaky(RoomSource(around, clock)))
     session, where = solo(hardware, LENGTH_S, people=2), place(hardware, 2)
     recorder = assemble.recorder(assemble.Config(), where, "solo", root)
     recorder.start()
@@ -61,7 +61,7 @@ def shelf(tmp_path_factory):
         recorder.feed(told)
     hardware.close()
     recorder.finish(session.ended, session.length_s)
-    kept = folders.open_kept(recorder.folder)
+    kept = folders.open_session(recorder.folder)
     for code in "ab":
         journal.write_line(Disk(), kept, code, f"a line of {code},\nover two lines – 1 µg", 12.0, LENGTH_S)
         journal.write_line(Disk(), kept, code, f"of the whole session, by {code}", None, LENGTH_S)
@@ -259,7 +259,7 @@ def test_an_edf_of_a_session_that_was_cut_off_is_what_repair_would_make_of_it(sh
     session.mkdir(parents=True)
     torn = whole[:236] + b"-1      " + whole[244:-333]
     (session / "a.edf").write_bytes(torn)
-    kept = folders.open_kept(session)
+    kept = folders.open_session(session)
     folder = hand_out(Disk(), kept, {"a": reader.read(kept.recordings("a"))}, {}, "edf", tmp_path)
     assert (session / "a.edf").read_bytes() == torn
     repair.repair(Disk(), session / "a.edf")
@@ -361,7 +361,7 @@ def test_an_artefact_keeps_its_name_and_is_no_interval_of_the_hearts_own(shelf):
 
 @pytest.mark.parametrize("porges", [6.8, None])
 def test_measures_of_rest_have_a_table_of_their_own_and_are_no_events(shelf, porges):
-    rest = Rest(100.0, 220.5, 42.0, 50.0, porges)
+    rest = RestMeasures(100.0, 220.5, 42.0, 50.0, porges)
     rested = replace(shelf[1]["a"], notes=tuple(annotation.of_reading(Reading(Vitals(), rest=rest))))
     told = {name: cells[0] for name, cells in table(rested, "a_rests").items()}
     assert told["porges_bohrer_ln_ms2"] == porges or (porges is None and np.isnan(told["porges_bohrer_ln_ms2"]))

@@ -14,7 +14,7 @@ from support.sessions import QUICK, place, simulated, world
 from device.app import assemble
 from device.guide.pacer import FASTEST_BPM, SLOWEST_BPM
 from device.library import programmes
-from device.model import Following
+from device.model import Entrainment
 from drivers.simulated.body import Body
 from drivers.simulated.temperament import PEOPLE
 
@@ -89,10 +89,10 @@ def test_who_ignores_the_lamp_is_met_and_never_pushed():
         if step.breath:
             paces.append(step.breath.rate_bpm)
         if step.tick.index % 45 == 0 and step.phase in ("stay", "let go"):
-            said.append(step.readings["a"].vitals.following)
+            said.append(step.readings["a"].vitals.entrainment)
     assert all(SLOWEST_BPM <= pace <= FASTEST_BPM for pace in paces)
     assert min(paces) > 9.0, "it never goes far below where they are"
-    assert Following.YES not in said
+    assert Entrainment.YES not in said
 
 
 def found(seed, resonant):

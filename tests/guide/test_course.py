@@ -14,9 +14,9 @@ from device.guide.pacer import Pacer
 from device.guide.pause import AGAIN_S, FIRST_S, Pause
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import NEAR_BPM, Assessment
-from device.guide.rsa_by_pace import MOST_BPM, Adapt, Answers
+from device.guide.rsa_by_pace import MOST_BPM, Adapt, RsaByPace
 from device.library import programmes
-from device.model import BreathSwing, Contact, Following, Interval, IntervalKind, Reading, Vitals
+from device.model import BreathRsa, Contact, Entrainment, Interval, IntervalKind, Reading, Vitals
 from device.scene.wish import Light
 
 TICK_S = 1 / 45
@@ -38,19 +38,19 @@ def led(vitals_at, seconds=600, from_bpm=11.0, plan_s=300.0):
 
 
 def following(how):
-    return replace(HERE, following=how)
+    return replace(HERE, entrainment=how)
 
 
 def test_who_follows_is_led_all_the_way():
-    paces, _ = led(lambda t_s, pace: following(Following.YES))
+    paces, _ = led(lambda t_s, pace: following(Entrainment.YES))
     assert paces[-1] == pytest.approx(6.0)
     assert np.diff(paces).max() <= 1e-9
     assert paces[240] > 6.0 - 1e-9
 
 
 def test_who_follows_partly_is_led_more_slowly():
-    yes, _ = led(lambda t_s, pace: following(Following.YES), 180)
-    partly, _ = led(lambda t_s, pace: following(Following.PARTLY), 180)
+    yes, _ = led(lambda t_s, pace: following(Entrainment.YES), 180)
+    partly, _ = led(lambda t_s, pace: following(Entrainment.PARTLY), 180)
     assert partly[-1] > yes[-1] + 1.0
 
 
@@ -62,7 +62,7 @@ def test_with_no_pulse_to_listen_to_the_lead_goes_by_its_plan():
 
 def slipped(t_s, pace):
     """Somebody who goes along down to 8 a minute, and whose heart then says 9.5, though it still seems to follow."""
-    how = replace(following(Following.YES), rhythm_bpm=pace, rhythm_share=0.8)
+    how = replace(following(Entrainment.YES), rhythm_bpm=pace, rhythm_share=0.8)
     return replace(how, rhythm_bpm=9.5) if t_s > 160 else how
 
 
@@ -74,7 +74,7 @@ def test_whose_heart_grows_faster_than_the_lamp_is_waited_for_and_met_where_they
 
 
 def test_whom_a_pace_was_too_slow_for_is_not_asked_for_it_again():
-    paces, lead = led(lambda t_s, pace: slipped(t_s, pace) if t_s < 200 else following(Following.YES), 900)
+    paces, lead = led(lambda t_s, pace: slipped(t_s, pace) if t_s < 200 else following(Entrainment.YES), 900)
     assert lead.least_bpm == pytest.approx(paces[165] + ROOM_BPM, abs=0.1)
     assert paces[-1] == pytest.approx(lead.least_bpm)
 
@@ -84,7 +84,7 @@ def test_a_heart_that_lags_behind_a_lamp_that_slows_is_not_slipping():
 
     def lagging(t_s, pace):
         before.append(pace)
-        return replace(following(Following.YES), rhythm_bpm=before[-int(HEARD_S / 2 * 45) :][0], rhythm_share=0.8)
+        return replace(following(Entrainment.YES), rhythm_bpm=before[-int(HEARD_S / 2 * 45) :][0], rhythm_share=0.8)
 
     paces, lead = led(lagging)
     assert lead.met == 0
@@ -92,14 +92,14 @@ def test_a_heart_that_lags_behind_a_lamp_that_slows_is_not_slipping():
 
 
 def test_whoever_is_lost_for_a_minute_and_cannot_be_heard_is_met_a_good_way_back():
-    paces, _ = led(lambda t_s, pace: following(Following.YES) if t_s < 200 else following(Following.NO), 310)
+    paces, _ = led(lambda t_s, pace: following(Entrainment.YES) if t_s < 200 else following(Entrainment.NO), 310)
     assert paces[200 + int(LOST_S) - 5] == pytest.approx(paces[205], abs=0.2), "it waits"
     assert paces[-1] == pytest.approx(paces[200] + 3.0, abs=0.3)
 
 
 def test_after_a_meeting_the_lead_goes_more_gently():
     def heard(t_s, pace):
-        return following(Following.NO) if 100 < t_s < 165 else following(Following.YES)
+        return following(Entrainment.NO) if 100 < t_s < 165 else following(Entrainment.YES)
 
     paces, lead = led(heard, 600)
     assert lead.met == 1
@@ -107,11 +107,11 @@ def test_after_a_meeting_the_lead_goes_more_gently():
 
 
 @examples(60)
-@given(st.lists(st.sampled_from([None, *Following]), min_size=5, max_size=40), st.floats(4, 20))
+@given(st.lists(st.sampled_from([None, *Entrainment]), min_size=5, max_size=40), st.floats(4, 20))
 def test_whatever_is_heard_the_pace_stays_within_promise_3(heard, rhythm):
     def vitals(t_s, pace):
         how = heard[int(t_s / 20) % len(heard)]
-        return replace(HERE, following=how, rhythm_bpm=rhythm, rhythm_share=0.9)
+        return replace(HERE, entrainment=how, rhythm_bpm=rhythm, rhythm_share=0.9)
 
     paces, _ = led(vitals, 20 * len(heard))
     assert ((paces >= 4.0) & (paces <= 12.0)).all()
@@ -165,21 +165,21 @@ def test_what_is_not_known_is_no_rise():
 
 
 def swing(t_s, rsa_ms, lag_s=0.5):
-    return BreathSwing(t_s, rsa_ms, 5.0, 800.0, lag_s)
+    return BreathRsa(t_s, rsa_ms, 5.0, 800.0, lag_s)
 
 
 def test_the_best_pace_is_the_one_the_heart_answered_most():
-    answers = Answers()
+    answers = RsaByPace()
     for rate, size in ((10, 200), (7, 60), (6.5, 80), (6, 110), (5.5, 90)):
         for k in range(5):
-            answers.feed(rate, [swing(k, size + k)], Following.YES)
+            answers.feed(rate, [swing(k, size + k)], Entrainment.YES)
     assert answers.best_bpm() == 6.0
 
 
 def test_a_pace_that_was_not_followed_is_no_answer():
-    answers = Answers()
+    answers = RsaByPace()
     for k in range(9):
-        answers.feed(6.0, [swing(k, 100)], Following.NO)
+        answers.feed(6.0, [swing(k, 100)], Entrainment.NO)
         answers.feed(6.0, [swing(k, 100)], None)
     assert answers.best_bpm() is None
 
@@ -192,7 +192,7 @@ def test_training_moves_in_small_steps_and_never_far():
             t_s = k / 45
             pace = pacer.feed(t_s).rate_bpm
             told = [swing(t_s, 100 + 60 * sign * (pace - 6.0))] if k % 450 == 0 else []
-            adapt.feed(t_s, told, Following.YES)
+            adapt.feed(t_s, told, Entrainment.YES)
             paces.append(pace)
         every_two_minutes = np.array(paces[:: 45 * 120])
         assert np.abs(np.diff(every_two_minutes)).max() <= 0.1 + 1e-6
@@ -288,7 +288,7 @@ def test_a_lead_begins_where_the_heart_says_the_breath_is():
 
 
 def test_who_is_settled_and_following_is_let_go_of_early():
-    settled = replace(HERE, following=Following.YES, arousal=0.2, confidence=0.9)
+    settled = replace(HERE, entrainment=Entrainment.YES, arousal=0.2, confidence=0.9)
     settle = programmes.load("settle")
     for vitals, early in ((settled, True), (replace(settled, arousal=0.8), False)):
         wishes = run(settle, vitals)

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 
 from device.app import assemble, shared_guidance
-from device.guide.consent import ASK_S, Questions
+from device.guide.consent import ASK_S, ConsentRound
 from device.guide.course import Course
 from device.guide.lead import Lead
 from device.guide.pace_for_two import choose, heard_as_one
 from device.guide.pacer import Pacer
 from device.guide.programme import Phase, Programme
-from device.guide.resonance import Resonance, Step
-from device.guide.two import HEART, HEART_S, OWN, THANKS_S, Duo
+from device.guide.resonance import PaceTrial, Resonance
+from device.guide.two import HEART, HEART_S, OWN, THANKS_S, CoupleGuide
 from device.library import programmes, resonance_history
-from device.model import BreathSwing, Contact, Following, Reading, SkinState, Vitals
+from device.model import BreathRsa, Contact, Entrainment, Reading, SkinState, Vitals
 from device.scene.wish import Wish
 from device.settings.config import ConfigError, parse
 from drivers.system.card import Disk
@@ -59,7 +59,7 @@ def test_the_words_promise_80_percent_only_where_it_is_so():
 
 
 def found(pace):
-    steps = tuple(Step(rate, 10 * size, 0.05, 9) for rate, size in bell(pace).items())
+    steps = tuple(PaceTrial(rate, 10 * size, 0.05, 9) for rate, size in bell(pace).items())
     return Resonance(pace, 0.9, None, None, steps)
 
 
@@ -97,8 +97,8 @@ def answers(k, rate_bpm, *tops):
     told = {}
     for code, top in zip("ab", tops, strict=True):
         size = 100 * bell(top).get(round(rate_bpm * 2) / 2, 0.4)
-        swings = (BreathSwing(k / HZ, size, size / 10, size, 0.5),) if k % (10 * HZ) == 0 else ()
-        told[code] = Reading(replace(HERE, following=Following.YES), breaths=swings)
+        swings = (BreathRsa(k / HZ, size, size / 10, size, 0.5),) if k % (10 * HZ) == 0 else ()
+        told[code] = Reading(replace(HERE, entrainment=Entrainment.YES), breaths=swings)
     return told
 
 
@@ -108,22 +108,22 @@ def answers(k, rate_bpm, *tops):
 @pytest.mark.parametrize(
     ("first", "second", "following"),
     [
-        (Following.YES, Following.NO, Following.NO),
-        (Following.PARTLY, Following.YES, Following.PARTLY),
-        (Following.YES, None, Following.YES),
+        (Entrainment.YES, Entrainment.NO, Entrainment.NO),
+        (Entrainment.PARTLY, Entrainment.YES, Entrainment.PARTLY),
+        (Entrainment.YES, None, Entrainment.YES),
         (None, None, None),
     ],
 )
 def test_the_lead_goes_as_fast_as_the_slower_follower_follows(first, second, following):
-    people = replace(HERE, following=first), replace(HERE, following=second)
-    assert heard_as_one(people).following is following
-    assert heard_as_one(people[::-1]).following is following
+    people = replace(HERE, entrainment=first), replace(HERE, entrainment=second)
+    assert heard_as_one(people).entrainment is following
+    assert heard_as_one(people[::-1]).entrainment is following
 
 
 def test_who_has_no_finger_on_the_sensor_holds_up_nobody():
-    away = Vitals(contact=Contact.LOOKING, following=Following.NO, rhythm_bpm=11.0, rhythm_share=0.9)
-    both = heard_as_one((replace(HERE, following=Following.YES), away))
-    assert (both.contact, both.following, both.rhythm_bpm) == (Contact.FOUND, Following.YES, None)
+    away = Vitals(contact=Contact.LOOKING, entrainment=Entrainment.NO, rhythm_bpm=11.0, rhythm_share=0.9)
+    both = heard_as_one((replace(HERE, entrainment=Entrainment.YES), away))
+    assert (both.contact, both.entrainment, both.rhythm_bpm) == (Contact.FOUND, Entrainment.YES, None)
 
 
 def test_settled_or_activated_of_one_alone_is_of_neither():
@@ -134,7 +134,7 @@ def test_settled_or_activated_of_one_alone_is_of_neither():
 
 
 def test_a_pair_is_met_where_the_faster_of_them_is():
-    pacer, slow = Pacer(8.0), replace(HERE, following=Following.YES, rhythm_bpm=8.0, rhythm_share=0.9)
+    pacer, slow = Pacer(8.0), replace(HERE, entrainment=Entrainment.YES, rhythm_bpm=8.0, rhythm_share=0.9)
     lead, fast = Lead(pacer, 0.0, 6.0, 300.0, 0.4), replace(slow, rhythm_bpm=10.0)
     for k in range(90 * HZ):
         pacer.feed(k / HZ)
@@ -156,7 +156,7 @@ def test_the_lamp_follows_the_first_and_then_the_second():
 
 
 def test_everybody_is_asked_everything_and_silence_is_no():
-    asked = Questions((OWN, HEART), "ab")
+    asked = ConsentRound((OWN, HEART), "ab")
     assert [asked.asks(t_s) for t_s in (1.0, ASK_S + 1, 2 * ASK_S + 1, 3 * ASK_S + 1)] == ["a", "b", "a", "b"]
     asked.press(1.0)
     asked.press(2 * ASK_S + 1)
@@ -247,5 +247,6 @@ def test_codes_may_be_chosen():
 
 def test_a_duo_is_as_long_as_all_it_asks_and_leads():
     assert (
-        Duo(Course(short(), begins_s=4 * ASK_S), "ab", (OWN, HEART)).length_s == 4 * ASK_S + 330 + 2 * ASK_S + THANKS_S
+        CoupleGuide(Course(short(), begins_s=4 * ASK_S), "ab", (OWN, HEART)).length_s
+        == 4 * ASK_S + 330 + 2 * ASK_S + THANKS_S
     )

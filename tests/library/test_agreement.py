@@ -15,7 +15,7 @@ from device.model import SkinState
 from device.recording import annotation, reader, repair
 from device.recording import folders as sessions
 from device.recording.folders import SessionError
-from device.recording.hand_contact_notes import Joined
+from device.recording.hand_contact_notes import HandContactNotes
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.system.card import Disk
@@ -68,7 +68,7 @@ def folders(tmp_path_factory):
 @pytest.fixture
 def kept(folders, tmp_path):
     """One of them, to be changed."""
-    return sessions.open_kept(shutil.copytree(folders["unlike a"], tmp_path / folders["unlike a"].name))
+    return sessions.open_session(shutil.copytree(folders["unlike a"], tmp_path / folders["unlike a"].name))
 
 
 def timeless(path):
@@ -112,14 +112,14 @@ def test_promise_5_after_forgetting_one_nothing_of_them_is_left_and_the_other_is
         assert (kept.folder / name).read_bytes() == before[name]
     was, told = json.loads(before["session.json"]), about(kept.folder)
     assert told == was | {"people": ["a"], "agreed": False, "summary": {"a": was["summary"]["a"]}}
-    left = sessions.open_kept(kept.folder)
+    left = sessions.open_session(kept.folder)
     assert recordings(left)["a"].length_s == SECONDS
     assert journal.read(left, "a").lines[0].text == "a line of a"
 
 
 def test_promise_5_the_pace_for_both_is_noted_without_what_either_keeps_of_their_swing(kept):
     for recorded in recordings(kept).values():
-        [told] = annotation.said(recorded.notes, "Pace for two")
+        [told] = annotation.starting_with(recorded.notes, "Pace for two")
         assert (told.onset_s, told.text) == (CHOSEN_S, "Pace for two 5.6 a minute")
         assert annotation.for_two_bpm(recorded.notes) == 5.6
     assert annotation.for_two_bpm(()) is None
@@ -128,7 +128,7 @@ def test_promise_5_the_pace_for_both_is_noted_without_what_either_keeps_of_their
 def test_both_are_asked_for_a_yes_and_each_ones_file_holds_the_moment_once(kept):
     there = recordings(kept)
     for recorded in there.values():
-        assert [n.onset_s for n in annotation.said(recorded.notes, annotation.AGREED)] == [YES_S]
+        assert [n.onset_s for n in annotation.starting_with(recorded.notes, annotation.AGREED)] == [YES_S]
     assert agreement.agreed(there)
     assert about(kept.folder)["agreed"] is True
     assert kept.about.agreed
@@ -136,7 +136,7 @@ def test_both_are_asked_for_a_yes_and_each_ones_file_holds_the_moment_once(kept)
 
 def test_without_a_yes_from_both_nothing_is_agreed(tmp_path):
     folder = shared(tmp_path, A, yes_s=math.inf)
-    left = sessions.open_kept(folder)
+    left = sessions.open_session(folder)
     assert not left.about.agreed
     assert not agreement.agreed(recordings(left))
     with pytest.raises(SessionError, match=r"no yes from both of you.* asks each of you for a press at the end"):
@@ -154,15 +154,15 @@ def test_promise_4_a_yes_outlives_a_power_cut_two_seconds_later(tmp_path):
     shared(tmp_path / "r", A, each=pull)
     assert about(cut)["agreed"] is True
     assert about(cut)["ended"] is None
-    repair.repair_session(Disk(), sessions.open_kept(cut))
-    left = sessions.open_kept(cut)
+    repair.repair_session(Disk(), sessions.open_session(cut))
+    left = sessions.open_session(cut)
     assert left.about.agreed
     agreement.both(left, recordings(left))
 
 
 def test_the_files_alone_say_what_was_agreed(kept):
     (kept.folder / "session.json").unlink()
-    left = sessions.open_kept(kept.folder)
+    left = sessions.open_session(kept.folder)
     agreement.both(left, recordings(left))
 
 
@@ -182,15 +182,15 @@ def test_a_session_from_before_there_was_such_a_question_is_not_agreed(kept):
     told = about(kept.folder)
     del told["agreed"]
     (kept.folder / "session.json").write_text(json.dumps(told))
-    assert not sessions.open_kept(kept.folder).about.agreed
+    assert not sessions.open_session(kept.folder).about.agreed
 
 
 def test_hands_that_were_joined_are_noted_in_both_files_within_a_second_or_so(tmp_path):
-    left = sessions.open_kept(shared(tmp_path, OTHERS["unlike a"], hands=[HELD_S, (90.0, 200.0)]))
+    left = sessions.open_session(shared(tmp_path, OTHERS["unlike a"], hands=[HELD_S, (90.0, 200.0)]))
     told = [[n for n in r.notes if n.text in (annotation.JOINED, annotation.PARTED)] for r in recordings(left).values()]
     assert told[0] == told[1]
     assert [n.text for n in told[0]] == [annotation.JOINED, annotation.PARTED, annotation.JOINED]
-    first, last = annotation.touches(tuple(told[0]), SECONDS)
+    first, last = annotation.hand_contacts(tuple(told[0]), SECONDS)
     assert first == pytest.approx(HELD_S, abs=1.5)  # once a second it is known what skin is, and a step takes 0.3 s
     assert last == (pytest.approx(90.0, abs=1.5), SECONDS)
 
@@ -211,7 +211,7 @@ TOUCHES = {
 @pytest.mark.parametrize("case", TOUCHES)
 def test_a_touch_is_what_both_skins_say(case):
     moments, expected = TOUCHES[case]
-    joined = Joined()
+    joined = HandContactNotes()
     said = [joined.feed(float(t_s), skins) for t_s, skins in enumerate(moments)]
     assert [n for n in said if n] == [annotation.hands(float(t_s), how) for t_s, how in expected]
 
@@ -230,6 +230,6 @@ def test_promise_5_ones_file_does_not_name_the_others_when_the_card_fails(tmp_pa
     card = Refusing(Disk(), hardware.clock, [(0.0, 10.0, Trouble.SLOW)])
     recorder, news, _ = record(solo(hardware, 40.0, people=2), place(hardware, 2), tmp_path, "shared", card=card)
     assert any("b.edf: Permission denied" in told for told in news)
-    for recorded in recordings(sessions.open_kept(recorder.folder)).values():
+    for recorded in recordings(sessions.open_session(recorder.folder)).values():
         assert [n for n in recorded.notes if "Permission denied" in n.text]
         assert not [n for n in recorded.notes if ".edf" in n.text]

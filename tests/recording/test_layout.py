@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.property_examples import examples
 
-from device.model import Beat, BreathSwing, Interval, IntervalKind, Reading, Rest, SkinResponse, Vitals
+from device.model import Beat, BreathRsa, Interval, IntervalKind, Reading, RestMeasures, SkinResponse, Vitals
 from device.recording import annotation, edf, layout
 from device.recording.annotation import Note
 from drivers.ports import ROW_HZ, Fault
@@ -73,10 +73,10 @@ RESTED = "Rest RMSSD 42.0 ms, SDNN 50.0 ms, Porges-Bohrer 6.80 ln(ms2)"
     [
         ({"beats": (Beat(12.345678, 12.6, 0.8, 0.9, True),)}, "Beat"),
         ({"intervals": (Interval(12.0, 1.7, IntervalKind.MISSED),)}, "Interval missed"),
-        ({"breaths": (BreathSwing(20.1, 91.0, 9.3, 880.5, 0.8),)}, f"{SWUNG}, lag 0.80 s"),
-        ({"breaths": (BreathSwing(20.1, 91.0, 9.3, 880.5, None),)}, SWUNG),
+        ({"breaths": (BreathRsa(20.1, 91.0, 9.3, 880.5, 0.8),)}, f"{SWUNG}, lag 0.80 s"),
+        ({"breaths": (BreathRsa(20.1, 91.0, 9.3, 880.5, None),)}, SWUNG),
         ({"responses": (SkinResponse(3.0, 5.0, 6.0, 0.1234),)}, "Skin response 0.123 uS"),
-        ({"rest": Rest(0.0, 120.0, 42.0, 50.0, 6.8)}, RESTED),
+        ({"rest": RestMeasures(0.0, 120.0, 42.0, 50.0, 6.8)}, RESTED),
     ],
 )
 def test_what_happened_is_noted_in_plain_words(happened, text):
@@ -92,7 +92,7 @@ def test_beats_that_do_not_count_are_noted_as_left_out_and_never_told_as_beats()
 
 
 def test_swings_and_responses_are_read_back_from_their_words():
-    swing = BreathSwing(20.1, 91.0, 9.3, 880.5, 0.8)
+    swing = BreathRsa(20.1, 91.0, 9.3, 880.5, 0.8)
     told = tuple(
         annotation.of_reading(Reading(Vitals(), breaths=(swing,), responses=(SkinResponse(3.0, 5.0, 6.0, 0.12),)))
     )
@@ -102,7 +102,7 @@ def test_swings_and_responses_are_read_back_from_their_words():
 
 @pytest.mark.parametrize("porges", [6.8, -0.25, None])
 def test_measures_of_rest_are_read_back_from_their_words(porges):
-    rest = Rest(12.345678, 132.5, 42.0, 50.0, porges)
+    rest = RestMeasures(12.345678, 132.5, 42.0, 50.0, porges)
     assert annotation.rests(tuple(annotation.of_reading(Reading(Vitals(), rest=rest)))) == (rest,)
 
 

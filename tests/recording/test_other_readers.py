@@ -57,7 +57,7 @@ def keep(session, where, root, mode, marks=()):
             beats[seat.code] += [b.t_s for b in step.readings[seat.code].beats if b.accepted]
     where.hardware.close()
     recorder.finish(session.ended, session.length_s)
-    kept = folders.open_kept(recorder.folder)
+    kept = folders.open_session(recorder.folder)
     paths = {code: kept.recordings(code)[0] for code in kept.people}
     return Session(paths, {code: reader.read([path]) for code, path in paths.items()}, volts, beats)
 
@@ -77,7 +77,7 @@ class Seen:
     units: dict
     began: dt.datetime
     code: str
-    annotations: list
+    notes: list
     signal: object
 
 
@@ -171,7 +171,7 @@ def test_every_reader_finds_the_beats_at_their_times_and_the_marks_in_their_word
     assert marks == [(30.0, "Mark"), (61.2, "Mark: Tür knallte – 5 µS höher")]
     assert len(seen.notes) == len(session.ours[code].notes)
     responses = [(onset, duration) for onset, duration, text in seen.notes if text.startswith("Skin response")]
-    told = [(n.onset_s, n.duration_s) for n in annotation.said(session.ours[code].notes, "Skin response")]
+    told = [(n.onset_s, n.duration_s) for n in annotation.starting_with(session.ours[code].notes, "Skin response")]
     assert len(told) > 0
     assert np.allclose(responses, told, atol=1.1e-6)
 

@@ -127,7 +127,7 @@ def test_what_a_programme_asked_for_is_read_back_from_the_card_though_ticks_came
 
     session = assemble.guided(parse({}), where, course, None)
     recorder, _, steps = record(session, where, tmp_path, config=parse({}), each=dawdle, led_by=course)
-    back = reader.read(folders.open_kept(recorder.folder).recordings("a"))
+    back = reader.read(folders.open_session(recorder.folder).recordings("a"))
     truth = {s.tick.index: s.breath.cycle + s.breath.phase for s in steps if s.breath}
     t_s, told = pacing.moments(back), pacing.cycles(back)
     at = np.rint(t_s * 45).astype(int)

@@ -11,7 +11,7 @@ from support.sessions import QUICK, CheapSource, dark, place, record, simulated,
 from device.app import assemble
 from device.recording import annotation, folders, reader
 from device.recording.recorder import QUEUE_S, Rules
-from drivers.ports import ROW_HZ, Gesture
+from drivers.ports import ROW_HZ, ButtonEvent
 from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import SLOW_S, Trouble, TroubledCard
@@ -25,7 +25,7 @@ def session(length_s, people=1, lit=True, **body):
 
 
 def recorded(recorder, code="a"):
-    return reader.read(folders.open_kept(recorder.folder).recordings(code))
+    return reader.read(folders.open_session(recorder.folder).recordings(code))
 
 
 def frames(where):
@@ -96,14 +96,14 @@ def test_sessions_are_numbered_by_a_counter_that_is_never_used_twice(tmp_path):
     numbers = []
     for _ in range(3):
         recorder, _, _ = record(*session(3), tmp_path)
-        numbers.append(folders.open_kept(recorder.folder).number)
+        numbers.append(folders.open_session(recorder.folder).number)
     for path in recorder.folder.iterdir():
         path.unlink()
     recorder.folder.rmdir()
     (tmp_path / "counter").write_text("nonsense")  # and a damaged counter goes on after the newest that is there
     later, _, _ = record(*session(3), tmp_path)
     assert numbers == [1, 2, 3]
-    assert folders.open_kept(later.folder).number == 3
+    assert folders.open_session(later.folder).number == 3
 
 
 def test_settings_and_mode_stand_in_the_file_itself(tmp_path):
@@ -115,7 +115,7 @@ def test_settings_and_mode_stand_in_the_file_itself(tmp_path):
 def test_the_end_says_why_and_when(tmp_path):
     recorder, _, _ = record(*session(5), tmp_path)
     assert recorded(recorder).ended_s == 5.0
-    assert folders.open_kept(recorder.folder).about.ended == "its time was over"
+    assert folders.open_session(recorder.folder).about.ended == "its time was over"
 
 
 # A card that gives trouble: the light must not know.
@@ -161,7 +161,7 @@ def test_a_card_that_is_gone_for_long_leaves_a_gap_that_the_file_tells(tmp_path,
     assert back.length_s == pytest.approx(length_s, abs=0.03)
     assert same[~lost].all()
     assert 130 < lost.sum() / ROW_HZ < 145  # what the queue could not hold of 740 s
-    [gap] = annotation.said(back.notes, "Gap: ")
+    [gap] = annotation.starting_with(back.notes, "Gap: ")
     seconds = np.flatnonzero(lost) // ROW_HZ
     assert (gap.onset_s, gap.onset_s + gap.duration_s) == (seconds[0], seconds[-1] + 1)
 
@@ -216,7 +216,7 @@ def test_a_long_session_rolls_to_a_new_file_without_losing_a_sample(tmp_path):
     hardware = simulated(world(), source=CheapSource())
     rules = Rules(floor_bytes=0, roll_s=40)
     recorder, _, steps = record(dark(hardware, 130.5), place(hardware), tmp_path, "log", rules=rules)
-    kept = folders.open_kept(recorder.folder)
+    kept = folders.open_session(recorder.folder)
     assert [p.name for p in kept.recordings("a")] == ["a.edf", "a-2.edf", "a-3.edf", "a-4.edf"]
     rows = np.concatenate([s.samples.volts for s in steps])
     back = recorded(recorder)
@@ -238,7 +238,7 @@ def test_a_file_that_vanished_is_followed_by_a_new_one(tmp_path):
     card = TroubledCard(Disk(), where.hardware.clock, [(19.5, 22.0, Trouble.PULLED)])
     recorder, _, _ = record(begun, where, tmp_path, card=card, each=lose)
     first = reader.read([tmp_path / "elsewhere.edf"])
-    second = reader.read(folders.open_kept(recorder.folder).recordings("a"))
+    second = reader.read(folders.open_session(recorder.folder).recordings("a"))
     assert first.length_s == pytest.approx(19, abs=1)
     assert second.length_s == pytest.approx(40, abs=0.03)
     assert np.isfinite(second.samples.volts[20 * ROW_HZ :, 0]).all()
@@ -247,13 +247,13 @@ def test_a_file_that_vanished_is_followed_by_a_new_one(tmp_path):
 def test_a_burst_of_notes_waits_for_the_next_records_and_none_is_lost(tmp_path):
     hardware = replace(
         simulated(world()),
-        button=ReplayButton([(t_s, Gesture.PRESS) for t_s in (5.0, 5.5, 6.0, 6.5) for _ in range(15)]),
+        button=ReplayButton([(t_s, ButtonEvent.PRESS) for t_s in (5.0, 5.5, 6.0, 6.5) for _ in range(15)]),
     )
     recorder, _, steps = record(solo(hardware, 20), place(hardware), tmp_path)
     marks = [m.t_s for s in steps for m in s.marks]
     assert len(marks) == 60
     back = recorded(recorder)
-    assert np.allclose([n.onset_s for n in annotation.said(back.notes, annotation.MARK)], marks, atol=1e-6)
+    assert np.allclose([n.onset_s for n in annotation.starting_with(back.notes, annotation.MARK)], marks, atol=1e-6)
 
 
 def days(hours, root, seen):
@@ -296,7 +296,7 @@ def test_what_the_lamp_says_of_its_parts_stands_in_the_recording(tmp_path):
         where.hardware.ring.broken = 5 < step.tick.t_s < 8
 
     recorder, _, _ = record(begun, where, tmp_path, each=loosen)
-    told = [n.text for n in annotation.said(recorded(recorder).notes, "Lamp: ")]
+    told = [n.text for n in annotation.starting_with(recorded(recorder).notes, "Lamp: ")]
     assert told == ["Lamp: the simulated ring is broken", "Lamp: the ring works again"]
 
 
@@ -311,11 +311,11 @@ def test_a_card_that_stays_too_full_still_gets_the_end_and_the_gap(tmp_path):
     length_s = QUEUE_S + 100
     recorder, news, _ = record(dark(hardware, length_s), place(hardware), tmp_path, "log", card=Full())
     assert any("are to stay free" in line for line in news)
-    kept = folders.open_kept(recorder.folder)
+    kept = folders.open_session(recorder.folder)
     assert kept.about.ended == "its time was over"
     back = recorded(recorder)
     assert back.length_s == length_s
-    [gap] = annotation.said(back.notes, "Gap: ")
+    [gap] = annotation.starting_with(back.notes, "Gap: ")
     assert gap.duration_s == pytest.approx(100 - 20, abs=25)  # looked for every ten seconds; the queue holds the rest
 
 

@@ -23,7 +23,7 @@ def minute(tmp_path_factory):
     """A simulated minute, read back."""
     hardware = simulated(world(Body(Temperament(), seed=31)))
     recorder, _, _ = record(dark(hardware, 60), place(hardware), tmp_path_factory.mktemp("minute"), "log")
-    return reader.read(folders.open_kept(recorder.folder).recordings("a"))
+    return reader.read(folders.open_session(recorder.folder).recordings("a"))
 
 
 def told(recorded, accepted, left_out=(), *others):
@@ -104,7 +104,7 @@ def test_the_intervals_of_a_recording_are_exactly_those_that_the_lamp_told(tmp_p
         lived += step.readings["a"].intervals
     where.hardware.close()
     recorder.finish(session.ended, session.length_s)
-    back = stored_intervals.beats(reader.read(folders.open_kept(recorder.folder).recordings("a")))
+    back = stored_intervals.beats(reader.read(folders.open_session(recorder.folder).recordings("a")))
     judged = [b for b in back if b.kind]
     assert [b.kind for b in judged] == [i.kind for i in lived]
     # Beats and intervals were rounded to whole microseconds on their way.

@@ -22,7 +22,7 @@ def minute(tmp_path_factory):
     """A simulated minute, whose last third nobody is there."""
     hardware = simulated(world(Body(Temperament(leaves_s=LEAVES_S), seed=5)))
     recorder, _, _ = record(dark(hardware, LENGTH_S), place(hardware), tmp_path_factory.mktemp("minute"), "log")
-    return reader.read(folders.open_kept(recorder.folder).recordings("a"))
+    return reader.read(folders.open_session(recorder.folder).recordings("a"))
 
 
 def test_the_usable_share_is_of_the_session_and_not_of_what_reached_the_card(minute):

@@ -38,13 +38,13 @@ def kept(tmp_path_factory):
     """A simulated minute and a half of two people: a all the time; b takes the hands away in the last third."""
     around = sessions.world(Body(Temperament(), seed=1), Body(Temperament(leaves_s=60.0), seed=2))
     hardware = sessions.simulated(around, down=[(PRESSED_S, PRESSED_S + 0.2)])
-    place = assemble.Place(hardware, tuple(sessions.seats(2)))
+    place = assemble.World(hardware, tuple(sessions.seats(2)))
     recorder = assemble.recorder(sessions.QUICK, place, "solo", tmp_path_factory.mktemp("recordings"))
     session = assemble.solo(sessions.QUICK, place, SECONDS)
     recorder.start()
     sessions.play(session, hardware, recorder.feed)
     recorder.finish(session.ended, session.length_s)
-    return folders.open_kept(recorder.folder)
+    return folders.open_session(recorder.folder)
 
 
 @pytest.fixture(scope="module")

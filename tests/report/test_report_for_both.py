@@ -18,8 +18,7 @@ from device.recording import pair as pairing
 from device.recording.pair import Pair
 from device.report.page import page as report
 from device.session.loop import TICK_HZ
-from device.synchrony import reference
-from device.synchrony.api import Beyond, Lock, Skins
+from device.synchrony import HeartSynchrony, LampEntrainment, SkinSynchrony, reference
 from device.text import together
 from drivers.simulated.body import Body
 from drivers.simulated.outputs import ScriptedButton
@@ -108,7 +107,7 @@ def test_promise_5_a_page_of_one_is_the_same_whoever_the_other_was(kept, recorde
     about = json.loads((folder / "session.json").read_text())
     about |= {"people": ["a"], "summary": {"a": about["summary"]["a"]}, "agreed": False}
     (folder / "session.json").write_text(json.dumps(about))
-    assert report(folders.open_kept(folder), {"a": recorded["a"]}, {}) == alone["a"]
+    assert report(folders.open_session(folder), {"a": recorded["a"]}, {}) == alone["a"]
 
 
 @pytest.mark.parametrize("code", ["a", "b"])
@@ -128,7 +127,9 @@ def test_promise_5_a_page_of_one_tells_their_own_way_with_the_lamp_and_the_touch
 def test_a_press_that_answers_the_lamp_is_no_mark(kept, recorded, alone):
     for r in recorded.values():
         assert [n.onset_s for n in annotation.marks(r.notes)] == [pytest.approx(60.0, abs=0.3)]
-        assert len(annotation.said(r.notes, annotation.MARK)) == 3  # they are in the file, since a replay needs them
+        assert (
+            len(annotation.starting_with(r.notes, annotation.MARK)) == 3
+        )  # they are in the file, since a replay needs them
     assert "1 mark" in said(alone["a"])
     assert {s["marks"] for s in kept.summaries.values()} == {1}
 
@@ -157,26 +158,32 @@ def test_the_lungs_are_full_at_the_phase_that_was_asked_for(recorded):
 
 
 NOBODY = Pair(dict.fromkeys("ab"), None, None, None, (), None, 700.0)
-FOUND = Lock(0.62, 0.8, 80.0)
+FOUND = LampEntrainment(0.62, 0.8, 80.0)
 PAIRS = {
     "nothing known": (NOBODY, ["not known", "not enough data", "Joined hands were not felt", "No pace was worked out"]),
     "yes": (
-        replace(NOBODY, beyond=Beyond(0.01, 3.1, 700.0, 200, 200)),
+        replace(NOBODY, beyond=HeartSynchrony(0.01, 3.1, 700.0, 200, 200)),
         ["beyond the lamp: yes", "Of twenty pairs who never met, about one would", "200 other hearts, all of them sim"],
     ),
     "no": (
-        replace(NOBODY, beyond=Beyond(0.4, 0.1, 700.0, 200, 120)),
+        replace(NOBODY, beyond=HeartSynchrony(0.4, 0.1, 700.0, 200, 120)),
         ["beyond the lamp: not shown", "says nothing against your time together", "120 of them simulated"],
     ),
-    "of real strangers": (replace(NOBODY, beyond=Beyond(0.4, 0.1, 700.0, 60, 0)), ["held against 60 other hearts."]),
-    "skins together": (replace(NOBODY, skins=Skins(0.4, 180.0, 0.01)), ["moved together more", "never why"]),
-    "skins apart": (replace(NOBODY, skins=Skins(0.1, 180.0, 0.4)), ["no more alike than in people", "nothing against"]),
+    "of real strangers": (
+        replace(NOBODY, beyond=HeartSynchrony(0.4, 0.1, 700.0, 60, 0)),
+        ["held against 60 other hearts."],
+    ),
+    "skins together": (replace(NOBODY, skins=SkinSynchrony(0.4, 180.0, 0.01)), ["moved together more", "never why"]),
+    "skins apart": (
+        replace(NOBODY, skins=SkinSynchrony(0.1, 180.0, 0.4)),
+        ["no more alike than in people", "nothing against"],
+    ),
     "in step": (
         replace(NOBODY, locks={"a": FOUND, "b": replace(FOUND, lag_s=-0.4)}, apart_s=-1.2, pace_bpm=5.6),
         ["0.8 s after the lamp", "0.4 s before the lamp", "1.2 s apart, that of a after that of b", "5.6 breaths"],
     ),
     "apart": (
-        replace(NOBODY, locks=dict.fromkeys("ab", Lock(0.1, 2.0, 80.0)), apart_s=0.01),
+        replace(NOBODY, locks=dict.fromkeys("ab", LampEntrainment(0.1, 2.0, 80.0)), apart_s=0.01),
         ["mostly kept a rhythm of its own", "at about the same time"],
     ),
     "held": (replace(NOBODY, touches=((60.0, 75.0), (90.0, 100.0))), ["for 25 s: from 1:00 to 1:15 and 1:30 to 1:40."]),

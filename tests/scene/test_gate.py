@@ -10,7 +10,7 @@ from support import frame_safety
 from support.property_examples import examples
 
 from device.model import Scene
-from device.scene.gate import MOTOR_ON_S, PIXEL_STEP, RING_STEP, Gate
+from device.scene.gate import MOTOR_ON_S, PIXEL_STEP, RING_STEP, SafetyGate
 from drivers.pi.haptic import DEAD_MAN_S, WATCH_S
 
 PIXELS = 12
@@ -40,7 +40,7 @@ def strobe(hz, kind, n=450):
 @pytest.mark.parametrize("kind", ["all", "halves", "red", "noise"])
 @pytest.mark.parametrize("hz", [0.5, 1, 1.6, 2, 3, 5, 10, 22])
 def test_no_strobe_gets_through(kind, hz):
-    frames, touches = through(Gate(PIXELS), strobe(hz, kind))
+    frames, touches = through(SafetyGate(PIXELS), strobe(hz, kind))
     frame_safety.assert_safe(frames, touches)
 
 
@@ -66,19 +66,19 @@ def test_no_arbitrary_show_gets_through(seed, hold, wild):
         frames[rng.random(len(frames)) < 0.05] = math.nan
         frames[rng.random(frames.shape) < 0.001] = math.inf
         touches[rng.random(len(touches)) < 0.05] = math.nan
-    out, touched = through(Gate(PIXELS), frames, touches)
+    out, touched = through(SafetyGate(PIXELS), frames, touches)
     frame_safety.assert_safe(out, touched)
 
 
 def test_a_slow_breath_passes_unchanged():
     lungs = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(900) / 45 / 5)  # 12 breaths/min, the fastest there is
     frames = (0.05 + 0.9 * lungs)[:, None, None] * np.ones((1, PIXELS, 1)) * np.array((1, 0.6, 0.2))
-    out, _ = through(Gate(PIXELS), frames)
+    out, _ = through(SafetyGate(PIXELS), frames)
     assert np.abs(out[30:] - frames[30:]).max() < 1e-9
 
 
 def test_a_frame_that_is_not_finite_is_replaced_by_the_last_good_one_and_counted():
-    gate = Gate(PIXELS)
+    gate = SafetyGate(PIXELS)
     dim = np.full((PIXELS, 3), 0.2)
     before = gate.feed(Scene(dim), 0.0).ring
     for bad in (math.nan, math.inf, -math.inf):
@@ -89,7 +89,7 @@ def test_a_frame_that_is_not_finite_is_replaced_by_the_last_good_one_and_counted
 
 
 def test_light_rises_by_no_more_than_a_step_a_frame_however_late_the_frame_is():
-    gate = Gate(PIXELS)
+    gate = SafetyGate(PIXELS)
     white = Scene(np.ones((PIXELS, 3)))
     levels = [gate.feed(white, t_s).ring ** 2.2 @ frame_safety.WEIGHTS for t_s in (0.0, 5.0, 50.0)]
     steps = np.diff([np.zeros(PIXELS), *levels], axis=0)
@@ -98,7 +98,7 @@ def test_light_rises_by_no_more_than_a_step_a_frame_however_late_the_frame_is():
 
 
 def test_the_motor_is_never_on_for_more_than_3_s():
-    _, touched = through(Gate(PIXELS), np.zeros((900, PIXELS, 3)), np.ones(900))
+    _, touched = through(SafetyGate(PIXELS), np.zeros((900, PIXELS, 3)), np.ones(900))
     assert frame_safety.longest_touch_s(touched) == pytest.approx(MOTOR_ON_S, abs=0.1)
     assert frame_safety.longest_touch_s(touched) <= 3.0
     assert (touched == 1).mean() > 0.4
@@ -107,20 +107,20 @@ def test_the_motor_is_never_on_for_more_than_3_s():
 def test_a_motor_that_rests_for_one_frame_a_second_is_stopped_all_the_same():
     asked = np.ones(45 * 60)
     asked[::45] = 0
-    _, touched = through(Gate(PIXELS), np.zeros((len(asked), PIXELS, 3)), asked)
+    _, touched = through(SafetyGate(PIXELS), np.zeros((len(asked), PIXELS, 3)), asked)
     assert max(touched[k : k + 45 * 6].mean() for k in range(0, len(touched) - 270, 45)) < 0.6
 
 
 def test_colours_that_change_at_one_luminance_do_not_flicker_at_full_size():
     frames = np.zeros((90, PIXELS, 3))
     frames[::2], frames[1::2] = (0.90, 0.35, 0.37), (0.18, 0.45, 0.99)
-    out, _ = through(Gate(PIXELS), frames)
+    out, _ = through(SafetyGate(PIXELS), frames)
     assert np.abs(np.diff(out**2.2, axis=0)).max() <= 0.1 + 1e-9
 
 
 def test_a_frame_for_another_ring_is_a_mistake_and_said():
     with pytest.raises(ValueError, match=r"\(5, 3\) for a ring of \(12, 3\)"):
-        Gate(PIXELS).feed(Scene(np.zeros((5, 3))), 0.0)
+        SafetyGate(PIXELS).feed(Scene(np.zeros((5, 3))), 0.0)
 
 
 @examples(40)
@@ -131,7 +131,7 @@ def test_frames_that_never_arrive_are_taken_back_and_what_arrives_steps_no_furth
     frames = np.repeat(rng.uniform(0, 1, (600 // hold + 1, PIXELS, 3)), hold, axis=0)[:600]
     frames *= np.repeat(rng.integers(0, 2, (600 // hold + 1, 1, 3)), hold, axis=0)[:600]
     out_of_order = np.repeat(rng.random(13) < 0.5, 46)[:600]
-    gate, shown = Gate(PIXELS), [np.zeros((PIXELS, 3))]
+    gate, shown = SafetyGate(PIXELS), [np.zeros((PIXELS, 3))]
     for k, frame in enumerate(frames[: len(out_of_order)]):
         asked = gate.feed(Scene(frame), k / 45).ring
         if out_of_order[k]:
@@ -144,7 +144,7 @@ def test_frames_that_never_arrive_are_taken_back_and_what_arrives_steps_no_furth
 
 
 def test_a_frame_taken_back_is_as_if_it_had_never_been_asked_for():
-    one, other = Gate(PIXELS), Gate(PIXELS)
+    one, other = SafetyGate(PIXELS), SafetyGate(PIXELS)
     rng = np.random.default_rng(5)
     for k in range(40):
         scene = Scene(rng.uniform(0, 1, (PIXELS, 3)))
@@ -165,7 +165,7 @@ def test_a_point_that_walks_around_is_let_through_though_the_ring_as_a_whole_sta
     at = np.arange(0, 24, 0.25)[:, None] - np.arange(PIXELS)
     dim = 0.02 * (1 + np.cos(2 * np.pi * at / PIXELS))  # light that goes around; its sum never changes
     asked = np.repeat((dim ** (1 / 2.2))[:, :, None], 3, axis=2)
-    frames, _ = through(Gate(PIXELS), asked)
+    frames, _ = through(SafetyGate(PIXELS), asked)
     assert np.abs(frames**2.2 - asked**2.2)[2:].max() < 1e-12
 
 
@@ -173,7 +173,7 @@ def test_a_point_that_walks_around_is_let_through_though_the_ring_as_a_whole_sta
 @given(seed=st.integers(0, 2**32 - 1), hold=st.integers(1, 12), session=st.integers(1, 90))
 def test_no_arbitrary_show_gets_through_where_one_session_follows_another(seed, hold, session):
     """The clock is set to zero every `session` ticks, and one gate serves all of them."""
-    rng, gate, shown = np.random.default_rng(seed), Gate(PIXELS), []
+    rng, gate, shown = np.random.default_rng(seed), SafetyGate(PIXELS), []
     k = 0
     for tick in range(450):
         if tick % hold == 0:
@@ -187,7 +187,7 @@ def test_no_arbitrary_show_gets_through_where_one_session_follows_another(seed, 
 
 
 def test_a_gate_that_has_been_dark_is_as_new_in_the_next_session():
-    used, new = Gate(PIXELS), Gate(PIXELS)
+    used, new = SafetyGate(PIXELS), SafetyGate(PIXELS)
     through(used, [*strobe(1, "noise", 90), *np.zeros((60, PIXELS, 3))], [0.0] * 150)
     used.zero(150 / 45)
     show, touches = strobe(5, "noise", 90), [1.0] * 90

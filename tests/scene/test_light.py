@@ -11,8 +11,8 @@ from support.sessions import play, simulated, solo, world
 from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Tick, Vitals
 from device.scene import shapes
-from device.scene.gate import Gate
-from device.scene.gesture import NOD_S, Nod
+from device.scene.gate import SafetyGate
+from device.scene.gesture import GESTURE_S, Gesture
 from device.scene.palette import EMBER, MONO, PALETTES, colour
 from device.scene.solo import Dark, Pilot, Solo
 from device.scene.wish import Light, Look, Touch, Wish
@@ -26,15 +26,15 @@ def body(arousal, **more):
     return Vitals(contact=Contact.FOUND, arousal=arousal, **more)
 
 
-def scenes(vitals, seconds, people=("a",), pace=6.0, palette=EMBER, brightness=0.8, wish=None, nod=None):
+def scenes(vitals, seconds, people=("a",), pace=6.0, palette=EMBER, brightness=0.8, wish=None, gesture=None):
     """(breath, scene) of every tick; vitals, wish: values, or functions of time."""
     draw, pacer = Solo(PIXELS, brightness, 0.6, 1 / HZ, palette), Pacer(pace)
     for k in range(1, round(seconds * HZ) + 1):
         t_s = k / HZ
         readings = {code: Reading(vitals(t_s) if callable(vitals) else vitals) for code in people}
         breath = pacer.feed(t_s)
-        if nod and k == round(nod[1] * HZ):
-            draw.nod(nod[0], t_s)
+        if gesture and k == round(gesture[1] * HZ):
+            draw.gesture(gesture[0], t_s)
         yield breath, draw.feed(Tick(k, t_s, 0), breath, readings, 1.0, wish(t_s) if callable(wish) else wish)
 
 
@@ -353,31 +353,31 @@ def test_dark_is_dark_and_the_way_there_takes_a_minute_if_wished():
 @pytest.mark.parametrize("look", Light)
 @pytest.mark.parametrize("brightness", [0.01, 1.0])
 def test_each_nod_is_small_and_seen_on_any_look_and_no_two_are_alike(at_s, look, brightness):
-    def shown(nod):
+    def shown(gesture):
         wish = Wish(Look(look))
-        return luminance(rings(body(0.5), 20.0, wish=wish, nod=nod and (nod, at_s), brightness=brightness))
+        return luminance(rings(body(0.5), 20.0, wish=wish, gesture=gesture and (gesture, at_s), brightness=brightness))
 
     plain = shown(None)
-    changed = {nod: shown(nod) - plain for nod in Nod}
+    changed = {gesture: shown(gesture) - plain for gesture in Gesture}
     full = luminance(shapes.peak(brightness) * np.array(EMBER.usual))
     for more in changed.values():
         assert np.abs(more).max() <= 0.09 * full + 1e-9 < 0.10
         assert np.ptp(more, axis=1).max() > 0.4 * 0.09 * full  # from where it is to where it is not
         assert (plain + more).max() <= full + 1e-9
         assert not more[: round(at_s * HZ) - 1].any()
-        assert not more[round((at_s + NOD_S) * HZ) + 1 :].any()
+        assert not more[round((at_s + GESTURE_S) * HZ) + 1 :].any()
     sums = [np.ptp(more, axis=1).sum() for more in changed.values()]
     assert max(sums) < 2 * min(sums)
-    places = {nod: more[round((at_s + NOD_S / 3) * HZ)].argmax() for nod, more in changed.items()}
+    places = {gesture: more[round((at_s + GESTURE_S / 3) * HZ)].argmax() for gesture, more in changed.items()}
     assert len(set(places.values())) == 3
 
 
 def test_a_finger_that_presses_again_and_again_makes_no_light_jump():
-    """A nod begins and ends at its own pace, also where the next one begins within it."""
+    """A gesture begins and ends at its own pace, also where the next one begins within it."""
     draw, shown = Solo(PIXELS, 1.0, 0.6, 1 / HZ), []
     for k in range(1, 20 * HZ):
-        if k > 10 * HZ and k % 27 == 0:  # at the height of the nod before
-            draw.nod(Nod.MARKED, k / HZ)
+        if k > 10 * HZ and k % 27 == 0:  # at the height of the gesture before
+            draw.gesture(Gesture.MARKED, k / HZ)
         scene = draw.feed(Tick(k, k / HZ, 0), None, {"a": Reading(body(0.5))}, 1.0, Wish(Look(Light.STILL)))
         shown.append(scene.ring)
     steps = np.abs(np.diff(luminance(np.array(shown))[9 * HZ :], axis=0))
@@ -389,14 +389,14 @@ def test_a_finger_that_presses_again_and_again_makes_no_light_jump():
 @pytest.mark.parametrize("brightness", [0.01, 0.1, 0.2, 0.6, 1.0])
 @pytest.mark.parametrize("name", PALETTES)
 def test_no_light_is_ever_above_the_brightness_that_was_set(name, brightness):
-    """Neither shimmer, nor nods, nor the looking point; a brightness below 0.2 is what an LED can just show."""
+    """Neither shimmer, nor gestures, nor the looking point; a brightness below 0.2 is what an LED can just show."""
     most = shapes.peak(brightness)
     assert most <= max(brightness, 0.2)
     for arousal, contact in [(1.0, Contact.FOUND), (None, Contact.LOOKING), (None, Contact.HOLD_STILL)]:
-        for nod in Nod:
+        for gesture in Gesture:
             shown = rings(
                 Vitals(contact=contact, arousal=arousal), 15.0, palette=PALETTES[name], brightness=brightness,
-                nod=(nod, 13.5),
+                gesture=(gesture, 13.5),
             )  # fmt: skip
             assert shown.max() <= most + 1e-9
 
@@ -412,7 +412,9 @@ LOOKS = st.builds(
     brightness=st.floats(0.01, 1.0),
     pace=st.floats(4, 12),
     parts=st.lists(
-        st.tuples(LOOKS, st.none() | st.floats(0, 1), st.sampled_from(Contact), st.floats(0, 1), st.sampled_from(Nod)),
+        st.tuples(
+            LOOKS, st.none() | st.floats(0, 1), st.sampled_from(Contact), st.floats(0, 1), st.sampled_from(Gesture)
+        ),
         min_size=1,
         max_size=4,
     ),
@@ -420,13 +422,13 @@ LOOKS = st.builds(
 def test_whatever_is_wished_the_light_is_safe_and_at_night_so_calm_that_the_gate_has_nothing_to_do(
     palette, brightness, pace, parts
 ):
-    draw, pacer, gate = Solo(PIXELS, brightness, 0.6, 1 / HZ, palette), Pacer(pace, 0.4), Gate(PIXELS)
+    draw, pacer, gate = Solo(PIXELS, brightness, 0.6, 1 / HZ, palette), Pacer(pace, 0.4), SafetyGate(PIXELS)
     asked, passed = [], []
     for k in range(1, 6 * HZ * len(parts) + 1):
         t_s = k / HZ
-        look, arousal, contact, softness, nod = parts[(k - 1) // (6 * HZ)]
+        look, arousal, contact, softness, gesture = parts[(k - 1) // (6 * HZ)]
         if k % (6 * HZ) == 100:
-            draw.nod(nod, t_s)
+            draw.gesture(gesture, t_s)
         wish = Wish(look, softness, hand_s=t_s // 6 * 6)
         breath = pacer.feed(t_s)
         reading = Reading(Vitals(contact=contact, arousal=arousal))
@@ -453,14 +455,14 @@ def test_a_late_tick_changes_nothing_of_what_is_shown_after_it():
     assert last(late=True) == pytest.approx(last(late=False), abs=2e-3)
 
 
-def test_a_logger_is_dark_and_one_with_a_point_nods():
+def test_a_logger_is_dark_and_one_with_a_point_gestures():
     reading = {"a": Reading(FOUND)}
     scene = Dark(PIXELS).feed(Tick(1, 0.02, 0), None, reading, 1.0)
     assert not scene.ring.any()
     assert scene.touch == 0
     pilot = Pilot(PIXELS)
     before = pilot.feed(Tick(1, 1.0, 0), None, reading, 1.0).ring
-    pilot.nod(Nod.MARKED, 1.0)
+    pilot.gesture(Gesture.MARKED, 1.0)
     nodding = pilot.feed(Tick(2, 1.5, 0), None, reading, 1.0).ring
     assert luminance(before).max() < 0.1
     assert 0 < (luminance(nodding) - luminance(before)).max() < 0.1

@@ -13,20 +13,20 @@ from support.sessions import on_chip, seats, simulated, world
 
 from device.guide.programme import CHOICES, Phase, Programme, as_toml, parse
 from device.library import programmes
-from device.model import Contact, Following, Scene, Vitals
+from device.model import Contact, Entrainment, Scene, Vitals
 from device.scene.gate import PIXEL_STEP, RING_STEP
 from device.scene.palette import PALETTES
 from device.session.health import RETRY_S
-from drivers.ports import Gesture
+from drivers.ports import ButtonEvent
 from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
 
-SETTLING = Vitals(Contact.FOUND, heart_rate_bpm=64.0, following=Following.YES, rhythm_bpm=6.2, rhythm_share=0.8)
+SETTLING = Vitals(Contact.FOUND, heart_rate_bpm=64.0, entrainment=Entrainment.YES, rhythm_bpm=6.2, rhythm_share=0.8)
 MOODS = (
     (4.0, Vitals(), 0.0),
     (3.0, Vitals(Contact.HOLD_STILL), 0.0),
-    (9.0, replace(SETTLING, arousal=1.0, following=Following.NO, rhythm_bpm=11.0), 20.0),
-    (7.0, replace(SETTLING, arousal=None, following=None), 40.0),
+    (9.0, replace(SETTLING, arousal=1.0, entrainment=Entrainment.NO, rhythm_bpm=11.0), 20.0),
+    (7.0, replace(SETTLING, arousal=None, entrainment=None), 40.0),
     (11.0, replace(SETTLING, arousal=0.1), 110.0),
     (2.0, Vitals(Contact.LOST), 0.0),
 )
@@ -111,7 +111,7 @@ FAULTS = {
 @pytest.mark.parametrize("brightness", BRIGHTNESS)
 def test_a_programme_is_safe_whatever_fails(fault, brightness):
     troubles, end = FAULTS[fault]
-    button = ReplayButton([(end[0], Gesture.HOLD)] if end and end[1] == "held" else [])
+    button = ReplayButton([(end[0], ButtonEvent.HOLD)] if end and end[1] == "held" else [])
     happens = Troubles(troubles, end)
     witness, session = told(
         shortened(programmes.load("settle"), 0.2), settings("mono", brightness), MOODS, button, happens.each,
@@ -188,7 +188,7 @@ PHASES = st.builds(
 MAYBE = st.none() | st.floats(0, 1)
 VITALS = st.builds(
     Vitals, st.sampled_from(Contact), heart_rate_bpm=st.none() | st.floats(40, 120), arousal=MAYBE, rhythm_share=MAYBE,
-    following=st.none() | st.sampled_from(Following), rhythm_bpm=st.none() | st.floats(2, 25),
+    entrainment=st.none() | st.sampled_from(Entrainment), rhythm_bpm=st.none() | st.floats(2, 25),
 )  # fmt: skip
 ANSWERS = st.lists(st.tuples(st.floats(0.05, 20), VITALS, st.floats(0, 200)), min_size=1, max_size=6)
 WHEN = st.floats(0.02, 70)
@@ -210,8 +210,8 @@ def test_an_arbitrary_programme_is_safe_whatever_is_answered_pressed_late_or_bro
     phases, palette, brightness, answers, troubles, end, presses
 ):
     programme = parse(as_toml(Programme("any", "", tuple(phases))), "any", "any.toml")
-    gestures = [(at_s, Gesture.PRESS) for at_s in presses]
-    gestures += [(end[0], Gesture.HOLD)] if end and end[1] == "held" else []
+    gestures = [(at_s, ButtonEvent.PRESS) for at_s in presses]
+    gestures += [(end[0], ButtonEvent.HOLD)] if end and end[1] == "held" else []
     happens = Troubles(troubles, end)
     button = ReplayButton(sorted(gestures))
     witness, session = told(programme, settings(palette, brightness), answers, button, happens.each, breaks=BrokenError)

@@ -13,8 +13,8 @@ from support.scripted_couples import HZ, PIXELS, Heartbeats, body, constant, liv
 from device.guide.pacer import Pacer
 from device.model import Contact, Reading, Scene, Tick, Vitals
 from device.scene import shapes
-from device.scene.gate import Gate
-from device.scene.gesture import NOD_S, Nod
+from device.scene.gate import SafetyGate
+from device.scene.gesture import GESTURE_S, Gesture
 from device.scene.halves import place
 from device.scene.palette import EMBER, PALETTES, WARMER, colour, warmed
 from device.scene.shared import OWN_S, Shared
@@ -281,8 +281,8 @@ def test_the_warmth_of_hands_comes_within_seconds_is_small_and_is_no_saturated_r
 def test_a_press_whose_finger_nobody_knows_is_told_on_both_halves():
     people, still = constant(body(0.5), body(0.5)), Wish(Look(Light.STILL))
     plain = luminance(shown(people, 20, still)[0])
-    nodding = luminance(shown(people, 20, still, nod=(Nod.MARKED, 14.0))[0]) - plain
-    during = nodding[14 * HZ : round((14 + NOD_S) * HZ)].max(axis=0)
+    nodding = luminance(shown(people, 20, still, gesture=(Gesture.MARKED, 14.0))[0]) - plain
+    during = nodding[14 * HZ : round((14 + GESTURE_S) * HZ)].max(axis=0)
     assert during[LEFT].max() > 0.02
     assert during[RIGHT].max() > 0.02
 
@@ -296,7 +296,9 @@ def test_no_light_of_two_is_ever_above_the_brightness_that_was_set(name, brightn
     wishes = [Wish(), Wish(own=True), Wish(asks="a"), Wish(Look(Light.MIRROR, level=0.1), asks="b"), Wish(warm=1.0)]
     for wish in wishes:
         for people in (constant(body(1.0), body(0.0)), constant(LOOKING, HOLDING)):
-            rings, _ = shown(people, 15, wish, palette=PALETTES[name], brightness=brightness, nod=(Nod.MARKED, 13.5))
+            rings, _ = shown(
+                people, 15, wish, palette=PALETTES[name], brightness=brightness, gesture=(Gesture.MARKED, 13.5)
+            )
             assert rings.max() <= shapes.peak(brightness) + 1e-9
 
 
@@ -338,7 +340,7 @@ WISHES = st.builds(
     heart=WHOSE,
     warm=st.sampled_from([0.0, 1.0]) | st.floats(0, 1),
 )
-PARTS = st.tuples(WISHES, VITALS, VITALS, st.sampled_from(Nod), st.floats(0.1, 5.0), st.integers(0, 90))
+PARTS = st.tuples(WISHES, VITALS, VITALS, st.sampled_from(Gesture), st.floats(0.1, 5.0), st.integers(0, 90))
 
 
 @examples(30)
@@ -352,17 +354,21 @@ PARTS = st.tuples(WISHES, VITALS, VITALS, st.sampled_from(Nod), st.floats(0.1, 5
     parts=st.lists(PARTS, min_size=1, max_size=5),
 )
 def test_whatever_is_wished_for_two_the_light_is_safe(palette, brightness, pace, pattern, pixels, hearts_bpm, parts):
-    """Parts of up to 5 s: wishes, what is known of both, a nod, and a tick that comes late by up to 2 s."""
-    draw, pacer, gate = Shared(pixels, brightness, 0.9, 1 / HZ, palette, 0.7, pattern), Pacer(pace, 0.4), Gate(pixels)
+    """Parts of up to 5 s: wishes, what is known of both, a gesture, and a tick that comes late by up to 2 s."""
+    draw, pacer, gate = (
+        Shared(pixels, brightness, 0.9, 1 / HZ, palette, 0.7, pattern),
+        Pacer(pace, 0.4),
+        SafetyGate(pixels),
+    )
     hearts = [Heartbeats(bpm) for bpm in hearts_bpm]
     frames, touches, k = [], [], 0
-    for wish, one, other, nod, seconds, late in parts:
+    for wish, one, other, gesture, seconds, late in parts:
         for i in range(max(2, round(seconds * HZ))):
             missed = late if i == 1 else 0
             k += 1 + missed
             t_s = k / HZ
             if i == 1:
-                draw.nod(nod, t_s)
+                draw.gesture(gesture, t_s)
             beats = [heart.until(t_s) for heart in hearts]
             readings = {"a": Reading(one, beats[0]), "b": Reading(other, beats[1])}
             scene = draw.feed(Tick(k, t_s, missed), pacer.feed(t_s), readings, min(1.0, t_s / 3), wish)
@@ -389,7 +395,7 @@ def test_at_night_the_light_of_two_is_so_calm_that_the_gate_has_nothing_to_do(pa
         palette, 0.6, pace=pace,
     )  # fmt: skip
     fading = np.minimum(1.0, np.arange(1, len(asked) + 1) / HZ / 3)[:, None, None]
-    gate = Gate(PIXELS)
+    gate = SafetyGate(PIXELS)
     passed = [gate.feed(Scene(ring, 0.0), k / HZ).ring for k, ring in enumerate(fading * asked, 1)]
     assert np.abs((fading * asked) ** 2.2 - np.array(passed) ** 2.2).max() < 1e-9
     frame_safety.assert_safe(passed, np.zeros(len(passed)))

@@ -8,7 +8,7 @@ from support import privacy_observer
 from support.scripted_couples import HZ, mirrored, shown
 from support.sessions import dark, simulated, world
 
-from device.model import Contact, together
+from device.model import Contact, merge
 from device.scene.wish import Light, Look, Wish
 from drivers.simulated.body import Body, Temperament
 
@@ -29,7 +29,7 @@ def life(seed, activated):
     body.startles = [BEFORE_S + after_s for after_s in (-2.0, 2.0, 9.0, 18.0, 27.0)] if activated else []
     steps = [step.readings["a"] for step in dark(simulated(world(body)), BEFORE_S + WATCHED_S).run()]
     apart = HZ // SEEN_HZ
-    return [together(steps[k : k + apart]) for k in range(BEFORE_S * HZ, len(steps) - apart, apart)]
+    return [merge(steps[k : k + apart]) for k in range(BEFORE_S * HZ, len(steps) - apart, apart)]
 
 
 def watched(lives, pairs, own):

@@ -12,8 +12,8 @@ from device.app import assemble
 from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Scene, Vitals
 from device.scene import touch
-from device.scene.gate import MOTOR_ON_S, Gate
-from device.scene.heartbeat import APART_S, TAP_S, Taps
+from device.scene.gate import MOTOR_ON_S, SafetyGate
+from device.scene.heartbeat import APART_S, TAP_S, Heartbeat
 from device.scene.shared import HEART, Shared
 from device.scene.wish import Look, Touch, Wish
 from device.session.session import Session
@@ -105,7 +105,7 @@ def test_a_pulse_that_is_no_longer_given_is_silent_at_once(then):
 
 
 def test_a_pulse_that_is_given_again_and_again_is_not_felt_faster():
-    hearts = Taps()
+    hearts = Heartbeat()
     strengths = []
     for k in range(1, 20 * HZ):
         t_s = k / HZ
@@ -159,7 +159,7 @@ def test_the_gate_never_cuts_a_pulse_that_is_given(bpm, pattern, pace, from_s, l
         return Wish(heart="a" if from_s <= t_s < from_s + lasts_s else None, hand_s=hand_s)
 
     asked = felt(lively(FOUND, FOUND, Heartbeats(bpm), None), 40, wish, pattern=pattern, pace=pace)
-    gate, dark = Gate(8), np.zeros((8, 3))
+    gate, dark = SafetyGate(8), np.zeros((8, 3))
     passed = [gate.feed(Scene(dark, float(strength)), k / HZ).touch for k, strength in enumerate(asked, 1)]
     assert np.array_equal(asked, passed)
     assert MOTOR_ON_S > touch.SWELL_S + TAP_S

@@ -9,7 +9,7 @@ from support.property_examples import examples
 from device.guide.pacer import Pacer
 from device.model import Reading, Scene, Tick, Vitals
 from device.scene import touch
-from device.scene.gate import Gate
+from device.scene.gate import SafetyGate
 from device.scene.solo import Solo
 from device.scene.wish import Light, Look, Touch, Wish
 
@@ -82,7 +82,7 @@ def test_the_breaths_touch_makes_way_for_a_hand_and_comes_back():
 )
 def test_the_gate_never_cuts_what_the_lamp_itself_asks_for(pace, pattern, hand_s):
     asked = played(lambda t_s: Wish(hand_s=hand_s), 45.0, pattern=pattern, pace=pace)
-    gate = Gate(12)
+    gate = SafetyGate(12)
     dark = np.zeros((12, 3))
     passed = [gate.feed(Scene(dark, strength), (k + 1) / HZ).touch for k, strength in enumerate(asked.tolist())]
     assert np.array_equal(asked, passed)

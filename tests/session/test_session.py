@@ -9,7 +9,7 @@ from support.sessions import CIRCUIT, dark, look, on_chip, play, simulated, solo
 from device.model import Contact, Scene, SkinRecovery, SkinResponse, SkinState
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.room import Room
+from drivers.simulated.room import RoomConditions
 
 
 def rates(steps, code="a"):
@@ -93,15 +93,15 @@ def test_unknown_always_comes_with_a_reason():
 @pytest.mark.parametrize(
     "room",
     [
-        Room(),
-        Room(noise_v=0.01),
-        Room(noise_v=0.1),
-        Room(flicker_v=0.3, flicker_hz=100),
-        Room(flicker_v=0.3, flicker_hz=120),
-        Room(noise_v=0.005, flicker_v=0.1, flicker_hz=50, leak_v=0.4),
-        Room(shake_v=0.5),
-        Room(leak_v=1.5, shake_v=0.1),
-        Room(noise_v=0.0, flicker_v=0.0, leak_v=0.0, shake_v=0.0),
+        RoomConditions(),
+        RoomConditions(noise_v=0.01),
+        RoomConditions(noise_v=0.1),
+        RoomConditions(flicker_v=0.3, flicker_hz=100),
+        RoomConditions(flicker_v=0.3, flicker_hz=120),
+        RoomConditions(noise_v=0.005, flicker_v=0.1, flicker_hz=50, leak_v=0.4),
+        RoomConditions(shake_v=0.5),
+        RoomConditions(leak_v=1.5, shake_v=0.1),
+        RoomConditions(noise_v=0.0, flicker_v=0.0, leak_v=0.0, shake_v=0.0),
     ],
     ids=[
         "plain",
@@ -121,7 +121,7 @@ def test_ten_minutes_without_a_finger_show_no_heart_rate_ever(room):
 
     def each(step):
         shown.append(step.readings["a"].vitals.heart_rate_bpm)
-        following.add(step.readings["a"].vitals.following)
+        following.add(step.readings["a"].vitals.entrainment)
 
     play(solo(hardware, 600.0), hardware, each)
     assert set(shown) == {None}

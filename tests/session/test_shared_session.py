@@ -10,7 +10,7 @@ from device.app import assemble
 from device.cli import sessions
 from device.cli.command import main
 from device.guide.programme import Phase, Programme
-from device.guide.two import Duo
+from device.guide.two import CoupleGuide
 from device.library import programmes
 from device.model import Contact, SkinState
 from device.recording import annotation, folders, reader
@@ -163,7 +163,7 @@ def test_joined_hands_are_seen_spoil_the_skin_and_warm_the_light():
     assert not any(joined for t_s, joined in warm.items() if t_s < 60.0 or t_s > 80.5)
 
 
-def asked_at(duo: Duo):
+def asked_at(duo: CoupleGuide):
     """When each of two people may say yes to a report for both: in the middle of their question."""
     return [duo.course.ends_s + 6.0, duo.course.ends_s + 18.0]
 
@@ -176,7 +176,7 @@ def test_both_say_yes_or_there_is_no_report_for_both(tmp_path, presses):
     where = place(hardware, 2)
     recorder, _, _ = record(assemble.shared(QUICK, where, guide, None), where, tmp_path, "shared", led_by=guide.course)
     assert guide.agreed is (len(presses) == 2)
-    kept = folders.open_kept(recorder.folder)
+    kept = folders.open_session(recorder.folder)
     assert kept.about.agreed is guide.agreed
 
 

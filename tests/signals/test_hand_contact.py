@@ -10,11 +10,11 @@ from support.fast_pairs import skinned
 from support.sessions import CIRCUIT, QUICK
 
 from device.app import assemble
-from device.signals.hand_contact import Hands
-from device.signals.skin.conductance import TOUCHED, Skin
+from device.signals.hand_contact import HandContact
+from device.signals.skin.conductance import TOUCHED, SkinConductance
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body
-from drivers.simulated.room import LSB_V, World
+from drivers.simulated.room import LSB_V, Room
 from drivers.simulated.temperament import PEOPLE
 
 USIEMENS = assemble.front_end(QUICK)
@@ -34,9 +34,9 @@ def two(seed):
 
 def felt(bodies, hands=(), seed=1, loose=()):
     """[(s, joined)] ten times a second, from the skins' pins alone. loose: spans in which the first one's slips."""
-    around = World(bodies, CIRCUIT, seed=seed)
+    around = Room(bodies, CIRCUIT, seed=seed)
     around.hands = list(hands)
-    skins, joined, told = (Skin(USIEMENS), Skin(USIEMENS)), Hands(), []
+    skins, joined, told = (SkinConductance(USIEMENS), SkinConductance(USIEMENS)), HandContact(), []
     for row in range(round(SESSION_S * ROW_HZ)):
         t_s = row / ROW_HZ
         slips = any(begin_s <= t_s < end_s for begin_s, end_s in loose)

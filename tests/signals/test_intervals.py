@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from device.model import IntervalKind
-from device.signals.intervals import Intervals
+from device.signals.intervals import IntervalClassifier
 
 
 def series(rng, n, mean_bpm=70, swing_bpm=0.0, breath_per_min=6.0, noise_s=0.008):
@@ -18,7 +18,7 @@ def series(rng, n, mean_bpm=70, swing_bpm=0.0, breath_per_min=6.0, noise_s=0.008
 
 def named(intervals):
     """The kind of each interval, by its place; the last two are never told."""
-    judge, t_s, out = Intervals(), 0.0, []
+    judge, t_s, out = IntervalClassifier(), 0.0, []
     for ibi_s in intervals:
         t_s += ibi_s
         if told := judge.feed(t_s, ibi_s):
@@ -72,14 +72,14 @@ def test_injected_artefacts_are_named_right_in_95_of_100(kind, swing_bpm):
 
 
 def test_an_interval_is_told_two_beats_later():
-    judge = Intervals()
+    judge = IntervalClassifier()
     told = [judge.feed(float(k), 1.0) for k in range(1, 6)]
     assert [t and t.t_s for t in told] == [None, None, 1.0, 2.0, 3.0]
 
 
 def test_nothing_is_replaced():
     intervals, _ = inject(series(np.random.default_rng(3), 300), np.random.default_rng(3))
-    judge, t_s, told = Intervals(), 0.0, []
+    judge, t_s, told = IntervalClassifier(), 0.0, []
     for ibi_s in intervals:
         t_s += ibi_s
         if interval := judge.feed(t_s, ibi_s):
@@ -88,7 +88,7 @@ def test_nothing_is_replaced():
 
 
 def test_a_pause_ends_the_judging_of_what_came_before():
-    judge = Intervals()
+    judge = IntervalClassifier()
     for k in range(5):
         judge.feed(k * 0.8, 0.8)
     assert judge.feed(10.0, None) is None
@@ -104,7 +104,7 @@ def test_a_new_rhythm_is_believed_after_a_few_beats():
 
 def test_the_share_of_artefacts_is_told():
     rng = np.random.default_rng(4)
-    judge, t_s = Intervals(), 0.0
+    judge, t_s = IntervalClassifier(), 0.0
     assert judge.artefact_share() is None
     for ibi_s in inject(series(rng, 300), rng)[0]:
         t_s += ibi_s

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from device.model import Contact
-from device.signals.pulse.detector import PulseFinder
+from device.signals.pulse.detector import PulseDetector
 from drivers.simulated.body import pulse_wave
 
 COUNT_V = 4.096 / 32768
@@ -33,7 +33,7 @@ def wave(times, seconds, counts=2000.0, sign=1, shape=SHAPE):
 
 
 def run(t_s, volts):
-    finder = PulseFinder()
+    finder = PulseDetector()
     beats, shown = [], []
     for now_s, v in zip(t_s.tolist(), volts.tolist(), strict=True):
         beat = finder.feed(now_s, v)

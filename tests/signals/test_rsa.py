@@ -7,11 +7,11 @@ import pytest
 from edfio import read_edf
 
 from device.guide.pacer import Pacer
-from device.model import Breath, Following, Interval, IntervalKind
-from device.signals.hrv import RestSpan
-from device.signals.intervals import Intervals
-from device.signals.pulse.detector import PulseFinder
-from device.signals.rsa import Swing
+from device.model import Breath, Entrainment, Interval, IntervalKind
+from device.signals.hrv import RestHrv
+from device.signals.intervals import IntervalClassifier
+from device.signals.pulse.detector import PulseDetector
+from device.signals.rsa import RsaTracker
 from drivers.recording import read_recording
 from drivers.simulated.body import Body, Temperament
 
@@ -44,8 +44,8 @@ class Listener:
             breath_per_min=own, heart_wander_bpm=wander_bpm, beat_variation=0.004, **how,
         )  # fmt: skip
         body, pacer, rng = Body(who, seed), Pacer(pace), np.random.default_rng(seed)
-        swing, judge, rest = Swing(), Intervals(), RestSpan()
-        self.swings, self.following, self.rhythm, self.rests, self.truth = [], [], [], [], []
+        swing, judge, rest = RsaTracker(), IntervalClassifier(), RestHrv()
+        self.swings, self.entrainment, self.rhythm, self.rests, self.truth = [], [], [], [], []
         heard, last_s = 0, None
         for k in range(1, round(seconds * 45) + 1):
             t_s = k / 45
@@ -65,7 +65,7 @@ class Listener:
             self.swings += swing.feed(t_s, breath, tuple(intervals))
             self.rests += [r for i in intervals if not paced and (r := rest.feed(i))]
             if k % 45 == 0:
-                self.following.append(swing.following)
+                self.entrainment.append(swing.entrainment)
                 self.rhythm.append(swing.rhythm_bpm)
         self.true_ms = max(self.truth) - min(self.truth)
 
@@ -108,12 +108,12 @@ def test_the_phase_lag_is_that_of_the_body():
 
 
 PEOPLE = [
-    ("a follower", Following.YES, {}),
-    ("a sloppy follower", Following.YES, {"lag_s": 0.9, "lag_jitter_s": 0.35, "breath_variation": 0.06}),
-    ("half a follower", Following.PARTLY, {"other": 0.5}),
-    ("one at their own rate", Following.NO, {"follows": 0.0, "own": 13.0}),
-    ("one near the lamp's rate", Following.NO, {"follows": 0.0, "own": 0.5}),
-    ("one a little further", Following.NO, {"follows": 0.0, "own": -0.8}),
+    ("a follower", Entrainment.YES, {}),
+    ("a sloppy follower", Entrainment.YES, {"lag_s": 0.9, "lag_jitter_s": 0.35, "breath_variation": 0.06}),
+    ("half a follower", Entrainment.PARTLY, {"other": 0.5}),
+    ("one at their own rate", Entrainment.NO, {"follows": 0.0, "own": 13.0}),
+    ("one near the lamp's rate", Entrainment.NO, {"follows": 0.0, "own": 0.5}),
+    ("one a little further", Entrainment.NO, {"follows": 0.0, "own": -0.8}),
 ]
 COMES_S, LOOKS_BACK_S = 90, 80  # how long a body takes from 13/min to the lamp, and what following is judged on
 
@@ -126,17 +126,17 @@ def test_following_is_right_in_95_of_100_minutes(who, truth, how):
         own = how.get("own", 13.0)
         rest = how | {"own": own if own > 3 else pace + own}
         listener = Listener(380, pace, rng.uniform(6, 14), seed=seed, wander_bpm=1.0, **rest)
-        told += listener.following[COMES_S + LOOKS_BACK_S :: 20]
+        told += listener.entrainment[COMES_S + LOOKS_BACK_S :: 20]
     assert np.mean([t is truth for t in told]) >= 0.95
 
 
 def test_without_a_swing_nobody_follows():
     for seed in range(6):
-        assert Following.YES not in Listener(240, 6.0, 0.0, seed=seed, wander_bpm=1.0).following
+        assert Entrainment.YES not in Listener(240, 6.0, 0.0, seed=seed, wander_bpm=1.0).entrainment
 
 
 def test_nothing_is_said_of_following_in_the_first_45_s():
-    assert set(Listener(240, 6.0, 10.0).following[:45]) == {None}
+    assert set(Listener(240, 6.0, 10.0).entrainment[:45]) == {None}
 
 
 def test_unpaced_the_hearts_own_rhythm_stands_for_the_breath():
@@ -146,7 +146,7 @@ def test_unpaced_the_hearts_own_rhythm_stands_for_the_breath():
     assert np.median(told) == pytest.approx(7.0, abs=0.3)
     assert np.median([s.rsa_ms for s in listener.swings]) == pytest.approx(listener.true_ms, rel=0.07)
     assert {s.phase_lag_s for s in listener.swings} == {None}
-    assert set(listener.following) == {None}
+    assert set(listener.entrainment) == {None}
 
 
 def test_unpaced_without_a_clear_rhythm_there_is_no_swing():
@@ -174,7 +174,7 @@ def test_on_a_real_slow_breath_the_swing_is_that_within_each_airflow_cycle(recor
     edf = read_edf(recording("physio_sg__rec1"))
     beats = np.array([a.onset for a in edf.annotations if a.text == "R"])
     begins_s = breaths_in(edf.get_signal("Resp"))
-    swing, judge, told = Swing(), Intervals(), []
+    swing, judge, told = RsaTracker(), IntervalClassifier(), []
     heard, last_s = 0, None
     for k in range(1, round(edf.duration * 45)):
         t_s = k / 45
@@ -201,7 +201,7 @@ def test_from_the_pulse_and_from_the_ecg_the_swing_of_each_breath_is_the_same(re
     begins_s = breaths_in(edf.get_signal("Resp"))
     r_peaks = np.array([a.onset for a in edf.annotations if a.text == "R"])
     trusted = [(a.onset, a.onset + a.duration) for a in edf.annotations if a.text == "reference valid"]
-    finder = PulseFinder()
+    finder = PulseDetector()
     beats = [b for k, v in enumerate(replay.pulse_volts.tolist()) if (b := finder.feed(k / 90, v))]
     pulse = by_breath([(b.t_s - 0.32, b.ibi_s if b.counts else None) for b in beats], begins_s, replay.length_s)
     ecg = by_breath(list(zip(r_peaks, [None, *np.diff(r_peaks)], strict=True)), begins_s, replay.length_s)
@@ -220,7 +220,7 @@ def test_from_the_pulse_and_from_the_ecg_the_swing_of_each_breath_is_the_same(re
 
 def by_breath(beats, begins_s, length_s):
     """{breath: swing in ms} of beats (t_s, ibi_s or None), with the breaths of another sensor as the reference."""
-    swing, judge, told, heard = Swing(), Intervals(), {}, 0
+    swing, judge, told, heard = RsaTracker(), IntervalClassifier(), {}, 0
     for k in range(1, round(length_s * 45)):
         t_s = k / 45
         cycle = int(np.searchsorted(begins_s, t_s)) - 1
@@ -252,11 +252,11 @@ def breaths_in(flow):
 
 
 def test_a_lost_pulse_is_no_swing():
-    swing = Swing()
+    swing = RsaTracker()
     pacer = Pacer(6.0)
     for k in range(1, 45 * 60):
         beat = (Interval(k / 45, 0.9, IntervalKind.NORMAL),) if k % 40 == 0 else ()
         swing.feed(k / 45, pacer.feed(k / 45), beat)
-    swing.forget()
+    swing.reset()
     assert swing.rsa_ms() is None
-    assert swing.following is None
+    assert swing.entrainment is None

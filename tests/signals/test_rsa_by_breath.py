@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from device.signals.rsa_by_breath import swings
+from device.signals.rsa_by_breath import rsa_per_breath
 
 
 def heart(pace_bpm, swing_bpm, fastest=0.4, breaths=12, mean_bpm=65.0):
@@ -21,7 +21,7 @@ def heart(pace_bpm, swing_bpm, fastest=0.4, breaths=12, mean_bpm=65.0):
 @pytest.mark.parametrize("pace_bpm", [4.5, 5.5, 6.5, 9.0])
 @pytest.mark.parametrize("swing_bpm", [2.0, 10.0, 25.0])
 def test_a_swing_is_told_in_its_size_and_at_its_place(pace_bpm, swing_bpm):
-    told = swings(*heart(pace_bpm, swing_bpm))
+    told = rsa_per_breath(*heart(pace_bpm, swing_bpm))
     assert len(told) >= 10
     # A heart that swings by a third of its rate beats faster at the crest: beats there are more, and count for more.
     assert np.abs(told) == pytest.approx(swing_bpm, rel=0.05)
@@ -30,17 +30,17 @@ def test_a_swing_is_told_in_its_size_and_at_its_place(pace_bpm, swing_bpm):
 
 def test_each_breath_is_told_apart():
     sizes = np.where(np.arange(12) < 6, 8.0, 16.0)
-    told = np.abs(swings(*heart(6.0, sizes)))
+    told = np.abs(rsa_per_breath(*heart(6.0, sizes)))
     assert told[1:5] == pytest.approx(8.0, rel=0.1)
     assert told[-5:-1] == pytest.approx(16.0, rel=0.1)
 
 
 def test_a_steady_heart_has_none():
-    assert np.abs(swings(*heart(6.0, 0.0))).max() < 0.05
+    assert np.abs(rsa_per_breath(*heart(6.0, 0.0))).max() < 0.05
 
 
 def test_a_breath_with_hardly_a_beat_is_left_out():
     cycles, ibi_s, breath_s = heart(6.0, 10.0)
     there = (cycles < 5) | (cycles > 7)
-    assert len(swings(cycles[there], ibi_s[there], breath_s)) < len(swings(cycles, ibi_s, breath_s))
-    assert len(swings(cycles[:0], ibi_s[:0], breath_s)) == 0
+    assert len(rsa_per_breath(cycles[there], ibi_s[there], breath_s)) < len(rsa_per_breath(cycles, ibi_s, breath_s))
+    assert len(rsa_per_breath(cycles[:0], ibi_s[:0], breath_s)) == 0

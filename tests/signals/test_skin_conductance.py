@@ -5,7 +5,7 @@ import math
 import pytest
 
 from device.model import SkinState
-from device.signals.skin.conductance import Skin
+from device.signals.skin.conductance import SkinConductance
 from device.signals.skin.front_end import constant_voltage, divider
 from drivers.simulated.circuit import ConstantVoltage, Divider
 
@@ -18,7 +18,7 @@ RESISTORS = [25e3, 47e3, 100e3, 220e3, 470e3, 1e6, 2.2e6, 4.7e6, 10e6]
 
 
 def level(circuit, usiemens, true_usiemens, seconds=8):
-    skin = Skin(usiemens)
+    skin = SkinConductance(usiemens)
     for row in range(90 * seconds):
         skin.feed(row / 90, round(circuit.volts(true_usiemens) / LSB_V) * LSB_V)  # as the converter rounds it
     return skin
@@ -50,7 +50,7 @@ def test_electrodes_that_touch_each_other_are_a_short_and_no_skin_of_any_size():
 
 
 def test_mains_on_the_skin_leaves_no_ripple():
-    skin = Skin(constant_voltage(0.5, 1e6, 200e3, 3.3))
+    skin = SkinConductance(constant_voltage(0.5, 1e6, 200e3, 3.3))
     volts = ConstantVoltage(0.5, 1e6, 200e3, 3.3).volts(5.0)
     for mains_hz in (50, 60):
         seen = []

@@ -7,7 +7,7 @@ import pytest
 from edfio import read_edf
 
 from device.model import SkinRecovery, SkinResponse, SkinState
-from device.signals.skin.conductance import Skin
+from device.signals.skin.conductance import SkinConductance
 from device.signals.skin.front_end import constant_voltage
 from drivers.simulated.circuit import ConstantVoltage
 
@@ -32,7 +32,7 @@ def conductance(seconds, onsets, size, drift=0.0, level=5.0):
 
 def found(t_s, usiemens, rng=None, noise_lsb=1.5, threshold=0.05):
     """Everything the skin's channel told of a conductance, through front end and converter."""
-    skin, events = Skin(USIEMENS, threshold), []
+    skin, events = SkinConductance(USIEMENS, threshold), []
     noise = (rng or np.random.default_rng(1)).normal(0, noise_lsb * LSB_V, len(t_s))
     for now_s, g, n in zip(t_s.tolist(), usiemens.tolist(), noise.tolist(), strict=True):
         volts = math.nan if math.isnan(g) else round((CIRCUIT.volts(g) + n) / LSB_V) * LSB_V

@@ -11,9 +11,8 @@ from support import circular_shift
 
 from device.guide.pacer import Pacer
 from device.model import Interval, IntervalKind
-from device.signals.intervals import Intervals
-from device.synchrony import reference
-from device.synchrony.api import Heart, Lamp, compared, traces
+from device.signals.intervals import IntervalClassifier
+from device.synchrony import IbiSeries, PacerPhase, compare_residuals, reference, residual
 from drivers.simulated.body import Body
 from drivers.simulated.couple import tie
 from drivers.simulated.temperament import PEOPLE
@@ -39,7 +38,7 @@ class Pattern:
         t_s = np.arange(round(self.ends_s * LOOK_HZ)) / LOOK_HZ
         asked = [pacer.feed(t) if t < self.paced_s else None for t in t_s.tolist()]
         cycles = np.array([np.nan if b is None else b.cycle + b.phase for b in asked])
-        return Lamp(t_s, cycles), [0.0 if b is None else b.lungs for b in asked]
+        return PacerPhase(t_s, cycles), [0.0 if b is None else b.lungs for b in asked]
 
 
 def pattern(seed):
@@ -84,11 +83,11 @@ def skinned(who, rng):
 
 def heart(beats, seed):
     """What a device knows of the heart that beat at these moments."""
-    rng, judge = np.random.default_rng(seed), Intervals()
+    rng, judge = np.random.default_rng(seed), IntervalClassifier()
     at_s = np.asarray(beats) + rng.normal(0, BEAT_NOISE_S, len(beats))
     told = [judge.feed(b, b - a) for a, b in zip(at_s[:-1].tolist(), at_s[1:].tolist(), strict=True)]
     own = [i for i in told if isinstance(i, Interval) and i.kind is IntervalKind.NORMAL]
-    return Heart(np.array([i.t_s - i.ibi_s / 2 for i in own]), np.array([i.ibi_s for i in own]))
+    return IbiSeries(np.array([i.t_s - i.ibi_s / 2 for i in own]), np.array([i.ibi_s for i in own]))
 
 
 def live(bodies, asked, seed=1, skins=None):
@@ -134,8 +133,8 @@ TESTS = ("ours", "shifted", "shifted, the lamp taken out")
 
 def by_test(first, second, lamp, left=None):
     """{test: whether it says that these two were together}. left: their traces, if they are known."""
-    ones = left or (traces(first, lamp), traces(second, lamp))
-    said = compared(*ones, reference.simulated())
+    ones = left or (residual(first, lamp), residual(second, lamp))
+    said = compare_residuals(*ones, reference.simulated_residuals())
     ways = (
         said is not None and said.told,
         *(circular_shift.told(first, second, lamp, regress) for regress in (False, True)),
@@ -152,7 +151,7 @@ def crowd_by_one_lamp(what):
     asked = UNLIKE.get(lamps) or pattern(seed)
     people = [somebody(CROWD * seed + k, KINDS[kind][k % 2]) for k in range(CROWD)]
     hearts, lamp = live(people, asked, seed)
-    left = [traces(heart, lamp) for heart in hearts]
+    left = [residual(heart, lamp) for heart in hearts]
     every = [(k, (k + 1 + 2 * far) % CROWD) for far in range(PAIRED) for k in range(0, CROWD, 2)]
     return [by_test(hearts[a], hearts[b], lamp, (left[a], left[b])) for a, b in every]
 

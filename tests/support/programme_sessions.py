@@ -8,7 +8,7 @@ from support.output_trace import Witness
 from support.sessions import seats, simulated, world
 
 from device.app import assemble
-from device.model import Beat, BreathSwing, Reading
+from device.model import Beat, BreathRsa, Reading
 from device.session.session import Seat
 from device.settings.config import parse
 from drivers.ports import Samples, rows_due
@@ -41,7 +41,7 @@ def told(programme, config, moods, button=None, each=lambda step, session, hardw
 
 def seen(hardware, people, programme, config, length_s, each=lambda step, session, hardware: None, breaks=()):
     """The witness of a session on some hardware, and the session."""
-    where = assemble.Place(hardware, tuple(people))
+    where = assemble.World(hardware, tuple(people))
     session = assemble.guided(config, where, assemble.course(config, programme), length_s)
     witness = Witness(hardware)
     try:
@@ -71,7 +71,7 @@ class Told:
             beats = (Beat(now_s, now_s, now_s - self._beat_s, 1.0, True),)
             self._beat_s = now_s
         if breath and breath.cycle != self._cycle:
-            breaths, self._cycle = (BreathSwing(now_s, swing_ms, swing_ms / 10, swing_ms**2 / 8, 0.5),), breath.cycle
+            breaths, self._cycle = (BreathRsa(now_s, swing_ms, swing_ms / 10, swing_ms**2 / 8, 0.5),), breath.cycle
         return Reading(vitals, beats, breaths=breaths)
 
 

@@ -46,7 +46,7 @@ def lively(one, other, *hearts):
 
 def shown(
     people, seconds, wish=None, palette=EMBER, brightness=0.8, left="a", codes=("a", "b"), pixels=PIXELS, hz=HZ,
-    pace=6.0, nod=None, paced=True, **more,
+    pace=6.0, gesture=None, paced=True, **more,
 ):  # fmt: skip
     """(frames, touches) of every tick. people, wish: functions of time, or a wish for all of it."""
     draw, pacer, frames, touches = (
@@ -57,8 +57,8 @@ def shown(
     )
     for k in range(1, round(seconds * hz) + 1):
         t_s = k / hz
-        if nod and k == round(nod[1] * hz):
-            draw.nod(nod[0], t_s)
+        if gesture and k == round(gesture[1] * hz):
+            draw.gesture(gesture[0], t_s)
         readings = dict(zip(codes, people(t_s), strict=True))
         asked = wish(t_s) if callable(wish) else wish or Wish()
         scene = draw.feed(Tick(k, t_s, 0), pacer.feed(t_s) if paced else None, readings, 1.0, asked)

@@ -16,7 +16,7 @@ from support.sessions import CheapSource, place
 
 from device.app import assemble, service
 from device.settings.config import parse
-from drivers.pi.button import Gestures
+from drivers.pi.button import ButtonStates
 from drivers.ports import Fault, Hardware
 from drivers.system.clock import SystemClock
 
@@ -61,7 +61,7 @@ class FileButton:
     """Down while a file `button` is there."""
 
     def __init__(self, folder):
-        self._path, self._gestures = folder / "button", Gestures()
+        self._path, self._gestures = folder / "button", ButtonStates()
 
     def read(self, t_s):
         return self._gestures.feed(self._path.exists(), t_s)

@@ -10,7 +10,7 @@ from device.session.loop import TICK_HZ
 from device.session.person import Person
 from device.session.session import Seat, Session
 from device.settings.config import Config, parse
-from device.signals.pulse.detector import PulseFinder
+from device.signals.pulse.detector import PulseDetector
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C
 from drivers.ports import ROW_HZ, Hardware, Samples, rows_due
@@ -20,14 +20,14 @@ from drivers.simulated.body import Body, Temperament
 from drivers.simulated.circuit import ConstantVoltage
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
-from drivers.simulated.room import Room, World, WorldSource
+from drivers.simulated.room import Room, RoomConditions, RoomSource
 
 CIRCUIT = ConstantVoltage(0.5, 1e6, 200e3, 3.3)
 QUICK = parse({"arousal": {"baseline_s": 20.0}})
 
 
 def world(*bodies, room=None):
-    return World(bodies or [Body(Temperament())], CIRCUIT, room or Room())
+    return Room(bodies or [Body(Temperament())], CIRCUIT, room or RoomConditions())
 
 
 def simulated(around, clock=None, down=(), source=None):
@@ -36,7 +36,7 @@ def simulated(around, clock=None, down=(), source=None):
     ring = MemoryRing(24, around.see, keep=None)
     return Hardware(
         clock,
-        source or WorldSource(around, clock),
+        source or RoomSource(around, clock),
         ring,
         MemoryHaptic(around.feel, keep=None),
         ScriptedButton(down),
@@ -57,17 +57,17 @@ def on_chip(volts, channels=(0, 1, 2, 3), oscillator=0.0, clock=None):
 def seats(people=1, config=QUICK):
     usiemens = assemble.front_end(config)
     return [
-        Seat(code, 2 * i, 2 * i + 1, Person(PulseFinder(), usiemens, config.arousal.baseline_s))
+        Seat(code, 2 * i, 2 * i + 1, Person(PulseDetector(), usiemens, config.arousal.baseline_s))
         for i, code in enumerate("ab"[:people])
     ]
 
 
 def solo(hardware, length_s, config=QUICK, people=1) -> Session:
-    return assemble.solo(config, assemble.Place(hardware, tuple(seats(people, config))), length_s)
+    return assemble.solo(config, assemble.World(hardware, tuple(seats(people, config))), length_s)
 
 
 def dark(hardware, length_s, config: Config = QUICK, people=1) -> Session:
-    return assemble.dark(config, assemble.Place(hardware, tuple(seats(people, config))), length_s)
+    return assemble.dark(config, assemble.World(hardware, tuple(seats(people, config))), length_s)
 
 
 def play(session, hardware, each=lambda step: None):
@@ -95,7 +95,7 @@ class CheapSource:
     length_s = trouble = None
 
     def __init__(self, people=1):
-        source = WorldSource(world(*(Body(Temperament(), seed=3 + i) for i in range(people))), VirtualClock())
+        source = RoomSource(world(*(Body(Temperament(), seed=3 + i) for i in range(people))), VirtualClock())
         source.start()
         self.channels = source.channels
         self._minute = source.read(62)
@@ -120,7 +120,7 @@ class CheapSource:
 
 
 def place(hardware, people=1, config=QUICK):
-    return assemble.Place(hardware, tuple(seats(people, config)))
+    return assemble.World(hardware, tuple(seats(people, config)))
 
 
 def record(session, where, root, mode="solo", config=QUICK, card=None, rules=None, each=lambda step: None, led_by=None):

@@ -9,8 +9,16 @@ import numpy as np
 import pytest
 from support import fast_pairs, parallel
 
-from device.synchrony import reference
-from device.synchrony.api import Heart, Lamp, apart_s, beyond, lock, skins, traces
+from device.synchrony import (
+    IbiSeries,
+    PacerPhase,
+    heart_synchrony,
+    lamp_entrainment,
+    phase_difference_s,
+    reference,
+    residual,
+    skin_synchrony,
+)
 from drivers.simulated.couple import KINDS, tie
 
 LAMP = fast_pairs.Pattern()
@@ -28,7 +36,7 @@ def locked(kinds, seeds=range(8)):
     """Whether each of these people kept step, as told."""
     people = [fast_pairs.somebody(seed, kind) for kind in kinds for seed in seeds]
     hearts, lamp = fast_pairs.live(people, LAMP)
-    return [lock(heart, lamp).in_step for heart in hearts]
+    return [lamp_entrainment(heart, lamp).in_step for heart in hearts]
 
 
 def test_who_follows_the_lamp_keeps_step_and_who_ignores_it_does_not():
@@ -58,7 +66,7 @@ def apart_error_s(seed, lags_s=(0.3, 1.3)):
         for k, (body, lag_s) in enumerate(zip(bodies(seed), lags_s, strict=True))
     ]
     hearts, lamp = fast_pairs.live(people, LAMP, seed)
-    return apart_s(*hearts, lamp) - apart_truth_s(*people, lamp)
+    return phase_difference_s(*hearts, lamp) - apart_truth_s(*people, lamp)
 
 
 @pytest.mark.parametrize("lags_s", [(0.3, 1.3), (1.0, 0.2), (0.5, 0.5)])
@@ -74,8 +82,8 @@ def test_nineteen_in_twenty_distances_are_right_within_three_tenths_of_a_second(
 
 def test_no_distance_is_told_from_one_who_does_not_follow():
     (first, second), lamp = fast_pairs.pair(3, ("eager", "deaf"), LAMP)
-    assert lock(first, lamp).in_step
-    assert apart_s(first, second, lamp) is None
+    assert lamp_entrainment(first, lamp).in_step
+    assert phase_difference_s(first, second, lamp) is None
 
 
 def test_the_lag_behind_the_lamp_is_that_of_the_body():
@@ -83,7 +91,7 @@ def test_the_lag_behind_the_lamp_is_that_of_the_body():
     people = bodies(5, lag_s=0.8, sighs_per_hour=0.0)
     hearts, lamp = fast_pairs.live(people, LAMP)
     for body, heart in zip(people, hearts, strict=True):
-        assert lock(heart, lamp).lag_s == pytest.approx(body.temperament.lag_s, abs=0.5)
+        assert lamp_entrainment(heart, lamp).lag_s == pytest.approx(body.temperament.lag_s, abs=0.5)
 
 
 # --- two of them beyond it ---------------------------------------------------------------------------------------
@@ -124,33 +132,33 @@ def test_four_in_five_who_are_coupled_by_half_are_found(kind):
 
 def test_what_is_told_says_how_many_strangers_were_simulated():
     (first, second), lamp = fast_pairs.pair(7, ("eager", "sloppy"), LAMP)
-    library = reference.simulated()
-    assert beyond(first, second, lamp, library).simulated == len(library)
+    library = reference.simulated_residuals()
+    assert heart_synchrony(first, second, lamp, library).simulated == len(library)
     own = reference.with_own(library, [fast_pairs.solo(70 + k, "eager", LAMP) for k in range(2)])
-    more = beyond(first, second, lamp, own)
+    more = heart_synchrony(first, second, lamp, own)
     assert (more.strangers, more.simulated) == (len(library) + 2, len(library))
 
 
 def test_too_little_says_none():
     (first, second), lamp = fast_pairs.pair(8, ("eager", "eager"), LAMP)
-    library = reference.simulated()
-    nobody = Heart(np.zeros(0), np.zeros(0))
-    early = Heart(*(x[first.middle_s < 420] for x in (first.middle_s, first.ibi_s)))
-    holes = Heart(*(x[first.middle_s % 60 < 40] for x in (first.middle_s, first.ibi_s)))
+    library = reference.simulated_residuals()
+    nobody = IbiSeries(np.zeros(0), np.zeros(0))
+    early = IbiSeries(*(x[first.middle_s < 420] for x in (first.middle_s, first.ibi_s)))
+    holes = IbiSeries(*(x[first.middle_s % 60 < 40] for x in (first.middle_s, first.ibi_s)))
     for one in (nobody, early, holes):
-        assert beyond(one, second, lamp, library) is None
-        assert beyond(second, one, lamp, library) is None
-    assert beyond(first, second, lamp, library[:50]) is None
-    assert lock(nobody, lamp) is None
-    assert lock(first, Lamp(lamp.t_s, np.full(len(lamp.t_s), np.nan))) is None
-    assert apart_s(first, nobody, lamp) is None
+        assert heart_synchrony(one, second, lamp, library) is None
+        assert heart_synchrony(second, one, lamp, library) is None
+    assert heart_synchrony(first, second, lamp, library[:50]) is None
+    assert lamp_entrainment(nobody, lamp) is None
+    assert lamp_entrainment(first, PacerPhase(lamp.t_s, np.full(len(lamp.t_s), np.nan))) is None
+    assert phase_difference_s(first, nobody, lamp) is None
 
 
 def test_who_joins_late_is_asked_for_the_time_that_they_share():
     people = bodies(9, arrives_s=0.0)
     people[1] = type(people[1])(replace(people[1].temperament, arrives_s=200.0), seed=4)
     (first, second), lamp = fast_pairs.live(people, LAMP)
-    assert 540 < beyond(first, second, lamp, reference.simulated()).common_s < 580
+    assert 540 < heart_synchrony(first, second, lamp, reference.simulated_residuals()).common_s < 580
 
 
 def test_what_is_left_of_a_heart_is_nothing_of_its_lamps():
@@ -158,9 +166,9 @@ def test_what_is_left_of_a_heart_is_nothing_of_its_lamps():
     lamp, _ = LAMP.lamp()
     beats = np.arange(0.0, 780.0, 0.85)
     cycles = np.nan_to_num(lamp.cycles_at(beats))
-    heart = Heart(beats, 0.85 - 0.06 * np.cos(2 * np.pi * cycles))
+    heart = IbiSeries(beats, 0.85 - 0.06 * np.cos(2 * np.pi * cycles))
     swing_bpm = 60 / 0.79 - 60 / 0.91
-    left = traces(heart, lamp).slow
+    left = residual(heart, lamp).slow
     assert np.nanmax(np.abs(left[20:180])) < 0.1 * swing_bpm / 2
 
 
@@ -168,7 +176,7 @@ def test_what_is_left_of_a_heart_is_nothing_of_its_lamps():
 def test_every_kind_of_couple_lives_and_nobody_unheard_is_judged(kind):
     couple = KINDS[kind](3)
     hearts, lamp = fast_pairs.live(couple.bodies, LAMP, 3)
-    told = beyond(*hearts, lamp, reference.simulated())
+    told = heart_synchrony(*hearts, lamp, reference.simulated_residuals())
     assert (told is None) == (kind == "one without signal")
 
 
@@ -228,18 +236,18 @@ def both_skins(seed, startles=()):
 
 
 def test_quiet_skins_that_start_together_are_found():
-    told = skins(*both_skins(21, np.arange(605.0, 770, 25).tolist()), 1.0, QUIET, reference.simulated_skins())
+    told = skin_synchrony(*both_skins(21, np.arange(605.0, 770, 25).tolist()), 1.0, QUIET, reference.simulated_skins())
     assert told.told
     assert told.alike > 0.3
 
 
 def test_skins_are_not_judged_while_the_lamp_asks_nor_in_less_than_two_and_a_half_minutes_nor_without_strangers():
     usiemens = both_skins(22)
-    assert skins(*usiemens, 1.0, np.zeros(780, bool), reference.simulated_skins()) is None
-    assert skins(*usiemens, 1.0, np.arange(780) >= 680, reference.simulated_skins()) is None
-    assert skins(usiemens[0], np.full(780, np.nan), 1.0, QUIET) is None
-    assert skins(*usiemens, 1.0, QUIET).p is None
-    assert not skins(*usiemens, 1.0, QUIET).told
+    assert skin_synchrony(*usiemens, 1.0, np.zeros(780, bool), reference.simulated_skins()) is None
+    assert skin_synchrony(*usiemens, 1.0, np.arange(780) >= 680, reference.simulated_skins()) is None
+    assert skin_synchrony(usiemens[0], np.full(780, np.nan), 1.0, QUIET) is None
+    assert skin_synchrony(*usiemens, 1.0, QUIET).p is None
+    assert not skin_synchrony(*usiemens, 1.0, QUIET).told
 
 
 def skins_said(seed):
@@ -248,7 +256,7 @@ def skins_said(seed):
         [fast_pairs.somebody(20 * seed + k, "eager") for k in range(20)], fast_pairs.pattern(seed), seed, usiemens
     )
     return [
-        skins(usiemens[a], usiemens[b], 1.0, QUIET, reference.simulated_skins()).told
+        skin_synchrony(usiemens[a], usiemens[b], 1.0, QUIET, reference.simulated_skins()).told
         for b in range(20)
         for a in range(b)
     ]

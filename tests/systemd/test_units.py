@@ -17,10 +17,10 @@ from support.systemd_stand_in import RULES, WATCHDOG_S, unit
 
 from device.app import safe_exit
 from device.app.service import Refusal, supervised
-from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, Heard, Watched, notify
+from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, WatchedSource, notify
 from device.model import Tick
-from device.scene.config_error import HIGH, PERIOD_S, Refused
-from device.scene.gate import Gate
+from device.scene.config_error import HIGH, PERIOD_S, ConfigErrorGlow
+from device.scene.gate import SafetyGate
 from device.settings.config import Config, rescued
 from device.settings.paths import boot_folder, default_path
 from drivers.pi import darken
@@ -132,7 +132,7 @@ def heard(tmp_path, monkeypatch):
 
 def test_the_first_frame_says_ready_and_later_ones_are_signs_of_life_twice_a_second(heard):
     clock = VirtualClock()
-    ring = Watched(MemoryRing(24), clock)
+    ring = WatchedRing(MemoryRing(24), clock)
     assert heard() == []
     for k in range(45 * 10):
         clock.sleep_until(k / 45)
@@ -145,7 +145,7 @@ def test_the_first_frame_says_ready_and_later_ones_are_signs_of_life_twice_a_sec
 
 def test_a_ring_that_refuses_its_frames_is_no_reason_to_begin_anew(heard):
     clock, inner = VirtualClock(), MemoryRing(24)
-    ring, inner.broken = Watched(inner, clock), True
+    ring, inner.broken = WatchedRing(inner, clock), True
     for k in range(5):
         clock.sleep_until(float(k))
         with pytest.raises(DriverError):
@@ -157,7 +157,7 @@ def test_a_supervisor_that_is_busy_keeps_no_frame_waiting_and_hears_ready_in_the
     clock = VirtualClock()
     while notify("STATUS=the queue is full"):
         pass
-    ring = Watched(MemoryRing(24), clock)
+    ring = WatchedRing(MemoryRing(24), clock)
     ring.show(np.zeros((24, 3)))
     heard().clear()
     clock.sleep_until(1.0)
@@ -191,8 +191,8 @@ class Silent:
 def test_rows_that_stop_without_a_word_end_the_signs_of_life_and_a_converter_that_is_gone_does_not(
     heard, trouble, hangs
 ):
-    clock, source = VirtualClock(), Heard(Silent(5.0, trouble))
-    ring = Watched(MemoryRing(24), clock, source)
+    clock, source = VirtualClock(), WatchedSource(Silent(5.0, trouble))
+    ring = WatchedRing(MemoryRing(24), clock, source)
     source.start()
     for k in range(45 * 30):
         clock.sleep_until(k / 45)
@@ -206,7 +206,7 @@ def test_rows_that_stop_without_a_word_end_the_signs_of_life_and_a_converter_tha
 
 
 def test_a_card_that_is_slow_at_the_end_is_given_its_time(heard):
-    Heard(CheapSource()).close()
+    WatchedSource(CheapSource()).close()
     assert heard() == [f"WATCHDOG_USEC={LAST_WORDS_S}000000"]
 
 
@@ -403,7 +403,7 @@ def test_a_ring_that_is_loose_for_a_while_glows_again():
 
 def test_the_glow_is_calm_on_every_ring():
     for pixels in (8, 60):
-        gate, draw = Gate(pixels), Refused(pixels)
+        gate, draw = SafetyGate(pixels), ConfigErrorGlow(pixels)
         frames = [gate.feed(draw.feed(Tick(k, k / 45, 0).t_s), k / 45).ring for k in range(45 * 20)]
         frame_safety.assert_safe(np.array(frames), [0.0])
         assert np.array(frames).max() <= HIGH + 1e-9

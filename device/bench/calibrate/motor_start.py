@@ -7,7 +7,7 @@ import statistics
 from device.bench.calibrate.errors import CalibrationError, need
 from device.bench.workbench import Workbench
 from device.session.loop import ticks
-from drivers.ports import Gesture
+from drivers.ports import ButtonEvent
 
 RUNS = 3
 FIRST, STEP, MOST = 0.06, 0.02, 0.80
@@ -44,7 +44,7 @@ def _run(bench: Workbench) -> float:
         for tick in ticks(clock):
             turn, since_s = int(tick.t_s / EVERY_S), tick.t_s % EVERY_S
             duty = FIRST + STEP * turn
-            if Gesture.PRESS in button.read(tick.t_s):
+            if ButtonEvent.PRESS in button.read(tick.t_s):
                 if turn == 0 and since_s < HUMAN_S:
                     raise CalibrationError("it was pressed before the first pulse: once more")
                 return duty if since_s >= HUMAN_S else duty - STEP

@@ -8,7 +8,7 @@ from device.bench.calibrate.errors import CalibrationError, need
 from device.bench.check.lamp_parts import COLOURS, DIM
 from device.bench.workbench import Workbench
 from device.model import Scene
-from device.scene.gate import Gate
+from device.scene.gate import SafetyGate
 from device.session.loop import ticks
 from drivers.ports import Ring
 
@@ -68,7 +68,7 @@ class _Shows:
 
     def __init__(self, bench: Workbench, ring: Ring) -> None:
         self._clock, self._ring = bench.parts.clock, ring
-        self._gate = Gate(ring.pixels, bench.config.ring.gamma)
+        self._gate = SafetyGate(ring.pixels, bench.config.ring.gamma)
         self._ticks = ticks(self._clock)
         self._clock.zero()
 

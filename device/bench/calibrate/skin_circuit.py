@@ -32,7 +32,7 @@ UNLIKE = 0.03  # how far the two front ends of one lamp may be apart: one settin
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class CircuitFit:
     """The settings found, by key; and what each resistor reads with them: relative errors, and the open end's in uS."""
 
     values: dict[str, float]
@@ -52,7 +52,7 @@ def ohms(text: str) -> float:
     return value
 
 
-def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, float], dict[str, Fit]]:
+def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, float], dict[str, CircuitFit]]:
     """The settings that serve everybody, by key, and each person's own fit. Raises CalibrationError, ConfigError."""
     need(bench.parts.troubles, "converter")
     smaller, larger = sorted(known_ohm)
@@ -95,7 +95,7 @@ def _read(bench: Workbench, person: int, channel: Channel, ohm: float | None) ->
     return float(np.nanmean(volts))
 
 
-def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[float], code: str) -> Fit:
+def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[float], code: str) -> CircuitFit:
     """The circuit that reads volts: first with nothing clipped on, then with each resistor. Raises CalibrationError."""
     open_v, *known_v = volts
     _make_sense(settings, known_ohm, volts, code)
@@ -115,7 +115,7 @@ def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[floa
             values["excitation_v"], values["feedback_ohm"], settings.series_ohm, settings.supply_v
         )
     residuals = tuple(usiemens(v) * ohm / 1e6 - 1 for ohm, v in zip(known_ohm, known_v, strict=True))
-    found = Fit(values, residuals, usiemens(open_v))
+    found = CircuitFit(values, residuals, usiemens(open_v))
     if max(map(abs, residuals)) > RESIDUAL or found.open_usiemens > OPEN_USIEMENS:
         told = ", ".join(f"{100 * r:+.1f} %" for r in residuals)
         raise CalibrationError(

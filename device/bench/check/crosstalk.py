@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Channel, Workbench
 from device.model import Contact, Scene, SkinState
-from device.scene.gate import Gate
+from device.scene.gate import SafetyGate
 from device.session.loop import TICK_HZ, ticks
 from device.session.session import Seat
 from drivers.ports import Clock, DriverError, Ring
@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(slots=True)
-class Heard:
+class CrosstalkRecord:
     """What came while light and motor swung. light, motor: 0..1, at the rows' times."""
 
     times: list[Array] = field(default_factory=list)
@@ -66,12 +66,12 @@ def crosstalk(bench: Workbench, length_s: float = LENGTH_S) -> Iterator[Finding]
         yield _finding(bench, channel, heard, t_s, volts[:, channel.column], light, motor)
 
 
-def _swing(bench: Workbench, length_s: float) -> Heard:
-    parts, heard, seats = bench.parts, Heard(), bench.seated()
+def _swing(bench: Workbench, length_s: float) -> CrosstalkRecord:
+    parts, heard, seats = bench.parts, CrosstalkRecord(), bench.seated()
     assert parts.source is not None
     assert parts.ring is not None
     assert parts.haptic is not None
-    gate, full = Gate(parts.ring.pixels, bench.config.ring.gamma), np.ones((parts.ring.pixels, 3))
+    gate, full = SafetyGate(parts.ring.pixels, bench.config.ring.gamma), np.ones((parts.ring.pixels, 3))
     parts.clock.zero()
     parts.source.start()
     try:
@@ -100,7 +100,7 @@ def _swing(bench: Workbench, length_s: float) -> Heard:
     raise AssertionError("ticks go on for ever")
 
 
-def _go_dark(ring: Ring, gate: Gate, clock: Clock) -> None:
+def _go_dark(ring: Ring, gate: SafetyGate, clock: Clock) -> None:
     dark = Scene(np.zeros((ring.pixels, 3)))
     with contextlib.suppress(DriverError):
         while (shown := gate.feed(dark, clock.now()).ring).any():
@@ -121,7 +121,7 @@ def _listen(seats: Sequence[Seat], now_s: float, t_s: Array, volts: Array, someb
 
 
 def _finding(
-    bench: Workbench, channel: Channel, heard: Heard, t_s: Array, volts: Array, light: Array, motor: Array
+    bench: Workbench, channel: Channel, heard: CrosstalkRecord, t_s: Array, volts: Array, light: Array, motor: Array
 ) -> Finding:
     name = f"{channel.code} {channel.sensor}"
     there = np.isfinite(volts)

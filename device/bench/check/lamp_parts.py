@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Channel, Workbench
 from device.model import Scene
-from device.scene.gate import Gate
+from device.scene.gate import SafetyGate
 from device.session.loop import ticks
-from drivers.ports import ROW_HZ, DriverError, Fault, Gesture, Haptic, Ring, Samples
+from drivers.ports import ROW_HZ, ButtonEvent, DriverError, Fault, Haptic, Ring, Samples
 
 LISTEN_S = 5.0
 SLOW_BUS_S = 350e-6  # a register takes 0.2 ms at 400 kHz and 0.55 ms at 100 kHz (hardware/boards.md)
@@ -160,7 +160,7 @@ def ring(bench: Workbench) -> Iterator[Finding]:
 
 
 def _shown(bench: Workbench, lamp: Ring) -> int:
-    gate, pixels = Gate(lamp.pixels, bench.config.ring.gamma), lamp.pixels
+    gate, pixels = SafetyGate(lamp.pixels, bench.config.ring.gamma), lamp.pixels
     ends_s = SWEEP_S + COLOUR_S * len(COLOURS)
     bench.parts.clock.zero()
     for frames, tick in enumerate(ticks(bench.parts.clock), 1):
@@ -215,13 +215,13 @@ def button(bench: Workbench) -> Iterator[Finding]:
         yield missing(bench, "button")
         return
     clock.zero()
-    waits_for = {Gesture.PRESS, Gesture.HOLD}
+    waits_for = {ButtonEvent.PRESS, ButtonEvent.HOLD}
     somebody = bench.helper.press(f"press the button; then hold it for {bench.config.button.hold_s:g} s")
     for tick in ticks(clock):
         waits_for.difference_update(part.read(tick.t_s))
         if not waits_for or tick.t_s >= (PRESS_WAIT_S if somebody else IDLE_WAIT_S):
             break
-    figures = {"pressed": Gesture.PRESS not in waits_for, "held": Gesture.HOLD not in waits_for}
+    figures = {"pressed": ButtonEvent.PRESS not in waits_for, "held": ButtonEvent.HOLD not in waits_for}
     if not waits_for:
         yield Finding("button", Verdict.OK, "pressed and held", figures=figures)
     elif figures["held"]:

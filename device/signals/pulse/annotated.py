@@ -6,24 +6,24 @@ import math
 from collections.abc import Sequence
 
 from device.model import Contact
-from device.signals.pulse.confidence import Agreement
-from device.signals.pulse.detector import PulseBeat
+from device.signals.pulse.confidence import RateConfidence
+from device.signals.pulse.detector import DetectedBeat
 from device.signals.pulse.onsets import LONGEST_S, SHORTEST_S
 
 
 class AnnotatedBeats:
-    """What a PulseFinder is, without looking at volts. times_s: ascending."""
+    """What a PulseDetector is, without looking at volts. times_s: ascending."""
 
     def __init__(self, times_s: Sequence[float]) -> None:
         self._times_s, self._next = times_s, 0
         self._last_s = -math.inf
         self._gone = True
-        self._agreement = Agreement()
+        self._confidence = RateConfidence()
         self.contact = Contact.FOUND
 
-    def feed(self, t_s: float, volts: float) -> PulseBeat | None:
+    def feed(self, t_s: float, volts: float) -> DetectedBeat | None:
         """The next annotated beat, once t_s has reached it."""
-        self._gone = self._agreement.forget(t_s)
+        self._gone = self._confidence.timed_out(t_s)
         if self._next >= len(self._times_s) or t_s < self._times_s[self._next]:
             return None
         at_s = self._times_s[self._next]
@@ -33,12 +33,12 @@ class AnnotatedBeats:
             return None  # marked twice
         self._last_s = at_s
         ibi_s = since_s if since_s <= LONGEST_S else None
-        counts = self._agreement.feed(at_s, since_s, ibi_s, 1.0, "", shown=True)
-        return PulseBeat(at_s, ibi_s, 1.0, counts)
+        counts = self._confidence.feed(at_s, since_s, ibi_s, 1.0, "", shown=True)
+        return DetectedBeat(at_s, ibi_s, 1.0, counts)
 
     def heart_rate_bpm(self) -> float | None:
         """The rate of the last 8 s; None where there are too few beats."""
-        return None if self._gone else self._agreement.rate_bpm()
+        return None if self._gone else self._confidence.rate_bpm()
 
     def reason(self) -> str:
         """Why there is no heart rate."""

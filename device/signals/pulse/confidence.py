@@ -17,7 +17,7 @@ STEADY, JUMPY = (
     0.08,
     0.30,
 )  # |ln| of an interval over the one before: rest 0.05, a 35 bpm swing at 6/min 0.16, noise 0.3
-FOUND_S, FOUND_INTERVALS = 5.5, 4  # seconds of agreement that earn a rate, and intervals: at 40 bpm these are 6 s
+FOUND_S, FOUND_INTERVALS = 5.5, 4  # seconds of confidence that earn a rate, and intervals: at 40 bpm these are 6 s
 AGAIN_S = 3.5  # ... when one was shown not long ago: a cough should not cost 8 s
 HOLD_S, MOST_S = 2.5, 7.5  # what keeps a rate, and the most that is saved up
 BAD, BAD_SHOWN, JUMP = 1.5, 1.0, 1.0  # cost of a second of bad beats, the same while shown, and of jumping intervals
@@ -28,11 +28,11 @@ RATE_S, RATE_BEATS = 8.0, 3  # a heart rate is the middle good interval of this 
 KEPT_BEATS = 32  # 8 s at 222 bpm are 30
 
 
-class Agreement:
+class RateConfidence:
     """Beats with their quality in; whether they have earned a rate, and which, out."""
 
     def __init__(self) -> None:
-        self.credit_s = 0.0
+        self.score_s = 0.0
         """Seconds saved up."""
         self.why = "there is no pulse wave"
         """What last stood against a rate, in plain words."""
@@ -54,7 +54,7 @@ class Agreement:
             return False
         enough = STILL_GOOD if shown else GOOD
         if ibi_s is None or min(quality, before) < enough:
-            self.credit_s = max(0.0, self.credit_s - (BAD_SHOWN if shown else BAD) * min(since_s, 1.0))
+            self.score_s = max(0.0, self.score_s - (BAD_SHOWN if shown else BAD) * min(since_s, 1.0))
             self._intervals, self._agreed_s = self._intervals // 2, self._agreed_s / 2
             self.why = why if quality < enough else "beats come and go"
             return False
@@ -62,34 +62,34 @@ class Agreement:
         self._good_s = t_s
         steady = ramp(abs(math.log(ibi_s / last_s)), STEADY, JUMPY) if last_s else 1.0
         if steady:
-            self.credit_s = min(MOST_S, self.credit_s + steady * ibi_s)
+            self.score_s = min(MOST_S, self.score_s + steady * ibi_s)
             self._intervals += 1
             self._agreed_s += steady * ibi_s
         else:
-            self.credit_s = max(0.0, self.credit_s - JUMP * ibi_s)
+            self.score_s = max(0.0, self.score_s - JUMP * ibi_s)
             self.why = "the time from beat to beat jumps"
         return True
 
-    def forget(self, now_s: float) -> bool:
+    def timed_out(self, now_s: float) -> bool:
         """Drop what is too old to speak for now. Whether nothing good is left."""
         while self._good and self._good[0][0] < now_s - RATE_S:
             self._good.popleft()
         gone = now_s - self._good_s > GONE_S
         if gone:
-            self.credit_s, self._intervals, self._agreed_s = 0.0, 0, 0.0
+            self.score_s, self._intervals, self._agreed_s = 0.0, 0, 0.0
             if now_s - self._beat_s > GONE_S:
                 self.why = "there is no pulse wave"
         return gone
 
-    def earned(self, again: bool, rise: float) -> bool:
+    def acquired(self, again: bool, rise: float) -> bool:
         """Whether a rate may be shown. again: one was, not long ago. rise: see Quality."""
         asymmetric = rise > RISES or rise < FALLS or self._agreed_s > SYMMETRIC_S
-        enough = self.credit_s >= (AGAIN_S if again else FOUND_S) and self._intervals >= FOUND_INTERVALS
+        enough = self.score_s >= (AGAIN_S if again else FOUND_S) and self._intervals >= FOUND_INTERVALS
         return enough and (again or asymmetric)
 
-    def lost(self) -> None:
+    def release(self) -> None:
         """The rate is withdrawn; it must be earned again, sooner if there still are good beats."""
-        self.credit_s, self._intervals = min(self.credit_s, HOLD_S), 0
+        self.score_s, self._intervals = min(self.score_s, HOLD_S), 0
 
     def rate_bpm(self) -> float | None:
         """The middle good interval of the last seconds, as a rate; None if there are too few."""

@@ -2,7 +2,7 @@
 
 Sensors differ in polarity, and a finger can change it. So everything is done for both polarities at once, and the one
 whose wave rises faster than it falls leads. What is uncertain is announced with its quality; a heart rate exists only
-while it is earned (signals.agreement).
+while it is earned (signals.confidence).
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ import math
 from typing import NamedTuple
 
 from device.model import Contact
-from device.signals.pulse.confidence import FOUND_S, HOLD_S, Agreement
-from device.signals.pulse.kernels import Wave
-from device.signals.pulse.onsets import SHORTEST_S, Upstroke, Upstrokes
+from device.signals.pulse.confidence import FOUND_S, HOLD_S, RateConfidence
+from device.signals.pulse.kernels import SlopeBuffer
+from device.signals.pulse.onsets import SHORTEST_S, Onset, OnsetDetector
 from device.signals.pulse.quality import GAPS, RISE_BEATS, RISE_FIRST, Quality
 
 ABSURD_V = 100.0  # no converter says more; infinity would silence the running means for ever
 TURN = 0.3  # by how much the other polarity's mean rise must be larger to lead
 AGAIN_WITHIN_S = 30.0  # a rate shown not longer ago is earned again sooner
-HINT_S = 1.5  # seconds of agreement from which a person is asked to hold still
+HINT_S = 1.5  # seconds of confidence from which a person is asked to hold still
 LOST_S = 5.0  # how long "lost" is said before "looking" is said again
 WATCH_ROWS = 9  # ten times a second is often enough for states
 MISSING_SHARE = 0.03  # how fast the share of missing rows follows: within a third of a second
 
 
-class PulseBeat(NamedTuple):
+class DetectedBeat(NamedTuple):
     """A beat. ibi_s: since the beat before, None after a pause. counts: whether that interval may be believed."""
 
     t_s: float
@@ -37,26 +37,24 @@ class PulseBeat(NamedTuple):
 class _Side:
     """One polarity."""
 
-    def __init__(self, sign: float, wave: Wave) -> None:
+    def __init__(self, sign: float, wave: SlopeBuffer) -> None:
         self.sign = sign
-        self.upstrokes, self.quality, self.agreement = Upstrokes(wave), Quality(wave, sign), Agreement()
+        self.upstrokes, self.quality, self.confidence = OnsetDetector(wave), Quality(wave, sign), RateConfidence()
 
-    def feed(
-        self, slopes: tuple[float, float, float], missing: float, shown: bool
-    ) -> tuple[Upstroke, float, bool] | None:
+    def feed(self, slopes: tuple[float, float, float], missing: float, shown: bool) -> tuple[Onset, float, bool] | None:
         fast, slow, curve = slopes
         beat = self.upstrokes.feed(self.sign * fast, self.sign * slow, self.sign * curve)
         if beat is None:
             return None
         quality, weakest = self.quality.feed(beat, missing)
-        return beat, quality, self.agreement.feed(beat.t_s, beat.since_s, beat.ibi_s, quality, weakest, shown)
+        return beat, quality, self.confidence.feed(beat.t_s, beat.since_s, beat.ibi_s, quality, weakest, shown)
 
 
-class PulseFinder:
+class PulseDetector:
     """Rows in; beats about 0.27 s after they happened, contact and heart rate out. State of fixed size."""
 
     def __init__(self) -> None:
-        self._wave = Wave()
+        self._wave = SlopeBuffer()
         self._lead, self._other = _Side(1.0, self._wave), _Side(-1.0, self._wave)
         self._volts = math.nan
         self._missing = 0.0
@@ -64,7 +62,7 @@ class PulseFinder:
         self._told_s = self._lost_s = -math.inf
         self.contact = Contact.LOOKING
 
-    def feed(self, t_s: float, volts: float) -> PulseBeat | None:
+    def feed(self, t_s: float, volts: float) -> DetectedBeat | None:
         """One row: its time stamp, and volts or NaN."""
         missing = not abs(volts) < ABSURD_V
         self._missing += MISSING_SHARE * (missing - self._missing)
@@ -84,28 +82,28 @@ class PulseFinder:
         beat, quality, counts = found
         first, self._turned = self._turned, False  # the beat before was of the other polarity
         self._told_s = beat.t_s
-        return PulseBeat(beat.t_s, None if first else beat.ibi_s, quality, counts and not first)
+        return DetectedBeat(beat.t_s, None if first else beat.ibi_s, quality, counts and not first)
 
     def heart_rate_bpm(self) -> float | None:
         """The rate of the last 8 s; None while it is not earned."""
-        return self._lead.agreement.rate_bpm() if self.contact is Contact.FOUND else None
+        return self._lead.confidence.rate_bpm() if self.contact is Contact.FOUND else None
 
     def reason(self) -> str:
         """Why there is no heart rate, in plain words."""
-        return "samples are missing" if self._missing > GAPS else self._lead.agreement.why
+        return "samples are missing" if self._missing > GAPS else self._lead.confidence.why
 
     def _watch(self, now_s: float) -> None:
         """Which polarity leads, and the state of the contact."""
-        gone, other_gone = self._lead.agreement.forget(now_s), self._other.agreement.forget(now_s)
+        gone, other_gone = self._lead.confidence.timed_out(now_s), self._other.confidence.timed_out(now_s)
         if not other_gone and self._other_is_right():
             self._lead, self._other, self._turned = self._other, self._lead, True
             gone = other_gone
-        agreement = self._lead.agreement
+        confidence = self._lead.confidence
         if self.contact is Contact.FOUND:
-            if gone or agreement.credit_s < HOLD_S:
+            if gone or confidence.score_s < HOLD_S:
                 self.contact, self._lost_s = Contact.LOST, now_s
-                agreement.lost()
-        elif not gone and agreement.earned(now_s - self._lost_s < AGAIN_WITHIN_S, self._lead.quality.rise):
+                confidence.release()
+        elif not gone and confidence.acquired(now_s - self._lost_s < AGAIN_WITHIN_S, self._lead.quality.rise):
             self.contact = Contact.FOUND
             for side in (self._lead, self._other):
                 side.quality.rise_beats = RISE_BEATS  # a polarity belongs to the sensor, not to the moment
@@ -113,14 +111,14 @@ class PulseFinder:
             if now_s - self._lost_s > LOST_S:
                 self.contact = Contact.LOOKING
         elif self.contact is Contact.LOOKING:
-            if agreement.credit_s > HINT_S:
+            if confidence.score_s > HINT_S:
                 self.contact = Contact.HOLD_STILL
-        elif agreement.credit_s <= 0:
+        elif confidence.score_s <= 0:
             self.contact = Contact.LOOKING
 
     def _other_is_right(self) -> bool:
         lead, other = self._lead, self._other
         rises = other.quality.rise > lead.quality.rise + TURN and other.quality.rises >= RISE_FIRST // 2
         never_shown = lead.quality.rise_beats == RISE_FIRST
-        agrees = lead.agreement.credit_s < HOLD_S and other.agreement.credit_s >= FOUND_S
+        agrees = lead.confidence.score_s < HOLD_S and other.confidence.score_s >= FOUND_S
         return rises or (never_shown and agrees)

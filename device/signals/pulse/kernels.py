@@ -30,7 +30,7 @@ def _kernel(width_s: float, curvature: bool) -> NDArray[np.float64]:
 KERNELS = np.array([_kernel(FAST_WIDTH_S, False), _kernel(SLOW_WIDTH_S, False), _kernel(CREST_WIDTH_S, True)])
 
 
-class Wave:
+class SlopeBuffer:
     """Rows in; windows, times, slopes and curvature of the newest KEPT rows out."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from device.signals.pulse.kernels import HALF, ROW_HZ, Wave
+from device.signals.pulse.kernels import HALF, ROW_HZ, SlopeBuffer
 
 FAST_INTERVAL_S, SLOW_INTERVAL_S = 0.5, 0.9  # the smoothing follows the heart: all fast at 120 bpm, all slow at 67
 CREST_SHARE, NO_CREST_S = 0.7, 0.10  # how far from upstroke to crest; what stands for a crest that is only a shoulder
@@ -33,7 +33,7 @@ MEMORY = 7  # beats in a running middle: three odd ones do not move it
 
 
 @dataclass(slots=True)
-class Upstroke:
+class Onset:
     """A beat of one polarity. between: largest upstroke passed over since the last beat. up, down: steepest since."""
 
     t_s: float
@@ -51,10 +51,10 @@ class Upstroke:
         return self.since_s if self.since_s is not None and self.since_s <= LONGEST_S else None
 
 
-class Upstrokes:
+class OnsetDetector:
     """Slope and curvature of one polarity in; its beats out."""
 
-    def __init__(self, wave: Wave) -> None:
+    def __init__(self, wave: SlopeBuffer) -> None:
         self._wave = wave
         self._slope = self._slope_before = self._curve = self._curve_before = self._drift = 0.0
         self._row, self._height, self._crest = 0.0, 0.0, math.nan  # the candidate; height 0 for none
@@ -68,7 +68,7 @@ class Upstrokes:
         self._between = self._up = self._down = 0.0
         self._mix = 0.5
 
-    def feed(self, fast: float, slow: float, curve: float) -> Upstroke | None:
+    def feed(self, fast: float, slow: float, curve: float) -> Onset | None:
         """One row's slopes and curvature, of this polarity."""
         slope = slow + self._mix * (fast - slow)
         self._drift += (slope - self._drift) / (DRIFT_S * ROW_HZ)
@@ -106,7 +106,7 @@ class Upstrokes:
             return early + (DUE - early) * (due - REFRACTORY) / (DUE_FROM - REFRACTORY)
         return DUE if due < DUE_TO else max(FORGIVE, DUE * math.exp(DUE_TO - due))
 
-    def _decide(self) -> Upstroke | None:
+    def _decide(self) -> Onset | None:
         to_crest = NO_CREST_S * ROW_HZ if math.isnan(self._crest) else self._crest - self._row
         back = self._wave.rows + HALF - self._row - CREST_SHARE * to_crest
         t_s, height = self._wave.time_s(back), self._height
@@ -121,7 +121,7 @@ class Upstrokes:
         self._noise = min(NOISE_MOST, middle(self._between_shares))
         self._heights.append(min(height, 2 * usual) if usual else height)
         self._usual = middle(self._heights)
-        found = Upstroke(t_s, since_s, height, usual, int(back + 0.5), self._between, self._up, self._down)
+        found = Onset(t_s, since_s, height, usual, int(back + 0.5), self._between, self._up, self._down)
         if found.ibi_s is not None:
             self._intervals.append(found.ibi_s)
             self._interval_s = middle(self._intervals)

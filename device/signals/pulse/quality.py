@@ -11,8 +11,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from device.signals.pulse.kernels import Wave
-from device.signals.pulse.onsets import Upstroke
+from device.signals.pulse.kernels import SlopeBuffer
+from device.signals.pulse.onsets import Onset
 
 SHAPE = (-30, 18)  # rows of a beat's shape about its time: foot, upstroke and crest, the part that repeats best
 BOX = 4  # ... each a mean of 9 rows, which at 90 Hz is blind to aliased lamp flicker (10, 30 Hz) and mains (30, 40 Hz)
@@ -31,7 +31,7 @@ LINE = np.linalg.qr(np.c_[np.ones(LENGTH), np.linspace(-1, 1, LENGTH)])[0]  # of
 class Quality:
     """Beats of one polarity in; their quality out. sign: 1 or -1, of the polarity."""
 
-    def __init__(self, wave: Wave, sign: float) -> None:
+    def __init__(self, wave: SlopeBuffer, sign: float) -> None:
         self._wave, self._sign = wave, sign
         self._template: NDArray[np.float64] | None = None
         self._before = np.zeros(LENGTH)
@@ -42,7 +42,7 @@ class Quality:
         self.rise_beats = RISE_FIRST
         """Beats in it at the most."""
 
-    def feed(self, beat: Upstroke, missing: float) -> tuple[float, str]:
+    def feed(self, beat: Onset, missing: float) -> tuple[float, str]:
         """Quality 0..1 of beat, and the trait that lowers it most. missing: share of rows missing of late."""
         raw = self._wave.window(SHAPE[0] - BOX - beat.back, min(1, SHAPE[1] + BOX - beat.back))
         if len(raw) < LENGTH + 2 * BOX:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from statistics import median
 
 from device.model import SkinRecovery, SkinResponse, SkinState
-from device.signals.skin.responses import STEP_S, Responses
+from device.signals.skin.responses import STEP_S, ScrDetector
 
 MAINS_ROWS = (
     9  # at 90 Hz a mean of 9 rows is blind to 10, 20, 30, 40 Hz, where 100, 50, 60 Hz mains and their doubles land
@@ -35,7 +35,7 @@ TRUSTED = (SkinState.ON, SkinState.DRY)
 TOUCHED = (*TRUSTED, SkinState.LOOSE, SkinState.JOINED)
 
 
-class Skin:
+class SkinConductance:
     """Rows of one skin channel in; responses out, level and state kept.
 
     usiemens: volts -> uS, inf where the front end ends. threshold_usiemens: the least response that counts, 0.01..0.05.
@@ -43,7 +43,7 @@ class Skin:
 
     def __init__(self, usiemens: Callable[[float], float], threshold_usiemens: float = 0.05) -> None:
         self._usiemens = usiemens
-        self._responses = Responses(threshold_usiemens)
+        self._responses = ScrDetector(threshold_usiemens)
         self._sum = 0.0
         self._there = self._rows = self._steps = self._gap = 0
         self._means: deque[float] = deque(maxlen=SMOOTH)
@@ -144,4 +144,4 @@ class Skin:
     def _forget(self) -> None:
         self._means.clear()
         self._seconds.clear()
-        self._responses.forget()
+        self._responses.reset()

@@ -22,7 +22,7 @@ LONGEST_RECOVERY_S = 15.0  # half recovery takes 2 to 10 s; a later fall belongs
 KEPT = round((LONGEST_RISE_S + 2 * SETTLED_S + 1) / STEP_S)
 
 
-class Responses:
+class ScrDetector:
     """Smoothed conductance every STEP_S in; responses and recoveries out when they are known."""
 
     def __init__(self, threshold_usiemens: float) -> None:
@@ -35,7 +35,7 @@ class Responses:
         self._onsets: deque[float] = deque(maxlen=64)
         self._watched: deque[bool] = deque(maxlen=round(60 / STEP_S))
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """A new contact: nothing before it may colour what follows."""
         self._past.clear()
         self._onsets.clear()

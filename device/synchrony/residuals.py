@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from device.synchrony.series import Heart, Lamp
+from device.synchrony.series import IbiSeries, PacerPhase
 
 FINE_S = 0.5  # of the grid that intervals are put on
 STEP_S = 3.0  # of what is left
@@ -24,7 +24,7 @@ SWELL_S = 3.0  # about a breath
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
+class Residual:
     """What is left of a heart without its lamp, every STEP_S from when the lamp first asked. NaN where not heard.
 
     slow: (k,) beats/min, how the rate wanders within half a minute. swing: (k,) how its swing with the breath grows and
@@ -36,10 +36,10 @@ class Traces:
     simulated: bool = False
 
 
-def traces(heart: Heart, lamp: Lamp) -> Traces:
+def residual(heart: IbiSeries, lamp: PacerPhase) -> Residual:
     """What is left of a heart when the lamp, and what everybody does within minutes, is taken out."""
     if len(heart.middle_s) < 2 or len(lamp.t_s) < 2:
-        return Traces(np.zeros(0), np.zeros(0))
+        return Residual(np.zeros(0), np.zeros(0))
     t_s = np.arange(lamp.begins_s, lamp.t_s[-1], FINE_S)
     rate_bpm = np.interp(t_s, heart.middle_s, 60 / heart.ibi_s)
     left = rate_bpm - _blurred(rate_bpm, SLOW_S)
@@ -54,7 +54,7 @@ def traces(heart: Heart, lamp: Lamp) -> Traces:
     after = heart.middle_s[np.clip(near, None, len(heart.middle_s) - 1)]
     heard = (near > 0) & (near < len(heart.middle_s)) & (after - before < GAP_S)
     slow = np.where(heard, _blurred(left, QUICK_S), np.nan)[::every]
-    return Traces(slow, np.where(heard, swing, np.nan)[::every])
+    return Residual(slow, np.where(heard, swing, np.nan)[::every])
 
 
 def _swing(rate_bpm: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.synchrony.residual import STEP_S, Traces, traces
-from device.synchrony.series import Heart, Lamp
+from device.synchrony.residuals import STEP_S, Residual, residual
+from device.synchrony.series import IbiSeries, PacerPhase
 
 LOW_HZ, HIGH_HZ = 0.004, 0.065  # between settling and the slowest breath that a lamp asks for
 ALIKE = 6  # neighbours either side in the spectrum that make the level a bin is measured by
@@ -31,7 +31,7 @@ TOLD = 0.03  # promised is 0.05: two hundred strangers stand for all others with
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class HeartSynchrony:
     """Together beyond the lamp.
 
     p: 0..1, how often strangers are as alike; the larger of two, since each of the two is asked. likeness: their own,
@@ -51,7 +51,9 @@ class Beyond:
         return self.p <= TOLD
 
 
-def beyond(first: Heart, second: Heart, lamp: Lamp, strangers: Sequence[Traces]) -> Beyond | None:
+def heart_synchrony(
+    first: IbiSeries, second: IbiSeries, lamp: PacerPhase, strangers: Sequence[Residual]
+) -> HeartSynchrony | None:
     """Whether two people were together beyond the lamp that they shared; None where too little is known to ask.
 
     The statistic is a correlation of what is left, as the mean over all lags up to LAG_S either way, since nobody knows
@@ -59,10 +61,10 @@ def beyond(first: Heart, second: Heart, lamp: Lamp, strangers: Sequence[Traces])
     smoothed spectra: Knapp & Carter 1976, 10.1109/TASSP.1976.1162830). Its rank among (first, stranger) and among
     (stranger, second) are two p: it holds if only one of the two is such a person as the strangers are.
     """
-    return compared(traces(first, lamp), traces(second, lamp), strangers)
+    return compare_residuals(residual(first, lamp), residual(second, lamp), strangers)
 
 
-def compared(one: Traces, other: Traces, strangers: Sequence[Traces]) -> Beyond | None:
+def compare_residuals(one: Residual, other: Residual, strangers: Sequence[Residual]) -> HeartSynchrony | None:
     """The same of two whose traces are known."""
     span = _span(one, other, strangers)
     asked = [s for s in strangers if span and _covers(s, span)]
@@ -74,7 +76,7 @@ def compared(one: Traces, other: Traces, strangers: Sequence[Traces]) -> Beyond 
     by_first, by_second = _alike(ones, theirs, span), _alike(theirs, others, span)
     p = max((1 + int((null >= size).sum())) / (1 + len(asked)) for null in (by_first, by_second))
     null = np.concatenate((by_first, by_second))
-    return Beyond(
+    return HeartSynchrony(
         p=p,
         likeness=float((size[0] - null.mean()) / null.std()),
         common_s=(span.stop - span.start) * STEP_S,
@@ -83,7 +85,7 @@ def compared(one: Traces, other: Traces, strangers: Sequence[Traces]) -> Beyond 
     )
 
 
-def _span(one: Traces, other: Traces, strangers: Sequence[Traces]) -> slice | None:
+def _span(one: Residual, other: Residual, strangers: Sequence[Residual]) -> slice | None:
     """The steps from the first to the last that both were heard in, of those that strangers mostly have.
 
     None if that is too little, or has holes.
@@ -99,11 +101,11 @@ def _span(one: Traces, other: Traces, strangers: Sequence[Traces]) -> slice | No
     return span if length * STEP_S >= LEAST_S and len(both) >= COVERED * length else None
 
 
-def _covers(stranger: Traces, span: slice) -> bool:
+def _covers(stranger: Residual, span: slice) -> bool:
     return len(stranger.slow) >= span.stop and bool(np.isfinite(stranger.slow[span]).mean() >= COVERED)
 
 
-def _whitened(people: Sequence[Traces], span: slice) -> NDArray[np.complex128]:
+def _whitened(people: Sequence[Residual], span: slice) -> NDArray[np.complex128]:
     """(2, people, bins): slow and swing of this part, as spectra within the band, each bin over the level about it."""
     parts = np.array([[_filled(p.slow[span]) for p in people], [_filled(p.swing[span]) for p in people]])
     count = parts.shape[-1]

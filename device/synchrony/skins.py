@@ -22,7 +22,7 @@ TOLD = 0.03  # as in signals.beyond
 
 
 @dataclass(frozen=True, slots=True)
-class Skins:
+class SkinSynchrony:
     """How two skins moved in quiet.
 
     alike: -1..1, of their changes, the mean over windows. quiet_s: how long. p: 0..1, how often strangers are as alike,
@@ -39,13 +39,13 @@ class Skins:
         return self.p is not None and self.p <= TOLD
 
 
-def skins(
+def skin_synchrony(
     first_usiemens: NDArray[np.float64],
     second_usiemens: NDArray[np.float64],
     hz: float,
     quiet: NDArray[np.bool_],
     strangers: Sequence[NDArray[np.float64]] = (),
-) -> Skins | None:
+) -> SkinSynchrony | None:
     """Two skins (n,) at hz, NaN where not believed, and (n,) whether nothing was asked. The longest quiet part counts.
 
     strangers: other people's quiet skins in uS, SKIN_HZ, each (k,). None without two and a half quiet minutes of both.
@@ -66,7 +66,7 @@ def skins(
     if len(theirs) >= LEAST_STRANGERS:
         nulls = _alike(one[None], np.array(theirs)), _alike(np.array(theirs), other[None])
         p = max((1 + int((null >= size).sum())) / (1 + len(theirs)) for null in nulls)
-    return Skins(float(size), (len(one) + 1) / SKIN_HZ, p)
+    return SkinSynchrony(float(size), (len(one) + 1) / SKIN_HZ, p)
 
 
 def _changes(usiemens: NDArray[np.float64], hz: float) -> NDArray[np.float64]:

@@ -1,0 +1,31 @@
+"""What one tick of a session decided: the value that the recorder, the terminal and tests read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from device.model import Breath, Mark, Reading, Scene, Tick
+from drivers.ports import Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Everything one tick decided; recorder, terminal and tests read it.
+
+    readings: by person's code. breath: what was asked for. phase: of the programme. judged: False while the sensors
+    are shaken on purpose. troubles: what the lamp has to say of its own parts, once each. agreed: whether two people
+    have both said by now that there may be a report for both. note: how the pace for both was chosen, once it is.
+    """
+
+    tick: Tick
+    samples: Samples
+    readings: Mapping[str, Reading]
+    breath: Breath | None
+    scene: Scene
+    marks: tuple[Mark, ...] = ()
+    troubles: tuple[str, ...] = ()
+    phase: str = ""
+    judged: bool = True
+    agreed: bool = False
+    note: str = ""
