@@ -135,7 +135,7 @@ def test_a_bus_that_goes_away_is_a_driver_error():
 
 def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
     script = (
-        "from drivers.simulated.leds import Strip; from drivers.ws281x import LibraryWire; "
+        "from drivers.simulated.ws2812 import Strip; from drivers.pi.ws281x import LibraryWire; "
         "LibraryWire(lambda: Strip(24, begins=False))"
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
@@ -144,7 +144,7 @@ def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit()
 
 
 def test_without_that_the_simulated_strip_would_crash_at_exit_as_the_real_one_does():
-    script = "from drivers.simulated.leds import Strip; strip = Strip(24, begins=False)"
+    script = "from drivers.simulated.ws2812 import Strip; strip = Strip(24, begins=False)"
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
     assert "the real library crashes here" in ended.stderr
 
