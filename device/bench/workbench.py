@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from device.app import assemble
-from device.bench.machine import Machine
 from device.bench.operator import NoOperator, Operator, TerminalOperator
 from device.session.session import Seat
 from device.settings.config import Config
@@ -35,6 +35,21 @@ class Channel:
     pin: int
     column: int
     usiemens: Callable[[float], float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the computer says of itself; None where it says nothing.
+
+    now, synchronised: UTC, and whether the kernel trusts it. celsius: of the processor. throttled: bits of the
+    firmware's get_throttled (drivers/pi/board.py). bus_hz: clock of the converter's I2C bus, as set up at boot.
+    """
+
+    now: dt.datetime
+    synchronised: bool
+    celsius: float | None = None
+    throttled: Sequence[int] | None = None
+    bus_hz: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

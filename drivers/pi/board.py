@@ -6,16 +6,7 @@ import os
 from pathlib import Path
 
 ROOT = Path("/")
-TROUBLES = {  # bits of the firmware's get_throttled: https://www.raspberrypi.com/documentation/computers/os.html
-    0: "the supply is too weak now",
-    1: "the processor is slowed down now",
-    2: "the processor is throttled now",
-    3: "the processor is near its limit of temperature now",
-    16: "the supply was too weak since it was switched on",
-    17: "the processor was slowed down since it was switched on",
-    18: "the processor was throttled since it was switched on",
-    19: "the processor was near its limit of temperature since it was switched on",
-}
+THROTTLED_BITS = (0, 1, 2, 3, 16, 17, 18, 19)
 
 
 def board(root: Path = ROOT) -> str:
@@ -44,15 +35,19 @@ def celsius(root: Path = ROOT) -> float | None:
         return None
 
 
-def throttled(root: Path = ROOT) -> list[str] | None:
-    """What the firmware says against supply and cooling, in sentences; an empty list is well."""
+def throttled(root: Path = ROOT) -> list[int] | None:
+    """Bits set in the firmware's get_throttled, ascending; an empty list is well.
+
+    Under-voltage (0), frequency capped (1), throttled (2), soft temperature limit (3): now; and 16 higher, since it was
+    switched on. https://www.raspberrypi.com/documentation/computers/os.html#get_throttled
+    """
     for pattern in ("soc*/*firmware/get_throttled", "*firmware/get_throttled"):
         for path in (root / "sys/devices/platform").glob(pattern):
             try:
                 bits = int(_bytes(path) or b"", 16)
             except ValueError:
                 continue
-            return [words for bit, words in TROUBLES.items() if bits >> bit & 1]
+            return [bit for bit in THROTTLED_BITS if bits >> bit & 1]
     return None
 
 

@@ -16,13 +16,13 @@ import pytest
 from support import frame_safety
 from support.sessions import CIRCUIT
 
-from device.bench import machine, workbench
-from device.bench.check import checkup, crosstalk, lamp_parts
+from device.bench import workbench
+from device.bench.check import checkup, crosstalk, lamp_parts, machine
 from device.bench.check.finding import Verdict
 from device.bench.operator import NoOperator
 from device.cli import command
 from device.settings.config import parse
-from drivers.pi.board import TROUBLES, board, bus_hz, celsius, throttled, unit_runs
+from drivers.pi.board import THROTTLED_BITS, board, bus_hz, celsius, throttled, unit_runs
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
@@ -31,7 +31,7 @@ from drivers.simulated.room import Room, RoomConditions
 from drivers.system.card import Disk
 
 CONFIG = parse({})
-TOLD = machine.Machine(dt.datetime(2026, 11, 24, tzinfo=dt.UTC), True)
+TOLD = workbench.Machine(dt.datetime(2026, 11, 24, tzinfo=dt.UTC), True)
 
 
 def empty(people=1, **room):
@@ -318,14 +318,19 @@ def test_what_the_board_says_of_itself(tmp_path):
     assert board(tmp_path) == "Raspberry Pi Zero 2 W Rev 1.0"
     assert bus_hz(1, tmp_path) == 400_000
     assert celsius(tmp_path) == 78.123
-    assert throttled(tmp_path) == [TROUBLES[0], TROUBLES[2], TROUBLES[16], TROUBLES[18]]
-    about = replace(TOLD, celsius=celsius(tmp_path), troubles=throttled(tmp_path))
+    assert throttled(tmp_path) == [0, 2, 16, 18]
+    about = replace(TOLD, celsius=celsius(tmp_path), throttled=throttled(tmp_path))
     found = {f.part: f for f in machine.findings(about, Disk(), tmp_path / "recordings", 1.0)}
     assert found["temperature"].verdict is Verdict.LOOK
     assert found["supply"].verdict is Verdict.LOOK
-    assert "power bank" in found["supply"].do
+    assert found["supply"].figures["troubles"] == [machine.THROTTLED[bit][0] for bit in (0, 2, 16, 18)]
+    assert found["supply"].do == "a shorter cable or a stronger power bank (hardware/safety.md); more air"
     put("sys/devices/platform/soc/soc:firmware/get_throttled", b"0\n")
     assert throttled(tmp_path) == []
+
+
+def test_every_bit_that_the_firmware_may_set_has_a_sentence_and_something_to_do():
+    assert tuple(machine.THROTTLED) == THROTTLED_BITS
 
 
 def test_nothing_is_checked_under_a_running_service(tmp_path, monkeypatch):

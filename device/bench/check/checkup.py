@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from device import __version__
-from device.bench import machine
-from device.bench.check import lamp_parts
+from device.bench.check import lamp_parts, machine
 from device.bench.check.crosstalk import crosstalk
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Workbench

@@ -1,0 +1,116 @@
+"""`ebb check machine`: the card, the clock, the processor's temperature and the supply."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from device.bench.check.finding import Finding, Verdict
+from device.bench.workbench import Machine
+from drivers.ports import Card, CardFile
+
+MB = 1e6
+SYNCS, SYNC_BYTES = 20, 4096  # as a recording writes: little, and often
+BULK_BYTES = 8 << 20
+PATIENT_S = 0.5  # a second must be on the card within a second; the recorder waits longer, and says so
+SLOW_MB_S = 1.0
+HOURS_MB = 5.9  # an hour of two people
+WARM_CELSIUS = 75.0  # the firmware slows the processor down at 80 to 85
+STRONGER, COOLER = "a shorter cable or a stronger power bank (hardware/safety.md)", "more air"
+THROTTLED = {  # by the bit of get_throttled (drivers/pi/board.py): what it means, and what to do
+    0: ("the supply is too weak now", STRONGER),
+    1: ("the processor is slowed down now", COOLER),
+    2: ("the processor is throttled now", COOLER),
+    3: ("the processor is near its limit of temperature now", COOLER),
+    16: ("the supply was too weak since it was switched on", STRONGER),
+    17: ("the processor was slowed down since it was switched on", COOLER),
+    18: ("the processor was throttled since it was switched on", COOLER),
+    19: ("the processor was near its limit of temperature since it was switched on", COOLER),
+}
+
+
+def findings(machine: Machine, card: Card, folder: Path, floor_mb: float) -> Iterator[Finding]:
+    """One finding each for card, clock, temperature and supply.
+
+    folder: of the recordings. floor_mb: free space that recording leaves alone.
+    """
+    yield _card(card, folder, floor_mb)
+    yield _clock(machine)
+    yield _temperature(machine.celsius)
+    yield _supply(machine.throttled)
+
+
+def _card(card: Card, folder: Path, floor_mb: float) -> Finding:
+    try:
+        exists = next(path for path in (folder, *folder.parents) if path.exists())
+        free_mb = card.free_bytes(exists) / MB
+        syncs_s, mb_s = _write_speed(card, exists / f"ebb-check-{time.time_ns()}.tmp")  # never an older file's name
+    except OSError as trouble:
+        return Finding(
+            "card", Verdict.WRONG, f"{trouble.filename or folder} cannot be written to: {trouble.strerror}",
+            "a session goes on without a recording; check the folder, its owner, and the card itself",
+        )  # fmt: skip
+    median_s, worst_s = statistics.median(syncs_s), max(syncs_s)
+    hours = max(0.0, free_mb - floor_mb) / HOURS_MB
+    said = (
+        f"a second of a recording is safe after {1e3 * median_s:.0f} ms (at worst {1e3 * worst_s:.0f} ms), "
+        f"{mb_s:.0f} MB/s; {free_mb:.0f} MB free, room for about {hours:.0f} hours of two people"
+    )
+    verdict, do = Verdict.OK, ""
+    if hours < 1:
+        verdict, do = Verdict.WRONG, "make room: 'ebb sessions' lists, 'ebb forget' removes"
+    elif median_s > PATIENT_S or mb_s < SLOW_MB_S:
+        verdict, do = Verdict.LOOK, "this card is slow or worn: a new one of class A1"
+    figures = {
+        "sync_ms": 1e3 * median_s, "worst_sync_ms": 1e3 * worst_s, "mb_per_s": mb_s, "free_mb": free_mb, "hours": hours,
+    }  # fmt: skip
+    return Finding("card", verdict, said, do, figures)
+
+
+def _write_speed(card: Card, path: Path) -> tuple[list[float], float]:
+    """Seconds that each of SYNCS small writes took to be on the card, and MB/s of one large one. Raises OSError."""
+    file = card.create(path, b"")
+    try:
+        syncs_s = [_write_s(file, i * SYNC_BYTES, SYNC_BYTES) for i in range(SYNCS)]
+        return syncs_s, BULK_BYTES / MB / _write_s(file, 0, BULK_BYTES)
+    finally:
+        file.close()
+        card.remove(path)
+
+
+def _write_s(file: CardFile, at: int, length: int) -> float:
+    began_s = time.monotonic()
+    file.write(at, bytes(length))
+    file.sync()
+    return time.monotonic() - began_s
+
+
+def _clock(machine: Machine) -> Finding:
+    now, synchronised = machine.now, machine.synchronised
+    said = f"{now:%Y-%m-%d %H:%M} UTC, " + ("synchronised" if synchronised else "not known to be right")
+    do = "" if synchronised else "recordings will say so; a network at the start, or a clock module, sets it"
+    verdict = Verdict.OK if synchronised else Verdict.LOOK
+    return Finding("clock", verdict, said, do, {"utc": f"{now:%Y-%m-%dT%H:%M:%SZ}", "synchronised": synchronised})
+
+
+def _temperature(celsius: float | None) -> Finding:
+    if celsius is None:
+        return Finding("temperature", Verdict.UNKNOWN, "this machine does not say")
+    warm = celsius >= WARM_CELSIUS
+    return Finding(
+        "temperature", Verdict.LOOK if warm else Verdict.OK, f"{celsius:.0f} degrees Celsius",
+        "give the Pi more air" if warm else "", {"celsius": celsius},
+    )  # fmt: skip
+
+
+def _supply(bits: Sequence[int] | None) -> Finding:
+    if bits is None:
+        return Finding("supply", Verdict.UNKNOWN, "this machine does not say: no Raspberry Pi firmware")
+    if not bits:
+        return Finding("supply", Verdict.OK, "strong enough since it was switched on", figures={"troubles": []})
+    troubles = [THROTTLED[bit][0] for bit in bits]
+    advice = {THROTTLED[bit][1] for bit in bits}
+    do = "; ".join(each for each in (STRONGER, COOLER) if each in advice)
+    return Finding("supply", Verdict.LOOK, "; ".join(troubles), do, {"troubles": troubles})
