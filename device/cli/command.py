@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from device.bench.calibrate import PARTS as CALIBRATED
+from device.bench.check import PARTS as CHECKED
 from device.guide.programme import ProgrammeError
 from device.recording.folders import SessionError
 from device.settings.config import Config, ConfigError, as_toml, load, rescued
@@ -18,7 +20,6 @@ from device.settings.paths import calibration_path, default_path
 from drivers.ports import Card, DriverError
 
 DEMO_S = 60.0
-CHECKED = ("machine", "converter", "ring", "motor", "button", "crosstalk")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -118,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="print it as JSON; nobody is asked anything")
     calibrate = command("calibrate", _calibrate, "find out what this lamp's own parts are like, and keep it")
     calibrate.set_defaults(settings=lambda path, _: load(path))  # what was found before is found anew
-    calibrate.add_argument("part", choices=("skin", "touch", "ring"), help="which")
+    calibrate.add_argument("part", choices=CALIBRATED, help="which")
     calibrate.add_argument(
         "--ohms", nargs=2, metavar="R", help="for skin: two resistors that you have measured, such as 1M 100k"
     )

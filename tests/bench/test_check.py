@@ -17,7 +17,7 @@ from support import frame_safety
 from support.sessions import CIRCUIT
 
 from device.bench import workbench
-from device.bench.check import checkup, crosstalk, lamp_parts, machine
+from device.bench.check import crosstalk, lamp_parts, machine
 from device.bench.check.finding import Verdict
 from device.bench.operator import NoOperator
 from device.cli import command
@@ -356,7 +356,3 @@ def test_on_a_machine_that_is_no_pi_every_part_is_told_missing(capsys, tmp_path)
 
 def test_every_fault_has_a_name_that_can_be_told():
     assert {fault.name.lower() for fault in Fault} >= {"no_answer", "clipped", "skipped"}
-
-
-def test_the_order_of_parts_is_the_commands():
-    assert checkup.PARTS == command.CHECKED

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from device import __version__
-from device.bench.check import lamp_parts, machine
+from device.bench.check import PARTS, lamp_parts, machine
 from device.bench.check.crosstalk import crosstalk
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Workbench
 from drivers.ports import Card
 
-PARTS = ("machine", "converter", "ring", "motor", "button", "crosstalk")
 COLUMN = 18
 
 
