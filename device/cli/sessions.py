@@ -219,10 +219,10 @@ def weeks(card: Card, root: Path, person: str | None, simulated: bool) -> int:
 
 def export(card: Card, root: Path, asked: str, person: str | None, to: str, folder: Path) -> int:
     """`ebb export`: tables, or the recording itself, for other software."""
-    from device.export.export import hand_out
+    from device.export.export import export_session
 
     kept, code, recorded = one(card, root, asked, person)
-    made = hand_out(card, kept, {code: recorded}, {code: journal.read(kept, code)}, to, folder)
+    made = export_session(card, kept, {code: recorded}, {code: journal.read(kept, code)}, to, folder)
     print(f"written to {made}")
     return 0
 

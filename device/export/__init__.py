@@ -1,1 +1,1 @@
-"""A session for other people's software."""
+"""A session as files for other software: tables with a dictionary, or the recording itself."""

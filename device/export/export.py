@@ -1,6 +1,6 @@
-"""A session for other people's software: tables with a dictionary, or the recording itself; a copy, there whole or not.
+"""Exports a session for other software, in one of the formats of writers.py: a complete copy, or nothing.
 
-Only those who are asked for are in it, and the originals stay as they are.
+Only the people who are asked for are in it, and the recordings stay as they are.
 """
 
 from __future__ import annotations
@@ -12,120 +12,118 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from device.export import writers
-from device.export.metadata import facts
-from device.export.session_tables import added, tables
-from device.export.table import Table, explained
-from device.export.writers import Out
+from device.export.metadata import session_metadata
+from device.export.session_tables import journal_tables, tables
+from device.export.table import Table, resource
+from device.export.writers import FORMATS, Format, GrowingFile, TableFormat
 from device.library.journal import Words
 from device.recording import edf
 from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
 from drivers.ports import Card
 
-FORMATS = ("csv", "parquet", "json", "edf")
 PACKAGE, SESSION = "datapackage.json", "session.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 PIECE = 1 << 20  # bytes copied at a time
 
 
-def hand_out(
-    card: Card, kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Words], to: str, folder: Path
+def export_session(
+    card: Card,
+    session: StoredSession,
+    people: Mapping[str, Recorded],
+    words: Mapping[str, Words],
+    to: str,
+    folder: Path,
 ) -> Path:
-    """Write people's recordings into a new folder within folder (json: one file), and return it.
+    """Write people's recordings into a new folder, or one new file, within folder, and return its path.
 
-    words: what they added, by code. Raises SessionError, and then leaves nothing behind: an unknown format, nobody to
-    export, something in the way, a session that is still being recorded, a card that does not take it.
+    words: their journal, by code. to: a name in FORMATS. Raises SessionError, and then leaves nothing behind: for an
+    unknown format, nobody to export, something in the way, a session that is still being recorded, a failing card.
     """
     if to not in FORMATS:
         raise SessionError(f"--to {to}: it is one of {', '.join(FORMATS)}")
     if not people:
-        raise SessionError(f"session {kept.number}: there is no recording in it to export")
-    if to == "parquet":
-        writers.parquet_library()
-    for path in (path for code in people for path in kept.recordings(code)):
-        _not_being_written(card, path, kept)
-    target = folder / _name(kept, people, to)
+        raise SessionError(f"session {session.number}: there is no recording in it to export")
+    form = FORMATS[to]
+    form.check()
+    for path in (path for code in people for path in session.recordings(code)):
+        _not_being_written(card, path, session)
+    target = folder / (_name(session, people) + (f".{to}" if form.write_all else f"-{to}"))
     if target.exists():
         raise SessionError(f"{target}: it is there already; move it away, or export into another folder")
-    beside = target.with_name(f".{target.name}.new")
+    partial = target.with_name(f".{target.name}.new")
+    journal = {code: words.get(code, Words((), ())) for code in people}
     try:
-        _remove(beside)  # of an export that a power cut ended
+        _remove(partial)  # of an export that a power cut ended
         if not folder.is_dir():
             card.create_folder(folder)
-        if to == "json":
-            _as_json(card, beside, kept, people, words)
+        if form.write_all:
+            found = [table for code in people for table in tables(code, people[code], journal[code])]
+            head = {"dictionary": [resource(table) for table in found], "session": session_metadata(session, people)}
+            with _create(card, partial) as out:
+                form.write_all(out, found, head)
         else:
-            card.create_folder(beside)
-            _as_folder(card, beside, kept, people, words, to)
-        beside.rename(target)
+            card.create_folder(partial)
+            _fill_folder(card, partial, session, people, journal, form)
+        partial.rename(target)
     except OSError as trouble:
-        _remove(beside)
+        _remove(partial)
         why = trouble.strerror or str(trouble)
         raise SessionError(f"{target}: could not be written: {why}; nothing was left there") from trouble
     except BaseException:
-        _remove(beside)
+        _remove(partial)
         raise
     return target
 
 
-def _name(kept: StoredSession, people: Mapping[str, Recorded], to: str) -> str:
+def _name(session: StoredSession, people: Mapping[str, Recorded]) -> str:
     """Says by itself what it is, wherever it is moved: when, who if not everybody, and that it was simulated."""
     first = next(iter(people.values()))
     parts = [
         f"ebb-{first.began:%Y-%m-%d-%H%M%S}",
-        f"{kept.number:04d}",
+        f"{session.number:04d}",
         *((first.mode,) if first.mode else ()),
-        *(() if set(people) == set(kept.people) else people),
+        *(() if set(people) == set(session.people) else people),
         *(("simulated",) if first.simulated else ()),
     ]
-    return "-".join(parts) + (".json" if to == "json" else f"-{to}")
+    return "-".join(parts)
 
 
-def _as_json(
-    card: Card, path: Path, kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Words]
-) -> None:
-    told = [table for code in people for table in tables(code, people[code], _words(words, code))]
-    about = {"dictionary": [explained(table) for table in told], "session": facts(kept, people)}
-    with _new(card, path) as out:
-        writers.write_json(out, told, about)
-
-
-def _as_folder(
-    card: Card, folder: Path, kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Words], to: str
-) -> None:
-    session = facts(kept, people)
+def _fill_folder(
+    card: Card, folder: Path, session: StoredSession, people: Mapping[str, Recorded], journal: Mapping[str, Words],
+    form: Format,
+) -> None:  # fmt: skip
+    """Recordings or tables, the session's metadata, and the data package that explains every file."""
+    metadata = session_metadata(session, people)
     resources: list[dict[str, Any]] = []
     for code, recorded in people.items():
-        if to == "edf":
-            for path in kept.recordings(code):
-                resources.append(_copy(card, path, folder))
-        told = added(code, _words(words, code)) if to == "edf" else tables(code, recorded, _words(words, code))
-        resources += [_table(card, folder, table, "parquet" if to == "parquet" else "csv", session) for table in told]
-    card.replace(folder / SESSION, _text(session))
+        if form.recordings:
+            resources += [_copy(card, path, folder) for path in session.recordings(code)]
+        added = journal_tables(code, journal[code])
+        for table in added if form.recordings else tables(code, recorded, journal[code]):
+            resources.append(_write_table(card, folder, table, form.table, metadata))
+    card.replace(folder / SESSION, _text(metadata))
     resources.append({"name": "session", "path": SESSION, "format": "json", "mediatype": "application/json"})
     package = {
         "$schema": PROFILE,
         "name": folder.name.removeprefix(".").removesuffix(".new"),
-        "title": f"Ebb, session {kept.number}" + (", simulated" if session["simulated"] else ""),
+        "title": f"Ebb, session {session.number}" + (", simulated" if metadata["simulated"] else ""),
         "description": "t_s is seconds since the session began. An empty cell is a value that is not known.",
-        "created": session["began_utc"],
+        "created": metadata["began_utc"],
         "resources": resources,
     }
     card.replace(folder / PACKAGE, _text(package))
 
 
-def _table(card: Card, folder: Path, table: Table, to: str, session: Mapping[str, Any]) -> dict[str, Any]:
-    path = folder / f"{table.name}.{to}"
-    with _new(card, path) as out:
-        if to == "csv":
-            writers.write_csv(out, table)
-        else:
-            writers.write_parquet(out, table, {"session": json.dumps(session, ensure_ascii=False)})
-        size = {"bytes": out.tell()} if to == "csv" else {}  # Frictionless cannot count those of Parquet
-    file = {"path": path.name, "format": to, "mediatype": MEDIA[to], **size}
-    return explained(table) | file | ({"encoding": "utf-8"} if to == "csv" else {})
+def _write_table(
+    card: Card, folder: Path, table: Table, form: TableFormat, metadata: Mapping[str, Any]
+) -> dict[str, Any]:
+    path = folder / f"{table.name}.{form.suffix}"
+    with _create(card, path) as out:
+        form.write(out, table, json.dumps(metadata, ensure_ascii=False))
+        size = out.tell()
+    file = {"path": path.name, "format": form.suffix, "mediatype": form.media}
+    return resource(table) | file | ({"bytes": size, "encoding": "utf-8"} if form.text else {})
 
 
 def _copy(card: Card, path: Path, folder: Path) -> dict[str, Any]:
@@ -140,40 +138,38 @@ def _copy(card: Card, path: Path, folder: Path) -> dict[str, Any]:
         records = shape.records(read, path.stat().st_size) if shape else 0
         if shape is None or not records:
             raise SessionError(f"{path}: its header is damaged or nothing follows it; there is nothing to copy")
-        whole = shape.header_len + records * shape.record_len
-        with _new(card, folder / path.name) as out:
+        size = shape.header_len + records * shape.record_len
+        with _create(card, folder / path.name) as out:
             head = read(0, shape.header_len)
             out.write(head[: edf.COUNT_AT] + edf.count_field(records) + head[edf.COUNT_AT + edf.COUNT_LEN :])
-            while out.tell() < whole:
-                out.write(read(out.tell(), min(PIECE, whole - out.tell())))
-    return {"name": path.stem, "path": path.name, "format": "edf", "description": "EDF+C", "bytes": whole}
+            while out.tell() < size:
+                out.write(read(out.tell(), min(PIECE, size - out.tell())))
+    return {"name": path.stem, "path": path.name, "format": "edf", "description": "EDF+C", "bytes": size}
 
 
 @contextlib.contextmanager
-def _new(card: Card, path: Path) -> Iterator[Out]:
+def _create(card: Card, path: Path) -> Iterator[GrowingFile]:
     file = card.create(path, b"")
     try:
-        yield Out(file)
+        yield GrowingFile(file)
         file.sync()
     finally:
         file.close()
 
 
-def _not_being_written(card: Card, path: Path, kept: StoredSession) -> None:
+def _not_being_written(card: Card, path: Path, session: StoredSession) -> None:
     try:
         card.open(path).close()
     except BlockingIOError:
-        raise SessionError(f"session {kept.number}: it is still being recorded; export it when it has ended") from None
+        raise SessionError(
+            f"session {session.number}: it is still being recorded; export it when it has ended"
+        ) from None
     except OSError:
         return  # a card that is only read has no writer; whether it can be read shows when it is
 
 
-def _words(words: Mapping[str, Words], code: str) -> Words:
-    return words.get(code, Words((), ()))
-
-
-def _text(what: Mapping[str, Any]) -> bytes:
-    return (json.dumps(what, ensure_ascii=False, indent=1) + "\n").encode()
+def _text(values: Mapping[str, Any]) -> bytes:
+    return (json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _remove(path: Path) -> None:

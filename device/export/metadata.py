@@ -1,4 +1,4 @@
-"""What is known of a session as a whole. Of people who are not handed out with it, nothing."""
+"""The metadata of an exported session; of people who are not exported with it, nothing."""
 
 from __future__ import annotations
 
@@ -12,22 +12,26 @@ from device.recording.reader import Recorded
 from device.recording.summary import summary
 
 
-def facts(kept: StoredSession, people: Mapping[str, Recorded]) -> dict[str, Any]:
-    """As session.json tells it, with nothing of those who are not among people."""
-    first = next(iter(people.values()))
-    told: dict[str, Any] = {
-        "number": kept.number,
-        "mode": first.mode,
-        "began_utc": first.began.isoformat(timespec="seconds"),
-        "clock_synchronised": first.synchronised,
-        "simulated": first.simulated,
-        "version": first.version,
-    }
+def session_metadata(session: StoredSession, people: Mapping[str, Recorded]) -> dict[str, Any]:
+    """What session.json holds, of these people alone, with their summaries and damaged seconds.
+
+    Where session.json is missing, what the first recording says of itself.
+    """
     summaries = {code: summary(recorded).as_json() for code, recorded in people.items()}
-    if kept.about:
-        others = set(kept.about.people) - set(people)
-        settings = {key: v for key, v in kept.about.settings.items() if key.split(".")[0] not in others}
-        about = replace(kept.about, people=tuple(people), settings=settings)
-        told = json.loads(about.as_json(summaries))
+    if session.about:
+        others = set(session.about.people) - set(people)
+        settings = {key: v for key, v in session.about.settings.items() if key.split(".")[0] not in others}
+        about = replace(session.about, people=tuple(people), settings=settings)
+        metadata = json.loads(about.as_json(summaries))
+    else:
+        first = next(iter(people.values()))
+        metadata = {
+            "number": session.number,
+            "mode": first.mode,
+            "began_utc": first.began.isoformat(timespec="seconds"),
+            "clock_synchronised": first.synchronised,
+            "simulated": first.simulated,
+            "version": first.version,
+        }
     damaged = {code: list(recorded.damaged) for code, recorded in people.items()}
-    return told | {"people": list(people), "summary": summaries, "damaged_seconds": damaged}
+    return dict(metadata) | {"people": list(people), "summary": summaries, "damaged_seconds": damaged}

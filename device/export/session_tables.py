@@ -1,15 +1,16 @@
-"""A recording as tidy tables: a thing a row, units in the names of the columns, and every column explained.
+"""A recording as tidy tables: an observation a row, units in the columns' names, and a description of every column.
 
-Nothing is told that the recording does not say: unknown is NaN among numbers and None among words.
+Unknown is NaN among numbers and None among texts.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from device.export.table import Column, Numbers, Table, listed, numbers, texts
+from device.export.table import Column, Numbers, Table, numbers, table, texts
 from device.library.journal import Words
 from device.model import IntervalKind
 from device.recording import annotation, layout, stored_intervals
@@ -21,7 +22,7 @@ FAULTS = tuple(None if f is Fault.NONE else f.name.lower().replace("_", " ") for
 
 
 def tables(code: str, recorded: Recorded, words: Words) -> tuple[Table, ...]:
-    """Everything known of one person's session."""
+    """Every table of one person's session. words: their journal."""
     return (
         _vitals(code, recorded),
         _pulse(code, recorded),
@@ -29,23 +30,23 @@ def tables(code: str, recorded: Recorded, words: Words) -> tuple[Table, ...]:
               "mean of the tenth of a second that begins at t_s, whatever the electrodes touched: see skin_contact"),
         _grid(code, "breath_asked", "The breath that the lamp asked for, 10 a second; empty while it asked for none.",
               recorded, LUNGS, "lungs", "1", "lungs asked for: 0 empty, 1 full"),
-        *_of_heart(code, recorded),
-        *_of_notes(code, recorded),
-        *added(code, words),
+        *_heart(code, recorded),
+        *_skin_and_events(code, recorded),
+        *journal_tables(code, words),
     )  # fmt: skip
 
 
-def added(code: str, words: Words) -> tuple[Table, ...]:
-    """What one person added afterwards: it stands beside the signals, never in them."""
+def journal_tables(code: str, words: Words) -> tuple[Table, ...]:
+    """Lines and laboratory values that one person added afterwards."""
     at = "session time that it speaks of; empty if of the whole session"
     lines, values = words.lines, words.values
     return (
-        listed(f"{code}_words", "Lines that this person added to the session afterwards.", (
+        table(f"{code}_words", "Lines that this person added to the session afterwards.", (
             numbers("t_s", "s", at, (line.at_s for line in lines)),
             texts("text", "the line", [line.text for line in lines], always=True),
             texts("written_utc", "when it was written, ISO 8601", [line.written_utc for line in lines], always=True),
         )),
-        listed(f"{code}_values", "Laboratory values that this person added to the session afterwards.", (
+        table(f"{code}_values", "Laboratory values that this person added to the session afterwards.", (
             numbers("t_s", "s", "session time at which the sample was taken", (v.at_s for v in values), always=True),
             texts("name", "what was measured", [v.name for v in values], always=True),
             numbers("value", "", "the result, in the unit beside it", (v.value for v in values), always=True),
@@ -60,26 +61,24 @@ def _vitals(code: str, recorded: Recorded) -> Table:
     def number(name: str, unit: str, about: str, label: str) -> Column:
         return numbers(name, unit, about, recorded.signal(label))
 
-    def word(name: str, about: str, label: str, among: Sequence[str]) -> Column:
-        codes = recorded.signal(label)
-        return texts(name, about, [None if c != c else str(among[int(c)]) for c in codes.tolist()], among)
+    def choice(name: str, about: str, label: str, among: Sequence[str]) -> Column:
+        codes = recorded.signal(label).tolist()
+        return texts(name, about, [None if math.isnan(c) else str(among[int(c)]) for c in codes], among)
 
-    columns = (
+    return table(f"{code}_vitals", "What the lamp knew at the beginning of each second.", (
         numbers("t_s", "s", "session time", recorded.times("Heart rate"), always=True),
         number("heart_rate_bpm", "/min", "heart rate; empty while the pulse does not earn one", "Heart rate"),
-        number(
-            "rsa_ms", "ms", "swing of the heart with the breath, peak to trough, median of the last breaths", "Swing"
-        ),
+        number("rsa_ms", "ms", "swing of the heart with the breath, peak to trough, median of the last breaths",
+               "Swing"),
         number("arousal", "1", "0 settled, 1 activated, against this person's own first minutes", "Arousal"),
         number("confidence", "1", "of the arousal, 0 to 1", "Confidence"),
         number("pulse_quality", "1", "mean of the beats that became known in this second, 0 to 1", "Pulse quality"),
         number("responses_per_min", "/min", "quick skin responses a minute", "Responses"),
         number("pace_asked_bpm", "/min", "breaths a minute that the lamp asked for", "Pace asked"),
-        word("contact", "whether a finger's pulse is there", "Contact", CONTACTS),
-        word("skin_contact", "what the electrodes touch", "Skin contact", SKINS),
-        word("following", "whether the heart swings with the breath asked for", "Following", FOLLOWINGS),
-    )
-    return listed(f"{code}_vitals", "What the lamp knew at the beginning of each second.", columns)
+        choice("contact", "whether a finger's pulse is there", "Contact", CONTACTS),
+        choice("skin_contact", "what the electrodes touch", "Skin contact", SKINS),
+        choice("following", "whether the heart swings with the breath asked for", "Following", FOLLOWINGS),
+    ))  # fmt: skip
 
 
 def _pulse(code: str, recorded: Recorded) -> Table:
@@ -97,49 +96,41 @@ def _pulse(code: str, recorded: Recorded) -> Table:
         return cells
 
     among = tuple(f for f in FAULTS if f)
-    columns = (
-        Column(
-            "t_s", "s", "session time of the pulse sample, as stamped; on the 90 Hz grid in a gap", t_s, always=True
-        ),
+    return Table(f"{code}_pulse", "What the converter delivered, 90 rows a second.", recorded.rows, (
+        Column("t_s", "s", "session time of the pulse sample, as stamped; on the 90 Hz grid in a gap", t_s,
+               always=True),
         Column("pulse_v", "V", "pulse sensor; empty where there is no value", volts(PULSE)),
-        Column(
-            "skin_v",
-            "V",
-            "skin front end, converted a few milliseconds after pulse_v; empty where there is no value",
-            volts(VOLTS),
-        ),
-        Column(
-            "pulse_fault", None, "why pulse_v is missing or at its end stop; empty if it is sound", faults(PULSE), among
-        ),
+        Column("skin_v", "V", "skin front end, converted a few milliseconds after pulse_v; empty where there is no "
+               "value", volts(VOLTS)),
+        Column("pulse_fault", None, "why pulse_v is missing or at its end stop; empty if it is sound", faults(PULSE),
+               among),
         Column("skin_fault", None, "the same of skin_v", faults(VOLTS), among),
-    )
-    length = recorded.rows
-    return Table(f"{code}_pulse", "What the converter delivered, 90 rows a second.", length, columns)
+    ))  # fmt: skip
 
 
 def _grid(
     code: str, name: str, about: str, recorded: Recorded, label: str, column: str, unit: str, column_about: str
 ) -> Table:
     t_s = numbers("t_s", "s", "session time", recorded.times(label), always=True)
-    return listed(f"{code}_{name}", about, (t_s, numbers(column, unit, column_about, recorded.signal(label))))
+    return table(f"{code}_{name}", about, (t_s, numbers(column, unit, column_about, recorded.signal(label))))
 
 
-def _of_heart(code: str, recorded: Recorded) -> Iterator[Table]:
-    noted = stored_intervals.beats(recorded)
-    beats = [b for b in noted if b.accepted]
-    yield listed(f"{code}_beats", "Heart beats that were accepted.", (
+def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
+    detected = stored_intervals.beats(recorded)
+    beats = [b for b in detected if b.accepted]
+    yield table(f"{code}_beats", "Heart beats that were accepted.", (
         numbers("t_s", "s", "session time of the beat", (b.t_s for b in beats), always=True),
         numbers("ibi_s", "s", "interbeat interval since the beat before, accepted or left out, if it is normal; else "
                 "empty", (b.ibi_s if b.kind is IntervalKind.NORMAL else None for b in beats)),
         texts("interval", "what that interval is: normal, or the artefact that the lamp found; empty after a pause or "
               "a gap, and if too few beats followed", [b.kind for b in beats], tuple(IntervalKind)),
     ))  # fmt: skip
-    left_out = (b.t_s for b in noted if not b.accepted)
-    yield listed(f"{code}_beats_left_out", "Beats that the lamp saw, and did not trust.", (
+    left_out = (b.t_s for b in detected if not b.accepted)
+    yield table(f"{code}_beats_left_out", "Beats that the lamp saw, and did not trust.", (
         numbers("t_s", "s", "session time of the beat", left_out, always=True),
     ))  # fmt: skip
     swings, rests = annotation.swings(recorded.notes), annotation.rests(recorded.notes)
-    yield listed(f"{code}_swings", "The swing of the heart over each breath.", (
+    yield table(f"{code}_swings", "The swing of the heart over each breath.", (
         numbers("t_s", "s", "session time", (s.t_s for s in swings), always=True),
         numbers("rsa_ms", "ms", "peak to trough of the intervals", (s.rsa_ms for s in swings), always=True),
         numbers("rsa_bpm", "/min", "peak to trough of the heart rate", (s.rsa_bpm for s in swings), always=True),
@@ -148,7 +139,7 @@ def _of_heart(code: str, recorded: Recorded) -> Iterator[Table]:
         numbers("phase_lag_s", "s", "from the fullest lungs asked for to the fastest heart; empty while unpaced",
                 (s.phase_lag_s for s in swings)),
     ))  # fmt: skip
-    yield listed(f"{code}_rests", "Measures of unpaced minutes: they fall when a breath is slowed, so only of rest.", (
+    yield table(f"{code}_rests", "Measures of unpaced minutes: they fall when a breath is slowed, so only of rest.", (
         numbers("begin_s", "s", "session time at which the span begins", (r.begin_s for r in rests), always=True),
         numbers("end_s", "s", "session time at which it ends", (r.end_s for r in rests), always=True),
         numbers("rmssd_ms", "ms", "root mean square of successive differences", (r.rmssd_ms for r in rests),
@@ -159,19 +150,19 @@ def _of_heart(code: str, recorded: Recorded) -> Iterator[Table]:
     ))  # fmt: skip
 
 
-OWN = (annotation.BEAT, annotation.INTERVAL, "Swing ", "Rest ", "Skin response ")
-"""How notes begin that have tables of their own."""
+TABULATED = (annotation.BEAT, annotation.INTERVAL, "Swing ", "Rest ", "Skin response ")
+"""How annotations begin that have tables of their own."""
 
 
-def _of_notes(code: str, recorded: Recorded) -> Iterator[Table]:
+def _skin_and_events(code: str, recorded: Recorded) -> Iterator[Table]:
     responses = annotation.responses(recorded.notes)
-    yield listed(f"{code}_responses", "Quick rises of skin conductance.", (
+    yield table(f"{code}_responses", "Quick rises of skin conductance.", (
         numbers("t_s", "s", "session time of the onset", (t_s for t_s, _ in responses), always=True),
         numbers("amplitude_usiemens", "uS", "onset to peak", (rise for _, rise in responses), always=True),
     ))  # fmt: skip
-    rest = [n for n in recorded.notes if not n.text.startswith(OWN)]
-    yield listed(f"{code}_events", "Everything else that was noted: marks, gaps, the lamp's own troubles.", (
-        numbers("t_s", "s", "session time of its beginning", (n.onset_s for n in rest), always=True),
-        numbers("duration_s", "s", "how long it lasted; empty for a moment", (n.duration_s for n in rest)),
-        texts("event", "as noted in the recording", [n.text for n in rest], always=True),
+    events = [n for n in recorded.notes if not n.text.startswith(TABULATED)]
+    yield table(f"{code}_events", "Everything else that was noted: marks, gaps, the lamp's own troubles.", (
+        numbers("t_s", "s", "session time of its beginning", (n.onset_s for n in events), always=True),
+        numbers("duration_s", "s", "how long it lasted; empty for a moment", (n.duration_s for n in events)),
+        texts("event", "as noted in the recording", [n.text for n in events], always=True),
     ))  # fmt: skip

@@ -1,6 +1,6 @@
-"""A table, whose every column explains itself; its cells are made when they are asked for. Knows no session.
+"""A table whose columns carry their unit and description, and whose cells are made when they are asked for.
 
-It explains itself as a resource of a Data Package (https://datapackage.org), which many tools read.
+Described as a resource of a Data Package (https://datapackage.org), which many tools read. Knows no session.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Cells = Numbers | Sequence[str | None]
-"""A stretch of a column: numbers, NaN where unknown, or words, None where there is none."""
+"""Some rows of a column: numbers, NaN where unknown, or texts, None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. unit: as UCUM writes it; "" if another column tells it; None for words. cells: rows begin to end.
+    """One column. unit: as UCUM writes it; "" if another column tells it; None for texts. cells: rows begin to end.
 
-    among: the only words possible. always: whether every row has a value.
+    among: the only texts possible. always: whether every row has a value.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of length rows. name: begins with the person's code."""
+    """A table of length rows. name: begins with the person's code."""
 
     name: str
     about: str
@@ -42,28 +42,27 @@ class Table:
     columns: tuple[Column, ...]
 
 
-def listed(name: str, about: str, columns: tuple[Column, ...]) -> Table:
-    """A table whose columns are all there already."""
-    everything = columns[0].cells(0, 1 << 62)
-    return Table(name, about, len(everything), columns)
+def table(name: str, about: str, columns: tuple[Column, ...]) -> Table:
+    """A table as long as its first column, whose cells exist already."""
+    return Table(name, about, len(columns[0].cells(0, 1 << 62)), columns)
 
 
 def numbers(name: str, unit: str, about: str, values: Iterable[float | None], always: bool = False) -> Column:
-    """A column of numbers that are all there; None is unknown."""
+    """A column of numbers that exist already; None is unknown."""
     if not isinstance(values, np.ndarray):
         values = np.array([np.nan if v is None else v for v in values], np.float64)
-    there: Numbers = values
-    return Column(name, unit, about, lambda begin, end: there[begin:end], always=always)
+    column: Numbers = values
+    return Column(name, unit, about, lambda begin, end: column[begin:end], always=always)
 
 
 def texts(
     name: str, about: str, values: Sequence[str | None], among: Sequence[str] = (), always: bool = False
 ) -> Column:
-    """A column of words that are all there; None where there is none."""
+    """A column of texts that exist already; None where there is none."""
     return Column(name, None, about, lambda begin, end: values[begin:end], tuple(map(str, among)), always)
 
 
-def explained(table: Table) -> dict[str, Any]:
+def resource(table: Table) -> dict[str, Any]:
     """A table's entry in the dictionary: a resource of a Data Package with its Table Schema."""
     return {
         "name": table.name,

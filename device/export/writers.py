@@ -1,11 +1,16 @@
-"""A table as a file, a stretch of rows at a time: CSV, JSON or Parquet. Nothing here knows what a row means."""
+"""The export formats, each in one row of FORMATS, and the writers of tables as CSV, JSON and Parquet.
+
+A writer makes some rows at a time, and knows nothing of what they mean.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,8 +23,8 @@ STRETCH = 1 << 15  # rows made at a time: six minutes at 90 Hz, some 10 MB of th
 STRETCHES_A_GROUP = 8  # of Parquet, which packs few large groups better than many small ones
 
 
-class Out:
-    """A growing file, as far as a writer needs it. After a failure the rest is dropped."""
+class GrowingFile:
+    """A card's file as the binary stream that writers append to. After a failure the rest is dropped."""
 
     closed = False
 
@@ -45,8 +50,8 @@ class Out:
         """Nothing waits here."""
 
 
-def write_csv(out: Out, table: Table) -> None:
-    """A table as CSV (RFC 4180, UTF-8, a header line): unknown is an empty cell."""
+def write_csv(out: GrowingFile, table: Table, _session: str) -> None:
+    """A table as CSV (RFC 4180, UTF-8, a header line): unknown is an empty cell. Metadata has no place in it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([c.name for c in table.columns])
@@ -58,9 +63,9 @@ def write_csv(out: Out, table: Table) -> None:
     out.write(text.getvalue().encode())
 
 
-def write_json(out: Out, tables: Sequence[Table], facts: Mapping[str, Any]) -> None:
-    """All tables in one file, by name, each as its columns: unknown is null. facts: what stands before them."""
-    out.write(json.dumps({**facts, "tables": {}}, ensure_ascii=False, indent=1).removesuffix("{}\n}").encode())
+def write_json(out: GrowingFile, tables: Sequence[Table], head: Mapping[str, Any]) -> None:
+    """All tables in one file, by name, each as its columns: unknown is null. head: what stands before them."""
+    out.write(json.dumps({**head, "tables": {}}, ensure_ascii=False, indent=1).removesuffix("{}\n}").encode())
     for i, table in enumerate(tables):
         out.write(f"{',' if i else '{'}\n  {json.dumps(table.name)}: {{".encode())
         for k, column in enumerate(table.columns):
@@ -72,8 +77,8 @@ def write_json(out: Out, tables: Sequence[Table], facts: Mapping[str, Any]) -> N
     out.write(b"\n }\n}\n")
 
 
-def write_parquet(out: Out, table: Table, facts: Mapping[str, str]) -> None:
-    """A table as Parquet: unknown is null; units and explanations are the fields' metadata, facts the schema's."""
+def write_parquet(out: GrowingFile, table: Table, session: str) -> None:
+    """A table as Parquet: unknown is null; units and descriptions are the fields' metadata, session the schema's."""
     arrow, parquet = parquet_library()
     schema = arrow.schema(
         [
@@ -83,7 +88,7 @@ def write_parquet(out: Out, table: Table, facts: Mapping[str, str]) -> None:
             )
             for c in table.columns
         ],
-        {"description": table.about, **facts},
+        {"description": table.about, "session": session},
     )  # fmt: skip
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
         for begin, end in _stretches(table.length, STRETCH * STRETCHES_A_GROUP):
@@ -103,6 +108,47 @@ def parquet_library() -> tuple[Any, Any]:
             ".venv/bin/pip install -e '.[parquet]', or use --to csv"
         ) from None
     return pyarrow, parquet
+
+
+@dataclass(frozen=True, slots=True)
+class TableFormat:
+    """How one table becomes one file.
+
+    media: the MIME type. write: takes the session's metadata as JSON too, for a file that has a place for it.
+    text: whether it is UTF-8; only of such a file can Frictionless count the bytes, so only then are they stated.
+    """
+
+    suffix: str
+    media: str
+    write: Callable[[GrowingFile, Table, str], None]
+    text: bool
+
+
+CSV = TableFormat("csv", "text/csv", write_csv, text=True)
+PARQUET = TableFormat("parquet", "application/vnd.apache.parquet", write_parquet, text=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form of export: a folder with a file for each table, or, with write_all, one file.
+
+    recordings: the folder holds the recordings themselves, and tables only of what was added to them afterwards.
+    check: raises SessionError if a package is missing.
+    """
+
+    table: TableFormat = CSV
+    write_all: Callable[[GrowingFile, Sequence[Table], Mapping[str, Any]], None] | None = None
+    recordings: bool = False
+    check: Callable[[], object] = lambda: None
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType({
+    "csv": Format(),
+    "parquet": Format(PARQUET, check=parquet_library),
+    "json": Format(write_all=write_json),
+    "edf": Format(recordings=True),
+})  # fmt: skip
+"""Every export format by the name that `ebb export --to` takes."""
 
 
 def _stretches(length: int, most: int = STRETCH) -> Iterator[tuple[int, int]]:

@@ -11,8 +11,9 @@ from pyarrow import parquet
 from support.sessions import place, simulated, solo, world
 
 from device.app import assemble
-from device.export.export import FORMATS, hand_out
+from device.export.export import export_session
 from device.export.session_tables import tables
+from device.export.writers import FORMATS
 from device.library import journal
 from device.model import IntervalKind, Mark, Reading, RestMeasures, Vitals
 from device.recording import annotation, folders, layout, reader, repair, stored_intervals
@@ -107,7 +108,7 @@ def facts(folder):
 
 @pytest.fixture(scope="module", params=["csv", "parquet", "json"])
 def exported(request, shelf, tmp_path_factory):
-    return hand_out(Disk(), *shelf, request.param, tmp_path_factory.mktemp("out"))
+    return export_session(Disk(), *shelf, request.param, tmp_path_factory.mktemp("out"))
 
 
 def same(told, truth):
@@ -148,7 +149,7 @@ def test_a_long_night_is_written_bit_by_bit_and_is_whole(shelf, tmp_path, to):
         integers={k: np.tile(v, times) for k, v in b.integers.items()},
         rows=times * len(b.integers[layout.PULSE]) - 11,
     )
-    pulse = columns(hand_out(Disk(), kept, {"b": night}, written, to, tmp_path))["b_pulse"]
+    pulse = columns(export_session(Disk(), kept, {"b": night}, written, to, tmp_path))["b_pulse"]
     same(pulse["t_s"], night.samples.t_s[:, 0])
     same(pulse["pulse_v"], night.samples.volts[:, 0])
     gaps = np.flatnonzero([fault == "gap" for fault in pulse["skin_fault"]])
@@ -218,7 +219,7 @@ def test_the_dictionary_keeps_its_word(exported):
 
 
 def test_a_parquet_file_explains_itself(shelf, tmp_path):
-    folder = hand_out(Disk(), *shelf, "parquet", tmp_path)
+    folder = export_session(Disk(), *shelf, "parquet", tmp_path)
     schema = parquet.read_schema(folder / "a_vitals.parquet")
     assert schema.field("rsa_ms").metadata[b"unit"] == b"ms"
     assert json.loads(schema.metadata[b"session"])["simulated"] is True
@@ -237,7 +238,7 @@ def test_an_export_says_that_its_people_were_simulated_and_what_kind_of_session_
 def test_an_export_of_one_person_has_nothing_of_the_other(shelf, tmp_path, to):
     """Promise 5."""
     kept, people, written = shelf
-    folder = hand_out(Disk(), kept, {"a": people["a"]}, written, to, tmp_path)
+    folder = export_session(Disk(), kept, {"a": people["a"]}, written, to, tmp_path)
     files = list(folder.iterdir()) if folder.is_dir() else [folder]
     assert not [path.name for path in files if path.name.startswith("b")]
     assert not [path.name for path in files if b"of b" in path.read_bytes() or b'"b"' in path.read_bytes()]
@@ -247,7 +248,7 @@ def test_an_export_of_one_person_has_nothing_of_the_other(shelf, tmp_path, to):
 
 def test_an_exported_edf_is_the_recording_as_it_is(shelf, tmp_path):
     kept, _, _ = shelf
-    folder = hand_out(Disk(), *shelf, "edf", tmp_path)
+    folder = export_session(Disk(), *shelf, "edf", tmp_path)
     for code in "ab":
         assert (folder / f"{code}.edf").read_bytes() == kept.recordings(code)[0].read_bytes()
     assert columns(folder)["a_values"]["value"] == [3.25]
@@ -260,7 +261,7 @@ def test_an_edf_of_a_session_that_was_cut_off_is_what_repair_would_make_of_it(sh
     torn = whole[:236] + b"-1      " + whole[244:-333]
     (session / "a.edf").write_bytes(torn)
     kept = folders.open_session(session)
-    folder = hand_out(Disk(), kept, {"a": reader.read(kept.recordings("a"))}, {}, "edf", tmp_path)
+    folder = export_session(Disk(), kept, {"a": reader.read(kept.recordings("a"))}, {}, "edf", tmp_path)
     assert (session / "a.edf").read_bytes() == torn
     repair.repair(Disk(), session / "a.edf")
     assert (folder / "a.edf").read_bytes() == (session / "a.edf").read_bytes()
@@ -269,7 +270,7 @@ def test_an_edf_of_a_session_that_was_cut_off_is_what_repair_would_make_of_it(sh
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_an_export_is_for_its_owners_eyes(shelf, tmp_path, to):
-    made = hand_out(Disk(), *shelf, to, tmp_path / "out")
+    made = export_session(Disk(), *shelf, to, tmp_path / "out")
     files = list(made.iterdir()) if made.is_dir() else [made]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in (made.parent, made) if path.is_dir()} == {0o700}
@@ -277,10 +278,10 @@ def test_an_export_is_for_its_owners_eyes(shelf, tmp_path, to):
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_an_export_never_writes_over_another(shelf, tmp_path, to):
-    made = hand_out(Disk(), *shelf, to, tmp_path)
+    made = export_session(Disk(), *shelf, to, tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     with pytest.raises(SessionError, match=rf"{made.name}: it is there already; move it away"):
-        hand_out(Disk(), *shelf, to, tmp_path)
+        export_session(Disk(), *shelf, to, tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
@@ -300,14 +301,14 @@ class FillsUp:
 def test_a_card_without_room_is_told_in_a_sentence_and_nothing_is_left_on_it(shelf, tmp_path, to, after):
     card = TroubledCard(Disk(), FillsUp(), [(after, np.inf, Trouble.FULL)])
     with pytest.raises(SessionError, match=r"could not be written: No space left on device; nothing was left there$"):
-        hand_out(card, *shelf, to, tmp_path / "out")
+        export_session(card, *shelf, to, tmp_path / "out")
     assert not [path for path in tmp_path.rglob("*") if path.name != "out"]
 
 
 def test_what_a_power_cut_left_of_an_export_is_in_nobodys_way(shelf, tmp_path):
-    first = hand_out(Disk(), *shelf, "csv", tmp_path)
+    first = export_session(Disk(), *shelf, "csv", tmp_path)
     first.rename(first.with_name(f".{first.name}.new"))
-    assert hand_out(Disk(), *shelf, "csv", tmp_path) == first
+    assert export_session(Disk(), *shelf, "csv", tmp_path) == first
     assert list(tmp_path.iterdir()) == [first]
 
 
@@ -315,26 +316,26 @@ def test_what_a_power_cut_left_of_an_export_is_in_nobodys_way(shelf, tmp_path):
 def test_a_session_that_is_being_recorded_is_not_exported_half(shelf, tmp_path, to):
     writer = Disk().open(shelf[0].recordings("b")[0])
     with pytest.raises(SessionError, match="session 1: it is still being recorded; export it when it has ended"):
-        hand_out(Disk(), *shelf, to, tmp_path)
+        export_session(Disk(), *shelf, to, tmp_path)
     writer.close()
     assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_format_is_answered_with_those_that_there_are(shelf, tmp_path):
     with pytest.raises(SessionError, match="--to xlsx: it is one of csv, parquet, json, edf"):
-        hand_out(Disk(), *shelf, "xlsx", tmp_path)
+        export_session(Disk(), *shelf, "xlsx", tmp_path)
 
 
 def test_a_session_without_a_recording_says_so(shelf, tmp_path):
     with pytest.raises(SessionError, match="session 1: there is no recording in it to export"):
-        hand_out(Disk(), shelf[0], {}, {}, "csv", tmp_path)
+        export_session(Disk(), shelf[0], {}, {}, "csv", tmp_path)
 
 
 def test_without_pyarrow_parquet_says_how_to_get_it_and_the_rest_works(shelf, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(SessionError, match=r"pip install -e '.\[parquet\]', or use --to csv"):
-        hand_out(Disk(), *shelf, "parquet", tmp_path)
-    hand_out(Disk(), *shelf, "csv", tmp_path)
+        export_session(Disk(), *shelf, "parquet", tmp_path)
+    export_session(Disk(), *shelf, "csv", tmp_path)
 
 
 def test_every_beat_has_the_interval_that_it_ends_if_that_is_the_hearts_own(exported, shelf):
