@@ -13,7 +13,8 @@ from device.app.idle import Waiting
 from device.guide.consent import ASK_S
 from device.guide.course import Course, Guide, Listening, Steady
 from device.guide.pacer import Pacer
-from device.guide.programme import Programme, as_toml
+from device.guide.programme import Programme
+from device.guide.programme_file import as_toml
 from device.guide.two import HEART, OWN, CoupleGuide
 from device.recording import annotation
 from device.recording.assembler import Sitter

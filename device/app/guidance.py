@@ -12,7 +12,8 @@ from rich.table import Table
 
 from device.app import assemble
 from device.guide.course import Course
-from device.guide.programme import Phase, Programme, ProgrammeError
+from device.guide.programme import Phase, Programme
+from device.guide.programme_file import ProgrammeError
 from device.guide.resonance import Resonance
 from device.library import programmes, resonance_history
 from device.settings.config import Config

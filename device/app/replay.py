@@ -10,7 +10,7 @@ import numpy as np
 
 from device.app import assemble
 from device.app.assemble import World
-from device.guide.programme import parse
+from device.guide.programme_file import parse
 from device.recording import annotation
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ

@@ -6,7 +6,8 @@ import os
 from importlib import resources
 from pathlib import Path
 
-from device.guide.programme import LONGEST_TEXT, Programme, ProgrammeError, parse
+from device.guide.programme import Programme
+from device.guide.programme_file import LONGEST_TEXT, ProgrammeError, parse
 
 FOLDERS_NAME = "programs"
 

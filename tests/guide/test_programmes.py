@@ -6,7 +6,8 @@ import pytest
 
 from device.app import guidance
 from device.cli.command import main
-from device.guide.programme import Programme, ProgrammeError, as_toml, parse
+from device.guide.programme import Programme
+from device.guide.programme_file import ProgrammeError, as_toml, parse
 from device.library import programmes
 
 GOOD = """

@@ -6,7 +6,7 @@ import pytest
 from edfio import read_edf
 
 from device.cli.command import main
-from device.guide.programme import as_toml
+from device.guide.programme_file import as_toml
 from device.library import programmes
 from device.session.loop import TICK_HZ
 

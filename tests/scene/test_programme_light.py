@@ -11,7 +11,8 @@ from support.programme_sessions import BRIGHTNESS, seen, settings, told, watched
 from support.property_examples import examples
 from support.sessions import on_chip, seats, simulated, world
 
-from device.guide.programme import CHOICES, Phase, Programme, as_toml, parse
+from device.guide.programme import Phase, Programme
+from device.guide.programme_file import CHOICES, as_toml, parse
 from device.library import programmes
 from device.model import Contact, Entrainment, Scene, Vitals
 from device.scene.gate import PIXEL_STEP, RING_STEP

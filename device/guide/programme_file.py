@@ -1,0 +1,178 @@
+"""Programmes as TOML texts: `about`, and a [[phase]] table for each part. Parses, checks and writes; opens no file.
+
+Every pace and inhale:exhale ratio keeps promise 3: inhale and exhale last 2..10 s each, and nothing is held.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
+from device.guide.programme import Phase, Programme
+from device.guide.toml_errors import TomlError, line_of, phase_span, printable, suggestion, syntax_error
+from device.scene.wish import Light, Touch
+
+PACES = ("none", "lead", "hold", "best", "own", "adapt", "follow")
+MOST_PHASES = 40
+LONGEST_TEXT = 100_000  # characters of a file: forty phases take 8,000
+LONGEST_NAME, LONGEST_NAME_BYTES = 40, 80  # letters, and bytes in UTF-8: a name goes into annotations of 150 bytes
+LONGEST_ABOUT = 200  # letters
+MOST_ERRORS = 20  # that are told at once
+
+RANGES: Mapping[str, tuple[float, float, str]] = {
+    "minutes": (0.1, 60.0, "min"),
+    "from_bpm": (SLOWEST_BPM, FASTEST_BPM, "breaths/min"),
+    "to_bpm": (SLOWEST_BPM, FASTEST_BPM, "breaths/min"),
+    "inhale_share": (0.33, 0.5, "of a breath"),
+    "level": (0.0, 1.0, ""),
+}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "pace": PACES,
+    "light": tuple(light.value for light in Light),
+    "touch": tuple(touch.value for touch in Touch),
+    "leader": ("all", "first", "second"),
+}
+SWITCHES = ("fades", "assess", "judged")
+HOLDS = re.compile(r"hold_?s?|pause|retention|inhale_s|exhale_s|.*_hold.*")
+NO_HOLDS = "Ebb has no breath holds, and a breath's parts follow from pace and inhale_share"
+A_NAME = f"a text in quotes of 1 to {LONGEST_NAME} letters that can be printed, at most {LONGEST_NAME_BYTES} bytes"
+AN_ABOUT = f"one line of text in quotes, of up to {LONGEST_ABOUT} letters that can be printed"
+
+
+class ProgrammeError(ValueError):
+    """A programme that cannot be used. A line an error: file, line, key, value, what is allowed."""
+
+
+def parse(text: str, name: str, file: str) -> Programme:
+    """The programme in a TOML text. name: of the programme. file: what errors call it.
+
+    Raises ProgrammeError with every error in it.
+    """
+    file = file if file.isprintable() else repr(file)
+    if not _is_name(name):
+        raise ProgrammeError(f"{file}: {printable(name)}, as the file calls it, is no name: it is to be {A_NAME}")
+    if len(text) > LONGEST_TEXT:
+        raise ProgrammeError(f"{file}: it is longer than any programme: up to {LONGEST_TEXT} characters are possible")
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # numbers of more digits, and deeper lists, than Python reads
+        raise ProgrammeError(f"{file}: {syntax_error(error)}") from error
+    lines = text.split("\n")
+    errors = [*_top_level_errors(data, lines)]
+    tables = data["phase"][:MOST_PHASES] if _are_tables(data.get("phase")) else []
+    for number, table in enumerate(tables):
+        begin, end = phase_span(lines, number)
+        errors += [
+            TomlError(line_of(lines, key, begin, end) if key else begin + 1, f"phase {number + 1}: {words}")
+            for key, words in _phase_errors(table)
+        ]
+    if errors:
+        raise ProgrammeError(_listed(errors, file))
+    return Programme(name, data.get("about", ""), tuple(map(_phase, tables)))
+
+
+def as_toml(programme: Programme) -> str:
+    """The phases as a TOML text that `parse` reads as the same; keys at their defaults are left out."""
+    lines = []
+    for phase in programme.phases:
+        lines.append("[[phase]]")
+        for f in fields(phase):
+            value = getattr(phase, f.name)
+            if value != f.default:
+                lines.append(f"{f.name} = {json.dumps(value, ensure_ascii=False)}")
+    return "\n".join(lines)
+
+
+def _listed(errors: Sequence[TomlError], file: str) -> str:
+    """The first MOST_ERRORS in the order of their lines; those of one line in the order in which they were found."""
+    ordered = sorted(errors, key=lambda error: error.line)
+    listed = [f"{file}: line {line}: {words}" for line, words in ordered[:MOST_ERRORS]]
+    return "\n".join(listed + [f"{file}: and {len(errors) - MOST_ERRORS} more"] * (len(errors) > MOST_ERRORS))
+
+
+def _are_tables(phases: object) -> bool:
+    return isinstance(phases, list) and bool(phases) and all(isinstance(table, Mapping) for table in phases)
+
+
+def _top_level_errors(data: Mapping[str, Any], lines: Sequence[str]) -> Iterator[TomlError]:
+    about, phases = data.get("about", ""), data.get("phase")
+    for key in data:
+        if key not in ("about", "phase"):
+            words = f"{printable(key, '')} is not known here{suggestion(key, ('about', 'phase'))}"
+            yield TomlError(line_of(lines, key), words)
+    if not isinstance(about, str) or not (about == "" or about.isprintable()) or len(about) > LONGEST_ABOUT:
+        yield TomlError(line_of(lines, "about"), f"about = {printable(about)} is not {AN_ABOUT}")
+    if isinstance(phases, Mapping):
+        yield TomlError(line_of(lines, "phase"), "[phase] is one table: write [[phase]] above each part")
+    elif not _are_tables(phases):
+        line = line_of(lines, "phase") if "phase" in data else len(lines)
+        yield TomlError(line, "it has no phases: write [[phase]], and below it at least name and minutes")
+    elif len(phases or ()) > MOST_PHASES:
+        line = phase_span(lines, MOST_PHASES)[0] + 1
+        yield TomlError(line, f"it has {len(phases or ())} phases; up to {MOST_PHASES} are possible")
+
+
+def _phase(table: Mapping[str, Any]) -> Phase:
+    return Phase(**{**table, "name": " ".join(table["name"].split())})
+
+
+def _phase_errors(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(key, what is wrong with it) of a [[phase]] table; the key is "" for one that is missing."""
+    missing = [("", f"it has no {key}") for key in ("name", "minutes") if key not in table]
+    values = {**{f.name: f.default for f in fields(Phase)}, **table}
+
+    def with_value(found: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(key, f"{printable(key, '')} = {printable(values[key])} {words}") for key, words in found]
+
+    found = with_value(_unknown_keys(table)) + missing + with_value(_wrong_values(table))
+    return found or with_value(_unsafe_paces(_phase(table)))
+
+
+def _unknown_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(key, why it cannot be)."""
+    known = [f.name for f in fields(Phase)]
+    for key in table:
+        if HOLDS.fullmatch(key):
+            yield key, f"is not possible: {NO_HOLDS}"
+        elif key not in known:
+            yield key, f"is not a setting of a phase{suggestion(key, known)}"
+
+
+def _wrong_values(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(key, what is wrong with its value): of another type, outside its range, or none of its choices."""
+    for key, (low, high, unit) in RANGES.items():
+        value = table.get(key, low)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            yield key, "is not a number"
+        elif not low <= value <= high:
+            yield key, f"is outside {low:g}..{high:g} {unit}".rstrip()
+    for key, choices in CHOICES.items():
+        if table.get(key, choices[0]) not in choices:
+            yield key, f"is none of {', '.join(map(repr, choices))}"
+    for key in SWITCHES:
+        if not isinstance(table.get(key, False), bool):
+            yield key, "is neither true nor false"
+    if not _is_name(table.get("name", "x")):
+        yield "name", f"is not {A_NAME}"
+
+
+def _unsafe_paces(phase: Phase) -> Iterator[tuple[str, str]]:
+    """(key of a pace, why it would break promise 3 with the phase's inhale_share)."""
+    for key in ("from_bpm", "to_bpm") if phase.pace == "lead" else ("to_bpm",) if phase.pace != "none" else ():
+        cycle_s = 60 / getattr(phase, key)
+        for part, share in (("inhale", phase.inhale_share), ("exhale", 1 - phase.inhale_share)):
+            if not SHORTEST_S - 0.01 <= cycle_s * share <= LONGEST_S + 0.06:
+                made = f"with inhale_share = {phase.inhale_share:g} makes the {part} last {cycle_s * share:.1f} s"
+                yield key, f"{made}; it may last {SHORTEST_S:g}..{LONGEST_S:g} s"
+                break
+
+
+def _is_name(value: object) -> bool:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        return False
+    return len(value) <= LONGEST_NAME and len(value.encode()) <= LONGEST_NAME_BYTES
