@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from device.cli.command import COMMANDS
-from device.settings.config import Config
+from device.settings.tree import Config
 
 ROOT = Path(__file__).resolve().parents[1]
 

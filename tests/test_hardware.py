@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from device.settings.config import TAKEN_PINS, Config
+from device.settings.parse import TAKEN_PINS
+from device.settings.tree import Config
 from device.signals.skin.front_end import constant_voltage
 from drivers.pi.ws281x import MOSI_PIN
 from drivers.simulated.circuit import ConstantVoltage

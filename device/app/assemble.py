@@ -30,7 +30,8 @@ from device.scene.wish import Touch
 from device.session.loop import TICK_HZ
 from device.session.person import BeatDetector, Person
 from device.session.session import Draw, Seat, Session
-from device.settings.config import Config, changed
+from device.settings.as_toml import changed
+from device.settings.tree import Config
 from device.signals.pulse.annotated import AnnotatedBeats
 from device.signals.pulse.detector import PulseDetector
 from device.signals.skin import front_end as circuits

@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 
 from device.recording import folders
-from device.settings.config import ConfigError, load
+from device.settings.load import load
+from device.settings.parse import ConfigError
 from drivers.ports import Card
 
 ERRORS = "ebb-errors.txt"

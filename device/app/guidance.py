@@ -16,7 +16,7 @@ from device.guide.programme import Phase, Programme
 from device.guide.programme_file import ProgrammeError
 from device.guide.resonance import Resonance
 from device.library import programmes, resonance_history
-from device.settings.config import Config
+from device.settings.tree import Config
 from device.text.moment import minutes
 from drivers.ports import Card
 

@@ -18,7 +18,7 @@ from device.recording.recorder import LAST_CHANCE_S, Recorder
 from device.session.safe_state import fall_back
 from device.session.session import Session
 from device.session.step import Step
-from device.settings.config import Config
+from device.settings.tree import Config
 from drivers.ports import Card, DriverError
 
 

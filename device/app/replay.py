@@ -15,8 +15,8 @@ from device.recording import annotation
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 from device.session.session import Session
-from device.settings import config
-from device.settings.config import Config
+from device.settings.load import from_values
+from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
 from drivers.ports import ROW_HZ, ButtonEvent, DriverError, Fault, Hardware, Samples
 from drivers.recording import ReplayButton, ReplaySource
@@ -77,7 +77,7 @@ def _what_is_missing(first: Recorded, recorded: Mapping[str, Recorded]) -> tuple
 
 def settings_of(recorded: Recorded) -> Config:
     """The settings that a session was recorded with. Raises ConfigError."""
-    return config.from_changed(annotation.settings(recorded.notes), str(recorded.path))
+    return from_values(annotation.settings(recorded.notes), str(recorded.path))
 
 
 def _beside(people: list[Samples]) -> Samples:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from device.settings.config import ConfigError
+from device.settings.parse import ConfigError
 from drivers.ports import Button, Clock, DriverError, Ring
 
 if TYPE_CHECKING:

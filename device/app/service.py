@@ -19,7 +19,7 @@ from device.app.watchdog import WatchedRing, WatchedSource, notify
 from device.scene.config_error import ConfigErrorGlow
 from device.session.health import Health, Outlet
 from device.session.loop import TICK_HZ, ticks
-from device.settings.config import Config
+from device.settings.tree import Config
 from drivers.ports import Card, Clock, Ring
 
 log = logging.getLogger("ebb")

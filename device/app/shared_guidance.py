@@ -12,7 +12,8 @@ from device.guide.pace_for_two import choose
 from device.guide.programme import Programme
 from device.guide.two import CoupleGuide
 from device.library import resonance_history
-from device.settings.config import Config, ConfigError
+from device.settings.parse import ConfigError
+from device.settings.tree import Config
 
 CODE = re.compile(r"[a-z][a-z0-9]{0,7}")
 

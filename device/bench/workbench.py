@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from device.app import assemble
 from device.bench.operator import NoOperator, Operator, TerminalOperator
 from device.session.session import Seat
-from device.settings.config import Config
+from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
 from drivers.parts import Parts
 from drivers.pi.board import bus_hz, celsius, model, throttled, unit_runs

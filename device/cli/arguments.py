@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from device.settings.config import Config
+    from device.settings.tree import Config
     from drivers.ports import Card
 
 LONGEST_MIN = 24 * 60
@@ -22,7 +22,7 @@ def no_arguments(parser: ArgumentParser) -> None:
 
 def checked_settings(path: Path | None, calibration: Path | None) -> Config:
     """The settings of both files. Raises ConfigError."""
-    from device.settings.config import load
+    from device.settings.load import load
 
     return load(path, calibration)
 

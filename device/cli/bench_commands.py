@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from device.cli.arguments import Command, add_people, card_and_root
 
 if TYPE_CHECKING:
-    from device.settings.config import Config
+    from device.settings.tree import Config
 
 
 def _bench_arguments(parser: ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def _check(ask: Namespace, config: Config) -> int:
     from device.app import runner
     from device.bench import workbench
     from device.bench.check import PARTS, checkup
-    from device.settings.config import ConfigError
+    from device.settings.parse import ConfigError
 
     if unknown := [part for part in ask.part if part not in PARTS]:
         raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(PARTS)}")
@@ -59,7 +59,7 @@ def _calibrate_arguments(parser: ArgumentParser) -> None:
 
 def _uncalibrated(path: Path | None, calibration: Path | None) -> Config:
     """The settings without what was found before: it is found anew."""
-    from device.settings.config import load
+    from device.settings.load import load
 
     return load(path)
 
@@ -68,7 +68,7 @@ def _calibrate(ask: Namespace, config: Config) -> int:
     from device.app import runner
     from device.bench import workbench
     from device.bench.calibrate import calibration
-    from device.settings.config import ConfigError
+    from device.settings.parse import ConfigError
     from drivers.ports import DriverError
 
     hardware = ask.hardware or workbench.here()

@@ -58,7 +58,7 @@ def main(argv: list[str] | None = None) -> int:
 def _run(ask: Namespace) -> int:
     from device.guide.programme_file import ProgrammeError
     from device.recording.folders import SessionError
-    from device.settings.config import ConfigError
+    from device.settings.parse import ConfigError
     from drivers.ports import DriverError
 
     command: Command = ask.command

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from device.cli.arguments import Command
 
 if TYPE_CHECKING:
-    from device.settings.config import Config
+    from device.settings.tree import Config
 
 
 def _arguments(parser: ArgumentParser) -> None:

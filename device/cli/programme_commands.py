@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from device.cli.arguments import Command
 
 if TYPE_CHECKING:
-    from device.settings.config import Config
+    from device.settings.tree import Config
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _programs(ask: Namespace, config: Config) -> int:
     from device.app import guidance
-    from device.settings.config import ConfigError
+    from device.settings.parse import ConfigError
 
     if ask.show and not ask.name:
         raise ConfigError("ebb programs show NAME: say which; 'ebb programs' lists them")

@@ -11,7 +11,7 @@ from device.cli.arguments import Command, add_no_record, add_people, add_results
 
 if TYPE_CHECKING:
     from device.app import runner
-    from device.settings.config import Config
+    from device.settings.tree import Config
 
 DEMO_S = 60.0
 
@@ -49,7 +49,7 @@ def _one_or_two(parser: ArgumentParser) -> None:
 
 
 def _needs_an_end(ask: Namespace) -> None:
-    from device.settings.config import ConfigError
+    from device.settings.parse import ConfigError
 
     if ask.fast and ask.minutes is None and ask.hardware == "simulated":
         raise ConfigError(

@@ -11,19 +11,20 @@ from device.cli.arguments import Command, card_and_root
 from device.settings.paths import boot_folder, calibration_path, default_path
 
 if TYPE_CHECKING:
-    from device.settings.config import Config
+    from device.settings.tree import Config
 
 
 def _usable(path: Path | None, calibration: Path | None) -> Config:
     """What can be used of the settings: wrong ones end nothing that the machine runs by itself."""
-    from device.settings.config import rescued
+    from device.settings.load import rescued
 
     return rescued(path, calibration)
 
 
 def _service(ask: Namespace, usable: Config) -> int:
     from device.app import assemble, service
-    from device.settings.config import ConfigError, load
+    from device.settings.load import load
+    from device.settings.parse import ConfigError
 
     path = ask.config or default_path()
     try:
@@ -57,7 +58,7 @@ def _boot(ask: Namespace, usable: Config) -> int:
 
 
 def _config(ask: Namespace, config: Config) -> int:
-    from device.settings.config import as_toml
+    from device.settings.as_toml import as_toml
 
     path, found = ask.config or default_path(), calibration_path()
     source = f"from {path}" if path else "all at their defaults (no ebb.toml was found)"

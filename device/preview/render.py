@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from device.app import assemble
 from device.library import programmes
 from device.preview import breath_svg, timeline
-from device.settings.config import Config, ConfigError
+from device.settings.parse import ConfigError
+from device.settings.tree import Config
 
 FROM_S, UNTIL_S = 150.0, 180.0  # a breath of a body that has begun to settle
 MOMENTS = {0.02: "breathe in", 0.2: "", 0.4: "full", 0.62: "breathe out", 0.8: ""}  # by phase

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.preview.ring_image import Glow, exposed, seen
-from device.settings.config import ConfigError
+from device.settings.parse import ConfigError
 from device.text.moment import minutes
 
 if TYPE_CHECKING:

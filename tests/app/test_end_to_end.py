@@ -6,7 +6,7 @@ from edfio import read_edf
 from support.sessions import dark, on_chip, play, simulated, solo, world
 
 from device.app import assemble
-from device.settings.config import Config
+from device.settings.tree import Config
 from drivers.recording import read_recording
 from drivers.simulated.clock import VirtualClock
 

@@ -11,7 +11,7 @@ from device.app import assemble, replay
 from device.guide.programme import Phase, Programme
 from device.model import SHAKEN
 from device.recording import annotation, folders, reader
-from device.settings.config import changed, from_changed, parse
+from device.settings.parse import parse
 from drivers.ports import ButtonEvent, DriverError, Fault
 from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
@@ -188,12 +188,6 @@ def test_a_session_with_settings_of_its_own_replays_with_them(tmp_path):
         steps.append(step)
     recorder.finish(session.ended, session.length_s)
     assert_same(steps, played_again(recorder.folder, "a"))
-
-
-def test_settings_that_differ_from_the_defaults_can_be_read_back():
-    config = parse({"breath": {"rate_bpm": 5.5}, "ring": {"order": "RGB"}, "adc": {"pulse_gain": 2.0}})
-    told = "\n".join(f"{key} = {value}" for key, value in changed(config).items())
-    assert from_changed(told, "test") == config
 
 
 def test_a_mode_that_this_version_does_not_know_is_refused_with_what_it_knows(tmp_path):

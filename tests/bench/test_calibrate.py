@@ -14,7 +14,9 @@ from device.bench.calibrate.errors import CalibrationError
 from device.bench.operator import TerminalOperator
 from device.cli import command
 from device.settings import paths
-from device.settings.config import Config, ConfigError, SkinSettings, load, parse, rescued
+from device.settings.load import load, rescued
+from device.settings.parse import ConfigError, parse
+from device.settings.tree import Config, SkinSettings
 from drivers.simulated.bench import Bench, Chain
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.circuit import ConstantVoltage, Divider

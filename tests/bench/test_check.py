@@ -21,7 +21,7 @@ from device.bench.check import crosstalk, lamp_parts, machine
 from device.bench.check.finding import Verdict
 from device.bench.operator import NoOperator
 from device.cli import command
-from device.settings.config import parse
+from device.settings.parse import parse
 from drivers.pi.board import THROTTLED_BITS, board, bus_hz, celsius, throttled, unit_runs
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament

@@ -22,7 +22,7 @@ SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(SHARED / "bench"))
 
 from device.app import assemble
-from device.settings.config import Config
+from device.settings.tree import Config
 from drivers.recording import COUNT_V, read_recording
 from drivers.simulated.clock import VirtualClock
 

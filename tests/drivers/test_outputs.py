@@ -54,7 +54,7 @@ def library():
 
 def pi():
     from device.app.assemble import open_hardware
-    from device.settings.config import load
+    from device.settings.load import load
 
     return open_hardware("pi", load(None)).hardware
 

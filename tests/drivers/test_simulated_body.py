@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from support.sessions import CIRCUIT, play, simulated, solo, world
 
-from device.settings.config import parse
+from device.settings.parse import parse
 from drivers.ports import Fault
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament

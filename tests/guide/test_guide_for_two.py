@@ -16,7 +16,7 @@ from device.guide.two import HEART, HEART_S, OWN, THANKS_S, CoupleGuide
 from device.library import programmes, resonance_history
 from device.model import BreathRsa, Contact, Entrainment, Reading, SkinState, Vitals
 from device.scene.wish import Wish
-from device.settings.config import ConfigError, parse
+from device.settings.parse import ConfigError, parse
 from drivers.system.card import Disk
 
 HZ = 45

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.property_examples import examples
 
 from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM, Pacer, allowed_share
-from device.settings.config import Config
+from device.settings.tree import Config
 
 paces = st.floats(4, 12)
 shares = st.floats(0, 1)

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from device.preview import breath_svg, render, timeline
 from device.preview.ring_image import Glow, exposed
-from device.settings.config import ConfigError, parse
+from device.settings.parse import ConfigError, parse
 
 PIXELS, HZ = 24, 45
 

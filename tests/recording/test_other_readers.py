@@ -19,7 +19,7 @@ from support.sessions import place, simulated, solo, world
 from device.app import assemble
 from device.model import Mark
 from device.recording import annotation, folders, layout, reader
-from device.settings.config import parse
+from device.settings.parse import parse
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 

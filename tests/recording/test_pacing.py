@@ -14,7 +14,7 @@ from device.guide.pacer import Pacer
 from device.guide.programme import Phase, Programme
 from device.recording import folders, layout, pacing, reader
 from device.recording.layout import LUNGS
-from device.settings.config import parse
+from device.settings.parse import parse
 
 RIGHT = 0.02  # of a breath: a tenth of a second and the steps of 16-bit integers allow this; 0.05 is what is needed
 TICKS_S = 1 / 45

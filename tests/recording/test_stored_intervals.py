@@ -10,7 +10,7 @@ from device.model import IntervalKind
 from device.recording import folders, reader, stored_intervals
 from device.recording.annotation import Note
 from device.recording.layout import UNKNOWN
-from device.settings.config import Config
+from device.settings.tree import Config
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 

@@ -10,7 +10,7 @@ from support.sessions import seats, simulated, world
 from device.app import assemble
 from device.model import Beat, BreathRsa, Reading
 from device.session.session import Seat
-from device.settings.config import parse
+from device.settings.parse import parse
 from drivers.ports import Samples, rows_due
 
 BRIGHTNESS = (0.6, 1.0)  # the night's cap as it comes, and all the light there is

@@ -15,7 +15,7 @@ import numpy as np
 from support.sessions import CheapSource, place
 
 from device.app import assemble, service
-from device.settings.config import parse
+from device.settings.parse import parse
 from drivers.pi.button import ButtonStates
 from drivers.ports import Fault, Hardware
 from drivers.system.clock import SystemClock

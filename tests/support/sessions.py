@@ -9,7 +9,8 @@ from device.app import assemble
 from device.session.loop import TICK_HZ
 from device.session.person import Person
 from device.session.session import Seat, Session
-from device.settings.config import Config, parse
+from device.settings.parse import parse
+from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C

@@ -21,7 +21,7 @@ from support.sessions import place
 
 from device.app import assemble, runner
 from device.scene.gate import LUMINANCE
-from device.settings.config import Config
+from device.settings.tree import Config
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C
 from drivers.pi.ws281x import SpiWire, Ws281xRing

@@ -21,8 +21,9 @@ from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, Watch
 from device.model import Tick
 from device.scene.config_error import HIGH, PERIOD_S, ConfigErrorGlow
 from device.scene.gate import SafetyGate
-from device.settings.config import Config, rescued
+from device.settings.load import rescued
 from device.settings.paths import boot_folder, default_path
+from device.settings.tree import Config
 from drivers.pi import darken
 from drivers.pi.ws281x import SPI_HZ
 from drivers.ports import DriverError, Fault, Samples

@@ -15,7 +15,8 @@ import numpy as np
 from device.bench.calibrate.errors import CalibrationError, need
 from device.bench.check.lamp_parts import SKIN_NOISE_V, listen, noise_v
 from device.bench.workbench import Channel, Workbench
-from device.settings.config import ConfigError, SkinSettings
+from device.settings.parse import ConfigError
+from device.settings.tree import SkinSettings
 from device.signals.skin import front_end
 from device.signals.skin.front_end import RAIL_V
 from drivers.ports import ROW_HZ

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.settings.config import Config, ConfigError, as_toml, load, parse
+from device.settings.as_toml import all_values, as_toml, changed
+from device.settings.load import from_values, load
+from device.settings.parse import ConfigError, parse
+from device.settings.tree import Config
 
 
 def errors(data):
@@ -75,6 +78,25 @@ def test_accepted_breaths_keep_promise_3(rate, start, share):
 def test_printed_settings_read_back_as_the_same():
     changed = parse({"skin": {"front_end": "divider", "fixed_ohm": 123456.7}, "adc": {"address": 0x4A}})
     assert parse(tomllib.loads(as_toml(changed))) == changed
+
+
+@pytest.mark.parametrize("named", [all_values, changed])
+def test_settings_are_read_back_from_lines_by_key(named):
+    config = parse({"breath": {"rate_bpm": 5.5}, "ring": {"order": "RGB"}, "adc": {"pulse_gain": 2.0}})
+    assert from_values("\n".join(f"{key} = {value}" for key, value in named(config).items()), "test") == config
+
+
+def test_a_folder_of_recordings_is_not_among_the_values_that_others_may_read():
+    assert all_values(parse({"record": {"folder": "/home/somebody"}})) == all_values(Config())
+    assert len(all_values(Config())) == sum(len(fields(getattr(Config(), f.name))) for f in fields(Config)) - 1
+
+
+def test_values_that_are_not_all_there_stand_over_the_defaults_of_their_time():
+    of_then = {"skin": {"feedback_ohm": 470e3, "excitation_v": 0.4}}
+    told = from_values("skin.excitation_v = 0.6", "test", of_then)
+    assert told == parse({"skin": {"feedback_ohm": 470e3, "excitation_v": 0.6}})
+    with pytest.raises(ConfigError, match=r"^r\.edf: skin.excitation_v = 9 is outside"):
+        from_values("skin.excitation_v = 9", "r.edf", of_then)
 
 
 def test_every_setting_has_a_meaning_and_a_range_or_choices():

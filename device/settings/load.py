@@ -1,0 +1,102 @@
+"""Settings from files: the person's own, over what a calibration found, over the defaults."""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from device.settings.parse import ConfigError, parse
+from device.settings.tree import Config
+
+CALIBRATED = frozenset(
+    (
+        "skin.excitation_v", "skin.feedback_ohm", "skin.supply_v", "skin.fixed_ohm", "touch.start",
+        "ring.order", "ring.bottom", "ring.clockwise",
+    )
+)  # fmt: skip
+"""What `ebb calibrate` finds."""
+ABOUT = "about"
+"""In a calibration's section: how and when it was made; nothing of it is a setting."""
+
+
+def load(path: Path | None, calibration: Path | None = None) -> Config:
+    """The settings in path, over those that a calibration found, over the defaults.
+
+    Raises ConfigError with every error of the file that has one.
+    """
+    found = _calibrated(calibration) if calibration else {}
+    data = _read(path) if path else {}
+    return parse(_over(found, data), str(path or calibration))
+
+
+def _calibrated(path: Path) -> dict[str, Any]:
+    """The settings that a calibration found. Raises ConfigError that says how to be rid of it."""
+    found = _read(path)
+    for section in found.values():
+        if isinstance(section, dict):
+            section.pop(ABOUT, None)
+    keys = {f"{name}.{key}" for name, values in found.items() if isinstance(values, Mapping) for key in values}
+    mend = f"{path}: delete it, or that section of it, or calibrate again"
+    if other := keys - CALIBRATED:
+        raise ConfigError(f"{path}: {', '.join(sorted(other))}: no calibration finds that; ebb.toml may say it\n{mend}")
+    try:
+        parse(found, str(path))  # so that what is wrong there is not told of the settings
+    except ConfigError as trouble:
+        raise ConfigError(f"{trouble}\n{mend}") from None
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as trouble:
+        raise ConfigError(f"{path}: cannot be read: {trouble.strerror}") from trouble
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        raise ConfigError(f"{path}: not TOML: {trouble}") from trouble
+
+
+def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Data, and what is below it where it says nothing."""
+    merged = dict(data)
+    for section, values in below.items():
+        above = data.get(section, {})
+        if isinstance(above, Mapping) and isinstance(values, Mapping):
+            merged[section] = {**values, **above}
+    return merged
+
+
+def rescued(path: Path | None, calibration: Path | None = None) -> Config:
+    """What can be used of a file that may have something wrong in it: every section that is right by itself.
+
+    If they contradict each other, the ring's alone: it is what can say so.
+    """
+    with contextlib.suppress(ConfigError):
+        return load(path, calibration)
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig")) if path else {}
+    except (OSError, ValueError):
+        return Config()
+    right = {}
+    for section, values in data.items():
+        with contextlib.suppress(ConfigError):
+            parse({section: values})
+            right[section] = values
+    try:
+        return parse(right)
+    except ConfigError:
+        return parse({"ring": right.get("ring", {})})
+
+
+def from_values(lines: str, name: str, defaults: Mapping[str, Any] = MappingProxyType({})) -> Config:
+    """The settings in lines of TOML, such as `all_values` makes, over a table of defaults; name: of whose they are.
+
+    defaults: by section and key, as TOML reads them; where they say nothing, today's hold. Raises ConfigError.
+    """
+    try:
+        return parse(_over(defaults, tomllib.loads(lines)), name)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: its settings are not TOML: {error}") from error

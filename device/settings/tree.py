@@ -1,0 +1,195 @@
+"""What a person may set: one frozen tree, every setting with its meaning, unit, default and range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+
+def setting(default: Any, meaning: str, unit: str = "", low: Any = None, high: Any = None, one_of: Any = ()) -> Any:
+    """A field of the tree: default, what it is, its unit, and its range or choices."""
+    return field(
+        default=default,
+        metadata=MappingProxyType({"meaning": meaning, "unit": unit, "low": low, "high": high, "one_of": one_of}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BreathSettings:
+    """What the lamp asks of the breath."""
+
+    start_bpm: float = setting(9.0, "pace at the beginning", "breaths/min", 4.0, 12.0)
+    rate_bpm: float = setting(6.0, "pace that the lead ends at", "breaths/min", 4.0, 12.0)
+    lead_minutes: float = setting(5.0, "how long the lead from the one to the other takes", "min", 0.0, 30.0)
+    inhale_share: float = setting(0.4, "share of a breath that is inhaling: 0.5 is 1:1, 0.334 is 1:2", "", 0.334, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class LightSettings:
+    """How the light looks."""
+
+    palette: str = setting(
+        "ember",
+        "colours of settled and activated: 'ember' is low in blue, 'mono' has none and moves more",
+        one_of=("ember", "dawn", "mono"),
+    )
+    brightness: float = setting(0.8, "brightness of a full breath, to the eye", "", 0.01, 1.0)
+    night: bool = setting(True, "whether brightness stays below night_cap", one_of=(True, False))
+    night_cap: float = setting(0.6, "the most brightness there is at night", "", 0.01, 1.0)
+
+    @property
+    def most(self) -> float:
+        """The brightness that is used."""
+        return min(self.brightness, self.night_cap) if self.night else self.brightness
+
+
+@dataclass(frozen=True, slots=True)
+class TouchSettings:
+    """How the motor feels, and where it is."""
+
+    pattern: str = setting(
+        "pulses",
+        "'pulses' are one in and two out, 'swell' is a gentle one to breathe in, 'off' is no touch at all",
+        one_of=("pulses", "swell", "off"),
+    )
+    strength: float = setting(0.6, "strength of the breath's touch", "", 0.0, 1.0)
+    hand: float = setting(0.5, "strength of the two long soft pulses of a pause; 0 is none", "", 0.0, 1.0)
+    pin: int = setting(18, "pin of the motor's transistor, BCM number", "", 0, 27)
+    start: float = setting(0.25, "duty at which this motor just begins to turn", "", 0.0, 0.9)
+    spin_up_s: float = setting(0.06, "how long this motor takes to come up to speed", "s", 0.0, 0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class RingSettings:
+    """The LED ring."""
+
+    driver: str = setting(
+        "spi", "what drives it: 'spi' on any Pi, 'rpi_ws281x' up to Pi 4", one_of=("spi", "rpi_ws281x")
+    )
+    device: str = setting("/dev/spidev0.0", "SPI device that the ring hangs on, for driver 'spi'")
+    pixels: int = setting(24, "how many LEDs", "", 8, 60)
+    order: str = setting("GRB", "colour order of the LEDs", one_of=("GRB", "RGB", "BRG", "BGR", "GBR", "RBG"))
+    bottom: int = setting(0, "which LED of the chain is at the bottom; the first is 0", "", 0, 59)
+    clockwise: bool = setting(True, "whether the chain runs clockwise, seen from the front", one_of=(True, False))
+    gamma: float = setting(2.2, "exponent from what the eye sees to light", "", 1.0, 3.0)
+    cap: float = setting(0.4, "largest share of the LEDs' full current", "", 0.02, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class AdcSettings:
+    """The ADS1115 converter."""
+
+    bus: int = setting(1, "number of the I2C bus", "", 0, 20)
+    address: int = setting(0x48, "I2C address: 72 to 75 (0x48 to 0x4b) by the ADDR wire", "", 0x48, 0x4B)
+    pulse_gain: float = setting(1.0, "gain of the pulse channels; 1 is +-4.096 V", one_of=(1.0, 2.0, 4.0, 8.0, 16.0))
+    skin_gain: float = setting(1.0, "gain of the skin channels", one_of=(1.0, 2.0, 4.0, 8.0, 16.0))
+
+
+@dataclass(frozen=True, slots=True)
+class SensorSettings:
+    """A person's channels; the defaults are the first one's."""
+
+    pulse_channel: int = setting(0, "converter pin of the pulse sensor", "", 0, 3)
+    skin_channel: int = setting(1, "converter pin of the skin electrodes", "", 0, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class SkinSettings:
+    """The skin front end: how volts become microsiemens."""
+
+    front_end: str = setting(
+        "constant-voltage", "circuit between skin and converter", one_of=("constant-voltage", "divider")
+    )
+    excitation_v: float = setting(0.5, "constant voltage across skin and protection resistors", "V", 0.1, 1.0)
+    feedback_ohm: float = setting(1e6, "feedback resistor of the amplifier", "ohm", 1e3, 10e6)
+    series_ohm: float = setting(200e3, "protection resistors in series with the skin, both leads", "ohm", 0.0, 1e6)
+    fixed_ohm: float = setting(100e3, "fixed resistor of the divider, to ground", "ohm", 1e3, 10e6)
+    supply_v: float = setting(3.3, "supply of the front end", "V", 2.0, 5.5)
+    response_usiemens: float = setting(0.05, "the least quick response that counts", "uS", 0.01, 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class ArousalSettings:
+    """Settled and activated."""
+
+    baseline_s: float = setting(60.0, "how many seconds of good signal are 'your first minutes'", "s", 10.0, 600.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonSettings:
+    """The button."""
+
+    pin: int = setting(17, "pin of the button, to ground, BCM number", "", 0, 27)
+    hold_s: float = setting(1.5, "how long a hold is", "s", 0.5, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSettings:
+    """The recordings."""
+
+    folder: str = setting("", "where they are kept; empty is the usual place")
+    floor_mb: float = setting(500.0, "space that recording leaves free on the card", "MB", 10.0, 1e6)
+    roll_hours: float = setting(12.0, "the longest file; a longer session goes on in the next", "h", 0.1, 12.0)
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSettings:
+    """The guidance."""
+
+    pause: bool = setting(
+        True, "soften the light and lay a hand on, when a body is getting livelier for a while", one_of=(True, False)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSettings:
+    """Sessions of two."""
+
+    left: str = setting(
+        "first", "whose half of the ring is the left one, seen from the front", one_of=("first", "second")
+    )
+    own_light: bool = setting(
+        False, "ask both, before a session, whether each half may tell its own person", one_of=(True, False)
+    )
+    feel_heart: bool = setting(
+        False, "ask both, before a session, whether the motor may give the other's pulse", one_of=(True, False)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What the lamp does by itself from the moment it has power."""
+
+    mode: str = setting(
+        "lamp",
+        "'lamp' waits for its button; 'log' records in the dark at once, 'log-lit' with one dim point",
+        one_of=("lamp", "log", "log-lit"),
+    )
+    people: int = setting(1, "how many a log listens to", "", 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings."""
+
+    breath: BreathSettings = field(default_factory=BreathSettings)
+    light: LightSettings = field(default_factory=LightSettings)
+    touch: TouchSettings = field(default_factory=TouchSettings)
+    ring: RingSettings = field(default_factory=RingSettings)
+    adc: AdcSettings = field(default_factory=AdcSettings)
+    a: SensorSettings = field(default_factory=SensorSettings, metadata={"meaning": "The first person's channels."})
+    b: SensorSettings = field(
+        default_factory=partial(SensorSettings, 2, 3), metadata={"meaning": "The second person's channels."}
+    )
+    skin: SkinSettings = field(default_factory=SkinSettings)
+    arousal: ArousalSettings = field(default_factory=ArousalSettings)
+    button: ButtonSettings = field(default_factory=ButtonSettings)
+    guide: GuideSettings = field(default_factory=GuideSettings)
+    shared: SharedSettings = field(default_factory=SharedSettings)
+    record: RecordSettings = field(default_factory=RecordSettings)
+    service: ServiceSettings = field(default_factory=ServiceSettings)
+
+
+DEFAULTS = Config()
