@@ -178,7 +178,7 @@ def _told(path: Path | None, place: World) -> Iterator[Callable[[Step], None]]:
     if path is None:
         yield lambda step: None
         return
-    from device.recording.json_lines import JsonLines
+    from device.export.json_lines import JsonLines
 
     stream = None
     try:
