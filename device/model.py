@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 SETTLED_BELOW, ACTIVATED_ABOVE = 0.4, 0.6
 """Of the arousal level, 0..1: between the two it is as usual."""
 
-SHAKEN = "humming or moving shakes the sensors: nothing is judged now"
-
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -46,6 +44,27 @@ class SkinState(StrEnum):
     DRY = "dry"  # skin that conducts so little that few responses can be seen
     ON = "on"
     SATURATED = "saturated"  # beyond what the front end can measure
+
+
+class Reason(StrEnum):
+    """Why something in Vitals is None; device.text.reasons has the sentence for each."""
+
+    # no heart rate
+    NO_PULSE_WAVE = "no pulse wave"
+    WAVE_NOT_OVER = "wave not over"
+    SAMPLES_MISSING = "samples missing"
+    HEIGHTS_JUMP = "heights jump"
+    SHAPES_DIFFER = "shapes differ"
+    WAVES_BETWEEN = "waves between beats"
+    NOISE = "noise"
+    BEATS_COME_AND_GO = "beats intermittent"
+    INTERVALS_JUMP = "intervals jump"
+    FEW_ANNOTATED_BEATS = "few annotated beats"
+    # no arousal
+    BASELINE_NOT_OVER = "baseline not over"
+    NO_HEART_AND_NO_SKIN = "no heart and no skin"
+    HEART_AND_SKIN_DISAGREE = "heart and skin disagree"
+    SHAKEN = "shaken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +170,7 @@ class Vitals:
     whatever the lamp asks for, and rhythm_share of the heart's variation that it explains. skin_usiemens: level.
     responses_per_min: quick responses of the skin.
     arousal: 0 settled .. 1 activated against this person's own first minutes. confidence: 0..1, of arousal.
-    reasons: why something is None, in plain words.
+    reasons: why something is None; a SkinState is one of them where it stands against a level.
     """
 
     contact: Contact = Contact.LOOKING
@@ -166,7 +185,7 @@ class Vitals:
     responses_per_min: float | None = None
     arousal: float | None = None
     confidence: float | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason | SkinState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +215,7 @@ def merge(readings: Sequence[Reading]) -> Reading:
 def without_judgement(reading: Reading) -> Reading:
     """A reading while the sensors are shaken on purpose: what it found stays, and nothing is made of it."""
     vitals = reading.vitals
-    vitals = replace(vitals, arousal=None, confidence=None, entrainment=None, reasons=(*vitals.reasons, SHAKEN))
+    vitals = replace(vitals, arousal=None, confidence=None, entrainment=None, reasons=(*vitals.reasons, Reason.SHAKEN))
     return replace(reading, vitals=vitals)
 
 

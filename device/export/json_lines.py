@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from device import __version__
 from device.model import SkinResponse
 from device.session.step import Step
+from device.text import reasons
 
 
 class JsonLines:
@@ -63,7 +64,7 @@ class JsonLines:
                 artefact_share=_rounded(v.artefact_share, 3),
                 responses_per_min=_rounded(v.responses_per_min, 2),
                 skin_usiemens=_rounded(v.skin_usiemens, 4), arousal=_rounded(v.arousal, 4),
-                confidence=_rounded(v.confidence, 3), reasons=list(v.reasons),
+                confidence=_rounded(v.confidence, 3), reasons=reasons.sentences(v),
             )  # fmt: skip
 
     def _write(self, kind: str, **values: Any) -> None:

@@ -9,27 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from device.model import Beat, Breath, Contact, Interval, Reading, RestMeasures, SkinState, Vitals
-from device.signals.arousal import NOT_HEARD, Arousal
+from device.model import Beat, Breath, Contact, Interval, Reading, Reason, RestMeasures, SkinState, Vitals
+from device.signals.arousal import Arousal
 from device.signals.hrv import RestHrv
 from device.signals.intervals import IntervalClassifier
 from device.signals.pulse.detector import DetectedBeat
 from device.signals.rsa import RsaTracker
-from device.signals.skin.conductance import TOUCHED, SkinConductance
+from device.signals.skin.conductance import TOUCHED, TRUSTED, SkinConductance
 
 SECOND_S = 1.0  # arousal thinks this often; a beat or a change of contact is told at once
-WHAT_TO_DO = {
-    Contact.LOOKING: "lay a finger on the sensor",
-    Contact.HOLD_STILL: "hold still",
-    Contact.LOST: "hold still, or lay the finger on again",
-}
-WHY_NO_SKIN = {
-    SkinState.MISSING: "the skin channel brings no values",
-    SkinState.OPEN: "the electrodes touch no skin",
-    SkinState.LOOSE: "the electrodes have just been touched, or are loose",
-    SkinState.JOINED: "hands are joined: the value belongs to neither",
-    SkinState.SATURATED: "the skin conducts more than the front end can measure",
-}
 
 
 class BeatDetector(Protocol):
@@ -43,7 +31,7 @@ class BeatDetector(Protocol):
     def heart_rate_bpm(self) -> float | None:
         """While it is earned."""
 
-    def reason(self) -> str:
+    def reason(self) -> Reason:
         """Why it is not."""
 
 
@@ -123,14 +111,13 @@ class Person:
         heart_rate_bpm = self._finder.heart_rate_bpm()
         here = contact is Contact.FOUND
         heard = here or skin.level() is not None  # arousal thinks once a second, and must not outlive both by even that
-        reasons = []
+        reasons: list[Reason | SkinState] = []
         if heart_rate_bpm is None:
-            what_to_do = WHAT_TO_DO.get(contact)
-            reasons.append(self._finder.reason() + (f": {what_to_do}" if what_to_do else ""))
-        if skin.state in WHY_NO_SKIN:
-            reasons.append(WHY_NO_SKIN[skin.state])
+            reasons.append(self._finder.reason())
+        if skin.state not in TRUSTED:
+            reasons.append(skin.state)
         if arousal.reason or not heard:
-            reasons.append(arousal.reason or NOT_HEARD)
+            reasons.append(arousal.reason or Reason.NO_HEART_AND_NO_SKIN)
         return Vitals(
             contact=contact,
             skin=skin.state,

@@ -27,7 +27,7 @@ from collections import deque
 from collections.abc import Iterable
 from statistics import median
 
-from device.model import Interval, IntervalKind
+from device.model import Interval, IntervalKind, Reason
 
 SKIP_S = 20.0  # electrodes and detectors settle first
 HEART_WINDOW_S, HEART_SHARE = 20.0, 0.5  # two breaths at 6/min; at least half of it in the heart's own intervals
@@ -39,7 +39,6 @@ SLOWER_UP = 4.0  # the heart: stress must not soon be usual, and a heart that on
 MOST = 3.0  # what one signal alone can say
 NEUTRAL = -0.3  # logistic(-0.3) = 0.43
 UNSURE = (1.5, 1.0)  # both this far from usual on opposite sides; until less than the second
-NOT_HEARD = "neither heart nor skin can be heard"
 
 
 class Baseline:
@@ -91,7 +90,7 @@ class Arousal:
         """0 settled .. 1 activated; about 0.43 as usual."""
         self.confidence: float | None = None
         """0..1: how much of both signals was there, less where they disagree. It does not say that value is right."""
-        self.reason: str | None = None
+        self.reason: Reason | None = None
         """Why there is no value."""
 
     def beat(self, interval: Interval) -> None:
@@ -129,11 +128,7 @@ class Arousal:
         self.value = self.confidence = None
         if not told:
             self._unsure = False
-            self.reason = (
-                "settled or activated is told against your own first minutes, which are not over"
-                if waiting
-                else NOT_HEARD
-            )
+            self.reason = Reason.BASELINE_NOT_OVER if waiting else Reason.NO_HEART_AND_NO_SKIN
             return
         (first, _), (last, _) = told[0], told[-1]
         apart = min(abs(first), abs(last)) if first * last < 0 else 0.0
@@ -141,7 +136,7 @@ class Arousal:
         weight = sum(w for _, w in told)
         self.confidence = min(weight / 2, 1 - apart / (2 * MOST))
         if self._unsure:
-            self.reason = "unsure: heart and skin say opposite things"
+            self.reason = Reason.HEART_AND_SKIN_DISAGREE
             return
         self.reason = None
         self.value = 1 / (1 + math.exp(-(sum(z * w for z, w in told) / weight + NEUTRAL)))

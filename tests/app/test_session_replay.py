@@ -9,7 +9,7 @@ from support.sessions import QUICK, on_chip, place, record, simulated, solo, wor
 
 from device.app import assemble, replay
 from device.guide.programme import Phase, Programme
-from device.model import SHAKEN
+from device.model import Reason
 from device.recording import annotation, folders, reader
 from device.settings.parse import parse
 from drivers.ports import ButtonEvent, DriverError, Fault
@@ -102,7 +102,7 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
     assert told[:2] == ["Phase arrive", "Phase slow"]
     assert told[2] == "Phase hum (the sensors are shaken: nothing is judged)"
     hummed = [s.readings["a"].vitals for s in steps if s.phase == "hum"]
-    assert all(v.arousal is None and SHAKEN in v.reasons for v in hummed)
+    assert all(v.arousal is None and Reason.SHAKEN in v.reasons for v in hummed)
 
 
 def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from device.model import Contact
+from device.model import Contact, Reason
 from device.signals.pulse.confidence import RateConfidence
 from device.signals.pulse.detector import DetectedBeat
 from device.signals.pulse.onsets import LONGEST_S, SHORTEST_S
@@ -33,13 +33,13 @@ class AnnotatedBeats:
             return None  # marked twice
         self._last_s = at_s
         ibi_s = since_s if since_s <= LONGEST_S else None
-        counts = self._confidence.feed(at_s, since_s, ibi_s, 1.0, "", shown=True)
+        counts = self._confidence.feed(at_s, since_s, ibi_s, 1.0, Reason.NO_PULSE_WAVE, shown=True)
         return DetectedBeat(at_s, ibi_s, 1.0, counts)
 
     def heart_rate_bpm(self) -> float | None:
         """The rate of the last 8 s; None where there are too few beats."""
         return None if self._gone else self._confidence.rate_bpm()
 
-    def reason(self) -> str:
+    def reason(self) -> Reason:
         """Why there is no heart rate."""
-        return "the recording has too few beats here"
+        return Reason.FEW_ANNOTATED_BEATS

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
+from device.model import Reason
 from device.signals.pulse.onsets import middle
 from device.signals.pulse.quality import ramp
 
@@ -34,8 +35,8 @@ class RateConfidence:
     def __init__(self) -> None:
         self.score_s = 0.0
         """Seconds saved up."""
-        self.why = "there is no pulse wave"
-        """What last stood against a rate, in plain words."""
+        self.why = Reason.NO_PULSE_WAVE
+        """What last stood against a rate."""
         self._intervals = 0
         self._agreed_s = 0.0
         self._good: deque[tuple[float, float]] = deque(maxlen=KEPT_BEATS)
@@ -44,7 +45,7 @@ class RateConfidence:
         self._ibi_s: float | None = None
 
     def feed(
-        self, t_s: float, since_s: float | None, ibi_s: float | None, quality: float, why: str, shown: bool
+        self, t_s: float, since_s: float | None, ibi_s: float | None, quality: float, why: Reason, shown: bool
     ) -> bool:
         """One beat; whether its interval counts. since_s, ibi_s: see Upstroke. shown: whether this side's rate is."""
         before, self._quality = self._quality, quality
@@ -56,7 +57,7 @@ class RateConfidence:
         if ibi_s is None or min(quality, before) < enough:
             self.score_s = max(0.0, self.score_s - (BAD_SHOWN if shown else BAD) * min(since_s, 1.0))
             self._intervals, self._agreed_s = self._intervals // 2, self._agreed_s / 2
-            self.why = why if quality < enough else "beats come and go"
+            self.why = why if quality < enough else Reason.BEATS_COME_AND_GO
             return False
         self._good.append((t_s, ibi_s))
         self._good_s = t_s
@@ -67,7 +68,7 @@ class RateConfidence:
             self._agreed_s += steady * ibi_s
         else:
             self.score_s = max(0.0, self.score_s - JUMP * ibi_s)
-            self.why = "the time from beat to beat jumps"
+            self.why = Reason.INTERVALS_JUMP
         return True
 
     def timed_out(self, now_s: float) -> bool:
@@ -78,7 +79,7 @@ class RateConfidence:
         if gone:
             self.score_s, self._intervals, self._agreed_s = 0.0, 0, 0.0
             if now_s - self._beat_s > GONE_S:
-                self.why = "there is no pulse wave"
+                self.why = Reason.NO_PULSE_WAVE
         return gone
 
     def acquired(self, again: bool, rise: float) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from device.model import Contact
+from device.model import Contact, Reason
 from device.signals.pulse.confidence import FOUND_S, HOLD_S, RateConfidence
 from device.signals.pulse.kernels import SlopeBuffer
 from device.signals.pulse.onsets import SHORTEST_S, Onset, OnsetDetector
@@ -88,9 +88,9 @@ class PulseDetector:
         """The rate of the last 8 s; None while it is not earned."""
         return self._lead.confidence.rate_bpm() if self.contact is Contact.FOUND else None
 
-    def reason(self) -> str:
-        """Why there is no heart rate, in plain words."""
-        return "samples are missing" if self._missing > GAPS else self._lead.confidence.why
+    def reason(self) -> Reason:
+        """Why there is no heart rate."""
+        return Reason.SAMPLES_MISSING if self._missing > GAPS else self._lead.confidence.why
 
     def _watch(self, now_s: float) -> None:
         """Which polarity leads, and the state of the contact."""

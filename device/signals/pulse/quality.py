@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import Reason
 from device.signals.pulse.kernels import SlopeBuffer
 from device.signals.pulse.onsets import Onset
 
@@ -42,11 +43,11 @@ class Quality:
         self.rise_beats = RISE_FIRST
         """Beats in it at the most."""
 
-    def feed(self, beat: Onset, missing: float) -> tuple[float, str]:
+    def feed(self, beat: Onset, missing: float) -> tuple[float, Reason]:
         """Quality 0..1 of beat, and the trait that lowers it most. missing: share of rows missing of late."""
         raw = self._wave.window(SHAPE[0] - BOX - beat.back, min(1, SHAPE[1] + BOX - beat.back))
         if len(raw) < LENGTH + 2 * BOX:
-            return 0.0, "the wave is not over yet"
+            return 0.0, Reason.WAVE_NOT_OVER
         total = np.concatenate(([0.0], np.cumsum(raw - raw[0])))
         shape = (total[2 * BOX + 1 :] - total[: -2 * BOX - 1]) * (self._sign / (2 * BOX + 1))
         bend = np.diff(shape, 2)
@@ -56,13 +57,14 @@ class Quality:
             self.rises = min(self.rises + 1, self.rise_beats)
             self.rise += (max(-1.0, min(1.0, math.log(beat.up / beat.down))) - self.rise) / self.rises
         size = abs(math.log(beat.height / beat.usual)) if beat.usual else 0.0
-        return min(
-            (ramp(-like, -SAME, -UNLIKE), "the waves do not look alike"),
-            (ramp(rough, SMOOTH, ROUGH), "there is noise on the sensor"),
-            (ramp(beat.between / beat.height, ALONE, CROWDED), "there are waves as large between the beats"),
-            (ramp(size, USUAL, ODD), "the size of the waves jumps"),
-            (ramp(missing, WHOLE, GAPS), "samples are missing"),
+        traits = (  # of equals the first is named
+            (ramp(missing, WHOLE, GAPS), Reason.SAMPLES_MISSING),
+            (ramp(size, USUAL, ODD), Reason.HEIGHTS_JUMP),
+            (ramp(-like, -SAME, -UNLIKE), Reason.SHAPES_DIFFER),
+            (ramp(beat.between / beat.height, ALONE, CROWDED), Reason.WAVES_BETWEEN),
+            (ramp(rough, SMOOTH, ROUGH), Reason.NOISE),
         )
+        return min(traits, key=lambda trait: trait[0])
 
     def _likeness(self, shape: NDArray[np.float64]) -> float:
         """Correlation with the template, or with the beat before: a finger that has just come has no template yet."""

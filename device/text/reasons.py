@@ -1,0 +1,46 @@
+"""Why something is not known now, and what a person can do about it: a sentence for each code in Vitals.reasons."""
+
+from __future__ import annotations
+
+from device.model import Contact, Reason, SkinState, Vitals
+
+NO_HEART_RATE = {
+    Reason.NO_PULSE_WAVE: "there is no pulse wave",
+    Reason.WAVE_NOT_OVER: "the wave is not over yet",
+    Reason.SAMPLES_MISSING: "samples are missing",
+    Reason.HEIGHTS_JUMP: "the size of the waves jumps",
+    Reason.SHAPES_DIFFER: "the waves do not look alike",
+    Reason.WAVES_BETWEEN: "there are waves as large between the beats",
+    Reason.NOISE: "there is noise on the sensor",
+    Reason.BEATS_COME_AND_GO: "beats come and go",
+    Reason.INTERVALS_JUMP: "the time from beat to beat jumps",
+    Reason.FEW_ANNOTATED_BEATS: "the recording has too few beats here",
+}
+WHAT_TO_DO = {
+    Contact.LOOKING: "lay a finger on the sensor",
+    Contact.HOLD_STILL: "hold still",
+    Contact.LOST: "hold still, or lay the finger on again",
+}
+NO_SKIN_AND_NO_AROUSAL: dict[Reason | SkinState, str] = {
+    SkinState.MISSING: "the skin channel brings no values",
+    SkinState.OPEN: "the electrodes touch no skin",
+    SkinState.LOOSE: "the electrodes have just been touched, or are loose",
+    SkinState.JOINED: "hands are joined: the value belongs to neither",
+    SkinState.SATURATED: "the skin conducts more than the front end can measure",
+    Reason.BASELINE_NOT_OVER: "settled or activated is told against your own first minutes, which are not over",
+    Reason.NO_HEART_AND_NO_SKIN: "neither heart nor skin can be heard",
+    Reason.HEART_AND_SKIN_DISAGREE: "unsure: heart and skin say opposite things",
+    Reason.SHAKEN: "humming or moving shakes the sensors: nothing is judged now",
+}
+
+
+def sentences(vitals: Vitals) -> list[str]:
+    """A sentence for each of the reasons, in their order; that of a missing heart rate says what to do."""
+    return [_sentence(reason, vitals.contact) for reason in vitals.reasons]
+
+
+def _sentence(reason: Reason | SkinState, contact: Contact) -> str:
+    if isinstance(reason, SkinState) or reason not in NO_HEART_RATE:
+        return NO_SKIN_AND_NO_AROUSAL[reason]
+    what_to_do = WHAT_TO_DO.get(contact)
+    return NO_HEART_RATE[reason] + (f": {what_to_do}" if what_to_do else "")
