@@ -1,4 +1,4 @@
-"""Whoever stands at the lamp while it is checked or calibrated: a person, a simulated one, or nobody."""
+"""The operator: whoever stands at the lamp while it is checked or calibrated. Here: at this terminal, or nobody."""
 
 from __future__ import annotations
 
@@ -8,91 +8,97 @@ from typing import Protocol
 
 
 class Operator(Protocol):
-    """Hands, eyes and skin. What nobody can tell is None."""
+    """Hands, eyes and skin. An answer that nobody can give is None. `drivers.simulated.operator` has another."""
 
-    def say(self, words: str) -> None:
-        """Tell what comes now."""
+    def say(self, text: str) -> None:
+        """Announce what comes now."""
+        ...
 
-    def ready(self, words: str) -> None:
+    def ready(self, text: str) -> None:
         """Ask for something to be done, and return when it is."""
+        ...
 
-    def saw(self, question: str) -> bool | None:
-        """Yes or no."""
+    def confirms(self, question: str) -> bool | None:
+        """The answer to a yes-or-no question."""
+        ...
 
-    def press(self, words: str, when_felt: bool = False) -> bool:
-        """Ask for a press and a hold, or for a press as soon as the motor is felt; whether somebody might."""
+    def press(self, text: str, when_felt: bool = False) -> bool:
+        """Ask for a press and a hold, or for one press as soon as the motor is felt. Returns whether any may come."""
+        ...
 
-    def clip(self, person: int, words: str, ohm: float | None) -> None:
-        """Ask for a resistor between the electrodes of the first or second person, or for none."""
+    def clip(self, person: int, text: str, ohm: float | None) -> None:
+        """Ask for a resistor between the electrodes of the first or second person (0 or 1), or for none (None)."""
+        ...
 
     def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
-        """One of the answers. about: the question's name."""
+        """One of the answers. about: the question's name, which no person is shown."""
+        ...
 
 
 class NoOperator:
-    """Who checks a lamp that nobody stands at."""
+    """Nobody stands at the lamp: every request is passed over, every answer unknown."""
 
-    def say(self, words: str) -> None:
-        """There is nobody to tell."""
+    def say(self, text: str) -> None:
+        """Dropped: nobody listens."""
 
-    def ready(self, words: str) -> None:
-        """It is as it is."""
+    def ready(self, text: str) -> None:
+        """Taken as done at once."""
 
-    def saw(self, question: str) -> bool | None:
-        """Unknown."""
+    def confirms(self, question: str) -> bool | None:
+        """None: nobody was asked."""
         return None
 
-    def press(self, words: str, when_felt: bool = False) -> bool:
-        """Nobody will."""
+    def press(self, text: str, when_felt: bool = False) -> bool:
+        """False: no press will come."""
         return False
 
-    def clip(self, person: int, words: str, ohm: float | None) -> None:
-        """Nobody does."""
+    def clip(self, person: int, text: str, ohm: float | None) -> None:
+        """Electrodes stay as they are."""
 
     def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
-        """Unknown."""
+        """None: nobody was asked."""
         return None
 
 
 class TerminalOperator:
     """Somebody at this terminal."""
 
-    def say(self, words: str) -> None:
-        """Print it."""
-        print(_filled(words), flush=True)
+    def say(self, text: str) -> None:
+        """Print it, wrapped to the terminal's width."""
+        print(_wrapped(text), flush=True)
 
-    def ready(self, words: str) -> None:
-        """Until they press Enter."""
-        _answer(_filled(f"{words}; then Enter:") + " ")
+    def ready(self, text: str) -> None:
+        """Print it, and wait for Enter."""
+        _input(_wrapped(f"{text}; then Enter:") + " ")
 
-    def saw(self, question: str) -> bool | None:
-        """Until they answer; Enter alone is yes."""
+    def confirms(self, question: str) -> bool | None:
+        """Ask until the answer is y or n; Enter alone is yes."""
         return self.choose("seen", f"{question} y(es), n(o)", ("y", "n")) == "y"
 
-    def press(self, words: str, when_felt: bool = False) -> bool:
-        """Print it."""
-        self.say(words)
+    def press(self, text: str, when_felt: bool = False) -> bool:
+        """Print it; True: a press may come."""
+        self.say(text)
         return True
 
-    def clip(self, person: int, words: str, ohm: float | None) -> None:
-        """As for ready()."""
-        self.ready(words)
+    def clip(self, person: int, text: str, ohm: float | None) -> None:
+        """Print it, and wait for Enter."""
+        self.ready(text)
 
     def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
-        """Until it is one of them; Enter alone is the first."""
-        while (said := _answer(_filled(f"{question}:") + " ").strip().lower() or answers[0]) not in answers:
-            print(f"  {said!r} is none of {', '.join(answers)}", flush=True)
-        return said
+        """Ask until it is one of the answers; Enter alone is the first."""
+        while (answer := _input(_wrapped(f"{question}:") + " ").strip().lower() or answers[0]) not in answers:
+            print(f"  {answer!r} is none of {', '.join(answers)}", flush=True)
+        return answer
 
 
-def _filled(words: str) -> str:
-    return textwrap.fill(words, shutil.get_terminal_size().columns - 1, initial_indent="  ", subsequent_indent="  ")
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, shutil.get_terminal_size().columns - 1, initial_indent="  ", subsequent_indent="  ")
 
 
-def _answer(question: str) -> str:
+def _input(prompt: str) -> str:
     """A line from this terminal; who closes it (Ctrl-D) ends the command as Ctrl-C does."""
     try:
-        return input(question)
+        return input(prompt)
     except EOFError:
         print(flush=True)
         raise KeyboardInterrupt from None

@@ -18,12 +18,12 @@ from drivers.ports import DriverError
 from drivers.simulated.bench import Bench
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
+from drivers.simulated.operator import SimulatedOperator
 from drivers.simulated.room import Circuit, Room
 from drivers.system.clock import SystemClock
 from drivers.system.utc import utc_now
 
 SERVICE = "ebb.service"
-PRESS_S, REACTION_S, LOOK_S = 0.2, 0.25, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """The parts, the people who could sit at them, and the helper. seats: made anew by `seated`."""
+    """The parts, the people who could sit at them, and the operator. seats: made anew by `seated`."""
 
     config: Config
     parts: Parts
     channels: tuple[Channel, ...]
-    helper: Operator
+    operator: Operator
     machine: Machine
 
     @property
@@ -73,59 +73,6 @@ class Workbench:
             (pulse.column, skin.column) for pulse, skin in zip(self.channels[::2], self.channels[1::2], strict=True)
         ]
         return assemble.seats(self.config, columns, [PulseDetector() for _ in columns])
-
-
-class SimulatedOperator(NoOperator):
-    """Who stands at simulated parts: presses, clips, feels the simulated motor and looks at the simulated LEDs."""
-
-    def __init__(self, bench: Bench, hold_s: float, tell: Callable[[str], None] = lambda words: None) -> None:
-        self._bench, self._hold_s, self._tell = bench, hold_s, tell
-        self._moves: list[tuple[float, bool]] = []
-        self._feels = False
-        self.due_s = math.inf
-
-    def press(self, words: str, when_felt: bool = False) -> bool:
-        """A press, and then a hold; or a press somewhat after the motor is felt."""
-        self._tell(words)
-        clock = self._bench.parts.clock
-        now_s = clock.now()
-        self._feels, self._moves = when_felt, []
-        self.due_s = now_s
-        if not when_felt:
-            self._presses(now_s + 1.0, PRESS_S)
-            self._presses(now_s + 2.5, self._hold_s + PRESS_S)
-        clock.beside(self)
-        return True
-
-    def work(self) -> None:
-        """The finger moves."""
-        now_s = self._bench.parts.clock.now()
-        if self._feels and self._bench.feels():
-            self._feels = False
-            self._presses(now_s + REACTION_S, PRESS_S)
-        elif self._moves and now_s >= self._moves[0][0]:
-            self._bench.press(self._moves.pop(0)[1])
-        self.due_s = now_s + LOOK_S if self._feels else self._moves[0][0] if self._moves else math.inf
-
-    def _presses(self, at_s: float, for_s: float) -> None:
-        self._moves += [(at_s, True), (at_s + for_s, False)]
-
-    def say(self, words: str) -> None:
-        """Heard."""
-        self._tell(words)
-
-    def ready(self, words: str) -> None:
-        """It is."""
-        self._tell(words)
-
-    def clip(self, person: int, words: str, ohm: float | None) -> None:
-        """Done."""
-        self._tell(words)
-        self._bench.clip(person, ohm)
-
-    def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
-        """What a look at the LEDs answers."""
-        return self._bench.look(about)
 
 
 def here() -> str:
@@ -157,7 +104,7 @@ def simulated(
     world: Room | None = None,
     tell: Callable[[str], None] = lambda words: None,
 ) -> Workbench:
-    """Simulated parts, with nobody attached. world: in place of an empty one. tell: what is asked of the helper."""
+    """Simulated parts, with nobody attached. world: in place of an empty one. tell: what is asked of the operator."""
     clock = VirtualClock() if fast else SystemClock()
     empty = [Body(Temperament(arrives_s=math.inf), seed=1 + i) for i in range(people)]
     world = world or Room(empty, assemble.circuit(config))

@@ -21,6 +21,7 @@ from drivers.simulated.bench import Bench, Chain
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
+from drivers.simulated.operator import SimulatedOperator
 from drivers.simulated.room import Room
 from drivers.system.card import Disk
 
@@ -39,8 +40,8 @@ def mounted(part, chain=None, turns_at=0.25, order="GRB"):
     config = calibration.bare(part, replace(CONFIG, ring=replace(CONFIG.ring, order=order)))
     world = Room([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
     bench = Bench(world, VirtualClock(), 24, {0: 1, 1: 1}, order, config.touch.start, turns_at=turns_at, chain=chain)
-    helper = workbench.SimulatedOperator(bench, 1.5)
-    return workbench.Workbench(config, bench.parts, workbench.channels(config, 1), helper, workbench.machine(config))
+    operator = SimulatedOperator(bench, 1.5)
+    return workbench.Workbench(config, bench.parts, workbench.channels(config, 1), operator, workbench.machine(config))
 
 
 @pytest.mark.parametrize(("excitation", "feedback"), [(0.5, 1e6), (0.489, 1.01e6), (0.515, 0.97e6)])
@@ -150,15 +151,15 @@ def test_a_ring_is_found_as_it_is_wired_and_mounted(order, bottom, clockwise):
 
 def test_colours_that_cannot_be_are_refused():
     bench = mounted("ring")
-    bench.helper.choose = lambda about, question, answers: answers[0]
+    bench.operator.choose = lambda about, question, answers: answers[0]
     with pytest.raises(CalibrationError, match="each must be seen once"):
         ring_layout.calibrated(bench)
 
 
 def test_a_ring_with_another_number_of_leds_is_refused():
     bench = mounted("ring")
-    look = bench.helper.choose
-    bench.helper.choose = lambda about, question, answers: "n" if about == "ends" else look(about, question, answers)
+    look = bench.operator.choose
+    bench.operator.choose = lambda about, question, answers: "n" if about == "ends" else look(about, question, answers)
     with pytest.raises(CalibrationError, match="has not 24 LEDs"):
         ring_layout.calibrated(bench)
 
@@ -251,7 +252,7 @@ def test_words_that_make_no_sense_are_told(words, said, capsys):
 def test_nobody_is_asked_for_anything_where_a_part_is_missing(part):
     bench = lamp(ConstantVoltage(0.5, 1e6, 200e3, 3.3))
     bench.parts.troubles[part] = "it is not there"
-    bench.helper.ready = bench.helper.clip = bench.helper.choose = None  # would fail
+    bench.operator.ready = bench.operator.clip = bench.operator.choose = None  # would fail
     calls = {"converter": lambda: skin_circuit.calibrated(bench, OHMS), "pins": lambda: motor_start.calibrated(bench)}
     with pytest.raises(CalibrationError, match="it is not there"):
         calls.get(part, lambda: ring_layout.calibrated(bench))()
@@ -262,6 +263,6 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(monkeypatch):
         raise EOFError
 
     monkeypatch.setattr("builtins.input", closed)
-    for ask in (lambda: TerminalOperator().ready("do this"), lambda: TerminalOperator().saw("did you?")):
+    for ask in (lambda: TerminalOperator().ready("do this"), lambda: TerminalOperator().confirms("did you?")):
         with pytest.raises(KeyboardInterrupt):
             ask()

@@ -164,11 +164,11 @@ def test_the_sweep_goes_around_once_and_is_as_calm_as_all_light():
 
 def test_who_did_not_see_or_feel_it_is_told_how_to_calibrate():
     class Unlucky(NoOperator):
-        def saw(self, question):
+        def confirms(self, question):
             return False
 
     lamp = bench()
-    lamp = replace(lamp, helper=Unlucky())
+    lamp = replace(lamp, operator=Unlucky())
     assert [f.do for f in lamp_parts.ring(lamp)] == ["ebb calibrate ring"]
     assert "ebb calibrate touch" in next(iter(lamp_parts.motor(lamp))).do
 
@@ -192,10 +192,9 @@ def test_a_ring_and_a_motor_that_refuse_are_told():
 )
 def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
     lamp = bench()
-    helper = lamp.helper
     if down:
-        helper._bench.press(True)
-    lamp = replace(lamp, helper=NoOperator())
+        lamp.operator._bench.press(True)
+    lamp = replace(lamp, operator=NoOperator())
     [found] = lamp_parts.button(lamp)
     assert found.verdict is verdict
     assert said in found.said
@@ -203,11 +202,11 @@ def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
 
 def test_a_button_that_was_asked_for_and_stays_up_is_wrong():
     class Forgetful(NoOperator):
-        def press(self, words, when_felt=False):
+        def press(self, text, when_felt=False):
             return True
 
     lamp = bench()
-    [found] = lamp_parts.button(replace(lamp, helper=Forgetful()))
+    [found] = lamp_parts.button(replace(lamp, operator=Forgetful()))
     assert found.verdict is Verdict.WRONG
     assert "BCM 17" in found.do
 

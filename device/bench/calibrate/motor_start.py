@@ -24,7 +24,7 @@ def calibrated(bench: Workbench) -> tuple[float, list[float]]:
     need(bench.parts.troubles, "motor", "button")
     felt = []
     for run in range(RUNS):
-        bench.helper.ready(f"{run + 1} of {RUNS}: a hand on the lamp. Pulses come, at first too weak to feel")
+        bench.operator.ready(f"{run + 1} of {RUNS}: a hand on the lamp. Pulses come, at first too weak to feel")
         felt.append(_run(bench))
     if max(felt) - min(felt) > SPREAD:
         raise CalibrationError(
@@ -39,7 +39,7 @@ def _run(bench: Workbench) -> float:
     assert haptic is not None
     assert button is not None
     clock.zero()
-    bench.helper.press("press the button as soon as you feel one", when_felt=True)
+    bench.operator.press("press the button as soon as you feel one", when_felt=True)
     try:
         for tick in ticks(clock):
             turn, since_s = int(tick.t_s / EVERY_S), tick.t_s % EVERY_S

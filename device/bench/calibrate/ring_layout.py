@@ -13,7 +13,6 @@ from device.session.loop import ticks
 from drivers.ports import Ring
 
 FADE_S = 1.0
-LETTERS = "rgb"
 SEEN = ("reddish", "greenish", "bluish")
 
 
@@ -29,19 +28,19 @@ def calibrated(bench: Workbench) -> dict[str, object]:
     order = _order(bench, shows)
     last = ring.pixels - 1
     shows.points(0, last)
-    if bench.helper.choose("ends", "two LEDs are lit, and are they neighbours? y(es), n(o)", ("y", "n")) != "y":
+    if bench.operator.choose("ends", "two LEDs are lit, and are they neighbours? y(es), n(o)", ("y", "n")) != "y":
         raise CalibrationError(f"then the ring has not {ring.pixels} LEDs: count them, and set ring.pixels")
     at = 0
     while True:
         shows.points(at)
-        said = bench.helper.choose(
+        said = bench.operator.choose(
             "bottom", "is the lit LED at the bottom? y(es), n(ext one), b(ack one)", ("y", "n", "b")
         )
         if said == "y":
             break
         at = (at + (1 if said == "n" else -1)) % ring.pixels
     shows.points(*((at + step) % ring.pixels for step in range(ring.pixels // 4)))
-    way = bench.helper.choose(
+    way = bench.operator.choose(
         "side", "seen from the front, does the lit quarter go up from the bottom on the left? y(es), n(o)", ("y", "n")
     )
     shows.points()
@@ -53,8 +52,8 @@ def _order(bench: Workbench, shows: _Shows) -> str:
     sent, seen = bench.config.ring.order, [""] * 3
     for colour, letter in zip(SEEN, "RGB", strict=True):
         shows.colour(COLOURS[colour])
-        said = bench.helper.choose("colour", "what colour is the ring? r(eddish), g(reenish), b(luish)", tuple(LETTERS))
-        seen[sent.index(letter)] = str(said).upper()
+        question = "what colour is the ring? r(eddish), g(reenish), b(luish)"
+        seen[sent.index(letter)] = str(bench.operator.choose("colour", question, ("r", "g", "b"))).upper()
     if sorted(seen) != sorted("RGB"):
         raise CalibrationError(
             f"three colours were shown, and {', '.join(seen)} were seen: each must be seen once. Are these LEDs of the "

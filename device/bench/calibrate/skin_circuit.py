@@ -65,7 +65,7 @@ def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, 
     fits = {}
     for i, channel in enumerate(channel for channel in bench.channels if channel.usiemens):
         volts = [_read(bench, i, channel, ohm) for ohm in (None, larger, smaller)]
-        bench.helper.clip(i, f"{channel.code}: take it off again", None)
+        bench.operator.clip(i, f"{channel.code}: take it off again", None)
         fits[channel.code] = fit(bench.config.skin, (larger, smaller), volts, channel.code)
     return _for_all([found.values for found in fits.values()]), fits
 
@@ -84,7 +84,7 @@ def _for_all(values: Sequence[dict[str, float]]) -> dict[str, float]:
 
 def _read(bench: Workbench, person: int, channel: Channel, ohm: float | None) -> float:
     what = "nothing" if ohm is None else f"the resistor of {ohm / 1e3:g} kOhm"
-    bench.helper.clip(person, f"{channel.code}: {what} between the electrode clips, and hands off", ohm)
+    bench.operator.clip(person, f"{channel.code}: {what} between the electrode clips, and hands off", ohm)
     volts = listen(bench, SETTLE_S + LISTEN_S).volts[round(ROW_HZ * SETTLE_S) :, channel.column]
     where = f"{channel.code}, A{channel.pin}"
     if np.isnan(volts).mean() > LOST:

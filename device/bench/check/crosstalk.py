@@ -52,7 +52,7 @@ def crosstalk(bench: Workbench, length_s: float = LENGTH_S) -> Iterator[Finding]
         if part is None:
             yield Finding("crosstalk", Verdict.UNKNOWN, f"it needs the {name}, which is missing")
             return
-    bench.helper.ready(
+    bench.operator.ready(
         "take fingers and electrodes off; the light will be bright for a minute, and the motor will pulse"
     )
     try:

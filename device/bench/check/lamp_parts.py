@@ -144,14 +144,14 @@ def ring(bench: Workbench) -> Iterator[Finding]:
     if lamp is None:
         yield missing(bench, "ring")
         return
-    bench.helper.say("a white point goes around, clockwise from the bottom; then reddish, greenish, bluish, white")
+    bench.operator.say("a white point goes around, clockwise from the bottom; then reddish, greenish, bluish, white")
     try:
         frames = _shown(bench, lamp)
     except DriverError as trouble:
         yield Finding("ring", Verdict.WRONG, str(trouble), "check its wires and the SPI setting (hardware/boards.md)")
         return
     said = f"took {frames} frames for {lamp.pixels} LEDs"
-    seen = bench.helper.saw("Did you see that?")
+    seen = bench.operator.confirms("Did you see that?")
     if seen is False:
         yield Finding("ring", Verdict.WRONG, f"{said}, and was not seen so", "ebb calibrate ring", {"seen": seen})
         return
@@ -182,13 +182,13 @@ def motor(bench: Workbench) -> Iterator[Finding]:
     if haptic is None:
         yield missing(bench, "motor")
         return
-    bench.helper.say("three touches, the first hardly felt, the last strong")
+    bench.operator.say("three touches, the first hardly felt, the last strong")
     try:
         _touched(bench, haptic)
     except DriverError as trouble:
         yield Finding("motor", Verdict.WRONG, str(trouble), "check its pin, and that no other program holds it")
         return
-    felt = bench.helper.saw("Did you feel three?")
+    felt = bench.operator.confirms("Did you feel three?")
     if felt is False:
         yield Finding(
             "motor", Verdict.WRONG, "was not felt so", "check Q1 and D1, then: ebb calibrate touch", {"felt": felt}
@@ -216,7 +216,7 @@ def button(bench: Workbench) -> Iterator[Finding]:
         return
     clock.zero()
     waits_for = {ButtonEvent.PRESS, ButtonEvent.HOLD}
-    somebody = bench.helper.press(f"press the button; then hold it for {bench.config.button.hold_s:g} s")
+    somebody = bench.operator.press(f"press the button; then hold it for {bench.config.button.hold_s:g} s")
     for tick in ticks(clock):
         waits_for.difference_update(part.read(tick.t_s))
         if not waits_for or tick.t_s >= (PRESS_WAIT_S if somebody else IDLE_WAIT_S):
