@@ -12,11 +12,9 @@ class Operator(Protocol):
 
     def say(self, text: str) -> None:
         """Announce what comes now."""
-        ...
 
     def ready(self, text: str) -> None:
         """Ask for something to be done, and return when it is."""
-        ...
 
     def confirms(self, question: str) -> bool | None:
         """The answer to a yes-or-no question."""
@@ -28,7 +26,6 @@ class Operator(Protocol):
 
     def clip(self, person: int, text: str, ohm: float | None) -> None:
         """Ask for a resistor between the electrodes of the first or second person (0 or 1), or for none (None)."""
-        ...
 
     def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
         """One of the answers. about: the question's name, which no person is shown."""

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from device.app import assemble
 from device.bench.operator import NoOperator, Operator, TerminalOperator
+from device.model import Tick
+from device.session.loop import ticks
 from device.session.session import Seat
 from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
 from drivers.parts import Parts
 from drivers.pi.board import bus_hz, celsius, model, throttled, unit_runs
-from drivers.ports import DriverError
+from drivers.ports import DriverError, Samples
 from drivers.simulated.bench import Bench
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -26,15 +30,24 @@ from drivers.system.utc import utc_now
 SERVICE = "ebb.service"
 
 
+class CalibrationError(DriverError):
+    """What was measured makes no sense, and nothing was kept. The message says what to look at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One pin of the converter. column: among the rows. usiemens: volts -> uS, for a skin's."""
+    """One pin of the converter. column: among the rows. usiemens: volts -> uS; None for a pulse's."""
 
     code: str
     sensor: str
     pin: int
     column: int
     usiemens: Callable[[float], float] | None
+
+    @property
+    def name(self) -> str:
+        """The person's code and the sensor: 'a pulse'."""
+        return f"{self.code} {self.sensor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """The parts, the people who could sit at them, and the operator. seats: made anew by `seated`."""
+    """The lamp's parts, the channels of its converter, and the operator at it."""
 
     config: Config
     parts: Parts
@@ -73,6 +86,46 @@ class Workbench:
             (pulse.column, skin.column) for pulse, skin in zip(self.channels[::2], self.channels[1::2], strict=True)
         ]
         return assemble.seats(self.config, columns, [PulseDetector() for _ in columns])
+
+    def trouble(self, part: str) -> str | None:
+        """Why a part could not be opened. Motor and button share the board's pins, and their trouble."""
+        troubles = self.parts.troubles
+        return troubles.get(part) or (troubles.get("pins") if part in ("motor", "button") else None)
+
+    def need(self, *parts: str) -> None:
+        """Refuse before the operator is asked for anything, if a part is missing. Raises CalibrationError."""
+        for part in parts:
+            if trouble := self.trouble(part):
+                raise CalibrationError(f"{part}: {trouble}")
+
+    def ticks(self, length_s: float = math.inf) -> Iterator[Tick]:
+        """The session's grid from now on, to the first tick at or after length_s. The clock is zero at once."""
+        self.parts.clock.zero()
+        return _until(ticks(self.parts.clock), length_s)
+
+    def listen(self, length_s: float) -> Samples:
+        """Every row of so many seconds, but the first, which no conversion was begun for."""
+        source = self.parts.source
+        assert source is not None
+        grid = self.ticks(length_s)
+        source.start()
+        try:
+            read = [source.read(tick.t_s) for tick in grid]
+        finally:
+            source.stop()
+        return Samples(
+            1,
+            np.concatenate([samples.t_s for samples in read])[1:],
+            np.concatenate([samples.volts for samples in read])[1:],
+            np.concatenate([samples.faults for samples in read])[1:],
+        )
+
+
+def _until(grid: Iterator[Tick], length_s: float) -> Iterator[Tick]:
+    for tick in grid:
+        yield tick
+        if tick.t_s >= length_s:
+            return
 
 
 def here() -> str:

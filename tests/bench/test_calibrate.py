@@ -10,8 +10,8 @@ from support import frame_safety
 from device.app import boot_partition
 from device.bench import workbench
 from device.bench.calibrate import calibration, motor_start, ring_layout, skin_circuit, store
-from device.bench.calibrate.errors import CalibrationError
 from device.bench.operator import TerminalOperator
+from device.bench.workbench import CalibrationError
 from device.cli import command
 from device.settings import paths
 from device.settings.load import load, rescued

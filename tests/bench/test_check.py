@@ -17,7 +17,7 @@ from support import frame_safety
 from support.sessions import CIRCUIT
 
 from device.bench import workbench
-from device.bench.check import crosstalk, lamp_parts, machine
+from device.bench.check import checkup, crosstalk, machine
 from device.bench.check.finding import Verdict
 from device.bench.operator import NoOperator
 from device.cli import command
@@ -40,6 +40,10 @@ def empty(people=1, **room):
 
 def bench(world=None, people=1):
     return workbench.simulated(CONFIG, people, world=world)
+
+
+def looked_at(lamp, *parts):
+    return list(checkup.findings(lamp, parts, Disk(), Path()))
 
 
 def verdicts(findings):
@@ -88,7 +92,7 @@ def test_what_is_missing_is_told_by_name_with_what_to_do(monkeypatch):
         "ring": "no SPI bus for the ring: switch it on",
         "motor": "the motor's pin 18 cannot be had: busy",
     }
-    found = [*lamp_parts.converter(lamp), *lamp_parts.ring(lamp), *lamp_parts.motor(lamp)]
+    found = looked_at(lamp, "converter", "ring", "motor")
     assert {finding.verdict for finding in found} == {Verdict.WRONG}
     assert found[0].said == "no ADC answered at 0x48 on I2C bus 1"
     assert "SDA" in found[0].do
@@ -101,7 +105,7 @@ def test_what_is_missing_is_told_by_name_with_what_to_do(monkeypatch):
 def test_a_converter_that_dies_meanwhile_is_told():
     lamp = bench()
     lamp.parts.adc._i2c._bus.chips.clear()
-    [only] = lamp_parts.converter(lamp)
+    [only] = looked_at(lamp, "converter")
     assert only.verdict is Verdict.WRONG
     assert "no ADC answered at 0x48" in only.said
 
@@ -109,7 +113,7 @@ def test_a_converter_that_dies_meanwhile_is_told():
 def test_a_slow_bus_is_told_with_the_line_that_mends_it():
     lamp = bench()
     lamp.parts.adc._i2c._bus._hz = 100_000
-    found = {finding.part: finding for finding in lamp_parts.converter(lamp)}
+    found = {finding.part: finding for finding in looked_at(lamp, "converter")}
     assert found["bus"].verdict is Verdict.LOOK
     assert "i2c_arm_baudrate=400000" in found["bus"].do
 
@@ -118,7 +122,7 @@ def test_slots_that_are_lost_are_counted_by_their_fault():
     lamp = bench()
     bus = lamp.parts.adc._i2c._bus
     bus.faults.update({k: OSError(errno.EREMOTEIO, "gone") for k in range(200, 800)})
-    found = {finding.part: finding for finding in lamp_parts.converter(lamp)}
+    found = {finding.part: finding for finding in looked_at(lamp, "converter")}
     assert found["slots"].verdict in (Verdict.LOOK, Verdict.WRONG)
     assert sum(found["slots"].figures["faults"].values()) > 20
 
@@ -137,14 +141,14 @@ def test_a_channel_that_reads_wrong_is_told(channel, volts, said):
     pin = 0 if channel == "a pulse" else 1
     before = world.volts
     world.volts = lambda ain, t_s: volts(t_s) if ain == pin else before(ain, t_s)
-    found = {finding.part: finding for finding in lamp_parts.converter(bench(world))}
+    found = {finding.part: finding for finding in looked_at(bench(world), "converter")}
     assert found[channel].verdict is Verdict.LOOK
     assert said in found[channel].do
 
 
 def test_noise_is_given_in_microvolts_as_it_is():
     world = empty(noise_v=0.002, flicker_v=0.0)
-    found = {finding.part: finding for finding in lamp_parts.converter(bench(world))}
+    found = {finding.part: finding for finding in looked_at(bench(world), "converter")}
     assert found["a pulse"].figures["noise_uv"] == pytest.approx(
         2000 / math.sqrt(2), rel=0.15
     )  # two points a conversion
@@ -155,7 +159,7 @@ def test_the_sweep_goes_around_once_and_is_as_calm_as_all_light():
     frames = []
     show = lamp.parts.ring.show
     lamp.parts.ring.show = lambda frame: (frames.append(frame), show(frame))
-    assert verdicts(lamp_parts.ring(lamp)) == {"ring": Verdict.OK}
+    assert verdicts(looked_at(lamp, "ring")) == {"ring": Verdict.OK}
     frame_safety.assert_safe(frames, [0.0] * len(frames))
     first_lit = [int(np.argmax(np.array(frames)[:, i].any(axis=1))) for i in range(24)]
     assert first_lit == sorted(first_lit)
@@ -169,8 +173,8 @@ def test_who_did_not_see_or_feel_it_is_told_how_to_calibrate():
 
     lamp = bench()
     lamp = replace(lamp, operator=Unlucky())
-    assert [f.do for f in lamp_parts.ring(lamp)] == ["ebb calibrate ring"]
-    assert "ebb calibrate touch" in next(iter(lamp_parts.motor(lamp))).do
+    assert looked_at(lamp, "ring")[0].do == "ebb calibrate ring"
+    assert "ebb calibrate touch" in looked_at(lamp, "motor")[0].do
 
 
 def test_a_ring_and_a_motor_that_refuse_are_told():
@@ -180,7 +184,7 @@ def test_a_ring_and_a_motor_that_refuse_are_told():
         raise DriverError("the ring's SPI bus refused a frame")
 
     lamp.parts.ring.show = lamp.parts.haptic.set = refuse
-    assert [f.verdict for f in (*lamp_parts.ring(lamp), *lamp_parts.motor(lamp))] == [Verdict.WRONG, Verdict.WRONG]
+    assert [f.verdict for f in looked_at(lamp, "ring", "motor")] == [Verdict.WRONG, Verdict.WRONG]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +199,7 @@ def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
     if down:
         lamp.operator._bench.press(True)
     lamp = replace(lamp, operator=NoOperator())
-    [found] = lamp_parts.button(lamp)
+    [found] = looked_at(lamp, "button")
     assert found.verdict is verdict
     assert said in found.said
 
@@ -206,7 +210,7 @@ def test_a_button_that_was_asked_for_and_stays_up_is_wrong():
             return True
 
     lamp = bench()
-    [found] = lamp_parts.button(replace(lamp, operator=Forgetful()))
+    [found] = looked_at(replace(lamp, operator=Forgetful()), "button")
     assert found.verdict is Verdict.WRONG
     assert "BCM 17" in found.do
 

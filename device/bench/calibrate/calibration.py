@@ -25,7 +25,11 @@ def bare(part: str, config: Config) -> Config:
 
 
 def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path: Path | None = None) -> int:
-    """Calibrate, tell, and keep. Raises CalibrationError, ConfigError, OSError; then nothing was kept."""
+    """Calibrate a part, print what was found, and store it; returns the exit code.
+
+    path: of the calibration file, if not the usual one. Raises CalibrationError, ConfigError, OSError; then nothing is
+    kept.
+    """
     try:
         if bench.parts.simulated:
             print("Simulated parts: nothing that is found here says anything about a lamp, and nothing is kept.")
@@ -53,8 +57,8 @@ def _found(part: str, bench: Workbench, known_ohm: Sequence[str]) -> tuple[str, 
     lamp, people = skin_circuit.calibrated(bench, resistors)
     about: dict[str, Any] = {"ohms": sorted(resistors, reverse=True)}
     for code, fit in people.items():
-        told = ", ".join(f"{100 * residual:+.2f} %" for residual in fit.residuals)
-        print(f"{code}: off by {told} of the resistors, by {fit.open_usiemens:.4f} uS with nothing clipped on")
+        errors = ", ".join(f"{100 * residual:+.2f} %" for residual in fit.residuals)
+        print(f"{code}: off by {errors} of the resistors, by {fit.open_usiemens:.4f} uS with nothing clipped on")
         about[f"{code}_residuals_percent"] = [round(100 * residual, 3) for residual in fit.residuals]
     digits = {key: float(f"{value:.5g}") for key, value in lamp.items()}
     return "skin", digits, about

@@ -1,19 +1,20 @@
-"""The motor's least duty, by feel: pulses that grow until somebody feels them, three times over."""
+"""`ebb calibrate touch`: the least duty at which the motor is felt, by the method of limits.
+
+Pulses grow until the operator feels one (ascending series only), three times over; the median counts.
+"""
 
 from __future__ import annotations
 
 import statistics
 
-from device.bench.calibrate.errors import CalibrationError, need
-from device.bench.workbench import Workbench
-from device.session.loop import ticks
+from device.bench.workbench import CalibrationError, Workbench
 from drivers.ports import ButtonEvent
 
 RUNS = 3
-FIRST, STEP, MOST = 0.06, 0.02, 0.80
+FIRST, STEP, MOST = 0.06, 0.02, 0.80  # of the duty
 PULSE_S, EVERY_S = 0.4, 1.2
 HUMAN_S = 0.15  # nobody answers a pulse sooner
-SPREAD = 0.10
+SPREAD = 0.10  # between the runs, at most
 
 
 def calibrated(bench: Workbench) -> tuple[float, list[float]]:
@@ -21,7 +22,7 @@ def calibrated(bench: Workbench) -> tuple[float, list[float]]:
 
     bench: opened with touch.start and touch.spin_up_s at 0, so that a touch is a duty.
     """
-    need(bench.parts.troubles, "motor", "button")
+    bench.need("motor", "button")
     felt = []
     for run in range(RUNS):
         bench.operator.ready(f"{run + 1} of {RUNS}: a hand on the lamp. Pulses come, at first too weak to feel")
@@ -35,24 +36,23 @@ def calibrated(bench: Workbench) -> tuple[float, list[float]]:
 
 
 def _run(bench: Workbench) -> float:
-    haptic, button, clock = bench.parts.haptic, bench.parts.button, bench.parts.clock
+    """The duty of the pulse that was answered: one that came too soon answers the pulse before it."""
+    haptic, button = bench.parts.haptic, bench.parts.button
     assert haptic is not None
     assert button is not None
-    clock.zero()
+    grid = bench.ticks()
     bench.operator.press("press the button as soon as you feel one", when_felt=True)
     try:
-        for tick in ticks(clock):
-            turn, since_s = int(tick.t_s / EVERY_S), tick.t_s % EVERY_S
+        for tick in grid:
+            turn, since_s = divmod(tick.t_s, EVERY_S)
             duty = FIRST + STEP * turn
             if ButtonEvent.PRESS in button.read(tick.t_s):
                 if turn == 0 and since_s < HUMAN_S:
                     raise CalibrationError("it was pressed before the first pulse: once more")
                 return duty if since_s >= HUMAN_S else duty - STEP
             if duty > MOST:
-                raise CalibrationError(
-                    f"nothing was felt up to a duty of {MOST:g}: 'ebb check motor', and see Q1 and D1"
-                )
+                break
             haptic.set(duty if since_s < PULSE_S else 0.0)
     finally:
         haptic.set(0.0)
-    raise AssertionError("ticks go on for ever")
+    raise CalibrationError(f"nothing was felt up to a duty of {MOST:g}: 'ebb check motor', and see Q1 and D1")

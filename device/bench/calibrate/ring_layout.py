@@ -1,57 +1,49 @@
-"""How this ring is wired and mounted: its colour order, its direction, and which of its LEDs is at the bottom."""
+"""`ebb calibrate ring`: the LEDs' colour order, which of the chain is at the bottom, and its direction."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from device.bench.calibrate.errors import CalibrationError, need
-from device.bench.check.lamp_parts import COLOURS, DIM
-from device.bench.workbench import Workbench
+from device.bench.check.actuators import COLOURS, DIM
+from device.bench.workbench import CalibrationError, Workbench
 from device.model import Scene
 from device.scene.gate import SafetyGate
-from device.session.loop import ticks
 from drivers.ports import Ring
 
 FADE_S = 1.0
-SEEN = ("reddish", "greenish", "bluish")
 
 
 def calibrated(bench: Workbench) -> dict[str, object]:
-    """The settings of [ring] found. Raises CalibrationError.
+    """The settings of [ring] found: order, bottom, clockwise. Raises CalibrationError.
 
     bench: opened with ring.bottom = 0 and ring.clockwise = true, so that a frame is the chain.
     """
-    need(bench.parts.troubles, "ring")
+    bench.need("ring")
     ring = bench.parts.ring
     assert ring is not None
-    shows = _Shows(bench, ring)
-    order = _order(bench, shows)
-    last = ring.pixels - 1
-    shows.points(0, last)
-    if bench.operator.choose("ends", "two LEDs are lit, and are they neighbours? y(es), n(o)", ("y", "n")) != "y":
-        raise CalibrationError(f"then the ring has not {ring.pixels} LEDs: count them, and set ring.pixels")
-    at = 0
-    while True:
-        shows.points(at)
-        said = bench.operator.choose(
-            "bottom", "is the lit LED at the bottom? y(es), n(ext one), b(ack one)", ("y", "n", "b")
-        )
-        if said == "y":
-            break
-        at = (at + (1 if said == "n" else -1)) % ring.pixels
-    shows.points(*((at + step) % ring.pixels for step in range(ring.pixels // 4)))
-    way = bench.operator.choose(
-        "side", "seen from the front, does the lit quarter go up from the bottom on the left? y(es), n(o)", ("y", "n")
-    )
-    shows.points()
-    return {"order": order, "bottom": at, "clockwise": way == "y"}
+    shown, ask, pixels = _ShownFrames(bench, ring), bench.operator.choose, ring.pixels
+    order = _order(bench, shown)
+    shown.points(0, pixels - 1)
+    if ask("ends", "two LEDs are lit, and are they neighbours? y(es), n(o)", ("y", "n")) != "y":
+        raise CalibrationError(f"then the ring has not {pixels} LEDs: count them, and set ring.pixels")
+    bottom, answer = 0, None
+    while answer != "y":
+        shown.points(bottom)
+        answer = ask("bottom", "is the lit LED at the bottom? y(es), n(ext one), b(ack one)", ("y", "n", "b"))
+        bottom = (bottom + {"y": 0, "n": 1}.get(str(answer), -1)) % pixels
+    shown.points(*((bottom + step) % pixels for step in range(pixels // 4)))
+    question = "seen from the front, does the lit quarter go up from the bottom on the left? y(es), n(o)"
+    clockwise = ask("side", question, ("y", "n")) == "y"
+    shown.points()
+    return {"order": order, "bottom": bottom, "clockwise": clockwise}
 
 
-def _order(bench: Workbench, shows: _Shows) -> str:
+def _order(bench: Workbench, shown: _ShownFrames) -> str:
     """Sent at a place of the LEDs' bytes, a colour is seen as what that place is: so each answer names one place."""
     sent, seen = bench.config.ring.order, [""] * 3
-    for colour, letter in zip(SEEN, "RGB", strict=True):
-        shows.colour(COLOURS[colour])
+    for name, letter in zip(("reddish", "greenish", "bluish"), "RGB", strict=True):
+        shown.colour(COLOURS[name])
         question = "what colour is the ring? r(eddish), g(reenish), b(luish)"
         seen[sent.index(letter)] = str(bench.operator.choose("colour", question, ("r", "g", "b"))).upper()
     if sorted(seen) != sorted("RGB"):
@@ -62,14 +54,12 @@ def _order(bench: Workbench, shows: _Shows) -> str:
     return "".join(seen)
 
 
-class _Shows:
-    """Frames through the gate, each faded to, and left standing."""
+class _ShownFrames:
+    """Frames through the gate, each faded to within FADE_S, and left standing."""
 
     def __init__(self, bench: Workbench, ring: Ring) -> None:
-        self._clock, self._ring = bench.parts.clock, ring
+        self._clock, self._ring, self._ticks = bench.parts.clock, ring, bench.ticks()
         self._gate = SafetyGate(ring.pixels, bench.config.ring.gamma)
-        self._ticks = ticks(self._clock)
-        self._clock.zero()
 
     def points(self, *lit: int) -> None:
         """Some LEDs of the chain, in dim white."""
@@ -78,10 +68,10 @@ class _Shows:
         self._show(frame)
 
     def colour(self, colour: tuple[float, float, float]) -> None:
-        """All of it."""
+        """All of the chain in one colour."""
         self._show(DIM * np.ones((self._ring.pixels, 1)) * np.array(colour))
 
-    def _show(self, frame: np.ndarray) -> None:
+    def _show(self, frame: NDArray[np.float64]) -> None:
         ends_s = self._clock.now() + FADE_S
         for tick in self._ticks:
             self._ring.show(self._gate.feed(Scene(frame), tick.t_s).ring)

@@ -1,4 +1,4 @@
-"""The skin front end, from two resistors that are known: its excitation (offset) and its amplification (gain).
+"""`ebb calibrate skin`: the front end's excitation (offset) and amplification (gain), from two known resistors.
 
 V = E + E F / (S + R) for the constant voltage, with nothing clipped on as R = inf; for the divider V = U F / (F + R),
 or V R = U F - F V. Both are straight lines in what is unknown: least squares, on relative errors.
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.bench.calibrate.errors import CalibrationError, need
-from device.bench.check.lamp_parts import SKIN_NOISE_V, listen, noise_v
-from device.bench.workbench import Channel, Workbench
+from device.bench.check.converter import SKIN_NOISE_V, noise_v
+from device.bench.workbench import CalibrationError, Channel, Workbench
 from device.settings.parse import ConfigError
 from device.settings.tree import SkinSettings
 from device.signals.skin import front_end
@@ -34,7 +33,7 @@ UNLIKE = 0.03  # how far the two front ends of one lamp may be apart: one settin
 
 @dataclass(frozen=True, slots=True)
 class CircuitFit:
-    """The settings found, by key; and what each resistor reads with them: relative errors, and the open end's in uS."""
+    """The settings found, by key; and what they leave: each resistor's relative error, and uS with none clipped on."""
 
     values: dict[str, float]
     residuals: tuple[float, ...]
@@ -54,8 +53,11 @@ def ohms(text: str) -> float:
 
 
 def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, float], dict[str, CircuitFit]]:
-    """The settings that serve everybody, by key, and each person's own fit. Raises CalibrationError, ConfigError."""
-    need(bench.parts.troubles, "converter")
+    """The settings that serve everybody, by key, and each person's own fit, by code.
+
+    known_ohm: two, in any order. Raises CalibrationError, ConfigError.
+    """
+    bench.need("converter")
     smaller, larger = sorted(known_ohm)
     if larger < APART * smaller:
         raise ConfigError(
@@ -67,16 +69,16 @@ def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, 
         volts = [_read(bench, i, channel, ohm) for ohm in (None, larger, smaller)]
         bench.operator.clip(i, f"{channel.code}: take it off again", None)
         fits[channel.code] = fit(bench.config.skin, (larger, smaller), volts, channel.code)
-    return _for_all([found.values for found in fits.values()]), fits
+    return _shared([found.values for found in fits.values()]), fits
 
 
-def _for_all(values: Sequence[dict[str, float]]) -> dict[str, float]:
+def _shared(values: Sequence[dict[str, float]]) -> dict[str, float]:
     means = {key: float(np.mean([each[key] for each in values])) for key in values[0]}
     for key, mean in means.items():
-        told = [each[key] for each in values]
-        if max(told) - min(told) > UNLIKE * mean:
+        found = [each[key] for each in values]
+        if max(found) - min(found) > UNLIKE * mean:
             raise CalibrationError(
-                f"the two front ends are unlike: skin.{key} is {told[0]:.5g} and {told[1]:.5g}, more than "
+                f"the two front ends are unlike: skin.{key} is {found[0]:.5g} and {found[1]:.5g}, more than "
                 f"{100 * UNLIKE:.0f} % apart; compare R4 to R9 (hardware/assembly.md, steps 3 and 4)"
             )
     return means
@@ -85,7 +87,7 @@ def _for_all(values: Sequence[dict[str, float]]) -> dict[str, float]:
 def _read(bench: Workbench, person: int, channel: Channel, ohm: float | None) -> float:
     what = "nothing" if ohm is None else f"the resistor of {ohm / 1e3:g} kOhm"
     bench.operator.clip(person, f"{channel.code}: {what} between the electrode clips, and hands off", ohm)
-    volts = listen(bench, SETTLE_S + LISTEN_S).volts[round(ROW_HZ * SETTLE_S) :, channel.column]
+    volts = bench.listen(SETTLE_S + LISTEN_S).volts[round(ROW_HZ * SETTLE_S) :, channel.column]
     where = f"{channel.code}, A{channel.pin}"
     if np.isnan(volts).mean() > LOST:
         raise CalibrationError(f"{where}: too few values came; 'ebb check converter' says more")
@@ -118,9 +120,9 @@ def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[floa
     residuals = tuple(usiemens(v) * ohm / 1e6 - 1 for ohm, v in zip(known_ohm, known_v, strict=True))
     found = CircuitFit(values, residuals, usiemens(open_v))
     if max(map(abs, residuals)) > RESIDUAL or found.open_usiemens > OPEN_USIEMENS:
-        told = ", ".join(f"{100 * r:+.1f} %" for r in residuals)
+        errors = ", ".join(f"{100 * residual:+.1f} %" for residual in residuals)
         raise CalibrationError(
-            f"{code}: no front end of this kind reads so: it would still be off by {told}, and by "
+            f"{code}: no front end of this kind reads so: it would still be off by {errors}, and by "
             f"{found.open_usiemens:.3f} uS with nothing clipped on. Are the resistors what they say, and is "
             "skin.series_ohm what was built?"
         )

@@ -22,7 +22,10 @@ HEADING = "# Made by 'ebb calibrate'. What ebb.toml says wins over this. Take a 
 
 
 def keep(card: Card, path: Path, section: str, values: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-    """Put one calibration in place of its older one; the other sections stay. Raises OSError, ConfigError."""
+    """Write one section of the calibration file in place of its older one; the others stay.
+
+    about: how it was found, kept under it with the day. Raises OSError, and ConfigError if the file is not TOML.
+    """
     try:
         data = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:

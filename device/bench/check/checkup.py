@@ -5,32 +5,47 @@ from __future__ import annotations
 import datetime as dt
 import json
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from device import __version__
-from device.bench.check import PARTS, lamp_parts, machine
+from device.bench.check import PARTS, machine
+from device.bench.check.actuators import motor, ring
+from device.bench.check.button_press import button
+from device.bench.check.converter import converter
 from device.bench.check.crosstalk import crosstalk
-from device.bench.check.finding import Finding, Verdict
+from device.bench.check.finding import Finding, Verdict, wrong
 from device.bench.workbench import Workbench
-from drivers.ports import Card
+from drivers.ports import Card, DriverError
 
+IF_REFUSED = {  # what to do when a part that was found does not obey; else its own sentence says it
+    "ring": "check its wires and the SPI setting (hardware/boards.md)",
+    "motor": "check its pin, and that no other program holds it",
+    "crosstalk": "see the part that it names",
+}
 COLUMN = 18
 
 
 def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -> Iterator[Finding]:
-    """Everything about the parts that were asked for, in the order of PARTS."""
-    checks: dict[str, Callable[[], Iterator[Finding]]] = {
+    """Everything about the parts that were asked for, in the order of PARTS. folder: of the recordings."""
+    checks: dict[str, Callable[[], Iterable[Finding]]] = {
         "machine": lambda: machine.findings(bench.machine, card, folder, bench.config.record.floor_mb),
-        "converter": lambda: lamp_parts.converter(bench),
-        "ring": lambda: lamp_parts.ring(bench),
-        "motor": lambda: lamp_parts.motor(bench),
-        "button": lambda: lamp_parts.button(bench),
+        "converter": lambda: converter(bench),
+        "ring": lambda: [ring(bench)],
+        "motor": lambda: [motor(bench)],
+        "button": lambda: [button(bench)],
         "crosstalk": lambda: crosstalk(bench),
     }
-    for name in PARTS:
-        if name in asked:
+    parts = bench.parts
+    found = {"converter": parts.adc, "ring": parts.ring, "motor": parts.haptic, "button": parts.button}
+    for name in (name for name in PARTS if name in asked):
+        if found.get(name, name) is None:
+            yield wrong(name, bench.trouble(name))
+            continue
+        try:
             yield from checks[name]()
+        except DriverError as trouble:
+            yield wrong(name, str(trouble), IF_REFUSED.get(name))
 
 
 def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_json: bool, width: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Verdict(StrEnum):
-    """How a part is."""
+    """How a part is, in the words of the printed list."""
 
     OK = "ok"
     LOOK = "look"  # it works; something about it deserves a look
@@ -19,7 +19,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One part. said: what was found. do: what to do about it. figures: the same as numbers, units in their names."""
+    """What is known of one part. said: what was found. do: what to do about it, '' for nothing.
+
+    figures: the same as numbers, units in their names.
+    """
 
     part: str
     verdict: Verdict
@@ -33,3 +36,10 @@ class Finding:
             "part": self.part, "verdict": self.verdict.name.lower(), "said": self.said, "do": self.do,
             "figures": {name: round(x, 6) if isinstance(x, float) else x for name, x in self.figures.items()},
         }  # fmt: skip
+
+
+def wrong(part: str, trouble: str | None, do: str | None = None) -> Finding:
+    """A part that could not be opened or used. Without `do`, trouble says both: 'what was found: what to do'."""
+    trouble = trouble or "not there"
+    found, _, advice = trouble.partition(": ")
+    return Finding(part, Verdict.WRONG, found, advice) if do is None else Finding(part, Verdict.WRONG, trouble, do)

@@ -1,0 +1,69 @@
+"""`ebb check ring` and `motor`: each is driven, and whoever stands by says whether it was seen or felt."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from device.bench.check.finding import Finding, Verdict
+from device.bench.workbench import Workbench
+from device.model import Scene
+from device.scene.gate import SafetyGate
+from drivers.ports import Ring
+
+DIM = 0.25  # to the eye; a light that one can look into from near
+SWEEP_S, COLOUR_S, DARK_S = 6.0, 1.5, 1.0
+COLOURS = {  # none of them saturated, as everywhere in this lamp
+    "reddish": (1.0, 0.45, 0.45),
+    "greenish": (0.45, 1.0, 0.45),
+    "bluish": (0.45, 0.45, 1.0),
+    "white": (1.0, 1.0, 1.0),
+}
+TOUCHES = (0.1, 0.4, 0.8)
+TOUCH_S = 0.7
+
+
+def ring(bench: Workbench) -> Finding:
+    """A white point goes around, then the whole ring in each colour, dim, fading in and out. Raises DriverError."""
+    ring = bench.parts.ring
+    assert ring is not None
+    bench.operator.say("a white point goes around, clockwise from the bottom; then reddish, greenish, bluish, white")
+    frames = _sweep(bench, ring)
+    said, seen = f"took {frames} frames for {ring.pixels} LEDs", bench.operator.confirms("Did you see that?")
+    figures = {"frames": frames, "seen": seen}
+    if seen is False:
+        return Finding("ring", Verdict.WRONG, f"{said}, and was not seen so", "ebb calibrate ring", figures)
+    told = "seen" if seen else "nobody was asked what it showed"
+    return Finding("ring", Verdict.OK, f"{said}; {told}", figures=figures)
+
+
+def motor(bench: Workbench) -> Finding:
+    """Three touches, weak to strong, with stillness after each. Raises DriverError."""
+    haptic = bench.parts.haptic
+    assert haptic is not None
+    bench.operator.say("three touches, the first hardly felt, the last strong")
+    for tick in bench.ticks(2 * TOUCH_S * len(TOUCHES)):
+        turn, share = divmod(tick.t_s / (2 * TOUCH_S), 1)
+        haptic.set(TOUCHES[int(turn)] if turn < len(TOUCHES) and share < 0.5 else 0.0)
+    felt = bench.operator.confirms("Did you feel three?")
+    figures = {"felt": felt}
+    if felt is False:
+        do = "check Q1 and D1, then: ebb calibrate touch"
+        return Finding("motor", Verdict.WRONG, "was not felt so", do, figures)
+    told = "felt" if felt else "obeyed; nobody was asked whether it was felt"
+    return Finding("motor", Verdict.OK, f"{len(TOUCHES)} touches {told}", figures=figures)
+
+
+def _sweep(bench: Workbench, ring: Ring) -> int:
+    """Returns how many frames were shown."""
+    gate, colours = SafetyGate(ring.pixels, bench.config.ring.gamma), list(COLOURS.values())
+    ends_s, frames = SWEEP_S + COLOUR_S * len(colours), 0
+    for tick in bench.ticks(ends_s + DARK_S):
+        frame = np.zeros((ring.pixels, 3))
+        if tick.t_s < SWEEP_S:
+            frame[int(tick.t_s / SWEEP_S * ring.pixels)] = DIM
+        elif tick.t_s < ends_s:
+            turn, share = divmod((tick.t_s - SWEEP_S) / COLOUR_S, 1)
+            frame[:] = DIM * np.sin(np.pi * share) * np.array(colours[int(turn)])
+        ring.show(gate.feed(Scene(frame), tick.t_s).ring)
+        frames += 1
+    return frames

@@ -1,0 +1,86 @@
+"""`ebb check converter`: whether it answers, its bus, its slots, and level and noise of each channel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.bench.check.finding import Finding, Verdict
+from device.bench.workbench import Channel, Workbench
+from device.settings.tree import SkinSettings
+from drivers.ports import ROW_HZ, Fault, Samples
+
+LISTEN_S = 5.0
+SLOW_BUS_S = 350e-6  # a register takes 0.2 ms at 400 kHz and 0.55 ms at 100 kHz (hardware/boards.md)
+DELIVERED, ENOUGH = 0.99, 0.97  # share of the slots: well; and as few as the lamp still works with
+SKIN_NOISE_V = 1e-3  # 0.002 uS with nothing on the electrodes, 0.02 uS at 10 uS
+PULSE_NOISE_V = 0.1  # no pulse is larger; so much on a bare sensor is light or a loose wire
+NOWHERE_V = 0.05, 4.0  # this near to ground or to full scale, no sensor is connected
+OPEN_SHARE = 0.1  # how far from its excitation a front end with nothing on its electrodes may be
+
+
+def converter(bench: Workbench) -> Iterator[Finding]:
+    """Findings for the converter, its bus, its slots a second, and each channel. Raises DriverError."""
+    adc, hz = bench.parts.adc, None if bench.parts.simulated else bench.machine.bus_hz
+    assert adc is not None
+    transfer_s = adc.transfer_s()
+    yield Finding("converter", Verdict.OK, f"answers at {bench.config.adc.address:#04x}")
+    slow, set_up = transfer_s > SLOW_BUS_S, "" if hz is None else f"; set up for {hz / 1000:g} kHz"
+    yield Finding(
+        "bus", Verdict.LOOK if slow else Verdict.OK, f"{1e6 * transfer_s:.0f} us for a register{set_up}",
+        "run the bus at 400 kHz: dtparam=i2c_arm_baudrate=400000 in config.txt (hardware/boards.md)" if slow else "",
+        {"register_us": 1e6 * transfer_s},
+    )  # fmt: skip
+    samples = bench.listen(LISTEN_S)
+    yield _slots(samples)
+    for channel in bench.channels:
+        yield _channel(channel, samples.volts[:, channel.column], bench.config.skin)
+
+
+def _slots(samples: Samples) -> Finding:
+    counts = Counter(samples.faults.ravel().tolist())
+    wanted = ROW_HZ * samples.faults.shape[1]
+    share = (counts[Fault.NONE] + counts[Fault.CLIPPED]) / samples.faults.size
+    faults = {Fault(kind).name.lower(): n for kind, n in counts.items() if kind != Fault.NONE}
+    said = f"{share * wanted:.0f} of {wanted} slots a second delivered"
+    if faults:
+        said += f" ({', '.join(f'{n} {name}' for name, n in faults.items())})"
+    verdict = Verdict.OK if share >= DELIVERED else Verdict.LOOK if share >= ENOUGH else Verdict.WRONG
+    do = "" if verdict is Verdict.OK else "what else is running? is the bus at 400 kHz, are its wires short?"
+    return Finding("slots", verdict, said, do, {"per_second": share * wanted, "wanted": wanted, "faults": faults})
+
+
+def noise_v(volts: NDArray[np.float64]) -> float:
+    """Standard deviation within a second, the median of all whole seconds. volts: (rows,), NaN where there is none."""
+    seconds = [volts[i : i + ROW_HZ] for i in range(0, len(volts) - ROW_HZ + 1, ROW_HZ)]
+    return float(np.median([np.nanstd(second) for second in seconds if np.isfinite(second).any()]))
+
+
+def _channel(channel: Channel, volts: NDArray[np.float64], skin: SkinSettings) -> Finding:
+    if np.isnan(volts).all():
+        return Finding(channel.name, Verdict.WRONG, f"A{channel.pin}: no value came", "see the converter")
+    level_v, deviation_v = float(np.nanmean(volts)), noise_v(volts)
+    said = f"A{channel.pin}: {level_v:.4f} V, noise {1e6 * deviation_v:.0f} uV"
+    figures = {"volts": level_v, "noise_uv": 1e6 * deviation_v}
+    if channel.usiemens is not None:
+        usiemens = channel.usiemens(level_v)
+        said += f", {usiemens:.2f} uS"
+        figures["usiemens"] = usiemens if np.isfinite(usiemens) else 1e6
+    do = _advice(channel, level_v, deviation_v, skin)
+    return Finding(channel.name, Verdict.LOOK if do else Verdict.OK, said, do, figures)
+
+
+def _advice(channel: Channel, level_v: float, deviation_v: float, skin: SkinSettings) -> str:
+    """What to do about a channel that reads so; '' if nothing."""
+    if channel.usiemens is not None:
+        if skin.front_end == "constant-voltage" and level_v < (1 - OPEN_SHARE) * skin.excitation_v:
+            return "less than the front end's excitation: check VR1, R2, R3 and U1 (hardware/assembly.md, step 3)"
+        return (
+            "more than 1000 uV: check C1 to C4, and that nobody moves the cable" if deviation_v > SKIN_NOISE_V else ""
+        )
+    if not NOWHERE_V[0] < level_v < NOWHERE_V[1]:
+        return f"no sensor seems to be connected to A{channel.pin}"
+    return "cover the sensor from flickering light; if it stays, check its wires" if deviation_v > PULSE_NOISE_V else ""
