@@ -12,7 +12,6 @@ FILES = sorted([*(ROOT / "device").rglob("*.py"), *(ROOT / "drivers").rglob("*.p
 
 WHO_MAY_IMPORT = {
     "numpy": ("device", "drivers"),
-    "marshmallow": ("device.settings",),
     "edfio": ("device.recording", "drivers.recording"),
     "rich": ("device.app", "device.cli"),
     "matplotlib": ("device.report.canvas",),

@@ -5,23 +5,28 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, fields, replace
-from functools import cache
 from types import MappingProxyType
-from typing import Any, get_type_hints
-
-from marshmallow import RAISE, Schema, ValidationError, validate
-from marshmallow import fields as mm
+from typing import Any
 
 from device.settings.tree import DEFAULTS, Config
 
 SHORTEST_S, LONGEST_S = 2.0, 10.0
 """Each part of a breath, inhale and exhale, stays within these. No setting changes them (promise 3)."""
+
 TAKEN_PINS = MappingProxyType(
     {2: "the I2C bus", 3: "the I2C bus", 7: "the SPI bus", 8: "the SPI bus", 9: "the SPI bus", 10: "the ring"}
     | {11: "the SPI bus"}
 )
+
+KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType({
+    "bool": (lambda value: isinstance(value, bool), "is neither true nor false"),
+    "int": (lambda value: type(value) is int, "is not a whole number"),
+    "float": (lambda value: type(value) in (int, float) and abs(value) < math.inf, "is not a number"),
+    "str": (lambda value: isinstance(value, str), "is not a text in quotes"),
+})  # fmt: skip
+"""By a setting's type: whether a value is of it (1 is not true, "6" is not 6), and what is said if not."""
 
 
 class ConfigError(ValueError):
@@ -30,99 +35,56 @@ class ConfigError(ValueError):
 
 def parse(data: Mapping[str, Any], name: str = "ebb.toml") -> Config:
     """The settings in data. Raises ConfigError with every error in it, each beginning with name."""
-    try:
-        sections = _schema()().load(data)
-    except ValidationError as trouble:
-        wrong = _told(dict(trouble.messages_dict), data)
-        raise ConfigError("\n".join(f"{name}: {line}" for line in wrong)) from None
-    config = replace(
-        DEFAULTS, **{section: replace(getattr(DEFAULTS, section), **values) for section, values in sections.items()}
-    )
-    if wrong := _conflicts(config):
+    known = {section.name: getattr(DEFAULTS, section.name) for section in fields(DEFAULTS)}
+    wrong = [error for key in known if key in data for error in _errors(key, data[key], fields(known[key]))]
+    wrong += [f"[{key}] is not a section{_nearest(key, known)}" for key in data if key not in known]
+    if not wrong:
+        config = replace(DEFAULTS, **{key: _changed(known[key], values) for key, values in data.items()})
+        wrong = _conflicts(config)
+    if wrong:
         raise ConfigError("\n".join(f"{name}: {line}" for line in wrong))
     return config
 
 
-class _Number(mm.Float):
-    """A float that is a number already: "6" is not 6."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise ValidationError("is not a number")
-        return super()._deserialize(value, attr, data, **more)
+def _changed(section: Any, values: Mapping[str, Any]) -> Any:
+    """A section with other values in it; a whole number may stand for a float."""
+    floats = {f.name for f in fields(section) if f.type == "float"}
+    return replace(section, **{key: float(value) if key in floats else value for key, value in values.items()})
 
 
-class _Switch(mm.Field[bool]):
-    """A bool that is one already: 1 is not true."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError("is neither true nor false")
-        return value
-
-
-@cache
-def _schema() -> type[Schema]:
-    """The tree as a marshmallow schema, so that it says all that is wrong, not the first."""
-
-    class Strict(Schema):
-        class Meta:
-            unknown = RAISE
-
-    def section(kind: type) -> mm.Field[Any]:
-        keys = {f.name: _checked(f) for f in fields(kind)}
-        return mm.Nested(Strict.from_dict(keys, name=kind.__name__))
-
-    return Strict.from_dict({name: section(kind) for name, kind in get_type_hints(Config).items()}, name="Config")
+def _errors(section: str, values: Any, settings: Iterable[Field[Any]]) -> list[str]:
+    """What is wrong within a section."""
+    if not isinstance(values, Mapping):
+        return [f"{section} = {values!r} is not a section: write [{section}] with its keys below"]
+    known = {f.name: f for f in settings}
+    found = {key: _error(f, values[key]) for key, f in known.items() if key in values}
+    wrong = [f"{section}.{key} = {values[key]!r} {error}" for key, error in found.items() if error]
+    return wrong + [f"{section}.{key} is not a setting{_nearest(key, known)}" for key in values if key not in known]
 
 
-def _checked(f: Field[Any]) -> mm.Field[Any]:
-    rule: list[validate.Validator] = []
-    if f.metadata["one_of"]:
-        rule = [validate.OneOf(f.metadata["one_of"], error=f"is none of {_choices(f)}")]
-    elif f.metadata["low"] is not None:
-        rule = [validate.Range(f.metadata["low"], f.metadata["high"], error=f"is outside {span(f)}")]
-    if f.type == "bool":
-        return _Switch()
-    if f.type == "float":
-        return _Number(validate=rule)
-    if f.type == "int":
-        return mm.Integer(strict=True, validate=rule, error_messages={"invalid": "is not a whole number"})
-    return mm.String(validate=rule, error_messages={"invalid": "is not a text in quotes"})
+def _error(f: Field[Any], value: Any) -> str:
+    """What is wrong with a value; nothing if nothing is."""
+    is_one, otherwise = KINDS[str(f.type)]
+    low, high, one_of = (f.metadata[key] for key in ("low", "high", "one_of"))
+    if not is_one(value):
+        return otherwise
+    if one_of and value not in one_of:
+        return f"is none of {span(f)}"
+    return f"is outside {span(f)}" if low is not None and not low <= value <= high else ""
 
 
 def span(f: Field[Any]) -> str:
     """What f may be, for people: '4..12 breaths/min', or its choices."""
+    if f.type == "bool":
+        return "true, false"
     if f.metadata["one_of"]:
-        return _choices(f)
+        return ", ".join(map(repr, f.metadata["one_of"]))
     if f.metadata["low"] is None:
         return "any text"
     return f"{f.metadata['low']:g}..{f.metadata['high']:g} {f.metadata['unit']}".rstrip()
 
 
-def _choices(f: Field[Any]) -> str:
-    return ", ".join("true" if x is True else "false" if x is False else repr(x) for x in f.metadata["one_of"])
-
-
-def _told(messages: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
-    """Marshmallow's tree of messages as lines about keys and values."""
-    known = {name: [f.name for f in fields(kind)] for name, kind in get_type_hints(Config).items()}
-    told = []
-    for section, inside in messages.items():
-        if section not in known:
-            told.append(f"[{section}] is not a section{_nearest(section, list(known))}")
-        elif not isinstance(data[section], Mapping):
-            told.append(f"{section} = {data[section]!r} is not a section: write [{section}] with its keys below")
-        else:
-            for key, problems in inside.items():
-                if key not in known[section]:
-                    told.append(f"{section}.{key} is not a setting{_nearest(key, known[section])}")
-                else:
-                    told.append(f"{section}.{key} = {data[section][key]!r} {problems[0]}")
-    return told
-
-
-def _nearest(word: str, known: list[str]) -> str:
+def _nearest(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, known, 1, 0.5)
     return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
 

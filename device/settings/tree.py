@@ -36,7 +36,7 @@ class LightSettings:
         one_of=("ember", "dawn", "mono"),
     )
     brightness: float = setting(0.8, "brightness of a full breath, to the eye", "", 0.01, 1.0)
-    night: bool = setting(True, "whether brightness stays below night_cap", one_of=(True, False))
+    night: bool = setting(True, "whether brightness stays below night_cap")
     night_cap: float = setting(0.6, "the most brightness there is at night", "", 0.01, 1.0)
 
     @property
@@ -72,7 +72,7 @@ class RingSettings:
     pixels: int = setting(24, "how many LEDs", "", 8, 60)
     order: str = setting("GRB", "colour order of the LEDs", one_of=("GRB", "RGB", "BRG", "BGR", "GBR", "RBG"))
     bottom: int = setting(0, "which LED of the chain is at the bottom; the first is 0", "", 0, 59)
-    clockwise: bool = setting(True, "whether the chain runs clockwise, seen from the front", one_of=(True, False))
+    clockwise: bool = setting(True, "whether the chain runs clockwise, seen from the front")
     gamma: float = setting(2.2, "exponent from what the eye sees to light", "", 1.0, 3.0)
     cap: float = setting(0.4, "largest share of the LEDs' full current", "", 0.02, 1.0)
 
@@ -138,9 +138,7 @@ class RecordSettings:
 class GuideSettings:
     """The guidance."""
 
-    pause: bool = setting(
-        True, "soften the light and lay a hand on, when a body is getting livelier for a while", one_of=(True, False)
-    )
+    pause: bool = setting(True, "soften the light and lay a hand on, when a body is getting livelier for a while")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +148,8 @@ class SharedSettings:
     left: str = setting(
         "first", "whose half of the ring is the left one, seen from the front", one_of=("first", "second")
     )
-    own_light: bool = setting(
-        False, "ask both, before a session, whether each half may tell its own person", one_of=(True, False)
-    )
-    feel_heart: bool = setting(
-        False, "ask both, before a session, whether the motor may give the other's pulse", one_of=(True, False)
-    )
+    own_light: bool = setting(False, "ask both, before a session, whether each half may tell its own person")
+    feel_heart: bool = setting(False, "ask both, before a session, whether the motor may give the other's pulse")
 
 
 @dataclass(frozen=True, slots=True)

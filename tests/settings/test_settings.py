@@ -44,6 +44,10 @@ def test_three_errors_are_told_as_three_lines(tmp_path):
         ({"breath": {"rate_bpm": True}}, "breath.rate_bpm = True is not a number"),
         ({"breath": {"rate_bpm": float("nan")}}, "breath.rate_bpm = nan is not a number"),
         ({"ring": {"pixels": 24.5}}, "ring.pixels = 24.5 is not a whole number"),
+        ({"ring": {"pixels": True}}, "ring.pixels = True is not a whole number"),
+        ({"light": {"night": 1}}, "light.night = 1 is neither true nor false"),
+        ({"record": {"folder": 3}}, "record.folder = 3 is not a text in quotes"),
+        ({"adc": {"skin_gain": 3}}, "adc.skin_gain = 3 is none of 1.0, 2.0, 4.0, 8.0, 16.0"),
         ({"ring": {"driver": "pwm"}}, "ring.driver = 'pwm' is none of 'spi', 'rpi_ws281x'"),
         ({"adc": {"address": 0x50}}, "adc.address = 80 is outside 72..75"),
         (
@@ -103,8 +107,8 @@ def test_every_setting_has_a_meaning_and_a_range_or_choices():
     for section in fields(Config):
         for f in fields(type(getattr(Config(), section.name))):
             assert f.metadata["meaning"]
-            free_text = f.name in ("device", "folder")
-            assert free_text or f.metadata["one_of"] or f.metadata["low"] < f.metadata["high"], f.name
+            free = f.type == "bool" or f.name in ("device", "folder")
+            assert free or f.metadata["one_of"] or f.metadata["low"] < f.metadata["high"], f.name
 
 
 @pytest.mark.parametrize("text", ["rate = = 6", "\xff\xfe", "[breath]\nrate_bpm = 6\nrate_bpm = 7\n"])
