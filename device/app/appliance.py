@@ -12,12 +12,12 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from device.app import assemble, guidance, runner
-from device.app.assemble import World
+from device.app import guidance, modes, recorders, runner, worlds
 from device.app.background import BackgroundTask
 from device.app.idle import Waiting
 from device.app.presses import Begin
 from device.app.watchdog import notify
+from device.app.worlds import World
 from device.guide.course import Course
 from device.guide.programme import Programme
 from device.library import last_programme, programmes
@@ -49,7 +49,7 @@ class Appliance:
     ) -> None:
         self._config, self._place, self._root, self._card = config, place, root, card
         self._keeps, self._screen, self._aside = keeps, screen, aside
-        self._gate = assemble.gate(config)
+        self._gate = modes.safety_gate(config)
         self._last = last_programme.last(root, place.hardware.simulated) or USUAL
         self._now: Waiting | Session | None = None
         self._stopped = False
@@ -83,7 +83,7 @@ class Appliance:
             self._say()
 
     def _wait(self) -> Begin | None:
-        self._now = waiting = assemble.waiting(self._config, self._place, self._gate)
+        self._now = waiting = modes.waiting(self._config, self._place, self._gate)
         if self._stopped:
             return None
         notify("STATUS=Dark, waiting for its button.")
@@ -118,17 +118,17 @@ class Appliance:
             return guidance.course(programme, self._config, self._root, self._place.hardware.simulated)
         except (OSError, ValueError) as trouble:
             self._news.append(f"your own pace cannot be read: {trouble}")
-            return assemble.course(self._config, programme)
+            return modes.course(self._config, programme)
 
     def _lead(self, programme: Programme) -> None:
         """One session, from its first tick to its last light."""
         clock = self._place.hardware.clock
-        self._place = place = assemble.seated_anew(self._config, self._place)
+        self._place = place = worlds.seated_anew(self._config, self._place)
         course = self._course(programme)
         self._say()
         self._gate.zero(clock.now())
         clock.zero()
-        self._now = session = assemble.guided(self._config, place, course, None, greets=False, light=self._gate)
+        self._now = session = modes.guided(self._config, place, course, None, greets=False, gate=self._gate)
         if self._stopped:
             return
         notify("STATUS=In a session.")
@@ -145,7 +145,7 @@ class Appliance:
     def _recorder(self, place: World, course: Course) -> Recorder | None:
         if not self._keeps:
             return None
-        return assemble.recorder(self._config, place, assemble.LAMP, self._root, self._card, led_by=course)
+        return recorders.recorder(self._config, place, modes.LAMP, self._root, self._card, led_by=course)
 
     def _start_when_free(self, recorder: Recorder | None) -> Callable[[Step], None]:
         """Starts the recorder as soon as the one before has closed its files: it would take them for cut off.

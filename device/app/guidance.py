@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from device.app import assemble
+from device.app import modes, recorders
 from device.guide.course import Course
 from device.guide.programme import Phase, Programme
 from device.guide.programme_file import ProgrammeError
@@ -112,7 +112,7 @@ def course(programme: Programme, config: Config, where: Path, simulated: bool) -
         elif known_for > resonance_history.STALE:
             again = "'ebb solo --program resonance' looks again, if you like"
             _aside(f"your pace was found {known_for.days} days ago; {again}")
-    return assemble.course(config, programme, own_bpm)
+    return modes.course(config, programme, own_bpm)
 
 
 def tell(led_by: Course, config: Config, root: Path | None, simulated: bool, keeps: bool) -> None:
@@ -123,7 +123,7 @@ def tell(led_by: Course, config: Config, root: Path | None, simulated: bool, kee
     for line in in_words(found):
         print(line)
     if keeps:
-        keep(found, assemble.card(), root or assemble.recordings(config), simulated)
+        keep(found, recorders.card(), root or recorders.recordings(config), simulated)
 
 
 def keep(found: Resonance, card: Card, where: Path, simulated: bool) -> None:

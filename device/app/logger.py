@@ -9,11 +9,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from device.app import assemble, runner
-from device.app.assemble import World
+from device.app import modes, recorders, runner, worlds
 from device.app.background import BackgroundTask
 from device.app.idle import Waiting
 from device.app.watchdog import notify
+from device.app.worlds import World
 from device.recording.recorder import LAST_CHANCE_S, Recorder
 from device.session.safe_state import fall_back
 from device.session.session import Session
@@ -27,7 +27,7 @@ class Logger:
 
     def __init__(self, config: Config, place: World, root: Path, card: Card, mode: str) -> None:
         self._config, self._place, self._root, self._card, self._mode = config, place, root, card, mode
-        self._gate = assemble.gate(config)
+        self._gate = modes.safety_gate(config)
         self._now: Waiting | Session | None = None
         self._errands: list[BackgroundTask] = []
         self._stopped = False
@@ -60,18 +60,18 @@ class Logger:
                 print("the card does not answer: the end of the recording may not be on it", file=sys.stderr)
 
     def _wait(self) -> bool:
-        self._now = waiting = assemble.waiting(self._config, self._place, self._gate)
+        self._now = waiting = modes.waiting(self._config, self._place, self._gate)
         notify("STATUS=Dark, waiting for its button: a press begins a recording.")
         return not self._stopped and waiting.run() is not None
 
     def _log(self) -> None:
         """One recording, from its first tick to its last."""
         clock = self._place.hardware.clock
-        self._place = place = assemble.seated_anew(self._config, self._place)
-        recorder = assemble.recorder(self._config, place, self._mode, self._root, self._card)
+        self._place = place = worlds.seated_anew(self._config, self._place)
+        recorder = recorders.recorder(self._config, place, self._mode, self._root, self._card)
         self._gate.zero(clock.now())
         clock.zero()
-        self._now = session = assemble.MODES[self._mode](self._config, place, None, light=self._gate)
+        self._now = session = modes.MODES[self._mode](self._config, place, None, gate=self._gate)
         if self._stopped:
             return
         notify("STATUS=Recording.")

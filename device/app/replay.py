@@ -8,8 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from device.app import assemble
-from device.app.assemble import World
+from device.app import modes, worlds
+from device.app.worlds import World
 from device.guide.programme_file import parse
 from device.recording import annotation
 from device.recording.reader import Recorded
@@ -33,17 +33,17 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     """
     first = next(iter(recorded.values()))
     settings = settings_of(first)
-    make: Callable[..., Session] | None = assemble.MODES.get(first.mode or "")
+    make: Callable[..., Session] | None = modes.MODES.get(first.mode or "")
     if told := annotation.programme(first.notes):
         name, text, own_bpm = told
         programme = parse(text, name, str(first.path))
-        if first.mode == assemble.SHARED and len(recorded) == 2:
-            make = partial(assemble.shared, guide=assemble.duo(settings, programme, tuple(recorded), own_bpm))
+        if first.mode == modes.SHARED and len(recorded) == 2:
+            make = partial(modes.shared, guide=modes.duo(settings, programme, tuple(recorded), own_bpm))
         else:
-            course = assemble.course(settings, programme, own_bpm)
-            make = partial(assemble.guided, course=course, greets=first.mode != assemble.LAMP)
+            course = modes.course(settings, programme, own_bpm)
+            make = partial(modes.guided, course=course, greets=first.mode != modes.LAMP)
     if make is None:
-        known = ", ".join(assemble.MODES)
+        known = ", ".join(modes.MODES)
         raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
     source = ReplaySource(_beside([r.samples for r in recorded.values()]))
     ends_s = max((r.ended_s or 0.0) for r in recorded.values())
@@ -60,14 +60,14 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
         first.simulated,
     )
     columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
-    seats = assemble.seats(settings, columns, [PulseDetector() for _ in columns], tuple(recorded))
+    seats = worlds.seats(settings, columns, [PulseDetector() for _ in columns], tuple(recorded))
     place = World(hardware, seats, _what_is_missing(first, recorded), first.path)
     return make(settings, place, length_s=math.inf if cut_off else ends_s, fades=not cut_off), place
 
 
 def _what_is_missing(first: Recorded, recorded: Mapping[str, Recorded]) -> tuple[str, ...]:
     """What a replay cannot tell as it was: the lamp listened to two people, and one of them is not here."""
-    if first.mode != assemble.SHARED or len(recorded) > 1:
+    if first.mode != modes.SHARED or len(recorded) > 1:
         return ()
     return (
         f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "

@@ -17,7 +17,7 @@ from device.settings.parse import ConfigError
 from drivers.ports import Button, Clock, DriverError, Ring
 
 if TYPE_CHECKING:
-    from device.app.assemble import World
+    from device.app.worlds import World
     from device.recording.recorder import Recorder
     from device.session.session import Session
     from device.session.step import Step

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from device.app import assemble, runner
+from device.app import modes, runner
 from device.app.appliance import Appliance
-from device.app.assemble import World
 from device.app.logger import Logger
 from device.app.watchdog import WatchedRing, WatchedSource, notify
+from device.app.worlds import World
 from device.scene.config_error import ConfigErrorGlow
 from device.session.health import Health, Outlet
 from device.session.loop import TICK_HZ, ticks
@@ -31,7 +31,7 @@ def serve(config: Config, place: World, root: Path, card: Card) -> None:
     place = supervised(place)
     lamp = (
         Appliance(config, place, root, card)
-        if config.service.mode == assemble.LAMP
+        if config.service.mode == modes.LAMP
         else Logger(config, place, root, card, config.service.mode)
     )
     runner.be_prompt()
@@ -51,7 +51,7 @@ class Refusal:
 
     def __init__(self, config: Config, ring: Ring, clock: Clock, changed: Callable[[], bool]) -> None:
         self._ring, self._clock, self._changed = WatchedRing(ring, clock), clock, changed
-        self._gate = assemble.gate(config)
+        self._gate = modes.safety_gate(config)
         self._stopped = False
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from device.app import assemble
+from device.app import modes
 from device.guide.consent import ASK_S
 from device.guide.pace_for_two import choose
 from device.guide.programme import Programme
@@ -33,7 +33,7 @@ def guide(programme: Programme, config: Config, people: Sequence[str], where: Pa
     """The guide of two people. where: the folder of all recordings, with what assessments of either found."""
     curves = [resonance_history.curve(where, code, simulated) for code in people]
     pace = choose(curves) if all(curves) else None
-    return assemble.duo(config, programme, people, *((pace.rate_bpm, pace.in_words) if pace else ()))
+    return modes.duo(config, programme, people, *((pace.rate_bpm, pace.in_words) if pace else ()))
 
 
 def before(duo: CoupleGuide, people: Sequence[str]) -> list[str]:

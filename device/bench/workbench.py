@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.app import assemble
+from device.app import worlds
 from device.bench.operator import NoOperator, Operator, TerminalOperator
 from device.model import Tick
 from device.session.loop import ticks
@@ -78,14 +78,14 @@ class Workbench:
     @property
     def circuit(self) -> Circuit:
         """The skin's front end the other way round: uS -> volts."""
-        return assemble.circuit(self.config)
+        return worlds.circuit(self.config)
 
     def seated(self) -> tuple[Seat, ...]:
         """People of whom nothing is known yet."""
         columns = [
             (pulse.column, skin.column) for pulse, skin in zip(self.channels[::2], self.channels[1::2], strict=True)
         ]
-        return assemble.seats(self.config, columns, [PulseDetector() for _ in columns])
+        return worlds.seats(self.config, columns, [PulseDetector() for _ in columns])
 
     def trouble(self, part: str) -> str | None:
         """Why a part could not be opened. Motor and button share the board's pins, and their trouble."""
@@ -144,7 +144,7 @@ def opened(hardware: str, config: Config, people: int, fast: bool, asks: bool) -
             f"the lamp's own service is running and holds its parts: first 'sudo systemctl stop {SERVICE}', and "
             "afterwards the same with 'start'"
         )
-    parts = assemble.open_parts(config, people)
+    parts = worlds.open_parts(config, people)
     return Workbench(
         config, parts, channels(config, people), TerminalOperator() if asks else NoOperator(), machine(config)
     )
@@ -160,8 +160,8 @@ def simulated(
     """Simulated parts, with nobody attached. world: in place of an empty one. tell: what is asked of the operator."""
     clock = VirtualClock() if fast else SystemClock()
     empty = [Body(Temperament(arrives_s=math.inf), seed=1 + i) for i in range(people)]
-    world = world or Room(empty, assemble.circuit(config))
-    gains = assemble.gains(config, people)
+    world = world or Room(empty, worlds.circuit(config))
+    gains = worlds.gains(config, people)
     bench = Bench(world, clock, config.ring.pixels, gains, config.ring.order, config.touch.start, config.button.hold_s)
     return Workbench(
         config,
@@ -179,9 +179,9 @@ def machine(config: Config) -> Machine:
 
 def channels(config: Config, people: int) -> tuple[Channel, ...]:
     """Pulse and skin of each person, in the order of the columns."""
-    usiemens = assemble.front_end(config)
+    usiemens = worlds.front_end(config)
     pins = []
-    for column, pin in enumerate(assemble.gains(config, people)):
-        code, of_skin = assemble.CODES[column // 2], bool(column % 2)
+    for column, pin in enumerate(worlds.gains(config, people)):
+        code, of_skin = worlds.CODES[column // 2], bool(column % 2)
         pins.append(Channel(code, "skin" if of_skin else "pulse", pin, column, usiemens if of_skin else None))
     return tuple(pins)

@@ -80,6 +80,6 @@ def moment(text: str) -> float:
 
 def card_and_root(ask: Namespace, config: Config) -> tuple[Card, Path]:
     """The card that recordings are kept on, and the folder of all of them."""
-    from device.app import assemble
+    from device.app import recorders
 
-    return assemble.card(), ask.recordings or assemble.recordings(config)
+    return recorders.card(), ask.recordings or recorders.recordings(config)

@@ -23,14 +23,14 @@ def _demo_arguments(parser: ArgumentParser) -> None:
 def _demo(ask: Namespace, config: Config) -> int:
     from dataclasses import replace
 
-    from device.app import assemble, runner
+    from device.app import modes, runner, worlds
 
     breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
     config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
     screen = None if ask.fast else runner.screen_here()
     ring = screen.ring if screen else None
-    place = assemble.open_hardware("simulated", config, fast=ask.fast, ring=ring, demo=True)
-    return runner.watch(assemble.solo(config, place, DEMO_S), place, None, screen)
+    place = worlds.open_hardware("simulated", config, fast=ask.fast, ring=ring, demo=True)
+    return runner.watch(modes.solo(config, place, DEMO_S), place, None, screen)
 
 
 def _session_arguments(parser: ArgumentParser) -> None:
@@ -64,12 +64,12 @@ def _solo_arguments(parser: ArgumentParser) -> None:
 
 
 def _solo(ask: Namespace, config: Config) -> int:
-    from device.app import assemble, guidance, runner
+    from device.app import guidance, modes, recorders, runner, worlds
     from device.library import programmes
 
     led_by = None
     if ask.program is not None:
-        where = ask.recordings or assemble.recordings(config)
+        where = ask.recordings or recorders.recordings(config)
         led_by = guidance.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
     else:
         _needs_an_end(ask)
@@ -78,13 +78,13 @@ def _solo(ask: Namespace, config: Config) -> int:
     keys = runner.keys_here() if screen and ask.hardware == "simulated" else None
     if screen and keys:
         screen.keys = "space marks, h or q ends"
-    place = assemble.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys)
+    place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys)
     keeps = not ask.no_record and place.recording is None
     if led_by and keeps:
         _remember(ask, config, place.hardware.simulated)
-    recorder = assemble.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
+    recorder = recorders.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
     length_s = ask.minutes and ask.minutes * 60
-    session = assemble.guided(config, place, led_by, length_s) if led_by else assemble.solo(config, place, length_s)
+    session = modes.guided(config, place, led_by, length_s) if led_by else modes.solo(config, place, length_s)
     code = runner.watch(session, place, ask.results, screen, recorder=recorder)
     if led_by and session.ended:
         guidance.tell(led_by, config, ask.recordings, place.hardware.simulated, keeps)
@@ -114,23 +114,23 @@ def _shared(ask: Namespace, config: Config) -> int:
     import shutil
     import textwrap
 
-    from device.app import assemble, runner, shared_guidance
+    from device.app import modes, recorders, runner, shared_guidance, worlds
     from device.library import programmes
 
     codes = shared_guidance.codes(ask.codes)
-    where, simulated = ask.recordings or assemble.recordings(config), ask.hardware == "simulated"
+    where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
     guide = shared_guidance.guide(programmes.load(ask.program), config, codes, where, simulated)
     drawn = simulated and not ask.fast
     screen, keys = (runner.screen_here(), runner.keys_here()) if drawn else (None, None)
     if screen:
         screen.keys = "space is the button, h ends" if keys else screen.keys
     ring = screen.ring if screen else None
-    place = assemble.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys)
-    place = assemble.seated_anew(config, place, codes)
+    place = worlds.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys)
+    place = worlds.seated_anew(config, place, codes)
     recorder = None
     if not ask.no_record and place.recording is None:
-        recorder = assemble.recorder(config, place, assemble.SHARED, ask.recordings, led_by=guide.course)
-    session = assemble.shared(config, place, guide, ask.minutes and ask.minutes * 60)
+        recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.course)
+    session = modes.shared(config, place, guide, ask.minutes and ask.minutes * 60)
     for line in shared_guidance.before(guide, codes):
         print(textwrap.fill(line, shutil.get_terminal_size().columns), flush=True)
     code = runner.watch(session, place, ask.results, screen, recorder=recorder, private=True)
@@ -148,14 +148,14 @@ def _lamp_arguments(parser: ArgumentParser) -> None:
 
 
 def _lamp(ask: Namespace, config: Config) -> int:
-    from device.app import assemble, runner
+    from device.app import runner, worlds
     from device.app.appliance import Appliance
 
     simulated = ask.hardware == "simulated"
     screen, keys = (runner.screen_here(), runner.keys_here()) if simulated else (None, None)
     if screen:
         screen.keys = "space marks, h ends, q quits"
-    place = assemble.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys)
+    place = worlds.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys)
     card, root = card_and_root(ask, config)
     lamp = Appliance(config, place, root, card, not ask.no_record, screen, _aside())
     runner.be_prompt()
@@ -176,13 +176,13 @@ def _log_arguments(parser: ArgumentParser) -> None:
 
 
 def _log(ask: Namespace, config: Config) -> int:
-    from device.app import assemble, runner
+    from device.app import modes, recorders, runner, worlds
 
     _needs_an_end(ask)
-    place = assemble.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
+    place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
     mode = "log-lit" if ask.light else "log"
-    session = assemble.MODES[mode](config, place, ask.minutes and ask.minutes * 60)
-    recorder = None if place.recording else assemble.recorder(config, place, mode, ask.recordings)
+    session = modes.MODES[mode](config, place, ask.minutes and ask.minutes * 60)
+    recorder = None if place.recording else recorders.recorder(config, place, mode, ask.recordings)
     if recorder:
         until = f"for {ask.minutes:g} minutes" if ask.minutes else "until Ctrl-C"
         print(f"{place.hardware.label}: listening {until}", file=sys.stderr, flush=True)
@@ -198,22 +198,22 @@ def _replay_arguments(parser: ArgumentParser) -> None:
 
 
 def _replay(ask: Namespace, config: Config) -> int:
-    from device.app import assemble, replay, runner
+    from device.app import modes, recorders, replay, runner, worlds
     from device.recording import folders, reader
     from drivers.ports import DriverError
     from drivers.simulated.clock import VirtualClock
 
     file = Path(ask.file)
     if file.is_file() and not reader.is_ours(file):
-        place = assemble.open_recording(file, config, VirtualClock())
-        session = assemble.dark(config, place, None)
+        place = worlds.open_recording(file, config, VirtualClock())
+        session = modes.dark(config, place, None)
     elif file.is_file():
         recorded = reader.read([file])
         session, place = replay.replay_session({recorded.code: recorded})
     elif file.suffix.lower() == ".edf":
         raise DriverError(f"{file}: no such file")
     else:
-        kept = folders.find(ask.recordings or assemble.recordings(config), ask.file)
+        kept = folders.find(ask.recordings or recorders.recordings(config), ask.file)
         session, place = replay.replay_session({code: reader.read(kept.recordings(code)) for code in kept.seated})
     return runner.watch(session, place, ask.results, aside="bar", private=len(place.seats) > 1)
 

@@ -22,7 +22,7 @@ def _usable(path: Path | None, calibration: Path | None) -> Config:
 
 
 def _service(ask: Namespace, usable: Config) -> int:
-    from device.app import assemble, service
+    from device.app import modes, service, worlds
     from device.settings.load import load
     from device.settings.parse import ConfigError
 
@@ -31,10 +31,10 @@ def _service(ask: Namespace, usable: Config) -> int:
         config = load(path, calibration_path())
     except ConfigError as error:
         print(f"ebb: {error}", file=sys.stderr, flush=True)
-        service.refuse(usable, *assemble.open_ring(usable), path or boot_folder())
+        service.refuse(usable, *worlds.open_ring(usable), path or boot_folder())
         return 2
-    people = 1 if config.service.mode == assemble.LAMP else config.service.people
-    place = assemble.open_hardware("pi", config, people)
+    people = 1 if config.service.mode == modes.LAMP else config.service.people
+    place = worlds.open_hardware("pi", config, people)
     card, root = card_and_root(ask, config)
     service.serve(config, place, root, card)
     return 0

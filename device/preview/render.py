@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from device.app import assemble
+from device.app import modes, worlds
 from device.library import programmes
 from device.preview import breath_svg, timeline
 from device.settings.parse import ConfigError
@@ -24,9 +24,9 @@ def breath(to: Path, config: Config) -> None:
     """Five rings in one breath, as SVG. Raises ConfigError."""
     if to.suffix != ".svg":
         raise ConfigError(f"--to {to}: one breath is drawn as .svg; name a programme for .png or .gif")
-    place = assemble.open_hardware("simulated", config, fast=True)
+    place = worlds.open_hardware("simulated", config, fast=True)
     shown: list[NDArray[np.float64]] = []
-    for step in assemble.solo(config, place, UNTIL_S).run():
+    for step in modes.solo(config, place, UNTIL_S).run():
         if step.breath and step.tick.t_s > FROM_S and len(shown) < len(MOMENTS):
             since = step.breath.phase - list(MOMENTS)[len(shown)]
             if 0 <= since < 0.05:
@@ -42,8 +42,8 @@ def programme(to: Path, config: Config, name: str) -> None:
     if to.suffix not in (".png", ".gif"):
         raise ConfigError(f"--to {to}: a programme is drawn as .png or .gif")
     chosen = programmes.load(name)
-    place = assemble.open_hardware("simulated", config, fast=True)
-    session = assemble.guided(config, place, assemble.course(config, chosen), None)
+    place = worlds.open_hardware("simulated", config, fast=True)
+    session = modes.guided(config, place, modes.course(config, chosen), None)
     frames, times, pace, touch, captions, phase = [], [], [], [], [], ""
     for step in session.run():
         if step.phase != phase:

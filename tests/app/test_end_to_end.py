@@ -5,7 +5,7 @@ import pytest
 from edfio import read_edf
 from support.sessions import dark, on_chip, play, simulated, solo, world
 
-from device.app import assemble
+from device.app import modes, worlds
 from device.settings.tree import Config
 from drivers.recording import read_recording
 from drivers.simulated.clock import VirtualClock
@@ -71,8 +71,8 @@ def test_live_and_replayed_rows_give_the_same_readings_and_frames():
 
 def test_a_real_recording_drives_the_lamp(recording):
     clock = VirtualClock()
-    place = assemble.open_recording(recording("neurokit__resting_8min"), Config(), clock)
-    skin = [step.readings["a"].vitals.skin_usiemens for step in assemble.dark(Config(), place, 60.0).run()]
+    place = worlds.open_recording(recording("neurokit__resting_8min"), Config(), clock)
+    skin = [step.readings["a"].vitals.skin_usiemens for step in modes.dark(Config(), place, 60.0).run()]
     place.hardware.close()
     eda = read_edf(recording("neurokit__resting_8min")).get_signal("EDA")
     edf_level = eda.data[int(58.5 * eda.sampling_frequency)]

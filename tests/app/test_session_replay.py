@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from support.sessions import QUICK, on_chip, place, record, simulated, solo, world
 
-from device.app import assemble, replay
+from device.app import modes, recorders, replay, worlds
 from device.guide.programme import Phase, Programme
 from device.model import Reason
 from device.recording import annotation, folders, reader
@@ -62,7 +62,7 @@ def test_a_session_replays_to_the_bit(tmp_path, count, mode, late):
         if late and rng.random() < 0.05:
             hardware.clock.sleep_until(hardware.clock.now() + rng.choice([0.01, 0.03, 0.2, 1.7]))
 
-    session = assemble.MODES[mode](QUICK, where, 90.25)
+    session = modes.MODES[mode](QUICK, where, 90.25)
     recorder, _, steps = record(session, where, tmp_path, mode, each=dawdle)
     assert (sum(s.tick.missed for s in steps) > 100) == late
     assert sum(len(s.marks) for s in steps) == 2
@@ -91,10 +91,8 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
         if rng.random() < 0.03:
             hardware.clock.sleep_until(hardware.clock.now() + rng.choice([0.03, 0.2, 1.7]))
 
-    course = assemble.course(QUICK, LED, own_bpm)
-    recorder, _, steps = record(
-        assemble.guided(QUICK, where, course, None), where, tmp_path, each=dawdle, led_by=course
-    )
+    course = modes.course(QUICK, LED, own_bpm)
+    recorder, _, steps = record(modes.guided(QUICK, where, course, None), where, tmp_path, each=dawdle, led_by=course)
     assert steps[-1].tick.t_s == pytest.approx(126, abs=2)
     assert sum(s.tick.missed for s in steps) > 100
     assert_same(steps, played_again(recorder.folder, "a"))
@@ -108,7 +106,7 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
 def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
     hardware = simulated(people(1))
     where = place(hardware)
-    session = assemble.solo(QUICK, where, 90)
+    session = modes.solo(QUICK, where, 90)
 
     def stop(step):
         if step.tick.index == 1801:
@@ -125,7 +123,7 @@ def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
 def test_a_session_that_is_ended_by_a_hold_replays_to_the_bit_at_whichever_tick_it_was(tmp_path, tick):
     hardware = replace(simulated(people(1)), button=ReplayButton([(tick / 45, ButtonEvent.HOLD)]))
     where = place(hardware)
-    recorder, _, steps = record(assemble.solo(QUICK, where, 90), where, tmp_path)
+    recorder, _, steps = record(modes.solo(QUICK, where, 90), where, tmp_path)
     assert steps[-1].tick.t_s == pytest.approx(tick / 45 + 2, abs=0.03)
     assert_same(steps, played_again(recorder.folder, "a"))
 
@@ -133,7 +131,7 @@ def test_a_session_that_is_ended_by_a_hold_replays_to_the_bit_at_whichever_tick_
 def test_a_session_that_was_cut_off_replays_to_the_bit_as_far_as_it_goes(tmp_path):
     hardware = simulated(people(1))
     where = place(hardware)
-    recorder, _, steps = record(assemble.solo(QUICK, where, 60), where, tmp_path)
+    recorder, _, steps = record(modes.solo(QUICK, where, 60), where, tmp_path)
     path = recorder.folder / "a.edf"
     path.write_bytes(path.read_bytes()[: -810 * 20 - 17])
     replayed = played_again(recorder.folder, "a")
@@ -178,11 +176,11 @@ def test_a_session_with_settings_of_its_own_replays_with_them(tmp_path):
             "ring": {"pixels": 12},
         }
     )
-    where = assemble.open_hardware("simulated", config, fast=True)
+    where = worlds.open_hardware("simulated", config, fast=True)
     steps = []
-    recorder = assemble.recorder(config, where, "solo", tmp_path)
+    recorder = recorders.recorder(config, where, "solo", tmp_path)
     recorder.start()
-    session = assemble.solo(config, where, 40)
+    session = modes.solo(config, where, 40)
     for step in session.run():
         recorder.feed(step)
         steps.append(step)

@@ -20,7 +20,7 @@ from edfio import Edf, EdfSignal
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from support.sessions import CIRCUIT, QUICK, CheapSource, dark, on_chip, place, seats, simulated, world
 
-from device.app import assemble
+from device.app import recorders
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -28,10 +28,10 @@ from drivers.simulated.room import RoomSource
 
 EBB = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())"]
 FIRST_FRAME = """
-from device import assemble
-from device.config import load
-place = assemble.open_hardware("simulated", load(None))
-next(assemble.solo(load(None), place, 60.0).run())
+from device.app import modes, worlds
+from device.settings.load import load
+place = worlds.open_hardware("simulated", load(None))
+next(modes.solo(load(None), place, 60.0).run())
 print("lit", flush=True)
 """
 
@@ -131,7 +131,7 @@ def recording(minutes=60):
     hardware = simulated(world(), source=CheapSource(2))
     where, spent = place(hardware, 2), 0.0
     with tempfile.TemporaryDirectory() as folder:
-        recorder = assemble.recorder(QUICK, where, "log", Path(folder))
+        recorder = recorders.recorder(QUICK, where, "log", Path(folder))
         work = recorder.work
 
         def timed():

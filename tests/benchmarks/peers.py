@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(SHARED / "bench"))
 
-from device.app import assemble
+from device.app import modes, worlds
 from device.settings.tree import Config
 from drivers.recording import COUNT_V, read_recording
 from drivers.simulated.clock import VirtualClock
@@ -77,9 +77,9 @@ PEERS = {
 
 def ebb(path):
     """(beats in s, seconds, rate shown at each or NaN) of Ebb, as in `ebb replay`."""
-    place = assemble.open_recording(path, Config(), VirtualClock())
+    place = worlds.open_recording(path, Config(), VirtualClock())
     beats, seconds, shown = [], [], []
-    for step in assemble.dark(Config(), place, None).run():
+    for step in modes.dark(Config(), place, None).run():
         reading = step.readings["a"]
         beats += [beat.t_s for beat in reading.beats]
         if step.tick.index % 45 == 0:

@@ -53,7 +53,7 @@ def library():
 
 
 def pi():
-    from device.app.assemble import open_hardware
+    from device.app.worlds import open_hardware
     from device.settings.load import load
 
     return open_hardware("pi", load(None)).hardware

@@ -10,7 +10,7 @@ import pytest
 from pyarrow import parquet
 from support.sessions import place, simulated, solo, world
 
-from device.app import assemble
+from device.app import recorders
 from device.export.export import export_session
 from device.export.session_tables import tables
 from device.export.writers import FORMATS
@@ -19,6 +19,7 @@ from device.model import IntervalKind, Mark, Reading, RestMeasures, Vitals
 from device.recording import annotation, folders, layout, reader, repair, stored_intervals
 from device.recording.annotation import Note
 from device.recording.folders import SessionError
+from device.settings.tree import Config
 from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
@@ -55,7 +56,7 @@ def shelf(tmp_path_factory):
     clock = VirtualClock()
     hardware = simulated(around, clock, source=Shaky(RoomSource(around, clock)))
     session, where = solo(hardware, LENGTH_S, people=2), place(hardware, 2)
-    recorder = assemble.recorder(assemble.Config(), where, "solo", root)
+    recorder = recorders.recorder(Config(), where, "solo", root)
     recorder.start()
     for step in session.run():
         told = replace(step, marks=(Mark(20.0, MARK),)) if step.tick.index == 20 * 45 else step

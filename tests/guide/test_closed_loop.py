@@ -11,7 +11,7 @@ import pytest
 from support import parallel
 from support.sessions import QUICK, place, simulated, world
 
-from device.app import assemble
+from device.app import modes
 from device.guide.pacer import FASTEST_BPM, SLOWEST_BPM
 from device.library import programmes
 from device.model import Entrainment
@@ -40,8 +40,8 @@ def somebody(seed, kind, **more):
 def guided(body, name, own_bpm=None):
     """Run a programme with somebody; yields (step, wish's course)."""
     hardware = simulated(world(body))
-    course = assemble.course(QUICK, programmes.load(name), own_bpm)
-    for step in assemble.guided(QUICK, place(hardware), course, None).run():
+    course = modes.course(QUICK, programmes.load(name), own_bpm)
+    for step in modes.guided(QUICK, place(hardware), course, None).run():
         hardware.ring.frames.clear()  # eyes look at frames elsewhere; hundreds of minutes of them are gigabytes
         hardware.haptic.touches.clear()
         yield step, course

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from device.app import assemble, shared_guidance
+from device.app import modes, shared_guidance
 from device.guide.consent import ASK_S, ConsentRound
 from device.guide.course import Course
 from device.guide.lead import Lead
@@ -186,7 +186,7 @@ def two(duo, presses_s, vitals=HERE):
 
 
 def wishes(config, presses_s, **more):
-    return two(assemble.duo(parse(config), short(), "ab"), presses_s, **more)
+    return two(modes.duo(parse(config), short(), "ab"), presses_s, **more)
 
 
 def test_by_default_nothing_is_asked_before_and_a_report_after():
@@ -201,7 +201,7 @@ def test_by_default_nothing_is_asked_before_and_a_report_after():
     ("presses", "agreed"), [((1.0, ASK_S + 1), True), ((1.0,), False), ((ASK_S + 1,), False), ((), False)]
 )
 def test_a_report_for_both_takes_a_press_of_each(presses, agreed):
-    duo = assemble.duo(parse({}), short(), "ab")
+    duo = modes.duo(parse({}), short(), "ab")
     told = two(duo, [duo.course.ends_s + t_s for t_s in presses])
     assert told[-1][1].agreed is agreed
     assert duo.agreed is agreed

@@ -16,7 +16,7 @@ import pyedflib
 import pytest
 from support.sessions import place, simulated, solo, world
 
-from device.app import assemble
+from device.app import modes, recorders, worlds
 from device.model import Mark
 from device.recording import annotation, folders, layout, reader
 from device.settings.parse import parse
@@ -44,7 +44,7 @@ class Session:
 
 def keep(session, where, root, mode, marks=()):
     """Run and record a session; marks: text by time."""
-    recorder = assemble.recorder(parse({}), where, mode, root)
+    recorder = recorders.recorder(parse({}), where, mode, root)
     recorder.start()
     waiting, codes = dict(marks), [seat.code for seat in where.seats]
     volts, beats = {code: [] for code in codes}, {code: [] for code in codes}
@@ -298,7 +298,7 @@ def test_neurokit_processes_the_pulse_without_any_preparation(session):
 @pytest.mark.parametrize("name", ["bidmc__01", "neurokit__resting_5min", "biosignalsnotebooks__bvp_rest"])
 def test_neurokit_computes_our_heart_rate_from_the_pulse_of_real_people(recording, tmp_path, name):
     config = parse({})
-    where = assemble.open_recording(recording(name), config, VirtualClock())
+    where = worlds.open_recording(recording(name), config, VirtualClock())
     length_s = min(240, where.hardware.source.length_s)
-    kept = keep(assemble.dark(config, where, length_s), where, tmp_path, "log")
+    kept = keep(modes.dark(config, where, length_s), where, tmp_path, "log")
     assert assert_same_heart_rate(kept.ours["a"]) >= 1

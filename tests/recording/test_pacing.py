@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import property_examples
 from support.sessions import CheapSource, place, record, simulated, world
 
-from device.app import assemble
+from device.app import modes
 from device.guide.pacer import Pacer
 from device.guide.programme import Phase, Programme
 from device.recording import folders, layout, pacing, reader
@@ -119,13 +119,13 @@ LED = Programme(
 def test_what_a_programme_asked_for_is_read_back_from_the_card_though_ticks_came_late(tmp_path):
     hardware = simulated(world(), source=CheapSource())
     where = place(hardware, config=parse({}))
-    course = assemble.course(parse({}), LED)
+    course = modes.course(parse({}), LED)
 
     def dawdle(step):
         if step.tick.index % 97 == 0:
             hardware.clock.sleep_until(hardware.clock.now() + 0.3)
 
-    session = assemble.guided(parse({}), where, course, None)
+    session = modes.guided(parse({}), where, course, None)
     recorder, _, steps = record(session, where, tmp_path, config=parse({}), each=dawdle, led_by=course)
     back = reader.read(folders.open_session(recorder.folder).recordings("a"))
     truth = {s.tick.index: s.breath.cycle + s.breath.phase for s in steps if s.breath}

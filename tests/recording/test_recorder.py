@@ -8,7 +8,7 @@ import psutil
 import pytest
 from support.sessions import QUICK, CheapSource, dark, place, record, simulated, solo, world
 
-from device.app import assemble
+from device.app import recorders
 from device.recording import annotation, folders, reader
 from device.recording.recorder import QUEUE_S, Rules
 from drivers.ports import ROW_HZ, ButtonEvent
@@ -260,7 +260,7 @@ def days(hours, root, seen):
     """A dark virtual session of two people, recorded; seen(hour) is called every five minutes."""
     hardware = simulated(world(), source=CheapSource(2))
     session, where = dark(hardware, hours * 3600, people=2), place(hardware, 2)
-    recorder = assemble.recorder(QUICK, where, "log", root)
+    recorder = recorders.recorder(QUICK, where, "log", root)
     recorder.start()
     for step in session.run():
         recorder.feed(step)

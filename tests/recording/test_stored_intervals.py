@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from support.sessions import dark, place, record, simulated, world
 
-from device.app import assemble
+from device.app import modes, recorders, worlds
 from device.model import IntervalKind
 from device.recording import folders, reader, stored_intervals
 from device.recording.annotation import Note
@@ -94,9 +94,9 @@ def test_the_intervals_of_a_recording_are_exactly_those_that_the_lamp_told(tmp_p
         hardware = simulated(world(Body(Temperament(arrives_s=4.0, leaves_s=100.0), seed=31)))
         session, where = dark(hardware, 110), place(hardware)
     else:
-        where = assemble.open_recording(recording(name), Config(), VirtualClock())
-        session = assemble.dark(Config(), where, 300.0)
-    recorder = assemble.recorder(Config(), where, "log", tmp_path)
+        where = worlds.open_recording(recording(name), Config(), VirtualClock())
+        session = modes.dark(Config(), where, 300.0)
+    recorder = recorders.recorder(Config(), where, "log", tmp_path)
     recorder.start()
     lived = []
     for step in session.run():

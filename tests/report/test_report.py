@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from support import sessions
 
-from device.app import assemble
+from device.app import modes, recorders, worlds
 from device.library.journal import Line, Value, Words
 from device.recording import annotation, folders, reader
 from device.recording.folders import SessionError
@@ -38,9 +38,9 @@ def kept(tmp_path_factory):
     """A simulated minute and a half of two people: a all the time; b takes the hands away in the last third."""
     around = sessions.world(Body(Temperament(), seed=1), Body(Temperament(leaves_s=60.0), seed=2))
     hardware = sessions.simulated(around, down=[(PRESSED_S, PRESSED_S + 0.2)])
-    place = assemble.World(hardware, tuple(sessions.seats(2)))
-    recorder = assemble.recorder(sessions.QUICK, place, "solo", tmp_path_factory.mktemp("recordings"))
-    session = assemble.solo(sessions.QUICK, place, SECONDS)
+    place = worlds.World(hardware, tuple(sessions.seats(2)))
+    recorder = recorders.recorder(sessions.QUICK, place, "solo", tmp_path_factory.mktemp("recordings"))
+    session = modes.solo(sessions.QUICK, place, SECONDS)
     recorder.start()
     sessions.play(session, hardware, recorder.feed)
     recorder.finish(session.ended, session.length_s)

@@ -10,7 +10,7 @@ import pytest
 from support.sessions import QUICK, place, record, simulated, world
 from test_report import JUDGES, read_page, said
 
-from device.app import assemble
+from device.app import modes
 from device.cli.command import main
 from device.guide.programme import Phase, Programme
 from device.recording import annotation, folders, reader
@@ -35,13 +35,13 @@ JUDGED = (*JUDGES, "in sync", "match", "connect", "love", "bond", "should", "sor
 def made(tmp_path_factory):
     """The recordings of a short session of two simulated people who both said yes at its end, and marked a moment."""
     root = tmp_path_factory.mktemp("recordings")
-    guide = assemble.duo(QUICK, LED, "ab")
+    guide = modes.duo(QUICK, LED, "ab")
     yes_s = (guide.course.ends_s + 6, guide.course.ends_s + 18)
     around = world(*(Body(who, seed=4 + k) for k, who in enumerate(WHO)))
     around.hands = [HELD_S]
     hardware = replace(simulated(around), button=ScriptedButton([(s, s + 0.2) for s in (60.0, *yes_s)]))
     where = place(hardware, 2)
-    session = assemble.shared(QUICK, where, guide, None)
+    session = modes.shared(QUICK, where, guide, None)
 
     def listen(step):
         if step.breath and step.tick.t_s > 60.0:
@@ -256,7 +256,7 @@ def test_quiet_skins_are_held_against_others_where_nothing_was_asked(recorded, t
     for body in around.bodies:
         body.startles = np.arange(40.0, 210.0, 25.0).tolist()
     where = place(simulated(around), 2)
-    session = assemble.shared(QUICK, where, assemble.duo(QUICK, led, "ab"), None)
+    session = modes.shared(QUICK, where, modes.duo(QUICK, led, "ab"), None)
     record(session, where, tmp_path, "shared")
     kept = folders.find(tmp_path, "last")
     found = pairing.quiet_skins(*(reader.read(kept.recordings(code)) for code in "ab"), reference.simulated_skins())

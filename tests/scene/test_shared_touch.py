@@ -8,7 +8,7 @@ from support.property_examples import examples
 from support.scripted_couples import HZ, Heartbeats, constant, lively, shown
 from support.sessions import QUICK, play, seats, simulated, world
 
-from device.app import assemble
+from device.app import modes
 from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Scene, Vitals
 from device.scene import touch
@@ -184,7 +184,7 @@ def test_in_a_whole_session_each_beat_is_felt_once_and_the_motor_makes_no_beats_
     bodies = [Body(Temperament(), seed=seed) for seed in (1, 2)]
     hardware = simulated(world(*bodies))
     session = Session(
-        hardware, seats(2), Giving(20.0), Shared(24, 0.6, 0.6, 1 / HZ), assemble.gate(QUICK), length_s=60.0
+        hardware, seats(2), Giving(20.0), Shared(24, 0.6, 0.6, 1 / HZ), modes.safety_gate(QUICK), length_s=60.0
     )  # fmt: skip
     beats = []
     play(session, hardware, lambda step: beats.extend(step.readings["a"].beats))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.sessions import QUICK, CheapSource, look, on_chip, place, record, seats, simulated, world
 
-from device.app import assemble
+from device.app import modes
 from device.cli import sessions
 from device.cli.command import main
 from device.guide.programme import Phase, Programme
@@ -59,8 +59,8 @@ class Pulled:
 
 def led(hardware, programme, config=QUICK, codes="ab"):
     """(session, its guide) of two people."""
-    guide = assemble.duo(config, programme, codes)
-    return assemble.shared(config, place(hardware, 2, config), guide, None), guide
+    guide = modes.duo(config, programme, codes)
+    return modes.shared(config, place(hardware, 2, config), guide, None), guide
 
 
 def recorded(root, programme, source, config=QUICK):
@@ -170,11 +170,11 @@ def asked_at(duo: CoupleGuide):
 
 @pytest.mark.parametrize("presses", [(), (0,), (0, 1)])
 def test_both_say_yes_or_there_is_no_report_for_both(tmp_path, presses):
-    guide = assemble.duo(QUICK, LISTENS, "ab")
+    guide = modes.duo(QUICK, LISTENS, "ab")
     downs = [(at_s, at_s + 0.2) for k, at_s in enumerate(asked_at(guide)) if k in presses]
     hardware = replace(simulated(world(Body(), Body(seed=2)), source=CheapSource(2)), button=ScriptedButton(downs))
     where = place(hardware, 2)
-    recorder, _, _ = record(assemble.shared(QUICK, where, guide, None), where, tmp_path, "shared", led_by=guide.course)
+    recorder, _, _ = record(modes.shared(QUICK, where, guide, None), where, tmp_path, "shared", led_by=guide.course)
     assert guide.agreed is (len(presses) == 2)
     kept = folders.open_session(recorder.folder)
     assert kept.about.agreed is guide.agreed
@@ -187,8 +187,8 @@ def chipped(root, programme, button=()):
     sampler, _, _, _ = on_chip(around.volts, clock=clock)
     hardware = replace(simulated(around, clock, source=sampler), button=ScriptedButton(button))
     where = place(hardware, 2)
-    guide = assemble.duo(QUICK, programme, "ab")
-    session = assemble.shared(QUICK, where, guide, None)
+    guide = modes.duo(QUICK, programme, "ab")
+    session = modes.shared(QUICK, where, guide, None)
     recorder, _, steps = record(session, where, root, "shared", led_by=guide.course)
     return recorder, steps
 
@@ -213,7 +213,7 @@ def test_a_session_of_two_on_the_real_driver_over_the_chip_is_recorded_and_repor
 @pytest.mark.soak
 def test_the_whole_of_together_on_the_real_driver_over_the_chip(tmp_path, capsys):
     programme = programmes.load("together")
-    presses = [(at_s, at_s + 0.2) for at_s in asked_at(assemble.duo(QUICK, programme, "ab"))]
+    presses = [(at_s, at_s + 0.2) for at_s in asked_at(modes.duo(QUICK, programme, "ab"))]
     recorder, steps = chipped(tmp_path, programme, presses)
     assert steps[-1].tick.t_s > 13 * 60
     assert steps[-1].agreed

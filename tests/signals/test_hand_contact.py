@@ -9,7 +9,7 @@ from support import parallel
 from support.fast_pairs import skinned
 from support.sessions import CIRCUIT, QUICK
 
-from device.app import assemble
+from device.app import worlds
 from device.signals.hand_contact import HandContact
 from device.signals.skin.conductance import TOUCHED, SkinConductance
 from drivers.ports import ROW_HZ
@@ -17,7 +17,7 @@ from drivers.simulated.body import Body
 from drivers.simulated.room import LSB_V, Room
 from drivers.simulated.temperament import PEOPLE
 
-USIEMENS = assemble.front_end(QUICK)
+USIEMENS = worlds.front_end(QUICK)
 SESSION_S = 780.0
 FOUND_S = 2.0
 

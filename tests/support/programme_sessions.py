@@ -7,7 +7,7 @@ import numpy as np
 from support.output_trace import Witness
 from support.sessions import seats, simulated, world
 
-from device.app import assemble
+from device.app import modes, worlds
 from device.model import Beat, BreathRsa, Reading
 from device.session.session import Seat
 from device.settings.parse import parse
@@ -41,8 +41,8 @@ def told(programme, config, moods, button=None, each=lambda step, session, hardw
 
 def seen(hardware, people, programme, config, length_s, each=lambda step, session, hardware: None, breaks=()):
     """The witness of a session on some hardware, and the session."""
-    where = assemble.World(hardware, tuple(people))
-    session = assemble.guided(config, where, assemble.course(config, programme), length_s)
+    where = worlds.World(hardware, tuple(people))
+    session = modes.guided(config, where, modes.course(config, programme), length_s)
     witness = Witness(hardware)
     try:
         for step in session.run():

@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 from support import frame_safety
 
-from device.app import assemble
+from device.app import modes, recorders, worlds
 from device.session.loop import TICK_HZ
 from device.session.person import Person
 from device.session.session import Seat, Session
@@ -56,7 +56,7 @@ def on_chip(volts, channels=(0, 1, 2, 3), oscillator=0.0, clock=None):
 
 
 def seats(people=1, config=QUICK):
-    usiemens = assemble.front_end(config)
+    usiemens = worlds.front_end(config)
     return [
         Seat(code, 2 * i, 2 * i + 1, Person(PulseDetector(), usiemens, config.arousal.baseline_s))
         for i, code in enumerate("ab"[:people])
@@ -64,11 +64,11 @@ def seats(people=1, config=QUICK):
 
 
 def solo(hardware, length_s, config=QUICK, people=1) -> Session:
-    return assemble.solo(config, assemble.World(hardware, tuple(seats(people, config))), length_s)
+    return modes.solo(config, worlds.World(hardware, tuple(seats(people, config))), length_s)
 
 
 def dark(hardware, length_s, config: Config = QUICK, people=1) -> Session:
-    return assemble.dark(config, assemble.World(hardware, tuple(seats(people, config))), length_s)
+    return modes.dark(config, worlds.World(hardware, tuple(seats(people, config))), length_s)
 
 
 def play(session, hardware, each=lambda step: None):
@@ -121,12 +121,12 @@ class CheapSource:
 
 
 def place(hardware, people=1, config=QUICK):
-    return assemble.World(hardware, tuple(seats(people, config)))
+    return worlds.World(hardware, tuple(seats(people, config)))
 
 
 def record(session, where, root, mode="solo", config=QUICK, card=None, rules=None, each=lambda step: None, led_by=None):
     """Run a session to its end with a recorder beside it, and close both. Returns (recorder, news, steps)."""
-    recorder = assemble.recorder(config, where, mode, root, card, rules, led_by)
+    recorder = recorders.recorder(config, where, mode, root, card, rules, led_by)
     recorder.start()
     steps, news = [], []
     for step in session.run():

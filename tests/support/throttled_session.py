@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from support.sessions import place
 
-from device.app import assemble, runner
+from device.app import modes, runner
 from device.scene.gate import LUMINANCE
 from device.settings.tree import Config
 from drivers.pi.ads1115 import Ads1115
@@ -91,7 +91,7 @@ def main():
     ring = Watching(Ws281xRing(SpiWire(leds, 24), 24))
     hardware = Hardware(clock, sampler, ring, MemoryHaptic(), ScriptedButton(), "chip", simulated=True)
     config = replace(Config(), breath=replace(Config().breath, lead_minutes=0.5))
-    session = assemble.solo(config, place(hardware, 2), length_s)
+    session = modes.solo(config, place(hardware, 2), length_s)
     runner.be_prompt()
     if cgroup:
         # Of one core: between several, the kernel hands a quota out in slices of 5 ms, and some lie unused on each.

@@ -1,0 +1,123 @@
+"""The kinds of session that the lamp has, each put together from a guide, a light and an opened world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from device.app.idle import Waiting
+from device.app.worlds import World
+from device.guide.consent import ASK_S
+from device.guide.course import Course, Guide, Listening, Steady
+from device.guide.pacer import Pacer
+from device.guide.programme import Programme
+from device.guide.two import HEART, OWN, CoupleGuide
+from device.scene.dark_scene import DarkScene
+from device.scene.gate import SafetyGate
+from device.scene.palette import PALETTES
+from device.scene.shared import Shared
+from device.scene.solo import Dark, Pilot, Solo
+from device.scene.wish import Touch
+from device.session.loop import TICK_HZ
+from device.session.session import Draw, Session
+from device.settings.tree import Config
+
+
+def solo(config: Config, place: World, length_s: float | None, fades: bool = True) -> Session:
+    """A session that leads the breath by light and touch."""
+    breath = config.breath
+    pacer = Pacer(breath.start_bpm, breath.inhale_share)
+    pacer.lead(0.0, breath.rate_bpm, breath.lead_minutes * 60)
+    return _session(config, place, Steady(pacer), _draw(config), length_s, fades)
+
+
+def guided(
+    config: Config,
+    place: World,
+    course: Course,
+    length_s: float | None,
+    fades: bool = True,
+    greets: bool = True,
+    gate: SafetyGate | None = None,
+) -> Session:
+    """A session that a programme leads; it lasts as long as the programme, if nobody says otherwise.
+
+    gate: that the light comes through, if there was light before.
+    """
+    return _session(config, place, course, _draw(config), length_s or course.length_s, fades, greets, gate)
+
+
+def duo(
+    config: Config, programme: Programme, codes: Sequence[str], both_bpm: float | None = None, note: str = ""
+) -> CoupleGuide:
+    """The guide of two people. both_bpm: the pace that serves both, where assessments of both are known; note: why."""
+    first = [name for name, asked in ((OWN, config.shared.own_light), (HEART, config.shared.feel_heart)) if asked]
+    begins_s = len(first) * len(codes) * ASK_S
+    return CoupleGuide(Course(programme, both_bpm, config.guide.pause, begins_s, note), codes, first)
+
+
+def shared(config: Config, place: World, guide: CoupleGuide, length_s: float | None, fades: bool = True) -> Session:
+    """A session of two under one light; it lasts as long as its programme and questions, if nobody says otherwise."""
+    light, touch = config.light, config.touch
+    left = place.seats[-1 if config.shared.left == "second" else 0].code
+    draw = Shared(
+        config.ring.pixels, light.most, touch.strength, 1 / TICK_HZ,
+        PALETTES[light.palette], touch.hand, Touch(touch.pattern), left,
+    )  # fmt: skip
+    return _session(config, place, guide, draw, length_s or guide.length_s, fades)
+
+
+def waiting(config: Config, place: World, gate: SafetyGate) -> Waiting:
+    """The lamp between sessions, in the dark. gate: as for a session."""
+    asleep = DarkScene(config.ring.pixels, config.light.most, PALETTES[config.light.palette])
+    return Waiting(place.hardware, asleep, gate)
+
+
+def course(config: Config, programme: Programme, own_bpm: float | None = None) -> Course:
+    """A programme about to run, for somebody whose own pace may be known."""
+    return Course(programme, own_bpm, config.guide.pause)
+
+
+def _draw(config: Config) -> Draw:
+    return Solo(
+        config.ring.pixels, config.light.most, config.touch.strength, 1 / TICK_HZ,
+        PALETTES[config.light.palette], config.touch.hand, Touch(config.touch.pattern),
+    )  # fmt: skip
+
+
+def dark(
+    config: Config, place: World, length_s: float | None, fades: bool = True, gate: SafetyGate | None = None
+) -> Session:
+    """A session that only listens: no light, no touch, nothing asked of the breath."""
+    return _session(config, place, Listening(), Dark(config.ring.pixels), length_s, fades, gate=gate)
+
+
+def pilot(
+    config: Config, place: World, length_s: float | None, fades: bool = True, gate: SafetyGate | None = None
+) -> Session:
+    """A session that only listens, with one dim point that says that the lamp is on."""
+    draw = Pilot(config.ring.pixels, config.light.most)
+    return _session(config, place, Listening(), draw, length_s, fades, gate=gate)
+
+
+def _session(
+    config: Config,
+    place: World,
+    guide: Guide,
+    draw: Draw,
+    length_s: float | None,
+    fades: bool,
+    greets: bool = True,
+    gate: SafetyGate | None = None,
+) -> Session:
+    return Session(place.hardware, place.seats, guide, draw, gate or safety_gate(config), length_s, fades, greets)
+
+
+def safety_gate(config: Config) -> SafetyGate:
+    """What all light goes through before it is seen."""
+    return SafetyGate(config.ring.pixels, config.ring.gamma)
+
+
+MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "log": dark, "log-lit": pilot})
+"""What `ebb` can begin, by the name that a recording keeps; and LAMP and SHARED, which always have a programme."""
+LAMP, SHARED = "lamp", "shared"

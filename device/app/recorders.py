@@ -1,0 +1,77 @@
+"""What records a session: its header from world and settings, the card that it goes to, and the folder there."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from device.app.worlds import World, front_end
+from device.guide.course import Course
+from device.guide.programme_file import as_toml
+from device.recording import annotation
+from device.recording.assembler import Sitter
+from device.recording.folders import SessionInfo
+from device.recording.layout import table
+from device.recording.recorder import Recorder, Rules
+from device.settings.as_toml import changed
+from device.settings.tree import Config
+from drivers.ports import Card
+
+
+def recorder(
+    config: Config,
+    place: World,
+    mode: str,
+    root: Path | None,
+    on: Card | None = None,
+    rules: Rules | None = None,
+    led_by: Course | None = None,
+) -> Recorder:
+    """What records a session of this mode in this place. root, on, rules: in place of the usual ones."""
+    from device import __version__
+    from drivers.system.utc import utc_now
+
+    began, synchronised = utc_now()
+    about = SessionInfo(
+        0, mode, began, synchronised, place.hardware.simulated, place.hardware.label, __version__,
+        tuple(seat.code for seat in place.seats), changed(config),
+    )  # fmt: skip
+    if led_by:
+        name = led_by.programme.name
+        told = annotation.of_programme(name, as_toml(led_by.programme), led_by.own_bpm)
+        about = replace(about, programme=name, guidance=tuple(told))
+    usiemens = front_end(config)
+    sitters = [
+        Sitter(
+            seat.code, seat.pulse, seat.skin,
+            table(place.full_scale_v[seat.pulse], place.full_scale_v[seat.skin], _built(config)), usiemens,
+        )
+        for seat in place.seats
+    ]  # fmt: skip
+    rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
+    return Recorder(on or card(), root or recordings(config), about, sitters, place.hardware.clock, rules)
+
+
+def card() -> Card:
+    """The card that recordings are kept on."""
+    from drivers.system.card import Disk
+
+    return Disk()
+
+
+def recordings(config: Config) -> Path:
+    """The folder of all recordings: the settings' own, or the usual place of the machine or the user."""
+    if config.record.folder:
+        return Path(config.record.folder).expanduser()
+    if state := os.environ.get("STATE_DIRECTORY"):  # set by systemd
+        return Path(state) / "recordings"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "ebb" / "recordings"
+
+
+def _built(config: Config) -> str:
+    """The skin's front end in the words of a file's header: at most 65 characters of ASCII."""
+    s = config.skin
+    if s.front_end == "divider":
+        return f"divider {s.fixed_ohm:g} ohm, {s.supply_v:g} V"
+    return f"const. {s.excitation_v:g} V, {s.feedback_ohm:g} ohm, series {s.series_ohm:g} ohm"
