@@ -1,6 +1,6 @@
 """From recordings to what is asked of them afterwards: a heart beside its lamp, and two beside one lamp.
 
-What is found is described or tested elsewhere (device/synchrony/api.py); here it is only brought together.
+What is found is described or tested in device/synchrony; here it is only brought together.
 """
 
 from __future__ import annotations
@@ -50,19 +50,21 @@ class Pair:
 
 
 def pair(
-    recorded: Mapping[str, Recorded], strangers: Sequence[Residual], strange_skins: Sequence[NDArray[np.float64]]
+    recorded: Mapping[str, Recorded],
+    reference_hearts: Sequence[Residual],
+    reference_skins: Sequence[NDArray[np.float64]],
 ) -> Pair:
     """What two recordings of one session, by code in the order in which people sat, say of both.
 
-    strangers, strange_skins: other people's hearts and quiet skins, which these two are held against.
+    reference_hearts, reference_skins: residuals and unpaced skins of the people these two are compared with.
     """
     one, other = recorded.values()
     first, second, shown = heart(one), heart(other), lamp(one)
     return Pair(
         locks={code: own_lock(r) for code, r in recorded.items()},
         apart_s=phase_difference_s(first, second, shown),
-        beyond=heart_synchrony(first, second, shown, strangers),
-        skins=quiet_skins(one, other, strange_skins),
+        beyond=heart_synchrony(first, second, shown, reference_hearts),
+        skins=quiet_skins(one, other, reference_skins),
         touches=annotation.hand_contacts(one.notes, one.length_s),
         pace_bpm=annotation.for_two_bpm(one.notes),
         agreed_s=next((n.onset_s for n in annotation.starting_with(one.notes, annotation.AGREED)), None),
@@ -74,12 +76,12 @@ def own_lock(recorded: Recorded) -> LampEntrainment | None:
     return lamp_entrainment(heart(recorded), lamp(recorded))
 
 
-def quiet_skins(one: Recorded, other: Recorded, strangers: Sequence[NDArray[np.float64]]) -> SkinSynchrony | None:
+def quiet_skins(one: Recorded, other: Recorded, reference: Sequence[NDArray[np.float64]]) -> SkinSynchrony | None:
     """How two skins moved while the lamp asked for nothing and hands were apart."""
     usiemens = skin_usiemens(one), skin_usiemens(other)
     count = min(map(len, usiemens))
     quiet = np.isnan(one.signal(LUNGS)[:count])
-    return skin_synchrony(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, strangers)
+    return skin_synchrony(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, reference)
 
 
 def heart(recorded: Recorded) -> IbiSeries:

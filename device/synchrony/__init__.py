@@ -1,7 +1,7 @@
-"""Whether two people were together, or just both good at following a lamp. Arrays in, values out; read afterwards.
+"""Synchrony of two people who shared a pacer, from their recordings: arrays in, values out.
 
-What each did with the lamp, and how far apart they were, is described (`entrainment`). Synchrony beyond the lamp is
-tested against other people and never against their own records shifted (`hearts`); so are quiet skins (`skins`).
+Each heart's entrainment to the pacer is described (`entrainment`). Synchrony beyond the pacer is tested against
+reference people and never against shifted records of the same two (`hearts`); so is skin conductance (`skins`).
 """
 
 from device.synchrony.entrainment import LampEntrainment, lamp_entrainment, phase_difference_s

@@ -1,12 +1,12 @@
-"""Whether two hearts have more in common than one lamp gives to any two people. Tested; never felt, never guessed.
+"""Synchrony of two hearts beyond the pacer that they share: a test against reference people.
 
-Two who follow one lamp well look alike, and know nothing of each other: shifting one record against the other calls
-them together far too often. So what goes with the lamp is taken out of each, and what is left of the two is compared
-with what is left of each of them and of strangers: other people, each alone by such a lamp. Only who is more alike than
-each of them is to nineteen in twenty strangers, and more, is said to be together beyond it.
+Two who follow one pacer well look alike, and know nothing of each other: the common test, one record shifted against
+the other, calls them synchronous far too often. So the pacer is removed from each, and the residuals of the two are
+compared as each of theirs is with those of reference people, each alone with such a pacer. Only two who are more alike
+than each of them is to nineteen in twenty of those, and more, are called synchronous.
 
-It holds as far as the strangers are such people as these two; as long as they are simulated, that is a claim, and is
-told as one. And a door that slams is heard by both: this says that two were alike, never why.
+It holds as far as the reference people are such people as these two; as long as they are simulated, that is a claim,
+and is told as one. And a door that slams is heard by both: this says that two were alike, never why.
 """
 
 from __future__ import annotations
@@ -17,83 +17,84 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from device.synchrony.reference import ALPHA, LEAST_PEOPLE, rank_among
 from device.synchrony.residuals import STEP_S, Residual, residual
 from device.synchrony.series import IbiSeries, PacerPhase
 
-LOW_HZ, HIGH_HZ = 0.004, 0.065  # between settling and the slowest breath that a lamp asks for
-ALIKE = 6  # neighbours either side in the spectrum that make the level a bin is measured by
+LOW_HZ, HIGH_HZ = 0.004, 0.065  # between settling and the slowest breath that is paced
+LEVEL_BINS = 6  # neighbours either side in the spectrum that make the level a bin is measured by
 LAG_S = 7.0  # how late one may answer the other, either way
-SWING_WEIGHT = 0.4  # of the swing's ups and downs beside the heart's slow ones: it is known that much less well
-LEAST_S = 480.0  # in common: with less, too few waves are left to tell anybody from a stranger
+RSA_WEIGHT = 0.4  # of the envelope of RSA beside the slow component: it is known that much less well
+LEAST_S = 480.0  # in common: with less, too few waves are left to tell anybody from a reference person
 COVERED = 0.85  # of that, by both: the rest is a straight line
-LEAST_STRANGERS = 100  # fewer know too little of all others
-TOLD = 0.03  # promised is 0.05: two hundred strangers stand for all others within 0.015, and a lamp leaves a little
 
 
 @dataclass(frozen=True, slots=True)
 class HeartSynchrony:
-    """Together beyond the lamp.
+    """Synchrony beyond the pacer.
 
-    p: 0..1, how often strangers are as alike; the larger of two, since each of the two is asked. likeness: their own,
-    in standard deviations above the strangers' mean. common_s: how long both were heard. strangers: how many were
-    asked; simulated: how many of those are nobody's, which whoever tells of this has to say.
+    p: 0..1, share of reference people who are as alike; the larger of two, since each of the two is compared. z: their
+    own likeness, in standard deviations above the reference mean. common_s: how long both were known. people: how many
+    they were compared with; simulated: how many of those are nobody's, which whoever tells of this has to say.
     """
 
     p: float
-    likeness: float
+    z: float
     common_s: float
-    strangers: int
+    people: int
     simulated: int
 
     @property
-    def told(self) -> bool:
-        """Whether it may be told: strangers get here once in twenty times at most."""
-        return self.p <= TOLD
+    def significant(self) -> bool:
+        """Whether it may be told: of two who never met, one pair in twenty at most gets here."""
+        return self.p <= ALPHA
 
 
 def heart_synchrony(
-    first: IbiSeries, second: IbiSeries, lamp: PacerPhase, strangers: Sequence[Residual]
+    first: IbiSeries, second: IbiSeries, pacer: PacerPhase, reference: Sequence[Residual]
 ) -> HeartSynchrony | None:
-    """Whether two people were together beyond the lamp that they shared; None where too little is known to ask.
+    """Synchrony of two people beyond the pacer that they shared; None where too little is known to test it.
 
-    The statistic is a correlation of what is left, as the mean over all lags up to LAG_S either way, since nobody knows
-    who answers whom and how soon; whitened, so that its size does not depend on who they are (a cross-spectrum over
-    smoothed spectra: Knapp & Carter 1976, 10.1109/TASSP.1976.1162830). Its rank among (first, stranger) and among
-    (stranger, second) are two p: it holds if only one of the two is such a person as the strangers are.
+    The statistic is a correlation of the residuals, as the mean over all lags up to LAG_S either way, since nobody
+    knows who answers whom and how soon; whitened, so that its size does not depend on who they are (a cross-spectrum
+    over smoothed spectra: Knapp & Carter 1976, 10.1109/TASSP.1976.1162830). Its rank among (first, reference) and among
+    (reference, second) are two p: it holds if only one of the two is such a person as the reference people are.
     """
-    return compare_residuals(residual(first, lamp), residual(second, lamp), strangers)
+    return compare_residuals(residual(first, pacer), residual(second, pacer), reference)
 
 
-def compare_residuals(one: Residual, other: Residual, strangers: Sequence[Residual]) -> HeartSynchrony | None:
-    """The same of two whose traces are known."""
-    span = _span(one, other, strangers)
-    asked = [s for s in strangers if span and _covers(s, span)]
-    if span is None or len(asked) < LEAST_STRANGERS:
+def compare_residuals(one: Residual, other: Residual, reference: Sequence[Residual]) -> HeartSynchrony | None:
+    """The same of two residuals."""
+    span = _span(one, other, reference)
+    people = [person for person in reference if span and _covers(person, span)]
+    if span is None or len(people) < LEAST_PEOPLE:
         return None
-    ones, others = (_whitened([person], span) for person in (one, other))
-    theirs = _whitened(asked, span)
-    size = _alike(ones, others, span)
-    by_first, by_second = _alike(ones, theirs, span), _alike(theirs, others, span)
-    p = max((1 + int((null >= size).sum())) / (1 + len(asked)) for null in (by_first, by_second))
-    null = np.concatenate((by_first, by_second))
+    length = span.stop - span.start
+    hz = np.fft.rfftfreq(length, STEP_S)
+    in_band = (hz >= LOW_HZ) & (hz <= HIGH_HZ)
+    over_lags = np.sinc(2 * hz[in_band] * LAG_S)
+    ones, others, theirs = (_whitened(each, span)[..., in_band] for each in ([one], [other], people))
+    value = _likeness(ones, others, over_lags)[0]
+    by_first, by_second = _likeness(ones, theirs, over_lags), _likeness(theirs, others, over_lags)
+    both = np.concatenate((by_first, by_second))
     return HeartSynchrony(
-        p=p,
-        likeness=float((size[0] - null.mean()) / null.std()),
-        common_s=(span.stop - span.start) * STEP_S,
-        strangers=len(asked),
-        simulated=sum(s.simulated for s in asked),
+        p=rank_among(value, by_first, by_second),
+        z=float((value - both.mean()) / both.std()),
+        common_s=length * STEP_S,
+        people=len(people),
+        simulated=sum(person.simulated for person in people),
     )
 
 
-def _span(one: Residual, other: Residual, strangers: Sequence[Residual]) -> slice | None:
-    """The steps from the first to the last that both were heard in, of those that strangers mostly have.
+def _span(one: Residual, other: Residual, reference: Sequence[Residual]) -> slice | None:
+    """The steps from the first to the last that both are known in, of those that reference people mostly have.
 
     None if that is too little, or has holes.
     """
-    if not strangers:
+    if not reference:
         return None
-    count = min(len(one.slow), len(other.slow), int(np.median([len(s.slow) for s in strangers])))
-    both = np.flatnonzero(np.isfinite(one.slow[:count]) & np.isfinite(other.slow[:count]))
+    count = min(*(len(x.slow_bpm) for x in (one, other)), int(np.median([len(x.slow_bpm) for x in reference])))
+    both = np.flatnonzero(np.isfinite(one.slow_bpm[:count]) & np.isfinite(other.slow_bpm[:count]))
     if not len(both):
         return None
     span = slice(int(both[0]), int(both[-1]) + 1)
@@ -101,43 +102,33 @@ def _span(one: Residual, other: Residual, strangers: Sequence[Residual]) -> slic
     return span if length * STEP_S >= LEAST_S and len(both) >= COVERED * length else None
 
 
-def _covers(stranger: Residual, span: slice) -> bool:
-    return len(stranger.slow) >= span.stop and bool(np.isfinite(stranger.slow[span]).mean() >= COVERED)
+def _covers(person: Residual, span: slice) -> bool:
+    return len(person.slow_bpm) >= span.stop and bool(np.isfinite(person.slow_bpm[span]).mean() >= COVERED)
 
 
 def _whitened(people: Sequence[Residual], span: slice) -> NDArray[np.complex128]:
-    """(2, people, bins): slow and swing of this part, as spectra within the band, each bin over the level about it."""
-    parts = np.array([[_filled(p.slow[span]) for p in people], [_filled(p.swing[span]) for p in people]])
+    """(2, people, bins): spectra of slow component and RSA in this span, each bin over the level about it."""
+    parts = np.array([[_filled(p.slow_bpm[span]) for p in people], [_filled(p.log_rsa[span]) for p in people]])
     count = parts.shape[-1]
     taper = np.sin(np.pi * (np.arange(count) + 0.5) / count) ** 0.3
     spectra = np.fft.rfft((parts - parts.mean(axis=-1, keepdims=True)) * taper)
-    near = np.abs(np.subtract.outer(np.arange(spectra.shape[-1]), np.arange(spectra.shape[-1]))) <= ALIKE
+    bins = np.arange(spectra.shape[-1])
+    near = np.abs(np.subtract.outer(bins, bins)) <= LEVEL_BINS
     level = np.abs(spectra) ** 2 @ (near / near.sum(axis=0))
-    white: NDArray[np.complex128] = (spectra / np.sqrt(np.maximum(level, 1e-12)))[..., _in_band(_hz(span))]
+    white: NDArray[np.complex128] = spectra / np.sqrt(np.maximum(level, 1e-12))
     return white
 
 
 def _filled(part: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Straight lines over what was not heard."""
-    heard, steps = np.isfinite(part), np.arange(len(part))
-    whole: NDArray[np.float64] = np.interp(steps, steps[heard], part[heard]).astype(np.float64)
-    return whole
+    """Straight lines over gaps."""
+    known, steps = np.isfinite(part), np.arange(len(part))
+    return np.interp(steps, steps[known], part[known])
 
 
-def _hz(span: slice) -> NDArray[np.float64]:
-    hz: NDArray[np.float64] = np.fft.rfftfreq(span.stop - span.start, STEP_S).astype(np.float64)
-    return hz
-
-
-def _in_band(hz: NDArray[np.float64]) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = (hz >= LOW_HZ) & (hz <= HIGH_HZ)
-    return inside
-
-
-def _alike(ones: NDArray[np.complex128], others: NDArray[np.complex128], span: slice) -> NDArray[np.float64]:
+def _likeness(
+    ones: NDArray[np.complex128], others: NDArray[np.complex128], over_lags: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """(people,) how alike each two are, of (2, people, bins) or one for all."""
-    hz = _hz(span)
-    over_lags = np.sinc(2 * hz[_in_band(hz)] * LAG_S)
-    slow, swing = (ones * others.conj()).real @ over_lags / np.sqrt((over_lags**2).sum() / 2)
-    likeness: NDArray[np.float64] = slow + SWING_WEIGHT * swing
+    slow, rsa = (ones * others.conj()).real @ over_lags / np.sqrt((over_lags**2).sum() / 2)
+    likeness: NDArray[np.float64] = slow + RSA_WEIGHT * rsa
     return likeness

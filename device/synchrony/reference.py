@@ -1,51 +1,43 @@
-"""The strangers that two people are compared with: simulated ones that come with Ebb, and real ones as they accrue.
+"""Reference people, whom two are compared with, and the rank among them.
 
-Whoever uses these says so where the result is told: a Beyond counts how many of its strangers are simulated.
+Those that come with Ebb are simulated: whoever tells of a result says so (HeartSynchrony.simulated).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from device.synchrony.residuals import Residual, residual
-from device.synchrony.series import IbiSeries, PacerPhase
+from device.synchrony.residuals import Residual
 
 FILE = "reference.npz"
-MOST = 400  # the newest are kept: a p of 0.05 needs no more
+LEAST_PEOPLE = 100  # fewer know too little of all others
+ALPHA = 0.03  # promised is 0.05: two hundred stand for all others within 0.015, and a pacer leaves a little
+
+
+def rank_among(value: float, *references: NDArray[np.float64]) -> float:
+    """p, 0..1: share of a reference (n,) that is at least value, value itself counted; the largest of several."""
+    return max((1 + int((each >= value).sum())) / (1 + len(each)) for each in references)
 
 
 @cache
 def simulated_residuals() -> tuple[Residual, ...]:
-    """The simulated people that come with Ebb, each alone by a lamp: see tests/benchmarks/reference_people.py."""
-    with (
-        resources.files("device.synchrony").joinpath(FILE).open("rb") as file,
-        np.load(file, allow_pickle=False) as kept,
-    ):
-        parts = [kept[name] * kept[f"{name}_scale"] for name in ("slow", "swing")]
-    return tuple(Residual(slow, swing, simulated=True) for slow, swing in zip(*parts, strict=True))
+    """Residuals of the simulated people, each alone with a pacer: see tests/benchmarks/reference_people.py."""
+    parts = zip(_stored("slow"), _stored("swing"), strict=True)
+    return tuple(Residual(slow_bpm, log_rsa, simulated=True) for slow_bpm, log_rsa in parts)
 
 
 @cache
 def simulated_skins() -> tuple[NDArray[np.float64], ...]:
-    """The quiet skins of the same simulated people: uS above their first second, one a second."""
-    with (
-        resources.files("device.synchrony").joinpath(FILE).open("rb") as file,
-        np.load(file, allow_pickle=False) as kept,
-    ):
-        changes = kept["skin"] * kept["skin_scale"]
-    return tuple(np.concatenate(([0.0], np.cumsum(row))) for row in changes)
+    """Unpaced skin conductance of the same people: uS above their first second, one a second."""
+    return tuple(np.concatenate(([0.0], np.cumsum(changes))) for changes in _stored("skin"))
 
 
-def with_own(strangers: Sequence[Residual], solo: Sequence[tuple[IbiSeries, PacerPhase]]) -> tuple[Residual, ...]:
-    """Strangers, and what is left of people who were recorded alone, by a lamp of their own. The newest MOST of them.
-
-    Those who are to be tested as a pair may not be among them: nobody is a stranger to themselves.
-    """
-    own = [residual(heart, lamp) for heart, lamp in solo]
-    return tuple([*strangers, *(replace(one, simulated=False) for one in own if len(one.slow))][-MOST:])
+def _stored(name: str) -> NDArray[np.float64]:
+    """(people, n) of the file, in its unit."""
+    with resources.files("device.synchrony").joinpath(FILE).open("rb") as file, np.load(file) as parts:
+        values: NDArray[np.float64] = parts[name] * parts[f"{name}_scale"]
+        return values

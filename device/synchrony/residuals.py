@@ -1,6 +1,6 @@
-"""What is left of a heart when the lamp is taken out: the slow wander of its rate, and its swing's ups and downs.
+"""Residual heart rate after removing the pacer's first two harmonics: slow component, and log envelope of RSA.
 
-All of it slower than a breath and quicker than settling: what everybody by one lamp does alike is meant to be gone.
+Both slower than a breath and quicker than settling: what everybody with one pacer does alike is meant to be gone.
 """
 
 from __future__ import annotations
@@ -14,59 +14,58 @@ from numpy.typing import NDArray
 from device.synchrony.series import IbiSeries, PacerPhase
 
 FINE_S = 0.5  # of the grid that intervals are put on
-STEP_S = 3.0  # of what is left
-GAP_S = 5.0  # without an interval of the heart's own: nothing is known there
+STEP_S = 3.0  # of the residual
+GAP_S = 5.0  # without a normal interval: nothing is known there
 SLOW_S = 20.0  # settling, arriving, tiring: what everybody does within minutes is no bond
-LAMP_S = 12.0  # the swing with the lamp, as it grows and fades within this, is the lamp's
+LAMP_S = 12.0  # the RSA at the pacer's rate, as it grows and fades within this, is the pacer's
 QUICK_S = 2.0  # keeps breaths from being taken for something slow, STEP_S apart
-BREATH_S = (0.8, 5.0)  # a breath's swing is slower than the first of these blurs, and quicker than the second
+BREATH_S = (0.8, 5.0)  # RSA is slower than the first of these blurs, and quicker than the second
 SWELL_S = 3.0  # about a breath
 
 
 @dataclass(frozen=True, slots=True)
 class Residual:
-    """What is left of a heart without its lamp, every STEP_S from when the lamp first asked. NaN where not heard.
+    """Residual of a heart every STEP_S from the start of pacing. NaN where there were no intervals.
 
-    slow: (k,) beats/min, how the rate wanders within half a minute. swing: (k,) how its swing with the breath grows and
-    shrinks, as a logarithm. simulated: whether this is nobody's.
+    slow_bpm: (k,) slow component of the rate. log_rsa: (k,) log envelope of RSA, about its own slow mean.
+    simulated: whether this is nobody's.
     """
 
-    slow: NDArray[np.float64]
-    swing: NDArray[np.float64]
+    slow_bpm: NDArray[np.float64]
+    log_rsa: NDArray[np.float64]
     simulated: bool = False
 
 
-def residual(heart: IbiSeries, lamp: PacerPhase) -> Residual:
-    """What is left of a heart when the lamp, and what everybody does within minutes, is taken out."""
-    if len(heart.middle_s) < 2 or len(lamp.t_s) < 2:
+def residual(heart: IbiSeries, pacer: PacerPhase) -> Residual:
+    """Residual of a heart without the pacer, and without what everybody does within minutes."""
+    if len(heart.middle_s) < 2 or len(pacer.t_s) < 2:
         return Residual(np.zeros(0), np.zeros(0))
-    t_s = np.arange(lamp.begins_s, lamp.t_s[-1], FINE_S)
+    t_s = np.arange(pacer.begins_s, pacer.t_s[-1], FINE_S)
     rate_bpm = np.interp(t_s, heart.middle_s, 60 / heart.ibi_s)
-    left = rate_bpm - _blurred(rate_bpm, SLOW_S)
-    cycles = lamp.cycles_at(t_s)
+    rest_bpm = rate_bpm - _blurred(rate_bpm, SLOW_S)
+    cycles = pacer.cycles_at(t_s)
     turn = np.where(np.isfinite(cycles), np.exp(-2j * np.pi * np.nan_to_num(cycles)), 0)
     for harmonic in (turn, turn**2):
-        left = left - 2 * (_blurred(left * harmonic, LAMP_S) * harmonic.conj()).real
+        rest_bpm = rest_bpm - 2 * (_blurred(rest_bpm * harmonic, LAMP_S) * harmonic.conj()).real
     every = round(STEP_S / FINE_S)
-    swing = _swing(rate_bpm)
-    near = np.searchsorted(heart.middle_s, t_s)
-    before = heart.middle_s[np.clip(near - 1, 0, None)]
-    after = heart.middle_s[np.clip(near, None, len(heart.middle_s) - 1)]
-    heard = (near > 0) & (near < len(heart.middle_s)) & (after - before < GAP_S)
-    slow = np.where(heard, _blurred(left, QUICK_S), np.nan)[::every]
-    return Residual(slow, np.where(heard, swing, np.nan)[::every])
+    next_beat = np.searchsorted(heart.middle_s, t_s)
+    before_s = heart.middle_s[np.clip(next_beat - 1, 0, None)]
+    after_s = heart.middle_s[np.clip(next_beat, None, len(heart.middle_s) - 1)]
+    known = (next_beat > 0) & (next_beat < len(heart.middle_s)) & (after_s - before_s < GAP_S)
+    slow_bpm = np.where(known, _blurred(rest_bpm, QUICK_S), np.nan)[::every]
+    return Residual(slow_bpm, np.where(known, _log_rsa(rate_bpm), np.nan)[::every])
 
 
-def _swing(rate_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Half the logarithm of the power of whatever swings as fast as a breath."""
+def _log_rsa(rate_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Half the log power of the analytic signal in the band of breathing, about its own slow mean."""
     band = _blurred(rate_bpm, BREATH_S[0]) - _blurred(rate_bpm, BREATH_S[1])
     count = len(band)
     keep = np.zeros(count)
     keep[1 : (count + 1) // 2] = 2
     power = np.abs(np.fft.ifft(np.fft.fft(band) * keep)) ** 2
-    swing = 0.5 * np.log(np.maximum(_blurred(power, SWELL_S), 1e-3))
-    slow: NDArray[np.float64] = swing - _blurred(swing, SLOW_S)
-    return slow
+    envelope = 0.5 * np.log(np.maximum(_blurred(power, SWELL_S), 1e-3))
+    level: NDArray[np.float64] = envelope - _blurred(envelope, SLOW_S)
+    return level
 
 
 def _blurred(x: NDArray[Any], over_s: float) -> NDArray[Any]:

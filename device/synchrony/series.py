@@ -1,4 +1,4 @@
-"""What two people and their lamp left behind, as far as it is needed to ask whether they were together. Values only."""
+"""Time series that synchrony is computed from: inter-beat intervals (IBI) and pacer phase."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-USUAL_SHARE = 0.4
+USUAL_INHALE_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class IbiSeries:
-    """One person's own intervals, those of kind NORMAL: middle_s (n,) when the middle of each was, ibi_s (n,)."""
+    """One person's normal intervals (NN): middle_s (n,) the time of each one's middle, ibi_s (n,)."""
 
     middle_s: NDArray[np.float64]
     ibi_s: NDArray[np.float64]
@@ -20,24 +20,24 @@ class IbiSeries:
 
 @dataclass(frozen=True, slots=True)
 class PacerPhase:
-    """The breath that was asked for, over a whole session, quiet minutes included.
+    """Phase of the pacer over a whole session, unpaced minutes included.
 
-    t_s: (m,) ascending, some a second. cycles: (m,) breaths begun and the phase of the newest; NaN where nothing was
-    asked. inhale_share: the phase at which the lungs asked for are full.
+    t_s: (m,) ascending, several a second. cycles: (m,) breaths begun plus the phase of the newest; NaN where unpaced.
+    inhale_share: phase at the end of inhalation, when the lungs asked for are full.
     """
 
     t_s: NDArray[np.float64]
     cycles: NDArray[np.float64]
-    inhale_share: float = USUAL_SHARE
+    inhale_share: float = USUAL_INHALE_SHARE
 
     def cycles_at(self, t_s: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(k,) the phase at t_s (k,), in cycles; NaN where nothing was asked, and outside."""
+        """(k,) phase at t_s (k,), in cycles; NaN where unpaced, and outside."""
         if len(self.t_s) < 2:
             return np.full(len(t_s), np.nan)
         return np.interp(t_s, self.t_s, self.cycles, left=np.nan, right=np.nan)
 
     @property
     def begins_s(self) -> float:
-        """When it first asked; where it never did, when it was first there."""
-        asked = np.flatnonzero(np.isfinite(self.cycles))
-        return float(self.t_s[asked[0] if len(asked) else 0])
+        """Start of pacing; of the series where nothing was paced."""
+        paced = np.flatnonzero(np.isfinite(self.cycles))
+        return float(self.t_s[paced[0] if len(paced) else 0])

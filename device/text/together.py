@@ -91,7 +91,7 @@ def _beyond(pair: Pair) -> Iterator[str]:
         yield "Together beyond the lamp: not enough data. It takes eight minutes in which both pulses are heard."
         return
     common = "Whoever follows one lamp has much in common with everybody who does, so that is taken out first."
-    if found.told:
+    if found.significant:
         yield (
             f"Together beyond the lamp: yes. {common} What was left of the two hearts changed together more than it "
             "does in people who never met. Of twenty pairs who never met, about one would read the same here by chance."
@@ -102,9 +102,9 @@ def _beyond(pair: Pair) -> Iterator[str]:
             "people who never met. That says nothing against your time together: most of what people share leaves no "
             "trace in a pulse, and a trace that is there is often missed."
         )
-    made = f", {'all' if found.simulated == found.strangers else found.simulated} of them simulated"
+    made = f", {'all' if found.simulated == found.people else found.simulated} of them simulated"
     yield (
-        f"For this, {lasting(found.common_s)} of both were held against {counted(found.strangers, 'other heart')}"
+        f"For this, {lasting(found.common_s)} of both were held against {counted(found.people, 'other heart')}"
         f"{made if found.simulated else ''}."
     )
 
@@ -116,7 +116,7 @@ def _skins(found: SkinSynchrony | None) -> str:
         return (
             f"{about} not enough data. It takes two and a half minutes without a pace, with both on their electrodes."
         )
-    if found.told:
+    if found.significant:
         return (
             f"{about} they moved together more than those of people who never met (simulated ones). A sound that both "
             "heard does that too: this says that they were alike, never why."

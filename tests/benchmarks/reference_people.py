@@ -1,9 +1,9 @@
-"""Makes the simulated strangers that come with Ebb: each alone by a lamp of its own, and what is left without it.
+"""Makes the simulated reference people that come with Ebb: each alone with a pacer, and the residual without it.
 
     python tests/benchmarks/reference_people.py
 
-Writes device/synchrony/reference.npz: slow and swing (people, steps), and the changes of quiet skin (people, seconds),
-as int8 of a scale each. The same seeds give the same people.
+Writes device/synchrony/reference.npz: slow and swing (the log envelope of RSA), (people, steps), and the changes of
+unpaced skin (people, seconds), as int8 of a scale each. The same seeds give the same people.
 """
 
 import sys
@@ -31,8 +31,8 @@ def main():
         heart, lamp = fast_pairs.solo(seed, KINDS[seed % len(KINDS)], fast_pairs.pattern(seed), skins)
         left.append(residual(heart, lamp))
     rows_of = {
-        "slow": [np.nan_to_num(one.slow) for one in left],
-        "swing": [np.nan_to_num(one.swing) for one in left],
+        "slow": [np.nan_to_num(one.slow_bpm) for one in left],
+        "swing": [np.nan_to_num(one.log_rsa) for one in left],
         "skin": [np.diff(usiemens[-QUIET_S:]) for usiemens in skins],
     }
     parts = {}

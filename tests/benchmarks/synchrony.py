@@ -4,7 +4,7 @@
 
 Strangers: 20 people by each of --lamps lamps, each paired with five others, 50 pairs a lamp; in "nobody twice" the ten
 of those in which nobody is twice; and by a lamp at one pace, and by none, such as no stranger of the library had.
-Coupled: so many pairs of each kind, at each strength. `ours` is signals.beyond against the simulated strangers that
+Coupled: so many pairs of each kind, at each strength. `ours` is heart_synchrony against the simulated people that
 come with Ebb; `shifted` is the usual circular shift, with and without the lamp regressed out first. Per cent of pairs
 that are called together.
 """

@@ -261,4 +261,4 @@ def test_quiet_skins_are_held_against_others_where_nothing_was_asked(recorded, t
     kept = folders.find(tmp_path, "last")
     found = pairing.quiet_skins(*(reader.read(kept.recordings(code)) for code in "ab"), reference.simulated_skins())
     assert 150 <= found.quiet_s <= 190
-    assert found.told
+    assert found.significant

@@ -136,7 +136,7 @@ def by_test(first, second, lamp, left=None):
     ones = left or (residual(first, lamp), residual(second, lamp))
     said = compare_residuals(*ones, reference.simulated_residuals())
     ways = (
-        said is not None and said.told,
+        said is not None and said.significant,
         *(circular_shift.told(first, second, lamp, regress) for regress in (False, True)),
     )
     return dict(zip(TESTS, ways, strict=True))

@@ -32,8 +32,8 @@ def bodies(seed, kinds=("eager", "eager"), **more):
 # --- each one and the lamp ---------------------------------------------------------------------------------------
 
 
-def locked(kinds, seeds=range(8)):
-    """Whether each of these people kept step, as told."""
+def entrained(kinds, seeds=range(8)):
+    """Whether each of these people is found entrained to the lamp."""
     people = [fast_pairs.somebody(seed, kind) for kind in kinds for seed in seeds]
     hearts, lamp = fast_pairs.live(people, LAMP)
     return [lamp_entrainment(heart, lamp).in_step for heart in hearts]
@@ -41,18 +41,18 @@ def locked(kinds, seeds=range(8)):
 
 def test_who_follows_the_lamp_keeps_step_and_who_ignores_it_does_not():
     """Nineteen in twenty are right."""
-    followers, deaf = locked(("eager", "sloppy")), locked(("deaf",))
+    followers, deaf = entrained(("eager", "sloppy")), entrained(("deaf",))
     assert np.mean(followers) >= 0.95
     assert np.mean(deaf) <= 0.05
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("kind", "follows"), [("eager", True), ("sloppy", True), ("deaf", False)])
-def test_nineteen_in_twenty_locks_are_right(kind, follows):
-    assert np.mean([told is follows for told in locked((kind,), range(1000, 1200))]) >= 0.95
+def test_nineteen_in_twenty_judgements_of_entrainment_are_right(kind, follows):
+    assert np.mean([found is follows for found in entrained((kind,), range(1000, 1200))]) >= 0.95
 
 
-def apart_truth_s(first, second, lamp):
+def true_lag_s(first, second, lamp):
     """How much later the second breathes, as the bodies know it: median of the breaths of the paced part."""
     begins = [np.array(body.breath.begins_s) for body in (first, second)]
     ends_s = lamp.t_s[np.isfinite(lamp.cycles)][-1]
@@ -60,27 +60,27 @@ def apart_truth_s(first, second, lamp):
     return float(np.median(late_s))
 
 
-def apart_error_s(seed, lags_s=(0.3, 1.3)):
+def lag_error_s(seed, lags_s=(0.3, 1.3)):
     people = [
         type(body)(replace(body.temperament, lag_s=lag_s), seed=seed + k)
         for k, (body, lag_s) in enumerate(zip(bodies(seed), lags_s, strict=True))
     ]
     hearts, lamp = fast_pairs.live(people, LAMP, seed)
-    return phase_difference_s(*hearts, lamp) - apart_truth_s(*people, lamp)
+    return phase_difference_s(*hearts, lamp) - true_lag_s(*people, lamp)
 
 
 @pytest.mark.parametrize("lags_s", [(0.3, 1.3), (1.0, 0.2), (0.5, 0.5)])
-def test_how_far_apart_two_swings_are_is_right_within_three_tenths_of_a_second(lags_s):
-    assert abs(apart_error_s(11, lags_s)) <= 0.3
+def test_the_phase_lag_between_two_hearts_is_right_within_three_tenths_of_a_second(lags_s):
+    assert abs(lag_error_s(11, lags_s)) <= 0.3
 
 
 @pytest.mark.soak
-def test_nineteen_in_twenty_distances_are_right_within_three_tenths_of_a_second():
-    errors = np.array(parallel.each_of(range(500, 600), apart_error_s))
+def test_nineteen_in_twenty_phase_lags_are_right_within_three_tenths_of_a_second():
+    errors = np.array(parallel.each_of(range(500, 600), lag_error_s))
     assert np.mean(np.abs(errors) <= 0.3) >= 0.95, np.sort(np.abs(errors))[-10:]
 
 
-def test_no_distance_is_told_from_one_who_does_not_follow():
+def test_there_is_no_phase_lag_to_one_who_does_not_follow():
     (first, second), lamp = fast_pairs.pair(3, ("eager", "deaf"), LAMP)
     assert lamp_entrainment(first, lamp).in_step
     assert phase_difference_s(first, second, lamp) is None
@@ -130,13 +130,13 @@ def test_four_in_five_who_are_coupled_by_half_are_found(kind):
     assert np.mean([pair["ours"] for pair in every]) >= 0.8
 
 
-def test_what_is_told_says_how_many_strangers_were_simulated():
+def test_a_result_says_how_many_of_the_reference_people_were_simulated():
     (first, second), lamp = fast_pairs.pair(7, ("eager", "sloppy"), LAMP)
     library = reference.simulated_residuals()
     assert heart_synchrony(first, second, lamp, library).simulated == len(library)
-    own = reference.with_own(library, [fast_pairs.solo(70 + k, "eager", LAMP) for k in range(2)])
-    more = heart_synchrony(first, second, lamp, own)
-    assert (more.strangers, more.simulated) == (len(library) + 2, len(library))
+    real = [residual(*fast_pairs.solo(70 + k, "eager", LAMP)) for k in range(2)]
+    more = heart_synchrony(first, second, lamp, [*library, *real])
+    assert (more.people, more.simulated) == (len(library) + 2, len(library))
 
 
 def test_too_little_says_none():
@@ -168,7 +168,7 @@ def test_what_is_left_of_a_heart_is_nothing_of_its_lamps():
     cycles = np.nan_to_num(lamp.cycles_at(beats))
     heart = IbiSeries(beats, 0.85 - 0.06 * np.cos(2 * np.pi * cycles))
     swing_bpm = 60 / 0.79 - 60 / 0.91
-    left = residual(heart, lamp).slow
+    left = residual(heart, lamp).slow_bpm
     assert np.nanmax(np.abs(left[20:180])) < 0.1 * swing_bpm / 2
 
 
@@ -176,8 +176,8 @@ def test_what_is_left_of_a_heart_is_nothing_of_its_lamps():
 def test_every_kind_of_couple_lives_and_nobody_unheard_is_judged(kind):
     couple = KINDS[kind](3)
     hearts, lamp = fast_pairs.live(couple.bodies, LAMP, 3)
-    told = heart_synchrony(*hearts, lamp, reference.simulated_residuals())
-    assert (told is None) == (kind == "one without signal")
+    found = heart_synchrony(*hearts, lamp, reference.simulated_residuals())
+    assert (found is None) == (kind == "one without signal")
 
 
 # --- coupled bodies ----------------------------------------------------------------------------------------------
@@ -236,18 +236,18 @@ def both_skins(seed, startles=()):
 
 
 def test_quiet_skins_that_start_together_are_found():
-    told = skin_synchrony(*both_skins(21, np.arange(605.0, 770, 25).tolist()), 1.0, QUIET, reference.simulated_skins())
-    assert told.told
-    assert told.alike > 0.3
+    found = skin_synchrony(*both_skins(21, np.arange(605.0, 770, 25).tolist()), 1.0, QUIET, reference.simulated_skins())
+    assert found.significant
+    assert found.r > 0.3
 
 
-def test_skins_are_not_judged_while_the_lamp_asks_nor_in_less_than_two_and_a_half_minutes_nor_without_strangers():
+def test_skins_are_not_compared_while_paced_nor_in_less_than_two_and_a_half_minutes_nor_without_reference_people():
     usiemens = both_skins(22)
     assert skin_synchrony(*usiemens, 1.0, np.zeros(780, bool), reference.simulated_skins()) is None
     assert skin_synchrony(*usiemens, 1.0, np.arange(780) >= 680, reference.simulated_skins()) is None
     assert skin_synchrony(usiemens[0], np.full(780, np.nan), 1.0, QUIET) is None
     assert skin_synchrony(*usiemens, 1.0, QUIET).p is None
-    assert not skin_synchrony(*usiemens, 1.0, QUIET).told
+    assert not skin_synchrony(*usiemens, 1.0, QUIET).significant
 
 
 def skins_said(seed):
@@ -256,7 +256,7 @@ def skins_said(seed):
         [fast_pairs.somebody(20 * seed + k, "eager") for k in range(20)], fast_pairs.pattern(seed), seed, usiemens
     )
     return [
-        skin_synchrony(usiemens[a], usiemens[b], 1.0, QUIET, reference.simulated_skins()).told
+        skin_synchrony(usiemens[a], usiemens[b], 1.0, QUIET, reference.simulated_skins()).significant
         for b in range(20)
         for a in range(b)
     ]
