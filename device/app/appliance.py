@@ -14,8 +14,7 @@ from pathlib import Path
 
 from device.app import guidance, modes, recorders, runner, worlds
 from device.app.background import BackgroundTask
-from device.app.idle import Waiting
-from device.app.presses import Begin
+from device.app.idle import Begin, Waiting
 from device.app.watchdog import notify
 from device.app.worlds import World
 from device.guide.course import Course

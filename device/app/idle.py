@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import IntEnum
 
-from device.app.presses import Begin, Presses
 from device.scene.dark_scene import DarkScene
 from device.scene.gate import SafetyGate
 from device.scene.gesture import Gesture
-from device.session.health import Health, Outlet
+from device.session.actuators import Actuators
+from device.session.health import Health
 from device.session.loop import ticks
 from drivers.ports import ButtonEvent, Hardware
 
-log = logging.getLogger("ebb")
-
 DARK_AGAIN_S = 1.0  # a ring that sleeps is told so this often: a spark on its wire must not stay all night
+WINDOW_S = 0.6
+"""From one lift of the finger to the next. Desktops allow 0.5 s between two clicks; a hand half asleep is slower. More
+would make everybody who presses once wait longer for an answer."""
+
+
+class Begin(IntEnum):
+    """What to begin, by how many presses."""
+
+    LAST = 1
+    LONG = 2
+
+
+class Presses:
+    """Button events in; once it is certain, what they ask for: a hold, nothing."""
+
+    def __init__(self) -> None:
+        self._pressed_s: float | None = None
+
+    def feed(self, events: Sequence[ButtonEvent], t_s: float) -> Begin | None:
+        """What was done at t_s. Certain with the second press, or when it is too late for one."""
+        if self._pressed_s is not None and t_s - self._pressed_s > WINDOW_S:
+            return Begin.LAST
+        for event in events:
+            if event is ButtonEvent.PRESS:
+                if self._pressed_s is not None:
+                    return Begin.LONG
+                self._pressed_s = t_s
+        return None
 
 
 class Waiting:
@@ -41,23 +67,21 @@ class Waiting:
         the button holds it for hours. During the gesture, it takes the beginning back. aside: called once a second, and
         at once when something is to begin.
         """
-        health = Health()
-        ring = Outlet("ring", self._hardware.ring.show, health)
-        motor = Outlet("motor", self._hardware.haptic.set, health)
+        actuators = Actuators(self._gate, Health(), self._hardware.ring, self._hardware.haptic)
         presses, begin = Presses(), None
         at_rest, dark_again_s = False, -math.inf
         for tick in ticks(self._hardware.clock):
             t_s = tick.t_s
             if self._stopped:
                 return None
-            gestures = self._hardware.button.read(t_s)
+            events = self._hardware.button.read(t_s)
             if begin is None:
-                begin = presses.feed(gestures, t_s)
+                begin = presses.feed(events, t_s)
                 if begin:
                     at_rest = False
                     self._draw.gesture(Gesture.BEGUN, t_s, times=begin)
                     aside(begin)
-            elif ButtonEvent.HOLD in gestures:
+            elif ButtonEvent.HOLD in events:
                 presses, begin, at_rest = Presses(), None, False
                 self._draw.gesture(Gesture.ENDED, t_s)
                 aside(None)
@@ -68,15 +92,7 @@ class Waiting:
                 aside(begin)
             elif at_rest:
                 continue
-            self._show(ring, motor, t_s)
+            actuators.feed(self._draw.feed(t_s), t_s)
             # A ring that takes nothing keeps nobody waiting for the dark.
-            at_rest = self._draw.still(t_s) and (self._gate.dark or not ring.sent)
+            at_rest = self._draw.still(t_s) and (self._gate.dark or not actuators.ring_sent)
         return None
-
-    def _show(self, ring: Outlet, motor: Outlet, t_s: float) -> None:
-        scene = self._gate.feed(self._draw.feed(t_s), t_s)
-        for words in (ring.feed(scene.ring, t_s), motor.feed(scene.touch, t_s)):
-            if words:
-                log.warning(words)
-        if not ring.sent:
-            self._gate.take_back()

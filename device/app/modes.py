@@ -19,7 +19,7 @@ from device.scene.shared import Shared
 from device.scene.solo import Dark, Pilot, Solo
 from device.scene.wish import Touch
 from device.session.loop import TICK_HZ
-from device.session.session import Draw, Session
+from device.session.session import Draw, Envelope, Session
 from device.settings.tree import Config
 
 
@@ -110,7 +110,8 @@ def _session(
     greets: bool = True,
     gate: SafetyGate | None = None,
 ) -> Session:
-    return Session(place.hardware, place.seats, guide, draw, gate or safety_gate(config), length_s, fades, greets)
+    envelope = Envelope(length_s, fades, greets)
+    return Session(place.hardware, place.seats, guide, draw, gate or safety_gate(config), envelope)
 
 
 def safety_gate(config: Config) -> SafetyGate:

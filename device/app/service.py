@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import faulthandler
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +16,11 @@ from device.app.logger import Logger
 from device.app.watchdog import WatchedRing, WatchedSource, notify
 from device.app.worlds import World
 from device.scene.config_error import ConfigErrorGlow
-from device.session.health import Health, Outlet
+from device.session.actuators import Actuators
+from device.session.health import Health
 from device.session.loop import TICK_HZ, ticks
 from device.settings.tree import Config
 from drivers.ports import Card, Clock, Ring
-
-log = logging.getLogger("ebb")
 
 
 def serve(config: Config, place: World, root: Path, card: Card) -> None:
@@ -61,17 +59,14 @@ class Refusal:
     def run(self) -> None:
         """Glow until it is stopped or the settings have changed; dark then."""
         glow = ConfigErrorGlow(self._ring.pixels)
-        outlet = Outlet("ring", self._ring.show, Health())
+        actuators = Actuators(self._gate, Health(), self._ring)
         notify("STATUS=The settings cannot be used: see ebb-errors.txt beside them, or the journal.")
         self._clock.zero()
         try:
             for tick in ticks(self._clock):
                 if self._stopped or (tick.index % TICK_HZ == 0 and self._changed()):
                     return
-                if words := outlet.feed(self._gate.feed(glow.feed(tick.t_s), tick.t_s).ring, tick.t_s):
-                    log.warning(words)
-                if not outlet.sent:
-                    self._gate.take_back()
+                actuators.feed(glow.feed(tick.t_s), tick.t_s)
         finally:
             self._ring.close()
 

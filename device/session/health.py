@@ -1,16 +1,13 @@
-"""The session's own pulse: how late it ran and what failed, as numbers."""
+"""How well the lamp itself did: late ticks, samples by fault, failures of its parts, as numbers."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
 
 from device.model import Tick
-from drivers.ports import DriverError, Fault, Samples
+from drivers.ports import Fault, Samples
 
 WORTH_SAYING = 0.01  # share of ticks or samples lost; less changes nothing that a person sees
-RETRY_S = 1.0  # a part that failed is tried again this much later
 
 
 class Health:
@@ -41,39 +38,16 @@ class Health:
 
     def summary(self) -> str | None:
         """One line about how the lamp itself did, where it did less than well; else None."""
-        said = []
+        facts = []
         delivered = self.delivered()
         if self.missed > self.ticks * WORTH_SAYING:
-            said.append(f"{self.missed} of {self.ticks + self.missed} ticks came too late")
+            facts.append(f"{self.missed} of {self.ticks + self.missed} ticks came too late")
         if delivered is not None and delivered < 1 - WORTH_SAYING and not self.slots[Fault.GAP]:
-            said.append(f"{100 * delivered:.1f} % of the samples arrived")
-        said += [f"{part} failed {times} times" for part, times in self.failures.items()]
-        return "The lamp itself: " + ", ".join(said) + "." if said else None
+            facts.append(f"{100 * delivered:.1f} % of the samples arrived")
+        facts += [f"{part} failed {times} times" for part, times in self.failures.items()]
+        return "The lamp itself: " + ", ".join(facts) + "." if facts else None
 
     def delivered(self) -> float | None:
         """Share of the slots that brought a value; None before the first."""
         total = sum(self.slots.values())
         return (self.slots[Fault.NONE] + self.slots[Fault.CLIPPED]) / total if total else None
-
-
-class Outlet:
-    """One output, ring or motor, that may fail without taking the other with it; tried again after RETRY_S."""
-
-    def __init__(self, part: str, send: Callable[[Any], None], health: Health) -> None:
-        self._part, self._send, self._health = part, send, health
-        self._retry_s = 0.0
-        self.sent = False
-        """Whether the newest value arrived."""
-
-    def feed(self, value: Any, t_s: float) -> str | None:
-        """Send value. What to tell, once when the part fails and once when it works again; else None."""
-        self.sent = False
-        if t_s < self._retry_s:
-            return None
-        try:
-            self._send(value)
-        except DriverError as trouble:
-            self._retry_s = t_s + RETRY_S
-            return str(trouble) if self._health.failed(self._part, str(trouble)) else None
-        self.sent = True
-        return f"the {self._part} works again" if self._health.mended(self._part) else None

@@ -11,7 +11,7 @@ from support.sessions import QUICK, CheapSource, on_chip, place, simulated, worl
 
 from device.app import replay
 from device.app.appliance import LONG, USUAL, Appliance
-from device.app.presses import WINDOW_S, Begin, Presses
+from device.app.idle import WINDOW_S, Begin, Presses
 from device.cli.command import main
 from device.library import last_programme, programmes, resonance_history
 from device.model import Scene

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.sessions import CIRCUIT, dark, look, on_chip, play, simulated, solo, world
+from support.sessions import CIRCUIT, dark, look, on_chip, play, seats, simulated, solo, world
 
+from device.guide.course import Listening
 from device.model import Contact, Scene, SkinRecovery, SkinResponse, SkinState
+from device.scene.gate import SafetyGate
+from device.session.session import Envelope, Session
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.room import RoomConditions
@@ -177,20 +180,34 @@ def test_a_converter_that_goes_silent_costs_the_vitals_and_not_the_breath():
     assert len(hardware.ring.frames) >= 75 * 45
 
 
+class Drawn:
+    """A Draw of a test's own: from a tick to a scene."""
+
+    def __init__(self, scene):
+        self._scene = scene
+
+    def feed(self, tick, breath, readings, level, wish):
+        return self._scene(tick)
+
+    def gesture(self, kind, t_s):
+        pass
+
+
+def drawn(hardware, length_s, scene):
+    """A session whose light and touch are what scene says."""
+    return Session(hardware, seats(), Listening(), Drawn(scene), SafetyGate(24), Envelope(length_s))
+
+
 def test_an_error_inside_leaves_a_still_motor_and_a_steady_dim_light():
     hardware = simulated(world())
-    session = solo(hardware, 60.0)
-    feed = session._draw.feed
-
-    def fail_late(tick, *rest):
-        return feed(tick, *rest) if tick.t_s < 14.0 else Scene(np.zeros((3, 3)))
-
-    session._draw.feed = fail_late
+    session = drawn(hardware, 60.0, lambda tick: Scene(np.full((24 if tick.t_s < 14.0 else 3, 3), 0.5), 0.7))
     with pytest.raises(ValueError, match="a frame of shape"):
         list(session.run())
+    assert max(hardware.haptic.touches) == 0.7
     assert hardware.haptic.touches[-1] == 0
     last = hardware.ring.frames[-1]
     assert 0 < last.max() < 0.2
+    assert session.outcome == ("something failed inside", None)
     hardware.close(leave_light=True)
     assert np.array_equal(hardware.ring.frames[-1], last)
     hardware.ring.close()
@@ -199,13 +216,16 @@ def test_an_error_inside_leaves_a_still_motor_and_a_steady_dim_light():
 
 def test_a_scene_that_is_no_number_is_held_back_and_the_session_goes_on():
     hardware = simulated(world())
-    session = solo(hardware, 20.0)
-    feed = session._draw.feed
-    session._draw.feed = lambda tick, *rest: (
-        Scene(np.full((24, 3), np.nan), float("nan")) if tick.index % 7 == 0 else feed(tick, *rest)
-    )
+
+    def scene(tick):
+        if tick.index % 7 == 0:
+            return Scene(np.full((24, 3), np.nan), float("nan"))
+        return Scene(np.full((24, 3), 0.5) * min(1.0, (20.0 - tick.t_s) / 2))
+
+    session = drawn(hardware, 20.0, scene)
     play(session, hardware)
-    assert session._gate.held > 100
+    assert session.gate.held > 100
+    assert np.isfinite(hardware.ring.frames).all()
 
 
 def test_a_press_marks_and_a_hold_ends_the_session_softly():
