@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from device.app.choices import CHOICES
 from device.recording import folders
 from device.settings.load import load
 from device.settings.parse import ConfigError
@@ -27,7 +28,7 @@ def check(settings: Path | None, calibration: Path | None, boot: Path, card: Car
     beside = settings.parent if settings else boot
     path, wrong = beside / ERRORS, ""
     try:
-        load(settings, calibration)
+        load(settings, calibration, CHOICES)
     except ConfigError as trouble:
         of = settings or calibration
         wrong = f"Ebb cannot use {of}:\n\n{trouble}\n\nPut it right, and Ebb takes this file away again.\n"

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from device.app import modes, worlds
+from device.app.choices import CHOICES
 from device.app.worlds import World
 from device.guide.programme_file import parse
 from device.recording import annotation
@@ -77,7 +78,7 @@ def _what_is_missing(first: Recorded, recorded: Mapping[str, Recorded]) -> tuple
 
 def settings_of(recorded: Recorded) -> Config:
     """The settings that a session was recorded with. Raises ConfigError."""
-    return from_values(annotation.settings(recorded.notes), str(recorded.path))
+    return from_values(annotation.settings(recorded.notes), str(recorded.path), CHOICES)
 
 
 def _beside(people: list[Samples]) -> Samples:

@@ -22,9 +22,10 @@ def no_arguments(parser: ArgumentParser) -> None:
 
 def checked_settings(path: Path | None, calibration: Path | None) -> Config:
     """The settings of both files. Raises ConfigError."""
+    from device.app.choices import CHOICES
     from device.settings.load import load
 
-    return load(path, calibration)
+    return load(path, calibration, CHOICES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from device.cli.arguments import Command, add_people, card_and_root
+from device.cli.arguments import Command, add_people, card_and_root, checked_settings
 
 if TYPE_CHECKING:
     from device.settings.tree import Config
@@ -59,9 +59,7 @@ def _calibrate_arguments(parser: ArgumentParser) -> None:
 
 def _uncalibrated(path: Path | None, calibration: Path | None) -> Config:
     """The settings without what was found before: it is found anew."""
-    from device.settings.load import load
-
-    return load(path)
+    return checked_settings(path, None)
 
 
 def _calibrate(ask: Namespace, config: Config) -> int:

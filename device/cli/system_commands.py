@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from device.cli.arguments import Command, card_and_root
+from device.cli.arguments import Command, card_and_root, checked_settings
 from device.settings.paths import boot_folder, calibration_path, default_path
 
 if TYPE_CHECKING:
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 def _usable(path: Path | None, calibration: Path | None) -> Config:
     """What can be used of the settings: wrong ones end nothing that the machine runs by itself."""
+    from device.app.choices import CHOICES
     from device.settings.load import rescued
 
-    return rescued(path, calibration)
+    return rescued(path, calibration, CHOICES)
 
 
 def _service(ask: Namespace, usable: Config) -> int:
     from device.app import modes, service, worlds
-    from device.settings.load import load
     from device.settings.parse import ConfigError
 
     path = ask.config or default_path()
     try:
-        config = load(path, calibration_path())
+        config = checked_settings(path, calibration_path())
     except ConfigError as error:
         print(f"ebb: {error}", file=sys.stderr, flush=True)
         service.refuse(usable, *worlds.open_ring(usable), path or boot_folder())
@@ -58,6 +58,7 @@ def _boot(ask: Namespace, usable: Config) -> int:
 
 
 def _config(ask: Namespace, config: Config) -> int:
+    from device.app.choices import CHOICES
     from device.settings.as_toml import as_toml
 
     path, found = ask.config or default_path(), calibration_path()
@@ -65,7 +66,7 @@ def _config(ask: Namespace, config: Config) -> int:
     if found:
         source = f"{f'from {path}, and ' if path else ''}from {found}, which 'ebb calibrate' made"
     print(f"# Settings in effect, {source}.\n")
-    print(as_toml(config), end="")
+    print(as_toml(config, CHOICES), end="")
     return 0
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from device.settings.parse import span
+from device.settings.parse import Choices, one_of, span
 from device.settings.tree import DEFAULTS, Config
 
 
@@ -36,7 +36,7 @@ def changed(config: Config) -> dict[str, str]:
     return {key: value for key, value in all_values(config).items() if value != usual[key]}
 
 
-def as_toml(config: Config) -> str:
+def as_toml(config: Config, choices: Choices) -> str:
     """The settings in effect, as a file that says the same again, each with its meaning, range and default."""
     out = []
     for section in fields(config):
@@ -47,6 +47,6 @@ def as_toml(config: Config) -> str:
             line = f"{f.name} = {as_value(value)}"
             usual = getattr(getattr(DEFAULTS, section.name), f.name)
             default = "" if value == usual else f"; default {as_value(usual)}"
-            out.append(f"{line:<30} # {f.metadata['meaning']} ({span(f)}{default})")
+            out.append(f"{line:<30} # {f.metadata['meaning']} ({span(f, one_of(section.name, f, choices))}{default})")
         out.append("")
     return "\n".join(out)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from device.settings.parse import ConfigError, parse
+from device.settings.parse import Choices, ConfigError, parse
 from device.settings.tree import Config
 
 CALIBRATED = frozenset(
@@ -23,17 +23,17 @@ ABOUT = "about"
 """In a calibration's section: how and when it was made; nothing of it is a setting."""
 
 
-def load(path: Path | None, calibration: Path | None = None) -> Config:
+def load(path: Path | None, calibration: Path | None, choices: Choices) -> Config:
     """The settings in path, over those that a calibration found, over the defaults.
 
     Raises ConfigError with every error of the file that has one.
     """
-    found = _calibrated(calibration) if calibration else {}
+    found = _calibrated(calibration, choices) if calibration else {}
     data = _read(path) if path else {}
-    return parse(_over(found, data), str(path or calibration))
+    return parse(_over(found, data), str(path or calibration), choices)
 
 
-def _calibrated(path: Path) -> dict[str, Any]:
+def _calibrated(path: Path, choices: Choices) -> dict[str, Any]:
     """The settings that a calibration found. Raises ConfigError that says how to be rid of it."""
     found = _read(path)
     for section in found.values():
@@ -44,7 +44,7 @@ def _calibrated(path: Path) -> dict[str, Any]:
     if other := keys - CALIBRATED:
         raise ConfigError(f"{path}: {', '.join(sorted(other))}: no calibration finds that; ebb.toml may say it\n{mend}")
     try:
-        parse(found, str(path))  # so that what is wrong there is not told of the settings
+        parse(found, str(path), choices)  # so that what is wrong there is not told of the settings
     except ConfigError as trouble:
         raise ConfigError(f"{trouble}\n{mend}") from None
     return found
@@ -69,13 +69,13 @@ def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def rescued(path: Path | None, calibration: Path | None = None) -> Config:
+def rescued(path: Path | None, calibration: Path | None, choices: Choices) -> Config:
     """What can be used of a file that may have something wrong in it: every section that is right by itself.
 
     If they contradict each other, the ring's alone: it is what can say so.
     """
     with contextlib.suppress(ConfigError):
-        return load(path, calibration)
+        return load(path, calibration, choices)
     try:
         data = tomllib.loads(path.read_text("utf-8-sig")) if path else {}
     except (OSError, ValueError):
@@ -83,20 +83,20 @@ def rescued(path: Path | None, calibration: Path | None = None) -> Config:
     right = {}
     for section, values in data.items():
         with contextlib.suppress(ConfigError):
-            parse({section: values})
+            parse({section: values}, choices=choices)
             right[section] = values
     try:
-        return parse(right)
+        return parse(right, choices=choices)
     except ConfigError:
-        return parse({"ring": right.get("ring", {})})
+        return parse({"ring": right.get("ring", {})}, choices=choices)
 
 
-def from_values(lines: str, name: str, defaults: Mapping[str, Any] = MappingProxyType({})) -> Config:
+def from_values(lines: str, name: str, choices: Choices, defaults: Mapping[str, Any] = MappingProxyType({})) -> Config:
     """The settings in lines of TOML, such as `all_values` makes, over a table of defaults; name: of whose they are.
 
     defaults: by section and key, as TOML reads them; where they say nothing, today's hold. Raises ConfigError.
     """
     try:
-        return parse(_over(defaults, tomllib.loads(lines)), name)
+        return parse(_over(defaults, tomllib.loads(lines)), name, choices)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name}: its settings are not TOML: {error}") from error

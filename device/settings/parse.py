@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import Field, fields, replace
 from types import MappingProxyType
 from typing import Any
@@ -28,15 +28,21 @@ KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType({
 })  # fmt: skip
 """By a setting's type: whether a value is of it (1 is not true, "6" is not 6), and what is said if not."""
 
+Choices = Mapping[str, Collection[str]]
+"""By dotted key: what a setting may be whose choices another room offers, such as palettes or drivers."""
+
 
 class ConfigError(ValueError):
     """The settings cannot be used. One line an error: file, key, value, what is allowed."""
 
 
-def parse(data: Mapping[str, Any], name: str = "ebb.toml") -> Config:
-    """The settings in data. Raises ConfigError with every error in it, each beginning with name."""
+def parse(data: Mapping[str, Any], name: str = "ebb.toml", choices: Choices = MappingProxyType({})) -> Config:
+    """The settings in data. Raises ConfigError with every error in it, each beginning with name.
+
+    choices: where they say nothing of a setting that is OFFERED, any text is accepted.
+    """
     known = {section.name: getattr(DEFAULTS, section.name) for section in fields(DEFAULTS)}
-    wrong = [error for key in known if key in data for error in _errors(key, data[key], fields(known[key]))]
+    wrong = [error for key in known if key in data for error in _errors(key, data[key], fields(known[key]), choices)]
     wrong += [f"[{key}] is not a section{_nearest(key, known)}" for key in data if key not in known]
     if not wrong:
         config = replace(DEFAULTS, **{key: _changed(known[key], values) for key, values in data.items()})
@@ -52,33 +58,39 @@ def _changed(section: Any, values: Mapping[str, Any]) -> Any:
     return replace(section, **{key: float(value) if key in floats else value for key, value in values.items()})
 
 
-def _errors(section: str, values: Any, settings: Iterable[Field[Any]]) -> list[str]:
+def _errors(section: str, values: Any, settings: Iterable[Field[Any]], choices: Choices) -> list[str]:
     """What is wrong within a section."""
     if not isinstance(values, Mapping):
         return [f"{section} = {values!r} is not a section: write [{section}] with its keys below"]
     known = {f.name: f for f in settings}
-    found = {key: _error(f, values[key]) for key, f in known.items() if key in values}
+    found = {key: _error(f, values[key], one_of(section, f, choices)) for key, f in known.items() if key in values}
     wrong = [f"{section}.{key} = {values[key]!r} {error}" for key, error in found.items() if error]
     return wrong + [f"{section}.{key} is not a setting{_nearest(key, known)}" for key in values if key not in known]
 
 
-def _error(f: Field[Any], value: Any) -> str:
+def _error(f: Field[Any], value: Any, choices: Collection[Any]) -> str:
     """What is wrong with a value; nothing if nothing is."""
     is_one, otherwise = KINDS[str(f.type)]
-    low, high, one_of = (f.metadata[key] for key in ("low", "high", "one_of"))
+    low, high = f.metadata["low"], f.metadata["high"]
     if not is_one(value):
         return otherwise
-    if one_of and value not in one_of:
-        return f"is none of {span(f)}"
-    return f"is outside {span(f)}" if low is not None and not low <= value <= high else ""
+    if choices and value not in choices:
+        return f"is none of {span(f, choices)}"
+    return f"is outside {span(f, ())}" if low is not None and not low <= value <= high else ""
 
 
-def span(f: Field[Any]) -> str:
+def one_of(section: str, f: Field[Any], choices: Choices) -> Collection[Any]:
+    """What a section's setting may be, if it has choices: its own, or those that are offered."""
+    own: Collection[Any] = f.metadata["one_of"]
+    return own or choices.get(f"{section}.{f.name}", ())
+
+
+def span(f: Field[Any], choices: Collection[Any]) -> str:
     """What f may be, for people: '4..12 breaths/min', or its choices."""
     if f.type == "bool":
         return "true, false"
-    if f.metadata["one_of"]:
-        return ", ".join(map(repr, f.metadata["one_of"]))
+    if choices:
+        return ", ".join(map(repr, choices))
     if f.metadata["low"] is None:
         return "any text"
     return f"{f.metadata['low']:g}..{f.metadata['high']:g} {f.metadata['unit']}".rstrip()

@@ -7,6 +7,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+OFFERED = ()
+"""one_of of a setting whose choices the room offers that implements them: the composition root hands them in."""
+
 
 def setting(default: Any, meaning: str, unit: str = "", low: Any = None, high: Any = None, one_of: Any = ()) -> Any:
     """A field of the tree: default, what it is, its unit, and its range or choices."""
@@ -33,7 +36,7 @@ class LightSettings:
     palette: str = setting(
         "ember",
         "colours of settled and activated: 'ember' is low in blue, 'mono' has none and moves more",
-        one_of=("ember", "dawn", "mono"),
+        one_of=OFFERED,
     )
     brightness: float = setting(0.8, "brightness of a full breath, to the eye", "", 0.01, 1.0)
     night: bool = setting(True, "whether brightness stays below night_cap")
@@ -52,7 +55,7 @@ class TouchSettings:
     pattern: str = setting(
         "pulses",
         "'pulses' are one in and two out, 'swell' is a gentle one to breathe in, 'off' is no touch at all",
-        one_of=("pulses", "swell", "off"),
+        one_of=OFFERED,
     )
     strength: float = setting(0.6, "strength of the breath's touch", "", 0.0, 1.0)
     hand: float = setting(0.5, "strength of the two long soft pulses of a pause; 0 is none", "", 0.0, 1.0)
@@ -65,9 +68,7 @@ class TouchSettings:
 class RingSettings:
     """The LED ring."""
 
-    driver: str = setting(
-        "spi", "what drives it: 'spi' on any Pi, 'rpi_ws281x' up to Pi 4", one_of=("spi", "rpi_ws281x")
-    )
+    driver: str = setting("spi", "what drives it: 'spi' on any Pi, 'rpi_ws281x' up to Pi 4", one_of=OFFERED)
     device: str = setting("/dev/spidev0.0", "SPI device that the ring hangs on, for driver 'spi'")
     pixels: int = setting(24, "how many LEDs", "", 8, 60)
     order: str = setting("GRB", "colour order of the LEDs", one_of=("GRB", "RGB", "BRG", "BGR", "GBR", "RBG"))
@@ -99,9 +100,7 @@ class SensorSettings:
 class SkinSettings:
     """The skin front end: how volts become microsiemens."""
 
-    front_end: str = setting(
-        "constant-voltage", "circuit between skin and converter", one_of=("constant-voltage", "divider")
-    )
+    front_end: str = setting("constant-voltage", "circuit between skin and converter", one_of=OFFERED)
     excitation_v: float = setting(0.5, "constant voltage across skin and protection resistors", "V", 0.1, 1.0)
     feedback_ohm: float = setting(1e6, "feedback resistor of the amplifier", "ohm", 1e3, 10e6)
     series_ohm: float = setting(200e3, "protection resistors in series with the skin, both leads", "ohm", 0.0, 1e6)

@@ -8,6 +8,7 @@ import pytest
 from support import frame_safety
 
 from device.app import boot_partition
+from device.app.choices import CHOICES
 from device.bench import workbench
 from device.bench.calibrate import calibration, motor_start, ring_layout, skin_circuit, store
 from device.bench.operator import TerminalOperator
@@ -169,30 +170,30 @@ def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
     store.keep(Disk(), path, "skin", {"excitation_v": 0.489, "feedback_ohm": 1.01e6}, {"ohms": [1e6, 1e5]})
     store.keep(Disk(), path, "touch", {"start": 0.3}, {"felt": [0.3, 0.32]})
     store.keep(Disk(), path, "touch", {"start": 0.28}, {"felt": [0.28]})
-    config = load(None, path)
+    config = load(None, path, CHOICES)
     assert config.skin.excitation_v == 0.489
     assert config.touch.start == 0.28
     settings = tmp_path / "ebb.toml"
     settings.write_text("[touch]\nstart = 0.5\n[breath]\nrate_bpm = 5.5\n")
-    both = load(settings, path)
+    both = load(settings, path, CHOICES)
     assert (both.touch.start, both.skin.feedback_ohm, both.breath.rate_bpm) == (0.5, 1.01e6, 5.5)
     assert "date = " in path.read_text()
     assert path.stat().st_mode & 0o777 == 0o644, "what root keeps, the service's user reads"
     assert "[skin.about]" in path.read_text()
-    assert rescued(settings, path) == both
+    assert rescued(settings, path, CHOICES) == both
 
 
 def test_a_calibration_with_an_error_is_told_by_its_own_name(tmp_path):
     path = tmp_path / "calibration.toml"
     path.write_text("[skin]\nexcitation_v = 7\n")
     with pytest.raises(ConfigError, match=r"calibration.toml: skin.excitation_v = 7 is outside 0.1..1 V"):
-        load(None, path)
+        load(None, path, CHOICES)
     [said] = boot_partition.check(None, path, tmp_path, Disk())
     assert "excitation_v" in said
-    assert rescued(None, path) == Config(), "wrong is not half used"
+    assert rescued(None, path, CHOICES) == Config(), "wrong is not half used"
     path.write_text("[light]\nbrightness = 0.3\n")
     with pytest.raises(ConfigError, match=r"light\.brightness: no calibration finds that(.|\n)*delete it"):
-        load(None, path)
+        load(None, path, CHOICES)
     path.write_text("[skin\n")
     before = path.read_text()
     with pytest.raises(ConfigError, match="nothing was written"):
@@ -213,7 +214,7 @@ def test_a_real_one_is_kept_and_told(tmp_path, capsys):
     path = tmp_path / "calibration.toml"
     assert calibration.run("skin", bench, ("1M", "100k"), Disk(), path) == 0
     assert str(path) in capsys.readouterr().out
-    assert load(None, path).skin.excitation_v == pytest.approx(0.51, rel=1e-3)
+    assert load(None, path, CHOICES).skin.excitation_v == pytest.approx(0.51, rel=1e-3)
     assert "a_residuals_percent = [" in path.read_text()
 
 

@@ -29,9 +29,9 @@ from drivers.simulated.room import RoomSource
 EBB = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())"]
 FIRST_FRAME = """
 from device.app import modes, worlds
-from device.settings.load import load
-place = worlds.open_hardware("simulated", load(None))
-next(modes.solo(load(None), place, 60.0).run())
+from device.settings.tree import Config
+place = worlds.open_hardware("simulated", Config())
+next(modes.solo(Config(), place, 60.0).run())
 print("lit", flush=True)
 """
 

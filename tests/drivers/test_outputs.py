@@ -54,9 +54,9 @@ def library():
 
 def pi():
     from device.app.worlds import open_hardware
-    from device.settings.load import load
+    from device.settings.tree import Config
 
-    return open_hardware("pi", load(None)).hardware
+    return open_hardware("pi", Config()).hardware
 
 
 def real():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from device.app.choices import CHOICES
 from device.settings.as_toml import all_values, as_toml, changed
 from device.settings.load import from_values, load
 from device.settings.parse import ConfigError, parse
@@ -15,19 +16,19 @@ from device.settings.tree import Config
 
 def errors(data):
     with pytest.raises(ConfigError) as caught:
-        parse(data)
+        parse(data, choices=CHOICES)
     return str(caught.value).split("\n")
 
 
 def test_no_file_means_the_defaults():
-    assert load(None) == parse({}) == Config()
+    assert load(None, None, CHOICES) == parse({}) == Config()
 
 
 def test_three_errors_are_told_as_three_lines(tmp_path):
     file = tmp_path / "ebb.toml"
     file.write_text('[breath]\nrate_bpm = 0.5\nraet = 6\n[ring]\npixels = "many"\n')
     with pytest.raises(ConfigError) as caught:
-        load(file)
+        load(file, None, CHOICES)
     assert str(caught.value).replace(str(file), "ebb.toml").split("\n") == [
         "ebb.toml: breath.rate_bpm = 0.5 is outside 4..12 breaths/min",
         "ebb.toml: breath.raet is not a setting; did you mean rate_bpm?",
@@ -81,13 +82,13 @@ def test_accepted_breaths_keep_promise_3(rate, start, share):
 
 def test_printed_settings_read_back_as_the_same():
     changed = parse({"skin": {"front_end": "divider", "fixed_ohm": 123456.7}, "adc": {"address": 0x4A}})
-    assert parse(tomllib.loads(as_toml(changed))) == changed
+    assert parse(tomllib.loads(as_toml(changed, CHOICES))) == changed
 
 
 @pytest.mark.parametrize("named", [all_values, changed])
 def test_settings_are_read_back_from_lines_by_key(named):
     config = parse({"breath": {"rate_bpm": 5.5}, "ring": {"order": "RGB"}, "adc": {"pulse_gain": 2.0}})
-    assert from_values("\n".join(f"{key} = {value}" for key, value in named(config).items()), "test") == config
+    assert from_values("\n".join(f"{key} = {value}" for key, value in named(config).items()), "test", CHOICES) == config
 
 
 def test_a_folder_of_recordings_is_not_among_the_values_that_others_may_read():
@@ -97,10 +98,25 @@ def test_a_folder_of_recordings_is_not_among_the_values_that_others_may_read():
 
 def test_values_that_are_not_all_there_stand_over_the_defaults_of_their_time():
     of_then = {"skin": {"feedback_ohm": 470e3, "excitation_v": 0.4}}
-    told = from_values("skin.excitation_v = 0.6", "test", of_then)
+    told = from_values("skin.excitation_v = 0.6", "test", CHOICES, of_then)
     assert told == parse({"skin": {"feedback_ohm": 470e3, "excitation_v": 0.6}})
     with pytest.raises(ConfigError, match=r"^r\.edf: skin.excitation_v = 9 is outside"):
-        from_values("skin.excitation_v = 9", "r.edf", of_then)
+        from_values("skin.excitation_v = 9", "r.edf", CHOICES, of_then)
+
+
+def test_a_palette_that_is_offered_is_accepted_and_printed_among_the_choices():
+    offered = {**CHOICES, "light.palette": ("ember", "dusk")}
+    config = parse({"light": {"palette": "dusk"}}, choices=offered)
+    assert """('ember', 'dusk'; default "ember")""" in as_toml(config, offered)
+    assert errors({"light": {"palette": "dusk"}}) == [
+        "ebb.toml: light.palette = 'dusk' is none of 'ember', 'dawn', 'mono'"
+    ]
+
+
+def test_choices_are_offered_for_settings_that_exist_and_hold_their_defaults():
+    for key, choices in CHOICES.items():
+        section, name = key.split(".")
+        assert getattr(getattr(Config(), section), name) in choices
 
 
 def test_every_setting_has_a_meaning_and_a_range_or_choices():
@@ -108,7 +124,12 @@ def test_every_setting_has_a_meaning_and_a_range_or_choices():
         for f in fields(type(getattr(Config(), section.name))):
             assert f.metadata["meaning"]
             free = f.type == "bool" or f.name in ("device", "folder")
-            assert free or f.metadata["one_of"] or f.metadata["low"] < f.metadata["high"], f.name
+            assert (
+                free
+                or f"{section.name}.{f.name}" in CHOICES
+                or f.metadata["one_of"]
+                or f.metadata["low"] < f.metadata["high"]
+            ), f.name
 
 
 @pytest.mark.parametrize("text", ["rate = = 6", "\xff\xfe", "[breath]\nrate_bpm = 6\nrate_bpm = 7\n"])
@@ -116,9 +137,9 @@ def test_a_file_that_is_not_toml_says_so(tmp_path, text):
     file = tmp_path / "ebb.toml"
     file.write_bytes(text.encode("latin-1"))
     with pytest.raises(ConfigError, match="not TOML"):
-        load(file)
+        load(file, None, CHOICES)
 
 
 def test_a_missing_file_says_so(tmp_path):
     with pytest.raises(ConfigError, match="No such file"):
-        load(tmp_path / "ebb.toml")
+        load(tmp_path / "ebb.toml", None, CHOICES)

@@ -16,6 +16,7 @@ from support.sessions import CheapSource, place, simulated, world
 from support.systemd_stand_in import RULES, WATCHDOG_S, unit
 
 from device.app import safe_exit
+from device.app.choices import CHOICES
 from device.app.service import Refusal, supervised
 from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, WatchedSource, notify
 from device.model import Tick
@@ -353,8 +354,8 @@ def test_the_boot_partition_is_where_this_system_has_it(tmp_path):
 def test_what_is_right_in_wrong_settings_is_used_for_saying_so(tmp_path, text, pixels, palette):
     file = tmp_path / "ebb.toml"
     file.write_text(text)
-    assert (rescued(file).ring.pixels, rescued(file).light.palette) == (pixels, palette)
-    assert rescued(tmp_path / "none") == rescued(None) == Config()
+    assert (rescued(file, None, CHOICES).ring.pixels, rescued(file, None, CHOICES).light.palette) == (pixels, palette)
+    assert rescued(tmp_path / "none", None, CHOICES) == rescued(None, None, CHOICES) == Config()
 
 
 def glow(until_s, changed=lambda t_s: False, broken=lambda t_s: False):

@@ -1,0 +1,16 @@
+"""What may be chosen in the settings where a room offers it: here each meets the setting that it is chosen with."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from device.scene.palette import PALETTES
+from device.scene.wish import Touch
+from device.settings.parse import Choices
+
+CHOICES: Choices = MappingProxyType({
+    "light.palette": tuple(PALETTES),
+    "touch.pattern": tuple(touch.value for touch in Touch),
+    "ring.driver": ("spi", "rpi_ws281x"),
+    "skin.front_end": ("constant-voltage", "divider"),
+})  # fmt: skip
