@@ -5,14 +5,16 @@ Nothing here knows what a volt means. `device` sees drivers through this file al
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 ROW_HZ = 90
 """Rows a second. At 90 Hz, lamp flicker of 100 and 120 Hz lands on 10 and 30 Hz, outside the breathing band,
@@ -21,6 +23,13 @@ and a 9-row mean nulls 50 and 60 Hz mains alike."""
 
 class DriverError(RuntimeError):
     """A part of the lamp does not work. The message says what was asked, what was found and what to check."""
+
+
+def named(kinds: Mapping[str, T], name: str, what: str) -> T:
+    """The one of that name. Raises DriverError that lists the known ones. what: where the name was given."""
+    if name not in kinds:
+        raise DriverError(f"{what} = {name!r} is not known; there are {', '.join(kinds)}")
+    return kinds[name]
 
 
 class Fault(IntEnum):

@@ -21,7 +21,7 @@ WHO_MAY_IMPORT = {
     "adafruit_ads1x15": ("drivers.pi.ads1115",),
     "smbus2": ("drivers.pi.i2c",),
     "rpi_ws281x": ("drivers.pi.ws281x",),
-    "spidev": ("drivers.pi.ws281x",),
+    "spidev": ("drivers.pi.spi",),
 }
 PURE = ("device.model", "device.signals", "device.synchrony", "device.guide", "device.scene")
 TOUCHES_THE_WORLD = {"os", "time", "logging", "threading", "random", "socket", "subprocess", "pathlib", "io"}

@@ -16,37 +16,45 @@ from pathlib import Path
 
 from device.settings.paths import default_path
 from drivers.pi import darken as dark
+from drivers.pi.rings import RINGS
 
-SPI_DEVICE, MOTOR_PIN = "/dev/spidev0.0", 18  # where the settings say nothing: their defaults, which a test compares
+DRIVER, SPI_DEVICE, MOTOR_PIN = (
+    "spi",
+    "/dev/spidev0.0",
+    18,
+)  # where the settings say nothing: their defaults, which a test compares
 AT_MOST_S = 0.8  # a part that hangs is left to itself after this
 
 
 def main(settings: Path | None = None) -> int:
     """0 if all is off that was to be, 1 if a part said no."""
-    device, pin = where(settings or default_path())
+    driver, device, pin = where(settings or default_path())
     parts: dict[str, Callable[[], None]] = {"motor": lambda: dark.motor(pin)}
     if os.environ.get("SERVICE_RESULT") != "exit-code":
         # An error inside has left a steady dim light, which says that the lamp will be back; all else goes dark.
-        parts["ring"] = lambda: dark.ring(device)
+        parts["ring"] = lambda: dark.ring(device, RINGS[driver].dark)
     troubles = darken(parts)
     for trouble in troubles:
         print(f"ebb dark: {trouble}", file=sys.stderr)
     return 1 if troubles else 0
 
 
-def where(settings: Path | None) -> tuple[str, int]:
-    """The ring's SPI device and the motor's pin: from the settings if they say so in a way that can be used."""
-    device, pin = SPI_DEVICE, MOTOR_PIN
+def where(settings: Path | None) -> tuple[str, str, int]:
+    """The ring's driver and SPI device, and the motor's pin: from the settings where what they say can be used."""
+    driver, device, pin = DRIVER, SPI_DEVICE, MOTOR_PIN
     try:
         said = tomllib.loads(settings.read_text("utf-8-sig")) if settings else {}
-        asked_device, asked_pin = said.get("ring", {}).get("device"), said.get("touch", {}).get("pin")
+        ring, asked_pin = said.get("ring", {}), said.get("touch", {}).get("pin")
+        asked_driver, asked_device = ring.get("driver"), ring.get("device")
     except (OSError, ValueError, AttributeError):
-        return device, pin
+        return driver, device, pin
+    if isinstance(asked_driver, str) and asked_driver in RINGS:
+        driver = asked_driver
     if isinstance(asked_device, str) and re.fullmatch(r"/dev/spidev\d+\.\d+", asked_device):
         device = asked_device
     if isinstance(asked_pin, int) and 0 <= asked_pin <= 27:
         pin = int(asked_pin)
-    return device, pin
+    return driver, device, pin
 
 
 def darken(parts: Mapping[str, Callable[[], None]]) -> list[str]:

@@ -6,7 +6,7 @@ With modes and recorders the composition root: only here are concrete drivers na
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from device.settings.tree import Config
 from device.signals.pulse.annotated import AnnotatedBeats
 from device.signals.pulse.detector import PulseDetector
 from device.signals.skin import front_end as circuits
+from drivers.pi.rings import RingWiring
 from drivers.ports import Button, Clock, DriverError, Hardware, Ring
 from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
@@ -123,7 +124,7 @@ def open_ring(config: Config) -> tuple[Ring, Clock]:
     """The ring of this Pi alone, for light that says why there is nothing else. Raises DriverError."""
     from drivers.pi.open import open_ring
 
-    return open_ring(_wiring(config, {})), SystemClock()
+    return open_ring(RingWiring(**asdict(config.ring))), SystemClock()
 
 
 def _wiring(config: Config, gains: Mapping[int, float]) -> Wiring:
@@ -133,14 +134,7 @@ def _wiring(config: Config, gains: Mapping[int, float]) -> Wiring:
         i2c_bus=config.adc.bus,
         adc_address=config.adc.address,
         gains=gains,
-        ring_driver="spi" if config.ring.driver == "spi" else "rpi_ws281x",
-        ring_device=config.ring.device,
-        pixels=config.ring.pixels,
-        order=config.ring.order,
-        bottom=config.ring.bottom,
-        clockwise=config.ring.clockwise,
-        gamma=config.ring.gamma,
-        cap=config.ring.cap,
+        ring=RingWiring(**asdict(config.ring)),
         motor_pin=config.touch.pin,
         motor_start=config.touch.start,
         motor_spin_up_s=config.touch.spin_up_s,

@@ -12,26 +12,18 @@ import struct
 from typing import Any
 
 WR_MODE, WR_BITS, WR_SPEED = 0x40016B01, 0x40016B03, 0x40046B04  # ioctls of linux/spi/spidev.h
-SPI_HZ = 6_400_000  # as in drivers/ws281x.py, and as there: silence, then each LED bit as one byte that ends low
-ZERO = 0b1100_0000
-QUIET = 240  # bytes: 300 us
-MOST_PIXELS = 60  # more bits than a ring has LEDs go nowhere
+SPI_HZ = 6_400_000  # as in drivers/pi/ws281x.py
 
 
-def ring(device: str) -> None:
-    """Every LED off, however many there are. Raises OSError."""
+def ring(device: str, dark: bytes) -> None:
+    """Every LED off, however many there are. dark: what says so to its kind, see rings.py. Raises OSError."""
     wire = os.open(device, os.O_RDWR | os.O_CLOEXEC)
     try:
         for request, value in ((WR_MODE, b"\0"), (WR_BITS, b"\x08"), (WR_SPEED, struct.pack("=I", SPI_HZ))):
             fcntl.ioctl(wire, request, value)
-        os.write(wire, dark_frame())
+        os.write(wire, dark)
     finally:
         os.close(wire)
-
-
-def dark_frame() -> bytes:
-    """What an SPI bus sends to a ring that is to be off."""
-    return bytes(QUIET) + bytes([ZERO]) * (24 * MOST_PIXELS) + b"\0"
 
 
 def motor(pin: int, gpio: Any = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from drivers.parts import Parts
 from drivers.pi.ads1115 import Ads1115
@@ -12,8 +12,8 @@ from drivers.pi.board import board
 from drivers.pi.button import GpioButton
 from drivers.pi.haptic import GpioHaptic
 from drivers.pi.i2c import I2C, open_bus
-from drivers.pi.ws281x import Wire, Ws281xRing, open_library, open_spi
-from drivers.ports import Clock, DriverError
+from drivers.pi.rings import RINGS, RingWiring
+from drivers.ports import Clock, DriverError, Ring, named
 from drivers.sampler import Sampler
 from drivers.system.clock import SystemClock
 
@@ -25,14 +25,7 @@ class Wiring:
     i2c_bus: int
     adc_address: int
     gains: Mapping[int, float]
-    ring_driver: Literal["spi", "rpi_ws281x"]
-    ring_device: str
-    pixels: int
-    order: str
-    bottom: int
-    clockwise: bool
-    gamma: float
-    cap: float
+    ring: RingWiring
     motor_pin: int
     motor_start: float
     motor_spin_up_s: float
@@ -47,7 +40,7 @@ def open_parts(wiring: Wiring) -> Parts:
     parts.adc = parts.opened("converter", lambda: _adc(wiring, parts.clock))
     if parts.adc is not None:
         parts.source = Sampler(parts.adc, parts.clock, tuple(wiring.gains))
-    parts.ring = parts.opened("ring", lambda: open_ring(wiring))
+    parts.ring = parts.opened("ring", lambda: open_ring(wiring.ring))
     if factory is not None:
         parts.haptic = parts.opened(
             "motor",
@@ -80,8 +73,6 @@ def _adc(wiring: Wiring, clock: Clock) -> Ads1115:
         raise
 
 
-def open_ring(wiring: Wiring) -> Ws281xRing:
+def open_ring(wiring: RingWiring) -> Ring:
     """The ring alone. Raises DriverError."""
-    by_spi = wiring.ring_driver == "spi"
-    wire: Wire = open_spi(wiring.ring_device, wiring.pixels) if by_spi else open_library(wiring.pixels)
-    return Ws281xRing(wire, wiring.pixels, wiring.order, wiring.gamma, wiring.cap, wiring.bottom, wiring.clockwise)
+    return named(RINGS, wiring.driver, "ring.driver").open(wiring)

@@ -1,88 +1,37 @@
-"""A WS2812 ring over SPI: frames linear to the eye become dithered bytes, and bytes become light.
+"""WS2812 LEDs, each bit by the length of its pulse: two wires to them under one LedRing.
 
-Two back ends stand behind one Ring. `SpiWire` (spidev) works on every Pi, 5 included. `LibraryWire` drives boards up to
-Pi 4 through the library of that name, in its SPI mode: its PWM mode needs root and fights with the sound card.
+`SpiWire` (spidev) works on every Pi, 5 included. `LibraryWire` drives boards up to Pi 4 through the library
+rpi_ws281x, in its SPI mode: its PWM mode needs root and fights with the sound card.
 """
 
 from __future__ import annotations
 
 import atexit
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.pi.led_ring import LedRing
+from drivers.pi.rings import RingWiring
+from drivers.pi.spi import open_spi_bus
 from drivers.ports import DriverError
 
 MOSI_PIN = 10  # the SPI data pin; the library takes its SPI mode from it
 SPI_HZ = 6_400_000  # 8 SPI bits make one LED bit of 1.25 us (WS2812B data sheet: 1.25 us +-0.6)
-SPI_ZERO, SPI_ONE = (
-    0b1100_0000,
-    0b1111_1000,
-)  # 0.31 us and 0.78 us high; both end low, so a gap only lengthens the low
+SPI_ZERO, SPI_ONE = 0b1100_0000, 0b1111_1000  # 0.31 us and 0.78 us high; both end low, so a gap only lengthens the low
 RESET_S = 300e-6  # WS2812B-V5 latches after 280 us of silence
-DITHER_STEPS = 16  # 4 bits below the LED's least step, spread over as many frames (0.36 s at 45 Hz)
 
 
-class Wire(Protocol):
-    """Takes bytes to the LEDs."""
-
-    def send(self, grb: NDArray[np.uint8]) -> None:
-        """Light (pixels, 3) bytes, already in the order of the LEDs. Raises DriverError."""
-
-    def close(self) -> None:
-        """Let go."""
+def over_spi(wiring: RingWiring) -> LedRing:
+    """A WS2812 ring on an SPI bus. Raises DriverError."""
+    return LedRing(SpiWire(open_spi_bus(wiring.device), wiring.pixels), wiring)
 
 
-class Ws281xRing:
-    """Ring over a Wire.
-
-    pixels: how many LEDs. order: their colour order, a permutation of "RGB".
-    gamma: exponent from frame value to light; an LED's light is proportional to its byte, the eye is not.
-    cap: the largest share of full current, 0..1. Both act on light, so the dim end keeps its steps by dither.
-    bottom: which LED of the chain is at the bottom. clockwise: whether the chain runs so, seen from the front.
-    """
-
-    def __init__(
-        self,
-        wire: Wire,
-        pixels: int,
-        order: str = "GRB",
-        gamma: float = 2.2,
-        cap: float = 0.4,
-        bottom: int = 0,
-        clockwise: bool = True,
-    ) -> None:
-        self.pixels = pixels
-        self._wire, self._gamma, self._scale = wire, gamma, 255.0 * cap
-        self._order = ["RGB".index(letter) for letter in order]
-        along = np.arange(pixels) - bottom  # of the chain: how far from the bottom each LED is
-        self._chain = (along if clockwise else -along) % pixels
-        # Where in the cycle each LED sits: neighbours apart, so that their steps do not beat together.
-        start = (np.arange(pixels * 3) * 7 % DITHER_STEPS).reshape(pixels, 3)
-        bits = DITHER_STEPS.bit_length() - 1
-        reverse = [int(f"{i:0{bits}b}"[::-1], 2) for i in range(DITHER_STEPS)]
-        thresholds = (np.array(reverse) + 0.5) / DITHER_STEPS
-        self._thresholds = [thresholds[(start + k) % DITHER_STEPS] for k in range(DITHER_STEPS)]
-        self._frame = 0
-        self._dark = False
-
-    def show(self, frame: NDArray[np.float64]) -> None:
-        """Show frame (pixels, 3), 0..1. Over any DITHER_STEPS frames the mean byte is the asked light to 1/16 step."""
-        light = np.power(frame[self._chain], self._gamma)[:, self._order] * self._scale
-        threshold = self._thresholds[self._frame % DITHER_STEPS]
-        self._frame += 1
-        self._wire.send(np.floor(light + threshold).astype(np.uint8))
-
-    def close(self) -> None:
-        """Go dark and let go."""
-        if not self._dark:
-            self._dark = True
-            try:
-                self._wire.send(np.zeros((self.pixels, 3), np.uint8))
-            finally:
-                self._wire.close()
+def over_library(wiring: RingWiring) -> LedRing:
+    """A WS2812 ring through rpi_ws281x. Raises DriverError."""
+    return LedRing(open_library(wiring.pixels), wiring)
 
 
 class SpiWire:
@@ -112,33 +61,6 @@ class SpiWire:
     def close(self) -> None:
         """Let go of the bus."""
         self._spi.close()
-
-
-def open_spi(device: str, pixels: int) -> SpiWire:
-    """SpiWire on a device such as /dev/spidev0.0. Raises DriverError that says what to switch on."""
-    try:
-        import spidev
-    except ImportError:
-        raise DriverError(
-            "the ring's driver 'spi' needs the package spidev: in Ebb's folder, make EXTRAS=pi .venv/.ready-pi"
-        ) from None
-    bus, _, chip_select = device.removeprefix("/dev/spidev").partition(".")
-    spi = spidev.SpiDev()
-    try:
-        spi.open(int(bus), int(chip_select))
-    except FileNotFoundError:
-        raise DriverError(
-            f"no SPI bus for the ring ({device} does not exist): on a Pi, switch SPI on with "
-            "'sudo raspi-config nonint do_spi 0'"
-        ) from None
-    except PermissionError:
-        raise DriverError(
-            f"{device} may not be opened by this user: add it to the group with 'sudo usermod -aG spi $USER' "
-            "and log in again"
-        ) from None
-    except OSError as trouble:
-        raise DriverError(f"{device} cannot be opened: {trouble.strerror}") from trouble
-    return SpiWire(spi, pixels)
 
 
 class LibraryWire:

@@ -16,7 +16,9 @@ from drivers.pi.ads1115 import Ads1115
 from drivers.pi.button import GpioButton
 from drivers.pi.haptic import GpioHaptic
 from drivers.pi.i2c import I2C
-from drivers.pi.ws281x import SpiWire, Ws281xRing
+from drivers.pi.led_ring import LedRing
+from drivers.pi.rings import RingWiring
+from drivers.pi.ws281x import SpiWire
 from drivers.ports import Clock, Haptic
 from drivers.sampler import Sampler
 from drivers.simulated.ads1115 import Bus, Chip
@@ -88,7 +90,7 @@ class Bench:
             simulated=True,
             adc=adc,
             source=Sampler(adc, clock, tuple(gains)),
-            ring=SeenRing(Ws281xRing(SpiWire(self.leds, pixels), pixels, order), world.see),
+            ring=SeenRing(LedRing(SpiWire(self.leds, pixels), RingWiring(pixels=pixels, order=order)), world.see),
             haptic=self.haptic,
             button=GpioButton(BUTTON_PIN, factory, hold_s),
         )

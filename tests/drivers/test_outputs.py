@@ -6,15 +6,21 @@ import subprocess
 import sys
 import termios
 from collections import deque
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
+from device.settings.tree import RingSettings
 from drivers.pi.button import DEBOUNCE_S, ButtonStates, GpioButton
 from drivers.pi.haptic import GpioHaptic
-from drivers.pi.ws281x import DITHER_STEPS, LibraryWire, SpiWire, Ws281xRing
+from drivers.pi.led_ring import DITHER_STEPS, LedRing
+from drivers.pi.open import open_ring
+from drivers.pi.rings import RINGS as KINDS
+from drivers.pi.rings import RingWiring
+from drivers.pi.ws281x import LibraryWire, SpiWire
 from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
@@ -42,14 +48,22 @@ def terminal():
     return ring, lambda: stream.getvalue().endswith("\x1b[J\x1b[?25h")  # taken away, and the cursor back
 
 
+def over_spi(wires, **wiring):
+    return LedRing(SpiWire(wires, PIXELS), RingWiring(pixels=PIXELS, **wiring))
+
+
+def over_library(strip):
+    return LedRing(LibraryWire(lambda: strip), RingWiring(pixels=PIXELS))
+
+
 def spi():
     wires = Spi(PIXELS)
-    return Ws281xRing(SpiWire(wires, PIXELS), PIXELS), lambda: not wires.lit.any()
+    return over_spi(wires), lambda: not wires.lit.any()
 
 
 def library():
     strip = Strip(PIXELS)
-    return Ws281xRing(LibraryWire(lambda: strip), PIXELS), lambda: not strip.lit.any()
+    return over_library(strip), lambda: not strip.lit.any()
 
 
 def pi():
@@ -81,7 +95,7 @@ def test_every_ring_shows_frames_and_ends_dark(make):
 
 def test_the_leds_read_the_colours_that_were_asked_for_in_their_order():
     wires = Spi(PIXELS)
-    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, order="GRB", gamma=1.0, cap=1.0)
+    ring = over_spi(wires, order="GRB", gamma=1.0, cap=1.0)
     frame = np.random.default_rng(3).integers(0, 256, (PIXELS, 3)) / 255
     ring.show(frame)
     assert np.abs(wires.lit - frame[:, [1, 0, 2]] * 255).max() < 1
@@ -89,7 +103,7 @@ def test_the_leds_read_the_colours_that_were_asked_for_in_their_order():
 
 def test_both_back_ends_light_the_leds_alike():
     wires, strip = Spi(PIXELS), Strip(PIXELS)
-    rings = [Ws281xRing(SpiWire(wires, PIXELS), PIXELS), Ws281xRing(LibraryWire(lambda: strip), PIXELS)]
+    rings = [over_spi(wires), over_library(strip)]
     for frame in np.random.default_rng(4).uniform(0, 1, (20, PIXELS, 3)):
         for ring in rings:
             ring.show(frame)
@@ -99,7 +113,7 @@ def test_both_back_ends_light_the_leds_alike():
 @pytest.mark.parametrize("cap", [0.05, 0.4, 1.0])
 def test_no_led_is_ever_brighter_than_the_cap(cap):
     wires = Spi(PIXELS)
-    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, cap=cap)
+    ring = over_spi(wires, cap=cap)
     for _ in range(2 * DITHER_STEPS):
         ring.show(np.ones((PIXELS, 3)))
         assert wires.lit.max() <= np.ceil(255 * cap)
@@ -108,7 +122,7 @@ def test_no_led_is_ever_brighter_than_the_cap(cap):
 @pytest.mark.parametrize("level", [0.05, 0.1, 0.2, 0.35, 0.7])
 def test_dither_gives_the_dim_end_a_sixteenth_of_a_step(level):
     wires = Spi(PIXELS)
-    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, gamma=2.2, cap=0.4)
+    ring = over_spi(wires, gamma=2.2, cap=0.4)
     shown = []
     for _ in range(DITHER_STEPS):
         ring.show(np.full((PIXELS, 3), level))
@@ -118,7 +132,7 @@ def test_dither_gives_the_dim_end_a_sixteenth_of_a_step(level):
 
 def test_a_black_frame_is_black_in_spite_of_dither():
     wires = Spi(PIXELS)
-    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS)
+    ring = over_spi(wires)
     for _ in range(DITHER_STEPS):
         ring.show(np.zeros((PIXELS, 3)))
         assert not wires.lit.any()
@@ -126,11 +140,21 @@ def test_a_black_frame_is_black_in_spite_of_dither():
 
 def test_a_bus_that_goes_away_is_a_driver_error():
     wires, strip = Spi(PIXELS), Strip(PIXELS)
-    ring, other = Ws281xRing(SpiWire(wires, PIXELS), PIXELS), Ws281xRing(LibraryWire(lambda: strip), PIXELS)
+    ring, other = over_spi(wires), over_library(strip)
     wires.broken = strip.broken = True
     for broken in (ring, other):
         with pytest.raises(DriverError, match="refused a frame"):
             broken.show(np.zeros((PIXELS, 3)))
+
+
+def test_a_ring_of_an_unknown_driver_is_refused_with_those_that_are_known():
+    with pytest.raises(DriverError, match=r"ring.driver = 'pwm' is not known; there are spi, rpi_ws281x"):
+        open_ring(RingWiring(driver="pwm"))
+
+
+def test_the_settings_offer_every_ring_that_there_is():
+    [driver] = [f for f in fields(RingSettings) if f.name == "driver"]
+    assert set(driver.metadata["one_of"]) == set(KINDS)
 
 
 def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
@@ -261,7 +285,7 @@ def test_a_motor_that_spins_up_slowly_is_felt_when_the_touch_is_asked_for(spin_u
 @pytest.mark.parametrize(("bottom", "clockwise"), [(0, True), (5, True), (5, False), (23, False)])
 def test_a_ring_that_is_mounted_otherwise_shows_the_same(bottom, clockwise):
     wires = Spi(PIXELS)
-    ring = Ws281xRing(SpiWire(wires, PIXELS), PIXELS, cap=1.0, bottom=bottom, clockwise=clockwise)
+    ring = over_spi(wires, cap=1.0, bottom=bottom, clockwise=clockwise)
     frame = np.zeros((PIXELS, 3))
     frame[0], frame[1] = 1.0, 0.5
     ring.show(frame)

@@ -24,7 +24,9 @@ from device.scene.gate import LUMINANCE
 from device.settings.tree import Config
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C
-from drivers.pi.ws281x import SpiWire, Ws281xRing
+from drivers.pi.led_ring import LedRing
+from drivers.pi.rings import RingWiring
+from drivers.pi.ws281x import SpiWire
 from drivers.ports import Fault, Hardware
 from drivers.sampler import Sampler
 from drivers.simulated.ads1115 import Bus, Chip
@@ -88,7 +90,7 @@ def main():
     bus = Metered(Bus({0x48: Chip(volts, clock)}, clock))
     sampler = Sampler(Ads1115(I2C(bus), clock, dict.fromkeys(range(4), 1)), clock, (0, 1, 2, 3))
     leds = MeteredSpi(24)
-    ring = Watching(Ws281xRing(SpiWire(leds, 24), 24))
+    ring = Watching(LedRing(SpiWire(leds, 24), RingWiring(pixels=24)))
     hardware = Hardware(clock, sampler, ring, MemoryHaptic(), ScriptedButton(), "chip", simulated=True)
     config = replace(Config(), breath=replace(Config().breath, lead_minutes=0.5))
     session = modes.solo(config, place(hardware, 2), length_s)

@@ -26,6 +26,7 @@ from device.settings.load import rescued
 from device.settings.paths import boot_folder, default_path
 from device.settings.tree import Config
 from drivers.pi import darken
+from drivers.pi.rings import MOST_PIXELS, RINGS, WS2812_DARK
 from drivers.pi.ws281x import SPI_HZ
 from drivers.ports import DriverError, Fault, Samples
 from drivers.simulated.clock import VirtualClock
@@ -230,14 +231,15 @@ def test_a_supervised_place_is_the_same_in_all_else():
 # --- dark -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_shortest_dark_is_read_by_leds_as_dark():
-    spi = Spi(darken.MOST_PIXELS)
+@pytest.mark.parametrize("kind", RINGS.values(), ids=list(RINGS))
+def test_the_shortest_dark_is_read_by_leds_as_dark(kind):
+    spi = Spi(MOST_PIXELS)
     spi.mode, spi.max_speed_hz = 0, darken.SPI_HZ
     spi.lit[:] = 77
-    spi.writebytes2(np.frombuffer(darken.dark_frame(), np.uint8))
+    spi.writebytes2(np.frombuffer(kind.dark, np.uint8))
     assert not spi.lit.any()
     assert darken.SPI_HZ == SPI_HZ
-    assert len(darken.dark_frame()) <= 4096, "the kernel's buffer"
+    assert len(kind.dark) <= 4096, "the kernel's buffer"
 
 
 class Pins:
@@ -279,16 +281,22 @@ def test_each_part_is_darkened_whatever_the_other_does():
     assert off == ["ring", "ring"]
 
 
+DEFAULTS = (safe_exit.DRIVER, safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)
+
+
 @pytest.mark.parametrize(
     ("settings", "found"),
     [
-        (None, (Config().ring.device, Config().touch.pin)),
-        ("", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
-        ("[ring]\ndevice = '/dev/spidev1.0'\n[touch]\npin = 23\n[nonsense]\n", ("/dev/spidev1.0", 23)),
-        ("[ring]\ndevice = '/etc/passwd'\n[touch]\npin = 99\n", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
-        ("[ring]\ndevice = 1\n[touch]\npin = 'x'\n", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
-        ("ring = 1\n", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
-        ("not TOML", (safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)),
+        (None, (Config().ring.driver, Config().ring.device, Config().touch.pin)),
+        ("", DEFAULTS),
+        (
+            "[ring]\ndriver = 'rpi_ws281x'\ndevice = '/dev/spidev1.0'\n[touch]\npin = 23\n[nonsense]\n",
+            ("rpi_ws281x", "/dev/spidev1.0", 23),
+        ),
+        ("[ring]\ndriver = 'pwm'\ndevice = '/etc/passwd'\n[touch]\npin = 99\n", DEFAULTS),
+        ("[ring]\ndriver = []\ndevice = 1\n[touch]\npin = 'x'\n", DEFAULTS),
+        ("ring = 1\n", DEFAULTS),
+        ("not TOML", DEFAULTS),
     ],
 )
 def test_what_to_darken_is_found_in_settings_of_any_kind(tmp_path, settings, found):
@@ -416,5 +424,5 @@ def test_what_a_wire_of_spi_asks_of_the_kernel(tmp_path):
     file = tmp_path / "spidev0.0"
     file.write_bytes(b"")
     with pytest.raises(OSError, match="ioctl"):
-        darken.ring(str(file))
+        darken.ring(str(file), WS2812_DARK)
     assert os.stat(file).st_size == 0

@@ -1,0 +1,62 @@
+"""A chain of colour LEDs as a Ring: frames linear to the eye become dithered bytes, whatever the LEDs' protocol."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.pi.rings import RingWiring
+
+DITHER_STEPS = 16  # 4 bits below the LED's least step, spread over as many frames (0.36 s at 45 Hz)
+
+
+class Wire(Protocol):
+    """A protocol of LEDs: takes bytes to them."""
+
+    def send(self, levels: NDArray[np.uint8]) -> None:
+        """Light (pixels, 3) bytes, already in the order of the LEDs. Raises DriverError."""
+        ...
+
+    def close(self) -> None:
+        """Let go."""
+        ...
+
+
+class LedRing:
+    """Ring over a Wire. An LED's light is proportional to its byte, the eye is not: hence gamma, before the cap.
+
+    Both act on light, so the dim end keeps its steps by dither.
+    """
+
+    def __init__(self, wire: Wire, wiring: RingWiring) -> None:
+        self.pixels = pixels = wiring.pixels
+        self._wire, self._gamma, self._scale = wire, wiring.gamma, 255.0 * wiring.cap
+        self._order = ["RGB".index(letter) for letter in wiring.order]
+        along = np.arange(pixels) - wiring.bottom  # of the chain: how far from the bottom each LED is
+        self._chain = (along if wiring.clockwise else -along) % pixels
+        # Where in the cycle each LED sits: neighbours apart, so that their steps do not beat together.
+        start = (np.arange(pixels * 3) * 7 % DITHER_STEPS).reshape(pixels, 3)
+        bits = DITHER_STEPS.bit_length() - 1
+        reverse = [int(f"{i:0{bits}b}"[::-1], 2) for i in range(DITHER_STEPS)]
+        thresholds = (np.array(reverse) + 0.5) / DITHER_STEPS
+        self._thresholds = [thresholds[(start + k) % DITHER_STEPS] for k in range(DITHER_STEPS)]
+        self._frame = 0
+        self._dark = False
+
+    def show(self, frame: NDArray[np.float64]) -> None:
+        """Show frame (pixels, 3), 0..1. Over any DITHER_STEPS frames the mean byte is the asked light to 1/16 step."""
+        light = np.power(frame[self._chain], self._gamma)[:, self._order] * self._scale
+        threshold = self._thresholds[self._frame % DITHER_STEPS]
+        self._frame += 1
+        self._wire.send(np.floor(light + threshold).astype(np.uint8))
+
+    def close(self) -> None:
+        """Go dark and let go."""
+        if not self._dark:
+            self._dark = True
+            try:
+                self._wire.send(np.zeros((self.pixels, 3), np.uint8))
+            finally:
+                self._wire.close()

@@ -1,0 +1,65 @@
+"""The kinds of LED ring, by the name that `ring.driver` gives. Another is a driver, its simulated twin, an entry here.
+
+`ebb dark` reads this too: nothing heavy is imported before a ring is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from drivers.ports import Ring
+
+MOST_PIXELS = 60  # more bits than a ring has LEDs go nowhere
+WS2812_DARK = bytes(240) + b"\xc0" * (24 * MOST_PIXELS) + b"\0"
+"""300 us of silence, each bit a zero, and the line left low: as drivers/pi/ws281x.py sends it, which needs numpy."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingWiring:
+    """How a ring is connected, mounted and driven.
+
+    driver: a name in RINGS. device: its SPI device. pixels: how many LEDs. order: their colour order, a permutation of
+    "RGB". gamma: exponent from frame value to light. cap: the largest share of full current, 0..1.
+    bottom: which LED of the chain is at the bottom. clockwise: whether the chain runs so, seen from the front.
+    """
+
+    driver: str = "spi"
+    device: str = "/dev/spidev0.0"
+    pixels: int = 24
+    order: str = "GRB"
+    gamma: float = 2.2
+    cap: float = 0.4
+    bottom: int = 0
+    clockwise: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RingKind:
+    """open: raises DriverError. dark: what an SPI bus sends to switch such LEDs off, up to MOST_PIXELS of them."""
+
+    open: Callable[[RingWiring], Ring]
+    dark: bytes
+
+
+def _ws281x_over_spi(wiring: RingWiring) -> Ring:
+    from drivers.pi import ws281x
+
+    return ws281x.over_spi(wiring)
+
+
+def _ws281x_over_library(wiring: RingWiring) -> Ring:
+    from drivers.pi import ws281x
+
+    return ws281x.over_library(wiring)
+
+
+RINGS: Mapping[str, RingKind] = MappingProxyType(
+    {
+        "spi": RingKind(_ws281x_over_spi, WS2812_DARK),
+        "rpi_ws281x": RingKind(_ws281x_over_library, WS2812_DARK),
+    }
+)
