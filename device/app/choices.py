@@ -7,10 +7,11 @@ from types import MappingProxyType
 from device.scene.palette import PALETTES
 from device.scene.wish import Touch
 from device.settings.parse import Choices
+from drivers.pi.rings import RINGS
 
 CHOICES: Choices = MappingProxyType({
     "light.palette": tuple(PALETTES),
     "touch.pattern": tuple(touch.value for touch in Touch),
-    "ring.driver": ("spi", "rpi_ws281x"),
+    "ring.driver": tuple(RINGS),
     "skin.front_end": ("constant-voltage", "divider"),
 })  # fmt: skip

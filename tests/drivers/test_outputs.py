@@ -6,19 +6,16 @@ import subprocess
 import sys
 import termios
 from collections import deque
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from device.settings.tree import RingSettings
 from drivers.pi.button import DEBOUNCE_S, ButtonStates, GpioButton
 from drivers.pi.haptic import GpioHaptic
 from drivers.pi.led_ring import DITHER_STEPS, LedRing
 from drivers.pi.open import open_ring
-from drivers.pi.rings import RINGS as KINDS
 from drivers.pi.rings import RingWiring
 from drivers.pi.ws281x import LibraryWire, SpiWire
 from drivers.ports import ButtonEvent, DriverError
@@ -150,11 +147,6 @@ def test_a_bus_that_goes_away_is_a_driver_error():
 def test_a_ring_of_an_unknown_driver_is_refused_with_those_that_are_known():
     with pytest.raises(DriverError, match=r"ring.driver = 'pwm' is not known; there are spi, rpi_ws281x"):
         open_ring(RingWiring(driver="pwm"))
-
-
-def test_the_settings_offer_every_ring_that_there_is():
-    [driver] = [f for f in fields(RingSettings) if f.name == "driver"]
-    assert set(driver.metadata["one_of"]) == set(KINDS)
 
 
 def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
