@@ -22,6 +22,7 @@ SKIN_NAMES = ("eda", "gsr", "skin", "scl")
 MICROSIEMENS = ("us", "µs", "μs", "usiemens", "microsiemens", "umho")
 COUNT_V = 4.096 / 32768
 LONGEST_S = 7 * 86400.0
+Resample = Callable[[NDArray[np.float64], float, int], NDArray[np.float64]]  # values, their rate in Hz, rows at ROW_HZ
 VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6}
 
 
@@ -42,8 +43,11 @@ class Recording:
     notes: tuple[str, ...]
 
 
-def read_recording(path: Path) -> Recording:
-    """Read an EDF or EDF+ file. Raises DriverError that says what was found where there is nothing to replay."""
+def read_recording(path: Path, on_grid: Resample) -> Recording:
+    """Read an EDF or EDF+ file, its signals resampled by on_grid.
+
+    Raises DriverError that says what was found where there is nothing to replay.
+    """
     edf, notes = _open(path)
     labels = [signal.label for signal in edf.signals]
     pulse = _named(edf, PULSE_NAMES)
@@ -155,26 +159,6 @@ def _pulse_volts(signal: EdfSignal) -> NDArray[np.float64]:
     """Volts where the file says volts; otherwise its 16-bit integers are taken as our converter's counts."""
     scale = VOLTS.get(signal.physical_dimension.strip().lower())
     return np.asarray(signal.data * scale if scale else signal.digital * COUNT_V, float)
-
-
-def on_grid(values: NDArray[np.float64], rate_hz: float, rows: int) -> NDArray[np.float64]:
-    """Values at rate_hz as (rows,) at ROW_HZ: a mean over the spare samples if there are many, then a cubic.
-
-    The cubic is Catmull and Rom's (1974) through the four nearest samples: it keeps a peak's place where straight
-    lines would shift it by up to half a sample.
-    """
-    values = np.asarray(values, float)
-    spare = int(rate_hz // ROW_HZ)
-    if spare > 1:
-        values = np.convolve(values, np.ones(spare) / spare, "same")
-    at = np.arange(rows) * (rate_hz / ROW_HZ)
-    i = np.clip(at.astype(int), 0, len(values) - 1)
-    x = at - i
-    p0, p1, p2, p3 = (values[np.clip(i + k, 0, len(values) - 1)] for k in (-1, 0, 1, 2))
-    curve: NDArray[np.float64] = p1 + 0.5 * x * (
-        p2 - p0 + x * (2 * p0 - 5 * p1 + 4 * p2 - p3 + x * (3 * (p1 - p2) + p3 - p0))
-    )
-    return curve
 
 
 def rows(recording: Recording, skin_volts: Callable[[float], float]) -> Samples:

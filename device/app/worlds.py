@@ -15,6 +15,7 @@ from device.session.session import Seat
 from device.settings.tree import Config
 from device.signals.pulse.annotated import AnnotatedBeats
 from device.signals.pulse.detector import PulseDetector
+from device.signals.resampling import on_grid
 from device.signals.skin import front_end as circuits
 from drivers.pi.rings import RingWiring
 from drivers.ports import Button, Clock, DriverError, Hardware, Ring
@@ -184,7 +185,7 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     from drivers.recording import ReplaySource, read_recording, rows
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 
-    recording = read_recording(path)
+    recording = read_recording(path, on_grid)
     source = ReplaySource(rows(recording, circuit(config).volts))
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)

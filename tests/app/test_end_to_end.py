@@ -7,6 +7,7 @@ from support.sessions import dark, on_chip, play, simulated, solo, world
 
 from device.app import modes, worlds
 from device.settings.tree import Config
+from device.signals.resampling import on_grid
 from drivers.recording import read_recording
 from drivers.simulated.clock import VirtualClock
 
@@ -37,7 +38,7 @@ def reference_rates(path):
 )
 def test_the_real_driver_over_the_chip_tells_a_real_heart_within_2_bpm(recording, oscillator):
     path = recording("neurokit__resting_5min")
-    volts = read_recording(path).pulse_volts * 0.2 + 1.65  # as a sensor of half a volt would give it
+    volts = read_recording(path, on_grid).pulse_volts * 0.2 + 1.65  # as a sensor of half a volt would give it
     rates = reference_rates(path)
 
     def pins(ain, t_s):

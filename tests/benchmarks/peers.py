@@ -23,6 +23,7 @@ sys.path.insert(0, str(SHARED / "bench"))
 
 from device.app import modes, worlds
 from device.settings.tree import Config
+from device.signals.resampling import on_grid
 from drivers.recording import COUNT_V, read_recording
 from drivers.simulated.clock import VirtualClock
 
@@ -138,7 +139,7 @@ def plot_worst(group, records, folder):
     if worst[1] is None:
         return
     path, begin, beats, found = worst[1]
-    volts = read_recording(path).pulse_volts / COUNT_V
+    volts = read_recording(path, on_grid).pulse_volts / COUNT_V
     t_s = np.arange(len(volts)) / HZ
     figure, rows = plt.subplots(6, 1, figsize=(14, 12))
     for k, row in enumerate(rows):
@@ -172,7 +173,7 @@ def main():
         totals, errors, records = defaultdict(lambda: defaultdict(int)), defaultdict(list), []
         for path in sorted((SHARED / "data").glob(f"{group}__*.edf")):
             beats, valid = reference(path)
-            recording = read_recording(path)
+            recording = read_recording(path, on_grid)
             if recording.pulse_volts is None or len(beats) < 20:
                 continue
             found, seconds, shown = ebb(path)

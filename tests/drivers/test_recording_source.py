@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from edfio import Edf, EdfAnnotation, EdfSignal
 
+from device.signals.resampling import on_grid
 from drivers.ports import ROW_HZ, DriverError, Fault
-from drivers.recording import ReplaySource, on_grid, read_recording, rows
+from drivers.recording import ReplaySource, read_recording, rows
 
 
 def write(path, annotations=(), seconds=20, **signals):
@@ -24,7 +25,7 @@ def sine(hz, size=1.0, offset=0.0):
 
 def test_pulse_and_skin_are_found_by_their_labels(tmp_path):
     file = write(tmp_path / "x.edf", PPG=(100, "", sine(1.2)), **{"GSR left": (4, "uS", sine(0.01, 1, 5))})
-    recording = read_recording(file)
+    recording = read_recording(file, on_grid)
     assert recording.length_s == 20
     assert len(recording.pulse_volts) == len(recording.skin_usiemens) == 1800
     assert recording.skin_usiemens[0] == pytest.approx(5, abs=0.01)
@@ -33,26 +34,26 @@ def test_pulse_and_skin_are_found_by_their_labels(tmp_path):
 
 def test_a_pulse_without_a_unit_is_taken_as_counts_and_one_in_millivolts_as_volts(tmp_path):
     file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))
-    assert np.ptp(read_recording(file).pulse_volts) == pytest.approx(2 * 4.096, rel=0.01)
+    assert np.ptp(read_recording(file, on_grid).pulse_volts) == pytest.approx(2 * 4.096, rel=0.01)
     file = write(tmp_path / "y.edf", Pulse=(90, "mV", sine(1.2, 250)))
-    assert np.ptp(read_recording(file).pulse_volts) == pytest.approx(0.5, rel=0.01)
+    assert np.ptp(read_recording(file, on_grid).pulse_volts) == pytest.approx(0.5, rel=0.01)
 
 
 def test_skin_without_a_scale_is_left_out_and_said(tmp_path):
     file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)), EDA=(4, "", sine(0.01, 100, 2000)))
-    recording = read_recording(file)
+    recording = read_recording(file, on_grid)
     assert recording.skin_usiemens is None
     assert "not in uS" in recording.notes[0]
 
 
 def test_annotated_beats_stand_in_for_a_pulse_that_is_not_there(tmp_path):
     file = write(tmp_path / "x.edf", [(1.0, None, "R"), (1.8, None, "R")], Resp=(25, "", sine(0.1)))
-    assert read_recording(file).beats_s == (1.0, 1.8)
+    assert read_recording(file, on_grid).beats_s == (1.0, 1.8)
 
 
 def test_annotated_beats_are_not_used_where_there_is_a_pulse(tmp_path):
     file = write(tmp_path / "x.edf", [(1.0, None, "R")], Pulse=(90, "", sine(1.2)))
-    assert read_recording(file).beats_s == ()
+    assert read_recording(file, on_grid).beats_s == ()
 
 
 @pytest.mark.parametrize("rate_hz", [25, 30, 64, 90, 100, 125, 256, 500, 1000])
@@ -66,14 +67,16 @@ def test_the_grid_keeps_a_pulse_in_its_place(rate_hz):
 
 
 def test_a_recording_ends_where_it_ends(tmp_path):
-    source = ReplaySource(rows(read_recording(write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))), lambda g: g / 10))
+    file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))
+    source = ReplaySource(rows(read_recording(file, on_grid), lambda g: g / 10))
     samples = [source.read(t_s) for t_s in (0.5, 19.0, 25.0, 30.0)]
     assert [len(s) for s in samples] == [44, 1709 - 44, 1800 - 1709, 0]
     assert [s.row for s in samples] == [0, 44, 1709, 1800]
 
 
 def test_a_signal_that_is_not_there_is_flagged_as_a_gap(tmp_path):
-    source = ReplaySource(rows(read_recording(write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))), lambda g: g / 10))
+    file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))
+    source = ReplaySource(rows(read_recording(file, on_grid), lambda g: g / 10))
     samples = source.read(1.0)
     assert (samples.faults[:, 0] == Fault.NONE).all()
     assert (samples.faults[:, 1] == Fault.GAP).all()
@@ -88,7 +91,7 @@ def test_the_gaps_of_a_discontinuous_recording_are_flagged_and_the_rest_keeps_it
         later = b"+%d\x14\x14" % (record + 30)
         broken = broken.replace(head + b"\x00" * (len(later) - len(head)), later.ljust(len(head), b"\x00"))
     path.write_bytes(broken)
-    recording = read_recording(path)
+    recording = read_recording(path, on_grid)
     assert recording.length_s == 50
     gap = np.isnan(recording.pulse_volts)
     assert gap[8 * 90 : 38 * 90].all()
@@ -99,7 +102,7 @@ def test_the_gaps_of_a_discontinuous_recording_are_flagged_and_the_rest_keeps_it
 
 def refused(path):
     with pytest.raises(DriverError) as caught:
-        read_recording(path)
+        read_recording(path, on_grid)
     return str(caught.value)
 
 
@@ -138,7 +141,7 @@ def test_a_damaged_header_is_refused_whatever_byte_is_hit(tmp_path):
             hit[at] = rng.integers(256)
         (tmp_path / "hit.edf").write_bytes(hit)
         try:
-            recording = read_recording(tmp_path / "hit.edf")
+            recording = read_recording(tmp_path / "hit.edf", on_grid)
         except DriverError:
             continue
         assert recording.pulse_volts is not None or recording.skin_usiemens is not None or recording.notes
@@ -147,4 +150,4 @@ def test_a_damaged_header_is_refused_whatever_byte_is_hit(tmp_path):
 def test_a_recording_cut_short_is_read_as_far_as_it_goes(tmp_path):
     path = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))
     path.write_bytes(path.read_bytes()[: -180 * 7 - 33])
-    assert 11 <= read_recording(path).length_s <= 13
+    assert 11 <= read_recording(path, on_grid).length_s <= 13

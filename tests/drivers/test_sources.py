@@ -5,6 +5,7 @@ import pytest
 from edfio import Edf, EdfSignal
 from support.sessions import CIRCUIT, on_chip, world
 
+from device.signals.resampling import on_grid
 from drivers.ports import ROW_HZ, Fault, rows_due
 from drivers.recording import ReplaySource, read_recording, rows
 from drivers.simulated.body import Body
@@ -28,7 +29,7 @@ def recording(tmp_path):
     Edf([EdfSignal(wave, 64, label="Pulse"), EdfSignal(5 + wave, 64, label="EDA", physical_dimension="uS")]).write(
         tmp_path / "x.edf"
     )
-    return ReplaySource(rows(read_recording(tmp_path / "x.edf"), CIRCUIT.volts)), VirtualClock()
+    return ReplaySource(rows(read_recording(tmp_path / "x.edf", on_grid), CIRCUIT.volts)), VirtualClock()
 
 
 def real(tmp_path):

@@ -11,6 +11,7 @@ from device.model import Breath, Entrainment, Interval, IntervalKind
 from device.signals.hrv import RestHrv
 from device.signals.intervals import IntervalClassifier
 from device.signals.pulse.detector import PulseDetector
+from device.signals.resampling import on_grid
 from device.signals.rsa import RsaTracker
 from drivers.recording import read_recording
 from drivers.simulated.body import Body, Temperament
@@ -197,7 +198,7 @@ def test_on_a_real_slow_breath_the_swing_is_that_within_each_airflow_cycle(recor
 def test_from_the_pulse_and_from_the_ecg_the_swing_of_each_breath_is_the_same(recording):
     """Over breaths of usual length within the trusted reference: correlation >= 0.98."""
     path = recording("neurokit__resting_5min")
-    edf, replay = read_edf(path), read_recording(path)
+    edf, replay = read_edf(path), read_recording(path, on_grid)
     begins_s = breaths_in(edf.get_signal("Resp"))
     r_peaks = np.array([a.onset for a in edf.annotations if a.text == "R"])
     trusted = [(a.onset, a.onset + a.duration) for a in edf.annotations if a.text == "reference valid"]
