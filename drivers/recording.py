@@ -200,7 +200,7 @@ class ReplaySource:
         return Samples(first, whole.t_s[part], whole.volts[part], whole.faults[part])
 
     def stop(self) -> None:
-        """It rests anyway."""
+        """Nothing to stop: no clock or thread works for a recording."""
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -213,11 +213,11 @@ class ReplayButton:
         self._done = deque(done)
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
-        """What was done up to t_s and was not read before."""
-        told = []
+        """Events up to t_s that were not read before."""
+        events = []
         while self._done and self._done[0][0] <= t_s + 1e-6:
-            told.append(self._done.popleft()[1])
-        return tuple(told)
+            events.append(self._done.popleft()[1])
+        return tuple(events)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -25,14 +25,13 @@ COUNTS = 32768
 DATA_RATE = 860  # conversions a second, the fastest there is: 1.16 ms, and 1.29 ms with the oscillator 10 % slow
 CONFIG, OS_IDLE, SINGLE_ENDED_A0 = 0x01, 0x8000, 4
 TRIES = 2  # a glitch on the bus is over within one transfer; a second failure is a fault
-BIT_TIMES = 48  # of one register: five bytes with their acknowledge, and start, start and stop
 STUCK_SLOTS = 8  # a conversion not over after this many slots (22 ms at 360/s) never will be: write anew
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Request:
     """A conversion that was asked for: config as written for it, None if it was not started."""
 
     channel: int
@@ -58,7 +57,7 @@ class Ads1115:
         self._i2c, self._clock, self._address, self._where = i2c, clock, address, where
         self._gains = dict(gains)
         self._chips: dict[float, ADS1115] = {}
-        self._asked: _Asked | None = None
+        self._request: _Request | None = None
         self._busy_slots = 0
         self.reopen()
 
@@ -71,15 +70,15 @@ class Ads1115:
                 for gain in set(self._gains.values())
             }
         except (OSError, ValueError) as trouble:
-            raise DriverError(self._nobody()) from trouble
-        self._asked, self._busy_slots = None, 0
+            raise DriverError(self._no_answer()) from trouble
+        self._request, self._busy_slots = None, 0
 
-    def _nobody(self) -> str:
-        asked = f"no ADC answered at {self._address:#04x} on {self._where}"
+    def _no_answer(self) -> str:
+        problem = f"no ADC answered at {self._address:#04x} on {self._where}"
         others = [f"{a:#04x}" for a in answers(self._i2c, ADDRESSES) if a != self._address]
         if others:
-            return f"{asked}, but one did at {' and '.join(others)}: set adc.address to it, or check the ADDR wire"
-        return f"{asked}: check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'"
+            return f"{problem}, but one did at {' and '.join(others)}: set adc.address to it, or check the ADDR wire"
+        return f"{problem}: check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'"
 
     def exchange(self, channel: int | None) -> Conversion | None:
         """Take what was under way, then start on channel. Never waits, and never raises for a sick bus.
@@ -87,25 +86,25 @@ class Ads1115:
         A conversion that is not over is flagged and left to end: writing over it would mix two channels. Until it has
         ended nothing else is started, and the channels that were asked for meanwhile are flagged NOT_READY in turn.
         """
-        asked, self._asked = self._asked, None
-        taken = None if asked is None else self._take(asked)
+        request, self._request = self._request, None
+        conversion = None if request is None else self._take(request)
         if channel is not None:
             may_start = self._busy_slots == 0 or self._busy_slots > STUCK_SLOTS
-            self._asked = self._begin(channel) if may_start else _Asked(channel, self._clock.now(), None, False)
-        return taken
+            self._request = self._begin(channel) if may_start else _Request(channel, self._clock.now(), None, False)
+        return conversion
 
-    def _take(self, asked: _Asked) -> Conversion:
+    def _take(self, request: _Request) -> Conversion:
         fault, volts = Fault.NONE, math.nan
-        chip = self._chips[self._gains[asked.channel]]
+        chip = self._chips[self._gains[request.channel]]
         try:
-            config = self._config(chip, asked.config)
+            config = self._config(chip, request.config)
             idle = bool(config & OS_IDLE)
             self._busy_slots = 0 if idle else self._busy_slots + 1
-            if asked.refused:
+            if request.refused:
                 fault = Fault.NO_ANSWER
-            elif not idle or asked.config is None:
+            elif not idle or request.config is None:
                 fault = Fault.NOT_READY
-            elif (config ^ asked.config) & ~OS_IDLE:
+            elif (config ^ request.config) & ~OS_IDLE:
                 fault = Fault.RESET
             else:
                 raw = _again(lambda: chip.get_last_result(False))
@@ -116,7 +115,7 @@ class Ads1115:
         except OSError:
             self._busy_slots += 1  # whether it is still converting is unknown: leave it alone for a slot
             fault = Fault.NO_ANSWER
-        return Conversion(asked.channel, asked.t_s, volts, fault)
+        return Conversion(request.channel, request.t_s, volts, fault)
 
     def _config(self, chip: ADS1115, written: int | None) -> int:
         """The chip's configuration. Its pointer is still where the writing of it left it, so that a plain read will do.
@@ -128,34 +127,35 @@ class Ads1115:
             return written | OS_IDLE
         return _again(lambda: chip._read_register(CONFIG))
 
-    def _begin(self, channel: int) -> _Asked:
+    def _begin(self, channel: int) -> _Request:
         chip = self._chips[self._gains[channel]]
         self._busy_slots = 0
         try:
             _again(lambda: chip._write_config(SINGLE_ENDED_A0 + channel))
         except OSError:
-            return _Asked(channel, self._clock.now(), None, True)
+            return _Request(channel, self._clock.now(), None, True)
         config = chip.buf[1] << 8 | chip.buf[2]  # the word that was just written
-        return _Asked(channel, self._clock.now() + 0.5 / DATA_RATE, config, False)
+        return _Request(channel, self._clock.now() + 0.5 / DATA_RATE, config, False)
 
     def transfer_s(self, times: int = 50) -> float:
-        """How long the bus takes for one register: the median of so many. Nobody else may use the converter now.
+        """Time that the bus takes to read one register, the median of so many. Nobody else may use the converter now.
 
-        48 bit times and the host's share; see BIT_TIMES. Raises DriverError if it does not answer.
+        48 bit times (five bytes with their acknowledge, start, repeated start and stop) and the host's share. Raises
+        DriverError if the converter does not answer.
         """
         chip = next(iter(self._chips.values()))
-        took = []
+        durations_s = []
         try:
             for _ in range(times):
                 began_s = self._clock.now()
                 chip._read_register(CONFIG)
-                took.append(self._clock.now() - began_s)
+                durations_s.append(self._clock.now() - began_s)
         except OSError as trouble:
-            raise DriverError(self._nobody()) from trouble
-        return statistics.median(took)
+            raise DriverError(self._no_answer()) from trouble
+        return statistics.median(durations_s)
 
     def close(self) -> None:
-        """Close the bus."""
+        """Close the I2C bus; the converter powers down by itself after a single-shot conversion."""
         self._i2c.deinit()
 
 

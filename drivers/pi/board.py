@@ -1,4 +1,4 @@
-"""What the board says of itself, read from files that Linux has. None where this machine has no such file."""
+"""What a Raspberry Pi says of itself, read from files of /proc, /sys and /run. None where this machine has none."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ THROTTLED_BITS = (0, 1, 2, 3, 16, 17, 18, 19)
 
 
 def board(root: Path = ROOT) -> str:
-    """The board's own name, or what this machine is instead."""
+    """The board's model, or what this machine is instead: 'not a Raspberry Pi (x86_64)'."""
     return model(root) or f"not a Raspberry Pi ({os.uname().machine})"
 
 
 def model(root: Path = ROOT) -> str | None:
-    """The board's own name: 'Raspberry Pi 4 Model B Rev 1.4'."""
-    said = _bytes(root / "proc/device-tree/model")
-    return said.rstrip(b"\0").decode("ascii", "replace") if said else None
+    """The device tree's `model`: 'Raspberry Pi 4 Model B Rev 1.4'."""
+    name = _bytes(root / "proc/device-tree/model")
+    return name.rstrip(b"\0").decode("ascii", "replace") if name else None
 
 
 def bus_hz(number: int, root: Path = ROOT) -> int | None:
-    """The clock that I2C bus `number` was set up with at the start."""
-    said = _bytes(root / f"sys/class/i2c-adapter/i2c-{number}/of_node/clock-frequency")
-    return int.from_bytes(said, "big") if said and len(said) == 4 else None
+    """Clock of I2C bus `number` as set up at boot: the device tree's `clock-frequency`, a big-endian 32-bit cell."""
+    cell = _bytes(root / f"sys/class/i2c-adapter/i2c-{number}/of_node/clock-frequency")
+    return int.from_bytes(cell, "big") if cell and len(cell) == 4 else None
 
 
 def celsius(root: Path = ROOT) -> float | None:
-    """Temperature of the processor."""
-    said = _bytes(root / "sys/class/thermal/thermal_zone0/temp")
+    """Temperature of the processor (kernel: thermal/sysfs-api, which counts millidegrees)."""
+    text = _bytes(root / "sys/class/thermal/thermal_zone0/temp")
     try:
-        return int(said) / 1000 if said else None
+        return int(text) / 1000 if text else None
     except ValueError:
         return None
 

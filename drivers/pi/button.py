@@ -15,7 +15,7 @@ DEBOUNCE_S = 0.020  # small switches bounce for up to 10 ms; two looks at 45 Hz 
 
 
 class ButtonStates:
-    """Down or up, in; presses and holds, out. A change counts when it has lasted DEBOUNCE_S."""
+    """Debounce, and tell press from hold: down or up in, ButtonEvent out. A change counts once it lasted DEBOUNCE_S."""
 
     def __init__(self, hold_s: float = 1.5) -> None:
         self._hold_s = hold_s
@@ -24,8 +24,8 @@ class ButtonStates:
         self._since_s = self._fed_s = 0.0
 
     def feed(self, down: bool, t_s: float) -> tuple[ButtonEvent, ...]:
-        """What is told at t_s. A hold is told while still down, and its release tells nothing more."""
-        told = []
+        """The events at t_s. A hold is one while still down, and its release none."""
+        events = []
         if t_s < self._fed_s:  # the clock was set to zero: the finger has been there as long as before
             back_s = self._fed_s - t_s
             self._since_s -= back_s
@@ -38,12 +38,12 @@ class ButtonStates:
         if self._changed_s is not None and t_s - self._changed_s >= DEBOUNCE_S:
             self._down, self._since_s, self._changed_s = down, self._changed_s, None
             if not down and not self._held:
-                told.append(ButtonEvent.PRESS)
+                events.append(ButtonEvent.PRESS)
             self._held = False
         if self._down and not self._held and t_s - self._since_s >= self._hold_s:
             self._held = True
-            told.append(ButtonEvent.HOLD)
-        return tuple(told)
+            events.append(ButtonEvent.HOLD)
+        return tuple(events)
 
 
 class GpioButton:
@@ -54,11 +54,11 @@ class GpioButton:
             self._pin = DigitalInputDevice(pin, pull_up=True, pin_factory=factory)
         except Exception as trouble:
             raise DriverError(f"the button's pin {pin} cannot be had: {trouble}") from trouble
-        self._gestures = ButtonStates(hold_s)
+        self._states = ButtonStates(hold_s)
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
-        """What happened since the last read: the pin is looked at here, 45 times a second."""
-        return self._gestures.feed(bool(self._pin.value), t_s)
+        """Events since the last read: the pin is sampled here, 45 times a second."""
+        return self._states.feed(bool(self._pin.value), t_s)
 
     def close(self) -> None:
         """Let go of the pin."""

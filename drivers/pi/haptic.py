@@ -33,14 +33,14 @@ class GpioHaptic:
         except Exception as trouble:
             raise DriverError(f"the motor's pin {pin} cannot be had: {trouble}") from trouble
         self._clock, self._start, self._spin_up_s = clock, start, spin_up_s
-        self._duty, self._speed, self._asked_s = 0.0, 0.0, clock.now()
+        self._duty, self._speed, self._set_s = 0.0, 0.0, clock.now()
         self.due_s = clock.now() + WATCH_S
         self._stop = clock.beside(self)
 
     def set(self, touch: float) -> None:
         """Strength 0 (off) .. 1. Raises DriverError."""
         now_s = self._clock.now()
-        since_s, self._asked_s = now_s - self._asked_s, now_s
+        since_s, self._set_s = now_s - self._set_s, now_s
         speed = 0.0 if touch <= 0 else self._start + (1 - self._start) * min(touch, 1.0)
         duty, self._speed = self._leading(speed, since_s), speed
         if duty != self._duty:
@@ -57,7 +57,7 @@ class GpioHaptic:
         """The dead man's handle: stop the motor if the loop has ceased to ask."""
         now_s = self._clock.now()
         self.due_s = now_s + WATCH_S
-        since_s = now_s - self._asked_s  # below zero: it was asked before the clock was set to zero
+        since_s = now_s - self._set_s  # below zero: it was asked before the clock was set to zero
         if self._duty > 0 and not 0 <= since_s <= DEAD_MAN_S:
             self._drive(0.0)
 
@@ -69,7 +69,7 @@ class GpioHaptic:
         self._duty = duty
 
     def close(self) -> None:
-        """Stop and let go."""
+        """Stop the motor and give back its pin; a second call does nothing."""
         self._stop()
         if not self._motor.closed:
             try:

@@ -10,7 +10,7 @@ from smbus2 import SMBus, i2c_msg
 
 from drivers.ports import DriverError
 
-I2C_TIMEOUT = 0x0702  # ioctl of linux/i2c-dev.h; its argument counts 10 ms
+I2C_TIMEOUT = 0x0702  # ioctl of linux/i2c-dev.h (kernel: i2c/dev-interface); its argument counts 10 ms
 MOST_KEPT = 64
 TIMEOUT_10MS = 3  # a healthy transfer takes 0.2 ms; 30 ms keeps a hung one from costing more than eleven slots
 
@@ -22,7 +22,7 @@ class MessageBus(Protocol):
         """Carry out the messages as one transaction. Raises OSError."""
 
     def close(self) -> None:
-        """Let go."""
+        """Close the device file."""
 
 
 def open_bus(number: int) -> SMBus:
@@ -64,15 +64,15 @@ class I2C:
         self._lock.release()
 
     def deinit(self) -> None:
-        """Close the bus."""
+        """Close the bus, as busio calls it."""
         self._bus.close()
 
     def writeto(self, address: int, buffer: bytes | bytearray, *, start: int = 0, end: int | None = None) -> None:
-        """Write buffer[start:end]; an empty write asks whether anybody is there."""
+        """Write buffer[start:end]; an empty write asks whether a chip answers at address. Raises OSError."""
         self._bus.i2c_rdwr(self._message(address, bytes(buffer)[start:end]))
 
     def readfrom_into(self, address: int, buffer: bytearray, *, start: int = 0, end: int | None = None) -> None:
-        """Fill buffer[start:end]."""
+        """Read as many bytes as buffer[start:end] has, into it. Raises OSError."""
         end = len(buffer) if end is None else end
         answer = self._message(address, end - start)
         self._bus.i2c_rdwr(answer)
@@ -89,7 +89,7 @@ class I2C:
         in_start: int = 0,
         in_end: int | None = None,
     ) -> None:
-        """Write, then read with a repeated start, as one transaction."""
+        """Write, then read after a repeated start, as one transaction. Raises OSError."""
         in_end = len(in_buffer) if in_end is None else in_end
         answer = self._message(address, in_end - in_start)
         self._bus.i2c_rdwr(self._message(address, bytes(out_buffer)[out_start:out_end]), answer)
@@ -107,12 +107,12 @@ class I2C:
 
 
 def answers(i2c: I2C, addresses: tuple[int, ...]) -> list[int]:
-    """Which of addresses answer a one-byte read now."""
-    there = []
+    """Which of addresses acknowledge a one-byte read now."""
+    answering = []
     for address in addresses:
         try:
             i2c.readfrom_into(address, bytearray(1))
         except OSError:
-            continue  # whatever a sick bus says, nobody was heard at this address
-        there.append(address)
-    return there
+            continue  # whatever a sick bus says, nothing answered at this address
+        answering.append(address)
+    return answering

@@ -51,7 +51,7 @@ class SpiWire:
         self._slots = self._bytes[quiet:-1].reshape(pixels, 3, 8)
 
     def send(self, grb: NDArray[np.uint8]) -> None:
-        """Send one frame: 1.0 ms on the wire for 24 LEDs."""
+        """Send one frame: 1.0 ms on the wire for 24 LEDs (kernel: spi/spidev). Raises DriverError."""
         self._slots[:] = self._table[grb]
         try:
             self._spi.writebytes2(self._bytes)
@@ -82,7 +82,7 @@ class LibraryWire:
             ) from trouble
 
     def send(self, grb: NDArray[np.uint8]) -> None:
-        """Send one frame."""
+        """Send one frame through the library's own SPI encoding. Raises DriverError."""
         for i, (first, second, third) in enumerate(grb.tolist()):
             self._strip.setPixelColor(i, first << 16 | second << 8 | third)
         try:

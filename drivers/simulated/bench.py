@@ -37,13 +37,13 @@ class FeltHaptic:
         self.touch = 0.0
 
     def set(self, touch: float) -> None:
-        """Touch, and be felt."""
+        """Drive the motor; the world feels it."""
         self._haptic.set(touch)
         self.touch = touch
         self._world.feel(touch)
 
     def close(self) -> None:
-        """Stop."""
+        """Close the motor's driver, which stops it."""
         self._haptic.close()
 
 

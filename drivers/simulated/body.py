@@ -81,7 +81,7 @@ class Body:
         return self.temperament.arrives_s <= t_s < self.temperament.leaves_s
 
     def advance(self, t_s: float) -> None:
-        """Live until t_s."""
+        """Step heart, breath and skin on to t_s; a t_s that is past changes nothing."""
         while self._steps * STEP_S < t_s:
             self._step()
 

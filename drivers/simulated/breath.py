@@ -39,9 +39,11 @@ class Urges(Protocol):
 
     def depth(self, t_s: float) -> float:
         """For the depth of the breath that begins at t_s."""
+        ...
 
     def length(self, t_s: float) -> float:
-        """For its length."""
+        """For the length of the breath that begins at t_s."""
+        ...
 
 
 class Breather:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from drivers.ports import Card, CardFile, Clock
 
@@ -18,13 +19,18 @@ TORN = 333  # bytes that a full card still takes of the last write
 
 
 class Trouble(StrEnum):
-    """What is wrong with the card."""
+    """A kind of fault that the card has for a while."""
 
     FULL = "full"
     READ_ONLY = "read-only"
     PULLED = "pulled"
     SLOW = "slow"
     CRASHING = "crashing"
+
+
+ERRNO: Mapping[Trouble | None, int] = MappingProxyType(
+    {Trouble.FULL: errno.ENOSPC, Trouble.READ_ONLY: errno.EROFS, Trouble.PULLED: errno.EIO}
+)
 
 
 class TroubledCard:
@@ -34,16 +40,15 @@ class TroubledCard:
         self._beneath, self._clock, self._spans = beneath, clock, tuple(spans)
 
     def trouble(self) -> Trouble | None:
-        """What is wrong now."""
+        """The fault that the card has now."""
         now_s = self._clock.now()
         return next((kind for begin_s, end_s, kind in self._spans if begin_s <= now_s < end_s), None)
 
     def fail(self) -> None:
-        """Raise what a change of the card raises now."""
+        """Raise what a change of the card raises now: OSError, or RuntimeError of a crashing driver."""
         trouble = self.trouble()
-        numbers = {Trouble.FULL: errno.ENOSPC, Trouble.READ_ONLY: errno.EROFS, Trouble.PULLED: errno.EIO}
-        if trouble in numbers:
-            raise OSError(numbers[trouble], os.strerror(numbers[trouble]))
+        if trouble in ERRNO:
+            raise OSError(ERRNO[trouble], os.strerror(ERRNO[trouble]))
         if trouble is Trouble.CRASHING:
             raise RuntimeError("the simulated card's driver crashed")
 
@@ -53,12 +58,12 @@ class TroubledCard:
             self._clock.sleep_until(self._clock.now() + SLOW_S)
 
     def create_folder(self, folder: Path) -> None:
-        """Make a folder."""
+        """Make a folder beneath, or fail as the trouble has it."""
         self.fail()
         self._beneath.create_folder(folder)
 
     def create(self, path: Path, content: bytes) -> CardFile:
-        """A new file."""
+        """A new file beneath, which shares the card's troubles."""
         self.fail()
         return _TroubledFile(self, self._beneath.create(path, content))
 
@@ -79,7 +84,7 @@ class TroubledCard:
         self._beneath.remove(path)
 
     def free_bytes(self, folder: Path) -> int:
-        """Room left."""
+        """Room left beneath; 0 while the card is full."""
         return 0 if self.trouble() is Trouble.FULL else self._beneath.free_bytes(folder)
 
 

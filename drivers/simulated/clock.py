@@ -26,7 +26,7 @@ class VirtualClock:
         self._working_s: float | None = None  # the time within the step of the worker at work
 
     def now(self) -> float:
-        """Seconds since zero()."""
+        """Seconds since zero(); within a worker's step, that worker's own time."""
         return self._now_s if self._working_s is None else self._working_s
 
     def zero(self) -> None:

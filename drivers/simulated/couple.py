@@ -40,7 +40,7 @@ class Kin:
         return self._depth.at(t_s)
 
     def length(self, t_s: float) -> float:
-        """A normal number for its length."""
+        """A normal number for the length of the breath that begins at t_s."""
         return self._length.at(t_s)
 
 

@@ -16,14 +16,14 @@ PATIENCE = 2.2  # breaths: after so many without a rise the lamp has stopped bre
 
 
 class Breaths:
-    """When a lamp's breaths begin, however they were noticed."""
+    """Onset and period of the lamp's breaths, however they were noticed."""
 
     def __init__(self) -> None:
         self._begin_s: float | None = None
         self._period_s: float | None = None
 
     def begin(self, begin_s: float) -> None:
-        """One began."""
+        """A breath of the lamp began at begin_s."""
         last_s, self._begin_s = self._begin_s, begin_s
         apart_s = begin_s - last_s if last_s is not None else 0.0
         self._period_s = apart_s if SHORTEST_S <= apart_s <= LONGEST_S else None
@@ -47,7 +47,7 @@ class Eyes:
         self.breaths = Breaths()
 
     def look(self, t_s: float, light: float) -> None:
-        """The light at t_s, 0..1."""
+        """Take in the light at t_s, 0..1, one look after the last."""
         before = self._seen
         seen = self._seen = before + (light - before) * self._blur
         most, least = self._most, self._least

@@ -24,7 +24,7 @@ class Fingers:
         self.breaths = Breaths()
 
     def feel(self, t_s: float, touch: float) -> None:
-        """The touch at t_s, 0..1."""
+        """Take in the touch at t_s, 0..1."""
         felt = touch > FELT
         if felt and not self._felt:
             self._alone_s = None if t_s - self._last_s < PAIR_S else t_s

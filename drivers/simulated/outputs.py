@@ -29,14 +29,14 @@ class MemoryRing:
         self.broken = False
 
     def show(self, frame: NDArray[np.float64]) -> None:
-        """Remember frame."""
+        """Keep frame among `frames`. Raises DriverError while broken."""
         if self.broken:
             raise DriverError("the simulated ring is broken")
         self.frames.append(frame)
         self._watch(frame)
 
     def close(self) -> None:
-        """Go dark."""
+        """Keep a black frame, if the last one was not black."""
         if not self.frames or self.frames[-1].any():
             self.frames.append(np.zeros((self.pixels, 3)))
 
@@ -49,12 +49,12 @@ class SeenRing:
         self._ring, self._watch = ring, watch
 
     def show(self, frame: NDArray[np.float64]) -> None:
-        """Show and be seen."""
+        """Let the world see frame, then show it."""
         self._watch(frame)
         self._ring.show(frame)
 
     def close(self) -> None:
-        """Go dark and let go."""
+        """Close the ring beneath."""
         self._ring.close()
 
 
@@ -67,14 +67,14 @@ class MemoryHaptic:
         self.broken = False
 
     def set(self, touch: float) -> None:
-        """Remember touch."""
+        """Keep touch among `touches`. Raises DriverError while broken."""
         if self.broken:
             raise DriverError("the simulated motor is broken")
         self.touches.append(touch)
         self._watch(touch)
 
     def close(self) -> None:
-        """Stop."""
+        """Keep a touch of 0, broken or not."""
         self.broken = False
         self.set(0.0)
 
@@ -84,11 +84,11 @@ class ScriptedButton:
 
     def __init__(self, down: Sequence[tuple[float, float]] = (), hold_s: float = 1.5) -> None:
         self._down = list(down)
-        self._gestures = ButtonStates(hold_s)
+        self._states = ButtonStates(hold_s)
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
-        """What happened since the last read."""
-        return self._gestures.feed(any(begin <= t_s < end for begin, end in self._down), t_s)
+        """Events since the last read."""
+        return self._states.feed(any(begin <= t_s < end for begin, end in self._down), t_s)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -44,7 +44,7 @@ class Spi:
         self.lit = np.packbits(one).reshape(self.lit.shape)
 
     def close(self) -> None:
-        """Let go."""
+        """Close the bus, which `closed` then says."""
         self.closed = True
 
 
@@ -62,7 +62,7 @@ class Strip:
         self.lit: NDArray[np.uint8] = np.zeros((pixels, 3), np.uint8)
 
     def begin(self) -> None:
-        """Open the hardware."""
+        """Open the hardware. Raises RuntimeError on a board that the library does not know."""
         if not self._begins:
             raise RuntimeError("ws2811_init failed with code -3 (Hardware revision is not supported)")
         self._begun = True

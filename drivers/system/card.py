@@ -15,7 +15,7 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
 
 class DiskFile:
-    """A file held with flock(2), which the kernel lets go of with the process, however that ends."""
+    """CardFile held with flock(2), which the kernel lets go of with the process, however that ends."""
 
     def __init__(self, fd: int) -> None:
         self._fd: int | None = fd
@@ -50,11 +50,11 @@ class DiskFile:
         os.ftruncate(self._open(), length)
 
     def sync(self) -> None:
-        """Return when what was written, and the file's length, are on the card."""
+        """Return when what was written, and the file's length, are on the card (fdatasync(2))."""
         os.fdatasync(self._open())
 
     def close(self) -> None:
-        """Let go."""
+        """Release the lock and the file; a second call does nothing."""
         fd, self._fd = self._fd, None
         if fd is not None:
             with contextlib.suppress(OSError):
@@ -62,7 +62,7 @@ class DiskFile:
 
 
 class Disk:
-    """Card on the file system."""
+    """Card on the machine's own file system."""
 
     def create_folder(self, folder: Path) -> None:
         """Make a folder, with those above it."""
@@ -124,8 +124,7 @@ class Disk:
 
     def free_bytes(self, folder: Path) -> int:
         """Room left, for whoever is not root."""
-        there = next(f for f in (folder, *folder.parents) if f.exists())
-        room = os.statvfs(there)
+        room = os.statvfs(next(path for path in (folder, *folder.parents) if path.exists()))
         return room.f_bavail * room.f_frsize
 
 

@@ -32,7 +32,7 @@ class SystemClock:
         self._sessions = 0
 
     def now(self) -> float:
-        """Seconds since zero()."""
+        """Seconds since zero() was last called (CLOCK_MONOTONIC)."""
         return self._monotonic() - self._zero
 
     def zero(self) -> None:
@@ -50,10 +50,10 @@ class SystemClock:
         over, begun = threading.Event(), self._sessions
 
         def run() -> None:
-            heard = begun
+            session = begun
             while not over.is_set() and worker.due_s < math.inf:
-                if heard != self._sessions:  # what is due is told in the time of the session before
-                    heard, worker.due_s = self._sessions, self.now()
+                if session != self._sessions:  # due_s is in the time of the session before
+                    session, worker.due_s = self._sessions, self.now()
                 left_s = worker.due_s - self.now()
                 if left_s > 0:
                     self._sleep(min(left_s, NAP_S))
@@ -70,7 +70,7 @@ class SystemClock:
         return stop
 
     def _step(self, worker: Worker) -> None:
-        """One step; a worker that fails is said so, and tried again: a thread that ends unseen is the worst failure."""
+        """One step; a failure is logged and tried again: a thread that ends unseen is the worst failure."""
         try:
             worker.work()
         except Exception:

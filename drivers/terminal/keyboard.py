@@ -34,16 +34,16 @@ class KeyButton:
             atexit.register(self.close)  # whatever happens between here and the end of the lamp
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
-        """What was typed since the last read. Never waits."""
-        told = []
+        """Events of the keys that were typed since the last read. Never waits."""
+        events = []
         for key in self._typed():
             held = key == self._key and 0 <= t_s - self._key_s < REPEAT_S
             self._key, self._key_s = key, t_s
             if key == QUIT and not held:
                 self._leave()
             elif key in KEYS and not held:
-                told.append(KEYS[key])
-        return tuple(told)
+                events.append(KEYS[key])
+        return tuple(events)
 
     def _typed(self) -> str:
         if self._before is None or not select.select([self._fd], [], [], 0)[0] or not self._is_ours():

@@ -34,7 +34,7 @@ def glow_weights(pixels: int, width: int) -> NDArray[np.float64]:
 
 
 def picture(frame: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """(width, width, 3) bytes of what frame (pixels, 3) looks like."""
+    """(width, width, 3) RGB bytes: what frame (pixels, 3) looks like with the weights of glow_weights."""
     width = round(len(weights) ** 0.5)
     return (np.clip(weights @ frame, 0, 1) * 255).astype(np.uint8).reshape(width, width, 3)
 
@@ -92,7 +92,8 @@ class TerminalRing:
         width: int = WIDEST,
     ) -> None:
         self.pixels = pixels
-        self._stream, self._clock, self._colours, self._caption = stream, clock, colours, caption
+        self._stream, self._clock, self._caption = stream, clock, caption
+        self._colours: Colours = colours
         self._weights = glow_weights(pixels, width)
         self._drawn_s = -1.0
         self._height = 0
