@@ -36,7 +36,7 @@ class NoOperator:
     """Nobody stands at the lamp: every request is passed over, every answer unknown."""
 
     def say(self, text: str) -> None:
-        """Dropped: nobody listens."""
+        """Dropped: nobody stands there to read it."""
 
     def ready(self, text: str) -> None:
         """Taken as done at once."""

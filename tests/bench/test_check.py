@@ -94,9 +94,9 @@ def test_what_is_missing_is_told_by_name_with_what_to_do(monkeypatch):
     }
     found = looked_at(lamp, "converter", "ring", "motor")
     assert {finding.verdict for finding in found} == {Verdict.WRONG}
-    assert found[0].said == "no ADC answered at 0x48 on I2C bus 1"
-    assert "SDA" in found[0].do
-    assert found[1].do == "switch it on"
+    assert found[0].found == "no ADC answered at 0x48 on I2C bus 1"
+    assert "SDA" in found[0].advice
+    assert found[1].advice == "switch it on"
     assert [finding.part for finding in found] == ["converter", "ring", "motor"]
     [only] = crosstalk.crosstalk(lamp)
     assert (only.part, only.verdict) == ("crosstalk", Verdict.UNKNOWN)
@@ -107,7 +107,7 @@ def test_a_converter_that_dies_meanwhile_is_told():
     lamp.parts.adc._i2c._bus.chips.clear()
     [only] = looked_at(lamp, "converter")
     assert only.verdict is Verdict.WRONG
-    assert "no ADC answered at 0x48" in only.said
+    assert "no ADC answered at 0x48" in only.found
 
 
 def test_a_slow_bus_is_told_with_the_line_that_mends_it():
@@ -115,7 +115,7 @@ def test_a_slow_bus_is_told_with_the_line_that_mends_it():
     lamp.parts.adc._i2c._bus._hz = 100_000
     found = {finding.part: finding for finding in looked_at(lamp, "converter")}
     assert found["bus"].verdict is Verdict.LOOK
-    assert "i2c_arm_baudrate=400000" in found["bus"].do
+    assert "i2c_arm_baudrate=400000" in found["bus"].advice
 
 
 def test_slots_that_are_lost_are_counted_by_their_fault():
@@ -143,7 +143,7 @@ def test_a_channel_that_reads_wrong_is_told(channel, volts, said):
     world.volts = lambda ain, t_s: volts(t_s) if ain == pin else before(ain, t_s)
     found = {finding.part: finding for finding in looked_at(bench(world), "converter")}
     assert found[channel].verdict is Verdict.LOOK
-    assert said in found[channel].do
+    assert said in found[channel].advice
 
 
 def test_noise_is_given_in_microvolts_as_it_is():
@@ -173,8 +173,8 @@ def test_who_did_not_see_or_feel_it_is_told_how_to_calibrate():
 
     lamp = bench()
     lamp = replace(lamp, operator=Unlucky())
-    assert looked_at(lamp, "ring")[0].do == "ebb calibrate ring"
-    assert "ebb calibrate touch" in looked_at(lamp, "motor")[0].do
+    assert looked_at(lamp, "ring")[0].advice == "ebb calibrate ring"
+    assert "ebb calibrate touch" in looked_at(lamp, "motor")[0].advice
 
 
 def test_a_ring_and_a_motor_that_refuse_are_told():
@@ -201,7 +201,7 @@ def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
     lamp = replace(lamp, operator=NoOperator())
     [found] = looked_at(lamp, "button")
     assert found.verdict is verdict
-    assert said in found.said
+    assert said in found.found
 
 
 def test_a_button_that_was_asked_for_and_stays_up_is_wrong():
@@ -212,7 +212,7 @@ def test_a_button_that_was_asked_for_and_stays_up_is_wrong():
     lamp = bench()
     [found] = looked_at(replace(lamp, operator=Forgetful()), "button")
     assert found.verdict is Verdict.WRONG
-    assert "BCM 17" in found.do
+    assert "BCM 17" in found.advice
 
 
 @pytest.mark.parametrize("leak_v", [0.05, 0.2])
@@ -233,7 +233,7 @@ def test_what_the_ring_takes_from_the_skins_supply_is_given_in_microsiemens():
         # On 10 uS the front end gives 2.167 V and 18 uS a volt: 0.2 % of that is 0.078 uS, more than a response.
         assert skin.figures["usiemens_at_10"] == pytest.approx(0.078, rel=0.1)
         assert skin.verdict is Verdict.LOOK
-        assert "ground wire" in skin.do
+        assert "ground wire" in skin.advice
 
 
 def test_the_motors_ripple_is_given():
@@ -299,10 +299,10 @@ def test_a_card_that_is_full_or_refuses_is_wrong(tmp_path):
     refusing = TroubledCard(Disk(), VirtualClock(), [(0, 9, Trouble.READ_ONLY)])
     [found] = [f for f in machine.findings(TOLD, refusing, tmp_path, 500.0) if f.part == "card"]
     assert found.verdict is Verdict.WRONG
-    assert "Read-only" in found.said
+    assert "Read-only" in found.found
     [found] = [f for f in machine.findings(TOLD, Disk(), tmp_path, 1e9) if f.part == "card"]
     assert found.verdict is Verdict.WRONG
-    assert "ebb forget" in found.do
+    assert "ebb forget" in found.advice
     assert not list(tmp_path.iterdir())
 
 
@@ -327,7 +327,7 @@ def test_what_the_board_says_of_itself(tmp_path):
     assert found["temperature"].verdict is Verdict.LOOK
     assert found["supply"].verdict is Verdict.LOOK
     assert found["supply"].figures["troubles"] == [machine.THROTTLED[bit][0] for bit in (0, 2, 16, 18)]
-    assert found["supply"].do == "a shorter cable or a stronger power bank (hardware/safety.md); more air"
+    assert found["supply"].advice == "a shorter cable or a stronger power bank (hardware/safety.md); more air"
     put("sys/devices/platform/soc/soc:firmware/get_throttled", b"0\n")
     assert throttled(tmp_path) == []
 

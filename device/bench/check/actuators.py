@@ -28,12 +28,12 @@ def ring(bench: Workbench) -> Finding:
     assert ring is not None
     bench.operator.say("a white point goes around, clockwise from the bottom; then reddish, greenish, bluish, white")
     frames = _sweep(bench, ring)
-    said, seen = f"took {frames} frames for {ring.pixels} LEDs", bench.operator.confirms("Did you see that?")
+    shown, seen = f"took {frames} frames for {ring.pixels} LEDs", bench.operator.confirms("Did you see that?")
     figures = {"frames": frames, "seen": seen}
     if seen is False:
-        return Finding("ring", Verdict.WRONG, f"{said}, and was not seen so", "ebb calibrate ring", figures)
-    told = "seen" if seen else "nobody was asked what it showed"
-    return Finding("ring", Verdict.OK, f"{said}; {told}", figures=figures)
+        return Finding("ring", Verdict.WRONG, f"{shown}, and was not seen so", "ebb calibrate ring", figures)
+    answer = "seen" if seen else "nobody was asked what it showed"
+    return Finding("ring", Verdict.OK, f"{shown}; {answer}", figures=figures)
 
 
 def motor(bench: Workbench) -> Finding:
@@ -47,10 +47,10 @@ def motor(bench: Workbench) -> Finding:
     felt = bench.operator.confirms("Did you feel three?")
     figures = {"felt": felt}
     if felt is False:
-        do = "check Q1 and D1, then: ebb calibrate touch"
-        return Finding("motor", Verdict.WRONG, "was not felt so", do, figures)
-    told = "felt" if felt else "obeyed; nobody was asked whether it was felt"
-    return Finding("motor", Verdict.OK, f"{len(TOUCHES)} touches {told}", figures=figures)
+        advice = "check Q1 and D1, then: ebb calibrate touch"
+        return Finding("motor", Verdict.WRONG, "was not felt so", advice, figures)
+    answer = "felt" if felt else "obeyed; nobody was asked whether it was felt"
+    return Finding("motor", Verdict.OK, f"{len(TOUCHES)} touches {answer}", figures=figures)
 
 
 def _sweep(bench: Workbench, ring: Ring) -> int:

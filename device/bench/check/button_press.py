@@ -21,12 +21,12 @@ def button(bench: Workbench) -> Finding:
             break
     pressed, held = ButtonEvent.PRESS not in awaited, ButtonEvent.HOLD not in awaited
     if pressed and held:
-        verdict, said, do = Verdict.OK, "pressed and held", ""
+        verdict, found, advice = Verdict.OK, "pressed and held", ""
     elif held:
-        verdict, said, do = Verdict.WRONG, "it is down all the time", f"look for a short at BCM {settings.pin}"
+        verdict, found, advice = Verdict.WRONG, "it is down all the time", f"look for a short at BCM {settings.pin}"
     elif attended:
-        verdict, said = Verdict.WRONG, "pressed, never held" if pressed else "never pressed"
-        do = f"it belongs between BCM {settings.pin} and ground"
+        verdict, found = Verdict.WRONG, "pressed, never held" if pressed else "never pressed"
+        advice = f"it belongs between BCM {settings.pin} and ground"
     else:
-        verdict, said, do = Verdict.UNKNOWN, "it is up; nobody was asked to press it", ""
-    return Finding("button", verdict, said, do, {"pressed": pressed, "held": held})
+        verdict, found, advice = Verdict.UNKNOWN, "it is up; nobody was asked to press it", ""
+    return Finding("button", verdict, found, advice, {"pressed": pressed, "held": held})

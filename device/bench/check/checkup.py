@@ -80,8 +80,8 @@ def _heading(bench: Workbench) -> str:
 def _lines(finding: Finding, width: int) -> list[str]:
     head = f"{finding.verdict:<6}{finding.part:<{COLUMN}}"
     indent = " " * len(head)
-    lines = _wrapped(finding.said, width, head, indent) or [head]
-    return lines + (_wrapped(f"-> {finding.do}", width, indent, f"{indent}   ") if finding.do else [])
+    lines = _wrapped(finding.found, width, head, indent) or [head]
+    return lines + (_wrapped(f"-> {finding.advice}", width, indent, f"{indent}   ") if finding.advice else [])
 
 
 def _wrapped(text: str, width: int, first: str, then: str) -> list[str]:

@@ -45,12 +45,12 @@ def _slots(samples: Samples) -> Finding:
     wanted = ROW_HZ * samples.faults.shape[1]
     share = (counts[Fault.NONE] + counts[Fault.CLIPPED]) / samples.faults.size
     faults = {Fault(kind).name.lower(): n for kind, n in counts.items() if kind != Fault.NONE}
-    said = f"{share * wanted:.0f} of {wanted} slots a second delivered"
+    found = f"{share * wanted:.0f} of {wanted} slots a second delivered"
     if faults:
-        said += f" ({', '.join(f'{n} {name}' for name, n in faults.items())})"
+        found += f" ({', '.join(f'{n} {name}' for name, n in faults.items())})"
     verdict = Verdict.OK if share >= DELIVERED else Verdict.LOOK if share >= ENOUGH else Verdict.WRONG
-    do = "" if verdict is Verdict.OK else "what else is running? is the bus at 400 kHz, are its wires short?"
-    return Finding("slots", verdict, said, do, {"per_second": share * wanted, "wanted": wanted, "faults": faults})
+    advice = "" if verdict is Verdict.OK else "what else is running? is the bus at 400 kHz, are its wires short?"
+    return Finding("slots", verdict, found, advice, {"per_second": share * wanted, "wanted": wanted, "faults": faults})
 
 
 def noise_v(volts: NDArray[np.float64]) -> float:
@@ -63,14 +63,14 @@ def _channel(channel: Channel, volts: NDArray[np.float64], skin: SkinSettings) -
     if np.isnan(volts).all():
         return Finding(channel.name, Verdict.WRONG, f"A{channel.pin}: no value came", "see the converter")
     level_v, deviation_v = float(np.nanmean(volts)), noise_v(volts)
-    said = f"A{channel.pin}: {level_v:.4f} V, noise {1e6 * deviation_v:.0f} uV"
+    found = f"A{channel.pin}: {level_v:.4f} V, noise {1e6 * deviation_v:.0f} uV"
     figures = {"volts": level_v, "noise_uv": 1e6 * deviation_v}
     if channel.usiemens is not None:
         usiemens = channel.usiemens(level_v)
-        said += f", {usiemens:.2f} uS"
+        found += f", {usiemens:.2f} uS"
         figures["usiemens"] = usiemens if np.isfinite(usiemens) else 1e6
-    do = _advice(channel, level_v, deviation_v, skin)
-    return Finding(channel.name, Verdict.LOOK if do else Verdict.OK, said, do, figures)
+    advice = _advice(channel, level_v, deviation_v, skin)
+    return Finding(channel.name, Verdict.LOOK if advice else Verdict.OK, found, advice, figures)
 
 
 def _advice(channel: Channel, level_v: float, deviation_v: float, skin: SkinSettings) -> str:

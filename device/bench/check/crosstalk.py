@@ -122,7 +122,7 @@ def _finding(
 ) -> Finding:
     part, level_v = f"crosstalk {channel.name}", float(volts.mean())
     leaks, ripple_v = leakage(t_s, volts, light, motor), motor_ripple_v(volts, motor)
-    phrases, figures, do = [], {"volts": level_v}, ""
+    phrases, figures, advice = [], {"volts": level_v}, ""
     for source, (leak_v, error_v) in zip(("light", "motor"), leaks, strict=True):
         sure = abs(leak_v) > SURE * error_v
         size = f"{1e6 * leak_v:+.0f} uV" if sure else f"less than {1e6 * SURE * error_v:.0f} uV"
@@ -138,12 +138,14 @@ def _finding(
             f"at most {open_:.3f} uS with nothing attached, {on_skin:.3f} uS on a skin of {AT_USIEMENS:g} uS"
         )
         if max(open_, on_skin) > bench.config.skin.response_usiemens:
-            do = "the ring takes from the front end's supply: see C1, C5 and VR1, and give the ring its own ground wire"
-    said = ", ".join(phrases)
+            advice = (
+                "the ring takes from the front end's supply: see C1, C5 and VR1, and give the ring its own ground wire"
+            )
+    found = ", ".join(phrases)
     if taken_for is None:
-        return Finding(part, Verdict.LOOK if do else Verdict.OK, f"nobody there; {said}", do, figures)
-    do = "if somebody was attached, begin again; else keep the lamp's light off this sensor, and its cables apart"
-    return Finding(part, Verdict.WRONG, f"taken for somebody: {taken_for}; {said}", do, figures)
+        return Finding(part, Verdict.LOOK if advice else Verdict.OK, f"nobody there; {found}", advice, figures)
+    advice = "if somebody was attached, begin again; else keep the lamp's light off this sensor, and its cables apart"
+    return Finding(part, Verdict.WRONG, f"taken for somebody: {taken_for}; {found}", advice, figures)
 
 
 def _usiemens(bench: Workbench, channel: Channel, share: float) -> tuple[float, float]:

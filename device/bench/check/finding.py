@@ -19,27 +19,29 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is known of one part. said: what was found. do: what to do about it, '' for nothing.
+    """What is known of one part. found, advice: what it is like, and what to do about it, '' for nothing.
 
     figures: the same as numbers, units in their names.
     """
 
     part: str
     verdict: Verdict
-    said: str
-    do: str = ""
+    found: str
+    advice: str = ""
     figures: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """For `ebb check --json`."""
         return {
-            "part": self.part, "verdict": self.verdict.name.lower(), "said": self.said, "do": self.do,
+            "part": self.part, "verdict": self.verdict.name.lower(), "said": self.found, "do": self.advice,
             "figures": {name: round(x, 6) if isinstance(x, float) else x for name, x in self.figures.items()},
         }  # fmt: skip
 
 
-def wrong(part: str, trouble: str | None, do: str | None = None) -> Finding:
-    """A part that could not be opened or used. Without `do`, trouble says both: 'what was found: what to do'."""
+def wrong(part: str, trouble: str | None, advice: str | None = None) -> Finding:
+    """A part that could not be opened or used. Without advice, trouble says both: 'what was found: what to do'."""
     trouble = trouble or "not there"
-    found, _, advice = trouble.partition(": ")
-    return Finding(part, Verdict.WRONG, found, advice) if do is None else Finding(part, Verdict.WRONG, trouble, do)
+    found = trouble
+    if advice is None:
+        found, _, advice = trouble.partition(": ")
+    return Finding(part, Verdict.WRONG, found, advice)

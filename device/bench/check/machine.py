@@ -54,19 +54,19 @@ def _card(card: Card, folder: Path, floor_mb: float) -> Finding:
         )  # fmt: skip
     median_s, worst_s = statistics.median(syncs_s), max(syncs_s)
     hours = max(0.0, free_mb - floor_mb) / HOURS_MB
-    said = (
+    found = (
         f"a second of a recording is safe after {1e3 * median_s:.0f} ms (at worst {1e3 * worst_s:.0f} ms), "
         f"{mb_s:.0f} MB/s; {free_mb:.0f} MB free, room for about {hours:.0f} hours of two people"
     )
-    verdict, do = Verdict.OK, ""
+    verdict, advice = Verdict.OK, ""
     if hours < 1:
-        verdict, do = Verdict.WRONG, "make room: 'ebb sessions' lists, 'ebb forget' removes"
+        verdict, advice = Verdict.WRONG, "make room: 'ebb sessions' lists, 'ebb forget' removes"
     elif median_s > PATIENT_S or mb_s < SLOW_MB_S:
-        verdict, do = Verdict.LOOK, "this card is slow or worn: a new one of class A1"
+        verdict, advice = Verdict.LOOK, "this card is slow or worn: a new one of class A1"
     figures = {
         "sync_ms": 1e3 * median_s, "worst_sync_ms": 1e3 * worst_s, "mb_per_s": mb_s, "free_mb": free_mb, "hours": hours,
     }  # fmt: skip
-    return Finding("card", verdict, said, do, figures)
+    return Finding("card", verdict, found, advice, figures)
 
 
 def _write_speed(card: Card, path: Path) -> tuple[list[float], float]:
@@ -89,10 +89,10 @@ def _write_s(file: CardFile, at: int, length: int) -> float:
 
 def _clock(machine: Machine) -> Finding:
     now, synchronised = machine.now, machine.synchronised
-    said = f"{now:%Y-%m-%d %H:%M} UTC, " + ("synchronised" if synchronised else "not known to be right")
-    do = "" if synchronised else "recordings will say so; a network at the start, or a clock module, sets it"
+    found = f"{now:%Y-%m-%d %H:%M} UTC, " + ("synchronised" if synchronised else "not known to be right")
+    advice = "" if synchronised else "recordings will say so; a network at the start, or a clock module, sets it"
     verdict = Verdict.OK if synchronised else Verdict.LOOK
-    return Finding("clock", verdict, said, do, {"utc": f"{now:%Y-%m-%dT%H:%M:%SZ}", "synchronised": synchronised})
+    return Finding("clock", verdict, found, advice, {"utc": f"{now:%Y-%m-%dT%H:%M:%SZ}", "synchronised": synchronised})
 
 
 def _temperature(celsius: float | None) -> Finding:
@@ -111,6 +111,6 @@ def _supply(bits: Sequence[int] | None) -> Finding:
     if not bits:
         return Finding("supply", Verdict.OK, "strong enough since it was switched on", figures={"troubles": []})
     troubles = [THROTTLED[bit][0] for bit in bits]
-    advice = {THROTTLED[bit][1] for bit in bits}
-    do = "; ".join(each for each in (STRONGER, COOLER) if each in advice)
-    return Finding("supply", Verdict.LOOK, "; ".join(troubles), do, {"troubles": troubles})
+    needed = {THROTTLED[bit][1] for bit in bits}
+    advice = "; ".join(each for each in (STRONGER, COOLER) if each in needed)
+    return Finding("supply", Verdict.LOOK, "; ".join(troubles), advice, {"troubles": troubles})
