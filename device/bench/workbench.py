@@ -128,12 +128,12 @@ def _until(grid: Iterator[Tick], length_s: float) -> Iterator[Tick]:
             return
 
 
-def here() -> str:
+def default_hardware() -> str:
     """Which hardware there is: 'pi' on a Raspberry Pi, else 'simulated'."""
     return "pi" if model() else "simulated"
 
 
-def opened(hardware: str, config: Config, people: int, fast: bool, asks: bool) -> Workbench:
+def open_bench(hardware: str, config: Config, people: int, fast: bool, asks: bool) -> Workbench:
     """The parts of 'pi' or 'simulated'. asks: whether somebody at this terminal helps. Raises DriverError."""
     if hardware == "simulated":
         return simulated(config, people, fast, tell=TerminalOperator().say if asks else lambda words: None)

@@ -41,7 +41,8 @@ def _check(ask: Namespace, config: Config) -> int:
 
     if unknown := [part for part in ask.part if part not in PARTS]:
         raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(PARTS)}")
-    bench = workbench.opened(ask.hardware or workbench.here(), config, ask.people, ask.fast, not ask.json)
+    hardware = ask.hardware or workbench.default_hardware()
+    bench = workbench.open_bench(hardware, config, ask.people, ask.fast, not ask.json)
     width = max(60, min(120, shutil.get_terminal_size().columns))
     with runner.signals(_interrupt):
         return checkup.run(bench, ask.part, *card_and_root(ask, config), ask.json, width)
@@ -69,7 +70,7 @@ def _calibrate(ask: Namespace, config: Config) -> int:
     from device.settings.parse import ConfigError
     from drivers.ports import DriverError
 
-    hardware = ask.hardware or workbench.here()
+    hardware = ask.hardware or workbench.default_hardware()
     if (ask.part == "skin") != bool(ask.ohms):
         needs = (
             "needs two resistors that you have measured: --ohms 1M 100k" if ask.part == "skin" else "takes no --ohms"
@@ -77,7 +78,7 @@ def _calibrate(ask: Namespace, config: Config) -> int:
         raise ConfigError(f"ebb calibrate {ask.part} {needs}")
     if hardware == "pi" and not sys.stdin.isatty():
         raise DriverError("ebb calibrate asks somebody at a terminal, and there is none here")
-    bench = workbench.opened(hardware, calibration.bare(ask.part, config), ask.people, ask.fast, True)
+    bench = workbench.open_bench(hardware, calibration.bare(ask.part, config), ask.people, ask.fast, True)
     with runner.signals(_interrupt):
         return calibration.run(ask.part, bench, ask.ohms, card_and_root(ask, config)[0])
 

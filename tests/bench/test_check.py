@@ -344,7 +344,7 @@ def test_nothing_is_checked_under_a_running_service(tmp_path, monkeypatch):
     assert unit_runs("ebb.service", tmp_path)
     monkeypatch.setattr(workbench, "unit_runs", lambda name: True)
     with pytest.raises(DriverError, match="systemctl stop ebb"):
-        workbench.opened("pi", CONFIG, 1, False, False)
+        workbench.open_bench("pi", CONFIG, 1, False, False)
 
 
 def test_on_a_machine_that_is_no_pi_every_part_is_told_missing(capsys, tmp_path):
