@@ -10,9 +10,8 @@ import pytest
 
 from device.settings.parse import TAKEN_PINS
 from device.settings.tree import Config
-from device.signals.skin.front_end import constant_voltage
+from device.signals.skin.front_end import skin_circuit
 from drivers.pi.ws281x import MOSI_PIN
-from drivers.simulated.circuit import ConstantVoltage
 from hardware.draw import calculation, enclosure, faults, measure, netlist, parts, wiring
 from hardware.draw.direct import Network, current, solve
 
@@ -116,13 +115,12 @@ def test_the_settings_are_the_circuit_that_is_drawn():
 @pytest.mark.parametrize("usiemens", calculation.LEVELS)
 def test_netlist_simulated_circuit_and_firmware_agree_on_what_skin_gives(usiemens):
     skin = Config().skin
-    built = ConstantVoltage(skin.excitation_v, skin.feedback_ohm, skin.series_ohm, skin.supply_v)
+    built = skin_circuit(skin)
     network = faults.network(SKIN_PARTS, "one person", faults.Fault("", volts=(("3V3", 3.3),)), 1e6 / usiemens)
     volts = solve(network)["A_OUT"]
     assert volts == pytest.approx(built.volts(usiemens), abs=1e-3)
     assert volts == pytest.approx(END.volts(usiemens), abs=1e-3)
-    firmware = constant_voltage(skin.excitation_v, skin.feedback_ohm, skin.series_ohm, skin.supply_v)
-    assert firmware(END.volts(usiemens)) == pytest.approx(usiemens, rel=1e-9)
+    assert built.usiemens(END.volts(usiemens)) == pytest.approx(usiemens, rel=1e-9)
 
 
 def test_no_skin_clips_and_a_short_is_still_below_the_rail_and_the_converters_range():

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from device.app.worlds import World, front_end
+from device.app.worlds import World
 from device.guide.course import Course
 from device.guide.programme_file import as_toml
 from device.recording import annotation
@@ -16,6 +16,7 @@ from device.recording.layout import table
 from device.recording.recorder import Recorder, Rules
 from device.settings.as_toml import changed
 from device.settings.tree import Config
+from device.signals.skin.front_end import skin_circuit
 from drivers.ports import Card
 
 
@@ -41,11 +42,11 @@ def recorder(
         name = led_by.programme.name
         told = annotation.of_programme(name, as_toml(led_by.programme), led_by.own_bpm)
         about = replace(about, programme=name, guidance=tuple(told))
-    usiemens = front_end(config)
+    circuit = skin_circuit(config.skin)
     sitters = [
         Sitter(
             seat.code, seat.pulse, seat.skin,
-            table(place.full_scale_v[seat.pulse], place.full_scale_v[seat.skin], _built(config)), usiemens,
+            table(place.full_scale_v[seat.pulse], place.full_scale_v[seat.skin], circuit.describe()), circuit.usiemens,
         )
         for seat in place.seats
     ]  # fmt: skip
@@ -67,11 +68,3 @@ def recordings(config: Config) -> Path:
     if state := os.environ.get("STATE_DIRECTORY"):  # set by systemd
         return Path(state) / "recordings"
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "ebb" / "recordings"
-
-
-def _built(config: Config) -> str:
-    """The skin's front end in the words of a file's header: at most 65 characters of ASCII."""
-    s = config.skin
-    if s.front_end == "divider":
-        return f"divider {s.fixed_ohm:g} ohm, {s.supply_v:g} V"
-    return f"const. {s.excitation_v:g} V, {s.feedback_ohm:g} ohm, series {s.series_ohm:g} ohm"

@@ -16,10 +16,9 @@ from device.settings.tree import Config
 from device.signals.pulse.annotated import AnnotatedBeats
 from device.signals.pulse.detector import PulseDetector
 from device.signals.resampling import on_grid
-from device.signals.skin import front_end as circuits
+from device.signals.skin.front_end import skin_circuit
 from drivers.pi.rings import RingWiring
 from drivers.ports import Button, Clock, DriverError, Hardware, Ring
-from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
 from drivers.system.clock import SystemClock
 
@@ -46,19 +45,11 @@ class World:
     full_scale_v: tuple[float, ...] = (FULL_SCALE_V,) * 4
 
 
-def front_end(config: Config) -> Callable[[float], float]:
-    """Volts -> uS of the skin circuit that was built."""
-    s = config.skin
-    if s.front_end == "divider":
-        return circuits.divider(s.supply_v, s.fixed_ohm)
-    return circuits.constant_voltage(s.excitation_v, s.feedback_ohm, s.series_ohm, s.supply_v)
-
-
 def seats(
     config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatDetector], codes: Sequence[str] = CODES
 ) -> tuple[Seat, ...]:
     """Who sits at which columns of the rows, pulse and skin, with which beat finder."""
-    usiemens = front_end(config)
+    usiemens = skin_circuit(config.skin).usiemens
     return tuple(
         Seat(
             code, pulse, skin_column, Person(finder, usiemens, config.arousal.baseline_s, config.skin.response_usiemens)
@@ -144,14 +135,6 @@ def _wiring(config: Config, gains: Mapping[int, float]) -> Wiring:
     )
 
 
-def circuit(config: Config) -> ConstantVoltage | Divider:
-    """The same front end the other way round: uS -> volts, for worlds that have no electrodes."""
-    s = config.skin
-    if s.front_end == "divider":
-        return Divider(s.supply_v, s.fixed_ohm)
-    return ConstantVoltage(s.excitation_v, s.feedback_ohm, s.series_ohm, s.supply_v)
-
-
 def _simulated(
     config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None
 ) -> World:
@@ -160,7 +143,7 @@ def _simulated(
     from drivers.simulated.room import Room, RoomSource
 
     who = Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0) if demo else Temperament()
-    world = Room([Body(who, seed=1 + i) for i in range(people)], circuit(config))
+    world = Room([Body(who, seed=1 + i) for i in range(people)], skin_circuit(config.skin))
     pixels = config.ring.pixels
     shown = SeenRing(ring(clock, pixels), world.see) if ring else MemoryRing(pixels, world.see)
     label = "simulated body, settling faster than people do" if demo else "simulated body"
@@ -186,7 +169,7 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 
     recording = read_recording(path, on_grid)
-    source = ReplaySource(rows(recording, circuit(config).volts))
+    source = ReplaySource(rows(recording, skin_circuit(config.skin).volts))
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
     hardware = Hardware(

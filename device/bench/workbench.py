@@ -16,6 +16,7 @@ from device.session.loop import ticks
 from device.session.session import Seat
 from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
+from device.signals.skin.front_end import SkinCircuit, skin_circuit
 from drivers.parts import Parts
 from drivers.pi.board import bus_hz, celsius, model, throttled, unit_runs
 from drivers.ports import DriverError, Samples
@@ -23,7 +24,7 @@ from drivers.simulated.bench import Bench
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.operator import SimulatedOperator
-from drivers.simulated.room import Circuit, Room
+from drivers.simulated.room import Room
 from drivers.system.clock import SystemClock
 from drivers.system.utc import utc_now
 
@@ -76,9 +77,9 @@ class Workbench:
     machine: Machine
 
     @property
-    def circuit(self) -> Circuit:
-        """The skin's front end the other way round: uS -> volts."""
-        return worlds.circuit(self.config)
+    def circuit(self) -> SkinCircuit:
+        """The skin's front end."""
+        return skin_circuit(self.config.skin)
 
     def seated(self) -> tuple[Seat, ...]:
         """People of whom nothing is known yet."""
@@ -160,7 +161,7 @@ def simulated(
     """Simulated parts, with nobody attached. world: in place of an empty one. tell: what is asked of the operator."""
     clock = VirtualClock() if fast else SystemClock()
     empty = [Body(Temperament(arrives_s=math.inf), seed=1 + i) for i in range(people)]
-    world = world or Room(empty, worlds.circuit(config))
+    world = world or Room(empty, skin_circuit(config.skin))
     gains = worlds.gains(config, people)
     bench = Bench(world, clock, config.ring.pixels, gains, config.ring.order, config.touch.start, config.button.hold_s)
     return Workbench(
@@ -179,7 +180,7 @@ def machine(config: Config) -> Machine:
 
 def channels(config: Config, people: int) -> tuple[Channel, ...]:
     """Pulse and skin of each person, in the order of the columns."""
-    usiemens = worlds.front_end(config)
+    usiemens = skin_circuit(config.skin).usiemens
     pins = []
     for column, pin in enumerate(worlds.gains(config, people)):
         code, of_skin = worlds.CODES[column // 2], bool(column % 2)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support.sessions import QUICK, on_chip, place, record, simulated, solo, world
+from support.skin_circuits import ConstantVoltage
 
 from device.app import modes, recorders, replay, worlds
 from device.guide.programme import Phase, Programme
@@ -15,7 +16,6 @@ from device.settings.parse import parse
 from drivers.ports import ButtonEvent, DriverError, Fault
 from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.circuit import ConstantVoltage
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import Room, RoomConditions
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support import frame_safety
+from support.skin_circuits import ConstantVoltage, Divider
 
 from device.app import boot_partition
 from device.app.choices import CHOICES
@@ -20,7 +21,6 @@ from device.settings.parse import ConfigError, parse
 from device.settings.tree import Config, SkinSettings
 from drivers.simulated.bench import Bench, Chain
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.circuit import ConstantVoltage, Divider
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.operator import SimulatedOperator
 from drivers.simulated.room import Room

@@ -9,15 +9,15 @@ from support import parallel
 from support.fast_pairs import skinned
 from support.sessions import CIRCUIT, QUICK
 
-from device.app import worlds
 from device.signals.hand_contact import HandContact
 from device.signals.skin.conductance import TOUCHED, SkinConductance
+from device.signals.skin.front_end import skin_circuit
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body
 from drivers.simulated.room import LSB_V, Room
 from drivers.simulated.temperament import PEOPLE
 
-USIEMENS = worlds.front_end(QUICK)
+USIEMENS = skin_circuit(QUICK.skin).usiemens
 SESSION_S = 780.0
 FOUND_S = 2.0
 

@@ -3,40 +3,60 @@
 import math
 
 import pytest
+from support.skin_circuits import ConstantVoltage, Divider
 
 from device.model import SkinState
+from device.settings.tree import SkinSettings
+from device.signals.skin import front_end
 from device.signals.skin.conductance import SkinConductance
-from device.signals.skin.front_end import constant_voltage, divider
-from drivers.simulated.circuit import ConstantVoltage, Divider
 
 LSB_V = 4.096 / 32768
+VALUES = (0.5, 1e6, 200e3, 3.3)
 ENDS = [
-    pytest.param(ConstantVoltage(0.5, 1e6, 200e3, 3.3), constant_voltage(0.5, 1e6, 200e3, 3.3), id="constant-voltage"),
-    pytest.param(Divider(3.3, 100e3), divider(3.3, 100e3), id="divider"),
+    pytest.param(ConstantVoltage(*VALUES), front_end.ConstantVoltage(*VALUES), id="constant-voltage"),
+    pytest.param(Divider(3.3, 100e3), front_end.Divider(3.3, 100e3), id="divider"),
 ]
 RESISTORS = [25e3, 47e3, 100e3, 220e3, 470e3, 1e6, 2.2e6, 4.7e6, 10e6]
 
 
-def level(circuit, usiemens, true_usiemens, seconds=8):
-    skin = SkinConductance(usiemens)
+def level(circuit, known, true_usiemens, seconds=8):
+    """Skin of true_usiemens on circuit, read by what is known of it."""
+    skin = SkinConductance(known.usiemens)
     for row in range(90 * seconds):
         skin.feed(row / 90, round(circuit.volts(true_usiemens) / LSB_V) * LSB_V)  # as the converter rounds it
     return skin
 
 
-@pytest.mark.parametrize(("circuit", "usiemens"), ENDS)
+@pytest.mark.parametrize(("circuit", "known"), ENDS)
 @pytest.mark.parametrize("ohm", RESISTORS)
-def test_a_resistor_reads_as_its_conductance_within_2_percent(circuit, usiemens, ohm):
-    assert level(circuit, usiemens, 1e6 / ohm).level() == pytest.approx(1e6 / ohm, rel=0.02)
+def test_a_resistor_reads_as_its_conductance_within_2_percent(circuit, known, ohm):
+    assert level(circuit, known, 1e6 / ohm).level() == pytest.approx(1e6 / ohm, rel=0.02)
 
 
-@pytest.mark.parametrize(("circuit", "usiemens"), ENDS)
+@pytest.mark.parametrize(("circuit", "known"), ENDS)
+@pytest.mark.parametrize("usiemens", [0.0, 0.05, 1.0, 5.0, 20.0, 40.0, 1e3, 1e9])
+def test_the_simulations_volts_are_the_circuits(circuit, known, usiemens):
+    assert known.volts(usiemens) == pytest.approx(circuit.volts(usiemens), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (SkinSettings(), "const. 0.5 V, 1e+06 ohm, series 200000 ohm"),
+        (SkinSettings(front_end="divider"), "divider 100000 ohm, 3.3 V"),
+    ],
+)
+def test_a_files_header_says_which_circuit_it_was(settings, words):
+    assert front_end.skin_circuit(settings).describe() == words
+
+
+@pytest.mark.parametrize(("circuit", "known"), ENDS)
 @pytest.mark.parametrize(
     ("true_usiemens", "state"),
     [(0.0, SkinState.OPEN), (0.3, SkinState.DRY), (5.0, SkinState.ON), (1e5, SkinState.SATURATED)],
 )
-def test_what_the_electrodes_touch_has_a_name(circuit, usiemens, true_usiemens, state):
-    skin = level(circuit, usiemens, true_usiemens)
+def test_what_the_electrodes_touch_has_a_name(circuit, known, true_usiemens, state):
+    skin = level(circuit, known, true_usiemens)
     assert skin.state is state
     assert (skin.level() is None) == (state in (SkinState.OPEN, SkinState.SATURATED))
 
@@ -44,14 +64,14 @@ def test_what_the_electrodes_touch_has_a_name(circuit, usiemens, true_usiemens, 
 def test_electrodes_that_touch_each_other_are_a_short_and_no_skin_of_any_size():
     """Behind protection resistors as large as the skin a short is far from the supply: only its size tells."""
     for error in (0.99, 1.0, 1.01):  # resistors of 1 %, and a short that is therefore read as something
-        skin = level(ConstantVoltage(0.5, 1e6, 200e3 * error, 3.3), constant_voltage(0.5, 1e6, 200e3, 3.3), 1e9)
+        skin = level(ConstantVoltage(0.5, 1e6, 200e3 * error, 3.3), front_end.ConstantVoltage(*VALUES), 1e9)
         assert skin.state is SkinState.SATURATED
         assert skin.level() is None
 
 
 def test_mains_on_the_skin_leaves_no_ripple():
-    skin = SkinConductance(constant_voltage(0.5, 1e6, 200e3, 3.3))
-    volts = ConstantVoltage(0.5, 1e6, 200e3, 3.3).volts(5.0)
+    skin = SkinConductance(front_end.ConstantVoltage(*VALUES).usiemens)
+    volts = ConstantVoltage(*VALUES).volts(5.0)
     for mains_hz in (50, 60):
         seen = []
         for row in range(1800):

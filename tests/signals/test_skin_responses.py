@@ -5,13 +5,14 @@ import math
 import numpy as np
 import pytest
 from edfio import read_edf
+from support.skin_circuits import ConstantVoltage
 
 from device.model import SkinRecovery, SkinResponse, SkinState
+from device.signals.skin import front_end
 from device.signals.skin.conductance import SkinConductance
-from device.signals.skin.front_end import constant_voltage
-from drivers.simulated.circuit import ConstantVoltage
 
-CIRCUIT, USIEMENS = ConstantVoltage(0.5, 1e6, 200e3, 3.3), constant_voltage(0.5, 1e6, 200e3, 3.3)
+VALUES = (0.5, 1e6, 200e3, 3.3)
+CIRCUIT, USIEMENS = ConstantVoltage(*VALUES), front_end.ConstantVoltage(*VALUES).usiemens
 LSB_V = 4.096 / 32768
 RISE_S, DECAY_S = 0.75, 4.0  # of the true response's two exponentials
 

@@ -4,6 +4,7 @@ from collections import deque
 
 import numpy as np
 from support import frame_safety
+from support.skin_circuits import ConstantVoltage
 
 from device.app import modes, recorders, worlds
 from device.session.loop import TICK_HZ
@@ -12,13 +13,13 @@ from device.session.session import Seat, Session
 from device.settings.parse import parse
 from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
+from device.signals.skin.front_end import skin_circuit
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C
 from drivers.ports import ROW_HZ, Hardware, Samples, rows_due
 from drivers.sampler import Sampler
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.circuit import ConstantVoltage
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 from drivers.simulated.room import Room, RoomConditions, RoomSource
@@ -56,7 +57,7 @@ def on_chip(volts, channels=(0, 1, 2, 3), oscillator=0.0, clock=None):
 
 
 def seats(people=1, config=QUICK):
-    usiemens = worlds.front_end(config)
+    usiemens = skin_circuit(config.skin).usiemens
     return [
         Seat(code, 2 * i, 2 * i + 1, Person(PulseDetector(), usiemens, config.arousal.baseline_s))
         for i, code in enumerate("ab"[:people])

@@ -1,8 +1,4 @@
-"""`ebb calibrate skin`: the front end's excitation (offset) and amplification (gain), from two known resistors.
-
-V = E + E F / (S + R) for the constant voltage, with nothing clipped on as R = inf; for the divider V = U F / (F + R),
-or V R = U F - F V. Both are straight lines in what is unknown: least squares, on relative errors.
-"""
+"""`ebb calibrate skin`: the front end's excitation (offset) and amplification (gain), from two known resistors."""
 
 from __future__ import annotations
 
@@ -16,8 +12,7 @@ from device.bench.check.converter import SKIN_NOISE_V, noise_v
 from device.bench.workbench import CalibrationError, Channel, Workbench
 from device.settings.parse import ConfigError
 from device.settings.tree import SkinSettings
-from device.signals.skin import front_end
-from device.signals.skin.front_end import RAIL_V
+from device.signals.skin.front_end import RAIL_V, skin_circuit
 from drivers.ports import ROW_HZ
 
 LISTEN_S = 4.0
@@ -102,8 +97,8 @@ def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[floa
     """The circuit that reads volts: first with nothing clipped on, then with each resistor. Raises CalibrationError."""
     open_v, *known_v = volts
     _make_sense(settings, known_ohm, volts, code)
-    of_divider = settings.front_end == "divider"
-    values = _divider(known_ohm, known_v) if of_divider else _constant(settings, known_ohm, volts)
+    circuit = skin_circuit(settings).fitted((math.inf, *known_ohm), volts)
+    values = {key: getattr(circuit, key) for key in circuit.CALIBRATED}
     for key, value in values.items():
         nominal = getattr(settings, key)
         if not abs(value / nominal - 1) <= FAR:
@@ -111,14 +106,8 @@ def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[floa
                 f"{code}: that would be skin.{key} = {value:.5g}, and the settings say {nominal:.5g}: another resistor "
                 "than was said, or another circuit than the settings describe (hardware/calculation.md)"
             )
-    if of_divider:
-        usiemens = front_end.divider(values["supply_v"], values["fixed_ohm"])
-    else:
-        usiemens = front_end.constant_voltage(
-            values["excitation_v"], values["feedback_ohm"], settings.series_ohm, settings.supply_v
-        )
-    residuals = tuple(usiemens(v) * ohm / 1e6 - 1 for ohm, v in zip(known_ohm, known_v, strict=True))
-    found = CircuitFit(values, residuals, usiemens(open_v))
+    residuals = tuple(circuit.usiemens(v) * ohm / 1e6 - 1 for ohm, v in zip(known_ohm, known_v, strict=True))
+    found = CircuitFit(values, residuals, circuit.usiemens(open_v))
     if max(map(abs, residuals)) > RESIDUAL or found.open_usiemens > OPEN_USIEMENS:
         errors = ", ".join(f"{100 * residual:+.1f} %" for residual in residuals)
         raise CalibrationError(
@@ -139,16 +128,3 @@ def _make_sense(settings: SkinSettings, known_ohm: Sequence[float], volts: Seque
             f"{code}: less resistance must read more, and it read {open_v:.4f} V for nothing, {larger_v:.4f} V for "
             f"{larger}, {smaller_v:.4f} V for {smaller}: were they swapped, or not clipped on?"
         )
-
-
-def _constant(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[float]) -> dict[str, float]:
-    x = np.array([0.0, *(1 / (settings.series_ohm + ohm) for ohm in known_ohm)])
-    v = np.array(volts)
-    (excitation_v, slope), *_ = np.linalg.lstsq(np.stack([1 / v, x / v], axis=1), np.ones(len(v)), rcond=None)
-    return {"excitation_v": float(excitation_v), "feedback_ohm": float(slope / excitation_v)}
-
-
-def _divider(known_ohm: Sequence[float], known_v: Sequence[float]) -> dict[str, float]:
-    v, r = np.array(known_v), np.array(known_ohm)
-    (product, fixed_ohm), *_ = np.linalg.lstsq(np.stack([1 / (v * r), -1 / r], axis=1), np.ones(len(v)), rcond=None)
-    return {"supply_v": float(product / fixed_ohm), "fixed_ohm": float(fixed_ohm)}

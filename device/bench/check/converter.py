@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Channel, Workbench
-from device.settings.tree import SkinSettings
+from device.signals.skin.front_end import SkinCircuit
 from drivers.ports import ROW_HZ, Fault, Samples
 
 LISTEN_S = 5.0
@@ -37,7 +37,7 @@ def converter(bench: Workbench) -> Iterator[Finding]:
     samples = bench.listen(LISTEN_S)
     yield _slots(samples)
     for channel in bench.channels:
-        yield _channel(channel, samples.volts[:, channel.column], bench.config.skin)
+        yield _channel(channel, samples.volts[:, channel.column], bench.circuit)
 
 
 def _slots(samples: Samples) -> Finding:
@@ -59,7 +59,7 @@ def noise_v(volts: NDArray[np.float64]) -> float:
     return float(np.median([np.nanstd(second) for second in seconds if np.isfinite(second).any()]))
 
 
-def _channel(channel: Channel, volts: NDArray[np.float64], skin: SkinSettings) -> Finding:
+def _channel(channel: Channel, volts: NDArray[np.float64], skin: SkinCircuit) -> Finding:
     if np.isnan(volts).all():
         return Finding(channel.name, Verdict.WRONG, f"A{channel.pin}: no value came", "see the converter")
     level_v, deviation_v = float(np.nanmean(volts)), noise_v(volts)
@@ -73,10 +73,11 @@ def _channel(channel: Channel, volts: NDArray[np.float64], skin: SkinSettings) -
     return Finding(channel.name, Verdict.LOOK if advice else Verdict.OK, found, advice, figures)
 
 
-def _advice(channel: Channel, level_v: float, deviation_v: float, skin: SkinSettings) -> str:
+def _advice(channel: Channel, level_v: float, deviation_v: float, skin: SkinCircuit) -> str:
     """What to do about a channel that reads so; '' if nothing."""
     if channel.usiemens is not None:
-        if skin.front_end == "constant-voltage" and level_v < (1 - OPEN_SHARE) * skin.excitation_v:
+        open_v = skin.volts(0.0)
+        if open_v > 0 and level_v < (1 - OPEN_SHARE) * open_v:
             return "less than the front end's excitation: check VR1, R2, R3 and U1 (hardware/assembly.md, step 3)"
         return (
             "more than 1000 uV: check C1 to C4, and that nobody moves the cable" if deviation_v > SKIN_NOISE_V else ""
