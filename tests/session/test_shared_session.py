@@ -7,7 +7,6 @@ import pytest
 from support.sessions import QUICK, CheapSource, look, on_chip, place, record, seats, simulated, world
 
 from device.app import modes
-from device.cli import sessions
 from device.cli.command import main
 from device.guide.programme import Phase, Programme
 from device.guide.two import CoupleGuide
@@ -20,7 +19,6 @@ from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import ScriptedButton
 from drivers.simulated.temperament import PEOPLE, Temperament
-from drivers.system.card import Disk
 
 PLAN = Programme(
     "plan", "", (Phase("hum", 0.5, "lead", 8.0, 7.0, judged=False),)
@@ -195,8 +193,9 @@ def chipped(root, programme, button=()):
 
 def told_of_both(root, recorder, capsys):
     for person in "ab":
-        assert sessions.report(Disk(), root, "last", person, root / f"{person}.html") == 0
-        page = (root / f"{person}.html").read_text()
+        to = root / f"{person}.html"
+        assert main(["--recordings", str(root), "report", "last", "--person", person, "--to", str(to)]) == 0
+        page = to.read_text()
         assert "imulated" in page
     return capsys.readouterr()
 

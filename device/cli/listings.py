@@ -1,0 +1,116 @@
+"""What was recorded, as a table in the terminal: session by session, or week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from device.library import stored_sessions, trend
+from device.library.stored_sessions import BEING_WRITTEN
+from device.recording import folders
+from device.recording.folders import SessionError, SessionInfo, StoredSession
+from device.text.moment import minutes
+from drivers.ports import Card
+
+LEFT = ("begun (UTC)", "kind", "", "week from")
+MB = 1e6
+
+
+def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
+    """Newest first. person: theirs alone, with their numbers of sessions of two as well."""
+    sessions = folders.every(root)
+    if not sessions:
+        print(f"nothing has been recorded in {root} yet")
+        return
+    table = _table("no", "begun (UTC)", "kind", "", "length", "usable", "heart", "swing", "size", padding=(0, 1, 0, 0))
+    table.add_column(" ")
+    for column in table.columns[:-1]:
+        column.no_wrap = True
+    for session in reversed(sessions):
+        if (about := session.about) and person in (None, *session.people):
+            table.add_row(*_row(card, session, about, person))
+    console = Console(soft_wrap=True)
+    console.print(table)
+    for session in sessions:
+        if session.about is None:
+            console.print(
+                f"session {session.number}: its session.json is missing or damaged; its recordings are in "
+                f"{session.folder}"
+            )
+    if person is None and any(len(session.people) > 1 for session in sessions):
+        console.print("of 2 people: each one's numbers are their own, with --person", style="dim")
+    if any(session.about and not session.about.synchronised for session in sessions):
+        console.print("?: the lamp's clock was not set then; the numbers tell the order", style="dim")
+
+
+def _table(*columns: str, **more: Any) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", **more)
+    for name in columns:
+        table.add_column(name, justify="left" if name in LEFT else "right")
+    return table
+
+
+def _row(card: Card, session: StoredSession, about: SessionInfo, person: str | None) -> tuple[str, ...]:
+    """The line of a session.
+
+    Two people may read this list side by side, and what was measured of each is theirs: a session of two has no
+    numbers in it, unless somebody asks for their own.
+    """
+    state = stored_sessions.end_state(card, session)
+    writing = state == BEING_WRITTEN
+    summaries = {} if writing else stored_sessions.summaries(card, session)
+    codes = (person,) if person else session.people
+    if len(codes) < 2:
+        known: Mapping[str, Any] = summaries.get(codes[0], {}) if codes else {}
+        who = codes[0] if codes else ""
+        measured = _percent(known.get("usable_share")), *_heart(known.get("heart_rate_bpm"), known.get("rsa_ms"))
+    else:
+        who, measured = f"{len(codes)} people", ("", "", "")
+    lasted = [summaries[code]["minutes"] for code in codes if code in summaries]
+    size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
+    return (
+        str(session.number),
+        f"{about.began:%Y-%m-%d %H:%M}" + "?" * (not about.synchronised),
+        about.mode,
+        who,
+        minutes(60 * max(lasted)) if lasted else "now" if writing else "–",
+        *measured,
+        f"{size:.1f}MB",
+        ", ".join(filter(None, ("simulated" * about.simulated, state * (not writing)))),
+    )
+
+
+def print_weeks(card: Card, root: Path, person: str | None, simulated: bool) -> None:
+    """One person's weeks, newest first. Raises SessionError if there are several people and nobody says whose."""
+    known = list(stored_sessions.summed_up(card, root, simulated))
+    codes = {code for _, code, _ in known}
+    if person is None and len(codes) > 1:
+        raise SessionError(f"there are sessions of {' and '.join(sorted(codes))}: say whose weeks, with --person")
+    theirs = [(about, summary) for about, code, summary in known if person in (None, code)]
+    if not theirs:
+        which = "simulated sessions" if simulated else "sessions of a real body"
+        print(f"there are no {which} in {root} yet" + (f" of person {person}" if person else ""))
+        return
+    title = "simulated" if simulated else None
+    table = _table("week from", "kind", "sessions", "time", "heart", "swing", "settled", title=title)
+    for week in trend.weeks(theirs):
+        table.add_row(
+            f"{week.begins:%Y-%m-%d}", week.mode, str(week.sessions), minutes(60 * week.minutes),
+            *_heart(week.heart_rate_bpm, week.rsa_ms), _percent(week.settled_share),
+        )  # fmt: skip
+    console = Console(soft_wrap=True)
+    console.print(table)
+    if any(not about.synchronised for about, _ in theirs):
+        console.print("The lamp's clock was not set in some of them, so they may stand in the wrong week.", style="dim")
+
+
+def _heart(rate_bpm: float | None, rsa_ms: float | None) -> tuple[str, str]:
+    return "–" if rate_bpm is None else f"{rate_bpm:.0f}/min", "–" if rsa_ms is None else f"{rsa_ms:.0f}ms"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f}%"

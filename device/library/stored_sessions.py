@@ -1,0 +1,91 @@
+"""Recorded sessions as a person asks for them: by number, whose, closed if a power cut left them open, summed up."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from device.recording import folders, reader, repair
+from device.recording.folders import SessionError, SessionInfo, StoredSession
+from device.recording.reader import Recorded
+from device.recording.summary import summary
+from drivers.ports import Card
+
+BEING_WRITTEN = "being written"
+
+
+def end_state(card: Card, session: StoredSession) -> str:
+    """What is particular about how a session ended, or why that cannot be seen; empty if nothing is."""
+    if session.about and session.about.ended is not None:
+        return repair.CUT_OFF if session.about.ended == repair.CUT_OFF else ""
+    try:
+        for path in folders.parts(session.folder).values():
+            card.open(path).close()
+    except BlockingIOError:
+        return BEING_WRITTEN
+    except OSError as error:
+        return error.strerror or str(error)
+    return repair.CUT_OFF if session.people else "nothing was recorded"
+
+
+def summaries(card: Card, session: StoredSession) -> Mapping[str, Any]:
+    """Each person's summary, by code, as session.json keeps it; worked out once, and kept where that is possible."""
+    if set(session.people) <= set(session.summaries):
+        return session.summaries
+    known = dict(session.summaries)
+    for code in session.people:
+        with contextlib.suppress(SessionError, OSError):
+            known[code] = summary(reader.read(session.recordings(code))).as_json()
+    if session.about and session.about.ended is not None:
+        with contextlib.suppress(OSError):
+            card.replace(session.folder / folders.ABOUT, session.about.as_json(known))
+    return known
+
+
+def summed_up(card: Card, root: Path, simulated: bool) -> Iterator[tuple[SessionInfo, str, Mapping[str, Any]]]:
+    """About, code and summary of everybody in every session that is over: in simulated ones, or in the others."""
+    for session in folders.every(root):
+        about = session.about
+        if about and about.simulated is simulated and end_state(card, session) != BEING_WRITTEN:
+            yield from ((about, code, known) for code, known in summaries(card, session).items())
+
+
+def find(card: Card, root: Path, asked: str) -> StoredSession:
+    """The session asked for, as `folders.find` has it. Raises SessionError, also while it is being written."""
+    session = folders.find(root, asked)
+    if end_state(card, session) == BEING_WRITTEN:
+        raise SessionError(f"session {session.number} is still being written; end it first, then ask again")
+    return session
+
+
+def closed(card: Card, root: Path, asked: str) -> StoredSession:
+    """The session asked for, closed if it had been cut off. Raises SessionError."""
+    session = find(card, root, asked)
+    if not session.people:
+        raise SessionError(f"session {session.number}: nothing was recorded in {session.folder}")
+    if session.about and session.about.ended is None:
+        with contextlib.suppress(OSError):  # a card that cannot be written can still be read
+            repair.repair_session(card, session)
+    return folders.open_session(session.folder, session.number)
+
+
+def whose(session: StoredSession, asked: str | None) -> str:
+    """The person asked for, by code; the only one there is, if nobody was. Raises SessionError."""
+    codes = session.people
+    if asked is None and len(codes) == 1:
+        return codes[0]
+    if asked is not None and asked in codes:
+        return asked
+    choice = " or ".join(f"--person {code}" for code in codes)
+    if asked is None:
+        raise SessionError(f"session {session.number} is of {' and '.join(codes)}, and each is their own: add {choice}")
+    raise SessionError(f"session {session.number} has no person {asked!r}; say {choice}")
+
+
+def one(card: Card, root: Path, asked: str, person: str | None) -> tuple[StoredSession, str, Recorded]:
+    """One person's recording, with its session and their code. Raises SessionError."""
+    session = closed(card, root, asked)
+    code = whose(session, person)
+    return session, code, reader.read(session.recordings(code))
