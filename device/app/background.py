@@ -1,37 +1,57 @@
-"""Something done once beside the loop, so that a slow card keeps neither the light nor the button waiting."""
+"""What is done once beside the loop, so that a slow card keeps neither the light nor the button waiting."""
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 
 from drivers.ports import Clock
 
+log = logging.getLogger("ebb")
+
 LOOK_S = 0.05
 
 
-class BackgroundTask:
-    """Worker that does one thing, at once. What it raises is for the clock that runs it."""
+class Background:
+    """Tasks on a clock, each begun at once."""
 
-    def __init__(self, clock: Clock, do: Callable[[], None]) -> None:
-        self._clock, self._do = clock, do
-        self._begun = self.over = False
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._tasks: list[BackgroundTask] = []
+
+    @property
+    def idle(self) -> bool:
+        """Whether every task is over."""
+        return all(task.over for task in self._tasks)
+
+    def do(self, what: Callable[[], None]) -> None:
+        """Begin a task. A bug of ours in it is logged, and may cost a line on the card, never the light."""
+        self._tasks = [*(task for task in self._tasks if not task.over), BackgroundTask(self._clock, what)]
+
+    def wait(self, at_most_s: float) -> bool:
+        """Wait for every task; whether all are over."""
+        until_s = self._clock.now() + at_most_s
+        while not self.idle and self._clock.now() < until_s:
+            self._clock.sleep_until(self._clock.now() + LOOK_S)
+        return self.idle
+
+
+class BackgroundTask:
+    """Worker that does one thing."""
+
+    def __init__(self, clock: Clock, what: Callable[[], None]) -> None:
+        self._what = what
+        self.over = False
         self.due_s = 0.0
         clock.beside(self)
 
     def work(self) -> None:
         """Do it, and never again."""
         self.due_s = math.inf
-        if not self._begun:
-            self._begun = True
-            try:
-                self._do()
-            finally:
-                self.over = True
-
-    def wait(self, at_most_s: float) -> bool:
-        """Wait for it; whether it is over."""
-        until_s = self._clock.now() + at_most_s
-        while not self.over and self._clock.now() < until_s:
-            self._clock.sleep_until(self._clock.now() + LOOK_S)
-        return self.over
+        try:
+            self._what()
+        except Exception:
+            log.exception("something failed beside the light")
+        finally:
+            self.over = True

@@ -23,25 +23,25 @@ from device.settings.tree import Config
 from drivers.ports import Card, Clock, Ring
 
 
-def serve(config: Config, place: World, root: Path, card: Card) -> None:
-    """The mode of the settings in an opened place, which is closed at the end, until a signal ends it."""
+def serve(config: Config, world: World, root: Path, card: Card) -> None:
+    """The mode of the settings in an opened world, which is closed at the end, until a signal ends it."""
     faulthandler.enable()  # a watchdog's SIGABRT leaves in the journal what hung
-    place = supervised(place)
+    world = supervised(world)
     lamp = (
-        Appliance(config, place, root, card)
+        Appliance(config, world, root, card)
         if config.service.mode == modes.LAMP
-        else Logger(config, place, root, card, config.service.mode)
+        else Logger(config, world, root, card, config.service.mode)
     )
     runner.be_prompt()
     with runner.signals(_stopping(lamp.stop)):
         lamp.run()
 
 
-def supervised(place: World) -> World:
-    """The same place, whose frames and rows are signs of life."""
-    source = WatchedSource(place.hardware.source)
-    ring = WatchedRing(place.hardware.ring, place.hardware.clock, source)
-    return replace(place, hardware=replace(place.hardware, ring=ring, source=source))
+def supervised(world: World) -> World:
+    """The same world, whose frames and rows are signs of life."""
+    source = WatchedSource(world.hardware.source)
+    ring = WatchedRing(world.hardware.ring, world.hardware.clock, source)
+    return replace(world, hardware=replace(world.hardware, ring=ring, source=source))
 
 
 class Refusal:
@@ -88,8 +88,8 @@ def _stamp(settings: Path) -> tuple[int, int] | None:
 
 
 def _stopping(stop: Callable[[], None]) -> Callable[[], None]:
-    def told() -> None:
+    def announced() -> None:
         notify("STOPPING=1")
         stop()
 
-    return told
+    return announced

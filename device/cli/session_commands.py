@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from device.cli.arguments import Command, add_no_record, add_people, add_results, card_and_root, minutes
 
 if TYPE_CHECKING:
-    from device.app import runner
     from device.settings.tree import Config
 
 DEMO_S = 60.0
@@ -23,14 +22,16 @@ def _demo_arguments(parser: ArgumentParser) -> None:
 def _demo(ask: Namespace, config: Config) -> int:
     from dataclasses import replace
 
-    from device.app import modes, runner, worlds
+    from device.app import modes, worlds
+    from device.cli.screen import screen_here
+    from device.cli.terminal import Terminal, watch
 
     breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
     config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
-    screen = None if ask.fast else runner.screen_here()
+    screen = None if ask.fast else screen_here()
     ring = screen.ring if screen else None
     place = worlds.open_hardware("simulated", config, fast=ask.fast, ring=ring, demo=True)
-    return runner.watch(modes.solo(config, place, DEMO_S), place, None, screen)
+    return watch(config, place, modes.solo(config, place, DEMO_S), Terminal(place, screen or "lines"))
 
 
 def _session_arguments(parser: ArgumentParser) -> None:
@@ -64,7 +65,9 @@ def _solo_arguments(parser: ArgumentParser) -> None:
 
 
 def _solo(ask: Namespace, config: Config) -> int:
-    from device.app import guidance, modes, recorders, runner, worlds
+    from device.app import guidance, modes, recorders, worlds
+    from device.cli.screen import keys_here, screen_here
+    from device.cli.terminal import Terminal, watch
     from device.library import programmes
 
     led_by = None
@@ -73,9 +76,9 @@ def _solo(ask: Namespace, config: Config) -> int:
         led_by = guidance.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
     else:
         _needs_an_end(ask)
-    screen = None if ask.fast or ask.hardware == "pi" else runner.screen_here()
+    screen = None if ask.fast or ask.hardware == "pi" else screen_here()
     ring = screen.ring if screen else None
-    keys = runner.keys_here() if screen and ask.hardware == "simulated" else None
+    keys = keys_here() if screen and ask.hardware == "simulated" else None
     if screen and keys:
         screen.keys = "space marks, h or q ends"
     place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys)
@@ -85,7 +88,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     recorder = recorders.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
     length_s = ask.minutes and ask.minutes * 60
     session = modes.guided(config, place, led_by, length_s) if led_by else modes.solo(config, place, length_s)
-    code = runner.watch(session, place, ask.results, screen, recorder=recorder)
+    code = watch(config, place, session, Terminal(place, screen or "lines"), recorder, ask.results)
     if led_by and session.ended:
         guidance.tell(led_by, config, ask.recordings, place.hardware.simulated, keeps)
     return code
@@ -114,14 +117,16 @@ def _shared(ask: Namespace, config: Config) -> int:
     import shutil
     import textwrap
 
-    from device.app import modes, recorders, runner, shared_guidance, worlds
+    from device.app import modes, recorders, shared_guidance, worlds
+    from device.cli.screen import keys_here, screen_here
+    from device.cli.terminal import Terminal, watch
     from device.library import programmes
 
     codes = shared_guidance.codes(ask.codes)
     where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
     guide = shared_guidance.guide(programmes.load(ask.program), config, codes, where, simulated)
     drawn = simulated and not ask.fast
-    screen, keys = (runner.screen_here(), runner.keys_here()) if drawn else (None, None)
+    screen, keys = (screen_here(), keys_here()) if drawn else (None, None)
     if screen:
         screen.keys = "space is the button, h ends" if keys else screen.keys
     ring = screen.ring if screen else None
@@ -133,7 +138,7 @@ def _shared(ask: Namespace, config: Config) -> int:
     session = modes.shared(config, place, guide, ask.minutes and ask.minutes * 60)
     for line in shared_guidance.before(guide, codes):
         print(textwrap.fill(line, shutil.get_terminal_size().columns), flush=True)
-    code = runner.watch(session, place, ask.results, screen, recorder=recorder, private=True)
+    code = watch(config, place, session, Terminal(place, screen or "lines", private=True), recorder, ask.results)
     for line in shared_guidance.after(guide, recorder is not None):
         print(line)
     return code
@@ -150,24 +155,26 @@ def _lamp_arguments(parser: ArgumentParser) -> None:
 def _lamp(ask: Namespace, config: Config) -> int:
     from device.app import runner, worlds
     from device.app.appliance import Appliance
+    from device.cli.screen import keys_here, screen_here
+    from device.cli.terminal import Terminal, lines_if_read
 
     simulated = ask.hardware == "simulated"
-    screen, keys = (runner.screen_here(), runner.keys_here()) if simulated else (None, None)
+    screen, keys = (screen_here(), keys_here()) if simulated else (None, None)
     if screen:
         screen.keys = "space marks, h ends, q quits"
     place = worlds.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys)
     card, root = card_and_root(ask, config)
-    lamp = Appliance(config, place, root, card, not ask.no_record, screen, _aside())
+    terminal = Terminal(place, screen or lines_if_read())
+    lamp = Appliance(config, place, root, card, not ask.no_record, terminal)
     runner.be_prompt()
     with runner.signals(lamp.stop):
         if simulated and not keys:
             print("simulated, and without a keyboard: nobody can press its button", file=sys.stderr, flush=True)
-        lamp.run()
+        try:
+            lamp.run()
+        finally:
+            terminal.flush()
     return 0
-
-
-def _aside() -> runner.Aside:
-    return "lines" if sys.stdout.isatty() else "nothing"
 
 
 def _log_arguments(parser: ArgumentParser) -> None:
@@ -176,7 +183,8 @@ def _log_arguments(parser: ArgumentParser) -> None:
 
 
 def _log(ask: Namespace, config: Config) -> int:
-    from device.app import modes, recorders, runner, worlds
+    from device.app import modes, recorders, worlds
+    from device.cli.terminal import Terminal, lines_if_read, watch
 
     _needs_an_end(ask)
     place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
@@ -186,7 +194,7 @@ def _log(ask: Namespace, config: Config) -> int:
     if recorder:
         until = f"for {ask.minutes:g} minutes" if ask.minutes else "until Ctrl-C"
         print(f"{place.hardware.label}: listening {until}", file=sys.stderr, flush=True)
-    return runner.watch(session, place, ask.results, aside=_aside(), recorder=recorder)
+    return watch(config, place, session, Terminal(place, lines_if_read()), recorder, ask.results)
 
 
 def _replay_arguments(parser: ArgumentParser) -> None:
@@ -198,7 +206,8 @@ def _replay_arguments(parser: ArgumentParser) -> None:
 
 
 def _replay(ask: Namespace, config: Config) -> int:
-    from device.app import modes, recorders, replay, runner, worlds
+    from device.app import modes, recorders, replay, worlds
+    from device.cli.terminal import Terminal, watch
     from device.recording import folders, reader
     from drivers.ports import DriverError
     from drivers.simulated.clock import VirtualClock
@@ -215,7 +224,8 @@ def _replay(ask: Namespace, config: Config) -> int:
     else:
         kept = folders.find(ask.recordings or recorders.recordings(config), ask.file)
         session, place = replay.replay_session({code: reader.read(kept.recordings(code)) for code in kept.seated})
-    return runner.watch(session, place, ask.results, aside="bar", private=len(place.seats) > 1)
+    terminal = Terminal(place, "bar", private=len(place.seats) > 1)
+    return watch(config, place, session, terminal, results=ask.results)
 
 
 COMMANDS = (

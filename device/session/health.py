@@ -11,13 +11,17 @@ WORTH_SAYING = 0.01  # share of ticks or samples lost; less changes nothing that
 
 
 class Health:
-    """Counts. slots: samples by fault. troubles: what each part last said when it failed."""
+    """Counts. slots: samples by fault. troubles: what each part last said when it failed.
+
+    observer_failures: of what reads along, by class and method; each was told when it happened.
+    """
 
     def __init__(self) -> None:
         self.ticks = self.missed = 0
         self.slots: Counter[int] = Counter()
         self.troubles: dict[str, str] = {}
         self.failures: Counter[str] = Counter()
+        self.observer_failures: Counter[str] = Counter()
 
     def feed(self, tick: Tick, samples: Samples) -> None:
         """Count one tick and its samples."""

@@ -1,0 +1,105 @@
+"""Observers of a session's steps: whatever reads along, and none of it can end the session or another observer.
+
+One more is a class with feed and finish in a file of its own, a line in `observers` here, and its settings.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from device.app.background import Background
+from device.app.worlds import World
+from device.recording.recorder import Recorder
+from device.session.health import Health
+from device.session.session import Session
+from device.session.step import Step
+from device.settings.tree import Config
+from drivers.ports import DriverError
+
+log = logging.getLogger("ebb")
+
+
+class Observer(Protocol):
+    """Reads one session. Called by the loop, which waits for it: what may be slow is done beside."""
+
+    def feed(self, step: Step) -> None:
+        """The newest step."""
+        ...
+
+    def finish(self, why: str, ends_s: float | None) -> None:
+        """After the last step: why it was that. ends_s: when the light was to be out; None if it was broken off."""
+        ...
+
+
+def observers(
+    config: Config, world: World, recorder: Recorder | None, background: Background, tell: Callable[[str], None]
+) -> list[Observer]:
+    """Whatever reads along in every session of an opened world, with a terminal or without; nothing in a replay.
+
+    background: where the card is waited for. tell: a sentence for whoever reads.
+    """
+    if world.recording:
+        return []
+    known: tuple[Observer | None, ...] = (Recording(recorder, background, tell) if recorder else None,)
+    return [observer for observer in known if observer]
+
+
+def run(session: Session, observers: Sequence[Observer]) -> None:
+    """Every step of a session to every observer, and at last to each how it ended.
+
+    One that raises is left out from then on: that is told once, and counted by the session's health.
+    """
+    well = list(observers)
+    try:
+        for step in session.run():
+            well = [observer for observer in well if _goes_well(session.health, observer.feed, step)]
+    finally:
+        for observer in observers:
+            _goes_well(session.health, observer.finish, *session.outcome)
+
+
+def _goes_well(health: Health, call: Callable[..., None], *values: object) -> bool:
+    try:
+        call(*values)
+    except DriverError as trouble:
+        log.warning("%s", trouble)
+    except Exception:
+        log.exception("%s failed; the session goes on without it", call.__qualname__)
+    else:
+        return True
+    health.observer_failures[call.__qualname__] += 1
+    return False
+
+
+class Recording:
+    """A recorder as an observer: it begins once the card is free, and ends beside the light.
+
+    A session before may still be closing its files, which the recorder would take for cut off. What there is to record
+    waits meanwhile, for ten minutes if need be.
+    """
+
+    def __init__(self, recorder: Recorder, background: Background, tell: Callable[[str], None]) -> None:
+        self._recorder, self._background, self._tell = recorder, background, tell
+        self._begun = False
+
+    def feed(self, step: Step) -> None:
+        """Hand the step over, and tell what is new of the recording."""
+        if not self._begun and self._background.idle:
+            self._begun = True
+            self._recorder.start()
+        self._recorder.feed(step)
+        self._tell_news()
+
+    def finish(self, why: str, ends_s: float | None) -> None:
+        """Have the files closed."""
+        self._background.do(lambda: self._close(why, ends_s))
+
+    def _close(self, why: str, ends_s: float | None) -> None:
+        self._recorder.finish(why, ends_s)
+        self._tell_news()
+
+    def _tell_news(self) -> None:
+        while self._recorder.news:
+            self._tell(self._recorder.news.popleft())

@@ -1,0 +1,183 @@
+"""A session at a terminal: a picture with a caption, or a calm line now and then, and a sentence at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import shutil
+import sys
+import textwrap
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from device.app.observers import Observer, observers
+from device.app.runner import Runner, be_prompt, signals
+from device.cli.results import Results
+from device.cli.screen import Screen
+from device.session.loop import TICK_HZ
+from device.settings.parse import ConfigError
+from device.text import moment
+from drivers.ports import DriverError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from device.app.worlds import World
+    from device.model import Vitals
+    from device.recording.recorder import Recorder
+    from device.session.session import Session
+    from device.session.step import Step
+    from device.settings.tree import Config
+
+LINE_S = 7.0  # between the calm lines that stand for the ring; no whole part of a breath, or all would say the same
+BAR_S = 10.0  # of the session, between moves of a progress bar
+Beside = Literal["lines", "bar", "nothing"]
+
+
+def lines_if_read() -> Beside:
+    """Lines for a person at a terminal, nothing for a file or a pipe."""
+    return "lines" if sys.stdout.isatty() else "nothing"
+
+
+class Terminal:
+    """Console of the lamp here. beside: what is read beside the lamp. private: nothing of anybody's body is shown."""
+
+    def __init__(self, world: World, beside: Screen | Beside, private: bool = False) -> None:
+        self._world, self._beside, self._private = world, beside, private
+        self._screen = beside if isinstance(beside, Screen) else None
+        self._news: deque[str] = deque()
+        self._says_it_waits = True
+
+    def tell(self, words: str) -> None:
+        """Print a sentence at once, or when the picture next steps aside."""
+        self._news.append(words)
+        if not self._screen:
+            self.flush()
+
+    def flush(self) -> None:
+        """Print what there is to tell, above the picture."""
+        if self._screen and self._news:
+            self._screen.step_aside()
+        with contextlib.suppress(IndexError):  # another thread tells as well
+            while True:
+                print(self._news.popleft(), file=sys.stderr, flush=True)
+
+    def waiting(self, one: str, two: str, begins: str | None) -> None:
+        """What presses begin, or what the lamp begins now: as a caption, or once a wait as a line."""
+        self.flush()
+        label = self._world.hardware.label
+        if self._screen:
+            self._screen.caption[:] = moment.waiting(one, two, begins, label)
+        elif self._beside == "lines" and self._says_it_waits:
+            with whoever_reads():
+                print(f"dark, waiting for its button: a press begins {one}, two {two}  ({label})", flush=True)
+        self._says_it_waits = False
+
+    def observers(self, session: Session) -> list[Observer]:
+        """What shows a session that is about to begin."""
+        self.flush()
+        self._says_it_waits = True
+        return [] if self._beside == "nothing" else [Shown(self._world, session, self._beside, self._private)]
+
+
+class Shown:
+    """Observer: a session as a caption, as calm lines or as a progress bar, and as a sentence at its end."""
+
+    def __init__(self, world: World, session: Session, beside: Screen | Beside, private: bool) -> None:
+        self._hardware, self._session, self._private = world.hardware, session, private
+        self._of_two = private or len(world.seats) > 1
+        self._screen, self._lines = beside if isinstance(beside, Screen) else None, beside == "lines"
+        self._bar = _bar(session.length_s) if beside == "bar" and sys.stderr.isatty() else None
+        self._first: Vitals | None = None
+        self._last: Vitals | None = None
+        self._newest: Vitals | None = None
+        self._t_s = 0.0
+
+    def feed(self, step: Step) -> None:
+        """Show the step."""
+        self._t_s = step.tick.t_s
+        self._newest = vitals = next(iter(step.readings.values())).vitals
+        if vitals.heart_rate_bpm is not None:
+            self._first, self._last = self._first or vitals, vitals
+        if screen := self._screen:
+            screen.caption[:] = moment.caption(
+                step, self._session.length_s, self._hardware.label, screen.keys, self._private
+            )
+        elif self._lines and step.tick.index % round(LINE_S * TICK_HZ) == 0:
+            with whoever_reads():
+                print(moment.one_line(step, self._hardware.simulated, self._private), flush=True)
+        elif self._bar and step.tick.index % round(BAR_S * TICK_HZ) == 0:
+            self._bar.update(self._bar.task_ids[0], completed=self._t_s)
+
+    def finish(self, why: str, ends_s: float | None) -> None:
+        """Say what it was, unless it was broken off."""
+        if self._bar:
+            self._bar.stop()
+        if self._screen:
+            self._screen.step_aside()
+        if ends_s is None:
+            return
+        simulated = self._hardware.simulated
+        words = moment.closing(self._first, self._last, self._newest, self._t_s, simulated)
+        if self._of_two:
+            words = moment.closing_for_two(self._t_s, simulated)
+        if sys.stdout.isatty():
+            words = textwrap.fill(words, shutil.get_terminal_size().columns)
+        with whoever_reads():
+            print(words, flush=True)
+
+
+def _bar(length_s: float) -> Progress:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    bar.add_task("replaying", total=length_s)
+    bar.start()
+    return bar
+
+
+@contextlib.contextmanager
+def whoever_reads() -> Iterator[None]:
+    """For printing: whoever read us may have gone; the person by the lamp has not."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def watch(
+    config: Config,
+    world: World,
+    session: Session,
+    terminal: Terminal,
+    recorder: Recorder | None = None,
+    results: Path | None = None,
+) -> int:
+    """Run session to its end, however that comes; leave the ring dark, the motor off and the recording closed.
+
+    results: a file for JSON lines. Raises ConfigError or DriverError if it cannot be that.
+    """
+    runner = Runner(world.hardware, session.gate, terminal.tell, card_s=math.inf)
+    try:
+        files = [Results(results, world)] if results else []
+    except (ConfigError, DriverError):
+        world.hardware.close()
+        raise
+    for note in world.notes:
+        print(note, file=sys.stderr)
+    read = observers(config, world, recorder, runner.background, terminal.tell)
+
+    def lead() -> None:
+        with signals(runner.stop):
+            runner.follow(session, [*terminal.observers(session), *files, *read])
+
+    be_prompt()
+    try:
+        runner.run(lead)
+    finally:
+        terminal.flush()
+    return 0
