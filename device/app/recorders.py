@@ -9,12 +9,11 @@ from pathlib import Path
 from device.app.worlds import World
 from device.guide.course import Course
 from device.guide.programme_file import as_toml
-from device.recording import annotation
+from device.recording import annotation, fields
 from device.recording.assembler import Sitter
 from device.recording.folders import SessionInfo
-from device.recording.layout import table
 from device.recording.recorder import Recorder, Rules
-from device.settings.as_toml import changed
+from device.settings.as_toml import all_values
 from device.settings.tree import Config
 from device.signals.skin.front_end import skin_circuit
 from drivers.ports import Card
@@ -36,7 +35,7 @@ def recorder(
     began, synchronised = utc_now()
     about = SessionInfo(
         0, mode, began, synchronised, place.hardware.simulated, place.hardware.label, __version__,
-        tuple(seat.code for seat in place.seats), changed(config),
+        tuple(seat.code for seat in place.seats), all_values(config),
     )  # fmt: skip
     if led_by:
         name = led_by.programme.name
@@ -46,7 +45,10 @@ def recorder(
     sitters = [
         Sitter(
             seat.code, seat.pulse, seat.skin,
-            table(place.full_scale_v[seat.pulse], place.full_scale_v[seat.skin], circuit.describe()), circuit.usiemens,
+            fields.of_channels(
+                {"pulse": place.full_scale_v[seat.pulse], "skin": place.full_scale_v[seat.skin]}, circuit.describe()
+            ),
+            circuit.usiemens,
         )
         for seat in place.seats
     ]  # fmt: skip

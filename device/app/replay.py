@@ -12,12 +12,10 @@ from device.app import modes, worlds
 from device.app.choices import CHOICES
 from device.app.worlds import World
 from device.guide.programme_file import parse
-from device.recording import annotation
+from device.recording import annotation, events, stored_settings
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 from device.session.session import Session
-from device.settings.load import from_values
-from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
 from drivers.ports import ROW_HZ, ButtonEvent, DriverError, Fault, Hardware, Samples
 from drivers.recording import ReplayButton, ReplaySource
@@ -33,9 +31,9 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     Raises DriverError if it was recorded in a mode, or with settings, that this version does not have.
     """
     first = next(iter(recorded.values()))
-    settings = settings_of(first)
+    settings, notes = stored_settings.in_force(first, CHOICES)
     make: Callable[..., Session] | None = modes.MODES.get(first.mode or "")
-    if told := annotation.programme(first.notes):
+    if told := events.programme(first.notes):
         name, text, own_bpm = told
         programme = parse(text, name, str(first.path))
         if first.mode == modes.SHARED and len(recorded) == 2:
@@ -62,7 +60,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     )
     columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
     seats = worlds.seats(settings, columns, [PulseDetector() for _ in columns], tuple(recorded))
-    place = World(hardware, seats, _what_is_missing(first, recorded), first.path)
+    place = World(hardware, seats, (*notes, *_what_is_missing(first, recorded)), first.path)
     return make(settings, place, length_s=math.inf if cut_off else ends_s, fades=not cut_off), place
 
 
@@ -74,11 +72,6 @@ def _what_is_missing(first: Recorded, recorded: Mapping[str, Recorded]) -> tuple
         f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "
         "light, touch and pace, the swing with the breath, and skin while hands were joined are not what they were",
     )
-
-
-def settings_of(recorded: Recorded) -> Config:
-    """The settings that a session was recorded with. Raises ConfigError."""
-    return from_values(annotation.settings(recorded.notes), str(recorded.path), CHOICES)
 
 
 def _beside(people: list[Samples]) -> Samples:

@@ -5,16 +5,15 @@ Unknown is NaN among numbers and None among texts.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from device.export.table import Column, Numbers, Table, numbers, table, texts
 from device.library.journal import Words
 from device.model import IntervalKind
-from device.recording import annotation, layout, stored_intervals
-from device.recording.layout import CONTACTS, EDA, FOLLOWINGS, LUNGS, OFFSET, PULSE, SKINS, VOLTS
+from device.recording import annotation, events, layout, stored_intervals
+from device.recording.fields import BY_LABEL, EDA, EDA_VOLTS, LUNGS, OFFSET, PULSE, VITALS, Field
 from device.recording.reader import Recorded
 from drivers.ports import Fault
 
@@ -26,10 +25,9 @@ def tables(code: str, recorded: Recorded, words: Words) -> tuple[Table, ...]:
     return (
         _vitals(code, recorded),
         _pulse(code, recorded),
-        _grid(code, "skin", "Skin conductance, 10 a second.", recorded, EDA, "skin_usiemens", "uS",
-              "mean of the tenth of a second that begins at t_s, whatever the electrodes touched: see skin_contact"),
-        _grid(code, "breath_asked", "The breath that the lamp asked for, 10 a second; empty while it asked for none.",
-              recorded, LUNGS, "lungs", "1", "lungs asked for: 0 empty, 1 full"),
+        _fields(f"{code}_skin", "Skin conductance, 10 a second.", recorded, EDA),
+        _fields(f"{code}_breath_asked",
+                "The breath that the lamp asked for, 10 a second; empty while it asked for none.", recorded, LUNGS),
         *_heart(code, recorded),
         *_skin_and_events(code, recorded),
         *journal_tables(code, words),
@@ -58,27 +56,22 @@ def journal_tables(code: str, words: Words) -> tuple[Table, ...]:
 
 
 def _vitals(code: str, recorded: Recorded) -> Table:
-    def number(name: str, unit: str, about: str, label: str) -> Column:
-        return numbers(name, unit, about, recorded.signal(label))
+    about = "What the lamp knew at the beginning of each second."
+    return _fields(f"{code}_vitals", about, recorded, *(field.label for field in VITALS))
 
-    def choice(name: str, about: str, label: str, among: Sequence[str]) -> Column:
-        codes = recorded.signal(label).tolist()
-        return texts(name, about, [None if math.isnan(c) else str(among[int(c)]) for c in codes], among)
 
-    return table(f"{code}_vitals", "What the lamp knew at the beginning of each second.", (
-        numbers("t_s", "s", "session time", recorded.times("Heart rate"), always=True),
-        number("heart_rate_bpm", "/min", "heart rate; empty while the pulse does not earn one", "Heart rate"),
-        number("rsa_ms", "ms", "swing of the heart with the breath, peak to trough, median of the last breaths",
-               "Swing"),
-        number("arousal", "1", "0 settled, 1 activated, against this person's own first minutes", "Arousal"),
-        number("confidence", "1", "of the arousal, 0 to 1", "Confidence"),
-        number("pulse_quality", "1", "mean of the beats that became known in this second, 0 to 1", "Pulse quality"),
-        number("responses_per_min", "/min", "quick skin responses a minute", "Responses"),
-        number("pace_asked_bpm", "/min", "breaths a minute that the lamp asked for", "Pace asked"),
-        choice("contact", "whether a finger's pulse is there", "Contact", CONTACTS),
-        choice("skin_contact", "what the electrodes touch", "Skin contact", SKINS),
-        choice("following", "whether the heart swings with the breath asked for", "Following", FOLLOWINGS),
-    ))  # fmt: skip
+def _fields(name: str, about: str, recorded: Recorded, *labels: str) -> Table:
+    """Fields that share a rate, each in the column that the table of fields names."""
+    t_s = numbers("t_s", "s", "session time", recorded.times(labels[0]), always=True)
+    return table(name, about, (t_s, *(_column(BY_LABEL[label], recorded) for label in labels)))
+
+
+def _column(field: Field, recorded: Recorded) -> Column:
+    values = recorded.signal(field.label)
+    if not field.codes:
+        return numbers(field.column, field.unit, field.meaning, values)
+    words = [None if np.isnan(v) else str(field.codes[int(v)]) for v in values.tolist()]
+    return texts(field.column, field.meaning, words, field.codes)
 
 
 def _pulse(code: str, recorded: Recorded) -> Table:
@@ -99,20 +92,11 @@ def _pulse(code: str, recorded: Recorded) -> Table:
     return Table(f"{code}_pulse", "What the converter delivered, 90 rows a second.", recorded.rows, (
         Column("t_s", "s", "session time of the pulse sample, as stamped; on the 90 Hz grid in a gap", t_s,
                always=True),
-        Column("pulse_v", "V", "pulse sensor; empty where there is no value", volts(PULSE)),
-        Column("skin_v", "V", "skin front end, converted a few milliseconds after pulse_v; empty where there is no "
-               "value", volts(VOLTS)),
+        *(Column(BY_LABEL[f].column, "V", BY_LABEL[f].meaning, volts(f)) for f in (PULSE, EDA_VOLTS)),
         Column("pulse_fault", None, "why pulse_v is missing or at its end stop; empty if it is sound", faults(PULSE),
                among),
-        Column("skin_fault", None, "the same of skin_v", faults(VOLTS), among),
+        Column("skin_fault", None, "the same of skin_v", faults(EDA_VOLTS), among),
     ))  # fmt: skip
-
-
-def _grid(
-    code: str, name: str, about: str, recorded: Recorded, label: str, column: str, unit: str, column_about: str
-) -> Table:
-    t_s = numbers("t_s", "s", "session time", recorded.times(label), always=True)
-    return table(f"{code}_{name}", about, (t_s, numbers(column, unit, column_about, recorded.signal(label))))
 
 
 def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
@@ -129,7 +113,7 @@ def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
     yield table(f"{code}_beats_left_out", "Beats that the lamp saw, and did not trust.", (
         numbers("t_s", "s", "session time of the beat", left_out, always=True),
     ))  # fmt: skip
-    swings, rests = annotation.swings(recorded.notes), annotation.rests(recorded.notes)
+    swings, rests = events.breath_rsa(recorded.notes), events.rests(recorded.notes)
     yield table(f"{code}_swings", "The swing of the heart over each breath.", (
         numbers("t_s", "s", "session time", (s.t_s for s in swings), always=True),
         numbers("rsa_ms", "ms", "peak to trough of the intervals", (s.rsa_ms for s in swings), always=True),
@@ -155,14 +139,14 @@ TABULATED = (annotation.BEAT, annotation.INTERVAL, "Swing ", "Rest ", "Skin resp
 
 
 def _skin_and_events(code: str, recorded: Recorded) -> Iterator[Table]:
-    responses = annotation.responses(recorded.notes)
+    responses = events.responses(recorded.notes)
     yield table(f"{code}_responses", "Quick rises of skin conductance.", (
         numbers("t_s", "s", "session time of the onset", (t_s for t_s, _ in responses), always=True),
         numbers("amplitude_usiemens", "uS", "onset to peak", (rise for _, rise in responses), always=True),
     ))  # fmt: skip
-    events = [n for n in recorded.notes if not n.text.startswith(TABULATED)]
+    rest = [n for n in recorded.notes if not n.text.startswith(TABULATED)]
     yield table(f"{code}_events", "Everything else that was noted: marks, gaps, the lamp's own troubles.", (
-        numbers("t_s", "s", "session time of its beginning", (n.onset_s for n in events), always=True),
-        numbers("duration_s", "s", "how long it lasted; empty for a moment", (n.duration_s for n in events)),
-        texts("event", "as noted in the recording", [n.text for n in events], always=True),
+        numbers("t_s", "s", "session time of its beginning", (n.onset_s for n in rest), always=True),
+        numbers("duration_s", "s", "how long it lasted; empty for a moment", (n.duration_s for n in rest)),
+        texts("event", "as noted in the recording", [n.text for n in rest], always=True),
     ))  # fmt: skip

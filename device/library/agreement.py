@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from device.recording import annotation
+from device.recording import annotation, events
 from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
 
 
 def agreed(recorded: Mapping[str, Recorded]) -> bool:
     """Whether every one of these recordings, by code, holds the same moment of a yes from both."""
-    moments = [{n.onset_s for n in annotation.starting_with(r.notes, annotation.AGREED)} for r in recorded.values()]
+    moments = [{n.onset_s for n in events.starting_with(r.notes, annotation.AGREED)} for r in recorded.values()]
     return len(moments) == 2 and bool(set.intersection(*moments))
 
 

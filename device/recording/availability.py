@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import Contact, IntervalKind, SkinState
-from device.recording import annotation, stored_intervals
-from device.recording.layout import CONTACTS, SKINS
+from device.recording import events, stored_intervals
+from device.recording.fields import AROUSAL, CONTACT, CONTACTS, HEART_RATE, PACE, RSA, SKIN_CONTACT, SKINS
 from device.recording.reader import Recorded
 
 Words = NDArray[np.str_]
@@ -23,9 +23,9 @@ MINUTE_S, LEAST_S, ABOUT_S = 60, 20.0, 2.0
 
 def pulse_missing(recorded: Recorded) -> Words:
     """(seconds,) why there is no pulse rate; empty where there is one."""
-    contact = recorded.signal("Contact")
+    contact = recorded.signal(CONTACT)
     words = {k: "listening" if state is Contact.FOUND else "no pulse" for k, state in enumerate(CONTACTS)}
-    return np.where(np.isnan(recorded.signal("Heart rate")), _said(contact, words), "")
+    return np.where(np.isnan(recorded.signal(HEART_RATE)), _said(contact, words), "")
 
 
 def skin_missing(recorded: Recorded) -> Words:
@@ -34,13 +34,13 @@ def skin_missing(recorded: Recorded) -> Words:
         SkinState.MISSING: "no value", SkinState.OPEN: "no contact", SkinState.LOOSE: "loose",
         SkinState.JOINED: "hands joined", SkinState.SATURATED: "beyond range",
     }  # fmt: skip
-    return _said(recorded.signal("Skin contact"), {k: states.get(state, "") for k, state in enumerate(SKINS)})
+    return _said(recorded.signal(SKIN_CONTACT), {k: states.get(state, "") for k, state in enumerate(SKINS)})
 
 
 def swing_missing(recorded: Recorded) -> Words:
     """(seconds,) why no breath has a swing here; empty where one has."""
-    near = ~np.isnan(recorded.signal("Swing"))
-    for told in annotation.swings(recorded.notes):
+    near = ~np.isnan(recorded.signal(RSA))
+    for told in events.breath_rsa(recorded.notes):
         near[max(0, int(told.t_s - COLUMN_S)) : int(told.t_s + COLUMN_S)] = True
     why = pulse_missing(recorded)
     return np.where((why == "") & ~near, "not known", why)
@@ -48,14 +48,14 @@ def swing_missing(recorded: Recorded) -> Words:
 
 def arousal_missing(recorded: Recorded) -> Words:
     """(seconds,) why nobody knows how settled; empty where it is known."""
-    why = _said(recorded.signal("Contact"), {}, "not known")
-    return np.where(np.isnan(recorded.signal("Arousal")), why, "")
+    why = _said(recorded.signal(CONTACT), {}, "not known")
+    return np.where(np.isnan(recorded.signal(AROUSAL)), why, "")
 
 
 def pace_missing(recorded: Recorded) -> Words:
     """(seconds,) why there is no pace; empty where there is one. For sessions in which the lamp asked for a breath."""
-    why = np.where(np.isnan(recorded.signal("Contact")), NOT_RECORDED, "nothing asked for")
-    return np.where(np.isnan(recorded.signal("Pace asked")), why, "")
+    why = np.where(np.isnan(recorded.signal(CONTACT)), NOT_RECORDED, "nothing asked for")
+    return np.where(np.isnan(recorded.signal(PACE)), why, "")
 
 
 def beat_rates(recorded: Recorded) -> tuple[Floats, Floats]:

@@ -19,13 +19,14 @@ import numpy as np
 from edfio import Edf, EdfAnnotation, EdfSignal, Patient, Recording
 
 from device.recording.annotation import Note
-from device.recording.layout import CHECK, LEAST, MOST, Signal
+from device.recording.fields import CHECK, FORMAT, LEAST, MOST, Field
 
 COUNT_AT, COUNT_LEN = 236, 8  # "number of data records" in the header
 UNKNOWN_COUNT = b"-1      "
 NOTES_LEN = 200  # bytes of annotations in a record: nine beats, or a long sentence and its time
 LONGEST_HEADER = 64 * 1024
 END = b"\x14\x00"
+FORMAT_MARK = "fmt_"  # before the format's number; the field that holds it has 80 characters, and they are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ class Origin:
     part: int = 1
 
 
-def header(origin: Origin, signals: Sequence[Signal]) -> bytes:
+def header(origin: Origin, fields: Sequence[Field]) -> bytes:
     """The header of a file that is being written: its record count is -1."""
     made = [
         EdfSignal(
             np.zeros(s.rate_hz), s.rate_hz, label=s.label, physical_dimension=s.unit, physical_range=s.physical,
             digital_range=(LEAST, MOST), transducer_type=s.about, prefiltering="",
         )
-        for s in signals
+        for s in fields
     ]  # fmt: skip
     first = Edf(
         made,
@@ -55,7 +56,12 @@ def header(origin: Origin, signals: Sequence[Signal]) -> bytes:
         recording=Recording(
             startdate=origin.began.date(),
             equipment_code=f"Ebb_{origin.version}" + ("_simulated" if origin.simulated else ""),
-            additional=["UTC", "synchronised" if origin.synchronised else "unsynchronised", f"part_{origin.part}"],
+            additional=[
+                "UTC",
+                "synchronised" if origin.synchronised else "unsynchronised",
+                f"part_{origin.part}",
+                f"{FORMAT_MARK}{FORMAT}",
+            ],
         ),
         starttime=origin.began.time().replace(microsecond=0, tzinfo=None),
         data_record_duration=1.0,
@@ -64,13 +70,13 @@ def header(origin: Origin, signals: Sequence[Signal]) -> bytes:
     with io.BytesIO() as out:
         first.write(out)
         whole = out.getvalue()
-    head = whole[: len(whole) - record_len(signals)]
+    head = whole[: len(whole) - record_len(fields)]
     return head[:COUNT_AT] + UNKNOWN_COUNT + head[COUNT_AT + COUNT_LEN :]
 
 
-def record_len(signals: Sequence[Signal]) -> int:
+def record_len(fields: Sequence[Field]) -> int:
     """Bytes of a data record."""
-    return 2 * sum(s.rate_hz for s in signals) + NOTES_LEN
+    return 2 * sum(s.rate_hz for s in fields) + NOTES_LEN
 
 
 def count_field(records: int) -> bytes:
@@ -81,45 +87,45 @@ def count_field(records: int) -> bytes:
 class Records:
     """Data records of one file, made one after the other. begin_s: the file's first second, in session time.
 
-    Annotations that do not fit into a record wait for the next.
+    opening: annotations that every file begins with. What does not fit into a record waits for the next; the opening
+    goes where what happens leaves room, so that no beat waits for it.
     """
 
-    def __init__(self, signals: Sequence[Signal], begin_s: int) -> None:
-        self._signals, self._begin_s = tuple(signals), begin_s
+    def __init__(self, fields: Sequence[Field], begin_s: int, opening: Sequence[Note] = ()) -> None:
+        self._fields, self._begin_s = tuple(fields), begin_s
         self._waiting: deque[Note] = deque()
+        self._opening = deque(opening)
 
     @property
     def waiting(self) -> bool:
         """Whether annotations are left that no record holds yet."""
-        return bool(self._waiting)
+        return bool(self._waiting or self._opening)
 
     def make(self, second: int, data: Mapping[str, bytes], notes: Sequence[Note]) -> bytes:
         """The record of a second of the session. data: little-endian 16-bit integers by label."""
         self._waiting.extend(notes)
         tal = b"+%d\x14\x14\x00" % (second - self._begin_s)
-        while self._waiting:
-            note_tal = self._tal(self._waiting[0])
-            if len(tal) + len(note_tal) > NOTES_LEN:
-                break
-            tal += note_tal
-            self._waiting.popleft()
-        return seal(self._signals, data, tal.ljust(NOTES_LEN, b"\0"))
+        for queue in (self._waiting, self._opening):
+            while queue and len(tal) + len(note_tal := self._tal(queue[0])) <= NOTES_LEN:
+                tal += note_tal
+                queue.popleft()
+        return seal(self._fields, data, tal.ljust(NOTES_LEN, b"\0"))
 
     def _tal(self, note: Note) -> bytes:
         duration = b"" if note.duration_s is None else b"\x15%.6f" % note.duration_s
         return b"%+.6f%b\x14%b" % (note.onset_s - self._begin_s, duration, note.text.encode()) + END
 
 
-def seal(signals: Sequence[Signal], data: Mapping[str, bytes], notes: bytes) -> bytes:
+def seal(fields: Sequence[Field], data: Mapping[str, bytes], notes: bytes) -> bytes:
     """A record with its checksum in place."""
-    parts = [b"\0\0\0\0" if s.label == CHECK else data[s.label] for s in signals] + [notes]
-    at = sum(2 * s.rate_hz for s in signals[: _check(signals)])
+    parts = [b"\0\0\0\0" if s.label == CHECK else data[s.label] for s in fields] + [notes]
+    at = sum(2 * s.rate_hz for s in fields[: _check(fields)])
     record = b"".join(parts)
     return record[:at] + struct.pack("<I", zlib.crc32(record)) + record[at + 4 :]
 
 
-def _check(signals: Sequence[Signal]) -> int:
-    return next(i for i, s in enumerate(signals) if s.label == CHECK)
+def _check(fields: Sequence[Field]) -> int:
+    return next(i for i, s in enumerate(fields) if s.label == CHECK)
 
 
 Read = Callable[[int, int], bytes]
@@ -128,11 +134,12 @@ Read = Callable[[int, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Where things are in a file, read from its header alone. check_at: of the checksum in a record."""
+    """Where things are in a file, read from its header alone. check_at: of the checksum; notes_len: of annotations."""
 
     header_len: int
     record_len: int
     check_at: int
+    notes_len: int
 
     def sound(self, record: bytes) -> bool:
         """Whether a record is as it was written."""
@@ -162,6 +169,7 @@ def shape(read: Read) -> Shape | None:
         samples = [int(content[at + 8 * i : at + 8 * i + 8]) for i in range(signals)]
         if len(content) < header_len or header_len != 256 * (signals + 1) or b" Ebb_" not in content[88:168]:
             return None
-        return Shape(header_len, 2 * sum(samples), 2 * sum(samples[: labels.index(CHECK)]))
+        check_at = 2 * sum(samples[: labels.index(CHECK)])
+        return Shape(header_len, 2 * sum(samples), check_at, 2 * samples[labels.index("EDF Annotations")])
     except ValueError:  # UnicodeDecodeError is one
         return None

@@ -11,7 +11,7 @@ from device.recording import annotation, edf, layout
 from device.recording.annotation import Note
 from device.recording.assembler import SecondOfPerson
 from device.recording.edf import Origin
-from device.recording.layout import Signal
+from device.recording.fields import Field
 from drivers.ports import Card, CardFile
 
 
@@ -22,18 +22,16 @@ class EdfFile:
     """
 
     def __init__(
-        self, card: Card, path: Path, origin: Origin, signals: Sequence[Signal], begin_s: int, opening: Sequence[Note],
+        self, card: Card, path: Path, origin: Origin, fields: Sequence[Field], begin_s: int, opening: Sequence[Note],
         first: SecondOfPerson,
     ) -> None:  # fmt: skip
         self.path, self.begin_s = path, begin_s
-        self._signals = tuple(signals)
+        self._fields = tuple(fields)
         began = origin.began + dt.timedelta(seconds=begin_s)
-        self._header = edf.header(replace(origin, began=began), signals)
-        self._records = edf.Records(signals, begin_s)
-        told = [replace(n, onset_s=begin_s) for n in opening]
-        if begin_s:
-            told.append(annotation.continues(begin_s))
-        record = self._records.make(begin_s, first.data, [*told, *first.notes])
+        self._header = edf.header(replace(origin, began=began), fields)
+        self._records = edf.Records(fields, begin_s, [replace(n, onset_s=begin_s) for n in opening])
+        continues = (annotation.continues(begin_s),) if begin_s else ()
+        record = self._records.make(begin_s, first.data, [*continues, *first.notes])
         self._file: CardFile | None = card.create(path, self._header + record)
         self.next_s = begin_s + 1
         self._at = len(self._header) + len(record)
@@ -59,7 +57,7 @@ class EdfFile:
         there = self.begin_s + found.records(self._file.read, self._file.size())
         if there < self.next_s:
             self.next_s, self._made = there, None
-            self._at = len(self._header) + (there - self.begin_s) * edf.record_len(self._signals)
+            self._at = len(self._header) + (there - self.begin_s) * edf.record_len(self._fields)
         return True
 
     def put(self, second: int, sheet: SecondOfPerson) -> None:
@@ -78,7 +76,7 @@ class EdfFile:
         if self.next_s < second != self._fills_to_s:
             self._fills_to_s = second
             self.tell(annotation.gap(self.next_s, second, why))
-        unknown = SecondOfPerson(layout.nothing(self._signals), ())
+        unknown = SecondOfPerson(layout.nothing(self._fields), ())
         for missing in range(self.next_s, min(second, self.next_s + most)):
             self.put(missing, unknown)
         return self.next_s >= second
@@ -105,7 +103,7 @@ class EdfFile:
 
     def finish(self) -> None:
         """Write the notes that still wait, the count, and close. Raises OSError; may then be tried again."""
-        unknown = SecondOfPerson(layout.nothing(self._signals), ())
+        unknown = SecondOfPerson(layout.nothing(self._fields), ())
         while self._late or self._records.waiting or self._made:
             self.put(self.next_s, unknown)
         self._write(edf.COUNT_AT, edf.count_field(self.next_s - self.begin_s))

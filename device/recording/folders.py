@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from device.recording.annotation import Note
+from device.recording.fields import FORMAT
 from drivers.ports import Card
 
 ABOUT, COUNTER = "session.json", "counter"
 FOLDER = re.compile(r"(\d{6})-([a-z-]+)-(\d{4,})")
 PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>\d+))?\.edf")
-FORMAT = 1
 
 
 class SessionError(ValueError):
@@ -31,9 +31,9 @@ class SessionError(ValueError):
 class SessionInfo:
     """What session.json says that belongs to nobody's body. ended: why; None while it goes on.
 
-    settings: TOML values by dotted key, those that differ from the defaults of that version. guidance: what is noted of
-    the programme at the beginning of the recordings; it is not in session.json. agreed: whether two people both said at
-    its end that there may be a report for both.
+    settings: TOML values by dotted key, all of them; in format 1 those that differ from its defaults. guidance: what is
+    noted of the programme at the beginning of the recordings; it is not in session.json. agreed: whether two people
+    both said at its end that there may be a report for both. format: of session.json and the files beside it.
     """
 
     number: int
@@ -49,11 +49,12 @@ class SessionInfo:
     programme: str | None = None
     guidance: tuple[Note, ...] = ()
     agreed: bool = False
+    format: int = FORMAT
 
     def as_json(self, summaries: Mapping[str, Any]) -> bytes:
         """The file's content. summaries: by person's code, what may be dropped with that person."""
         whole = {
-            "format": FORMAT,
+            "format": self.format,
             "number": self.number,
             "mode": self.mode,
             "began_utc": self.began.isoformat(timespec="seconds"),
@@ -155,6 +156,7 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
             world=str(data["world"]), version=str(data["version"]), people=tuple(map(str, data["people"])),
             settings={str(k): str(v) for k, v in data["settings"].items()},
             ended=data["ended"], programme=data.get("programme"), agreed=data.get("agreed") is True,
+            format=int(data["format"]),
         )  # fmt: skip
         return StoredSession(folder, number or about.number, about, dict(data["summary"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

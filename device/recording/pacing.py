@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from device.recording.layout import LUNGS
+from device.recording.fields import LUNGS, PACE
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 
@@ -29,7 +29,7 @@ def cycles(recorded: Recorded) -> Floats:
 
     After a pause it counts on from a whole number. A span of less than a breath is NaN.
     """
-    t_s, lungs, pace = moments(recorded), recorded.signal(LUNGS), recorded.signal("Pace asked")
+    t_s, lungs, pace = moments(recorded), recorded.signal(LUNGS), recorded.signal(PACE)
     told = np.full(len(t_s), np.nan)
     known = np.flatnonzero(~np.isnan(lungs))
     before = 0.0

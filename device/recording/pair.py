@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import IntervalKind
-from device.recording import annotation, pacing, stored_intervals
-from device.recording.layout import EDA, LUNGS
-from device.recording.on_skin import skin_usiemens
+from device.recording import annotation, events, pacing, stored_intervals
+from device.recording.fields import EDA, LUNGS
 from device.recording.reader import Recorded
 from device.synchrony import (
     HeartSynchrony,
@@ -65,9 +64,9 @@ def pair(
         apart_s=phase_difference_s(first, second, shown),
         beyond=heart_synchrony(first, second, shown, reference_hearts),
         skins=quiet_skins(one, other, reference_skins),
-        touches=annotation.hand_contacts(one.notes, one.length_s),
-        pace_bpm=annotation.for_two_bpm(one.notes),
-        agreed_s=next((n.onset_s for n in annotation.starting_with(one.notes, annotation.AGREED)), None),
+        touches=events.hand_contacts(one.notes, one.length_s),
+        pace_bpm=events.pace_for_two_bpm(one.notes),
+        agreed_s=next((n.onset_s for n in events.starting_with(one.notes, annotation.AGREED)), None),
     )
 
 
@@ -78,7 +77,7 @@ def own_lock(recorded: Recorded) -> LampEntrainment | None:
 
 def quiet_skins(one: Recorded, other: Recorded, reference: Sequence[NDArray[np.float64]]) -> SkinSynchrony | None:
     """How two skins moved while the lamp asked for nothing and hands were apart."""
-    usiemens = skin_usiemens(one), skin_usiemens(other)
+    usiemens = one.skin_usiemens(), other.skin_usiemens()
     count = min(map(len, usiemens))
     quiet = np.isnan(one.signal(LUNGS)[:count])
     return skin_synchrony(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, reference)

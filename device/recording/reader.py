@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,19 +14,35 @@ import numpy as np
 from edfio import Edf, read_edf
 from numpy.typing import NDArray
 
-from device.recording import annotation, edf, layout
+from device.model import SkinState
+from device.recording import annotation, edf, events, layout
 from device.recording.annotation import Note
+from device.recording.fields import (
+    BY_LABEL,
+    EDA,
+    EDA_VOLTS,
+    FORMAT,
+    LEAST,
+    OFFSET,
+    PULSE,
+    SKIN_CONTACT,
+    SKINS,
+    TICKS,
+)
 from device.recording.folders import SessionError
-from device.recording.layout import OFFSET, PULSE, TICKS, UNKNOWN, VOLTS
+from device.recording.layout import UNKNOWN
 from drivers.ports import ROW_HZ, Samples
+
+ON_SKIN = [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY)]
 
 
 @dataclass(frozen=True)
 class Recorded:
     """One person's recording of one session, its parts laid end to end; seconds between them are unknown.
 
-    rows: of the 90 Hz grid, up to the last that was recorded. integers: (seconds * rate,) by label. steps: physical
-    value of one integer. units: by label. damaged: seconds whose checksum is wrong; they are unknown too.
+    version, format: of the Ebb that wrote it, and of the file. rows: of the 90 Hz grid, up to the last that was
+    recorded. integers: (seconds * rate,) by label, of the fields that the file has. steps: physical value of one
+    integer. damaged: seconds whose checksum is wrong; they are unknown too.
     """
 
     path: Path
@@ -35,11 +51,11 @@ class Recorded:
     synchronised: bool
     simulated: bool
     version: str
+    format: int
     rows: int
     notes: tuple[Note, ...]
     integers: Mapping[str, NDArray[np.int16]]
     steps: Mapping[str, float]
-    units: Mapping[str, str]
     damaged: tuple[int, ...]
 
     @property
@@ -48,28 +64,41 @@ class Recorded:
         return self.ended_s or self.rows / ROW_HZ
 
     def signal(self, label: str) -> NDArray[np.float64]:
-        """(n,) physical values up to length_s, NaN where unknown. For labels see device/recording/layout.py."""
-        if label in (PULSE, VOLTS):
-            values = layout.volts(self.integers[label], self.steps[label])[0]
-        else:
-            values = layout.values(self.integers[label], self.steps[label])
+        """(n,) physical values of a field up to length_s, NaN where unknown, as all of a field that the file lacks."""
         n = int(np.ceil(self.length_s * self.rate_hz(label) - 1e-6))
-        return np.pad(values[:n], (0, max(0, n - len(values))), constant_values=np.nan)
+        if label not in self.integers:
+            return np.full(n, np.nan)
+        of = layout.raw_values if BY_LABEL[label].sensor else layout.values
+        values = of(self.integers[label][:n], self.steps[label])
+        return np.pad(values, (0, n - len(values)), constant_values=np.nan)
 
     def rate_hz(self, label: str) -> int:
-        """Values a second."""
+        """Values a second of a field; of one that the file lacks, today's. Raises KeyError for what no format has."""
+        if label not in self.integers:
+            return BY_LABEL[label].rate_hz
         return len(self.integers[label]) // (len(self.integers[PULSE]) // ROW_HZ)
 
     def times(self, label: str) -> NDArray[np.float64]:
-        """(n,) session time of each value of a signal, on its own grid."""
+        """(n,) session time in s of each value of a field, on its own grid."""
         return np.arange(len(self.signal(label))) / self.rate_hz(label)
+
+    def skin_usiemens(self) -> NDArray[np.float64]:
+        """(n,) skin conductance at the rate of EDA, NaN where the electrodes were not on skin.
+
+        An open circuit has a conductance too, and joined hands. The contact is noted as each second begins, so the
+        second in which it goes is left out as well.
+        """
+        values = self.signal(EDA)
+        on = np.isin(self.signal(SKIN_CONTACT), ON_SKIN)
+        on[:-1] &= on[1:]
+        return np.where(np.repeat(on, self.rate_hz(EDA))[: len(values)], values, np.nan)
 
     @cached_property
     def samples(self) -> Samples:
         """All rows: pulse in channel 0, skin in 1, each with the time stamp of its pulse sample."""
         n = self.rows
         pulse, pulse_faults = layout.volts(self.integers[PULSE][:n], self.steps[PULSE])
-        skin, skin_faults = layout.volts(self.integers[VOLTS][:n], self.steps[VOLTS])
+        skin, skin_faults = layout.volts(self.integers[EDA_VOLTS][:n], self.steps[EDA_VOLTS])
         t_s = layout.stamps(self.integers[OFFSET][:n], np.arange(n))
         return Samples(0, np.stack((t_s, t_s), 1), np.stack((pulse, skin), 1), np.stack((pulse_faults, skin_faults), 1))
 
@@ -81,12 +110,12 @@ class Recorded:
     @property
     def mode(self) -> str | None:
         """What kind of session it was."""
-        return annotation.mode(self.notes)
+        return events.first_after(self.notes, annotation.MODE)
 
     @property
     def ended_s(self) -> float | None:
         """When the light was to be out; None if the session was cut off."""
-        return next((n.onset_s for n in annotation.starting_with(self.notes, "End: ")), None)
+        return next((n.onset_s for n in events.starting_with(self.notes, annotation.END)), None)
 
 
 def is_ours(path: Path) -> bool:
@@ -112,22 +141,27 @@ def read(paths: Sequence[Path]) -> Recorded:
             whole[label][p.begin_s * rate : p.begin_s * rate + len(values)] = values
     rows = np.flatnonzero((whole[OFFSET] != UNKNOWN) | (whole[PULSE] != UNKNOWN))
     opening = {n.text for n in first.notes if n.onset_s == 0}
-    told = set(first.notes)  # a file that landed while its card reported a failure has a second that another has too
+    noted = set(first.notes)  # a file that landed while its card reported a failure has a second that another has too
     later = (
         n
         for p in parts[1:]
         for n in p.notes
-        if n not in told and n.text not in opening and not n.text.startswith("Continues at ")
+        if n not in noted and n.text not in opening and not n.text.startswith(annotation.CONTINUES)
     )
     return Recorded(
-        first.path, first.edf.patient.code, first.began - dt.timedelta(seconds=first.begin_s), first.synchronised,
-        "simulated" in first.equipment, first.equipment.split("_")[1],
-        int(rows[-1]) + 1 if len(rows) else 0,
-        tuple(sorted((*first.notes, *later), key=lambda n: n.onset_s)), whole,
-        {s.label.strip(): -s.physical_min / -layout.LEAST for s in first.edf.signals},
-        {s.label.strip(): s.physical_dimension.strip() for s in first.edf.signals},
-        tuple(p.begin_s + n for p in parts for n in p.damaged),
-    )  # fmt: skip
+        path=first.path,
+        code=first.edf.patient.code,
+        began=first.began - dt.timedelta(seconds=first.begin_s),
+        synchronised="synchronised" in first.edf.recording.additional,
+        simulated="simulated" in first.equipment,
+        version=first.equipment.split("_")[1],
+        format=first.format,
+        rows=int(rows[-1]) + 1 if len(rows) else 0,
+        notes=tuple(sorted((*first.notes, *later), key=lambda n: n.onset_s)),
+        integers=whole,
+        steps={s.label.strip(): -s.physical_min / -LEAST for s in first.edf.signals},
+        damaged=tuple(p.begin_s + n for p in parts for n in p.damaged),
+    )
 
 
 @dataclass(frozen=True)
@@ -148,8 +182,9 @@ class _Part:
         return self.edf.recording.equipment_code
 
     @property
-    def synchronised(self) -> bool:
-        return "synchronised" in self.edf.recording.additional
+    def format(self) -> int:
+        marked = (part.removeprefix(edf.FORMAT_MARK) for part in self.edf.recording.additional)
+        return next((int(number) for number in marked if number.isdigit()), 1)
 
     @property
     def began(self) -> dt.datetime:
@@ -175,12 +210,15 @@ def _part(path: Path) -> _Part:
         read_back = _parse(_mended(content, shape, records, damaged))
     except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
         raise SessionError(f"{path}: its header is damaged ({trouble})") from trouble
-    told = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
-    begin_s = annotation.begins_s(told)
-    return _Part(
-        path, read_back, begin_s, records,
-        tuple(Note(round(n.onset_s + begin_s, 6), n.text, n.duration_s) for n in told), damaged,
-    )  # fmt: skip
+    notes = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
+    begin_s = events.begins_s(notes)
+    notes = tuple(replace(n, onset_s=round(n.onset_s + begin_s, 6)) for n in notes)
+    part = _Part(path, read_back, begin_s, records, notes, damaged)
+    if part.format > FORMAT:
+        raise SessionError(
+            f"{path}: it is of format {part.format}, by {part.equipment}; this version reads formats 1 to {FORMAT}"
+        )
+    return part
 
 
 def _mended(content: bytes, shape: edf.Shape, records: int, damaged: Sequence[int]) -> bytes:
@@ -189,9 +227,9 @@ def _mended(content: bytes, shape: edf.Shape, records: int, damaged: Sequence[in
     whole[edf.COUNT_AT : edf.COUNT_AT + edf.COUNT_LEN] = edf.count_field(records)
     for n in damaged:
         at = shape.header_len + n * shape.record_len
-        unknown = layout.LEAST.to_bytes(2, "little", signed=True) * ((shape.record_len - edf.NOTES_LEN) // 2)
+        unknown = LEAST.to_bytes(2, "little", signed=True) * ((shape.record_len - shape.notes_len) // 2)
         head = b"+%d\x14\x14\x00" % n
-        whole[at : at + shape.record_len] = unknown + head.ljust(edf.NOTES_LEN, b"\0")
+        whole[at : at + shape.record_len] = unknown + head.ljust(shape.notes_len, b"\0")
     return bytes(whole)
 
 

@@ -65,7 +65,8 @@ class Recorder:
         self._hand: Second | None = None  # taken from the queue, not yet on the card for everybody
         self._tapes: dict[str, EdfFile] = {}
         self._parts: dict[str, int] = {}
-        self._opening = tuple(annotation.of_settings(about.mode, about.settings)) + tuple(about.guidance)
+        mode = annotation.Note(0.0, f"{annotation.MODE}{about.mode}")
+        self._opening = (mode, *about.guidance, *annotation.of_settings(about.settings))
         self._lock = threading.Lock()
         self._looked_s = -LOOK_S
         self._warned = False
@@ -172,7 +173,7 @@ class Recorder:
     def _put(self, second: Second) -> bool:
         """One second onto everybody's file; False if a gap before it is not filled yet."""
         for who in self._sitters:
-            tape, sheet = self._tapes.get(who.code), second.sheets[who.code]
+            tape, sheet = self._tapes.get(who.code), second.people[who.code]
             if tape and second.index - tape.begin_s >= self._rules.roll_s and tape.hold(self._card):
                 tape.finish()
                 tape = None
@@ -182,7 +183,7 @@ class Recorder:
                 return False
             else:
                 tape.put(second.index, sheet)
-        self._agreed |= all(any(n.text == annotation.AGREED for n in s.notes) for s in second.sheets.values())
+        self._agreed |= all(any(n.text == annotation.AGREED for n in s.notes) for s in second.people.values())
         return True
 
     def _new_tape(self, who: Sitter, begin_s: int, first: SecondOfPerson) -> EdfFile:
@@ -198,7 +199,7 @@ class Recorder:
         if begin_s and part == 1:
             opening.append(annotation.gap(0, begin_s, self._why_lost()))
         path = self.folder / folders.part_name(who.code, part)
-        tape = EdfFile(self._card, path, origin, who.signals, begin_s, opening, first)
+        tape = EdfFile(self._card, path, origin, who.fields, begin_s, opening, first)
         self._parts[who.code] = part
         return tape
 
@@ -218,7 +219,7 @@ class Recorder:
             raise OSError(errno.ENOSPC, why)
         if free < floor + EARLY_BYTES and not self._warned:
             self._warned = True
-            rate = sum(edf.record_len(who.signals) for who in self._sitters)
+            rate = sum(edf.record_len(who.fields) for who in self._sitters)
             hours = (free - floor) / rate / 3600
             self.news.append(f"the card is nearly full: recording stops in about {hours:.0f} hours")
 

@@ -14,8 +14,9 @@ from itertools import pairwise
 import numpy as np
 
 from device.model import IntervalKind
-from device.recording import annotation
-from device.recording.layout import TICKS, UNKNOWN
+from device.recording import annotation, events
+from device.recording.fields import TICKS
+from device.recording.layout import UNKNOWN
 from device.recording.reader import Recorded
 from device.signals.pulse.onsets import LONGEST_S
 
@@ -51,7 +52,7 @@ def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
     for (before_s, _), (t_s, accepted) in pairwise(noted):
         there.append(accepted and t_s - before_s <= LONGEST_S and not _any_within(lost, before_s, t_s + KNOWN_WITHIN_S))
     named: dict[int, tuple[float, IntervalKind]] = {}
-    for n in annotation.starting_with(recorded.notes, annotation.INTERVAL):
+    for n in events.starting_with(recorded.notes, annotation.INTERVAL):
         length_s = n.duration_s or 0.0
         at = bisect_left(times, n.onset_s + length_s - NEAR_S)
         if at < len(times) and times[at] < n.onset_s + length_s + NEAR_S:

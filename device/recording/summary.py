@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
-from device.recording import annotation
-from device.recording.on_skin import skin_usiemens
+from device.recording import events
+from device.recording.fields import AROUSAL, HEART_RATE, RSA
 from device.recording.reader import Recorded
 
 LEAST_SHARE = 0.1  # of a session: a median of less would not speak for it
@@ -42,20 +42,19 @@ class Summary:
 
 def summary(recorded: Recorded) -> Summary:
     """What a recording comes to."""
-    heart, swing, arousal = (recorded.signal(label) for label in ("Heart rate", "Swing", "Arousal"))
+    heart, rsa, arousal = (recorded.signal(label) for label in (HEART_RATE, RSA, AROUSAL))
     known = arousal[~np.isnan(arousal)]
     return Summary(
         minutes=recorded.length_s / 60,
         usable_share=min(1.0, float(np.sum(~np.isnan(heart))) / recorded.length_s) if recorded.length_s else None,
         heart_rate_bpm=_median(heart),
-        rsa_ms=_median(swing),
-        skin_usiemens=_median(skin_usiemens(recorded)),
+        rsa_ms=_median(rsa),
+        skin_usiemens=_median(recorded.skin_usiemens()),
         settled_share=float(np.mean(known < SETTLED_BELOW)) if len(known) else None,
         activated_share=float(np.mean(known > ACTIVATED_ABOVE)) if len(known) else None,
-        beats=len(annotation.beats(recorded.notes)),
-        marks=len(annotation.marks(recorded.notes)),
-        gaps_s=sum(n.duration_s or 0.0 for n in annotation.starting_with(recorded.notes, "Gap: "))
-        + len(recorded.damaged),
+        beats=len(events.beats(recorded.notes)),
+        marks=len(events.marks(recorded.notes)),
+        gaps_s=sum(n.duration_s or 0.0 for n in events.starting_with(recorded.notes, "Gap: ")) + len(recorded.damaged),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from device.recording import annotation
+from device.recording import events
 from device.recording.availability import close_by, pulse_missing, skin_missing
 from device.report import html, plots
 from device.report.canvas import PlotContext
@@ -30,7 +30,7 @@ def figures(course: PlotContext) -> Iterator[str]:
         "Swing of the heart with the breath, milliseconds", plots.swing(course),
         "How much the time between two beats lengthened and shortened with each breath. "
         + "A point may be the middle of several breaths, with their range as a line. "
-        * (len(annotation.swings(r.notes)) > plots.MOST_POINTS)
+        * (len(events.breath_rsa(r.notes)) > plots.MOST_POINTS)
         + (
             "While the lamp paces, pace and depth of the breath drive it: in slow, deep breaths it is larger. "
             + summary_sentences.following(r) if paced

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
-from device.recording import annotation
+from device.recording import events
 from device.recording.availability import skin_missing
-from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
 from device.report import html
 from device.text.numbers import ROUND_S, clock, known, median
@@ -20,7 +19,7 @@ def numbers(r: Recorded) -> str:
     """A table of at most PARTS parts, as HTML."""
     each = next((float(s) for s in ROUND_S if r.length_s / s <= PARTS), r.length_s)
     rows = []
-    skin, swings, responses = skin_usiemens(r), annotation.swings(r.notes), annotation.responses(r.notes)
+    skin, swings, responses = r.skin_usiemens(), events.breath_rsa(r.notes), events.responses(r.notes)
     on = skin_missing(r) == ""
     for begin in np.arange(0, r.length_s, each).tolist():
         end = min(begin + each, r.length_s)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from device import __version__
 from device.library.journal import Line, Value, Words
-from device.recording import annotation, pair
+from device.recording import annotation, events, pair
 from device.recording.annotation import Note
 from device.recording.folders import StoredSession
 from device.recording.pair import Pair
@@ -87,7 +87,7 @@ def _head(kept: StoredSession, title: str, first: Recorded) -> Iterator[str]:
 
 def _person(code: str, r: Recorded, words: Words, pair: Pair | None) -> Iterator[str]:
     numbers = summary(r)
-    marks: list[Moment] = [(n.onset_s, n) for n in annotation.marks(r.notes)]
+    marks: list[Moment] = [(n.onset_s, n) for n in events.marks(r.notes)]
     lines: list[Moment] = [(line.at_s, line) for line in words.lines if line.at_s is not None]
     values: list[Moment] = [(value.at_s, value) for value in words.values]
     moments = sorted([*marks, *lines, *values], key=lambda moment: moment[0])
@@ -105,9 +105,7 @@ def _shared(r: Recorded) -> Iterator[str]:
     yield html.text("h2", "In a shared session")
     told = (together.SHARED, together.with_lamp(pair.own_lock(r)), together.NO_FAILURE)
     yield from (
-        html.text("p", words)
-        for words in (*told, together.hands(annotation.hand_contacts(r.notes, r.length_s)))
-        if words
+        html.text("p", words) for words in (*told, together.hands(events.hand_contacts(r.notes, r.length_s))) if words
     )
 
 

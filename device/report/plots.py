@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
-from device.recording import annotation
+from device.recording import events
 from device.recording.availability import (
     COLUMN_S,
     arousal_missing,
@@ -22,8 +22,7 @@ from device.recording.availability import (
     skin_missing,
     swing_missing,
 )
-from device.recording.layout import EDA, LUNGS
-from device.recording.on_skin import skin_usiemens
+from device.recording.fields import EDA, LUNGS
 from device.report.canvas import ASKED, MARGIN_RIGHT, SIZES, Canvas, PlotContext, drawn
 from device.report.downsample import HALF, gathered
 
@@ -91,7 +90,7 @@ def minute(course: PlotContext) -> Mapping[str, str]:
 def swing(course: PlotContext) -> Mapping[str, str]:
     """A point for each breath; where breaths are too close to draw, the median and range of some."""
     r = course.recorded
-    told = annotation.swings(r.notes)
+    told = events.breath_rsa(r.notes)
     t_s, sizes = np.array([s.t_s for s in told]), np.array([s.rsa_ms for s in told])
 
     def paint(sheet: Canvas) -> None:
@@ -113,8 +112,8 @@ def swing(course: PlotContext) -> Mapping[str, str]:
 def skin(course: PlotContext) -> Mapping[str, str]:
     """Skin conductance, over its quick responses by their size."""
     r = course.recorded
-    values = skin_usiemens(r)
-    told = np.array(annotation.responses(r.notes)).reshape(-1, 2)
+    values = r.skin_usiemens()
+    told = np.array(events.responses(r.notes)).reshape(-1, 2)
 
     def paint(sheet: Canvas) -> None:
         upper, lower = sheet.axes

@@ -30,12 +30,6 @@ def all_values(config: Config) -> dict[str, str]:
     return values
 
 
-def changed(config: Config) -> dict[str, str]:
-    """Those of `all_values` that are not at their defaults."""
-    usual = all_values(DEFAULTS)
-    return {key: value for key, value in all_values(config).items() if value != usual[key]}
-
-
 def as_toml(config: Config, choices: Choices) -> str:
     """The settings in effect, as a file that says the same again, each with its meaning, range and default."""
     out = []

@@ -6,7 +6,6 @@ import contextlib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from device.settings.parse import Choices, ConfigError, parse
@@ -89,14 +88,3 @@ def rescued(path: Path | None, calibration: Path | None, choices: Choices) -> Co
         return parse(right, choices=choices)
     except ConfigError:
         return parse({"ring": right.get("ring", {})}, choices=choices)
-
-
-def from_values(lines: str, name: str, choices: Choices, defaults: Mapping[str, Any] = MappingProxyType({})) -> Config:
-    """The settings in lines of TOML, such as `all_values` makes, over a table of defaults; name: of whose they are.
-
-    defaults: by section and key, as TOML reads them; where they say nothing, today's hold. Raises ConfigError.
-    """
-    try:
-        return parse(_over(defaults, tomllib.loads(lines)), name, choices)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: its settings are not TOML: {error}") from error

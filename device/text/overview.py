@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from device.library.journal import Words
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
-from device.recording import annotation
+from device.recording import events
 from device.recording.folders import StoredSession
-from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
 from device.text.moment import minutes
@@ -32,7 +31,7 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, words
     for name, values, unit in (
         ("heart", recorded.signal("Heart rate"), "/min"),
         ("swing with the breath", recorded.signal("Swing"), "ms"),
-        ("skin", skin_usiemens(recorded), "µS"),
+        ("skin", recorded.skin_usiemens(), "µS"),
     ):
         lines.append(_curve(name, _columns(values, columns), unit))
     lines.append(f"{'settled ·  activated ^':<{LABEL}}{_states(recorded, columns)}")
@@ -90,21 +89,21 @@ def _counts(s: Summary) -> str:
 
 def _events(recorded: Recorded, words: Words) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list is counted."""
-    events = [(n.onset_s, "marked") for n in annotation.marks(recorded.notes)]
-    events += [
+    rows = [(n.onset_s, "marked") for n in events.marks(recorded.notes)]
+    rows += [
         (begin_s, f"hands joined, until {minutes(end_s)}")
-        for begin_s, end_s in annotation.hand_contacts(recorded.notes, recorded.length_s)
+        for begin_s, end_s in events.hand_contacts(recorded.notes, recorded.length_s)
     ]
-    events += [(line.at_s, " ".join(line.text.split())) for line in words.lines if line.at_s is not None]
-    events += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in words.values]
-    events += [
+    rows += [(line.at_s, " ".join(line.text.split())) for line in words.lines if line.at_s is not None]
+    rows += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in words.values]
+    rows += [
         (n.onset_s, n.text)
         for n in (
-            *annotation.starting_with(recorded.notes, "Lamp: "),
-            *annotation.starting_with(recorded.notes, "Gap: "),
+            *events.starting_with(recorded.notes, "Lamp: "),
+            *events.starting_with(recorded.notes, "Gap: "),
         )
     ]
-    lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(events)]
+    lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(rows)]
     lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in words.lines if line.at_s is None]
     more = len(lines) - MOST_WORDS
     return lines if more <= 0 else [*lines[:MOST_WORDS], f"{'':>7}  and {more} more, all in the report"]

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
-from device.recording import annotation
+from device.recording import events
 from device.recording.availability import pulse_missing, skin_missing
-from device.recording.on_skin import skin_usiemens
 from device.recording.reader import Recorded
 from device.recording.summary import LEAST_SHARE, Summary
 from device.text.numbers import UNKNOWN, clock, counted, known, lasting, share, usiemens
@@ -31,11 +30,11 @@ NOT_MEASURED = (
 def glance(r: Recorded, numbers: Summary) -> Iterator[tuple[str, str, str]]:
     """What is seen first: a name, what is known, and a few quiet words on it."""
     heart = known(r.signal("Heart rate"))
-    skin = skin_usiemens(r)
+    skin = r.skin_usiemens()
     there = known(skin)
     pulse_on, skin_on = pulse_missing(r) == "", skin_missing(r) == ""
     skin_s = int(np.sum(skin_on))
-    swings, responses = annotation.swings(r.notes), annotation.responses(r.notes)
+    swings, responses = events.breath_rsa(r.notes), events.responses(r.notes)
     if numbers.heart_rate_bpm is None:
         yield "Pulse rate", UNKNOWN, "too little of a pulse was found" if len(heart) else "no pulse was found"
     else:
@@ -75,12 +74,12 @@ def glance(r: Recorded, numbers: Summary) -> Iterator[tuple[str, str, str]]:
 
 def measured(r: Recorded) -> Iterator[str]:
     """What there was to hear, channel by channel."""
-    heart, skin = (len(known(values)) > 0 for values in (r.signal("Heart rate"), skin_usiemens(r)))
+    heart, skin = (len(known(values)) > 0 for values in (r.signal("Heart rate"), r.skin_usiemens()))
     if heart:
         yield "Pulse: light through a finger, looked at 90 times a second, and from it the moments of the beats."
     else:
         yield "Pulse: the sensor was listened to, and no pulse was found."
-    if annotation.swings(r.notes):
+    if events.breath_rsa(r.notes):
         yield (
             "Swing: how far the heart speeds up and slows down with each breath (respiratory sinus arrhythmia, peak to "
             "trough, from the pulse)."
@@ -114,7 +113,7 @@ def following(r: Recorded) -> str:
 
 def rests(r: Recorded) -> str:
     """Measures of quiet minutes: they fall when a breath is slowed, so only here."""
-    found = annotation.rests(r.notes)
+    found = events.rests(r.notes)
     if not found:
         return ""
     rmssd, sdnn = np.median([(x.rmssd_ms, x.sdnn_ms) for x in found], axis=0)
@@ -134,7 +133,7 @@ def reasons(why: NDArray[np.str_]) -> str:
 def ended(r: Recorded) -> str:
     """How the session ended."""
     for begins in ("End: ", "Broken off: "):
-        for note in annotation.starting_with(r.notes, begins):
+        for note in events.starting_with(r.notes, begins):
             return f"It ended: {note.text.removeprefix(begins)}." if begins == "End: " else f"{note.text}."
     return "The recording stops without an end: power or card went away, or the session is still going on."
 
@@ -144,15 +143,13 @@ def gaps(r: Recorded) -> list[str]:
     said = [
         f"{clock(n.onset_s)} to {clock(n.onset_s + (n.duration_s or 0))}: never reached the card "
         f"({n.text.removeprefix('Gap: ')})"
-        for n in annotation.starting_with(r.notes, "Gap: ")
+        for n in events.starting_with(r.notes, "Gap: ")
     ]
     if r.damaged:
         said.append(
             f"{counted(len(r.damaged), 'second')} on the card cannot be trusted (damaged), and count as missing"
         )
-    said += [
-        f"{clock(n.onset_s)}: {n.text.removeprefix('Lamp: ')}" for n in annotation.starting_with(r.notes, "Lamp: ")
-    ]
+    said += [f"{clock(n.onset_s)}: {n.text.removeprefix('Lamp: ')}" for n in events.starting_with(r.notes, "Lamp: ")]
     if len(said) > MOST_SAID:
         said[MOST_SAID:] = [f"and {len(said) - MOST_SAID} more, all of them in the recording"]
     return said

@@ -15,7 +15,7 @@ from device.app.idle import WINDOW_S, Begin, Presses
 from device.cli.command import main
 from device.library import last_programme, programmes, resonance_history
 from device.model import Scene
-from device.recording import annotation, folders, reader
+from device.recording import annotation, events, folders, reader
 from device.scene.gesture import GESTURE_S
 from drivers.pi.button import ButtonStates
 from drivers.ports import ButtonEvent, DriverError
@@ -182,7 +182,7 @@ def test_a_programme_of_ones_own_that_is_broken_gives_way_to_the_one_that_comes_
     assert life.programmes() == [name]
     assert f"{name} instead" in capsys.readouterr().err
     [kept] = life.kept()
-    assert annotation.programme(reader.read(kept.recordings("a")).notes)[1] != SHORT
+    assert events.programme(reader.read(kept.recordings("a")).notes)[1] != SHORT
 
 
 def test_solo_remembers_its_programme_for_the_button(tmp_path, short):

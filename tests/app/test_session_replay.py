@@ -11,7 +11,7 @@ from support.skin_circuits import ConstantVoltage
 from device.app import modes, recorders, replay, worlds
 from device.guide.programme import Phase, Programme
 from device.model import Reason
-from device.recording import annotation, folders, reader
+from device.recording import events, folders, reader
 from device.settings.parse import parse
 from drivers.ports import ButtonEvent, DriverError, Fault
 from drivers.recording import ReplayButton
@@ -96,7 +96,7 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
     assert steps[-1].tick.t_s == pytest.approx(126, abs=2)
     assert sum(s.tick.missed for s in steps) > 100
     assert_same(steps, played_again(recorder.folder, "a"))
-    told = [n.text for n in annotation.starting_with(reader.read([recorder.folder / "a.edf"]).notes, "Phase ")]
+    told = [n.text for n in events.starting_with(reader.read([recorder.folder / "a.edf"]).notes, "Phase ")]
     assert told[:2] == ["Phase arrive", "Phase slow"]
     assert told[2] == "Phase hum (the sensors are shaken: nothing is judged)"
     hummed = [s.readings["a"].vitals for s in steps if s.phase == "hum"]

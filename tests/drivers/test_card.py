@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from support.sessions import dark, place, record, simulated, solo, world
 
-from device.recording import annotation, folders, reader
+from device.recording import events, folders, reader
 from device.recording.recorder import Rules
 from drivers.simulated.card import TroubledCard
 from drivers.simulated.clock import VirtualClock
@@ -152,7 +152,7 @@ def test_a_file_system_that_runs_full_and_is_emptied_again(small_card):
     rows = np.concatenate([s.samples.volts for s in steps])
     back = reader.read(folders.open_session(recorder.folder).recordings("a"))
     assert np.array_equal(back.samples.volts, rows, equal_nan=True)
-    assert annotation.starting_with(back.notes, "Lamp: the card took nothing for a while: No space left on device")
+    assert events.starting_with(back.notes, "Lamp: the card took nothing for a while: No space left on device")
 
 
 def test_a_folder_that_may_not_be_written_is_told_of_and_the_session_goes_on(tmp_path):

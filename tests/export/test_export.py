@@ -16,7 +16,7 @@ from device.export.session_tables import tables
 from device.export.writers import FORMATS
 from device.library import journal
 from device.model import IntervalKind, Mark, Reading, RestMeasures, Vitals
-from device.recording import annotation, folders, layout, reader, repair, stored_intervals
+from device.recording import annotation, events, fields, folders, reader, repair, stored_intervals
 from device.recording.annotation import Note
 from device.recording.folders import SessionError
 from device.settings.tree import Config
@@ -135,9 +135,9 @@ def test_every_number_is_in_the_export_as_in_the_recording_and_what_is_unknown_i
     ):  # fmt: skip
         same(vitals[name], recorded.signal(label))
     same(vitals["t_s"], np.arange(len(vitals["t_s"]), dtype=float))
-    same(told[f"{code}_skin"]["skin_usiemens"], recorded.signal(layout.EDA))
-    same(told[f"{code}_skin"]["t_s"], recorded.times(layout.EDA))
-    same(told[f"{code}_breath_asked"]["lungs"], recorded.signal(layout.LUNGS))
+    same(told[f"{code}_skin"]["skin_usiemens"], recorded.signal(fields.EDA))
+    same(told[f"{code}_skin"]["t_s"], recorded.times(fields.EDA))
+    same(told[f"{code}_breath_asked"]["lungs"], recorded.signal(fields.LUNGS))
     assert None in vitals["heart_rate_bpm"][:3], "there was no heart rate yet"
 
 
@@ -148,7 +148,7 @@ def test_a_long_night_is_written_bit_by_bit_and_is_whole(shelf, tmp_path, to):
     night = replace(
         b,
         integers={k: np.tile(v, times) for k, v in b.integers.items()},
-        rows=times * len(b.integers[layout.PULSE]) - 11,
+        rows=times * len(b.integers[fields.PULSE]) - 11,
     )
     pulse = columns(export_session(Disk(), kept, {"b": night}, written, to, tmp_path))["b_pulse"]
     same(pulse["t_s"], night.samples.t_s[:, 0])
@@ -172,16 +172,16 @@ def test_states_and_faults_are_told_in_words(exported, shelf):
 
 def test_what_was_noted_is_told_in_tables_of_its_own(exported, shelf):
     told, recorded = columns(exported), shelf[1]["b"]
-    assert np.allclose(told["b_beats"]["t_s"], annotation.beats(recorded.notes), atol=1e-9)
-    assert told["b_swings"]["rsa_ms"] == [s.rsa_ms for s in annotation.swings(recorded.notes)]
-    assert told["b_swings"]["phase_lag_s"] == [s.phase_lag_s for s in annotation.swings(recorded.notes)]
+    assert np.allclose(told["b_beats"]["t_s"], events.beats(recorded.notes), atol=1e-9)
+    assert told["b_swings"]["rsa_ms"] == [s.rsa_ms for s in events.breath_rsa(recorded.notes)]
+    assert told["b_swings"]["phase_lag_s"] == [s.phase_lag_s for s in events.breath_rsa(recorded.notes)]
     responses = list(zip(*told["b_responses"].values(), strict=True))
-    assert responses == list(annotation.responses(recorded.notes))
+    assert responses == list(events.responses(recorded.notes))
     for code in "ab":
-        events = list(zip(*told[f"{code}_events"].values(), strict=True))
-        assert (20.0, None, f"Mark: {MARK}") in events
-        assert events[0] == (0.0, None, "Mode solo")
-        assert events[-1] == (75.0, None, "End: its time was over")
+        rows = list(zip(*told[f"{code}_events"].values(), strict=True))
+        assert (20.0, None, f"Mark: {MARK}") in rows
+        assert rows[0] == (0.0, None, "Mode solo")
+        assert rows[-1] == (75.0, None, "End: its time was over")
 
 
 def test_words_and_laboratory_values_are_exported_with_their_moments(exported):

@@ -12,10 +12,10 @@ from support.sessions import place, record, simulated, solo, world
 
 from device.library import agreement, forget, journal
 from device.model import SkinState
-from device.recording import annotation, reader, repair
+from device.recording import annotation, events, reader, repair
 from device.recording import folders as sessions
+from device.recording.annotation import JOINED, PARTED, HandContactNotes, Note
 from device.recording.folders import SessionError
-from device.recording.hand_contact_notes import HandContactNotes
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.system.card import Disk
@@ -119,16 +119,16 @@ def test_promise_5_after_forgetting_one_nothing_of_them_is_left_and_the_other_is
 
 def test_promise_5_the_pace_for_both_is_noted_without_what_either_keeps_of_their_swing(kept):
     for recorded in recordings(kept).values():
-        [told] = annotation.starting_with(recorded.notes, "Pace for two")
+        [told] = events.starting_with(recorded.notes, "Pace for two")
         assert (told.onset_s, told.text) == (CHOSEN_S, "Pace for two 5.6 a minute")
-        assert annotation.for_two_bpm(recorded.notes) == 5.6
-    assert annotation.for_two_bpm(()) is None
+        assert events.pace_for_two_bpm(recorded.notes) == 5.6
+    assert events.pace_for_two_bpm(()) is None
 
 
 def test_both_are_asked_for_a_yes_and_each_ones_file_holds_the_moment_once(kept):
     there = recordings(kept)
     for recorded in there.values():
-        assert [n.onset_s for n in annotation.starting_with(recorded.notes, annotation.AGREED)] == [YES_S]
+        assert [n.onset_s for n in events.starting_with(recorded.notes, annotation.AGREED)] == [YES_S]
     assert agreement.agreed(there)
     assert about(kept.folder)["agreed"] is True
     assert kept.about.agreed
@@ -169,7 +169,7 @@ def test_the_files_alone_say_what_was_agreed(kept):
 def test_nobodys_yes_stands_for_the_other(kept):
     there = recordings(kept)
     silent = tuple(n for n in there["b"].notes if n.text != annotation.AGREED)
-    earlier = (*silent, annotation.agreed(12.0))  # of another session, say
+    earlier = (*silent, annotation.Note(12.0, annotation.AGREED))  # of another session, say
     for of_b in (silent, earlier):
         alone = there | {"b": replace(there["b"], notes=of_b)}
         assert kept.about.agreed  # which counts for nothing
@@ -190,7 +190,7 @@ def test_hands_that_were_joined_are_noted_in_both_files_within_a_second_or_so(tm
     told = [[n for n in r.notes if n.text in (annotation.JOINED, annotation.PARTED)] for r in recordings(left).values()]
     assert told[0] == told[1]
     assert [n.text for n in told[0]] == [annotation.JOINED, annotation.PARTED, annotation.JOINED]
-    first, last = annotation.hand_contacts(tuple(told[0]), SECONDS)
+    first, last = events.hand_contacts(tuple(told[0]), SECONDS)
     assert first == pytest.approx(HELD_S, abs=1.5)  # once a second it is known what skin is, and a step takes 0.3 s
     assert last == (pytest.approx(90.0, abs=1.5), SECONDS)
 
@@ -213,7 +213,7 @@ def test_a_touch_is_what_both_skins_say(case):
     moments, expected = TOUCHES[case]
     joined = HandContactNotes()
     said = [joined.feed(float(t_s), skins) for t_s, skins in enumerate(moments)]
-    assert [n for n in said if n] == [annotation.hands(float(t_s), how) for t_s, how in expected]
+    assert [n for n in said if n] == [Note(float(t_s), JOINED if how else PARTED) for t_s, how in expected]
 
 
 class Refusing(TroubledCard):

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from support.property_examples import examples
 
 from device.model import Beat, BreathRsa, Interval, IntervalKind, Reading, RestMeasures, SkinResponse, Vitals
-from device.recording import annotation, edf, layout
+from device.recording import annotation, edf, events, fields, layout
 from device.recording.annotation import Note
 from drivers.ports import ROW_HZ, Fault
 from drivers.system.utc import utc_now
 
-SIGNALS = layout.table(4.096, 2.048, "const. 0.5 V, 120000 ohm, series 1000 ohm")
+SIGNALS = fields.of_channels({"pulse": 4.096, "skin": 2.048}, "const. 0.5 V, 120000 ohm, series 1000 ohm")
 ORIGIN = edf.Origin("a", dt.datetime(2026, 11, 22, 22, 14, 5, tzinfo=dt.UTC), False, True, "0.1.0")
 
 
@@ -88,7 +88,7 @@ def test_beats_that_do_not_count_are_noted_as_left_out_and_never_told_as_beats()
     beats = (Beat(1.0, 1.3, None, 0.2, False), Beat(1.8, 2.1, 0.8, 0.9, True))
     told = tuple(annotation.of_reading(Reading(Vitals(), beats=beats)))
     assert told == (Note(1.0, "Beat left out"), Note(1.8, "Beat"))
-    assert annotation.beats(told) == (1.8,)
+    assert events.beats(told) == (1.8,)
 
 
 def test_swings_and_responses_are_read_back_from_their_words():
@@ -96,14 +96,14 @@ def test_swings_and_responses_are_read_back_from_their_words():
     told = tuple(
         annotation.of_reading(Reading(Vitals(), breaths=(swing,), responses=(SkinResponse(3.0, 5.0, 6.0, 0.12),)))
     )
-    assert annotation.swings(told) == (swing,)
-    assert annotation.responses(told) == ((3.0, 0.12),)
+    assert events.breath_rsa(told) == (swing,)
+    assert events.responses(told) == ((3.0, 0.12),)
 
 
 @pytest.mark.parametrize("porges", [6.8, -0.25, None])
 def test_measures_of_rest_are_read_back_from_their_words(porges):
     rest = RestMeasures(12.345678, 132.5, 42.0, 50.0, porges)
-    assert annotation.rests(tuple(annotation.of_reading(Reading(Vitals(), rest=rest)))) == (rest,)
+    assert events.rests(tuple(annotation.of_reading(Reading(Vitals(), rest=rest)))) == (rest,)
 
 
 def test_a_sentence_that_is_too_long_is_cut_and_says_so():
@@ -157,4 +157,4 @@ def test_the_time_of_day_comes_with_a_claim():
 
 
 def test_every_row_of_a_second_has_its_place():
-    assert sum(s.rate_hz for s in SIGNALS if s.label in (layout.PULSE, layout.VOLTS, layout.OFFSET)) == 3 * ROW_HZ
+    assert sum(s.rate_hz for s in SIGNALS if s.label in (fields.PULSE, fields.EDA_VOLTS, fields.OFFSET)) == 3 * ROW_HZ

@@ -18,7 +18,7 @@ from support.sessions import place, simulated, solo, world
 
 from device.app import modes, recorders, worlds
 from device.model import Mark
-from device.recording import annotation, folders, layout, reader
+from device.recording import events, fields, folders, layout, reader
 from device.settings.parse import parse
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -29,7 +29,7 @@ with warnings.catch_warnings():
 
 LENGTH_S = 180
 MARKS = {30.0: "pressed", 61.2: "Tür knallte – 5 µS höher"}
-SIGNALS = {s.label: s for s in layout.table(4.096, 4.096, "")}
+SIGNALS = {s.label: s for s in fields.of_channels({"pulse": 4.096, "skin": 4.096}, "")}
 
 
 @dataclass
@@ -147,7 +147,7 @@ def test_every_reader_finds_the_units(session, see):
 @PEOPLE
 def test_every_reader_finds_the_same_physical_values(session, see, code):
     seen, ours = see(session.paths[code]), session.ours[code]
-    for label in SIGNALS.keys() - {layout.TICKS, layout.CHECK}:  # of which the bits are meant
+    for label in SIGNALS.keys() - {fields.TICKS, fields.CHECK}:  # of which the bits are meant
         told, mine = seen.signal(label), ours.signal(label)
         known = ~np.isnan(mine)
         assert known.any(), label
@@ -171,7 +171,7 @@ def test_every_reader_finds_the_beats_at_their_times_and_the_marks_in_their_word
     assert marks == [(30.0, "Mark"), (61.2, "Mark: Tür knallte – 5 µS höher")]
     assert len(seen.notes) == len(session.ours[code].notes)
     responses = [(onset, duration) for onset, duration, text in seen.notes if text.startswith("Skin response")]
-    told = [(n.onset_s, n.duration_s) for n in annotation.starting_with(session.ours[code].notes, "Skin response")]
+    told = [(n.onset_s, n.duration_s) for n in events.starting_with(session.ours[code].notes, "Skin response")]
     assert len(told) > 0
     assert np.allclose(responses, told, atol=1.1e-6)
 
@@ -268,7 +268,7 @@ def rate_bpm(beats_s):
 def assert_same_heart_rate(recorded):
     """Within 1 bpm: what the lamp showed over the whole session, and its beats in every half minute that has them."""
     pulse, shown = recorded.signal("Pulse"), recorded.signal("Heart rate")
-    ours, others = np.array(annotation.beats(recorded.notes)), theirs(pulse)
+    ours, others = np.array(events.beats(recorded.notes)), theirs(pulse)
     rates = neurokit2.signal_rate(np.round(others * 90).astype(int), sampling_rate=90, desired_length=len(pulse))
     known = np.repeat(~np.isnan(shown), 90)[: len(rates)]
     assert np.median(rates[: len(known)][known]) == pytest.approx(np.nanmedian(shown), abs=1)

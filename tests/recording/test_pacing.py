@@ -13,7 +13,7 @@ from device.app import modes
 from device.guide.pacer import Pacer
 from device.guide.programme import Phase, Programme
 from device.recording import folders, layout, pacing, reader
-from device.recording.layout import LUNGS
+from device.recording.fields import BY_LABEL, LUNGS
 from device.settings.parse import parse
 
 RIGHT = 0.02  # of a breath: a tenth of a second and the steps of 16-bit integers allow this; 0.05 is what is needed
@@ -41,7 +41,7 @@ def kept(ask, seconds):
         return layout.values(np.array(layout.integers(values, step), np.int16), step)
 
     breaths = [ask(np.ceil(k * 4.5) * TICKS_S) for k in range(10 * seconds)]
-    lungs = rounded([b and b.lungs for b in breaths], layout.LUNGS_STEP)
+    lungs = rounded([b and b.lungs for b in breaths], BY_LABEL[LUNGS].step)
     truth = np.array([np.nan if b is None else b.cycle + b.phase for b in breaths])
     return Kept(lungs, rounded([b and b.rate_bpm for b in breaths[::10]], 0.01)), truth
 

@@ -9,7 +9,8 @@ import pytest
 from support.sessions import QUICK, CheapSource, dark, place, record, simulated, solo, world
 
 from device.app import recorders
-from device.recording import annotation, folders, reader
+from device.app.choices import CHOICES
+from device.recording import annotation, events, folders, reader, stored_settings
 from device.recording.recorder import QUEUE_S, Rules
 from drivers.ports import ROW_HZ, ButtonEvent
 from drivers.recording import ReplayButton
@@ -40,7 +41,7 @@ def test_a_session_is_recorded_as_it_was(tmp_path):
     assert np.array_equal(back.samples.volts, rows, equal_nan=True)
     assert np.array_equal(back.samples.t_s[:, 0], np.concatenate([s.samples.t_s[:, 0] for s in steps]))
     beats = [b.t_s for s in steps for b in s.readings["a"].beats if b.accepted]
-    assert np.allclose(annotation.beats(back.notes), beats, atol=1e-6)
+    assert np.allclose(events.beats(back.notes), beats, atol=1e-6)
     assert (back.code, back.simulated, back.mode) == ("a", True, "solo")
 
 
@@ -72,7 +73,7 @@ def test_unknown_is_recorded_as_unknown(tmp_path):
     back = recorded(recorder)
     assert np.isnan(back.signal("Heart rate")).all()
     assert np.isnan(back.signal("Arousal")).all()
-    assert not annotation.beats(back.notes)
+    assert not events.beats(back.notes)
 
 
 def test_two_people_have_a_file_each_that_knows_nothing_of_the_other(tmp_path):
@@ -109,7 +110,8 @@ def test_sessions_are_numbered_by_a_counter_that_is_never_used_twice(tmp_path):
 def test_settings_and_mode_stand_in_the_file_itself(tmp_path):
     recorder, _, _ = record(*session(5), tmp_path)
     back = recorded(recorder)
-    assert annotation.settings(back.notes) == "arousal.baseline_s = 20.0"
+    assert stored_settings.in_force(back, CHOICES) == (QUICK, ())
+    assert events.settings(back.notes)["skin"]["feedback_ohm"] == QUICK.skin.feedback_ohm, "every one, not the changed"
 
 
 def test_the_end_says_why_and_when(tmp_path):
@@ -161,7 +163,7 @@ def test_a_card_that_is_gone_for_long_leaves_a_gap_that_the_file_tells(tmp_path,
     assert back.length_s == pytest.approx(length_s, abs=0.03)
     assert same[~lost].all()
     assert 130 < lost.sum() / ROW_HZ < 145  # what the queue could not hold of 740 s
-    [gap] = annotation.starting_with(back.notes, "Gap: ")
+    [gap] = events.starting_with(back.notes, "Gap: ")
     seconds = np.flatnonzero(lost) // ROW_HZ
     assert (gap.onset_s, gap.onset_s + gap.duration_s) == (seconds[0], seconds[-1] + 1)
 
@@ -222,7 +224,7 @@ def test_a_long_session_rolls_to_a_new_file_without_losing_a_sample(tmp_path):
     back = recorded(recorder)
     assert np.array_equal(back.samples.volts, rows, equal_nan=True)
     beats = [b.t_s for s in steps for b in s.readings["a"].beats if b.accepted]
-    assert np.allclose(annotation.beats(back.notes), beats, atol=1e-6)
+    assert np.allclose(events.beats(back.notes), beats, atol=1e-6)
     each = [reader.read([p]) for p in kept.recordings("a")]
     assert [(p.began - each[0].began).total_seconds() for p in each] == [0, 0, 0, 0]  # each knows the session's start
 
@@ -253,7 +255,7 @@ def test_a_burst_of_notes_waits_for_the_next_records_and_none_is_lost(tmp_path):
     marks = [m.t_s for s in steps for m in s.marks]
     assert len(marks) == 60
     back = recorded(recorder)
-    assert np.allclose([n.onset_s for n in annotation.starting_with(back.notes, annotation.MARK)], marks, atol=1e-6)
+    assert np.allclose([n.onset_s for n in events.starting_with(back.notes, annotation.MARK)], marks, atol=1e-6)
 
 
 def days(hours, root, seen):
@@ -296,7 +298,7 @@ def test_what_the_lamp_says_of_its_parts_stands_in_the_recording(tmp_path):
         where.hardware.ring.broken = 5 < step.tick.t_s < 8
 
     recorder, _, _ = record(begun, where, tmp_path, each=loosen)
-    told = [n.text for n in annotation.starting_with(recorded(recorder).notes, "Lamp: ")]
+    told = [n.text for n in events.starting_with(recorded(recorder).notes, "Lamp: ")]
     assert told == ["Lamp: the simulated ring is broken", "Lamp: the ring works again"]
 
 
@@ -315,7 +317,7 @@ def test_a_card_that_stays_too_full_still_gets_the_end_and_the_gap(tmp_path):
     assert kept.about.ended == "its time was over"
     back = recorded(recorder)
     assert back.length_s == length_s
-    [gap] = annotation.starting_with(back.notes, "Gap: ")
+    [gap] = events.starting_with(back.notes, "Gap: ")
     assert gap.duration_s == pytest.approx(100 - 20, abs=25)  # looked for every ten seconds; the queue holds the rest
 
 
@@ -340,4 +342,4 @@ def test_a_card_that_takes_a_file_and_says_that_it_failed_costs_nothing(tmp_path
     rows = np.concatenate([s.samples.volts for s in steps])
     assert np.array_equal(back.samples.volts, rows, equal_nan=True)
     beats = [b.t_s for s in steps for b in s.readings["a"].beats if b.accepted]
-    assert np.allclose(annotation.beats(back.notes), beats, atol=1e-6)
+    assert np.allclose(events.beats(back.notes), beats, atol=1e-6)

@@ -8,8 +8,7 @@ from support.sessions import dark, place, record, simulated, world
 
 from device.model import SkinState
 from device.recording import folders, reader
-from device.recording.layout import EDA, SKINS
-from device.recording.on_skin import skin_usiemens
+from device.recording.fields import EDA, SKINS
 from device.recording.summary import summary
 from drivers.simulated.body import Body, Temperament
 
@@ -38,7 +37,7 @@ def test_the_usable_share_is_of_the_session_and_not_of_what_reached_the_card(min
 
 def test_skin_is_known_only_in_seconds_that_begin_and_end_on_skin(minute):
     on = np.isin(minute.signal("Skin contact"), [SKINS.index(SkinState.ON), SKINS.index(SkinState.DRY)])
-    known = ~np.isnan(skin_usiemens(minute)).reshape(-1, minute.rate_hz(EDA))
+    known = ~np.isnan(minute.skin_usiemens()).reshape(-1, minute.rate_hz(EDA))
     assert not known[~on].any()
     assert not known[:-1][~on[1:]].any()
     assert known[:-1][on[:-1] & on[1:]].all()
@@ -48,5 +47,5 @@ def test_skin_is_known_only_in_seconds_that_begin_and_end_on_skin(minute):
 def test_an_open_circuit_is_never_taken_for_skin(minute):
     there = minute.signal(EDA)
     assert np.nanmin(there) < 0.5  # about 0 uS, once the hands were gone
-    assert np.nanmin(skin_usiemens(minute)) > 1.0
-    assert summary(minute).skin_usiemens == pytest.approx(np.nanmedian(skin_usiemens(minute)))
+    assert np.nanmin(minute.skin_usiemens()) > 1.0
+    assert summary(minute).skin_usiemens == pytest.approx(np.nanmedian(minute.skin_usiemens()))

@@ -13,10 +13,9 @@ from support import sessions
 
 from device.app import modes, recorders, worlds
 from device.library.journal import Line, Value, Words
-from device.recording import annotation, folders, reader
+from device.recording import annotation, events, folders, reader
 from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
-from device.recording.on_skin import skin_usiemens
 from device.report import canvas, plots
 from device.report.page import page as report
 from drivers.simulated.body import Body, Temperament
@@ -172,7 +171,7 @@ def test_the_numbers_on_the_page_are_those_of_the_recording(kept, a):
     text = said(report(kept, {"a": a}, {}))
     heart = a.signal("Heart rate")
     assert f"{np.nanmedian(heart):.0f} a minute" in text
-    assert f"Quick skin responses {len(annotation.responses(a.notes))} " in text
+    assert f"Quick skin responses {len(events.responses(a.notes))} " in text
     assert "1 min 30 s long" in text
     assert "1 mark with the button" in text
     assert "0:31" in text
@@ -247,7 +246,7 @@ def test_promise_1_a_body_that_left_has_no_pulse_and_no_skin_from_then_on(kept, 
     page = report(kept, {"b": b}, {})
     assert ">no pulse</text>" in drawing(page, "Pulse rate")
     assert ">no contact</text>" in drawing(page, "Skin conductance")
-    skin = skin_usiemens(b)
+    skin = b.skin_usiemens()
     assert np.isnan(skin[10 * 62 :]).all()
     assert np.nanmin(skin) > 1.0  # an open circuit, about 0 µS, is not taken for skin
 

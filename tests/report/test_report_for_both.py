@@ -13,7 +13,7 @@ from test_report import JUDGES, read_page, said
 from device.app import modes
 from device.cli.command import main
 from device.guide.programme import Phase, Programme
-from device.recording import annotation, folders, reader
+from device.recording import annotation, events, folders, reader
 from device.recording import pair as pairing
 from device.recording.pair import Pair
 from device.report.page import page as report
@@ -126,9 +126,9 @@ def test_promise_5_a_page_of_one_tells_their_own_way_with_the_lamp_and_the_touch
 
 def test_a_press_that_answers_the_lamp_is_no_mark(kept, recorded, alone):
     for r in recorded.values():
-        assert [n.onset_s for n in annotation.marks(r.notes)] == [pytest.approx(60.0, abs=0.3)]
+        assert [n.onset_s for n in events.marks(r.notes)] == [pytest.approx(60.0, abs=0.3)]
         assert (
-            len(annotation.starting_with(r.notes, annotation.MARK)) == 3
+            len(events.starting_with(r.notes, annotation.MARK)) == 3
         )  # they are in the file, since a replay needs them
     assert "1 mark" in said(alone["a"])
     assert {s["marks"] for s in kept.summaries.values()} == {1}

@@ -12,7 +12,7 @@ from device.guide.programme import Phase, Programme
 from device.guide.two import CoupleGuide
 from device.library import programmes
 from device.model import Contact, SkinState
-from device.recording import annotation, folders, reader
+from device.recording import events, folders, reader
 from device.session.loop import TICK_HZ
 from drivers.ports import Samples, rows_due
 from drivers.simulated.body import Body
@@ -109,8 +109,8 @@ def test_where_the_lamp_listens_to_both_only_the_breath_it_asks_for_changes_with
                 a.samples.volts,
                 a.signal("Heart rate"),
                 a.signal("EDA"),
-                annotation.beats(a.notes),
-                annotation.responses(a.notes),
+                events.beats(a.notes),
+                events.responses(a.notes),
             )
         )
     for one, other in zip(*own, strict=True):
@@ -203,7 +203,7 @@ def told_of_both(root, recorder, capsys):
 def test_a_session_of_two_on_the_real_driver_over_the_chip_is_recorded_and_reported_to_each(tmp_path, capsys):
     recorder, steps = chipped(tmp_path, LISTENS)
     for code in "ab":
-        beats = annotation.beats(reader.read([recorder.folder / f"{code}.edf"]).notes)
+        beats = events.beats(reader.read([recorder.folder / f"{code}.edf"]).notes)
         assert len(beats) > 100
     assert steps[-1].tick.t_s > 120
     told_of_both(tmp_path, recorder, capsys)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.app.choices import CHOICES
-from device.settings.as_toml import all_values, as_toml, changed
-from device.settings.load import from_values, load
+from device.settings.as_toml import all_values, as_toml
+from device.settings.load import load
 from device.settings.parse import ConfigError, parse
 from device.settings.tree import Config
 
@@ -85,23 +85,9 @@ def test_printed_settings_read_back_as_the_same():
     assert parse(tomllib.loads(as_toml(changed, CHOICES))) == changed
 
 
-@pytest.mark.parametrize("named", [all_values, changed])
-def test_settings_are_read_back_from_lines_by_key(named):
-    config = parse({"breath": {"rate_bpm": 5.5}, "ring": {"order": "RGB"}, "adc": {"pulse_gain": 2.0}})
-    assert from_values("\n".join(f"{key} = {value}" for key, value in named(config).items()), "test", CHOICES) == config
-
-
 def test_a_folder_of_recordings_is_not_among_the_values_that_others_may_read():
     assert all_values(parse({"record": {"folder": "/home/somebody"}})) == all_values(Config())
     assert len(all_values(Config())) == sum(len(fields(getattr(Config(), f.name))) for f in fields(Config)) - 1
-
-
-def test_values_that_are_not_all_there_stand_over_the_defaults_of_their_time():
-    of_then = {"skin": {"feedback_ohm": 470e3, "excitation_v": 0.4}}
-    told = from_values("skin.excitation_v = 0.6", "test", CHOICES, of_then)
-    assert told == parse({"skin": {"feedback_ohm": 470e3, "excitation_v": 0.6}})
-    with pytest.raises(ConfigError, match=r"^r\.edf: skin.excitation_v = 9 is outside"):
-        from_values("skin.excitation_v = 9", "r.edf", CHOICES, of_then)
 
 
 def test_a_palette_that_is_offered_is_accepted_and_printed_among_the_choices():

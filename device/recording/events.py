@@ -1,0 +1,123 @@
+"""What happened in a session, read back from its annotations: the other half of `annotation`."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from device.guide.two import AFTER, BEFORE
+from device.model import BreathRsa, RestMeasures
+from device.recording import annotation
+from device.recording.annotation import NUMBER, Note
+
+Notes = tuple[Note, ...]
+
+
+def beats(notes: Notes) -> tuple[float, ...]:
+    """The times of the accepted beats in s, ascending."""
+    return tuple(sorted(n.onset_s for n in notes if n.text == annotation.BEAT))
+
+
+def breath_rsa(notes: Notes) -> tuple[BreathRsa, ...]:
+    """The RSA of each breath, as it was measured."""
+    found = _of(notes, annotation.RSA)
+    return tuple(BreathRsa(n.onset_s, float(m[1]), float(m[2]), float(m[3]), _number(m[4])) for n, m in found)
+
+
+def responses(notes: Notes) -> tuple[tuple[float, float], ...]:
+    """The skin conductance responses: (onset in s, amplitude in uS)."""
+    return tuple((n.onset_s, float(m[1])) for n, m in _of(notes, annotation.RESPONSE))
+
+
+def rests(notes: Notes) -> tuple[RestMeasures, ...]:
+    """The spans of unpaced rest, as they were measured."""
+    return tuple(
+        RestMeasures(
+            n.onset_s, round(n.onset_s + (n.duration_s or 0.0), 6), float(m[1]), float(m[2]), _number(m[3])
+        )
+        for n, m in _of(notes, annotation.REST)
+    )  # fmt: skip
+
+
+def hand_contacts(notes: Notes, end_s: float) -> tuple[tuple[float, float], ...]:
+    """When hands were joined: (begin, end) in s, ascending. end_s: of what is known, for a contact without an end."""
+    spans: list[tuple[float, float]] = []
+    begin_s = None
+    of_hands = (n for n in notes if n.text in (annotation.JOINED, annotation.PARTED))
+    for note in sorted(of_hands, key=lambda n: n.onset_s):
+        if note.text == annotation.JOINED:
+            begin_s = note.onset_s if begin_s is None else begin_s
+        elif begin_s is not None:
+            spans.append((begin_s, note.onset_s))
+            begin_s = None
+    return (*spans, *(() if begin_s is None else ((begin_s, max(begin_s, end_s)),)))
+
+
+def marks(notes: Notes) -> Notes:
+    """The marks. A press while two people are asked something is an answer, and no mark."""
+    phases = sorted((n.onset_s, n.text.removeprefix(annotation.PHASE)) for n in starting_with(notes, annotation.PHASE))
+    ends = [begin_s for begin_s, _ in phases[1:]] + [math.inf]
+    asking = [(begin_s, end_s) for (begin_s, name), end_s in zip(phases, ends, strict=False) if name in (BEFORE, AFTER)]
+    return tuple(
+        n
+        for n in notes
+        if (n.text == annotation.MARK or n.text.startswith(f"{annotation.MARK}: "))
+        and not any(begin_s <= n.onset_s < end_s for begin_s, end_s in asking)
+    )
+
+
+def pace_for_two_bpm(notes: Notes) -> float | None:
+    """The pace that served both, the newest that was noted; None if none was."""
+    found = (re.match(rf"{annotation.FOR_TWO}{NUMBER} a minute", n.text) for n in notes)
+    return next((float(m[1]) for m in reversed(tuple(found)) if m), None)
+
+
+def starting_with(notes: Notes, begins: str) -> Notes:
+    """The notes whose text begins so."""
+    return tuple(n for n in notes if n.text.startswith(begins))
+
+
+def first_after(notes: Notes, begins: str) -> str | None:
+    """What follows these words in the first note that begins with them; None if none does."""
+    return next((n.text.removeprefix(begins) for n in starting_with(notes, begins)), None)
+
+
+def settings(notes: Notes) -> dict[str, dict[str, Any]]:
+    """The settings, by section and key: all of them, or in format 1 those that differed from its defaults.
+
+    Raises ValueError if they are not TOML any more.
+    """
+    bodies = [n.text.removeprefix(annotation.SETTING) for n in starting_with(notes, annotation.SETTING)]
+    bodies += [n.text.removeprefix(annotation.SETTINGS) for n in starting_with(notes, annotation.SETTINGS)]
+    sections: dict[str, dict[str, Any]] = {}
+    for body in bodies:
+        for section, values in tomllib.loads(f"settings = {{{body}}}")["settings"].items():
+            sections.setdefault(section, {}).update(values)
+    return sections
+
+
+def begins_s(notes: Notes) -> int:
+    """The session's second at which a file begins."""
+    rest = first_after(notes, annotation.CONTINUES)
+    return int(rest.removesuffix(" s")) if rest else 0
+
+
+def programme(notes: Notes) -> tuple[str, str, float | None] | None:
+    """Name, phases as TOML, and own pace of what led the session; None if it was no programme."""
+    name = first_after(notes, annotation.LED_BY)
+    if name is None:
+        return None
+    lines = sorted(n.text for n in starting_with(notes, annotation.PROGRAMME))
+    text = "\n".join(line.partition(": ")[2] for line in lines)
+    return name, text, next((float(m[1]) for _, m in _of(notes, annotation.OWN_PACE)), None)
+
+
+def _of(notes: Notes, pattern: re.Pattern[str]) -> Iterator[tuple[Note, re.Match[str]]]:
+    return ((n, m) for n in notes if (m := pattern.fullmatch(n.text)))
+
+
+def _number(text: str | None) -> float | None:
+    return None if text is None else float(text)

@@ -1,0 +1,107 @@
+"""What a recording holds: one table of its signals, which everything that writes, reads or exports them goes by.
+
+A field that an older format lacks is unknown in its recordings. FORMAT.md describes the whole for strangers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from device.model import Breath, Contact, Entrainment, SkinState, Vitals
+from drivers.ports import ROW_HZ
+
+FORMAT = 2
+"""Of the recordings that are written now. 1: the first. 2: holds every setting, and its format's number."""
+
+LEAST, MOST = -32768, 32767
+"""The range of a stored integer; LEAST is "unknown" in every field."""
+
+CONTACTS, SKINS = tuple(Contact), tuple(SkinState)
+ENTRAINMENTS = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
+"""What the integers of Contact, Skin contact and Following mean, from 0 on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One signal of a recording.
+
+    step: physical value of one integer in unit, 0 for a converter's counts: see `of_channels`. about: as the header
+    says it, 80 characters of ASCII at most. sensor: whose raw channel it holds. of: its value from what is known as a
+    second begins, None for what is assembled otherwise. codes: what its integers mean, from 0 on. column, meaning: of
+    the exported table. since: the first format that has it.
+    """
+
+    label: str
+    unit: str
+    rate_hz: int
+    step: float
+    about: str
+    column: str = ""
+    meaning: str = ""
+    sensor: str = ""
+    of: Callable[[Vitals, Breath | None], float | None] | None = None
+    codes: tuple[StrEnum, ...] = ()
+    since: int = 1
+
+    @property
+    def physical(self) -> tuple[float, float]:
+        """What the least and the most integer mean, in unit."""
+        return LEAST * self.step, MOST * self.step
+
+
+PULSE, OFFSET, EDA_VOLTS, EDA, LUNGS, TICKS, CHECK = (
+    "Pulse", "Pulse offset", "EDA volts", "EDA", "Breath asked", "Ticks", "Check",
+)  # fmt: skip
+HEART_RATE, RSA, AROUSAL, CONFIDENCE, QUALITY, RESPONSES, PACE, CONTACT, SKIN_CONTACT, ENTRAINMENT = (
+    "Heart rate", "Swing", "Arousal", "Confidence", "Pulse quality", "Responses", "Pace asked", "Contact",
+    "Skin contact", "Following",
+)  # fmt: skip
+
+COUNTS = "converter's counts; the 7 least of them say why one is missing"
+FIELDS = (
+    Field(PULSE, "V", ROW_HZ, 0.0, COUNTS, "pulse_v", "pulse sensor; empty where there is no value", "pulse"),
+    Field(EDA, "uS", 10, 0.002, "9-row means; ", "skin_usiemens",
+          "mean of the tenth of a second that begins at t_s, whatever the electrodes touched: see skin_contact"),
+    Field(LUNGS, "1", 10, 5e-5, "0 empty, 1 full, as the lamp shows it", "lungs",
+          "lungs asked for: 0 empty, 1 full"),
+    Field(HEART_RATE, "/min", 1, 0.01, "known at this second", "heart_rate_bpm",
+          "heart rate; empty while the pulse does not earn one", of=lambda v, b: v.heart_rate_bpm),
+    Field(RSA, "ms", 1, 0.1, "RSA, peak to trough, median of the last breaths", "rsa_ms",
+          "swing of the heart with the breath, peak to trough, median of the last breaths", of=lambda v, b: v.rsa_ms),
+    Field(AROUSAL, "1", 1, 5e-5, "0 settled, 1 activated, against this person's first minutes", "arousal",
+          "0 settled, 1 activated, against this person's own first minutes", of=lambda v, b: v.arousal),
+    Field(CONFIDENCE, "1", 1, 5e-5, "of the arousal", "confidence", "of the arousal, 0 to 1",
+          of=lambda v, b: v.confidence),
+    Field(QUALITY, "1", 1, 5e-5, "mean of the beats that became known in this second", "pulse_quality",
+          "mean of the beats that became known in this second, 0 to 1"),
+    Field(RESPONSES, "/min", 1, 0.01, "quick skin responses", "responses_per_min", "quick skin responses a minute",
+          of=lambda v, b: v.responses_per_min),
+    Field(PACE, "/min", 1, 0.01, "breaths the lamp asks for", "pace_asked_bpm",
+          "breaths a minute that the lamp asked for", of=lambda v, b: b.rate_bpm if b else None),
+    Field(CONTACT, "", 1, 1.0, "0 looking, 1 hold still, 2 found, 3 lost", "contact",
+          "whether a finger's pulse is there", codes=CONTACTS, of=lambda v, b: CONTACTS.index(v.contact)),
+    Field(SKIN_CONTACT, "", 1, 1.0, "0 missing 1 open 2 loose 3 joined 4 dry 5 on 6 saturated", "skin_contact",
+          "what the electrodes touch", codes=SKINS, of=lambda v, b: SKINS.index(v.skin)),
+    Field(ENTRAINMENT, "", 1, 1.0, "of the breath asked for: 0 no, 1 partly, 2 yes", "following",
+          "whether the heart swings with the breath asked for", codes=ENTRAINMENTS,
+          of=lambda v, b: ENTRAINMENTS.index(v.entrainment) if v.entrainment else None),
+    Field(EDA_VOLTS, "V", ROW_HZ, 0.0, COUNTS, "skin_v",
+          "skin front end, converted a few milliseconds after pulse_v; empty where there is no value", "skin"),
+    Field(OFFSET, "us", ROW_HZ, 1.0, "time stamp of each Pulse sample against the 90 Hz grid"),
+    Field(TICKS, "", 3, 1.0, "bit i of word j: the light was drawn at (15 j + i)/45 s of this second"),
+    Field(CHECK, "", 2, 1.0, "CRC-32 of the record without this signal, low word first"),
+)  # fmt: skip
+"""In their order in the file."""
+
+BY_LABEL: Mapping[str, Field] = {field.label: field for field in FIELDS}
+VITALS = tuple(field for field in FIELDS if field.column and field.rate_hz == 1)
+"""What is known of a person once a second."""
+
+
+def of_channels(full_scale_v: Mapping[str, float], front_end: str) -> tuple[Field, ...]:
+    """The fields of one person's file. full_scale_v: of the converter, by sensor. front_end: of the skin, in words."""
+    steps = {sensor: volts / -LEAST for sensor, volts in full_scale_v.items()}
+    fields = (replace(f, step=steps[f.sensor]) if f.sensor else f for f in FIELDS)
+    return tuple(replace(f, about=f.about + front_end) if f.label == EDA else f for f in fields)

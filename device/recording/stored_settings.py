@@ -1,0 +1,64 @@
+"""Every setting that a session was recorded with, stored and read back: a replay years later uses what was in force.
+
+Format 1 stored those alone that differed from the defaults of its day; these defaults are kept beside this file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from device.recording import events, folders
+from device.recording.reader import Recorded
+from device.settings.as_toml import all_values
+from device.settings.parse import Choices, ConfigError, parse
+from device.settings.tree import DEFAULTS, Config
+
+DEFAULTS_OF = {1: "defaults_of_format_1.toml"}
+TOLD = 3  # settings by name, in a note
+
+Sections = dict[str, dict[str, Any]]
+
+
+def in_force(recorded: Recorded, choices: Choices) -> tuple[Config, tuple[str, ...]]:
+    """The settings of a recording, and in sentences what of them this version cannot know or use.
+
+    choices: what settings may be that other rooms offer. A file that was cut off in its first seconds leaves the rest
+    to session.json beside it. Raises ConfigError.
+    """
+    stored = _defaults(recorded.format)
+    session = folders.open_session(recorded.path.parent).about
+    try:
+        _merge(stored, tomllib.loads("\n".join(f"{k} = {v}" for k, v in session.settings.items())) if session else {})
+        _merge(stored, events.settings(recorded.notes))
+    except ValueError as trouble:
+        raise ConfigError(f"{recorded.path}: its settings are not TOML: {trouble}") from trouble
+    today = {(section, key) for section, _, key in (name.partition(".") for name in all_values(DEFAULTS))}
+    there = {(section, key) for section, keys in stored.items() for key in keys}
+    known: Sections = {}
+    for section, key in there & today:
+        known.setdefault(section, {})[key] = stored[section][key]
+    notes = (
+        _listed(there - today, "this version has no setting", "the replay is without"),
+        _listed(today - there, "the recording does not say", "the replay takes today's default of"),
+    )
+    return parse(known, str(recorded.path), choices), tuple(filter(None, notes))
+
+
+def _defaults(format_: int) -> Sections:
+    if format_ not in DEFAULTS_OF:
+        return {}
+    return tomllib.loads(resources.files("device.recording").joinpath(DEFAULTS_OF[format_]).read_text("utf-8"))
+
+
+def _merge(below: Sections, above: Mapping[str, Mapping[str, Any]]) -> None:
+    for section, keys in above.items():
+        below.setdefault(section, {}).update(keys)
+
+
+def _listed(settings: set[tuple[str, str]], what: str, therefore: str) -> str:
+    names = [".".join(setting) for setting in sorted(settings)]
+    more = f" and {len(names) - TOLD} more" if len(names) > TOLD else ""
+    return f"{what} {', '.join(names[:TOLD])}{more}: {therefore} {'it' if len(names) == 1 else 'them'}" if names else ""

@@ -1,0 +1,158 @@
+"""Recordings of yesterday: of every format that was ever written, one is read by every reader, and replays as it was.
+
+tests/data/format-N holds two sessions of format N, one of one person and one of two, with a journal, and beside them
+the JSON lines of their replay by the version that wrote them (gzip).
+"""
+
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device.app.choices import CHOICES
+from device.cli import main
+from device.recording import fields, folders, reader, stored_settings
+from device.recording.folders import SessionError
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMATS = sorted((ROOT / "tests" / "data").glob("format-*"))
+NUMBERS = (1, 2)
+
+
+@pytest.fixture(params=FORMATS, ids=lambda path: path.name)
+def stored(request, tmp_path):
+    """A copy of the sessions of a format."""
+    return shutil.copytree(request.param, tmp_path / "recordings")
+
+
+def sessions(root):
+    return [(kept, code) for kept in folders.every(root) for code in kept.people]
+
+
+def ebb(root, *words, code=None):
+    """The command from source code in a folder of its own, if there is one; else this one."""
+    words = ["--recordings", str(root), *map(str, words)]
+    if code is None:
+        assert main(words) == 0
+        return
+    run = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())", *words]
+    subprocess.run(run, cwd=code, check=True, capture_output=True, timeout=120)
+
+
+def replayed(root, number, out, code=None):
+    ebb(root, "replay", number, "--results", out, code=code)
+    return lines(out.read_text())
+
+
+def as_it_was(root, number):
+    return lines(gzip.decompress((root / f"replay-{number}.jsonl.gz").read_bytes()))
+
+
+def lines(text):
+    """What was found; the first line says by which version."""
+    return [json.loads(line) for line in text.splitlines()][1:]
+
+
+def changed_source(where, file, old, new):
+    """The source code with one change in it."""
+    for room in ("device", "drivers"):
+        shutil.copytree(ROOT / room, where / room, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (where / file).read_text()
+    assert text.count(old) == 1, f"{old!r} in {file}"
+    (where / file).write_text(text.replace(old, new))
+    return where
+
+
+def test_there_is_a_recording_of_every_format():
+    assert [int(path.name.removeprefix("format-")) for path in FORMATS] == list(range(1, fields.FORMAT + 1))
+    for number, path in enumerate(FORMATS, 1):
+        for kept, code in sessions(path):
+            assert kept.about.format == reader.read(kept.recordings(code)).format == number
+
+
+def test_every_reader_reads_a_recording_of_every_format(stored, tmp_path, capsys):
+    ebb(stored, "sessions", "--person", "a")
+    ebb(stored, "trend", "--simulated", "--person", "a")
+    ebb(stored, "report", "2", "--both", "--to", tmp_path / "both.html")
+    for kept, code in sessions(stored):
+        whose = (kept.number, "--person", code)
+        ebb(stored, "show", *whose)
+        ebb(stored, "report", *whose, "--to", tmp_path / f"{kept.number}-{code}.html")
+        for to in ("csv", "parquet", "json", "edf"):
+            ebb(stored, "export", *whose, "--to", to, "--folder", tmp_path / f"{to}-{code}")
+    assert "slept well" in capsys.readouterr().out
+    assert "slept well" in (tmp_path / "1-a.html").read_text()
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_recording_replays_as_the_version_that_wrote_it_did(stored, tmp_path, number):
+    assert replayed(stored, number, tmp_path / "out.jsonl") == as_it_was(stored, number)
+
+
+def test_a_session_that_is_put_away_anew_stays_of_its_format(stored):
+    for kept in folders.every(stored):
+        assert json.loads(kept.about.as_json({}))["format"] == kept.about.format
+
+
+def test_a_field_that_a_recording_lacks_is_unknown_in_it(stored):
+    kept, code = sessions(stored)[0]
+    recorded = reader.read(kept.recordings(code))
+    without = {label: values for label, values in recorded.integers.items() if label != fields.AROUSAL}
+    lacks = reader.replace(recorded, integers=without)
+    assert lacks.signal(fields.AROUSAL).shape == recorded.signal(fields.AROUSAL).shape
+    assert np.isnan(lacks.signal(fields.AROUSAL)).all()
+    with pytest.raises(KeyError, match="Rhythm"):
+        recorded.signal("Rhythm")
+
+
+NEW_FIELD = """    Field("Rhythm", "/min", 1, 0.01, "the heart's own slow rhythm", "rhythm_bpm",
+          "own slow rhythm of the heart", of=lambda v, b: v.rhythm_bpm, since=3),
+    Field(RSA, """
+
+
+def test_one_new_field_in_the_table_is_written_and_breaks_no_reader(stored, tmp_path):
+    code = changed_source(tmp_path / "tomorrow", "device/recording/fields.py", "    Field(RSA, ", NEW_FIELD)
+    ebb(stored, "solo", "--hardware", "simulated", "--fast", "--minutes", "1", code=code)
+    vitals = {}
+    for number in (1, 2, 3):
+        whose, out = (number, "--person", "a"), tmp_path / str(number)
+        ebb(stored, "show", *whose, code=code)
+        ebb(stored, "report", *whose, "--to", tmp_path / "page.html", code=code)
+        ebb(stored, "export", *whose, "--to", "csv", "--folder", out, code=code)
+        [table] = out.rglob("*_vitals.csv")
+        vitals[number] = [row.split(",") for row in table.read_text().splitlines()]
+    at = vitals[3][0].index("rhythm_bpm")
+    assert {row[at] for row in vitals[1][1:]} == {""}
+    assert any(row[at] for row in vitals[3][1:])
+
+
+def test_one_changed_default_changes_no_replay(stored, tmp_path):
+    file, old = "device/settings/tree.py", "feedback_ohm: float = setting(1e6,"
+    code = changed_source(tmp_path / "tomorrow", file, old, old.replace("1e6", "470e3"))
+    for number in NUMBERS:
+        assert replayed(stored, number, tmp_path / "out.jsonl", code) == as_it_was(stored, number)
+
+
+def test_settings_that_this_version_lacks_or_the_recording_does_are_said(stored):
+    for kept, code in sessions(stored):
+        recorded = reader.read(kept.recordings(code))
+        config, notes = stored_settings.in_force(recorded, CHOICES)
+        assert (config.arousal.baseline_s, config.light.palette, notes) == (20.0, "dawn", ())
+        more = (*recorded.notes, reader.Note(0.0, "Settings light.sparkle = 0.5, moon.phase = 3"))
+        _, [note] = stored_settings.in_force(reader.replace(recorded, notes=more), CHOICES)
+        assert note == "this version has no setting light.sparkle, moon.phase: the replay is without them"
+
+
+def test_a_recording_of_a_format_to_come_says_so_and_is_left_alone(tmp_path):
+    kept, code = sessions(FORMATS[-1])[0]
+    [path] = kept.recordings(code)
+    later = tmp_path / "a.edf"
+    expected = f"it is of format 9, by Ebb_.*; this version reads formats 1 to {fields.FORMAT}"
+    later.write_bytes(path.read_bytes().replace(b" fmt_%d" % fields.FORMAT, b" fmt_9", 1))
+    with pytest.raises(SessionError, match=expected):
+        reader.read([later])
