@@ -156,3 +156,16 @@ def test_a_recording_of_a_format_to_come_says_so_and_is_left_alone(tmp_path):
     later.write_bytes(path.read_bytes().replace(b" fmt_%d" % fields.FORMAT, b" fmt_9", 1))
     with pytest.raises(SessionError, match=expected):
         reader.read([later])
+
+
+def test_the_format_is_described_as_it_is():
+    text = (ROOT / "device" / "recording" / "FORMAT.md").read_text()
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")
+    ]
+    described = {row[0]: row for row in rows if len(row) == 7}
+    for field in fields.FIELDS:
+        step = "full scale / 32768" if field.sensor else f"{field.step:g}"
+        expected = [field.label, field.unit or "–", str(field.rate_hz), step, field.column or "–", str(field.since)]
+        assert described[field.label][:6] == expected
+    assert f"This is format {fields.FORMAT}." in text
