@@ -12,6 +12,7 @@ from rich.table import Table
 
 from device.app import modes, recorders
 from device.guide.course import Course
+from device.guide.plan import planned_bpm
 from device.guide.programme import Phase, Programme
 from device.guide.programme_file import ProgrammeError
 from device.guide.resonance import Resonance
@@ -62,26 +63,12 @@ def drawn(programme: Programme) -> list[str]:
     """The pace over time as lines of text: what is planned, before anybody answers it."""
     rows: dict[float, list[str]] = {rate: [" "] * COLUMNS for rate in range(int(HIGH), int(LOW) - 1, -1)}
     for column in range(COLUMNS):
-        rate = planned(programme, (column + 0.5) / COLUMNS * programme.length_s)
+        rate = planned_bpm(programme, (column + 0.5) / COLUMNS * programme.length_s)
         if rate is not None:
             rows[round(rate)][column] = "━"
     lines = [f"{rate:>4}/min ┤{''.join(row).rstrip()}" for rate, row in rows.items()]
     end = minutes(programme.length_s)
     return [*lines, f"{'':>9}└{'─' * COLUMNS}", f"{'':>9}0:00{end:>{COLUMNS - 3}}"]
-
-
-def planned(programme: Programme, t_s: float) -> float | None:
-    """The pace at t_s if the person follows all along; None where nothing is asked."""
-    begin_s, before = 0.0, 6.0
-    for phase in programme.phases:
-        length_s = 60 * phase.minutes
-        if t_s < begin_s + length_s:
-            if phase.pace == "lead":
-                return phase.from_bpm + (phase.to_bpm - phase.from_bpm) * (t_s - begin_s) / length_s
-            return None if phase.pace == "none" else phase.to_bpm if phase.pace == "hold" else before
-        begin_s += length_s
-        before = phase.to_bpm if phase.pace in ("lead", "hold") else before
-    return None
 
 
 def said(phase: Phase) -> str:

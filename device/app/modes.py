@@ -8,7 +8,8 @@ from types import MappingProxyType
 from device.app.idle import Waiting
 from device.app.worlds import World
 from device.guide.consent import ASK_S
-from device.guide.course import Course, Guide, Listening, Steady
+from device.guide.course import Course
+from device.guide.guide import Guide, Listening, Steady
 from device.guide.pacer import Pacer
 from device.guide.programme import Programme
 from device.guide.two import HEART, OWN, CoupleGuide

@@ -39,7 +39,7 @@ def recorder(
     )  # fmt: skip
     if led_by:
         name = led_by.programme.name
-        told = annotation.of_programme(name, as_toml(led_by.programme), led_by.own_bpm)
+        told = annotation.of_programme(name, as_toml(led_by.programme), led_by.known.own_bpm)
         about = replace(about, programme=name, guidance=tuple(told))
     circuit = skin_circuit(config.skin)
     sitters = [

@@ -50,7 +50,7 @@ def before(duo: CoupleGuide, people: Sequence[str]) -> list[str]:
 
 def after(duo: CoupleGuide, recorded: bool) -> list[str]:
     """What is said when it is over: nothing of either body, and of both together only that it may be read."""
-    lines = [duo.course.note + "."] if duo.course.note else []
+    lines = [duo.course.known.note + "."] if duo.course.known.note else []
     if not recorded:
         return lines
     if duo.agreed:

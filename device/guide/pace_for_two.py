@@ -1,19 +1,15 @@
-"""One pace for two: how two people's answers are heard as one, and which pace serves both."""
+"""One pace for two: the one that serves both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from device.guide.lead import clear_rhythm
-from device.model import Contact, Entrainment, Vitals
-
 ENOUGH = 0.8  # of one's own best swing: what each is to keep at the pace of both
 FINE_BPM = 0.1
-FROM_NO_TO_YES = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
 
 Curve = Mapping[float, float]
 """How far one person's heart swung at each pace: breaths a minute -> size, in any unit of their own."""
@@ -56,29 +52,3 @@ def _shares(curve: Curve, paces_bpm: NDArray[np.float64]) -> NDArray[np.float64]
     tried = sorted(curve)
     shares: NDArray[np.float64] = np.interp(paces_bpm, tried, [curve[pace] for pace in tried]) / max(curve.values())
     return shares
-
-
-def heard_as_one(people: Iterable[Vitals]) -> Vitals:
-    """Two people's vitals as what a lead may listen to: it goes as fast as the slower follower follows.
-
-    Who has no pulse on the sensor now holds up nobody. Settled or activated is the middle of both, and unknown unless
-    it is known of both: what the lamp does with it must not tell one of them about the other.
-    """
-    people = tuple(people)
-    if len(people) == 1:
-        return people[0]
-    here = [v for v in people if v.contact is Contact.FOUND]
-    told = [v.entrainment for v in here if v.entrainment is not None]
-    entrainment = min(told, key=FROM_NO_TO_YES.index) if told else None
-    clear = [v for v in here if clear_rhythm(v) is not None]
-    fastest = max(clear, key=lambda v: v.rhythm_bpm or 0.0, default=Vitals())
-    levels = [v.arousal for v in people]
-    known = [level for level in levels if level is not None]
-    return replace(
-        Vitals(),
-        contact=Contact.FOUND if here else people[0].contact,
-        entrainment=entrainment,
-        rhythm_bpm=fastest.rhythm_bpm,
-        rhythm_share=fastest.rhythm_share,
-        arousal=sum(known) / len(known) if known and len(known) == len(levels) else None,
-    )

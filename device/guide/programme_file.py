@@ -13,11 +13,11 @@ from dataclasses import fields
 from typing import Any
 
 from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
+from device.guide.paces import PACES
 from device.guide.programme import Phase, Programme
 from device.guide.toml_errors import TomlError, line_of, phase_span, printable, suggestion, syntax_error
 from device.scene.wish import Light, Touch
 
-PACES = ("none", "lead", "hold", "best", "own", "adapt", "follow")
 MOST_PHASES = 40
 LONGEST_TEXT = 100_000  # characters of a file: forty phases take 8,000
 LONGEST_NAME, LONGEST_NAME_BYTES = 40, 80  # letters, and bytes in UTF-8: a name goes into annotations of 150 bytes
@@ -32,7 +32,7 @@ RANGES: Mapping[str, tuple[float, float, str]] = {
     "level": (0.0, 1.0, ""),
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "pace": PACES,
+    "pace": tuple(PACES),
     "light": tuple(light.value for light in Light),
     "touch": tuple(touch.value for touch in Touch),
     "leader": ("all", "first", "second"),
@@ -163,7 +163,7 @@ def _wrong_values(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _unsafe_paces(phase: Phase) -> Iterator[tuple[str, str]]:
     """(key of a pace, why it would break promise 3 with the phase's inhale_share)."""
-    for key in ("from_bpm", "to_bpm") if phase.pace == "lead" else ("to_bpm",) if phase.pace != "none" else ():
+    for key in PACES[phase.pace].keys:
         cycle_s = 60 / getattr(phase, key)
         for part, share in (("inhale", phase.inhale_share), ("exhale", 1 - phase.inhale_share)):
             if not SHORTEST_S - 0.01 <= cycle_s * share <= LONGEST_S + 0.06:

@@ -86,14 +86,14 @@ class Assessment:
     def __init__(self) -> None:
         self._steps: list[tuple[float, float, _TrialLog]] = []
 
-    def feed(self, rate_bpm: float, begin_s: float, now_s: float, breath: Breath) -> None:
+    def feed_breath(self, rate_bpm: float, begin_s: float, now_s: float, breath: Breath) -> None:
         """One tick of the step at rate_bpm that began at begin_s, and the breath asked for in it."""
         if not self._steps or self._steps[-1][1] != begin_s:
             self._steps.append((rate_bpm, begin_s, _TrialLog()))
         if now_s - begin_s >= SKIP_S:
             self._steps[-1][2].paced(now_s, breath)
 
-    def hear(self, intervals: Sequence[Interval]) -> None:
+    def feed_intervals(self, intervals: Sequence[Interval]) -> None:
         """Intervals told now: they are known two beats late, the last of a step when it is over."""
         if self._steps:
             for interval in intervals:

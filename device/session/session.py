@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from device.guide.course import Guide
+from device.guide.guide import Guide
 from device.model import HELD, PRESSED, Breath, Mark, Reading, Scene, Tick, merge, without_judgement
 from device.scene.gate import SafetyGate
 from device.scene.gesture import Gesture

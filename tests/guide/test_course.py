@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from support.property_examples import examples
 
 from device.guide.course import Course
-from device.guide.lead import HEARD_S, LOST_S, ROOM_BPM, SLIPPED_S, Lead
+from device.guide.joint_reading import JointReading, joint_reading
+from device.guide.known_paces import KnownPaces
 from device.guide.pacer import Pacer
+from device.guide.paces import PhaseStart
+from device.guide.paces.adapt import MOST_BPM, Adapt
+from device.guide.paces.lead import HEARD_S, LOST_S, ROOM_BPM, SLIPPED_S, Lead
 from device.guide.pause import AGAIN_S, FIRST_S, Pause
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import NEAR_BPM, Assessment
-from device.guide.rsa_by_pace import MOST_BPM, Adapt, RsaByPace
+from device.guide.rsa_by_pace import RsaByPace
 from device.library import programmes
 from device.model import BreathRsa, Contact, Entrainment, Interval, IntervalKind, Reading, Vitals
 from device.scene.wish import Light
@@ -23,15 +27,16 @@ TICK_S = 1 / 45
 HERE = Vitals(contact=Contact.FOUND)
 
 
-def led(vitals_at, seconds=600, from_bpm=11.0, plan_s=300.0):
-    """Paces, second by second, of a lead to 6/min; vitals_at(t_s, pace) says what is heard."""
+def led(vitals_at, seconds=600, from_bpm=11.0, plan_s=300.0, known=None):
+    """Paces, second by second, of a lead to 6/min, and the lead; vitals_at(t_s, pace) says what is heard."""
     pacer = Pacer(from_bpm)
-    lead = Lead(pacer, 0.0, 6.0, plan_s, 0.4)
+    start = PhaseStart(Phase("lead", plan_s / 60, "lead"), 0.0, Vitals(), known or KnownPaces())
+    lead = Lead(start, pacer, 6.0, plan_s)
     paces = []
     for k in range(int(seconds / TICK_S)):
         t_s = k * TICK_S
         pace = pacer.feed(t_s).rate_bpm
-        lead.feed(t_s, vitals_at(t_s, pace))
+        lead.feed(t_s, JointReading(vitals_at(t_s, pace)))
         if k % 45 == 0:
             paces.append(pace)
     return np.array(paces), lead
@@ -74,9 +79,10 @@ def test_whose_heart_grows_faster_than_the_lamp_is_waited_for_and_met_where_they
 
 
 def test_whom_a_pace_was_too_slow_for_is_not_asked_for_it_again():
-    paces, lead = led(lambda t_s, pace: slipped(t_s, pace) if t_s < 200 else following(Entrainment.YES), 900)
-    assert lead.least_bpm == pytest.approx(paces[165] + ROOM_BPM, abs=0.1)
-    assert paces[-1] == pytest.approx(lead.least_bpm)
+    known = KnownPaces()
+    paces, _ = led(lambda t_s, pace: slipped(t_s, pace) if t_s < 200 else following(Entrainment.YES), 900, known=known)
+    assert known.least_bpm == pytest.approx(paces[165] + ROOM_BPM, abs=0.1)
+    assert paces[-1] == pytest.approx(known.least_bpm)
 
 
 def test_a_heart_that_lags_behind_a_lamp_that_slows_is_not_slipping():
@@ -187,12 +193,13 @@ def test_a_pace_that_was_not_followed_is_no_answer():
 def test_training_moves_in_small_steps_and_never_far():
     for sign in (1, -1):
         pacer = Pacer(6.0)
-        adapt, paces = Adapt(pacer, 0.0, 6.0), []
+        start = PhaseStart(Phase("train", 60.0, "adapt"), 0.0, Vitals(), KnownPaces(6.0))
+        adapt, paces = Adapt(start, pacer), []
         for k in range(45 * 3600):
             t_s = k / 45
             pace = pacer.feed(t_s).rate_bpm
-            told = [swing(t_s, 100 + 60 * sign * (pace - 6.0))] if k % 450 == 0 else []
-            adapt.feed(t_s, told, Entrainment.YES)
+            breaths = (swing(t_s, 100 + 60 * sign * (pace - 6.0)),) if k % 450 == 0 else ()
+            adapt.feed(t_s, joint_reading({"a": Reading(following(Entrainment.YES), breaths=breaths)}))
             paces.append(pace)
         every_two_minutes = np.array(paces[:: 45 * 120])
         assert np.abs(np.diff(every_two_minutes)).max() <= 0.1 + 1e-6
@@ -218,8 +225,8 @@ def assessed(swing_at, noise=0.15, seed=1, in_step=True, rates=(6.5, 6.0, 5.5, 5
             if now_s - beat_s >= 60 / heart:
                 told.append(Interval(beat_s + 60 / heart, 60 / heart, IntervalKind.NORMAL))
                 beat_s += 60 / heart
-            assessment.feed(rate, begin_s, now_s, breath)
-            assessment.hear(told)
+            assessment.feed_breath(rate, begin_s, now_s, breath)
+            assessment.feed_intervals(told)
             told.clear()
         now_s += 60
         beat_s = now_s

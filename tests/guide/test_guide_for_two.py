@@ -7,9 +7,12 @@ import pytest
 from device.app import modes, shared_guidance
 from device.guide.consent import ASK_S, ConsentRound
 from device.guide.course import Course
-from device.guide.lead import Lead
-from device.guide.pace_for_two import choose, heard_as_one
+from device.guide.joint_reading import JointReading, joint_vitals
+from device.guide.known_paces import KnownPaces
+from device.guide.pace_for_two import choose
 from device.guide.pacer import Pacer
+from device.guide.paces import PhaseStart
+from device.guide.paces.lead import Lead
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import PaceTrial, Resonance
 from device.guide.two import HEART, HEART_S, OWN, THANKS_S, CoupleGuide
@@ -67,16 +70,16 @@ def test_two_assessments_give_the_pace_from_the_first_breath_on(tmp_path):
     import datetime as dt
 
     where, programme = tmp_path, programmes.load("together")
-    assert shared_guidance.guide(programme, parse({}), "ab", where, True).course.own_bpm is None
+    assert shared_guidance.guide(programme, parse({}), "ab", where, True).course.known.own_bpm is None
     resonance_history.keep(Disk(), where, "a", True, found(5.0), dt.datetime.now(dt.UTC))
-    assert shared_guidance.guide(programme, parse({}), "ab", where, True).course.own_bpm is None, (
+    assert shared_guidance.guide(programme, parse({}), "ab", where, True).course.known.own_bpm is None, (
         "of one alone it is not both's"
     )
     resonance_history.keep(Disk(), where, "b", True, found(6.0), dt.datetime.now(dt.UTC))
     duo = shared_guidance.guide(programme, parse({}), "ab", where, True)
-    assert duo.course.own_bpm == pytest.approx(5.5)
-    assert "Pace for two 5.5" in duo.course.note
-    assert shared_guidance.guide(programme, parse({}), "ab", where, False).course.own_bpm is None, (
+    assert duo.course.known.own_bpm == pytest.approx(5.5)
+    assert "Pace for two 5.5" in duo.course.known.note
+    assert shared_guidance.guide(programme, parse({}), "ab", where, False).course.known.own_bpm is None, (
         "simulated hearts tell nothing"
     )
 
@@ -116,29 +119,30 @@ def answers(k, rate_bpm, *tops):
 )
 def test_the_lead_goes_as_fast_as_the_slower_follower_follows(first, second, following):
     people = replace(HERE, entrainment=first), replace(HERE, entrainment=second)
-    assert heard_as_one(people).entrainment is following
-    assert heard_as_one(people[::-1]).entrainment is following
+    assert joint_vitals(people).entrainment is following
+    assert joint_vitals(people[::-1]).entrainment is following
 
 
 def test_who_has_no_finger_on_the_sensor_holds_up_nobody():
     away = Vitals(contact=Contact.LOOKING, entrainment=Entrainment.NO, rhythm_bpm=11.0, rhythm_share=0.9)
-    both = heard_as_one((replace(HERE, entrainment=Entrainment.YES), away))
+    both = joint_vitals((replace(HERE, entrainment=Entrainment.YES), away))
     assert (both.contact, both.entrainment, both.rhythm_bpm) == (Contact.FOUND, Entrainment.YES, None)
 
 
 def test_settled_or_activated_of_one_alone_is_of_neither():
     one, other = replace(HERE, arousal=0.9), replace(HERE, arousal=0.1)
-    assert heard_as_one((one, other)).arousal == heard_as_one((other, one)).arousal == pytest.approx(0.5)
-    assert heard_as_one((one, HERE)).arousal is None
-    assert heard_as_one((one,)) is one
+    assert joint_vitals((one, other)).arousal == joint_vitals((other, one)).arousal == pytest.approx(0.5)
+    assert joint_vitals((one, HERE)).arousal is None
+    assert joint_vitals((one,)) is one
 
 
 def test_a_pair_is_met_where_the_faster_of_them_is():
     pacer, slow = Pacer(8.0), replace(HERE, entrainment=Entrainment.YES, rhythm_bpm=8.0, rhythm_share=0.9)
-    lead, fast = Lead(pacer, 0.0, 6.0, 300.0, 0.4), replace(slow, rhythm_bpm=10.0)
+    start = PhaseStart(Phase("lead", 5.0, "lead"), 0.0, Vitals(), KnownPaces())
+    lead, fast = Lead(start, pacer, 6.0, 300.0), replace(slow, rhythm_bpm=10.0)
     for k in range(90 * HZ):
         pacer.feed(k / HZ)
-        lead.feed(k / HZ, heard_as_one((slow, fast)))
+        lead.feed(k / HZ, JointReading(joint_vitals((slow, fast))))
     assert pacer.feed(90.0).rate_bpm == pytest.approx(10.0, abs=0.2)
 
 

@@ -1,0 +1,16 @@
+"""The kinds of pace by name. A new one is a file here, a name in PACES, and its words in `text/guidance.py`."""
+
+from __future__ import annotations
+
+from device.guide.paces.adapt import ADAPT
+from device.guide.paces.best import BEST
+from device.guide.paces.follow import FOLLOW
+from device.guide.paces.hold import HOLD
+from device.guide.paces.lead import LEAD
+from device.guide.paces.none import NONE
+from device.guide.paces.own import OWN
+from device.guide.paces.pace import Leader, Pace, PhaseStart
+
+__all__ = ["PACES", "Leader", "Pace", "PhaseStart"]
+
+PACES = {pace.name: pace for pace in (NONE, LEAD, HOLD, BEST, OWN, ADAPT, FOLLOW)}

@@ -1,0 +1,67 @@
+"""What a kind of pace is: how it looks before a session, where its breath starts, and what leads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from device.guide.joint_reading import JointReading
+from device.guide.known_paces import KnownPaces
+from device.guide.pacer import Pacer
+from device.guide.programme import Phase
+from device.model import Vitals
+
+CHANGE_S = 20.0  # from one held pace to the next
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStart:
+    """The moment at which a phase begins, and what is known then of whoever is led. vitals: of all as one."""
+
+    phase: Phase
+    now_s: float
+    vitals: Vitals
+    known: KnownPaces
+
+
+class Leader(Protocol):
+    """Leads a pacer through one phase."""
+
+    beyond: bool
+    """Whether they breathe faster than the lamp may: then it is kinder to ask nothing for a while."""
+
+    def feed(self, now_s: float, heard: JointReading) -> None:
+        """One tick, with what people answered to the tick before."""
+        ...
+
+
+Plan = tuple[float, float]
+"""Paces in breaths/min at the begin and the end of a phase; in between the pace changes evenly."""
+
+
+def as_before(phase: Phase, before_bpm: float) -> Plan | None:
+    """The plan of a pace that is known only once the person answers: it is drawn at the pace before it."""
+    return before_bpm, before_bpm
+
+
+def own_or_usual_bpm(start: PhaseStart) -> float:
+    """The person's own pace, or what serves most people."""
+    return start.known.own_or_usual_bpm
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A kind of pace.
+
+    name: in `pace = "..."` of a phase. lead: takes the pacer over when a phase begins, and returns what leads it from
+    then on, if anything does; None asks nothing of the breath. start_bpm: where the breath begins, if none was asked
+    for before. plan: what will be asked of a person who follows all along, after before_bpm; None if nothing is.
+    keys: of the phase's, the paces that are asked for, and so have to keep promise 3.
+    """
+
+    name: str
+    lead: Callable[[PhaseStart, Pacer], Leader | None] | None
+    start_bpm: Callable[[PhaseStart], float] = own_or_usual_bpm
+    plan: Callable[[Phase, float], Plan | None] = as_before
+    keys: tuple[str, ...] = ("to_bpm",)
