@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from device.session.person import BeatDetector, Person
+from device.session.person import Person
 from device.session.session import Seat
 from device.settings.tree import Config
+from device.signals.cardiac import BeatDetector
 from device.signals.pulse.annotated import AnnotatedBeats
 from device.signals.pulse.detector import PulseDetector
 from device.signals.resampling import on_grid

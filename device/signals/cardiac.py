@@ -1,0 +1,71 @@
+"""From one pulse channel to beats, classified inter-beat intervals, RSA per breath and HRV of unpaced rest, row by row.
+
+The one chain of the detectors: a session feeds it as time passes, `batch` a whole array at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from device.model import Beat, Breath, BreathRsa, Contact, Interval, Reason, RestMeasures
+from device.signals.hrv import RestHrv
+from device.signals.intervals import IntervalClassifier
+from device.signals.pulse.detector import DetectedBeat
+from device.signals.rsa import RsaTracker
+
+
+class BeatDetector(Protocol):
+    """Rows of a pulse channel in, beats out: PulseDetector, or AnnotatedBeats."""
+
+    contact: Contact
+
+    def feed(self, t_s: float, volts: float) -> DetectedBeat | None:
+        """One row, NaN if there is none."""
+        ...
+
+    def heart_rate_bpm(self) -> float | None:
+        """The rate of the last seconds; None while there are too few good beats."""
+        ...
+
+    def reason(self) -> Reason:
+        """Why there is no rate."""
+        ...
+
+
+class CardiacEvents(NamedTuple):
+    """What became known of a heart since the last tick."""
+
+    beats: tuple[Beat, ...]
+    intervals: tuple[Interval, ...]
+    breaths: tuple[BreathRsa, ...]
+    rest: RestMeasures | None
+
+
+class CardiacAnalysis:
+    """Detector, interval classifier, RSA and resting HRV of one person, in that order."""
+
+    def __init__(self, detector: BeatDetector) -> None:
+        self.detector, self.intervals, self.rsa = detector, IntervalClassifier(), RsaTracker()
+        self._rest = RestHrv()
+
+    def feed(self, now_s: float, t_s: Sequence[float], volts: Sequence[float], breath: Breath | None) -> CardiacEvents:
+        """The rows that became due at now_s, NaN where there is none; breath: what a pacer asks for, None unpaced."""
+        before = self.detector.contact
+        detected = [beat for t, v in zip(t_s, volts, strict=True) if (beat := self.detector.feed(t, v))]
+        contact = self.detector.contact
+        if contact is not before and contact is not Contact.FOUND:
+            self.intervals.reset()
+            self.rsa.reset()
+            self._rest.reset()
+        beats, intervals = [], []
+        for beat in detected:
+            accepted = contact is Contact.FOUND and beat.counts
+            beats.append(Beat(beat.t_s, now_s, beat.ibi_s, beat.quality, accepted))
+            if interval := self.intervals.feed(beat.t_s, beat.ibi_s if accepted else None):
+                intervals.append(interval)
+        breaths = self.rsa.feed(now_s, breath, tuple(intervals))
+        if breath is not None:
+            self._rest.reset()
+        rest = None if breath else next((rest for each in intervals if (rest := self._rest.feed(each))), None)
+        return CardiacEvents(tuple(beats), tuple(intervals), breaths, rest)
