@@ -28,7 +28,7 @@ USUAL, LONG = "settle", "settle-20"
 
 
 class Console(Protocol):
-    """Whoever reads along with a lamp: a terminal, or a service's journal."""
+    """Where somebody reads along, as at a terminal."""
 
     def tell(self, words: str) -> None:
         """A sentence, from any thread."""
@@ -43,28 +43,18 @@ class Console(Protocol):
         ...
 
 
-class Journal:
-    """Console of a lamp that nobody looks at: a journal is no clock, and what a body does is nothing for it."""
-
-    tell = staticmethod(tell_journal)
-
-    def waiting(self, one: str, two: str, begins: str | None) -> None:
-        """Nothing."""
-
-    def observers(self, session: Session) -> Sequence[Observer]:
-        """None."""
-        return ()
-
-
 class Appliance:
-    """world: opened, and closed at the end. root: the folder of all recordings. keeps: whether any."""
+    """world: opened, and closed at the end. root: the folder of all recordings. keeps: whether any.
+
+    console: None where nobody looks; what is to be told goes to the journal then.
+    """
 
     def __init__(
         self, config: Config, world: World, root: Path, card: Card, keeps: bool = True, console: Console | None = None
     ) -> None:
         self._config, self._world, self._root, self._card, self._keeps = config, world, root, card, keeps
-        self._console = console or Journal()
-        self._tell = self._console.tell
+        self._console = console
+        self._tell = console.tell if console else tell_journal
         self._runner = Runner(world.hardware, modes.safety_gate(config), self._tell)
         self._last = last_programme.last(root, world.hardware.simulated) or USUAL
         self.stop = self._runner.stop
@@ -82,8 +72,11 @@ class Appliance:
         if not self._runner.begin(waiting):
             return None
         notify("STATUS=Dark, waiting for its button.")
-        names = {None: None, Begin.LAST: self._last, Begin.LONG: LONG}
-        return waiting.run(lambda begin: self._console.waiting(self._last, LONG, names[begin]))
+        return waiting.run(self._show_wait)
+
+    def _show_wait(self, begin: Begin | None) -> None:
+        if self._console:
+            self._console.waiting(self._last, LONG, {None: None, Begin.LAST: self._last, Begin.LONG: LONG}[begin])
 
     def _chosen(self, begin: Begin) -> Programme:
         """What so many presses begin. What cannot be used is said, and keeps nobody waiting.
@@ -113,7 +106,7 @@ class Appliance:
             recorder = recorders.recorder(config, world, modes.LAMP, self._root, self._card, led_by=course)
         runner.zero()
         session = modes.guided(config, world, course, None, greets=False, gate=runner.gate)
-        shown = self._console.observers(session)
+        shown = self._console.observers(session) if self._console else ()
         notify("STATUS=In a session.")
         read = observers(config, world, recorder, runner.background, runner.tell)
         if runner.follow(session, [*shown, *read]) and (found := course.resonance()):

@@ -24,7 +24,7 @@ FAT_STEP_S = 2.0  # of the times that FAT keeps
 
 
 def check(settings: Path | None, calibration: Path | None, boot: Path, card: Card) -> list[str]:
-    """Write what is wrong with the settings beside them; take that away again when nothing is. What was said."""
+    """Write what is wrong with the settings beside them; take that away again when nothing is. What there is to say."""
     beside = settings.parent if settings else boot
     path, wrong = beside / ERRORS, ""
     try:
@@ -45,43 +45,43 @@ def check(settings: Path | None, calibration: Path | None, boot: Path, card: Car
 
 
 def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
-    """Copy the recordings onto the boot partition, newest first, if its folder WANTED is there. What was said.
+    """Copy the recordings onto the boot partition, newest first, if its folder WANTED is there. What there is to say.
 
     What is there already is not copied again; what does not fit is left out, and the folder says so.
     """
     wanted = boot / WANTED
     if not wanted.is_dir():
         return []
-    handed = left_out = 0
+    copied = left_out = 0
     try:
         for kept in reversed(folders.every(root)):
             files = [file for file in sorted(kept.folder.iterdir()) if file.is_file()]
-            there = wanted / kept.folder.parent.name / kept.folder.name
-            new = [file for file in files if _differs(file, there / file.name)]
+            copies = wanted / kept.folder.parent.name / kept.folder.name
+            new = [file for file in files if _differs(file, copies / file.name)]
             if card.free_bytes(wanted) - sum(file.stat().st_size for file in new) < FLOOR_BYTES:
                 left_out += 1
                 continue
             for file in new:
-                _copy(file, there / file.name)
-            handed += bool(new)
+                _copy(file, copies / file.name)
+            copied += bool(new)
     except OSError as trouble:
         return [f"{trouble.filename or wanted}: {trouble.strerror}"]
-    if not handed and not left_out:
+    if not copied and not left_out:
         return []
-    said = f"{handed} sessions were copied into {WANTED}, as of their newest start"
-    said += f"; {left_out} more do not fit." if left_out else "."
+    summary = f"{copied} sessions were copied into {WANTED}, as of their newest start"
+    summary += f"; {left_out} more do not fit." if left_out else "."
     try:
-        card.replace(wanted / "about.txt", f"{said}\nThe originals stay on the card.\n".encode())
+        card.replace(wanted / "about.txt", f"{summary}\nThe originals stay on the card.\n".encode())
     except OSError as trouble:
-        return [said, f"{trouble.filename or wanted}: {trouble.strerror}"]
-    return [said]
+        return [summary, f"{trouble.filename or wanted}: {trouble.strerror}"]
+    return [summary]
 
 
 def _differs(file: Path, copy: Path) -> bool:
     if not copy.exists():
         return True
-    source, there = file.stat(), copy.stat()
-    return source.st_size != there.st_size or abs(source.st_mtime - there.st_mtime) > FAT_STEP_S
+    original, copied = file.stat(), copy.stat()
+    return original.st_size != copied.st_size or abs(original.st_mtime - copied.st_mtime) > FAT_STEP_S
 
 
 def _copy(file: Path, to: Path) -> None:

@@ -18,11 +18,7 @@ from device.settings.paths import default_path
 from drivers.pi import darken as dark
 from drivers.pi.rings import RINGS
 
-DRIVER, SPI_DEVICE, MOTOR_PIN = (
-    "spi",
-    "/dev/spidev0.0",
-    18,
-)  # where the settings say nothing: their defaults, which a test compares
+DRIVER, SPI_DEVICE, MOTOR_PIN = "spi", "/dev/spidev0.0", 18  # defaults of the settings, which a test compares
 AT_MOST_S = 0.8  # a part that hangs is left to itself after this
 
 
@@ -41,39 +37,36 @@ def main(settings: Path | None = None) -> int:
 
 def where(settings: Path | None) -> tuple[str, str, int]:
     """The ring's driver and SPI device, and the motor's pin: from the settings where what they say can be used."""
-    driver, device, pin = DRIVER, SPI_DEVICE, MOTOR_PIN
     try:
-        said = tomllib.loads(settings.read_text("utf-8-sig")) if settings else {}
-        ring, asked_pin = said.get("ring", {}), said.get("touch", {}).get("pin")
-        asked_driver, asked_device = ring.get("driver"), ring.get("device")
+        sections = tomllib.loads(settings.read_text("utf-8-sig")) if settings else {}
+        ring, pin = sections.get("ring", {}), sections.get("touch", {}).get("pin")
+        driver, device = ring.get("driver"), ring.get("device")
     except (OSError, ValueError, AttributeError):
-        return driver, device, pin
-    if isinstance(asked_driver, str) and asked_driver in RINGS:
-        driver = asked_driver
-    if isinstance(asked_device, str) and re.fullmatch(r"/dev/spidev\d+\.\d+", asked_device):
-        device = asked_device
-    if isinstance(asked_pin, int) and 0 <= asked_pin <= 27:
-        pin = int(asked_pin)
-    return driver, device, pin
+        driver = device = pin = None
+    return (
+        driver if isinstance(driver, str) and driver in RINGS else DRIVER,
+        device if isinstance(device, str) and re.fullmatch(r"/dev/spidev\d+\.\d+", device) else SPI_DEVICE,
+        int(pin) if isinstance(pin, int) and 0 <= pin <= 27 else MOTOR_PIN,
+    )
 
 
 def darken(parts: Mapping[str, Callable[[], None]]) -> list[str]:
-    """Switch all of parts off at once, each beside the others; what each that could not be said, by its name."""
-    told = dict.fromkeys(parts, "does not answer")
+    """Switch all of parts off at once, each beside the others; what each said that could not, by its name."""
+    troubles = dict.fromkeys(parts, "does not answer")
 
     def off(name: str) -> None:
         try:
             parts[name]()
-            told[name] = ""
+            troubles[name] = ""
         except Exception as trouble:  # noqa: BLE001 - whatever one part says, the others go off
-            told[name] = str(trouble)
+            troubles[name] = str(trouble)
 
     threads = [threading.Thread(target=off, args=(name,), daemon=True) for name in parts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(AT_MOST_S / len(threads))
-    return [f"{name}: {trouble}" for name, trouble in told.items() if trouble]
+    return [f"{name}: {trouble}" for name, trouble in troubles.items() if trouble]
 
 
 if __name__ == "__main__":

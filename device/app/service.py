@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import faulthandler
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from device.app.appliance import Appliance
 from device.app.logger import Logger
 from device.app.watchdog import WatchedRing, WatchedSource, notify
 from device.app.worlds import World
+from device.model import Tick
 from device.scene.config_error import ConfigErrorGlow
 from device.session.actuators import Actuators
 from device.session.health import Health
@@ -44,39 +46,30 @@ def supervised(world: World) -> World:
     return replace(world, hardware=replace(world.hardware, ring=ring, source=source))
 
 
-class Refusal:
-    """The slow dim white glow of settings that cannot be used. changed: whether somebody has edited them since."""
-
-    def __init__(self, config: Config, ring: Ring, clock: Clock, changed: Callable[[], bool]) -> None:
-        self._ring, self._clock, self._changed = WatchedRing(ring, clock), clock, changed
-        self._gate = modes.safety_gate(config)
-        self._stopped = False
-
-    def stop(self) -> None:
-        """End. May be called from a signal handler."""
-        self._stopped = True
-
-    def run(self) -> None:
-        """Glow until it is stopped or the settings have changed; dark then."""
-        glow = ConfigErrorGlow(self._ring.pixels)
-        actuators = Actuators(self._gate, Health(), self._ring)
-        notify("STATUS=The settings cannot be used: see ebb-errors.txt beside them, or the journal.")
-        self._clock.zero()
-        try:
-            for tick in ticks(self._clock):
-                if self._stopped or (tick.index % TICK_HZ == 0 and self._changed()):
-                    return
-                actuators.feed(glow.feed(tick.t_s), tick.t_s)
-        finally:
-            self._ring.close()
-
-
 def refuse(config: Config, ring: Ring, clock: Clock, settings: Path) -> None:
-    """Show that the settings cannot be used, until a signal ends it or they have changed."""
-    before = _stamp(settings)
-    refusal = Refusal(config, ring, clock, lambda: _stamp(settings) != before)
-    with runner.signals(_stopping(refusal.stop)):
-        refusal.run()
+    """Show that the settings cannot be used, until a signal ends it or somebody has edited them."""
+    before, stopped = _stamp(settings), threading.Event()
+
+    def over(tick: Tick) -> bool:
+        return stopped.is_set() or (tick.index % TICK_HZ == 0 and _stamp(settings) != before)
+
+    with runner.signals(_stopping(stopped.set)):
+        glow(config, ring, clock, over)
+
+
+def glow(config: Config, ring: Ring, clock: Clock, over: Callable[[Tick], bool]) -> None:
+    """The slow dim white of settings that cannot be used, until a tick says that it is over; dark then."""
+    ring, scene = WatchedRing(ring, clock), ConfigErrorGlow(ring.pixels)
+    actuators = Actuators(modes.safety_gate(config), Health(), ring)
+    notify("STATUS=The settings cannot be used: see ebb-errors.txt beside them, or the journal.")
+    clock.zero()
+    try:
+        for tick in ticks(clock):
+            if over(tick):
+                return
+            actuators.feed(scene.feed(tick.t_s), tick.t_s)
+    finally:
+        ring.close()
 
 
 def _stamp(settings: Path) -> tuple[int, int] | None:

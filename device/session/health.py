@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 
 from device.model import Tick
 from drivers.ports import Fault, Samples
+
+log = logging.getLogger("ebb")
 
 WORTH_SAYING = 0.01  # share of ticks or samples lost; less changes nothing that a person sees
 
@@ -29,16 +32,19 @@ class Health:
         self.missed += tick.missed
         self.slots.update(samples.faults.ravel().tolist())
 
-    def failed(self, part: str, trouble: str) -> bool:
-        """Count a failure; whether it is new, and so worth saying."""
-        new = part not in self.troubles
-        self.troubles[part] = trouble
-        self.failures[part] += 1
-        return new
-
-    def mended(self, part: str) -> bool:
-        """Whether part had failed; it does not any more."""
-        return self.troubles.pop(part, None) is not None
+    def note(self, part: str, trouble: str | None) -> tuple[str, ...]:
+        """Count a failure of part, or that there is none. What is new of it, in words, which is logged too."""
+        before = self.troubles.get(part)
+        if trouble is not None:
+            self.troubles[part] = trouble
+            self.failures[part] += 1
+        elif before is not None:
+            del self.troubles[part]
+        if (trouble is None) == (before is None):
+            return ()
+        news = f"the {part} works again" if trouble is None else trouble
+        log.warning(news)
+        return (news,)
 
     def summary(self) -> str | None:
         """One line about how the lamp itself did, where it did less than well; else None."""

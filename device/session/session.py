@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +20,6 @@ from device.session.safe_state import fall_back
 from device.session.step import Step
 from device.signals.hand_contact import HandContact
 from drivers.ports import ButtonEvent, Hardware, Samples, rows_due
-
-log = logging.getLogger("ebb")
 
 RISE_S = 3.0  # first light comes from black
 GREET_S = 2.0  # then the light says that it has begun: it can be seen by now
@@ -152,10 +149,11 @@ class Session:
         level = wish.fade * self._envelope.level(t_s, self._ends_s)
         scene, troubles = self._actuators.feed(self._draw.feed(tick, wish.breath, readings, level, wish), t_s)
 
+        troubles += self.health.note("converter", self._hardware.source.trouble)
         self.health.feed(tick, samples)
         return Step(
-            tick, samples, readings, wish.breath, scene, self._marks(events, t_s, answered),
-            troubles + self._source_troubles(), wish.phase, wish.judged, wish.agreed, wish.note,
+            tick, samples, readings, wish.breath, scene, self._marks(events, t_s, answered), troubles,
+            wish.phase, wish.judged, wish.agreed, wish.note,
         )  # fmt: skip
 
     def _listen(self, tick: Tick, samples: Samples) -> tuple[Wish, Mapping[str, Reading]]:
@@ -188,17 +186,6 @@ class Session:
             if self._hands.feed(first.skin_step(), second.skin_step(), touched) is not before:
                 first.join_hands(self._hands.joined)
                 second.join_hands(self._hands.joined)
-
-    def _source_troubles(self) -> tuple[str, ...]:
-        """What is wrong with the source, once; and once that it works again. It is logged."""
-        trouble = self._hardware.source.trouble
-        if trouble is None:
-            news = "the converter works again" if self.health.mended("converter") else ""
-        else:
-            news = trouble if self.health.failed("converter", trouble) else ""
-        if news:
-            log.warning(news)
-        return (news,) if news else ()
 
     def _marks(self, events: Sequence[ButtonEvent], t_s: float, answered: bool) -> tuple[Mark, ...]:
         """What the button did, as marks; a hold ends the session. answered: the light tells nobody of an answer."""

@@ -126,7 +126,7 @@ def test_a_frame_for_another_ring_is_a_mistake_and_said():
 @examples(40)
 @given(seed=st.integers(0, 2**32 - 1), hold=st.integers(1, 20))
 def test_frames_that_never_arrive_are_taken_back_and_what_arrives_steps_no_further_than_it_may(seed, hold):
-    """A ring that is out of order for a second again and again, as health.Outlet tries it: it stands meanwhile."""
+    """A ring that is out of order for a second again and again, as session.Actuators tries it: it stands meanwhile."""
     rng = np.random.default_rng(seed)
     frames = np.repeat(rng.uniform(0, 1, (600 // hold + 1, PIXELS, 3)), hold, axis=0)[:600]
     frames *= np.repeat(rng.integers(0, 2, (600 // hold + 1, 1, 3)), hold, axis=0)[:600]

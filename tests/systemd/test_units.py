@@ -15,9 +15,8 @@ from support import frame_safety
 from support.sessions import CheapSource, place, simulated, world
 from support.systemd_stand_in import RULES, WATCHDOG_S, unit
 
-from device.app import safe_exit
+from device.app import safe_exit, service
 from device.app.choices import CHOICES
-from device.app.service import Refusal, supervised
 from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, WatchedSource, notify
 from device.model import Tick
 from device.scene.config_error import HIGH, PERIOD_S, ConfigErrorGlow
@@ -222,7 +221,7 @@ def test_a_supervisor_that_is_gone_ends_nothing(monkeypatch, tmp_path):
 
 def test_a_supervised_place_is_the_same_in_all_else():
     where = place(simulated(world()))
-    watched = supervised(where)
+    watched = service.supervised(where)
     assert watched.seats is where.seats
     assert watched.hardware.haptic is where.hardware.haptic
     assert watched.hardware.ring.pixels == where.hardware.ring.pixels
@@ -381,9 +380,7 @@ def glow(until_s, changed=lambda t_s: False, broken=lambda t_s: False):
 
         close = staticmethod(inner.close)
 
-    refusal = Refusal(Config(), Ring(), clock, lambda: changed(clock.now()) or (clock.now() >= until_s and stop()))
-    stop = refusal.stop
-    refusal.run()
+    service.glow(Config(), Ring(), clock, lambda tick: changed(tick.t_s) or tick.t_s >= until_s)
     return np.array(times_s), np.array(inner.frames)
 
 
