@@ -33,7 +33,8 @@ def guide(programme: Programme, config: Config, people: Sequence[str], where: Pa
     """The guide of two people. where: the folder of all recordings, with what assessments of either found."""
     curves = [resonance_history.curve(where, code, simulated) for code in people]
     pace = choose(curves) if all(curves) else None
-    return modes.duo(config, programme, people, *((pace.rate_bpm, pace.in_words) if pace else ()))
+    rate_bpm, note = (pace.rate_bpm, pace.in_words) if pace else (None, "")
+    return modes.duo(config, programme, people, rate_bpm, note)
 
 
 def before(duo: CoupleGuide, people: Sequence[str]) -> list[str]:

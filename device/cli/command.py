@@ -76,10 +76,10 @@ class _LateParser(ArgumentParser):
         super().__init__(**words)
         self._add_arguments = add_arguments
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+    def parse_known_args(self, *args: Any, **named: Any) -> Any:
         """As argparse's."""
         self._add_arguments(self)
-        return super().parse_known_args(args, namespace)
+        return super().parse_known_args(*args, **named)
 
 
 def _parser() -> ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from device.guide.programme import Programme
@@ -66,5 +67,5 @@ def _read(path: Path, name: str) -> Programme:
         raise ProgrammeError(f"{path}: is not text in UTF-8: {trouble}") from trouble
 
 
-def _shipped() -> resources.abc.Traversable:
+def _shipped() -> Traversable:
     return resources.files("device.guide") / "programmes"

@@ -36,7 +36,8 @@ EMBER = Palette((1.00, 0.55, 0.10), (1.00, 0.72, 0.30), (1.00, 0.86, 0.58), (0.8
 DAWN = Palette((0.56, 0.62, 0.96), (0.94, 0.62, 0.70), (1.00, 0.74, 0.36), (0.76, 0.79, 0.74), 0.10)
 """The sky before the sun: periwinkle, rose, gold. Blue, and so for the day; the one that all eyes tell apart best."""
 
-MONO = Palette(*((0.98, 0.80, 0.56),) * 4, 0.16)
+_WARM_WHITE = (0.98, 0.80, 0.56)
+MONO = Palette(_WARM_WHITE, _WARM_WHITE, _WARM_WHITE, _WARM_WHITE, 0.16)
 """One warm white for people who want no colour. Movement says it all, so there is more of it."""
 
 PALETTES: Mapping[str, Palette] = MappingProxyType({"ember": EMBER, "dawn": DAWN, "mono": MONO})

@@ -44,6 +44,7 @@ def parse(data: Mapping[str, Any], name: str = "ebb.toml", choices: Choices = Ma
     known = {section.name: getattr(DEFAULTS, section.name) for section in fields(DEFAULTS)}
     wrong = [error for key in known if key in data for error in _errors(key, data[key], fields(known[key]), choices)]
     wrong += [f"[{key}] is not a section{_nearest(key, known)}" for key in data if key not in known]
+    config = DEFAULTS
     if not wrong:
         config = replace(DEFAULTS, **{key: _changed(known[key], values) for key, values in data.items()})
         wrong = _conflicts(config)

@@ -72,7 +72,7 @@ def compare_residuals(one: Residual, other: Residual, reference: Sequence[Residu
     length = span.stop - span.start
     hz = np.fft.rfftfreq(length, STEP_S)
     in_band = (hz >= LOW_HZ) & (hz <= HIGH_HZ)
-    over_lags = np.sinc(2 * hz[in_band] * LAG_S)
+    over_lags = np.asarray(np.sinc(2 * hz[in_band] * LAG_S), float)
     ones, others, theirs = (_whitened(each, span)[..., in_band] for each in ([one], [other], people))
     value = _likeness(ones, others, over_lags)[0]
     by_first, by_second = _likeness(ones, theirs, over_lags), _likeness(theirs, others, over_lags)

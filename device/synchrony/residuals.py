@@ -46,7 +46,7 @@ def residual(heart: IbiSeries, pacer: PacerPhase) -> Residual:
     cycles = pacer.cycles_at(t_s)
     turn = np.where(np.isfinite(cycles), np.exp(-2j * np.pi * np.nan_to_num(cycles)), 0)
     for harmonic in (turn, turn**2):
-        rest_bpm = rest_bpm - 2 * (_blurred(rest_bpm * harmonic, LAMP_S) * harmonic.conj()).real
+        rest_bpm = rest_bpm - 2 * np.real(_blurred(rest_bpm * harmonic, LAMP_S) * harmonic.conj())
     every = round(STEP_S / FINE_S)
     next_beat = np.searchsorted(heart.middle_s, t_s)
     before_s = heart.middle_s[np.clip(next_beat - 1, 0, None)]

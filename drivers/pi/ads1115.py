@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from adafruit_ads1x15 import ADS1115
 
@@ -63,10 +63,11 @@ class Ads1115:
 
     def reopen(self) -> None:
         """Look for the converter and set it up. Raises DriverError that names the address and what to check."""
+        i2c: Any = self._i2c  # Adafruit's annotation names Blinka's class; ours has the six methods that are called
         try:
             # One Adafruit object a gain: each writes the whole configuration for its own channels.
             self._chips = {
-                gain: ADS1115(self._i2c, gain=gain, data_rate=DATA_RATE, address=self._address)
+                gain: ADS1115(i2c, gain=gain, data_rate=DATA_RATE, address=self._address)
                 for gain in set(self._gains.values())
             }
         except (OSError, ValueError) as trouble:

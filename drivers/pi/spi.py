@@ -10,7 +10,7 @@ from drivers.ports import DriverError
 def open_spi_bus(device: str) -> Any:
     """A spidev.SpiDev on a device such as /dev/spidev0.0. Raises DriverError that says what to switch on."""
     try:
-        import spidev
+        import spidev  # pyright: ignore[reportMissingImports]  # installed on a Pi only
     except ImportError:
         raise DriverError(
             "the ring's driver 'spi' needs the package spidev: in Ebb's folder, make EXTRAS=pi .venv/.ready-pi"

@@ -50,9 +50,9 @@ class SpiWire:
         self._bytes = np.zeros(quiet + pixels * 24 + 1, np.uint8)  # silence first, and the line left low at the end
         self._slots = self._bytes[quiet:-1].reshape(pixels, 3, 8)
 
-    def send(self, grb: NDArray[np.uint8]) -> None:
+    def send(self, levels: NDArray[np.uint8]) -> None:
         """Send one frame: 1.0 ms on the wire for 24 LEDs (kernel: spi/spidev). Raises DriverError."""
-        self._slots[:] = self._table[grb]
+        self._slots[:] = self._table[levels]
         try:
             self._spi.writebytes2(self._bytes)
         except OSError as trouble:
@@ -81,9 +81,9 @@ class LibraryWire:
                 "set ring.driver = 'spi', which works on every Pi"
             ) from trouble
 
-    def send(self, grb: NDArray[np.uint8]) -> None:
+    def send(self, levels: NDArray[np.uint8]) -> None:
         """Send one frame through the library's own SPI encoding. Raises DriverError."""
-        for i, (first, second, third) in enumerate(grb.tolist()):
+        for i, (first, second, third) in enumerate(levels.tolist()):
             self._strip.setPixelColor(i, first << 16 | second << 8 | third)
         try:
             self._strip.show()
@@ -97,7 +97,7 @@ class LibraryWire:
 def open_library(pixels: int) -> LibraryWire:
     """LibraryWire on the SPI data pin. Raises DriverError that says what would work instead."""
     try:
-        import rpi_ws281x
+        import rpi_ws281x  # pyright: ignore[reportMissingImports]  # installed on a Pi only
     except ImportError:
         raise DriverError(
             "the ring's driver 'rpi_ws281x' needs the package of that name: in Ebb's folder, "

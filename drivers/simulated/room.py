@@ -28,6 +28,7 @@ class Circuit(Protocol):
 
     def volts(self, usiemens: float) -> float:
         """Output for a conductance."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
