@@ -2,60 +2,62 @@
 
 from __future__ import annotations
 
-import argparse
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
+
+from device.settings.tree import Config
 
 if TYPE_CHECKING:
-    from device.settings.tree import Config
     from drivers.ports import Card
 
-LONGEST_MIN = 24 * 60
-
-
-def no_arguments(parser: ArgumentParser) -> None:
-    """For a command that is its name alone."""
-
-
-def checked_settings(path: Path | None, calibration: Path | None) -> Config:
-    """The settings of both files. Raises ConfigError."""
-    from device.app.choices import CHOICES
-    from device.settings.load import load
-
-    return load(path, calibration, CHOICES)
+Argument = tuple[str, dict[str, Any]]
+Run = Callable[[Namespace, Config], int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, its help, what runs it and returns its exit code, and what adds its arguments.
+    """A command: its name, its help, what runs it and returns an exit code other than 0, and its arguments.
 
-    arguments is called only if the command was chosen: choices may come from modules that are slow to import.
-    settings: from the paths of settings and calibration, what the command runs with.
+    settings: what it runs with: those that were read and checked, the same without what a calibration found, or of
+    wrong ones what can be used.
     """
 
     name: str
     about: str
-    run: Callable[[Namespace, Config], int]
-    arguments: Callable[[ArgumentParser], None] = no_arguments
-    settings: Callable[[Path | None, Path | None], Config] = checked_settings
+    run: Run
+    arguments: tuple[Argument, ...]
+    settings: Literal["checked", "uncalibrated", "usable"]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Tell argparse of the arguments."""
+        for name, options in self.arguments:
+            choices = options.get("choices")
+            parser.add_argument(name, **({**options, "choices": choices()} if callable(choices) else options))
 
 
-def add_people(parser: ArgumentParser, about: str) -> None:
-    """--people."""
-    parser.add_argument("--people", type=int, choices=(1, 2), default=1, help=about)
+def command(
+    name: str, about: str, *arguments: Argument, settings: Literal["checked", "uncalibrated", "usable"] = "checked"
+) -> Callable[[Run], Command]:
+    """Makes what stands below it a command."""
+    return lambda run: Command(name, about, run, arguments, settings)
 
 
-def add_no_record(parser: ArgumentParser, what: str = "no recording of it") -> None:
-    """--no-record."""
-    parser.add_argument("--no-record", action="store_true", help=f"keep {what}")
+def argument(name: str, about: str, **options: Any) -> Argument:
+    """As argparse has it; choices may be a function, which is asked when the command has been chosen."""
+    return name, {"help": about, **options}
 
 
-def add_results(parser: ArgumentParser, about: str) -> None:
-    """--results."""
-    parser.add_argument("--results", type=Path, metavar="FILE", help=about)
+def flag(name: str, about: str) -> Argument:
+    """An argument that is there or not."""
+    return argument(name, about, action="store_true")
+
+
+def people(about: str) -> Argument:
+    """For how many."""
+    return argument("--people", about, type=int, choices=(1, 2), default=1)
 
 
 def minutes(text: str) -> float:
@@ -63,9 +65,9 @@ def minutes(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes") from None
-    if not 0 < value <= LONGEST_MIN:
-        raise argparse.ArgumentTypeError(f"{text} minutes: it must be more than 0, and at most {LONGEST_MIN}")
+        raise ArgumentTypeError(f"{text!r} is not a number of minutes") from None
+    if not 0 < value <= 24 * 60:
+        raise ArgumentTypeError(f"{text} minutes: it must be more than 0, and at most 1440")
     return value
 
 
@@ -76,7 +78,7 @@ def moment(text: str) -> float:
     try:
         return moment(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        raise ArgumentTypeError(str(error)) from None
 
 
 def card_and_root(ask: Namespace, config: Config) -> tuple[Card, Path]:

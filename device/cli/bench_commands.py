@@ -3,44 +3,38 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from argparse import Namespace
 
-from device.cli.arguments import Command, add_people, card_and_root, checked_settings
+from device.bench.calibrate import PARTS as CALIBRATED
+from device.bench.check import PARTS as CHECKED
+from device.cli.arguments import argument, card_and_root, command, flag, people
+from device.settings.parse import ConfigError
+from device.settings.tree import Config
 
-if TYPE_CHECKING:
-    from device.settings.tree import Config
-
-
-def _bench_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--hardware",
-        choices=("pi", "simulated"),
-        help="a Raspberry Pi's parts, or simulated ones; by default what is here",
-    )
-    add_people(parser, "how many the lamp is built for")
-    parser.add_argument("--fast", action="store_true", help="simulated parts on a virtual clock")
+BENCH = (
+    argument(
+        "--hardware", "a Raspberry Pi's parts, or simulated ones; by default what is here", choices=("pi", "simulated")
+    ),
+    people("how many the lamp is built for"),
+    flag("--fast", "simulated parts on a virtual clock"),
+)
 
 
-def _check_arguments(parser: ArgumentParser) -> None:
-    from device.bench.check import PARTS
-
-    parser.add_argument("part", nargs="*", metavar="PART", help=f"which alone: {', '.join(PARTS)}")
-    _bench_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="print it as JSON; nobody is asked anything")
-
-
+@command(
+    "check", "look at every part of the lamp: whether it is well, and what to do if not",
+    argument("part", f"which alone: {', '.join(CHECKED)}", nargs="*", metavar="PART"),
+    *BENCH,
+    flag("--json", "print it as JSON; nobody is asked anything"),
+)  # fmt: skip
 def _check(ask: Namespace, config: Config) -> int:
     import shutil
 
     from device.app import runner
     from device.bench import workbench
-    from device.bench.check import PARTS, checkup
-    from device.settings.parse import ConfigError
+    from device.bench.check import checkup
 
-    if unknown := [part for part in ask.part if part not in PARTS]:
-        raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(PARTS)}")
+    if unknown := [part for part in ask.part if part not in CHECKED]:
+        raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(CHECKED)}")
     hardware = ask.hardware or workbench.default_hardware()
     bench = workbench.open_bench(hardware, config, ask.people, ask.fast, not ask.json)
     width = max(60, min(120, shutil.get_terminal_size().columns))
@@ -48,26 +42,17 @@ def _check(ask: Namespace, config: Config) -> int:
         return checkup.run(bench, ask.part, *card_and_root(ask, config), ask.json, width)
 
 
-def _calibrate_arguments(parser: ArgumentParser) -> None:
-    from device.bench.calibrate import PARTS
-
-    parser.add_argument("part", choices=PARTS, help="which")
-    parser.add_argument(
-        "--ohms", nargs=2, metavar="R", help="for skin: two resistors that you have measured, such as 1M 100k"
-    )
-    _bench_arguments(parser)
-
-
-def _uncalibrated(path: Path | None, calibration: Path | None) -> Config:
-    """The settings without what was found before: it is found anew."""
-    return checked_settings(path, None)
-
-
+@command(
+    "calibrate", "find out what this lamp's own parts are like, and keep it",
+    argument("part", "which", choices=CALIBRATED),
+    argument("--ohms", "for skin: two resistors that you have measured, such as 1M 100k", nargs=2, metavar="R"),
+    *BENCH,
+    settings="uncalibrated",  # what was found before is found anew
+)  # fmt: skip
 def _calibrate(ask: Namespace, config: Config) -> int:
     from device.app import runner
     from device.bench import workbench
     from device.bench.calibrate import calibration
-    from device.settings.parse import ConfigError
     from drivers.ports import DriverError
 
     hardware = ask.hardware or workbench.default_hardware()
@@ -88,12 +73,4 @@ def _interrupt() -> None:
     raise KeyboardInterrupt
 
 
-COMMANDS = (
-    Command(
-        "check", "look at every part of the lamp: whether it is well, and what to do if not", _check, _check_arguments
-    ),
-    Command(
-        "calibrate", "find out what this lamp's own parts are like, and keep it", _calibrate, _calibrate_arguments,
-        _uncalibrated,
-    ),
-)  # fmt: skip
+COMMANDS = (_check, _calibrate)

@@ -10,7 +10,6 @@ import logging
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +55,21 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(ask: Namespace) -> int:
+    from device.app.choices import CHOICES
     from device.guide.programme_file import ProgrammeError
     from device.recording.folders import SessionError
+    from device.settings.load import load, rescued
     from device.settings.parse import ConfigError
     from drivers.ports import DriverError
 
     command: Command = ask.command
+    path, calibration = ask.config or default_path(), calibration_path()
     try:
-        return command.run(ask, command.settings(ask.config or default_path(), calibration_path()))
+        if command.settings == "usable":
+            config = rescued(path, calibration, CHOICES)
+        else:
+            config = load(path, None if command.settings == "uncalibrated" else calibration, CHOICES)
+        return command.run(ask, config) or 0
     except (ConfigError, DriverError, ProgrammeError, SessionError) as error:
         print(f"ebb: {error}", file=sys.stderr)
         return 2
@@ -72,13 +78,14 @@ def _run(ask: Namespace) -> int:
 class _LateParser(ArgumentParser):
     """A command's parser, which is given its arguments when it is to parse: once in a process."""
 
-    def __init__(self, add_arguments: Callable[[ArgumentParser], None], **words: Any) -> None:
+    def __init__(self, command: Command, **words: Any) -> None:
         super().__init__(**words)
-        self._add_arguments = add_arguments
+        self.set_defaults(command=command)
+        self._command = command
 
     def parse_known_args(self, *args: Any, **named: Any) -> Any:
         """As argparse's."""
-        self._add_arguments(self)
+        self._command.add_arguments(self)
         return super().parse_known_args(*args, **named)
 
 
@@ -94,8 +101,5 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ebb {__version__}", help="print the version and go")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_LateParser)
     for command in COMMANDS:
-        about, arguments = command.about, command.arguments
-        commands.add_parser(command.name, help=about, description=about, add_arguments=arguments).set_defaults(
-            command=command
-        )
+        commands.add_parser(command.name, help=command.about, description=command.about, command=command)
     return parser

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from device.cli.arguments import Command, card_and_root, moment
+from device.cli.arguments import argument, card_and_root, command, flag, moment
+from device.settings.tree import Config
 
 if TYPE_CHECKING:
     from device.recording.folders import StoredSession
     from device.recording.reader import Recorded
-    from device.settings.tree import Config
     from drivers.ports import Card
 
 
-def _sessions_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--person", metavar="CODE", help="whose alone, with their numbers of sessions of two: a or b")
+SESSION = (
+    argument("session", "its number, its folder, or 'last'", metavar="SESSION"),
+    argument("--person", "whose, where a session is of two: a or b", metavar="CODE"),
+)
 
 
-def _sessions(ask: Namespace, config: Config) -> int:
+@command(
+    "sessions", "the recorded sessions, newest first",
+    argument("--person", "whose alone, with their numbers of sessions of two: a or b", metavar="CODE"),
+)  # fmt: skip
+def _sessions(ask: Namespace, config: Config) -> None:
     from device.cli.listings import print_sessions
 
     print_sessions(*card_and_root(ask, config), ask.person)
-    return 0
-
-
-def _session_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("session", metavar="SESSION", help="its number, its folder, or 'last'")
-    parser.add_argument("--person", metavar="CODE", help="whose, where a session is of two: a or b")
 
 
 def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Recorded]:
@@ -40,7 +41,8 @@ def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Reco
     return card, *stored_sessions.one(card, root, ask.session, ask.person)
 
 
-def _show(ask: Namespace, config: Config) -> int:
+@command("show", "one session on one screen", *SESSION)
+def _show(ask: Namespace, config: Config) -> None:
     from rich.console import Console
 
     from device.library import journal
@@ -52,26 +54,26 @@ def _show(ask: Namespace, config: Config) -> int:
     width = min(console.width, 100)
     for line in overview(session, recorded, summary(recorded), journal.read(session, code), width):
         console.print(line, markup=False, no_wrap=True, overflow="ellipsis")
-    return 0
 
 
-def _report_arguments(parser: ArgumentParser) -> None:
-    _session_arguments(parser)
-    parser.add_argument("--to", type=Path, metavar="FILE.html", help="where to write it; by default here")
-    parser.add_argument("--both", action="store_true", help="a page for both of two, who have both agreed to it")
-
-
-def _report(ask: Namespace, config: Config) -> int:
+@command(
+    "report", "one session as a page to read, print or bring along",
+    *SESSION,
+    argument("--to", "where to write it; by default here", type=Path, metavar="FILE.html"),
+    flag("--both", "a page for both of two, who have both agreed to it"),
+)  # fmt: skip
+def _report(ask: Namespace, config: Config) -> None:
     from device.library import journal
     from device.report.page import page
 
     if ask.both:
-        return _report_for_both(ask, config)
+        _report_for_both(ask, config)
+        return
     card, session, code, recorded = _one(ask, config)
-    return _write(card, ask.to, session, code, page(session, {code: recorded}, {code: journal.read(session, code)}))
+    _write(card, ask.to, session, code, page(session, {code: recorded}, {code: journal.read(session, code)}))
 
 
-def _report_for_both(ask: Namespace, config: Config) -> int:
+def _report_for_both(ask: Namespace, config: Config) -> None:
     from device.library import agreement, journal, stored_sessions
     from device.recording import reader
     from device.recording.folders import SessionError
@@ -87,10 +89,10 @@ def _report_for_both(ask: Namespace, config: Config) -> int:
     agreement.both(session, recorded)
     of_two = pair(recorded, reference.simulated_residuals(), reference.simulated_skins())
     words = {code: journal.read(session, code) for code in recorded}
-    return _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
+    _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
 
 
-def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html: str) -> int:
+def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html: str) -> None:
     """Write a page; one that nobody named stands beside what is there. Raises SessionError."""
     from device.recording.folders import SessionError
 
@@ -102,75 +104,75 @@ def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html
     except OSError as error:
         raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed") from error
     print(f"written to {path}")
-    return 0
 
 
-def _trend_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--person", metavar="CODE", help="whose, where there are several: a or b")
-    parser.add_argument("--simulated", action="store_true", help="of simulated sessions instead of real ones")
-
-
-def _trend(ask: Namespace, config: Config) -> int:
+@command(
+    "trend", "weeks at a glance",
+    argument("--person", "whose, where there are several: a or b", metavar="CODE"),
+    flag("--simulated", "of simulated sessions instead of real ones"),
+)  # fmt: skip
+def _trend(ask: Namespace, config: Config) -> None:
     from device.cli.listings import print_weeks
 
     print_weeks(*card_and_root(ask, config), ask.person, ask.simulated)
-    return 0
 
 
-def _journal_arguments(parser: ArgumentParser) -> None:
-    _session_arguments(parser)
-    parser.add_argument("text", help="the line, in quotes")
-    parser.add_argument("--at", type=moment, metavar="12:30", help="the moment of the session it speaks of")
-
-
-def _journal(ask: Namespace, config: Config) -> int:
+@command(
+    "journal", "add a line of your own to a session",
+    *SESSION,
+    argument("text", "the line, in quotes"),
+    argument("--at", "the moment of the session it speaks of", type=moment, metavar="12:30"),
+)  # fmt: skip
+def _journal(ask: Namespace, config: Config) -> None:
     from device.library import journal
 
     card, session, code, recorded = _one(ask, config)
     journal.write_line(card, session, code, ask.text, ask.at, recorded.length_s)
-    return 0
 
 
-def _attach_arguments(parser: ArgumentParser) -> None:
-    _session_arguments(parser)
-    for option, about in (("name", "what was measured"), ("unit", "its unit"), ("method", "how it was measured")):
-        parser.add_argument(f"--{option}", required=True, help=about)
-    parser.add_argument("--value", type=float, required=True, help="the result, a number")
-    parser.add_argument("--at", type=moment, required=True, metavar="31:00", help="when the sample was taken")
-
-
-def _attach(ask: Namespace, config: Config) -> int:
+@command(
+    "attach", "attach a laboratory value to a moment of a session",
+    *SESSION,
+    argument("--name", "what was measured", required=True),
+    argument("--unit", "its unit", required=True),
+    argument("--method", "how it was measured", required=True),
+    argument("--value", "the result, a number", type=float, required=True),
+    argument("--at", "when the sample was taken", type=moment, required=True, metavar="31:00"),
+)  # fmt: skip
+def _attach(ask: Namespace, config: Config) -> None:
     from device.library import journal
 
     card, session, code, recorded = _one(ask, config)
     journal.write_value(card, session, code, ask.name, ask.value, ask.unit, ask.method, ask.at, recorded.length_s)
-    return 0
 
 
-def _export_arguments(parser: ArgumentParser) -> None:
+def _formats() -> Collection[str]:
     from device.export.writers import FORMATS
 
-    _session_arguments(parser)
-    parser.add_argument("--to", required=True, choices=FORMATS, help="the form")
-    parser.add_argument("--folder", type=Path, default=Path(), metavar="FOLDER", help="where; by default here")
+    return FORMATS
 
 
-def _export(ask: Namespace, config: Config) -> int:
+@command(
+    "export", "hand a session out as tables, or as the recording itself",
+    *SESSION,
+    argument("--to", "the form", required=True, choices=_formats),
+    argument("--folder", "where; by default here", type=Path, default=Path(), metavar="FOLDER"),
+)  # fmt: skip
+def _export(ask: Namespace, config: Config) -> None:
     from device.export.export import export_session
     from device.library import journal
 
     card, session, code, recorded = _one(ask, config)
     words = {code: journal.read(session, code)}
     print(f"written to {export_session(card, session, {code: recorded}, words, ask.to, ask.folder)}")
-    return 0
 
 
-def _forget_arguments(parser: ArgumentParser) -> None:
-    _session_arguments(parser)
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-
-
-def _forget(ask: Namespace, config: Config) -> int:
+@command(
+    "forget", "remove a session, or one person's part of it, after asking",
+    *SESSION,
+    flag("--yes", "do not ask"),
+)  # fmt: skip
+def _forget(ask: Namespace, config: Config) -> None:
     from device.library import forget, stored_sessions
     from device.recording.folders import SessionError
 
@@ -187,19 +189,9 @@ def _forget(ask: Namespace, config: Config) -> int:
             print(f"  {path}")
         if input(f"Remove {whom}? This cannot be undone. Type yes: ").strip().lower() != "yes":
             print("nothing was removed")
-            return 0
+            return
     forget.forget(card, session, codes)
     print(f"removed: {whom}. A memory card may hold traces until it writes over them.")
-    return 0
 
 
-COMMANDS = (
-    Command("sessions", "the recorded sessions, newest first", _sessions, _sessions_arguments),
-    Command("show", "one session on one screen", _show, _session_arguments),
-    Command("report", "one session as a page to read, print or bring along", _report, _report_arguments),
-    Command("trend", "weeks at a glance", _trend, _trend_arguments),
-    Command("journal", "add a line of your own to a session", _journal, _journal_arguments),
-    Command("attach", "attach a laboratory value to a moment of a session", _attach, _attach_arguments),
-    Command("export", "hand a session out as tables, or as the recording itself", _export, _export_arguments),
-    Command("forget", "remove a session, or one person's part of it, after asking", _forget, _forget_arguments),
-)
+COMMANDS = (_sessions, _show, _report, _trend, _journal, _attach, _export, _forget)

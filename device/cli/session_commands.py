@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from device.cli.arguments import Command, add_no_record, add_people, add_results, card_and_root, minutes
-
-if TYPE_CHECKING:
-    from device.settings.tree import Config
+from device.cli.arguments import argument, card_and_root, command, flag, minutes, people
+from device.settings.parse import ConfigError
+from device.settings.tree import Config
 
 DEMO_S = 60.0
+SESSION = (
+    argument(
+        "--hardware",
+        "the world to run in: a Raspberry Pi (default), a simulated body, or an EDF recording to play",
+        default="pi", metavar="pi|simulated|FILE",
+    ),
+    argument("--minutes", "how long; without it, until you end it", type=minutes, metavar="N"),
+    flag("--fast", "on a virtual clock, as fast as this computer can"),
+    argument("--results", "also write what became known, as JSON lines", type=Path, metavar="FILE"),
+)  # fmt: skip
+PEOPLE = people("one person, or two on four channels; with two, the light shows nobody's state")
+NO_RECORD = flag("--no-record", "keep no recording of it")
 
 
-def _demo_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--fast", action="store_true", help="on a virtual clock, in a second, and not drawn")
-
-
+@command(
+    "demo", "a minute with a simulated person, drawn in this terminal",
+    flag("--fast", "on a virtual clock, in a second, and not drawn"),
+)  # fmt: skip
 def _demo(ask: Namespace, config: Config) -> int:
     from dataclasses import replace
 
@@ -34,36 +44,18 @@ def _demo(ask: Namespace, config: Config) -> int:
     return watch(config, place, modes.solo(config, place, DEMO_S), Terminal(place, screen or "lines"))
 
 
-def _session_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--hardware", default="pi", metavar="pi|simulated|FILE",
-        help="the world to run in: a Raspberry Pi (default), a simulated body, or an EDF recording to play",
-    )  # fmt: skip
-    parser.add_argument("--minutes", type=minutes, metavar="N", help="how long; without it, until you end it")
-    parser.add_argument("--fast", action="store_true", help="on a virtual clock, as fast as this computer can")
-    add_results(parser, "also write what became known, as JSON lines")
-
-
-def _one_or_two(parser: ArgumentParser) -> None:
-    _session_arguments(parser)
-    add_people(parser, "one person, or two on four channels; with two, the light shows nobody's state")
-
-
 def _needs_an_end(ask: Namespace) -> None:
-    from device.settings.parse import ConfigError
-
     if ask.fast and ask.minutes is None and ask.hardware == "simulated":
         raise ConfigError(
             "--fast needs --minutes: a simulated body never ends by itself, and a virtual clock never waits"
         )
 
 
-def _solo_arguments(parser: ArgumentParser) -> None:
-    _one_or_two(parser)
-    add_no_record(parser)
-    parser.add_argument("--program", metavar="NAME", help="what leads it; 'ebb programs' lists them")
-
-
+@command(
+    "solo", "a session: the lamp leads the breath by light and touch",
+    *SESSION, PEOPLE, NO_RECORD,
+    argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"),
+)  # fmt: skip
 def _solo(ask: Namespace, config: Config) -> int:
     from device.app import guidance, modes, recorders, worlds
     from device.cli.screen import keys_here, screen_here
@@ -104,15 +96,13 @@ def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
         print(f"the button will not know of this programme: {error}", file=sys.stderr)
 
 
-def _shared_arguments(parser: ArgumentParser) -> None:
-    _session_arguments(parser)
-    parser.add_argument("--program", metavar="NAME", default="together", help="what leads it; by default 'together'")
-    parser.add_argument(
-        "--codes", default="a,b", metavar="a,b", help="how the recordings call the first and the second of you"
-    )
-    add_no_record(parser)
-
-
+@command(
+    "shared", "a session of two people under one light",
+    *SESSION,
+    argument("--program", "what leads it; by default 'together'", metavar="NAME", default="together"),
+    argument("--codes", "how the recordings call the first and the second of you", default="a,b", metavar="a,b"),
+    NO_RECORD,
+)  # fmt: skip
 def _shared(ask: Namespace, config: Config) -> int:
     import shutil
     import textwrap
@@ -144,15 +134,16 @@ def _shared(ask: Namespace, config: Config) -> int:
     return code
 
 
-def _lamp_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--hardware", default="pi", choices=("pi", "simulated"),
-        help="the world to run in: a Raspberry Pi (default), or a simulated body with the keyboard as its button",
-    )  # fmt: skip
-    add_no_record(parser, "no recordings")
-
-
-def _lamp(ask: Namespace, config: Config) -> int:
+@command(
+    "lamp", "wait in the dark for the button: a press begins your programme, two settle-20",
+    argument(
+        "--hardware",
+        "the world to run in: a Raspberry Pi (default), or a simulated body with the keyboard as its button",
+        default="pi", choices=("pi", "simulated"),
+    ),
+    flag("--no-record", "keep no recordings"),
+)  # fmt: skip
+def _lamp(ask: Namespace, config: Config) -> None:
     from device.app import runner, worlds
     from device.app.appliance import Appliance
     from device.cli.screen import keys_here, screen_here
@@ -174,14 +165,13 @@ def _lamp(ask: Namespace, config: Config) -> int:
             lamp.run()
         finally:
             terminal.flush()
-    return 0
 
 
-def _log_arguments(parser: ArgumentParser) -> None:
-    _one_or_two(parser)
-    parser.add_argument("--light", action="store_true", help="one dim steady point says that the lamp is on")
-
-
+@command(
+    "log", "dark: only listen and record, until you end it",
+    *SESSION, PEOPLE,
+    flag("--light", "one dim steady point says that the lamp is on"),
+)  # fmt: skip
 def _log(ask: Namespace, config: Config) -> int:
     from device.app import modes, recorders, worlds
     from device.cli.terminal import Terminal, lines_if_read, watch
@@ -197,14 +187,14 @@ def _log(ask: Namespace, config: Config) -> int:
     return watch(config, place, session, Terminal(place, lines_if_read()), recorder, ask.results)
 
 
-def _replay_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
+@command(
+    "replay", "run a recording through the lamp's signal path, as fast as it goes",
+    argument(
         "file",
-        help="an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
-    )
-    add_results(parser, "where to write what was found, as JSON lines")
-
-
+        "an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
+    ),
+    argument("--results", "where to write what was found, as JSON lines", type=Path, metavar="FILE"),
+)  # fmt: skip
 def _replay(ask: Namespace, config: Config) -> int:
     from device.app import modes, recorders, replay, worlds
     from device.cli.terminal import Terminal, watch
@@ -228,13 +218,4 @@ def _replay(ask: Namespace, config: Config) -> int:
     return watch(config, place, session, terminal, results=ask.results)
 
 
-COMMANDS = (
-    Command("demo", "a minute with a simulated person, drawn in this terminal", _demo, _demo_arguments),
-    Command("solo", "a session: the lamp leads the breath by light and touch", _solo, _solo_arguments),
-    Command("shared", "a session of two people under one light", _shared, _shared_arguments),
-    Command(
-        "lamp", "wait in the dark for the button: a press begins your programme, two settle-20", _lamp, _lamp_arguments
-    ),
-    Command("log", "dark: only listen and record, until you end it", _log, _log_arguments),
-    Command("replay", "run a recording through the lamp's signal path, as fast as it goes", _replay, _replay_arguments),
-)
+COMMANDS = (_demo, _solo, _shared, _lamp, _log, _replay)
