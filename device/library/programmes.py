@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from device.guide.programme import Programme
 from device.guide.programme_file import LONGEST_TEXT, ProgrammeError, parse
+from device.settings.paths import user_folder
 
 FOLDERS_NAME = "programs"
 
 
 def own_folders() -> tuple[Path, ...]:
     """Where people put programmes of their own: the user's place, then the machine's."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return home / "ebb" / FOLDERS_NAME, Path("/etc/ebb") / FOLDERS_NAME
+    return user_folder() / FOLDERS_NAME, Path("/etc/ebb") / FOLDERS_NAME
 
 
 def names() -> dict[str, Path | None]:

@@ -22,20 +22,21 @@ def default_path(root: Path = ROOT) -> Path | None:
     The user's own first. Then the card's boot partition, before the machine's: who has no shell can write there and
     nowhere else, and a file in /etc that they cannot see must not keep theirs from counting.
     """
-    places = (_home(), *(root / name for name in BOOT), root / "etc" / "ebb")
+    places = (user_folder(), *(root / name for name in BOOT), root / "etc" / "ebb")
     return next((path for path in (place / "ebb.toml" for place in places) if os.path.exists(path)), None)
 
 
 def calibration_path(root: Path = ROOT) -> Path | None:
     """What `ebb calibrate` found, if it did: the user's own, else the machine's."""
-    places = (_home(), root / "etc" / "ebb")
+    places = (user_folder(), root / "etc" / "ebb")
     return next((path for path in (place / CALIBRATION for place in places) if os.path.exists(path)), None)
 
 
 def new_calibration_path(root: Path = ROOT) -> Path:
     """Where `ebb calibrate` keeps what it finds: for the machine, if root asked, so that its service reads it."""
-    return (root / "etc" / "ebb" if os.geteuid() == 0 else _home()) / CALIBRATION
+    return (root / "etc" / "ebb" if os.geteuid() == 0 else user_folder()) / CALIBRATION
 
 
-def _home() -> Path:
+def user_folder() -> Path:
+    """Where a user keeps what is theirs alone."""
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "ebb"
