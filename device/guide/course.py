@@ -7,13 +7,14 @@ from itertools import accumulate
 
 from device.guide.joint_reading import JointReading, breathing_rate_bpm, joint_reading
 from device.guide.known_paces import KnownPaces
-from device.guide.pacer import FASTEST_BPM, Pacer
+from device.guide.pacer import Pacer
 from device.guide.paces import PACES, Leader, PhaseStart
 from device.guide.pause import Pause
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import Assessment, Resonance
 from device.model import Entrainment, Reading, Vitals
 from device.scene.wish import Light, Look, Touch, Wish
+from device.settings.tree import FASTEST_BPM
 
 NIGHT_S = 60.0  # a programme goes dark over its last minute, or over all of a last phase that is shorter
 LET_BE_S = 90.0  # nothing is asked for so long of who breathes faster than the lamp may

@@ -11,9 +11,8 @@ import math
 from dataclasses import dataclass
 
 from device.model import Breath
+from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM
 
-SLOWEST_BPM, FASTEST_BPM = 4.0, 12.0
-SHORTEST_S, LONGEST_S = 2.0, 10.0  # each of inhale and exhale
 LEAST_SHARE, MOST_SHARE = 1 / 3, 1 / 2  # of a breath that is inhaling: exhale as long as it, up to twice as long
 
 
@@ -102,8 +101,8 @@ def allowed_share(asked: float, *paces_bpm: float) -> float:
     At 12/min only 0.4 .. 0.5 do, at 4/min 1/3 .. 0.5.
     """
     slow, fast = min(paces_bpm), max(paces_bpm)
-    least = max(LEAST_SHARE, SHORTEST_S * fast / 60, 1 - LONGEST_S * slow / 60)
-    most = min(MOST_SHARE, LONGEST_S * slow / 60, 1 - SHORTEST_S * fast / 60)
+    least = max(LEAST_SHARE, SHORTEST_PART_S * fast / 60, 1 - LONGEST_PART_S * slow / 60)
+    most = min(MOST_SHARE, LONGEST_PART_S * slow / 60, 1 - SHORTEST_PART_S * fast / 60)
     return _between(asked, least, most)
 
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
 from device.guide.paces import PACES
 from device.guide.programme import Phase, Programme
 from device.guide.toml_errors import TomlError, line_of, phase_span, printable, suggestion, syntax_error
 from device.scene.wish import Light, Touch
+from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM
 
 MOST_PHASES = 40
 LONGEST_TEXT = 100_000  # characters of a file: forty phases take 8,000
@@ -166,9 +166,9 @@ def _unsafe_paces(phase: Phase) -> Iterator[tuple[str, str]]:
     for key in PACES[phase.pace].keys:
         cycle_s = 60 / getattr(phase, key)
         for part, share in (("inhale", phase.inhale_share), ("exhale", 1 - phase.inhale_share)):
-            if not SHORTEST_S - 0.01 <= cycle_s * share <= LONGEST_S + 0.06:
+            if not SHORTEST_PART_S - 0.01 <= cycle_s * share <= LONGEST_PART_S + 0.06:
                 made = f"with inhale_share = {phase.inhale_share:g} makes the {part} last {cycle_s * share:.1f} s"
-                yield key, f"{made}; it may last {SHORTEST_S:g}..{LONGEST_S:g} s"
+                yield key, f"{made}; it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
                 break
 
 

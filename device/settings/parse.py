@@ -10,10 +10,7 @@ from dataclasses import Field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from device.settings.tree import DEFAULTS, Config
-
-SHORTEST_S, LONGEST_S = 2.0, 10.0
-"""Each part of a breath, inhale and exhale, stays within these. No setting changes them (promise 3)."""
+from device.settings.tree import DEFAULTS, LONGEST_PART_S, SHORTEST_PART_S, Config
 
 TAKEN_PINS = MappingProxyType(
     {2: "the I2C bus", 3: "the I2C bus", 7: "the SPI bus", 8: "the SPI bus", 9: "the SPI bus", 10: "the ring"}
@@ -111,11 +108,11 @@ def _conflicts(config: Config) -> list[str]:
             ("inhale", config.breath.inhale_share),
             ("exhale", 1 - config.breath.inhale_share),
         ):
-            if not SHORTEST_S - 1e-9 <= breath_s * share <= LONGEST_S + 1e-9:
+            if not SHORTEST_PART_S - 1e-9 <= breath_s * share <= LONGEST_PART_S + 1e-9:
                 wrong.append(
                     f"breath.{key} = {getattr(config.breath, key):g} with breath.inhale_share = "
                     f"{config.breath.inhale_share:g} makes the {part} last {breath_s * share:.1f} s; "
-                    f"it may last {SHORTEST_S:g}..{LONGEST_S:g} s"
+                    f"it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
                 )
     channels = [config.a.pulse_channel, config.a.skin_channel, config.b.pulse_channel, config.b.skin_channel]
     if not re.fullmatch(r"/dev/spidev\d+\.\d+", config.ring.device):

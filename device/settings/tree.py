@@ -7,6 +7,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+SLOWEST_BPM, FASTEST_BPM = 4.0, 12.0
+SHORTEST_PART_S, LONGEST_PART_S = 2.0, 10.0
+"""What may be asked of a breath, and of its inhale and exhale each. No setting changes them (promise 3)."""
 OFFERED = ()
 """one_of of a setting whose choices the room offers that implements them: the composition root hands them in."""
 
@@ -23,8 +26,8 @@ def setting(default: Any, meaning: str, unit: str = "", low: Any = None, high: A
 class BreathSettings:
     """What the lamp asks of the breath."""
 
-    start_bpm: float = setting(9.0, "pace at the beginning", "breaths/min", 4.0, 12.0)
-    rate_bpm: float = setting(6.0, "pace that the lead ends at", "breaths/min", 4.0, 12.0)
+    start_bpm: float = setting(9.0, "pace at the beginning", "breaths/min", SLOWEST_BPM, FASTEST_BPM)
+    rate_bpm: float = setting(6.0, "pace that the lead ends at", "breaths/min", SLOWEST_BPM, FASTEST_BPM)
     lead_minutes: float = setting(5.0, "how long the lead from the one to the other takes", "min", 0.0, 30.0)
     inhale_share: float = setting(0.4, "share of a breath that is inhaling: 0.5 is 1:1, 0.334 is 1:2", "", 0.334, 0.5)
 

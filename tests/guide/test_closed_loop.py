@@ -12,9 +12,9 @@ from support import parallel
 from support.sessions import QUICK, place, simulated, world
 
 from device.app import modes
-from device.guide.pacer import FASTEST_BPM, SLOWEST_BPM
 from device.library import programmes
 from device.model import Entrainment
+from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 from drivers.simulated.body import Body
 from drivers.simulated.temperament import PEOPLE
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.property_examples import examples
 
-from device.guide.pacer import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM, Pacer, allowed_share
-from device.settings.tree import Config
+from device.guide.pacer import Pacer, allowed_share
+from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM, Config
 
 paces = st.floats(4, 12)
 shares = st.floats(0, 1)
@@ -45,7 +45,7 @@ def no_step(before, after, dt):
     assert -EDGE <= went <= FASTEST_BPM / 60 * dt + EDGE
     # A pace changes by at most 8/min within the shortest such breath, 7.5 s; lungs by pi/2 of a part in 2 s or more.
     assert abs(after.rate_bpm - before.rate_bpm) <= 8 / 7.5 * dt + 1e-6
-    assert abs(after.lungs - before.lungs) <= np.pi / 2 / SHORTEST_S * dt + EDGE
+    assert abs(after.lungs - before.lungs) <= np.pi / 2 / SHORTEST_PART_S * dt + EDGE
     assert SLOWEST_BPM - EDGE <= after.rate_bpm <= FASTEST_BPM + EDGE
 
 
@@ -90,8 +90,8 @@ def test_every_part_of_every_breath_lasts_two_to_ten_seconds(changes, first, sha
             turns.append(t_s)
             was = inhaling
     lasted = np.diff(turns)
-    assert (lasted >= SHORTEST_S - 0.021).all()
-    assert (lasted <= LONGEST_S + 0.021).all()
+    assert (lasted >= SHORTEST_PART_S - 0.021).all()
+    assert (lasted <= LONGEST_PART_S + 0.021).all()
 
 
 @given(st.lists(st.tuples(st.floats(0.05, 30), paces, st.floats(0, 60)), max_size=8), paces)
@@ -117,8 +117,8 @@ def test_a_lead_arrives_at_its_pace_in_its_time():
 def test_a_ratio_is_always_possible_at_any_pace(asked, rates):
     share = allowed_share(asked, *rates)
     for rate in rates:
-        assert SHORTEST_S - EDGE <= 60 / rate * share <= LONGEST_S + EDGE
-        assert SHORTEST_S - EDGE <= 60 / rate * (1 - share) <= LONGEST_S + EDGE
+        assert SHORTEST_PART_S - EDGE <= 60 / rate * share <= LONGEST_PART_S + EDGE
+        assert SHORTEST_PART_S - EDGE <= 60 / rate * (1 - share) <= LONGEST_PART_S + EDGE
 
 
 def test_eight_hours_of_late_ticks_do_not_move_a_breath():

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Callable
 
 from device.guide.joint_reading import JointReading, breathing_rate_bpm
-from device.guide.pacer import FASTEST_BPM, Pacer
+from device.guide.pacer import Pacer
 from device.guide.paces.pace import CHANGE_S, Pace, PhaseStart
 from device.model import Contact, Entrainment, Vitals
+from device.settings.tree import FASTEST_BPM
 
 THINK_S = 1.0
 SPEED = {Entrainment.YES: 1.3, Entrainment.PARTLY: 0.3, Entrainment.NO: 0.0}  # of the plan's; some may go ahead of it
