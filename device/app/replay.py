@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import numpy as np
 
+from device import __version__
 from device.app import modes, worlds
 from device.app.choices import CHOICES
 from device.app.worlds import World
@@ -60,18 +61,22 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     )
     columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
     seats = worlds.seats(settings, columns, [PulseDetector() for _ in columns], tuple(recorded))
-    place = World(hardware, seats, (*notes, *_what_is_missing(first, recorded)), first.path)
+    place = World(hardware, seats, (*notes, *_notes(first, recorded)), first.path)
     return make(settings, place, length_s=math.inf if cut_off else ends_s, fades=not cut_off), place
 
 
-def _what_is_missing(first: Recorded, recorded: Mapping[str, Recorded]) -> tuple[str, ...]:
-    """What a replay cannot tell as it was: the lamp listened to two people, and one of them is not here."""
-    if first.mode != modes.SHARED or len(recorded) > 1:
-        return ()
-    return (
-        f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "
-        "light, touch and pace, the swing with the breath, and skin while hands were joined are not what they were",
-    )
+def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:
+    """What a replay may not tell as it was: it is of another version, or the lamp listened to somebody who is gone."""
+    if first.version != __version__:
+        yield (
+            f"recorded by Ebb {first.version}: what it derived then is in the file and stays; "
+            f"the replay is by Ebb {__version__}"
+        )
+    if first.mode == modes.SHARED and len(recorded) == 1:
+        yield (
+            f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "
+            "light, touch and pace, the swing with the breath, and skin while hands were joined are not what they were"
+        )
 
 
 def _beside(people: list[Samples]) -> Samples:

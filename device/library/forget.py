@@ -11,27 +11,27 @@ from device.recording.folders import StoredSession
 from drivers.ports import Card
 
 
-def belongings(kept: StoredSession, code: str) -> tuple[Path, ...]:
+def belongings(session: StoredSession, code: str) -> tuple[Path, ...]:
     """The files of one person in a session."""
-    theirs = (*kept.recordings(code), journal.path(kept, code))
-    return tuple(path for path in theirs if path.exists())
+    paths = (*session.recordings(code), journal.path(session, code))
+    return tuple(path for path in paths if path.exists())
 
 
-def forget(card: Card, kept: StoredSession, codes: tuple[str, ...]) -> None:
+def forget(card: Card, session: StoredSession, codes: tuple[str, ...]) -> None:
     """Remove these people from a session; the session too, if nobody is left. Raises OSError.
 
     What is known of them goes from session.json first, so that a power cut in between leaves files that can be
     forgotten again, and never a trace without a file. What two had agreed to ends with either of them.
     """
-    left = tuple(code for code in kept.people if code not in codes)
-    if left and kept.about:
-        about = replace(kept.about, people=left, agreed=False)
-        summaries = {code: told for code, told in kept.summaries.items() if code in left}
-        card.replace(kept.folder / folders.ABOUT, about.as_json(summaries))
+    left = tuple(code for code in session.people if code not in codes)
+    if left and session.about:
+        about = replace(session.about, people=left, agreed=False)
+        summaries = {code: summary for code, summary in session.summaries.items() if code in left}
+        card.replace(session.folder / folders.ABOUT, about.as_json(summaries))
     for code in codes:
-        for path in belongings(kept, code):
+        for path in belongings(session, code):
             card.remove(path)
     if not left:
-        for path in kept.folder.iterdir():
+        for path in session.folder.iterdir():
             card.remove(path)
-        card.remove(kept.folder)
+        card.remove(session.folder)

@@ -50,16 +50,16 @@ class Words:
     values: tuple[Value, ...]
 
 
-def path(kept: StoredSession, code: str) -> Path:
+def path(session: StoredSession, code: str) -> Path:
     """Where a person's words are kept."""
-    return kept.folder / f"{code}.words.jsonl"
+    return session.folder / f"{code}.words.jsonl"
 
 
-def read(kept: StoredSession, code: str) -> Words:
+def read(session: StoredSession, code: str) -> Words:
     """What a person added. Raises SessionError for a file that somebody damaged."""
     lines: list[Line] = []
     values: list[Value] = []
-    file = path(kept, code)
+    file = path(session, code)
     if not file.exists():
         return Words((), ())
     for number, row in enumerate(file.read_text("utf-8").splitlines(), 1):
@@ -75,7 +75,7 @@ def read(kept: StoredSession, code: str) -> Words:
     return Words(tuple(lines), tuple(values))
 
 
-def write_line(card: Card, kept: StoredSession, code: str, text: str, at_s: float | None, length_s: float) -> None:
+def write_line(card: Card, session: StoredSession, code: str, text: str, at_s: float | None, length_s: float) -> None:
     """Add a line. Raises SessionError if it is empty, too long, or speaks of a moment the session does not have."""
     text = "\n".join(_clean(line) for line in text.strip().splitlines())
     if not text:
@@ -83,12 +83,12 @@ def write_line(card: Card, kept: StoredSession, code: str, text: str, at_s: floa
     if len(text) > LONGEST:
         raise SessionError(f"the line has {len(text)} characters; {LONGEST} are possible. Write it as several")
     _within(at_s, length_s)
-    _add(card, kept, code, "line", Line(text, at_s, _now()))
+    _add(card, session, code, "line", Line(text, at_s, _now()))
 
 
 def write_value(
     card: Card,
-    kept: StoredSession,
+    session: StoredSession,
     code: str,
     name: str,
     value: float,
@@ -104,7 +104,7 @@ def write_value(
         if not _clean(text):
             raise SessionError(f"--{option} is empty; a value without it says nothing")
     _within(at_s, length_s)
-    _add(card, kept, code, "value", Value(_clean(name), value, _clean(unit), _clean(method), at_s, _now()))
+    _add(card, session, code, "value", Value(_clean(name), value, _clean(unit), _clean(method), at_s, _now()))
 
 
 def moment(text: str) -> float:
@@ -122,14 +122,13 @@ def _clean(text: str) -> str:
 
 def _within(at_s: float | None, length_s: float) -> None:
     if at_s is not None and at_s > length_s:
-        whole = f"{int(length_s) // 60}:{int(length_s) % 60:02d}"
-        asked = f"{int(at_s) // 60}:{int(at_s) % 60:02d}"
-        raise SessionError(f"--at {asked}: the session lasted {whole}")
+        at, whole = (f"{int(s) // 60}:{int(s) % 60:02d}" for s in (at_s, length_s))
+        raise SessionError(f"--at {at}: the session lasted {whole}")
 
 
-def _add(card: Card, kept: StoredSession, code: str, kind: str, what: Line | Value) -> None:
+def _add(card: Card, session: StoredSession, code: str, kind: str, what: Line | Value) -> None:
     row: dict[str, Any] = {"kind": kind, **asdict(what)}
-    file = path(kept, code)
+    file = path(session, code)
     before = file.read_bytes() if file.exists() else b""
     card.replace(file, before + (json.dumps(row, ensure_ascii=False) + "\n").encode())
 

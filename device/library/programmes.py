@@ -33,12 +33,12 @@ def names() -> dict[str, Path | None]:
 
 def load(name: str) -> Programme:
     """The programme of that name, or in the file of that name. Raises ProgrammeError."""
-    there = names()
+    known = names()
     if name.endswith(".toml") and Path(name).exists():
         return _read(Path(name), Path(name).stem)
-    if name not in there:
-        raise ProgrammeError(f"there is no programme {name!r}; there are {', '.join(sorted(there))}")
-    path = there[name]
+    if name not in known:
+        raise ProgrammeError(f"there is no programme {name!r}; there are {', '.join(sorted(known))}")
+    path = known[name]
     if path is not None:
         return _read(path, name)
     return shipped(name)

@@ -25,7 +25,7 @@ def pulse_missing(recorded: Recorded) -> Words:
     """(seconds,) why there is no pulse rate; empty where there is one."""
     contact = recorded.signal(CONTACT)
     words = {k: "listening" if state is Contact.FOUND else "no pulse" for k, state in enumerate(CONTACTS)}
-    return np.where(np.isnan(recorded.signal(HEART_RATE)), _said(contact, words), "")
+    return np.where(np.isnan(recorded.signal(HEART_RATE)), _in_words(contact, words), "")
 
 
 def skin_missing(recorded: Recorded) -> Words:
@@ -34,21 +34,21 @@ def skin_missing(recorded: Recorded) -> Words:
         SkinState.MISSING: "no value", SkinState.OPEN: "no contact", SkinState.LOOSE: "loose",
         SkinState.JOINED: "hands joined", SkinState.SATURATED: "beyond range",
     }  # fmt: skip
-    return _said(recorded.signal(SKIN_CONTACT), {k: states.get(state, "") for k, state in enumerate(SKINS)})
+    return _in_words(recorded.signal(SKIN_CONTACT), {k: states.get(state, "") for k, state in enumerate(SKINS)})
 
 
 def swing_missing(recorded: Recorded) -> Words:
     """(seconds,) why no breath has a swing here; empty where one has."""
     near = ~np.isnan(recorded.signal(RSA))
-    for told in events.breath_rsa(recorded.notes):
-        near[max(0, int(told.t_s - COLUMN_S)) : int(told.t_s + COLUMN_S)] = True
+    for breath in events.breath_rsa(recorded.notes):
+        near[max(0, int(breath.t_s - COLUMN_S)) : int(breath.t_s + COLUMN_S)] = True
     why = pulse_missing(recorded)
     return np.where((why == "") & ~near, "not known", why)
 
 
 def arousal_missing(recorded: Recorded) -> Words:
     """(seconds,) why nobody knows how settled; empty where it is known."""
-    why = _said(recorded.signal(CONTACT), {}, "not known")
+    why = _in_words(recorded.signal(CONTACT), {}, "not known")
     return np.where(np.isnan(recorded.signal(AROUSAL)), why, "")
 
 
@@ -60,30 +60,30 @@ def pace_missing(recorded: Recorded) -> Words:
 
 def beat_rates(recorded: Recorded) -> tuple[Floats, Floats]:
     """Times of all beats, and the rate (/min) of the interval before each; NaN where it is not the heart's own."""
-    told = stored_intervals.beats(recorded)
-    rates = [60 / b.ibi_s if b.kind is IntervalKind.NORMAL and b.ibi_s else np.nan for b in told]
-    return np.array([b.t_s for b in told], float), np.array(rates, float)
+    beats = stored_intervals.beats(recorded)
+    rates = [60 / b.ibi_s if b.kind is IntervalKind.NORMAL and b.ibi_s else np.nan for b in beats]
+    return np.array([b.t_s for b in beats], float), np.array(rates, float)
 
 
 def close_by(recorded: Recorded) -> tuple[float, float] | None:
     """The minute nearest the middle of which most is known; None if too little is known of any."""
     t_s, rates = beat_rates(recorded)
-    there = ~np.isnan(rates)
-    heard_s = np.zeros(math.ceil(recorded.length_s))
-    np.add.at(heard_s, t_s[there].astype(int), 60 / rates[there])
-    length = min(len(heard_s), MINUTE_S)
+    known = ~np.isnan(rates)
+    known_s = np.zeros(math.ceil(recorded.length_s))
+    np.add.at(known_s, t_s[known].astype(int), 60 / rates[known])
+    length = min(len(known_s), MINUTE_S)
     if not length:
         return None
-    sums = np.convolve(heard_s, np.ones(length), "valid")
+    sums = np.convolve(known_s, np.ones(length), "valid")
     best = np.flatnonzero(sums > sums.max() - ABOUT_S)
-    begin = int(best[np.argmin(np.abs(best + length / 2 - len(heard_s) / 2))])
+    begin = int(best[np.argmin(np.abs(best + length / 2 - len(known_s) / 2))])
     return (float(begin), float(begin + length)) if sums.max() >= LEAST_S else None
 
 
-def _said(states: Floats, words: Mapping[int, str], otherwise: str = "") -> Words:
+def _in_words(states: Floats, words: Mapping[int, str], otherwise: str = "") -> Words:
     """States of a signal as words; what never reached the card says so."""
-    told = np.full(len(states), otherwise, "<U16")
+    result = np.full(len(states), otherwise, "<U16")
     for state, word in words.items():
-        told[states == state] = word
-    told[np.isnan(states)] = NOT_RECORDED
-    return told
+        result[states == state] = word
+    result[np.isnan(states)] = NOT_RECORDED
+    return result

@@ -54,18 +54,18 @@ class EdfFile:
         if found is None or self._file.read(0, len(self._header)) != self._header:
             self.let_go()
             return False
-        there = self.begin_s + found.records(self._file.read, self._file.size())
-        if there < self.next_s:
-            self.next_s, self._made = there, None
-            self._at = len(self._header) + (there - self.begin_s) * edf.record_len(self._fields)
+        ends_s = self.begin_s + found.records(self._file.read, self._file.size())
+        if ends_s < self.next_s:
+            self.next_s, self._made = ends_s, None
+            self._at = len(self._header) + (ends_s - self.begin_s) * edf.record_len(self._fields)
         return True
 
-    def put(self, second: int, sheet: SecondOfPerson) -> None:
+    def put(self, second: int, record: SecondOfPerson) -> None:
         """The record of self.next_s, which second must be; of an earlier one that is there already, nothing."""
         if second < self.next_s:
             return
         if self._made is None:
-            self._made = self._records.make(second, sheet.data, [*self._late, *sheet.notes])
+            self._made = self._records.make(second, record.data, [*self._late, *record.notes])
             self._late = []
         self._write(self._at, self._made)
         self._at += len(self._made)
@@ -75,13 +75,13 @@ class EdfFile:
         """Records that say unknown up to second, `most` at a time; whether it is reached."""
         if self.next_s < second != self._fills_to_s:
             self._fills_to_s = second
-            self.tell(annotation.gap(self.next_s, second, why))
+            self.note_later(annotation.gap(self.next_s, second, why))
         unknown = SecondOfPerson(layout.nothing(self._fields), ())
         for missing in range(self.next_s, min(second, self.next_s + most)):
             self.put(missing, unknown)
         return self.next_s >= second
 
-    def tell(self, note: Note) -> None:
+    def note_later(self, note: Note) -> None:
         """Note something with the next record."""
         self._late.append(note)
 

@@ -89,8 +89,8 @@ class StoredSession:
     @property
     def seated(self) -> tuple[str, ...]:
         """The same in the order in which they sat, if that is known: whose half of the lamp is whose hangs on it."""
-        told = self.about.people if self.about else ()
-        return tuple(sorted(self.people, key=lambda code: told.index(code) if code in told else len(told)))
+        order = self.about.people if self.about else ()
+        return tuple(sorted(self.people, key=lambda code: order.index(code) if code in order else len(order)))
 
     def recordings(self, code: str) -> tuple[Path, ...]:
         """A person's files, in order."""
@@ -167,15 +167,15 @@ def find(root: Path, asked: str) -> StoredSession:
     """A session by its number, its folder's name, its path, or 'last'. Raises SessionError."""
     if asked and Path(asked).is_dir() and (Path(asked) / ABOUT).exists():
         return open_session(Path(asked).resolve())
-    there = _folders(root)
-    if not there:
+    sessions = _folders(root)
+    if not sessions:
         raise SessionError(f"session {asked}: nothing has been recorded in {root} yet")
     if asked == "last":
-        number, folder = max(there)
+        number, folder = max(sessions)
         return open_session(folder, number)
-    found = [(n, p) for n, p in there if p.name == asked or (asked.isdigit() and n == int(asked))]
+    found = [(n, p) for n, p in sessions if p.name == asked or (asked.isdigit() and n == int(asked))]
     if not found:
-        numbers = sorted(n for n, _ in there)
+        numbers = sorted(n for n, _ in sessions)
         raise SessionError(
             f"session {asked}: there is none; they are numbered {numbers[0]} to {numbers[-1]}, and 'last' is the newest"
         )

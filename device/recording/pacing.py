@@ -30,15 +30,15 @@ def cycles(recorded: Recorded) -> Floats:
     After a pause it counts on from a whole number. A span of less than a breath is NaN.
     """
     t_s, lungs, pace = moments(recorded), recorded.signal(LUNGS), recorded.signal(PACE)
-    told = np.full(len(t_s), np.nan)
+    result = np.full(len(t_s), np.nan)
     known = np.flatnonzero(~np.isnan(lungs))
     before = 0.0
-    for those in np.split(known, np.flatnonzero(np.diff(t_s[known]) > STALL_S) + 1):
-        here = _span(t_s[those], lungs[those], pace)
-        if here is not None:
-            told[those] = here + before
-            before += np.ceil(here[-1])
-    return told
+    for indices in np.split(known, np.flatnonzero(np.diff(t_s[known]) > STALL_S) + 1):
+        span = _span(t_s[indices], lungs[indices], pace)
+        if span is not None:
+            result[indices] = span + before
+            before += np.ceil(span[-1])
+    return result
 
 
 def _span(t_s: Floats, lungs: Floats, pace_bpm: Floats) -> Floats | None:
@@ -56,9 +56,9 @@ def _span(t_s: Floats, lungs: Floats, pace_bpm: Floats) -> Floats | None:
     hz = np.interp(t_s, second[known], pace_bpm[known]) / 60
     paced = np.concatenate(([0.0], np.cumsum((hz[1:] + hz[:-1]) / 2 * np.diff(t_s))))
     marks = np.interp(begins_s, t_s, paced)
-    told = np.interp(paced, marks, numbers)
+    counted = np.interp(paced, marks, numbers)
     outside = np.minimum(paced - marks[0], 0.0) + np.maximum(paced - marks[-1], 0.0)  # of breaths that are not whole
-    return np.asarray(told + outside - np.floor(numbers[0]) + (1.0 if outside[0] < 0 else 0.0))
+    return np.asarray(counted + outside - np.floor(numbers[0]) + (1.0 if outside[0] < 0 else 0.0))
 
 
 def _turned(lungs: Floats) -> Floats:

@@ -62,8 +62,8 @@ class Recorder:
         self._seconds = SecondAssembler(sitters)
         self._newest_s = 0.0
         self._queue: deque[Second] = deque(maxlen=QUEUE_S)
-        self._hand: Second | None = None  # taken from the queue, not yet on the card for everybody
-        self._tapes: dict[str, EdfFile] = {}
+        self._pending: Second | None = None  # taken from the queue, not yet on the card for everybody
+        self._files: dict[str, EdfFile] = {}
         self._parts: dict[str, int] = {}
         mode = annotation.Note(0.0, f"{annotation.MODE}{about.mode}")
         self._opening = (mode, *about.guidance, *annotation.of_settings(about.settings))
@@ -128,8 +128,8 @@ class Recorder:
     def _failed(self, why: str, where: str = "") -> None:
         """where: the file, for whoever stands by the lamp; each one's own recording does not name another's."""
         self.due_s = self._clock.now() + AGAIN_S
-        for tape in self._tapes.values():
-            tape.let_go()
+        for file in self._files.values():
+            file.let_go()
         if self._lost is None:
             self._lost = (self._clock.now(), why)
             self.news.append(f"not recording: {where}{why}; the session goes on, and so does the recording when it can")
@@ -140,11 +140,11 @@ class Recorder:
             since_s, why = self._lost
             self._lost = None
             self.news.append(f"recording again, after {self._clock.now() - since_s:.0f} s")
-            told = annotation.Note(
+            note = annotation.Note(
                 self._clock.now(), annotation.short(f"Lamp: the card took nothing for a while: {why}")
             )
-            for tape in self._tapes.values():
-                tape.tell(told)
+            for file in self._files.values():
+                file.note_later(note)
 
     def _write_out(self, closing: bool = False) -> None:
         """Everything that waits, then to the card with it. closing: into the room that is otherwise left free."""
@@ -154,39 +154,39 @@ class Recorder:
             self.news.extend(repair_all(self._card, self._root))
             self.folder, self._about = folders.begin(self._card, self._root, self._about)
             self.news.append(f"recording to {self.folder}")
-        if not (self._hand or self._queue):
+        if not (self._pending or self._queue):
             return
-        while self._hand or self._queue:
-            self._hand = self._hand or self._queue.popleft()
-            if not self._put(self._hand):
+        while self._pending or self._queue:
+            self._pending = self._pending or self._queue.popleft()
+            if not self._put(self._pending):
                 self.due_s = self._clock.now()  # a long gap is filled bit by bit
                 break
-            self._hand = None
-        for tape in self._tapes.values():
-            tape.sync()
+            self._pending = None
+        for file in self._files.values():
+            file.sync()
         if self._agreed and not self._about.agreed:
             self._card.replace(self.folder / folders.ABOUT, replace(self._about, agreed=True).as_json({}))
             self._about = replace(self._about, agreed=True)
-        if self._hand is None:
+        if self._pending is None:
             self._found()
 
     def _put(self, second: Second) -> bool:
         """One second onto everybody's file; False if a gap before it is not filled yet."""
         for who in self._sitters:
-            tape, sheet = self._tapes.get(who.code), second.people[who.code]
-            if tape and second.index - tape.begin_s >= self._rules.roll_s and tape.hold(self._card):
-                tape.finish()
-                tape = None
-            if tape is None or not tape.hold(self._card):
-                self._tapes[who.code] = self._new_tape(who, second.index, sheet)
-            elif not tape.fill(second.index, self._why_lost(), FILLERS):
+            file, record = self._files.get(who.code), second.people[who.code]
+            if file and second.index - file.begin_s >= self._rules.roll_s and file.hold(self._card):
+                file.finish()
+                file = None
+            if file is None or not file.hold(self._card):
+                self._files[who.code] = self._new_file(who, second.index, record)
+            elif not file.fill(second.index, self._why_lost(), FILLERS):
                 return False
             else:
-                tape.put(second.index, sheet)
+                file.put(second.index, record)
         self._agreed |= all(any(n.text == annotation.AGREED for n in s.notes) for s in second.people.values())
         return True
 
-    def _new_tape(self, who: Sitter, begin_s: int, first: SecondOfPerson) -> EdfFile:
+    def _new_file(self, who: Sitter, begin_s: int, first: SecondOfPerson) -> EdfFile:
         assert self.folder is not None  # made before anything is put
         with contextlib.suppress(FileExistsError):
             self._card.create_folder(self.folder)
@@ -199,9 +199,9 @@ class Recorder:
         if begin_s and part == 1:
             opening.append(annotation.gap(0, begin_s, self._why_lost()))
         path = self.folder / folders.part_name(who.code, part)
-        tape = EdfFile(self._card, path, origin, who.fields, begin_s, opening, first)
+        file = EdfFile(self._card, path, origin, who.fields, begin_s, opening, first)
         self._parts[who.code] = part
-        return tape
+        return file
 
     def _why_lost(self) -> str:
         return self._lost[1] if self._lost else "the lamp could not keep up"
@@ -226,12 +226,12 @@ class Recorder:
     def _close(self) -> None:
         """The rest, the counts, and how it ended."""
         self._write_out(closing=True)
-        while self._hand or self._queue:
+        while self._pending or self._queue:
             self._write_out(closing=True)
-        for tape in self._tapes.values():
-            if tape.hold(self._card):
-                tape.finish()
+        for file in self._files.values():
+            if file.hold(self._card):
+                file.finish()
         if self.folder:
-            kept = folders.open_session(self.folder)
-            summaries = {code: summary(reader.read(kept.recordings(code))).as_json() for code in kept.people}
+            session = folders.open_session(self.folder)
+            summaries = {code: summary(reader.read(session.recordings(code))).as_json() for code in session.people}
             self._card.replace(self.folder / folders.ABOUT, self._about.as_json(summaries))

@@ -35,26 +35,26 @@ def repair(card: Card, path: Path) -> int:
         file.close()
 
 
-def repair_session(card: Card, kept: StoredSession) -> bool:
+def repair_session(card: Card, session: StoredSession) -> bool:
     """Close all files of a session that was cut off; whether there was one. Raises as `repair` does."""
-    lasted = [repair(card, path) for path in folders.parts(kept.folder).values()]
-    if lasted and kept.about:
-        about = replace(kept.about, ended=CUT_OFF)
-        card.replace(kept.folder / folders.ABOUT, about.as_json(kept.summaries))
+    lasted = [repair(card, path) for path in folders.parts(session.folder).values()]
+    if lasted and session.about:
+        about = replace(session.about, ended=CUT_OFF)
+        card.replace(session.folder / folders.ABOUT, about.as_json(session.summaries))
     return bool(lasted)
 
 
 def repair_all(card: Card, root: Path) -> list[str]:
     """Close every session that was cut off. What was done, and what could not be, a line each."""
-    told: list[str] = []
-    for kept in folders.every(root):
-        if kept.about is None or kept.about.ended is not None:
+    news: list[str] = []
+    for session in folders.every(root):
+        if session.about is None or session.about.ended is not None:
             continue
         try:
-            if repair_session(card, kept):
-                told.append(f"session {kept.number} had been cut off; it was closed, with all that is in it")
+            if repair_session(card, session):
+                news.append(f"session {session.number} had been cut off; it was closed, with all that is in it")
         except BlockingIOError:
             continue  # it is being written, by another process
         except (OSError, folders.SessionError) as trouble:
-            told.append(str(trouble))
-    return told
+            news.append(str(trouble))
+    return news

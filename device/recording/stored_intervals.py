@@ -48,26 +48,27 @@ def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
     )
     times = [t_s for t_s, _ in noted]
     lost = _lost_seconds(recorded)
-    there = [False]
+    usable = [False]
     for (before_s, _), (t_s, accepted) in pairwise(noted):
-        there.append(accepted and t_s - before_s <= LONGEST_S and not _any_within(lost, before_s, t_s + KNOWN_WITHIN_S))
+        whole = not _any_within(lost, before_s, t_s + KNOWN_WITHIN_S)
+        usable.append(accepted and whole and t_s - before_s <= LONGEST_S)
     named: dict[int, tuple[float, IntervalKind]] = {}
     for n in events.starting_with(recorded.notes, annotation.INTERVAL):
         length_s = n.duration_s or 0.0
         at = bisect_left(times, n.onset_s + length_s - NEAR_S)
         if at < len(times) and times[at] < n.onset_s + length_s + NEAR_S:
             named[at] = (length_s, IntervalKind(n.text.removeprefix(annotation.INTERVAL)))
-    told = []
+    result = []
     for i, (t_s, accepted) in enumerate(noted):
         if i in named:
-            told.append(NotedBeat(t_s, accepted, *named[i]))
-        elif there[i]:
-            next_kinds = there[i + 1 : i + 1 + JUDGED_AFTER]
+            result.append(NotedBeat(t_s, accepted, *named[i]))
+        elif usable[i]:
+            next_kinds = usable[i + 1 : i + 1 + JUDGED_AFTER]
             own = len(next_kinds) == JUDGED_AFTER and all(next_kinds)
-            told.append(NotedBeat(t_s, True, round(t_s - times[i - 1], 6), IntervalKind.NORMAL if own else None))
+            result.append(NotedBeat(t_s, True, round(t_s - times[i - 1], 6), IntervalKind.NORMAL if own else None))
         else:
-            told.append(NotedBeat(t_s, accepted))
-    return tuple(told)
+            result.append(NotedBeat(t_s, accepted))
+    return tuple(result)
 
 
 def _lost_seconds(recorded: Recorded) -> list[int]:

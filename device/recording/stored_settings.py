@@ -36,13 +36,13 @@ def in_force(recorded: Recorded, choices: Choices) -> tuple[Config, tuple[str, .
     except ValueError as trouble:
         raise ConfigError(f"{recorded.path}: its settings are not TOML: {trouble}") from trouble
     today = {(section, key) for section, _, key in (name.partition(".") for name in all_values(DEFAULTS))}
-    there = {(section, key) for section, keys in stored.items() for key in keys}
+    named = {(section, key) for section, keys in stored.items() for key in keys}
     known: Sections = {}
-    for section, key in there & today:
+    for section, key in named & today:
         known.setdefault(section, {})[key] = stored[section][key]
     notes = (
-        _listed(there - today, "this version has no setting", "the replay is without"),
-        _listed(today - there, "the recording does not say", "the replay takes today's default of"),
+        _listed(named - today, "this version has no setting", "the replay is without"),
+        _listed(today - named, "the recording does not say", "the replay takes today's default of"),
     )
     return parse(known, str(recorded.path), choices), tuple(filter(None, notes))
 

@@ -59,5 +59,5 @@ def summary(recorded: Recorded) -> Summary:
 
 
 def _median(values: NDArray[np.float64]) -> float | None:
-    there = values[~np.isnan(values)]
-    return float(np.median(there)) if len(there) > LEAST_SHARE * len(values) else None
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) > LEAST_SHARE * len(values) else None

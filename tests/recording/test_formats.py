@@ -9,12 +9,15 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from device import __version__
 from device.app.choices import CHOICES
+from device.app.replay import replay_session
 from device.cli import main
 from device.recording import fields, folders, reader, stored_settings
 from device.recording.folders import SessionError
@@ -94,6 +97,14 @@ def test_a_recording_replays_as_the_version_that_wrote_it_did(stored, tmp_path, 
     assert replayed(stored, number, tmp_path / "out.jsonl") == as_it_was(stored, number)
 
 
+def test_a_replay_by_another_version_says_which_one_derived_what_is_stored(stored):
+    for kept in folders.every(stored):
+        of_yesterday = {c: replace(reader.read(kept.recordings(c)), version="0.0.9") for c in kept.people}
+        _, world = replay_session(of_yesterday)
+        said = "recorded by Ebb 0.0.9: what it derived then is in the file and stays; the replay is by Ebb "
+        assert f"{said}{__version__}" in world.notes
+
+
 def test_a_session_that_is_put_away_anew_stays_of_its_format(stored):
     for kept in folders.every(stored):
         assert json.loads(kept.about.as_json({}))["format"] == kept.about.format
@@ -103,7 +114,7 @@ def test_a_field_that_a_recording_lacks_is_unknown_in_it(stored):
     kept, code = sessions(stored)[0]
     recorded = reader.read(kept.recordings(code))
     without = {label: values for label, values in recorded.integers.items() if label != fields.AROUSAL}
-    lacks = reader.replace(recorded, integers=without)
+    lacks = replace(recorded, integers=without)
     assert lacks.signal(fields.AROUSAL).shape == recorded.signal(fields.AROUSAL).shape
     assert np.isnan(lacks.signal(fields.AROUSAL)).all()
     with pytest.raises(KeyError, match="Rhythm"):
@@ -144,7 +155,7 @@ def test_settings_that_this_version_lacks_or_the_recording_does_are_said(stored)
         config, notes = stored_settings.in_force(recorded, CHOICES)
         assert (config.arousal.baseline_s, config.light.palette, notes) == (20.0, "dawn", ())
         more = (*recorded.notes, reader.Note(0.0, "Settings light.sparkle = 0.5, moon.phase = 3"))
-        _, [note] = stored_settings.in_force(reader.replace(recorded, notes=more), CHOICES)
+        _, [note] = stored_settings.in_force(replace(recorded, notes=more), CHOICES)
         assert note == "this version has no setting light.sparkle, moon.phase: the replay is without them"
 
 
