@@ -194,6 +194,15 @@ def test_whoever_stops_reading_us_stops_us_quietly():
     assert ended.stderr == ""
 
 
+def test_help_does_not_wait_for_what_a_session_needs():
+    script = (
+        "import contextlib, sys; from device.cli import main\n"
+        "with contextlib.suppress(SystemExit): main(['--help'])\n"
+        "sys.exit(bool({'numpy', 'rich', 'drivers.ports', 'device.app.worlds'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=60).returncode == 0
+
+
 def test_scipy_and_the_board_stay_out_of_a_simulated_run():
     script = (
         "import sys; from device.cli import main; "
