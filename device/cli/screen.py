@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from drivers.ports import Button, Clock, Ring
-    from drivers.terminal.terminal_ring import TerminalRing
+    from drivers.terminal.terminal_ring import Colours, TerminalRing
 
 CAPTION_ROWS, CAPTION_COLUMNS = 9, 58
 
@@ -16,8 +16,9 @@ CAPTION_ROWS, CAPTION_COLUMNS = 9, 58
 class Screen:
     """The ring and a caption in this terminal. keys: what the keyboard does during a session, in words."""
 
-    def __init__(self, colours: Literal["truecolor", "256", "plain"], width: int) -> None:
-        self._colours, self._width = colours, width
+    def __init__(self, colours: Colours, width: int) -> None:
+        self._colours: Colours = colours
+        self._width = width
         self._ring: TerminalRing | None = None
         self.caption: list[str] = []
         self.keys = "Ctrl-C ends"

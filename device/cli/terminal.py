@@ -46,7 +46,8 @@ class Terminal:
     """Console of the lamp here. beside: what is read beside the lamp. private: nothing of anybody's body is shown."""
 
     def __init__(self, world: World, beside: Screen | Beside, private: bool = False) -> None:
-        self._world, self._beside, self._private = world, beside, private
+        self._beside: Screen | Beside = beside
+        self._world, self._private = world, private
         self._screen = beside if isinstance(beside, Screen) else None
         self._news: deque[str] = deque()
         self._says_it_waits = True
