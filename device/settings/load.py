@@ -44,18 +44,18 @@ def _calibrated(path: Path, choices: Choices) -> dict[str, Any]:
         raise ConfigError(f"{path}: {', '.join(sorted(other))}: no calibration finds that; ebb.toml may say it\n{mend}")
     try:
         parse(found, str(path), choices)  # so that what is wrong there is not told of the settings
-    except ConfigError as trouble:
-        raise ConfigError(f"{trouble}\n{mend}") from None
+    except ConfigError as error:
+        raise ConfigError(f"{error}\n{mend}") from None
     return found
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as trouble:
-        raise ConfigError(f"{path}: cannot be read: {trouble.strerror}") from trouble
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise ConfigError(f"{path}: not TOML: {trouble}") from trouble
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, brackets without end
+        raise ConfigError(f"{path}: not TOML: {error}") from error
 
 
 def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,8 +76,8 @@ def rescued(path: Path | None, calibration: Path | None, choices: Choices) -> Co
     with contextlib.suppress(ConfigError):
         return load(path, calibration, choices)
     try:
-        data = tomllib.loads(path.read_text("utf-8-sig")) if path else {}
-    except (OSError, ValueError):
+        data = _read(path) if path else {}
+    except ConfigError:
         return Config()
     right = {}
     for section, values in data.items():

@@ -118,7 +118,7 @@ def test_every_setting_has_a_meaning_and_a_range_or_choices():
             ), f.name
 
 
-@pytest.mark.parametrize("text", ["rate = = 6", "\xff\xfe", "[breath]\nrate_bpm = 6\nrate_bpm = 7\n"])
+@pytest.mark.parametrize("text", ["rate = = 6", "\xff\xfe", "a = 1\na = 2", "a = " + "1" * 5000, "a = " + "[" * 5000])
 def test_a_file_that_is_not_toml_says_so(tmp_path, text):
     file = tmp_path / "ebb.toml"
     file.write_bytes(text.encode("latin-1"))
