@@ -101,23 +101,19 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 def _conflicts(config: Config) -> list[str]:
     """What no single value can be blamed for."""
-    wrong = []
-    for key in ("start_bpm", "rate_bpm"):
-        breath_s = 60 / getattr(config.breath, key)
-        for part, share in (
-            ("inhale", config.breath.inhale_share),
-            ("exhale", 1 - config.breath.inhale_share),
-        ):
-            if not SHORTEST_PART_S - 1e-9 <= breath_s * share <= LONGEST_PART_S + 1e-9:
+    wrong, breath = [], config.breath
+    for key, bpm in (("start_bpm", breath.start_bpm), ("rate_bpm", breath.rate_bpm)):
+        for part, share in (("inhale", breath.inhale_share), ("exhale", 1 - breath.inhale_share)):
+            lasts_s = 60 / bpm * share
+            if not SHORTEST_PART_S - 1e-9 <= lasts_s <= LONGEST_PART_S + 1e-9:
                 wrong.append(
-                    f"breath.{key} = {getattr(config.breath, key):g} with breath.inhale_share = "
-                    f"{config.breath.inhale_share:g} makes the {part} last {breath_s * share:.1f} s; "
-                    f"it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
+                    f"breath.{key} = {bpm:g} with breath.inhale_share = {breath.inhale_share:g} makes the {part} "
+                    f"last {lasts_s:.1f} s; it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
                 )
-    channels = [config.a.pulse_channel, config.a.skin_channel, config.b.pulse_channel, config.b.skin_channel]
     if not re.fullmatch(r"/dev/spidev\d+\.\d+", config.ring.device):
         wrong.append(f"ring.device = {config.ring.device!r} is no SPI device; they are called /dev/spidevBUS.SELECT")
-    if len(set(channels)) < 4:
+    channels = [config.a.pulse_channel, config.a.skin_channel, config.b.pulse_channel, config.b.skin_channel]
+    if len(set(channels)) < len(channels):
         wrong.append(
             f"two sensors share a converter pin (a.pulse, a.skin, b.pulse, b.skin: {channels}); each needs its own"
         )
