@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 SETTLED_BELOW, ACTIVATED_ABOVE = 0.4, 0.6
-"""Of the arousal level, 0..1: between the two it is as usual."""
+"""Of the arousal index, 0..1: between the two it is as at baseline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One turn of the loop: index on the absolute grid, its time, and how many turns were skipped before it."""
+    """One tick of the loop: index on the absolute grid, its time, and how many ticks were skipped before it."""
 
     index: int
     t_s: float
@@ -26,18 +26,18 @@ class Tick:
 
 
 class Contact(StrEnum):
-    """Whether a finger's pulse is there, from the pulse sensor alone."""
+    """State of the search for a pulse, from the pulse sensor alone."""
 
     LOOKING = "looking"  # nothing like a pulse
-    HOLD_STILL = "hold still"  # something like a pulse, not yet believed
-    FOUND = "found"  # several beats agreed; a heart rate may be shown
-    LOST = "lost"  # it was found, and the beats no longer agree
+    HOLD_STILL = "hold still"  # beats that are not yet believed
+    FOUND = "found"  # several beats agree: a heart rate may be shown
+    LOST = "lost"  # it was found, and beats no longer agree
 
 
 class SkinState(StrEnum):
-    """What the electrodes touch."""
+    """State of the skin electrodes."""
 
-    MISSING = "missing"  # the converter brings no value
+    MISSING = "missing"  # no samples
     OPEN = "open"  # nothing, or one electrode only
     LOOSE = "loose"  # just touched, or jumping faster than skin can
     JOINED = "joined"  # two people's skins as one: they hold hands
@@ -71,8 +71,8 @@ class Reason(StrEnum):
 class Beat:
     """A heart beat, final when announced: never moved, never withdrawn.
 
-    t_s: when, refined below one sample. known_s: when the device knew. ibi_s: interbeat interval since the beat before
-    it, None after a pause. quality: 0..1. accepted: False if its interval may not count as a heart interval.
+    t_s: its time, refined below one sample. known_s: when the device knew. ibi_s: inter-beat interval that it ends,
+    None after a pause. quality: signal quality, 0..1. accepted: whether ibi_s goes to the classifier of intervals.
     """
 
     t_s: float
@@ -83,9 +83,9 @@ class Beat:
 
 
 class IntervalKind(StrEnum):
-    """What an interval between two beats is: the heart's own, or an artefact (Lipponen & Tarvainen 2019)."""
+    """Class of an inter-beat interval: normal, or which artefact (Lipponen & Tarvainen 2019)."""
 
-    NORMAL = "normal"
+    NORMAL = "normal"  # NN
     MISSED = "missed"  # a beat within it was not seen
     EXTRA = "extra"  # one of the two that a beat too many made of one
     ECTOPIC = "ectopic"  # a beat that came early, or the pause after it
@@ -95,7 +95,7 @@ class IntervalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """An interbeat interval that ended at t_s, and what it is: known two beats later."""
+    """An inter-beat interval that ended at t_s, classified two beats later."""
 
     t_s: float
     ibi_s: float
@@ -103,7 +103,7 @@ class Interval:
 
 
 class Entrainment(StrEnum):
-    """Whether the heart swings with the breath that the lamp asks for."""
+    """Cardiac entrainment to the pacer: whether RSA is at its rate, in a steady phase."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -112,10 +112,10 @@ class Entrainment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BreathRsa:
-    """The swing of the heart over one breath.
+    """RSA of one breath, known at t_s.
 
-    rsa_ms, rsa_bpm: peak to trough of intervals, and of the rate. power_ms2: mean square of the swing at the
-    breathing frequency and its double. phase_lag_s: from the fullest lungs asked for to the fastest heart; None while
+    rsa_ms, rsa_bpm: peak to trough of intervals, and of the rate. power_ms2: mean square of RSA at the breathing
+    frequency and its harmonics. phase_lag_s: from the end of inhalation asked for to the fastest heart; None while
     unpaced.
     """
 
@@ -128,7 +128,7 @@ class BreathRsa:
 
 @dataclass(frozen=True, slots=True)
 class RestMeasures:
-    """Measures of two unpaced minutes, for rest only: they fall when a person slows their breath."""
+    """Heart rate variability of two unpaced minutes, for rest only: it falls when a person slows their breath."""
 
     begin_s: float
     end_s: float
@@ -139,7 +139,7 @@ class RestMeasures:
 
 @dataclass(frozen=True, slots=True)
 class SkinResponse:
-    """A quick rise of skin conductance. Times in s, amplitude in uS."""
+    """A skin conductance response (SCR). Times in s, amplitude in uS."""
 
     onset_s: float
     peak_s: float
@@ -154,7 +154,7 @@ class SkinResponse:
 
 @dataclass(frozen=True, slots=True)
 class SkinRecovery:
-    """Half of a response told earlier is gone. One that is overtaken by the next, or slower than 15 s, gets none."""
+    """Half recovery of a response told earlier. One that the next overtakes, or slower than 15 s, gets none."""
 
     onset_s: float
     known_s: float
@@ -165,11 +165,10 @@ class SkinRecovery:
 class Vitals:
     """What is known of one person now.
 
-    heart_rate_bpm: while it is earned. artefact_share: of the last minute's intervals. rsa_ms: median swing of the
-    last breaths. entrainment: while the lamp leads. rhythm_bpm: the heart's own slow rhythm in cycles a minute,
-    whatever the lamp asks for, and rhythm_share of the heart's variation that it explains. skin_usiemens: level.
-    responses_per_min: quick responses of the skin.
-    arousal: 0 settled .. 1 activated against this person's own first minutes. confidence: 0..1, of arousal.
+    heart_rate_bpm: while the confidence gate is open. artefact_share: of the last minute's intervals. rsa_ms: median of
+    the last breaths. entrainment: while paced. rhythm_bpm: dominant slow rhythm of the heart in cycles a minute, paced
+    or not, and rhythm_share of the IBI variance that it explains. skin_usiemens: level (SCL). responses_per_min: rate
+    of responses (SCR). arousal: 0 settled .. 1 activated, against a personal baseline. confidence: 0..1, of arousal.
     reasons: why something is None; a SkinState is one of them where it stands against a level.
     """
 
@@ -190,7 +189,7 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One person's answer to one tick: what happened in it, and what is known after it."""
+    """One person's share of one tick: what became known in it, and what is known after it."""
 
     vitals: Vitals
     beats: tuple[Beat, ...] = ()
@@ -201,7 +200,7 @@ class Reading:
 
 
 def merge(readings: Sequence[Reading]) -> Reading:
-    """Consecutive readings of one person as one: what happened in all of them, and what is known after the last."""
+    """Consecutive readings of one person as one: the events of all of them, and the vitals of the last."""
     return Reading(
         readings[-1].vitals,
         tuple(x for r in readings for x in r.beats),
@@ -213,7 +212,7 @@ def merge(readings: Sequence[Reading]) -> Reading:
 
 
 def without_judgement(reading: Reading) -> Reading:
-    """A reading while the sensors are shaken on purpose: what it found stays, and nothing is made of it."""
+    """A reading while the sensors are shaken on purpose: no arousal and no entrainment is derived from it."""
     vitals = reading.vitals
     vitals = replace(vitals, arousal=None, confidence=None, entrainment=None, reasons=(*vitals.reasons, Reason.SHAKEN))
     return replace(reading, vitals=vitals)
@@ -221,10 +220,10 @@ def without_judgement(reading: Reading) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Breath:
-    """What the lamp asks of the breath.
+    """State of the pacer: the breath that the lamp asks for.
 
-    phase: 0..1 of the cycle, inhale first. lungs: 0 empty .. 1 full. rate_bpm: breaths a minute. cycle: breaths begun.
-    inhale_share: of a cycle, and so the phase at which the lungs are full.
+    phase: 0..1 of the cycle, inhale first. lungs: volume, 0 empty .. 1 full. rate_bpm: breaths a minute. cycle: breaths
+    begun. inhale_share: of a cycle, and so the phase at the end of inhalation.
     """
 
     phase: float

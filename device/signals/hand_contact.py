@@ -1,15 +1,15 @@
-"""Whether two people hold hands: their skins become one circuit, and both channels step at one moment.
+"""Detector of held hands: two people's skins become one circuit, and both skin channels step at one moment.
 
 It spoils the microsiemens of both, and it is a touch. A step of one person alone, a startle, a loose electrode, is not.
 """
 
 from __future__ import annotations
 
-TOGETHER_S = 0.35  # both steps are seen in tenths of a second, each up to two late
+TOGETHER_S = 0.35  # both steps are seen in tenths of a second, each up to two of them late
 
 
 class HandContact:
-    """Each skin's newest step, and whether it is touched at all, in; whether hands are joined, out.
+    """Each channel's newest step in; whether hands are joined, out.
 
     Both up at one moment joins, both down at one moment parts, and so does a skin that is not touched any more.
     """

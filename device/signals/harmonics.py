@@ -1,8 +1,8 @@
-"""The heart's swing at one rhythm: how large, how regular, and when in the cycle the heart is fastest.
+"""Least-squares fit of up to three harmonics to inter-beat intervals at a given frequency: amplitude, share, phase.
 
-A sum of up to three harmonics is fitted by least squares to the intervals, at the middle of each, over the cycle's
-phase. An interval is the mean of the heart over its own length, so a swing with few beats to a cycle reads too small by
-sinc(frequency * interval): 10 % at four beats a breath. That is corrected here, and so is what noise adds to a power.
+Each interval stands at its middle. It is the mean of the heart over its own length, so an oscillation with few beats to
+a cycle reads too small by sinc(frequency * interval): 10 % at four beats a breath. That is corrected here, and so is
+what noise adds to a power.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 PHASES = np.arange(96) / 96
 TURNS = np.exp(2j * np.pi * np.outer((1, 2, 3), PHASES))  # (3, 96)
-SECOND_FROM, THIRD_FROM = 9, 18  # intervals from which a harmonic is fitted to the heart rather than to noise
+SECOND_FROM, THIRD_FROM = 9, 18  # intervals from which a harmonic is fitted rather than noise
 THIRD_PER_CYCLE = 8.0  # ... and intervals to a cycle: with fewer a third harmonic cannot be seen
 
 
 @dataclass(frozen=True, slots=True)
 class HarmonicFit:
-    """A swing.
+    """An oscillation of the inter-beat interval.
 
-    trough_ms, peak_ms: shortest and longest interval, about the mean. fastest: phase 0..1 of the shortest.
-    power_ms2: mean square of the swing. explained: share of the intervals' variance that it explains, below 1; about 0
-    or less where there is none. turn: of the first harmonic, complex; its angle is the phase.
+    trough_ms, peak_ms: shortest and longest interval, about the mean. fastest: phase 0..1 of the shortest. power_ms2:
+    its mean square. explained: adjusted share of the IBI variance, below 1; about 0 or less where there is none.
+    turn: the first harmonic, complex; its angle is the phase.
     """
 
     mean_ms: float
@@ -36,22 +36,22 @@ class HarmonicFit:
     turn: complex
 
     @property
-    def swing_ms(self) -> float:
-        """Peak to trough."""
+    def peak_to_trough_ms(self) -> float:
+        """Of the interval."""
         return self.peak_ms - self.trough_ms
 
     @property
-    def swing_bpm(self) -> float:
-        """Peak to trough of the heart rate."""
+    def peak_to_trough_bpm(self) -> float:
+        """Of the heart rate."""
         return 60e3 / (self.mean_ms + self.trough_ms) - 60e3 / (self.mean_ms + self.peak_ms)
 
 
 def fit_harmonics(
     phase: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: float, most: int = 3
 ) -> HarmonicFit | None:
-    """The swing of ibi_ms (n,) over phase (n,), in cycles, at a rhythm of per_s cycles a second; most harmonics.
+    """Fit of ibi_ms (n,) over phase (n,), in cycles, at per_s cycles a second, with at most `most` harmonics.
 
-    None with fewer than six intervals, or with phases that say nothing.
+    None with fewer than six intervals.
     """
     n = len(ibi_ms)
     if n < 6:
@@ -106,7 +106,7 @@ def _explained(design: NDArray[np.float64], ibi_ms: NDArray[np.float64], rest: N
 def dominant_frequency(
     t_s: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: NDArray[np.float64]
 ) -> tuple[float, float]:
-    """The rhythm among per_s (m,) that explains most of ibi_ms (n,) at t_s (n,): (cycles a second, share explained).
+    """The frequency among per_s (m,) that explains most of ibi_ms (n,) at t_s (n,): (cycles a second, share explained).
 
     A least-squares periodogram (Lomb 1976, 10.1007/BF00648343): beats are not evenly spaced, and need not be made so.
     """

@@ -1,10 +1,9 @@
-"""Which intervals between beats are the heart's own, and what became of the others.
+"""Classifies inter-beat intervals: normal (NN), missed, extra, ectopic, long, short.
 
 An interval is judged against where its neighbours on both sides lead to, not against a running average: a slow deep
 breath changes the heart by a third and more within a beat or two, and a rule about averages deletes the best breathing.
-A change that the next interval confirms is the heart's own.
-Nothing is replaced: an artefact is named and left out. The names are those of Lipponen & Tarvainen 2019
-(10.1080/03091902.2019.1640306). Two beats of delay.
+A change that the next interval confirms is normal. Nothing is replaced: an artefact is named and left out. The names
+are those of Lipponen & Tarvainen 2019 (10.1080/03091902.2019.1640306). Two beats of delay.
 """
 
 from __future__ import annotations
@@ -13,26 +12,26 @@ from collections import deque
 
 from device.model import Interval, IntervalKind
 
-NEAR = 0.20  # an interval of the heart's own lies this near to what its neighbours lead to, or to the one before
+NEAR = 0.20  # a normal interval lies this near to what its neighbours lead to, or to the one before
 WIDE = 0.45  # a neighbour this far from it is an artefact itself, and is not asked
 LEAD = 0.7  # of the last change is expected again: all of it overshoots at the turns of a breath
 MISSED, EXTRA, ECTOPIC = 0.35, 0.30, 0.40  # how well the parts must fit together to be called that, of one interval
 START_AGAIN = 5  # artefacts in a row: the rhythm itself has changed
-JUDGED = 64  # intervals that the share of artefacts is told of: about a minute
+JUDGED = 64  # intervals in the share of artefacts: about a minute
 
 
 class IntervalClassifier:
-    """Beats' intervals in; each is told again, named, two beats later."""
+    """Intervals in; each comes out classified two beats later."""
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[float, float]] = deque(maxlen=3)
-        self._own: deque[float] = deque(maxlen=2)  # the newest of the heart's own, artefacts mended: to expect from
+        self._normal: deque[float] = deque(maxlen=2)  # the newest normal ones, artefacts mended: to expect from
         self._second: IntervalKind | None = None
-        self._odd = 0
+        self._artefacts = 0  # in a row
         self._kinds: deque[bool] = deque(maxlen=JUDGED)
 
     def feed(self, t_s: float, ibi_s: float | None) -> Interval | None:
-        """The interval that ends at t_s; None after a pause, which ends the judging of those before it."""
+        """The interval that ends at t_s; ibi_s None: a pause, after which those before it are not classified."""
         if ibi_s is None:
             self.reset()
             return None
@@ -40,38 +39,38 @@ class IntervalClassifier:
         if len(self._waiting) < 3:
             return None
         (end_s, now), (_, next_s), (_, after) = self._waiting
-        kind = self._name(now, next_s, after)
+        kind = self._classify(now, next_s, after)
         self._kinds.append(kind is not IntervalKind.NORMAL)
         return Interval(end_s, now, kind)
 
     def reset(self) -> None:
-        """The pulse was lost: what comes next has no neighbours before it."""
+        """The pulse was lost: the next interval has no neighbours before it."""
         self._waiting.clear()
-        self._own.clear()
+        self._normal.clear()
         self._second = None
-        self._odd = 0
+        self._artefacts = 0
 
     def artefact_share(self) -> float | None:
-        """Share of the last JUDGED intervals that were not the heart's own; None before there are some."""
+        """Share of the last JUDGED intervals that were not normal; None before there are some."""
         return sum(self._kinds) / len(self._kinds) if self._kinds else None
 
-    def _name(self, now: float, next_s: float, after: float) -> IntervalKind:
+    def _classify(self, now: float, next_s: float, after: float) -> IntervalKind:
         if self._second is not None:
             kind, self._second = self._second, None
             return kind
-        if not self._own:
-            self._own.append(sorted((now, next_s, after))[1])
-        last = self._own[-1]
-        usual = last + LEAD * (last - self._own[0])
+        if not self._normal:
+            self._normal.append(sorted((now, next_s, after))[1])
+        last = self._normal[-1]
+        usual = last + LEAD * (last - self._normal[0])
         kind = self._judge(now, next_s, after, last, usual)
         if kind is IntervalKind.NORMAL:
-            self._own.append(now)
-            self._odd = 0
+            self._normal.append(now)
+            self._artefacts = 0
         else:
-            self._odd += 1
-            if self._odd >= START_AGAIN:
-                self._own.clear()
-                self._odd = 0
+            self._artefacts += 1
+            if self._artefacts >= START_AGAIN:
+                self._normal.clear()
+                self._artefacts = 0
         return kind
 
     def _judge(self, now: float, next_s: float, after: float, last: float, usual: float) -> IntervalKind:
@@ -85,7 +84,7 @@ class IntervalClassifier:
             between = (last + (next_s if _near(next_s, usual, WIDE) else usual)) / 2
             for beats in (2, 3):
                 if abs(now - beats * between) <= MISSED * between:
-                    self._own.append(now / beats)
+                    self._normal.append(now / beats)
                     return IntervalKind.MISSED
             return IntervalKind.LONG
         between = (last + (after if _near(after, usual, WIDE) else usual)) / 2
@@ -95,11 +94,11 @@ class IntervalClassifier:
             return IntervalKind.NORMAL
         if whole:
             self._second = IntervalKind.EXTRA
-            self._own.append(both)
+            self._normal.append(both)
             return IntervalKind.EXTRA
         if next_s > now and abs(both - 2 * between) <= ECTOPIC * between:
             self._second = IntervalKind.ECTOPIC
-            self._own.append(both / 2)
+            self._normal.append(both / 2)
             return IntervalKind.ECTOPIC
         return IntervalKind.SHORT
 

@@ -1,9 +1,9 @@
-"""Respiratory sinus arrhythmia: how far the heart swings with each breath, and whether it swings with the lamp's.
+"""Respiratory sinus arrhythmia (RSA, also RespHRV) per breath, and cardiac entrainment to the pacer, row by row.
 
-Peak to trough per breath (Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x), from the fit of
-signals.rhythm over two or three breaths about the one that is told. It stays right during slow breathing, where RMSSD
-and HF power fall; it is not vagal tone while a lamp paces, since pace and depth drive it. While nothing is paced, the
-heart's own slow rhythm stands for the breath, as far as it explains the intervals.
+Peak to trough (Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x), from the harmonic fit of
+signals.harmonics over two or three breaths about the one reported. It stays right during slow breathing, where
+RMSSD and HF power fall; it is not vagal tone while a lamp paces, since pace and depth drive it. While nothing is paced,
+the heart's dominant slow rhythm stands for the breath, as far as it explains the intervals.
 """
 
 from __future__ import annotations
@@ -19,48 +19,45 @@ from device.model import Breath, BreathRsa, Entrainment, Interval, IntervalKind
 from device.signals.harmonics import HarmonicFit, dominant_frequency, fit_harmonics
 
 FEW_BEATS = 8.0  # to a breath: a fit over two breaths then is at the mercy of noise, and takes three
-COVERED = 0.75  # of the window by the heart's own intervals
-KEPT_S, KEPT_BEATS = 80.0, 240  # what following is judged on: eight breaths at 6/min; and at most 180 bpm
-FOLLOW_S = 45.0  # at least so much of it before anything is said
-YES, NO = (
-    0.55,
-    0.20,
-)  # share of the heart's variation in step with the lamp; see tests/signals/test_rsa.py for whom they part
-IN_STEP, OUT_OF_STEP = 45 / 360, 60 / 360  # cycles by which the step may have moved between the window's two halves
-TRACK_S = 0.1  # the lamp's phase is kept this often, to know it at the middle of an interval
+COVERED = 0.75  # of the window by normal intervals
+KEPT_S, KEPT_BEATS = 80.0, 240  # what entrainment is judged on: eight breaths at 6/min; and at most 180 bpm
+ENTRAINMENT_S = 45.0  # at least so much of it before anything is said
+YES, NO = 0.55, 0.20  # share of the variance at the pacer's rate; see tests/signals/test_rsa.py for whom they part
+IN_STEP, OUT_OF_STEP = 45 / 360, 60 / 360  # cycles by which the phase lag may move between the window's two halves
+TRACK_S = 0.1  # the breath's phase is kept this often, to know it at the middle of an interval
 SLOW_PER_S = np.arange(4.0, 15.01, 0.25) / 60  # rhythms that can be a breath's, unpaced
-RHYTHM_S, THINK_S = 40.0, 3.0  # the own rhythm is looked for in this much, this often
-CLEAR = 0.35  # share of the variation that one rhythm must explain to stand for the breath
+RHYTHM_S, RHYTHM_EVERY_S = 40.0, 3.0  # the dominant rhythm is looked for in this much, this often
+CLEAR = 0.35  # share of the variance that one rhythm must explain to stand for the breath
 SHOWN_BREATHS = 5
 
 
 class RsaTracker:
-    """Own and other intervals in, with the breath asked for; a BreathRsa out for each breath, when it is known."""
+    """Classified intervals in, with the breath asked for; a BreathRsa out for each breath, when it is known."""
 
     def __init__(self) -> None:
         self._middle_s: deque[float] = deque(maxlen=KEPT_BEATS)
         self._ibi_ms: deque[float] = deque(maxlen=KEPT_BEATS)
         self._cycles: deque[float] = deque(maxlen=KEPT_BEATS)
-        self._track: deque[tuple[float, float]] = deque(maxlen=64)
-        self._full = 0.5  # phase at which the lungs asked for are full
+        self._track: deque[tuple[float, float]] = deque(maxlen=64)  # (time, phase in cycles)
+        self._inhale_share = 0.5
         self._cycle_per_s: float | None = None
         self._paced = False
-        self._due: int | None = None  # the breath to be told next
-        self._own_cycles, self._own_s, self._thinks_s = 0.0, 0.0, -math.inf
-        self._newest: deque[float] = deque(maxlen=SHOWN_BREATHS)
+        self._due: int | None = None  # the next breath whose RSA is to be told
+        self._rhythm_cycles, self._rhythm_s, self._rhythm_due_s = 0.0, 0.0, -math.inf
+        self._newest_ms: deque[float] = deque(maxlen=SHOWN_BREATHS)
         self.entrainment: Entrainment | None = None
-        """Whether the heart swings with the lamp; None while that is unknown."""
+        """Of the heart to the pacer; None while that is unknown."""
         self.rhythm_bpm: float | None = None
-        """The heart's own slow rhythm, whatever the lamp asks for, in cycles a minute; None while it is not clear."""
+        """Dominant slow rhythm of the heart, paced or not, in cycles a minute; None while none is clear."""
         self.rhythm_share: float | None = None
-        """Share of the heart's variation that it explains."""
+        """Share of the IBI variance that it explains."""
 
     def feed(self, t_s: float, breath: Breath | None, intervals: tuple[Interval, ...]) -> tuple[BreathRsa, ...]:
-        """One tick."""
+        """One tick. breath: what the pacer asks for, None while unpaced."""
         if (breath is not None) != self._paced:
             self.reset()
             self._paced = breath is not None
-        self._follow(t_s, breath)
+        self._track_phase(t_s, breath)
         for interval in intervals:
             middle_s = interval.t_s - interval.ibi_s / 2
             cycles = self._cycles_at(middle_s)
@@ -68,53 +65,53 @@ class RsaTracker:
                 self._middle_s.append(middle_s)
                 self._ibi_ms.append(1e3 * interval.ibi_s)
                 self._cycles.append(cycles)
-        return self._tell(t_s) if intervals else ()
+        return self._breath_over(t_s) if intervals else ()
 
     def reset(self) -> None:
-        """The pulse was lost, or the lamp began or ceased to lead."""
-        for kept in (self._middle_s, self._ibi_ms, self._cycles, self._track, self._newest):
-            kept.clear()
+        """The pulse was lost, or pacing began or ended."""
+        for values in (self._middle_s, self._ibi_ms, self._cycles, self._track, self._newest_ms):
+            values.clear()
         self._due = None
         self._cycle_per_s = None
         self.entrainment = self.rhythm_bpm = self.rhythm_share = None
 
     def rsa_ms(self) -> float | None:
-        """Median swing of the last breaths; None before there is one. Each is fitted over two or three breaths."""
-        return median(self._newest) if self._newest else None
+        """Median RSA of the last breaths; None before there is one. Each is fitted over two or three breaths."""
+        return median(self._newest_ms) if self._newest_ms else None
 
-    def _follow(self, t_s: float, breath: Breath | None) -> None:
-        """Keep the phase of the breath: the lamp's, or the heart's own rhythm's."""
+    def _track_phase(self, t_s: float, breath: Breath | None) -> None:
+        """Keep the phase of the breath: the pacer's, or the dominant rhythm's."""
         if self._track and t_s - self._track[-1][0] < TRACK_S:
             return
+        rhythm_per_s = self._look_for_rhythm(t_s)
         if breath is not None:
-            self._cycle_per_s, self._full = breath.rate_bpm / 60, breath.inhale_share
+            self._cycle_per_s, self._inhale_share = breath.rate_bpm / 60, breath.inhale_share
             self._track.append((t_s, breath.cycle + breath.phase))
-            self._think(t_s)
             return
-        if (per_s := self._think(t_s)) is not None:
-            self._cycle_per_s = per_s
-        self._own_cycles += (self._cycle_per_s or SLOW_PER_S[0]) * (t_s - self._own_s)
-        self._own_s = t_s
-        self._track.append((t_s, self._own_cycles))
+        if rhythm_per_s is not None:
+            self._cycle_per_s = rhythm_per_s
+        self._rhythm_cycles += (self._cycle_per_s or SLOW_PER_S[0]) * (t_s - self._rhythm_s)
+        self._rhythm_s = t_s
+        self._track.append((t_s, self._rhythm_cycles))
 
-    def _think(self, t_s: float) -> float | None:
-        """Look for the own rhythm, now and then; a clear one that was just found, in cycles a second."""
-        if t_s < self._thinks_s:
+    def _look_for_rhythm(self, t_s: float) -> float | None:
+        """Look for the dominant rhythm, now and then; one that was just found clear, in cycles a second."""
+        if t_s < self._rhythm_due_s:
             return None
-        self._thinks_s = t_s + THINK_S
+        self._rhythm_due_s = t_s + RHYTHM_EVERY_S
         first = next((i for i, at_s in enumerate(self._middle_s) if at_s > t_s - RHYTHM_S), len(self._middle_s))
-        times, ibi_ms = np.array(self._middle_s)[first:], np.array(self._ibi_ms)[first:]
+        times_s, ibi_ms = np.array(self._middle_s)[first:], np.array(self._ibi_ms)[first:]
         self.rhythm_bpm = self.rhythm_share = None
-        if len(times) < 20 or times[-1] - times[0] < RHYTHM_S / 2:
+        if len(times_s) < 20 or times_s[-1] - times_s[0] < RHYTHM_S / 2:
             return None
-        per_s, self.rhythm_share = dominant_frequency(times, ibi_ms, SLOW_PER_S)
+        per_s, self.rhythm_share = dominant_frequency(times_s, ibi_ms, SLOW_PER_S)
         if self.rhythm_share < CLEAR:
             return None
         self.rhythm_bpm = 60 * per_s
         return per_s
 
     def _cycles_at(self, at_s: float) -> float | None:
-        """The phase kept at at_s, in cycles; None if it is older than what is kept."""
+        """The phase at at_s, in cycles; None if it is older than what is kept."""
         later = None
         for t_s, cycles in reversed(self._track):
             if t_s <= at_s:
@@ -124,7 +121,8 @@ class RsaTracker:
             later = (t_s, cycles)
         return None
 
-    def _tell(self, t_s: float) -> tuple[BreathRsa, ...]:
+    def _breath_over(self, t_s: float) -> tuple[BreathRsa, ...]:
+        """RSA of the breath that is due, once half of the window's other breaths is over too; entrainment with it."""
         if not self._cycles or self._cycle_per_s is None or (not self._paced and self.rhythm_bpm is None):
             return ()
         beats = 1e3 / (self._cycle_per_s * self._ibi_ms[-1])
@@ -137,38 +135,34 @@ class RsaTracker:
         cycle, self._due = self._due, self._due + 1
         cycles, ibi_ms = np.array(self._cycles), np.array(self._ibi_ms)
         if self._paced:
-            self.entrainment = self._judge(t_s, cycles, ibi_ms)
+            self.entrainment = self._judge(t_s, cycles, ibi_ms, self._cycle_per_s)
         within = (cycles >= cycle - margin) & (cycles < cycle + 1 + margin)
         if ibi_ms[within].sum() < COVERED * breaths / self._cycle_per_s * 1e3:
             return ()
-        found = fit_harmonics(cycles[within], ibi_ms[within], self._cycle_per_s)
-        if found is None:
+        fit = fit_harmonics(cycles[within], ibi_ms[within], self._cycle_per_s)
+        if fit is None:
             return ()
-        self._newest.append(found.swing_ms)
-        return (self._swing(t_s, found),)
+        self._newest_ms.append(fit.peak_to_trough_ms)
+        return (self._breath_rsa(t_s, fit, self._cycle_per_s),)
 
-    def _swing(self, t_s: float, found: HarmonicFit) -> BreathRsa:
-        assert self._cycle_per_s is not None
-        lag = (found.fastest - self._full + 0.5) % 1 - 0.5
-        return BreathRsa(
-            t_s=t_s,
-            rsa_ms=found.swing_ms,
-            rsa_bpm=found.swing_bpm,
-            power_ms2=found.power_ms2,
-            phase_lag_s=lag / self._cycle_per_s if self._paced else None,
-        )
+    def _breath_rsa(self, t_s: float, fit: HarmonicFit, cycle_per_s: float) -> BreathRsa:
+        lag = (fit.fastest - self._inhale_share + 0.5) % 1 - 0.5
+        lag_s = lag / cycle_per_s if self._paced else None
+        return BreathRsa(t_s, fit.peak_to_trough_ms, fit.peak_to_trough_bpm, fit.power_ms2, lag_s)
 
-    def _judge(self, t_s: float, cycles: NDArray[np.float64], ibi_ms: NDArray[np.float64]) -> Entrainment | None:
-        """In step with the lamp: by how much of the variation, and by whether the step stays the same."""
-        times = np.array(self._middle_s)
-        recent = times > t_s - KEPT_S
-        times, cycles, ibi_ms = times[recent], cycles[recent], ibi_ms[recent]
-        if len(times) < 20 or times[-1] - times[0] < FOLLOW_S or self._cycle_per_s is None:
+    def _judge(
+        self, t_s: float, cycles: NDArray[np.float64], ibi_ms: NDArray[np.float64], cycle_per_s: float
+    ) -> Entrainment | None:
+        """By how much of the variance is at the pacer's rate, and by whether the phase lag stays the same."""
+        times_s = np.array(self._middle_s)
+        recent = times_s > t_s - KEPT_S
+        times_s, cycles, ibi_ms = times_s[recent], cycles[recent], ibi_ms[recent]
+        if len(times_s) < 20 or times_s[-1] - times_s[0] < ENTRAINMENT_S:
             return None
-        early = times < (times[0] + times[-1]) / 2
-        per_s = self._cycle_per_s
+        early = times_s < (times_s[0] + times_s[-1]) / 2
         whole, first, second = (
-            fit_harmonics(cycles[p], ibi_ms[p], per_s, most=1) for p in (recent[recent], early, ~early)
+            fit_harmonics(cycles[part], ibi_ms[part], cycle_per_s, most=1)
+            for part in (np.full(len(early), True), early, ~early)
         )
         if whole is None or first is None or second is None:
             return None

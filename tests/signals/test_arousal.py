@@ -1,10 +1,10 @@
-"""Settled and activated: against the person's own minutes, doubt said as doubt, and nothing before there is a basis."""
+"""Settled and activated: against a personal baseline, doubt shown as doubt, and nothing before there is a basis."""
 
 import numpy as np
 import pytest
 
 from device.model import Interval, IntervalKind, Reason
-from device.signals.arousal import SKIP_S, Arousal, middle_of_time
+from device.signals.arousal import SKIP_S, Arousal, time_weighted_median
 
 BASELINE_S = 60.0
 
@@ -15,23 +15,23 @@ class Life:
     def __init__(self):
         self.arousal = Arousal(BASELINE_S)
         self.t_s = self.beat_s = 0.0
-        self.told = []
+        self.values = []
 
-    def live(self, seconds, bpm=65.0, skin=4.0, swing_bpm=0.0):
+    def live(self, seconds, bpm=65.0, skin=4.0, rsa_bpm=0.0):
         """Bpm None: no pulse. skin None: no electrodes."""
         for _ in range(round(seconds)):
             self.t_s += 1
             while bpm is not None and self.beat_s < self.t_s:
-                rate = bpm + swing_bpm / 2 * np.sin(2 * np.pi * 0.1 * self.beat_s)
+                rate = bpm + rsa_bpm / 2 * np.sin(2 * np.pi * 0.1 * self.beat_s)
                 self.beat_s += 60 / rate
                 self.arousal.beat(Interval(self.beat_s, 60 / rate, IntervalKind.NORMAL))
             self.beat_s = max(self.beat_s, self.t_s)
             self.arousal.feed(self.t_s, bpm is not None, skin)
-            self.told.append(self.arousal.value)
+            self.values.append(self.arousal.value)
         return self.arousal.value
 
 
-def test_nothing_is_said_before_the_baseline_and_the_reason_is():
+def test_nothing_is_known_before_the_baseline_and_the_reason_is():
     life = Life()
     assert life.live(SKIP_S + BASELINE_S - 2) is None
     assert life.arousal.reason is Reason.BASELINE_NOT_OVER
@@ -56,7 +56,7 @@ def test_livelier_is_above_and_quieter_below(bpm, skin, activated):
 
 
 @pytest.mark.parametrize("missing", ["heart", "skin"])
-def test_one_signal_alone_is_told_with_less_confidence(missing):
+def test_one_signal_alone_is_known_with_less_confidence(missing):
     life = Life()
     kept = {"heart": {"bpm": None}, "skin": {"skin": None}}[missing]
     life.live(200, **kept)
@@ -64,7 +64,7 @@ def test_one_signal_alone_is_told_with_less_confidence(missing):
     assert life.arousal.confidence <= 0.5
 
 
-def test_with_neither_heart_nor_skin_nothing_is_said_at_once():
+def test_with_neither_heart_nor_skin_nothing_is_known_at_once():
     life = Life()
     life.live(200)
     assert life.live(1, None, None) is None
@@ -78,10 +78,10 @@ def test_when_heart_and_skin_say_opposite_things_it_is_unsure():
     assert life.arousal.reason is Reason.HEART_AND_SKIN_DISAGREE
 
 
-def test_a_deep_slow_swing_is_not_activation():
+def test_rsa_of_a_deep_slow_breath_is_not_activation():
     life = Life()
     before = life.live(300)
-    during = life.live(120, swing_bpm=26)
+    during = life.live(120, rsa_bpm=26)
     assert during == pytest.approx(before, abs=0.08)
 
 
@@ -90,12 +90,12 @@ def test_a_signal_that_falls_silent_fades_and_does_not_jump():
     life.live(200)
     life.live(60, bpm=85, skin=8.0)
     life.live(120, bpm=None, skin=8.0)
-    assert np.abs(np.diff(life.told[250:])).max() < 0.05
+    assert np.abs(np.diff(life.values[250:])).max() < 0.05
 
 
-def test_the_middle_of_time_does_not_move_with_the_swing():
+def test_the_time_weighted_median_does_not_move_with_rsa():
     rates = 65 + 13 * np.sin(np.linspace(0, 6 * np.pi, 90))
-    assert 60 / middle_of_time(60 / rates) == pytest.approx(65, abs=2.5)
+    assert 60 / time_weighted_median(60 / rates) == pytest.approx(65, abs=2.5)
 
 
 def test_a_lasting_calm_becomes_what_is_usual():
@@ -109,10 +109,10 @@ def test_a_heart_that_only_wanders_does_not_become_activated_over_the_night():
     life, rng = Life(), np.random.default_rng(1)
     by_hour, wander = [], 0.0
     for _ in range(8):
-        told = []
+        values = []
         for _ in range(360):
             wander += -wander / 10 + rng.normal(0, 3 * (2 / 10) ** 0.5)
-            told.append(life.live(10, bpm=62 + wander, skin=None))
-        by_hour.append(np.mean([t for t in told if t is not None]))
+            values.append(life.live(10, bpm=62 + wander, skin=None))
+        by_hour.append(np.mean([value for value in values if value is not None]))
     assert by_hour[-1] - by_hour[0] < 0.08
     assert max(by_hour) < 0.6

@@ -36,7 +36,7 @@ def felt(bodies, hands=(), seed=1, loose=()):
     """[(s, joined)] ten times a second, from the skins' pins alone. loose: spans in which the first one's slips."""
     around = Room(bodies, CIRCUIT, seed=seed)
     around.hands = list(hands)
-    skins, joined, told = (SkinConductance(USIEMENS), SkinConductance(USIEMENS)), HandContact(), []
+    skins, joined, known = (SkinConductance(USIEMENS), SkinConductance(USIEMENS)), HandContact(), []
     for row in range(round(SESSION_S * ROW_HZ)):
         t_s = row / ROW_HZ
         slips = any(begin_s <= t_s < end_s for begin_s, end_s in loose)
@@ -48,17 +48,17 @@ def felt(bodies, hands=(), seed=1, loose=()):
             now = joined.feed(skins[0].stepped, skins[1].stepped, touched)
             for skin in skins:
                 skin.join(now)
-            told.append((t_s, now))
-    return np.array(told)
+            known.append((t_s, now))
+    return np.array(known)
 
 
 def false_seconds(seed):
-    """For how long hands are said to be joined that never are."""
+    """For how long hands are found joined that never are."""
     return felt(two(seed), seed=seed)[:, 1].sum() / 10
 
 
 def late_s(seed):
-    """How late each of eight joinings, and each of eight partings, is told; inf if it is not."""
+    """How late each of eight joinings, and each of eight partings, is found; inf if it is not."""
     rng = random.Random(f"spans {seed}")
     hands = [(begin_s, begin_s + rng.uniform(8, 60)) for begin_s in np.arange(60.0, SESSION_S - 80, 85).tolist()]
     times, joined = felt(two(seed), hands, seed).T
@@ -99,5 +99,5 @@ def test_ten_hours_of_startles_and_drift_join_nobodys_hands():
 
 @pytest.mark.soak
 def test_four_hundred_joined_hands_are_found_and_let_go_within_two_seconds():
-    every = [late for told in parallel.each_of(range(300, 350), late_s) for late in told]
+    every = [late for each in parallel.each_of(range(300, 350), late_s) for late in each]
     assert max(every) <= FOUND_S, sorted(every)[-5:]

@@ -7,30 +7,30 @@ from device.model import IntervalKind
 from device.signals.intervals import IntervalClassifier
 
 
-def series(rng, n, mean_bpm=70, swing_bpm=0.0, breath_per_min=6.0, noise_s=0.008):
+def series(rng, n, mean_bpm=70, rsa_bpm=0.0, breath_per_min=6.0, noise_s=0.008):
     t_s, out = 0.0, []
     while len(out) < n:
-        rate = mean_bpm + swing_bpm / 2 * np.sin(2 * np.pi * breath_per_min / 60 * t_s)
+        rate = mean_bpm + rsa_bpm / 2 * np.sin(2 * np.pi * breath_per_min / 60 * t_s)
         out.append(60 / rate + rng.normal(0, noise_s))
         t_s += out[-1]
     return out
 
 
 def named(intervals):
-    """The kind of each interval, by its place; the last two are never told."""
-    judge, t_s, out = IntervalClassifier(), 0.0, []
+    """The kind of each interval, by its place; the last two are never classified."""
+    classifier, t_s, out = IntervalClassifier(), 0.0, []
     for ibi_s in intervals:
         t_s += ibi_s
-        if told := judge.feed(t_s, ibi_s):
-            out.append(told.kind)
+        if interval := classifier.feed(t_s, ibi_s):
+            out.append(interval.kind)
     return out
 
 
-@pytest.mark.parametrize("swing_bpm", [8, 17, 26, 35])
+@pytest.mark.parametrize("rsa_bpm", [8, 17, 26, 35])
 @pytest.mark.parametrize("breath_per_min", [4.5, 6.0, 7.5, 9.0])
 @pytest.mark.parametrize("mean_bpm", [65, 75, 90])
-def test_of_genuine_beats_at_a_deep_swing_at_most_1_percent_are_rejected(mean_bpm, breath_per_min, swing_bpm):
-    kinds = named(series(np.random.default_rng(1), 1000, mean_bpm, swing_bpm, breath_per_min))
+def test_of_genuine_beats_at_a_large_rsa_at_most_1_percent_are_rejected(mean_bpm, breath_per_min, rsa_bpm):
+    kinds = named(series(np.random.default_rng(1), 1000, mean_bpm, rsa_bpm, breath_per_min))
     assert np.mean([kind is not IntervalKind.NORMAL for kind in kinds]) <= 0.01
 
 
@@ -58,42 +58,42 @@ def inject(clean, rng, every=15):
     return out, truth
 
 
-@pytest.mark.parametrize("swing_bpm", [0, 8, 17, 26])
+@pytest.mark.parametrize("rsa_bpm", [0, 8, 17, 26])
 @pytest.mark.parametrize("kind", [IntervalKind.MISSED, IntervalKind.EXTRA, IntervalKind.ECTOPIC])
-def test_injected_artefacts_are_named_right_in_95_of_100(kind, swing_bpm):
+def test_injected_artefacts_are_named_right_in_95_of_100(kind, rsa_bpm):
     rng = np.random.default_rng(2)
     right = []
     for mean_bpm in (65, 75, 90):
-        intervals, truth = inject(series(rng, 3000, mean_bpm, swing_bpm), rng)
+        intervals, truth = inject(series(rng, 3000, mean_bpm, rsa_bpm), rng)
         kinds = named(intervals)
         right += [kinds[place] is kind for place, what in truth.items() if what is kind and place < len(kinds)]
     assert len(right) > 150
     assert np.mean(right) >= 0.95
 
 
-def test_an_interval_is_told_two_beats_later():
-    judge = IntervalClassifier()
-    told = [judge.feed(float(k), 1.0) for k in range(1, 6)]
-    assert [t and t.t_s for t in told] == [None, None, 1.0, 2.0, 3.0]
+def test_an_interval_is_classified_two_beats_later():
+    classifier = IntervalClassifier()
+    intervals = [classifier.feed(float(k), 1.0) for k in range(1, 6)]
+    assert [i and i.t_s for i in intervals] == [None, None, 1.0, 2.0, 3.0]
 
 
 def test_nothing_is_replaced():
     intervals, _ = inject(series(np.random.default_rng(3), 300), np.random.default_rng(3))
-    judge, t_s, told = IntervalClassifier(), 0.0, []
+    classifier, t_s, classified = IntervalClassifier(), 0.0, []
     for ibi_s in intervals:
         t_s += ibi_s
-        if interval := judge.feed(t_s, ibi_s):
-            told.append(interval.ibi_s)
-    assert told == intervals[: len(told)]
+        if interval := classifier.feed(t_s, ibi_s):
+            classified.append(interval.ibi_s)
+    assert classified == intervals[: len(classified)]
 
 
 def test_a_pause_ends_the_judging_of_what_came_before():
-    judge = IntervalClassifier()
+    classifier = IntervalClassifier()
     for k in range(5):
-        judge.feed(k * 0.8, 0.8)
-    assert judge.feed(10.0, None) is None
-    assert [judge.feed(10 + 1.2 * k, 1.2) for k in (1, 2)] == [None, None]
-    assert judge.feed(13.6, 1.2).kind is IntervalKind.NORMAL
+        classifier.feed(k * 0.8, 0.8)
+    assert classifier.feed(10.0, None) is None
+    assert [classifier.feed(10 + 1.2 * k, 1.2) for k in (1, 2)] == [None, None]
+    assert classifier.feed(13.6, 1.2).kind is IntervalKind.NORMAL
 
 
 def test_a_new_rhythm_is_believed_after_a_few_beats():
@@ -102,11 +102,11 @@ def test_a_new_rhythm_is_believed_after_a_few_beats():
     assert kinds[-10:] == [IntervalKind.NORMAL] * 10
 
 
-def test_the_share_of_artefacts_is_told():
+def test_the_share_of_artefacts_is_known():
     rng = np.random.default_rng(4)
-    judge, t_s = IntervalClassifier(), 0.0
-    assert judge.artefact_share() is None
+    classifier, t_s = IntervalClassifier(), 0.0
+    assert classifier.artefact_share() is None
     for ibi_s in inject(series(rng, 300), rng)[0]:
         t_s += ibi_s
-        judge.feed(t_s, ibi_s)
-    assert judge.artefact_share() == pytest.approx(1.7 / 15, abs=0.05)
+        classifier.feed(t_s, ibi_s)
+    assert classifier.artefact_share() == pytest.approx(1.7 / 15, abs=0.05)

@@ -1,4 +1,4 @@
-"""Beats, polarity, contact and an earned heart rate, on waves whose truth is known, and on sensors without a finger."""
+"""Beats, polarity, contact and heart rate, on waves whose truth is known, and on sensors without a finger."""
 
 import math
 from itertools import pairwise
@@ -14,12 +14,12 @@ COUNT_V = 4.096 / 32768
 SHAPE = np.array([pulse_wave(p) for p in np.linspace(0, 1, 400, endpoint=False)])
 
 
-def beats_at(bpm, seconds, rng, swing_bpm=0.0, variation=0.01, breath_per_min=6.0):
-    """Times of heart cycles that begin at a rate, with a swing (peak to trough) and a variation from beat to beat."""
+def beats_at(bpm, seconds, rng, rsa_bpm=0.0, variation=0.01, breath_per_min=6.0):
+    """Times of heart cycles that begin at a rate, with RSA (peak to trough) and a variation from beat to beat."""
     t_s, times = 0.3, []
     while t_s < seconds:
         times.append(t_s)
-        rate = bpm + swing_bpm / 2 * math.sin(2 * math.pi * breath_per_min / 60 * t_s)
+        rate = bpm + rsa_bpm / 2 * math.sin(2 * math.pi * breath_per_min / 60 * t_s)
         t_s += 60 / rate * (1 + rng.normal(0, variation))
     return np.array(times)
 
@@ -33,14 +33,14 @@ def wave(times, seconds, counts=2000.0, sign=1, shape=SHAPE):
 
 
 def run(t_s, volts):
-    finder = PulseDetector()
+    detector = PulseDetector()
     beats, shown = [], []
     for now_s, v in zip(t_s.tolist(), volts.tolist(), strict=True):
-        beat = finder.feed(now_s, v)
+        beat = detector.feed(now_s, v)
         if beat:
             beats.append((*beat, now_s))
         if round(now_s * 90) % 90 == 0:
-            shown.append((now_s, finder.heart_rate_bpm(), finder.contact))
+            shown.append((now_s, detector.heart_rate_bpm(), detector.contact))
     return beats, shown
 
 
@@ -129,8 +129,8 @@ def test_a_dicrotic_wave_is_no_beat(bpm, size):
     assert score(run(*wave(times, 90, shape=shape))[0], times)[0] >= 0.98
 
 
-def test_a_swing_of_35_bpm_costs_no_beat_and_no_rate():
-    times = beats_at(70, 120, np.random.default_rng(3), swing_bpm=35.0)
+def test_an_rsa_of_35_bpm_costs_no_beat_and_no_rate():
+    times = beats_at(70, 120, np.random.default_rng(3), rsa_bpm=35.0)
     beats, shown = run(*wave(times, 120))
     assert score(beats, times)[0] >= 0.995
     assert np.mean([rate is not None for t_s, rate, _ in shown if t_s > 12]) >= 0.97
@@ -150,7 +150,7 @@ def test_a_beat_is_known_within_0_40_s_and_is_final():
 def test_a_first_rate_comes_within_8_s_in_the_median_and_is_right(bpm):
     first = []
     for seed in range(9):
-        times = beats_at(bpm, 25, np.random.default_rng(seed), swing_bpm=4)
+        times = beats_at(bpm, 25, np.random.default_rng(seed), rsa_bpm=4)
         shown = [(t_s, rate) for t_s, rate, _ in run(*wave(times, 25))[1] if rate is not None]
         first.append(shown[0][0])
         assert shown[0][1] == pytest.approx(bpm, abs=5)

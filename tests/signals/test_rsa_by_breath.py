@@ -1,4 +1,4 @@
-"""The swing of each breath in a row at one pace, against the swing that was put in."""
+"""RSA of each breath in a row at one pace, against the RSA that was put in."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,9 @@ import pytest
 from device.signals.rsa_by_breath import rsa_per_breath
 
 
-def heart(pace_bpm, swing_bpm, fastest=0.4, breaths=12, mean_bpm=65.0):
-    """Intervals of a heart that swings by swing_bpm (per breath, or one for all): cycles at their middles, and s."""
-    sizes = np.broadcast_to(swing_bpm, breaths)
+def heart(pace_bpm, rsa_bpm, fastest=0.4, breaths=12, mean_bpm=65.0):
+    """Intervals of a heart with an RSA of rsa_bpm (per breath, or one for all): cycles at their middles, and s."""
+    sizes = np.broadcast_to(rsa_bpm, breaths)
     step_s = 0.005
     t_s = np.arange(0, breaths * 60 / pace_bpm, step_s)
     cycles = t_s * pace_bpm / 60
@@ -19,20 +19,20 @@ def heart(pace_bpm, swing_bpm, fastest=0.4, breaths=12, mean_bpm=65.0):
 
 
 @pytest.mark.parametrize("pace_bpm", [4.5, 5.5, 6.5, 9.0])
-@pytest.mark.parametrize("swing_bpm", [2.0, 10.0, 25.0])
-def test_a_swing_is_told_in_its_size_and_at_its_place(pace_bpm, swing_bpm):
-    told = rsa_per_breath(*heart(pace_bpm, swing_bpm))
-    assert len(told) >= 10
-    # A heart that swings by a third of its rate beats faster at the crest: beats there are more, and count for more.
-    assert np.abs(told) == pytest.approx(swing_bpm, rel=0.05)
-    assert -np.angle(told) / (2 * np.pi) == pytest.approx(0.4, abs=0.02)
+@pytest.mark.parametrize("rsa_bpm", [2.0, 10.0, 25.0])
+def test_rsa_is_found_in_its_size_and_phase(pace_bpm, rsa_bpm):
+    found = rsa_per_breath(*heart(pace_bpm, rsa_bpm))
+    assert len(found) >= 10
+    # With an RSA of a third of its rate a heart beats faster at the crest: beats there are more, and count for more.
+    assert np.abs(found) == pytest.approx(rsa_bpm, rel=0.05)
+    assert -np.angle(found) / (2 * np.pi) == pytest.approx(0.4, abs=0.02)
 
 
-def test_each_breath_is_told_apart():
+def test_each_breath_has_its_own():
     sizes = np.where(np.arange(12) < 6, 8.0, 16.0)
-    told = np.abs(rsa_per_breath(*heart(6.0, sizes)))
-    assert told[1:5] == pytest.approx(8.0, rel=0.1)
-    assert told[-5:-1] == pytest.approx(16.0, rel=0.1)
+    found = np.abs(rsa_per_breath(*heart(6.0, sizes)))
+    assert found[1:5] == pytest.approx(8.0, rel=0.1)
+    assert found[-5:-1] == pytest.approx(16.0, rel=0.1)
 
 
 def test_a_steady_heart_has_none():

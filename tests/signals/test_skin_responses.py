@@ -32,7 +32,7 @@ def conductance(seconds, onsets, size, drift=0.0, level=5.0):
 
 
 def found(t_s, usiemens, rng=None, noise_lsb=1.5, threshold=0.05):
-    """Everything the skin's channel told of a conductance, through front end and converter."""
+    """Every response and recovery in a conductance, through front end and converter."""
     skin, events = SkinConductance(USIEMENS, threshold), []
     noise = (rng or np.random.default_rng(1)).normal(0, noise_lsb * LSB_V, len(t_s))
     for now_s, g, n in zip(t_s.tolist(), usiemens.tolist(), noise.tolist(), strict=True):
@@ -41,17 +41,17 @@ def found(t_s, usiemens, rng=None, noise_lsb=1.5, threshold=0.05):
     return [e for e in events if isinstance(e, SkinResponse)], [e for e in events if isinstance(e, SkinRecovery)], skin
 
 
-def f1(told, onsets, since_s=10.0):
-    """F1 of told against true onsets, within 1 s, one to one."""
+def f1(responses, onsets, since_s=10.0):
+    """F1 of responses against true onsets, within 1 s, one to one."""
     left = [o for o in onsets if o > since_s]
-    told = [r for r in told if r.onset_s > since_s]
+    responses = [r for r in responses if r.onset_s > since_s]
     hit = 0
-    for r in told:
+    for r in responses:
         near = [o for o in left if abs(o - r.onset_s) <= 1.0]
         if near:
             left.remove(min(near, key=lambda o: abs(o - r.onset_s)))
             hit += 1
-    return 2 * hit / max(1, len(told) + sum(o > since_s for o in onsets))
+    return 2 * hit / max(1, len(responses) + sum(o > since_s for o in onsets))
 
 
 @pytest.mark.parametrize("drift", [0.0, 0.5, 2.0, -2.0])
@@ -61,8 +61,8 @@ def test_responses_of_0_05_us_every_20_s_are_found_among_noise_and_drift(size, d
     for seed in range(4):
         rng = np.random.default_rng(seed)
         onsets = np.arange(12, 590, 20) + rng.uniform(-4, 4, 29)
-        told, _, _ = found(*conductance(600, onsets, size, drift), rng)
-        scores.append(f1(told, list(onsets)))
+        responses, _, _ = found(*conductance(600, onsets, size, drift), rng)
+        scores.append(f1(responses, list(onsets)))
     assert np.mean(scores) >= 0.95
 
 
@@ -72,14 +72,14 @@ def test_responses_of_0_05_us_every_20_s_are_found_among_noise_and_drift(size, d
 def test_at_every_level_that_skin_has_the_least_response_is_found_and_sized(level, size):
     """The protection resistors make a step smaller as the skin conducts better: from 20 uS on the least one grows."""
     onsets = np.arange(12, 290, 20.0)
-    told, _, _ = found(*conductance(300, onsets, size, level=level), noise_lsb=1.0, threshold=0.8 * size)
-    assert f1(told, list(onsets)) >= 0.95
-    assert np.median([r.amplitude_usiemens for r in told]) == pytest.approx(size, rel=0.2)
+    responses, _, _ = found(*conductance(300, onsets, size, level=level), noise_lsb=1.0, threshold=0.8 * size)
+    assert f1(responses, list(onsets)) >= 0.95
+    assert np.median([r.amplitude_usiemens for r in responses]) == pytest.approx(size, rel=0.2)
 
 
 def test_size_onset_rise_and_half_recovery_are_those_of_the_response():
-    told, recoveries, _ = found(*conductance(60, [20.0], 0.4), noise_lsb=0.5)
-    [r] = told
+    responses, recoveries, _ = found(*conductance(60, [20.0], 0.4), noise_lsb=0.5)
+    [r] = responses
     assert r.amplitude_usiemens == pytest.approx(0.4, rel=0.1)
     assert r.onset_s == pytest.approx(20.0, abs=0.4)
     assert r.rise_s == pytest.approx(1.55, abs=0.5)
@@ -91,7 +91,7 @@ def test_in_half_an_hour_of_stillness_nothing_is_found():
     assert found(*conductance(1800, [], 0.0, drift=1.0))[0] == []
 
 
-def test_the_rate_is_told_once_half_a_minute_was_watched():
+def test_the_rate_is_known_once_half_a_minute_was_watched():
     t_s, usiemens = conductance(120, np.arange(10, 120, 10), 0.2)
     _, _, early = found(t_s[: 90 * 20], usiemens[: 90 * 20])
     assert early.responses_per_min() is None
@@ -118,9 +118,9 @@ def nothing_measured(t_s, usiemens):
 def test_one_huge_artefact_hides_none_of_the_later_responses(spoil):
     onsets = list(np.arange(20.0, 290, 20))
     t_s, usiemens = conductance(300, onsets, 0.1)
-    told, _, _ = found(t_s, spoil(t_s, usiemens))
+    responses, _, _ = found(t_s, spoil(t_s, usiemens))
     later = [o for o in onsets if o > 116]
-    assert f1([r for r in told if r.onset_s > 116], later) == 1.0
+    assert f1([r for r in responses if r.onset_s > 116], later) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ def test_what_spoils_the_skin_has_a_name_and_takes_the_level_with_it(spoil, stat
 
 def test_a_loosening_electrode_does_not_pass_as_a_response():
     t_s, usiemens = conductance(120, [], 0.0)
-    told, _, _ = found(t_s, usiemens * np.where(t_s > 60, 0.7, 1.0) * np.where(t_s > 90, 1.4, 1.0))
-    assert told == []
+    responses, _, _ = found(t_s, usiemens * np.where(t_s > 60, 0.7, 1.0) * np.where(t_s > 90, 1.4, 1.0))
+    assert responses == []
 
 
 def test_joined_hands_take_the_level_and_parting_brings_it_back():
@@ -163,6 +163,8 @@ def test_on_a_real_deep_breath_the_marked_response_is_found_within_1_s(recording
     edf = read_edf(recording("bioread__physio"))
     eda = edf.get_signal("EDA")
     t_s = np.arange(round(edf.duration * 90)) / 90
-    told, _, _ = found(t_s, np.interp(t_s, np.arange(len(eda.data)) / eda.sampling_frequency, eda.data), noise_lsb=0)
+    responses, _, _ = found(
+        t_s, np.interp(t_s, np.arange(len(eda.data)) / eda.sampling_frequency, eda.data), noise_lsb=0
+    )
     marks = [a.onset for a in edf.annotations if a.text == "EDA Peak"]
-    assert min(abs(r.peak_s - mark) for r in told for mark in marks[:1]) <= 1.0
+    assert min(abs(r.peak_s - mark) for r in responses for mark in marks[:1]) <= 1.0

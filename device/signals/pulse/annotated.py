@@ -1,4 +1,4 @@
-"""Beats that a recording already has, as R peaks of an ECG: announced as time passes over them."""
+"""Beats that a recording has annotated, as R peaks of an ECG, announced when their time comes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from device.signals.pulse.onsets import LONGEST_S, SHORTEST_S
 
 
 class AnnotatedBeats:
-    """What a PulseDetector is, without looking at volts. times_s: ascending."""
+    """A BeatDetector that looks at no volts. times_s: of the annotated beats, ascending."""
 
     def __init__(self, times_s: Sequence[float]) -> None:
         self._times_s, self._next = times_s, 0
@@ -37,7 +37,7 @@ class AnnotatedBeats:
         return DetectedBeat(at_s, ibi_s, 1.0, counts)
 
     def heart_rate_bpm(self) -> float | None:
-        """The rate of the last 8 s; None where there are too few beats."""
+        """As PulseDetector's; None where there are too few beats."""
         return None if self._gone else self._confidence.rate_bpm()
 
     def reason(self) -> Reason:

@@ -1,4 +1,4 @@
-"""Whether a heart rate is earned: good beats at steady intervals save up seconds, bad ones spend them.
+"""Confidence gate of a heart rate: a leaky sum of good-beat seconds with hysteresis, 5.5 s to acquire, 2.5 s to hold.
 
 The most reported fault of every pulse sensor is a heart rate from an untouched one. Noise makes a few beats now and
 then; it does not make them agree for long.
@@ -14,27 +14,28 @@ from device.signals.pulse.onsets import middle
 from device.signals.pulse.quality import ramp
 
 GOOD, STILL_GOOD = 0.66, 0.1  # quality from which a beat counts: strict to be believed, lenient to stay so
-STEADY, JUMPY = (
-    0.08,
-    0.30,
-)  # |ln| of an interval over the one before: rest 0.05, a 35 bpm swing at 6/min 0.16, noise 0.3
-FOUND_S, FOUND_INTERVALS = 5.5, 4  # seconds of confidence that earn a rate, and intervals: at 40 bpm these are 6 s
+STEADY, JUMPY = 0.08, 0.30  # |ln| of an IBI over the one before: rest 0.05, an RSA of 35 bpm at 6/min 0.16, noise 0.3
+FOUND_S, FOUND_INTERVALS = 5.5, 4  # score that acquires a rate, and intervals: at 40 bpm these are 6 s
 AGAIN_S = 3.5  # ... when one was shown not long ago: a cough should not cost 8 s
-HOLD_S, MOST_S = 2.5, 7.5  # what keeps a rate, and the most that is saved up
-BAD, BAD_SHOWN, JUMP = 1.5, 1.0, 1.0  # cost of a second of bad beats, the same while shown, and of jumping intervals
+HOLD_S, MOST_S = 2.5, 7.5  # score that holds a rate, and the largest
+BAD, BAD_SHOWN, JUMP = (
+    1.5,
+    1.0,
+    1.0,
+)  # decay per second of bad beats; of those while shown; of irregular IBI
 RISES, FALLS = 0.16, -0.35  # mean rise of a pulse, and of one seen upside down
 SYMMETRIC_S = 10.0  # noise is alike both ways, and so are few pulses: those must agree for this long
-GONE_S = 3.3  # no good beat for so long: nothing is there; with what a beat takes to be known, below 4 s
-RATE_S, RATE_BEATS = 8.0, 3  # a heart rate is the middle good interval of this long, of at least so many
+GONE_S = 3.3  # without a good beat there is no pulse; with what a beat takes to be known, below 4 s
+RATE_S, RATE_BEATS = 8.0, 3  # a heart rate is the upper median good interval of this long, of at least so many
 KEPT_BEATS = 32  # 8 s at 222 bpm are 30
 
 
 class RateConfidence:
-    """Beats with their quality in; whether they have earned a rate, and which, out."""
+    """Beats with their quality in; whether a heart rate may be shown, and which, out."""
 
     def __init__(self) -> None:
         self.score_s = 0.0
-        """Seconds saved up."""
+        """Seconds of good beats, less decay."""
         self.why = Reason.NO_PULSE_WAVE
         """What last stood against a rate."""
         self._intervals = 0
@@ -47,7 +48,11 @@ class RateConfidence:
     def feed(
         self, t_s: float, since_s: float | None, ibi_s: float | None, quality: float, why: Reason, shown: bool
     ) -> bool:
-        """One beat; whether its interval counts. since_s, ibi_s: see Upstroke. shown: whether this side's rate is."""
+        """One beat; whether its interval counts.
+
+        since_s: from the beat before, ibi_s: the same if it can be an interval. why: the weakest trait of the beat's
+        quality. shown: whether a rate is shown.
+        """
         before, self._quality = self._quality, quality
         last_s, self._ibi_s = self._ibi_s, ibi_s
         self._beat_s = t_s
@@ -72,7 +77,7 @@ class RateConfidence:
         return True
 
     def timed_out(self, now_s: float) -> bool:
-        """Drop what is too old to speak for now. Whether nothing good is left."""
+        """Drop what is too old to speak for now. Whether no good beat is left."""
         while self._good and self._good[0][0] < now_s - RATE_S:
             self._good.popleft()
         gone = now_s - self._good_s > GONE_S
@@ -83,15 +88,15 @@ class RateConfidence:
         return gone
 
     def acquired(self, again: bool, rise: float) -> bool:
-        """Whether a rate may be shown. again: one was, not long ago. rise: see Quality."""
+        """Whether a rate may be shown. again: one was, not long ago. rise: Quality.rise."""
         asymmetric = rise > RISES or rise < FALLS or self._agreed_s > SYMMETRIC_S
         enough = self.score_s >= (AGAIN_S if again else FOUND_S) and self._intervals >= FOUND_INTERVALS
         return enough and (again or asymmetric)
 
     def release(self) -> None:
-        """The rate is withdrawn; it must be earned again, sooner if there still are good beats."""
+        """The rate is withdrawn; it must be acquired again, sooner if there still are good beats."""
         self.score_s, self._intervals = min(self.score_s, HOLD_S), 0
 
     def rate_bpm(self) -> float | None:
-        """The middle good interval of the last seconds, as a rate; None if there are too few."""
+        """The upper median good interval of the last RATE_S, as a rate; None if there are too few."""
         return 60 / middle(ibi_s for _, ibi_s in self._good) if len(self._good) >= RATE_BEATS else None

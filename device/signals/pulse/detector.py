@@ -1,8 +1,8 @@
-"""Beats, heart rate and contact from one pulse channel, row by row. A beat is announced once, and is final.
+"""Beat detector for photoplethysmograms (PPG), row by row: beats, heart rate, contact. A beat announced is final.
 
-Sensors differ in polarity, and a finger can change it. So everything is done for both polarities at once, and the one
-whose wave rises faster than it falls leads. What is uncertain is announced with its quality; a heart rate exists only
-while it is earned (signals.confidence).
+Sensors differ in polarity, and a finger can change it. So both polarities are detected at once, and the one whose wave
+rises faster than it falls leads. What is uncertain is announced with its quality; a heart rate exists only while the
+confidence gate is open (pulse.confidence).
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from device.signals.pulse.kernels import SlopeBuffer
 from device.signals.pulse.onsets import SHORTEST_S, Onset, OnsetDetector
 from device.signals.pulse.quality import GAPS, RISE_BEATS, RISE_FIRST, Quality
 
-ABSURD_V = 100.0  # no converter says more; infinity would silence the running means for ever
+ABSURD_V = 100.0  # more than any converter gives; infinity would stay in the running means for ever
 TURN = 0.3  # by how much the other polarity's mean rise must be larger to lead
-AGAIN_WITHIN_S = 30.0  # a rate shown not longer ago is earned again sooner
-HINT_S = 1.5  # seconds of confidence from which a person is asked to hold still
-LOST_S = 5.0  # how long "lost" is said before "looking" is said again
+AGAIN_WITHIN_S = 30.0  # a rate shown not longer ago is acquired again sooner
+HINT_S = 1.5  # score from which a person is asked to hold still
+LOST_S = 5.0  # how long the contact is LOST before it is LOOKING again
 WATCH_ROWS = 9  # ten times a second is often enough for states
 MISSING_SHARE = 0.03  # how fast the share of missing rows follows: within a third of a second
 
 
 class DetectedBeat(NamedTuple):
-    """A beat. ibi_s: since the beat before, None after a pause. counts: whether that interval may be believed."""
+    """A beat. ibi_s: from the beat before, None after a pause. quality: 0..1. counts: whether ibi_s may be believed."""
 
     t_s: float
     ibi_s: float | None
@@ -35,23 +35,23 @@ class DetectedBeat(NamedTuple):
 
 
 class _Side:
-    """One polarity."""
+    """The detector of one polarity, and what of a row it found: onset, quality, whether its interval counts."""
 
     def __init__(self, sign: float, wave: SlopeBuffer) -> None:
         self.sign = sign
-        self.upstrokes, self.quality, self.confidence = OnsetDetector(wave), Quality(wave, sign), RateConfidence()
+        self.onsets, self.quality, self.confidence = OnsetDetector(wave), Quality(wave, sign), RateConfidence()
 
     def feed(self, slopes: tuple[float, float, float], missing: float, shown: bool) -> tuple[Onset, float, bool] | None:
         fast, slow, curve = slopes
-        beat = self.upstrokes.feed(self.sign * fast, self.sign * slow, self.sign * curve)
-        if beat is None:
+        onset = self.onsets.feed(self.sign * fast, self.sign * slow, self.sign * curve)
+        if onset is None:
             return None
-        quality, weakest = self.quality.feed(beat, missing)
-        return beat, quality, self.confidence.feed(beat.t_s, beat.since_s, beat.ibi_s, quality, weakest, shown)
+        quality, weakest = self.quality.feed(onset, missing)
+        return onset, quality, self.confidence.feed(onset.t_s, onset.since_s, onset.ibi_s, quality, weakest, shown)
 
 
 class PulseDetector:
-    """Rows in; beats about 0.27 s after they happened, contact and heart rate out. State of fixed size."""
+    """Rows at 90 Hz in; beats about 0.27 s after they happened, contact and heart rate out. State of fixed size."""
 
     def __init__(self) -> None:
         self._wave = SlopeBuffer()
@@ -59,11 +59,11 @@ class PulseDetector:
         self._volts = math.nan
         self._missing = 0.0
         self._turned = False
-        self._told_s = self._lost_s = -math.inf
+        self._beat_s = self._lost_s = -math.inf
         self.contact = Contact.LOOKING
 
     def feed(self, t_s: float, volts: float) -> DetectedBeat | None:
-        """One row: its time stamp, and volts or NaN."""
+        """One row of the 90 Hz grid: its time stamp, and volts or NaN."""
         missing = not abs(volts) < ABSURD_V
         self._missing += MISSING_SHARE * (missing - self._missing)
         if missing:
@@ -77,15 +77,15 @@ class PulseDetector:
         self._other.feed(slopes, self._missing, False)
         if found or self._wave.rows % WATCH_ROWS == 0:
             self._watch(t_s)
-        if found is None or found[0].t_s < self._told_s + SHORTEST_S:
+        if found is None or found[0].t_s < self._beat_s + SHORTEST_S:
             return None
-        beat, quality, counts = found
+        onset, quality, counts = found
         first, self._turned = self._turned, False  # the beat before was of the other polarity
-        self._told_s = beat.t_s
-        return DetectedBeat(beat.t_s, None if first else beat.ibi_s, quality, counts and not first)
+        self._beat_s = onset.t_s
+        return DetectedBeat(onset.t_s, None if first else onset.ibi_s, quality, counts and not first)
 
     def heart_rate_bpm(self) -> float | None:
-        """The rate of the last 8 s; None while it is not earned."""
+        """Heart rate of the last 8 s; None while the gate is shut."""
         return self._lead.confidence.rate_bpm() if self.contact is Contact.FOUND else None
 
     def reason(self) -> Reason:

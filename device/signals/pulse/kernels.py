@@ -1,8 +1,7 @@
-"""The newest second of one pulse channel, and how it rises and bends, smoothed without moving anything in time.
+"""Derivative-of-Gaussian kernels over the newest second of a pulse channel: slope and curvature, without phase shift.
 
-Slope and curvature of the wave under a Gaussian (Marr & Hildreth 1980, 10.1098/rspb.1980.0020), by symmetric kernels:
-they are 0.20 s late, keep an upstroke and a crest in their place, and have forgotten any step 0.4 s later, which a
-recursive filter has not.
+Marr & Hildreth 1980, 10.1098/rspb.1980.0020. The kernels are symmetric: 0.20 s late, they keep an upstroke and a crest
+in their place, and have forgotten any step 0.4 s later, which a recursive filter has not.
 """
 
 from __future__ import annotations
@@ -35,13 +34,13 @@ class SlopeBuffer:
 
     def __init__(self) -> None:
         self.rows = 0
-        """How many rows there have been."""
+        """Rows pushed so far."""
         self._volts = np.zeros(2 * KEPT)  # every row twice, so that any window is one slice
         self._t_s = [0.0] * KEPT
         self._at = KEPT - 1
 
     def push(self, t_s: float, volts: float) -> None:
-        """One row."""
+        """Append one row."""
         if self.rows == 0:
             self._volts[:] = volts
         self._at = at = (self._at + 1) % KEPT

@@ -1,8 +1,8 @@
-"""Upstrokes of a wave of one polarity: which of them are beats, and when each was.
+"""Pulse onset detector for one polarity: which upstrokes are beats, and when.
 
-A beat is an upstroke that exceeds a share of the usual one, and the share depends on the time since the last beat
-(Pan & Tompkins 1985, 10.1109/TBME.1985.325532; Elgendi 2013, 10.1371/journal.pone.0076585). Its time lies between the
-steepest rise and the crest, each by a parabola through three rows: two landmarks halve the jitter of either.
+A beat is an upstroke above a threshold that adapts: a share of the usual one, by the time since the last beat (Pan &
+Tompkins 1985, 10.1109/TBME.1985.325532; Elgendi 2013, 10.1371/journal.pone.0076585). Its fiducial point lies between
+the steepest rise and the crest, each by a parabola through three rows: two landmarks halve the jitter of either.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from device.signals.pulse.kernels import HALF, ROW_HZ, SlopeBuffer
 FAST_INTERVAL_S, SLOW_INTERVAL_S = 0.5, 0.9  # the smoothing follows the heart: all fast at 120 bpm, all slow at 67
 CREST_SHARE, NO_CREST_S = 0.7, 0.10  # how far from upstroke to crest; what stands for a crest that is only a shoulder
 DRIFT_S = 1.0  # the slope's own mean over this long is baseline, not pulse
-WAIT = 12  # rows in which a steeper upstroke takes a candidate's place; then it is told, about 0.27 s after the beat
+WAIT = 12  # rows in which a steeper upstroke takes a candidate's place; then it is final, about 0.27 s after the beat
 WAIT_IF_ODD, ODD_DUE, ODD_SIZE = 24, 0.8, 0.8  # ... if it is early and small: often a bump before the true beat
 WAIT_FOR_CREST = 20
 SHORTEST_S, LONGEST_S = 0.27, 1.75  # 222 and 34 bpm: beyond is not a heart at rest
@@ -29,25 +29,29 @@ CLOSE_S, CLOSE_SHARE = 0.40, 0.5  # so soon, at least half of the largest of the
 TOO_BIG, TOO_SMALL = 4.0, 3.0  # times the usual: a knock, unless the next is like it: then the gain stepped
 SILENT_S = 2.5  # without a beat for so long, the usual is forgotten: a finger's arrival is a thousand pulses tall
 FAINT_V = 125e-6  # a smoothed upstroke of one 125 uV count is no beat; rounding alone makes 0.2
-MEMORY = 7  # beats in a running middle: three odd ones do not move it
+MEMORY = 7  # beats in a running median: three odd ones do not move it
 
 
 @dataclass(slots=True)
 class Onset:
-    """A beat of one polarity. between: largest upstroke passed over since the last beat. up, down: steepest since."""
+    """A beat of one polarity. Heights are slopes of upstrokes, in V a kernel.
+
+    since_s: from the beat before. usual: height of those before, 0 for the first. back: rows before the newest.
+    between: largest upstroke passed over since the last beat. up, down: steepest since then.
+    """
 
     t_s: float
     since_s: float | None
     height: float
-    usual: float  # of the beats before it; 0 for the first
-    back: int  # rows before the newest
+    usual: float
+    back: int
     between: float
     up: float
     down: float
 
     @property
     def ibi_s(self) -> float | None:
-        """The interval since the beat before, if a heart at rest can have it."""
+        """The interval from the beat before, if a heart at rest can have it."""
         return self.since_s if self.since_s is not None and self.since_s <= LONGEST_S else None
 
 
@@ -93,7 +97,7 @@ class OnsetDetector:
         return found
 
     def _ripe(self, age: float) -> bool:
-        """Whether nothing that would take the candidate's place can come any more."""
+        """Whether no steeper upstroke can take the candidate's place any more."""
         if age < WAIT or (math.isnan(self._crest) and age < WAIT_FOR_CREST):
             return False
         early = self._row - self._last_row < ODD_DUE * self._interval_s * ROW_HZ

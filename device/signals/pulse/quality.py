@@ -1,4 +1,4 @@
-"""How far a beat can be believed: a pulse wave repeats itself, is smooth, stands alone, and keeps its size.
+"""Signal quality index of a beat, 0..1: a pulse wave repeats itself, is smooth, stands alone, and keeps its height.
 
 Template correlation after Orphanidou 2015 (10.1109/JBHI.2014.2338351). The quality of a beat is that of its weakest
 trait, and the trait is named, so that a person can be told why there is no heart rate.
@@ -30,18 +30,18 @@ LINE = np.linalg.qr(np.c_[np.ones(LENGTH), np.linspace(-1, 1, LENGTH)])[0]  # of
 
 
 class Quality:
-    """Beats of one polarity in; their quality out. sign: 1 or -1, of the polarity."""
+    """Onsets of one polarity in; the quality of each beat out. sign: 1 or -1, of the polarity."""
 
     def __init__(self, wave: SlopeBuffer, sign: float) -> None:
         self._wave, self._sign = wave, sign
         self._template: NDArray[np.float64] | None = None
         self._before = np.zeros(LENGTH)
         self.rise = 0.0
-        """Mean ln(upstroke over downstroke): a pulse rises faster than it falls, a noise is alike both ways."""
+        """Mean ln(steepest upstroke / downstroke): a pulse rises faster than it falls, noise is alike both ways."""
         self.rises = 0
         """Beats in that mean."""
         self.rise_beats = RISE_FIRST
-        """Beats in it at the most."""
+        """The most beats in it."""
 
     def feed(self, beat: Onset, missing: float) -> tuple[float, Reason]:
         """Quality 0..1 of beat, and the trait that lowers it most. missing: share of rows missing of late."""

@@ -1,4 +1,4 @@
-"""Quick responses of the skin: where one begins, how high it goes, how fast it rises and falls again.
+"""Detector of skin conductance responses (SCR): onset, peak, amplitude, half recovery.
 
 A rise is seen against the trend of the seconds before it, and measured from its foot. Thresholds are absolute
 microsiemens, and no memory is longer than one response: an artefact of any size hides no later one, as it does where
@@ -9,6 +9,7 @@ thresholds are relative to the largest peak (NeuroKit issues 1003 and 1197). Cri
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 
 from device.model import SkinRecovery, SkinResponse
 
@@ -36,7 +37,7 @@ class ScrDetector:
         self._watched: deque[bool] = deque(maxlen=round(60 / STEP_S))
 
     def reset(self) -> None:
-        """A new contact: nothing before it may colour what follows."""
+        """A new contact: what follows is not compared with what was before it."""
         self._past.clear()
         self._onsets.clear()
         self._watched.clear()
@@ -69,17 +70,16 @@ class ScrDetector:
                 self._fall = None
         if self._rise is None:
             self._look(t_s, usiemens)
-        elif found := self._climb(t_s, known_s, usiemens):
-            known.append(found)
+        elif response := self._climb(self._rise, t_s, known_s, usiemens):
+            known.append(response)
         return tuple(known)
 
     def _look(self, t_s: float, usiemens: float) -> None:
+        """Whether a rise begins, and where its foot was."""
         past = self._past
         now = usiemens - past[-1 - SECOND]
         trend = (past[-1 - SECOND] - past[-1 - SECOND - PRIOR]) / (PRIOR * STEP_S)
-        trend = min(
-            trend, past[-1 - SECOND] - past[-1 - 2 * SECOND]
-        )  # just after a peak only the last second is the trend
+        trend = min(trend, past[-1 - SECOND] - past[-1 - 2 * SECOND])  # just after a peak the last second alone
         if now <= 0 or now - trend <= self._trigger:
             return
         drift = min(max(trend, -STEEPEST_DRIFT), STEEPEST_DRIFT)
@@ -89,18 +89,15 @@ class ScrDetector:
         self._rise = _Rise(back, past[-1 - back], drift)
         self._fall = None  # overtaken
 
-    def _climb(self, t_s: float, known_s: float, usiemens: float) -> SkinResponse | None:
-        rise = self._rise
-        assert rise is not None
+    def _climb(self, rise: _Rise, t_s: float, known_s: float, usiemens: float) -> SkinResponse | None:
+        """Follow a rise up to its peak; the response, once it is one."""
         rise.back += 1
         rise.since += 1
         excess = usiemens - rise.foot - rise.drift * rise.back * STEP_S
-        if excess > rise.most * 1.01:
+        higher = excess > rise.most * 1.01
+        if higher:
             rise.most, rise.since = excess, 0
-            if rise.back * STEP_S > LONGEST_RISE_S + SETTLED_S:
-                self._rise = None
-            return None
-        if excess >= rise.most * (1 - TURN) and rise.since * STEP_S <= SETTLED_S:
+        if higher or (excess >= rise.most * (1 - TURN) and rise.since * STEP_S <= SETTLED_S):
             if rise.back * STEP_S > LONGEST_RISE_S + SETTLED_S:
                 self._rise = None
             return None
@@ -122,10 +119,12 @@ class ScrDetector:
         return rise.back
 
 
+@dataclass(slots=True)
 class _Rise:
     """A rise under way: steps since its foot, the value there, the drift under it, its height, and steps since that."""
 
-    def __init__(self, back: int, foot: float, drift: float) -> None:
-        self.back, self.foot, self.drift = back, foot, drift
-        self.most = 0.0
-        self.since = 0
+    back: int
+    foot: float
+    drift: float
+    most: float = 0.0
+    since: int = 0
