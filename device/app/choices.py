@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from device.scene.palette import PALETTES
-from device.scene.wish import Touch
+from device.scene.request import Touch
 from device.settings.parse import Choices
 from device.signals.skin.front_end import FRONT_ENDS
 from drivers.pi.rings import RINGS

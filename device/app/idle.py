@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 
-from device.scene.dark_scene import DarkScene
 from device.scene.gate import SafetyGate
 from device.scene.gesture import Gesture
+from device.scene.standby import StandbyScene
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import ticks
@@ -52,8 +52,8 @@ class Waiting:
     nothing is sampled, drawn or sent.
     """
 
-    def __init__(self, hardware: Hardware, draw: DarkScene, gate: SafetyGate) -> None:
-        self._hardware, self._draw, self._gate = hardware, draw, gate
+    def __init__(self, hardware: Hardware, scene: StandbyScene, gate: SafetyGate) -> None:
+        self._hardware, self._scene, self._gate = hardware, scene, gate
         self._stopped = False
 
     def stop(self) -> None:
@@ -79,11 +79,11 @@ class Waiting:
                 begin = presses.feed(events, t_s)
                 if begin:
                     at_rest = False
-                    self._draw.gesture(Gesture.BEGUN, t_s, times=begin)
+                    self._scene.gestures.add(Gesture.BEGUN, t_s, times=begin)
                     aside(begin)
             elif ButtonEvent.HOLD in events:
                 presses, begin, at_rest = Presses(), None, False
-                self._draw.gesture(Gesture.ENDED, t_s)
+                self._scene.gestures.add(Gesture.ENDED, t_s)
                 aside(None)
             elif at_rest:
                 return begin
@@ -92,7 +92,7 @@ class Waiting:
                 aside(begin)
             elif at_rest:
                 continue
-            actuators.feed(self._draw.feed(t_s), t_s)
+            actuators.feed(self._scene.feed(t_s), t_s)
             # A ring that takes nothing keeps nobody waiting for the dark.
-            at_rest = self._draw.still(t_s) and (self._gate.dark or not actuators.ring_sent)
+            at_rest = self._scene.gestures.over(t_s) and (self._gate.dark or not actuators.ring_sent)
         return None

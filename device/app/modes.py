@@ -13,14 +13,16 @@ from device.guide.guide import Guide, Listening, Steady
 from device.guide.pacer import Pacer
 from device.guide.programme import Programme
 from device.guide.two import HEART, OWN, CoupleGuide
-from device.scene.dark_scene import DarkScene
 from device.scene.gate import SafetyGate
+from device.scene.listening import DarkScene, PilotScene
 from device.scene.palette import PALETTES
-from device.scene.shared import Shared
-from device.scene.solo import Dark, Pilot, Solo
-from device.scene.wish import Touch
+from device.scene.request import Touch
+from device.scene.shared import SharedScene
+from device.scene.solo import SoloScene
+from device.scene.stage import SceneSetup
+from device.scene.standby import StandbyScene
 from device.session.loop import TICK_HZ
-from device.session.session import Draw, Envelope, Session
+from device.session.session import Envelope, Renderer, Session
 from device.settings.tree import Config
 
 
@@ -29,7 +31,7 @@ def solo(config: Config, place: World, length_s: float | None, fades: bool = Tru
     breath = config.breath
     pacer = Pacer(breath.start_bpm, breath.inhale_share)
     pacer.lead(0.0, breath.rate_bpm, breath.lead_minutes * 60)
-    return _session(config, place, Steady(pacer), _draw(config), length_s, fades)
+    return _session(config, place, Steady(pacer), SoloScene(scene_setup(config)), length_s, fades)
 
 
 def guided(
@@ -45,7 +47,9 @@ def guided(
 
     gate: that the light comes through, if there was light before.
     """
-    return _session(config, place, course, _draw(config), length_s or course.length_s, fades, greets, gate)
+    return _session(
+        config, place, course, SoloScene(scene_setup(config)), length_s or course.length_s, fades, greets, gate
+    )
 
 
 def duo(
@@ -59,19 +63,13 @@ def duo(
 
 def shared(config: Config, place: World, guide: CoupleGuide, length_s: float | None, fades: bool = True) -> Session:
     """A session of two under one light; it lasts as long as its programme and questions, if nobody says otherwise."""
-    light, touch = config.light, config.touch
-    left = place.seats[-1 if config.shared.left == "second" else 0].code
-    draw = Shared(
-        config.ring.pixels, light.most, touch.strength, 1 / TICK_HZ,
-        PALETTES[light.palette], touch.hand, Touch(touch.pattern), left,
-    )  # fmt: skip
-    return _session(config, place, guide, draw, length_s or guide.length_s, fades)
+    renderer = SharedScene(scene_setup(config), place.seats[-1 if config.shared.left == "second" else 0].code)
+    return _session(config, place, guide, renderer, length_s or guide.length_s, fades)
 
 
 def waiting(config: Config, place: World, gate: SafetyGate) -> Waiting:
     """The lamp between sessions, in the dark. gate: as for a session."""
-    asleep = DarkScene(config.ring.pixels, config.light.most, PALETTES[config.light.palette])
-    return Waiting(place.hardware, asleep, gate)
+    return Waiting(place.hardware, StandbyScene(scene_setup(config)), gate)
 
 
 def course(config: Config, programme: Programme, own_bpm: float | None = None) -> Course:
@@ -79,10 +77,12 @@ def course(config: Config, programme: Programme, own_bpm: float | None = None) -
     return Course(programme, own_bpm, config.guide.pause)
 
 
-def _draw(config: Config) -> Draw:
-    return Solo(
-        config.ring.pixels, config.light.most, config.touch.strength, 1 / TICK_HZ,
-        PALETTES[config.light.palette], config.touch.hand, Touch(config.touch.pattern),
+def scene_setup(config: Config) -> SceneSetup:
+    """How light and touch are set."""
+    light, motor = config.light, config.touch
+    return SceneSetup(
+        config.ring.pixels, light.most, motor.strength, 1 / TICK_HZ,
+        PALETTES[light.palette], motor.hand, Touch(motor.pattern),
     )  # fmt: skip
 
 
@@ -90,29 +90,29 @@ def dark(
     config: Config, place: World, length_s: float | None, fades: bool = True, gate: SafetyGate | None = None
 ) -> Session:
     """A session that only listens: no light, no touch, nothing asked of the breath."""
-    return _session(config, place, Listening(), Dark(config.ring.pixels), length_s, fades, gate=gate)
+    return _session(config, place, Listening(), DarkScene(config.ring.pixels), length_s, fades, gate=gate)
 
 
 def pilot(
     config: Config, place: World, length_s: float | None, fades: bool = True, gate: SafetyGate | None = None
 ) -> Session:
     """A session that only listens, with one dim point that says that the lamp is on."""
-    draw = Pilot(config.ring.pixels, config.light.most)
-    return _session(config, place, Listening(), draw, length_s, fades, gate=gate)
+    renderer = PilotScene(config.ring.pixels, config.light.most)
+    return _session(config, place, Listening(), renderer, length_s, fades, gate=gate)
 
 
 def _session(
     config: Config,
     place: World,
     guide: Guide,
-    draw: Draw,
+    renderer: Renderer,
     length_s: float | None,
     fades: bool,
     greets: bool = True,
     gate: SafetyGate | None = None,
 ) -> Session:
     envelope = Envelope(length_s, fades, greets)
-    return Session(place.hardware, place.seats, guide, draw, gate or safety_gate(config), envelope)
+    return Session(place.hardware, place.seats, guide, renderer, gate or safety_gate(config), envelope)
 
 
 def safety_gate(config: Config) -> SafetyGate:

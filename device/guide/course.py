@@ -13,7 +13,7 @@ from device.guide.pause import Pause
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import Assessment, Resonance
 from device.model import Entrainment, Reading, Vitals
-from device.scene.wish import Light, Look, Touch, Wish
+from device.scene.request import Light, Look, SceneRequest, Touch
 from device.settings.tree import FASTEST_BPM
 
 NIGHT_S = 60.0  # a programme goes dark over its last minute, or over all of a last phase that is shorter
@@ -54,7 +54,7 @@ class Course:
         """A mark, and nothing more."""
         return False
 
-    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
+    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """What this moment asks for. readings: in the order in which people sit."""
         heard = joint_reading(readings)
         while self._at + 1 < len(self._phases) and (self._at < 0 or now_s >= self._ends_s[self._at]):
@@ -71,7 +71,7 @@ class Course:
         if self._pauses and phase.judged:
             self._pause.feed(now_s, heard.vitals.arousal)
         breath = self._pacer.feed(now_s) if self._pacer else None
-        return Wish(
+        return SceneRequest(
             Look(self._light(phase), Touch(phase.touch if breath else "off"), phase.level),
             softness=self._pause.softness(now_s),
             hand_s=self._pause.began_s,

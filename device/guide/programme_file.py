@@ -15,7 +15,7 @@ from typing import Any
 from device.guide.paces import PACES
 from device.guide.programme import Phase, Programme
 from device.guide.toml_errors import TomlError, line_of, phase_span, printable, suggestion, syntax_error
-from device.scene.wish import Light, Touch
+from device.scene.request import Light, Touch
 from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM
 
 MOST_PHASES = 40

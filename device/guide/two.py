@@ -8,7 +8,7 @@ from dataclasses import replace
 from device.guide.consent import ConsentRound
 from device.guide.course import Course
 from device.model import Reading, SkinState
-from device.scene.wish import Light, Look, Touch, Wish
+from device.scene.request import Light, Look, SceneRequest, Touch
 
 OWN, HEART, REPORT = "each their own light", "the other's heart", "a report for both"
 BEFORE, AFTER = "questions before", "questions after"
@@ -41,17 +41,17 @@ class CoupleGuide:
         self._no_heart = self._no_heart or self._felt(t_s)
         return False
 
-    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> Wish:
-        """The wish at now_s."""
+    def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
+        """The request at now_s."""
         warm = float(any(reading.vitals.skin is SkinState.JOINED for reading in readings.values()))
         if now_s < self._first.ends_s:
-            return Wish(WAITS, asks=self._first.asks(now_s), phase=BEFORE, warm=warm)
+            return SceneRequest(WAITS, asks=self._first.asks(now_s), phase=BEFORE, warm=warm)
         if now_s >= self.course.ends_s:
             self.agreed = self._last.agreed(REPORT, now_s)
-            return Wish(WAITS, asks=self._last.asks(now_s), phase=AFTER, warm=warm, agreed=self.agreed)
-        wish = self.course.feed(now_s, readings)
-        heart = self._whose(now_s) if wish.breath is None and self._felt(now_s) else None
-        return replace(wish, own=self._first.agreed(OWN, now_s), heart=heart, warm=warm)
+            return SceneRequest(WAITS, asks=self._last.asks(now_s), phase=AFTER, warm=warm, agreed=self.agreed)
+        request = self.course.feed(now_s, readings)
+        heart = self._whose(now_s) if request.breath is None and self._felt(now_s) else None
+        return replace(request, own=self._first.agreed(OWN, now_s), heart=heart, warm=warm)
 
     def _felt(self, t_s: float) -> bool:
         return self._first.agreed(HEART, t_s) and not self._no_heart

@@ -14,7 +14,7 @@ RISE_S = 3.0
 
 
 class ConfigErrorGlow:
-    """pixels: of the ring."""
+    """The glow on a ring of so many pixels."""
 
     def __init__(self, pixels: int) -> None:
         self._pixels = pixels

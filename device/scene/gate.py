@@ -1,7 +1,7 @@
-"""The last gate before light and touch. Whatever is asked, what leaves is finite, in range, and never flashes.
+"""Safety limiter, the last stage before light and touch: what leaves is finite, in range, and never flashes.
 
-Each rule says how much of the way from the last frame to the asked one may be gone; going less far in the same
-direction never breaks another rule, so the rules can be applied one after the other.
+Each rule returns the largest allowed interpolation factor from the previous to the requested frame; going less far in
+the same direction never breaks another rule, so the rules can be applied one after the other.
 
 The flash rule is WCAG 2.3.1's (a lamp in a dark room fills the view, so only its rate counts): a reversal is an
 opposing change of 10 % or more of the largest relative luminance. A pixel, and the ring as a whole, may go back by that
@@ -16,21 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import Scene
+from device.scene.shapes import GAMMA, Array
 
 LUMINANCE = np.array((0.2126, 0.7152, 0.0722))  # ITU-R BT.709, as in WCAG's relative luminance
 REVERSAL = 0.10  # of the largest luminance this lamp has
 HELD, TURNED = 0.97, 0.99  # of REVERSAL: how far one may go back meanwhile, and from where it is a reversal
 REVERSAL_S = 0.40  # three reversals then take at least 0.8 s, and the next falls into another second
-PIXEL_STEP, RING_STEP = (
-    0.10,
-    0.05,
-)  # of full luminance a frame: dark to full in 10 frames, and in 20 for the whole ring
+PIXEL_STEP, RING_STEP = 0.10, 0.05  # of full luminance a frame: dark to full in 10 frames, 20 for the whole ring
 RED_SHARE = 0.79  # WCAG calls R / (R + G + B) >= 0.8 a saturated red
 MOTOR_ON_S = 2.4  # a motor that runs longer without resting as long is stuck; and 0.6 s more, if the loop hangs then
 COLOUR_STEP = 0.10  # of full light a frame, of each colour: colours that change at the same luminance are seen too
 
-Array = NDArray[np.float64]
-Shown = tuple[Array, Array, Array, NDArray[np.bool_], Array]
+Memory = tuple[Array, Array, Array, NDArray[np.bool_], Array]
 
 
 class SafetyGate:
@@ -39,7 +36,7 @@ class SafetyGate:
     gamma: exponent from frame value to light, as the ring's driver applies it.
     """
 
-    def __init__(self, pixels: int, gamma: float = 2.2) -> None:
+    def __init__(self, pixels: int, gamma: float = GAMMA) -> None:
         self._gamma = gamma
         self._light = np.zeros((pixels, 3))
         # The pixels' luminances, and last the whole ring's; their last extreme, and when it was last gone beyond.
@@ -50,25 +47,25 @@ class SafetyGate:
         self._step = np.append(np.full(pixels, PIXEL_STEP), RING_STEP)
         self._touched_s = self._motor_s = 0.0
         self._rest_until_s = -math.inf
-        self._before = self._shown()
-        self.held = 0
-        """Frames or touches that were not finite and were held back."""
+        self._before = self._memory()
+        self.not_finite = 0
+        """Frames or touches that were not finite: the last frame, or a still motor, took their place."""
 
     def feed(self, scene: Scene, t_s: float) -> Scene:
         """The nearest safe scene on the way from the last one. Raises ValueError for another number of pixels."""
         if scene.ring.shape != self._light.shape:
             raise ValueError(f"a frame of shape {scene.ring.shape} for a ring of {self._light.shape}")
-        self._before = self._shown()
+        self._before = self._memory()
         if scene.ring.any() or self._level.any():
-            self._light = self._toward(self._asked(scene.ring), t_s)
+            self._light = self._toward(self._light_of(scene.ring), t_s)
         return Scene(np.power(self._light, 1 / self._gamma), self._touch(scene.touch, t_s))
 
     def take_back(self) -> None:
-        """The last frame was not shown: the ring still stands where it stood, and the next step begins there."""
+        """Undo the last frame, which the ring did not take: the next step begins where the ring still stands."""
         self._light, self._level, self._extreme, self._rising, self._extreme_s = self._before
 
     def zero(self, t_s: float) -> None:
-        """The clock is being set to zero at t_s, for the next session: what is remembered stays as far in the past.
+        """Set this clock to zero at t_s, for the next session: what is remembered stays as far in the past.
 
         A ring that has been dark for REVERSAL_S has nothing to remember, and the gate is as new: a session that begins
         in the dark is shown as its replay will be.
@@ -84,20 +81,20 @@ class SafetyGate:
         """Whether the ring shows nothing."""
         return not self._level.any()
 
-    def _shown(self) -> Shown:
+    def _memory(self) -> Memory:
         """What is remembered of the light; every array is replaced at each frame, none is written to."""
         return self._light, self._level, self._extreme, self._rising, self._extreme_s
 
-    def _asked(self, ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _light_of(self, ring: Array) -> Array:
         """The frame as light, in range, without saturated red; the last one if it is not finite."""
         if not math.isfinite(ring.sum()):  # one pass: a NaN or an infinity survives a sum
-            self.held += 1
+            self.not_finite += 1
             return self._light
-        asked: NDArray[np.float64] = np.power(_between(ring, 0.0, 1.0), self._gamma)
+        asked: Array = np.power(_between(ring, 0.0, 1.0), self._gamma)
         asked[:, 0] = np.minimum(asked[:, 0], (asked[:, 1] + asked[:, 2]) * (RED_SHARE / (1 - RED_SHARE)))
         return asked
 
-    def _toward(self, asked: NDArray[np.float64], t_s: float) -> NDArray[np.float64]:
+    def _toward(self, asked: Array, t_s: float) -> Array:
         luminance = asked @ LUMINANCE
         low, high = self._allowed(t_s)
         now = self._level[:-1]
@@ -106,11 +103,11 @@ class SafetyGate:
         share = np.minimum(share, COLOUR_STEP / np.maximum(furthest, COLOUR_STEP))
         mean = (now + share * (luminance - now)).sum(keepdims=True) / len(now)
         whole = _share(self._level[-1:], mean, low[-1:], high[-1:])[0]
-        light: NDArray[np.float64] = self._light + (whole * share)[:, None] * (asked - self._light)
+        light: Array = self._light + (whole * share)[:, None] * (asked - self._light)
         self._remember(light @ LUMINANCE, t_s)
         return light
 
-    def _allowed(self, t_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _allowed(self, t_s: float) -> tuple[Array, Array]:
         """Lowest and highest luminance now: within a step, and no way back too soon after an extreme."""
         low, high = self._level - self._step, self._level + self._step
         soon = t_s - self._extreme_s < REVERSAL_S
@@ -119,18 +116,17 @@ class SafetyGate:
         high = np.where(soon & ~self._rising, np.minimum(high, self._extreme + back), high)
         return low, high
 
-    def _remember(self, luminance: NDArray[np.float64], t_s: float) -> None:
+    def _remember(self, luminance: Array, t_s: float) -> None:
         self._level = np.concatenate((luminance, luminance.sum(keepdims=True) / len(luminance)))
         further = np.where(self._rising, self._level > self._extreme, self._level < self._extreme)
-        turned = np.abs(self._level - self._extreme) > REVERSAL * TURNED
-        turned &= ~further
+        turned = (np.abs(self._level - self._extreme) > REVERSAL * TURNED) & ~further
         self._rising = self._rising ^ turned
         self._extreme = np.where(further | turned, self._level, self._extreme)
         self._extreme_s = np.where(further | turned, t_s, self._extreme_s)
 
     def _touch(self, asked: float, t_s: float) -> float:
         if not math.isfinite(asked):
-            self.held += 1
+            self.not_finite += 1
             asked = 0.0
         since_s, self._touched_s = min(t_s - self._touched_s, 1.0), t_s
         if asked <= 0 or t_s < self._rest_until_s:
@@ -143,20 +139,16 @@ class SafetyGate:
         return min(asked, 1.0)
 
 
-def _share(
-    now: NDArray[np.float64], asked: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _share(now: Array, asked: Array, low: Array, high: Array) -> Array:
     """How much of the way from now to asked stays within low..high, 0..1; all of it where there is no way to go."""
     way = asked - now
     nowhere = np.abs(way) < 1e-12
     way[nowhere] = 1.0
-    share: NDArray[np.float64] = (_between(asked, low, high) - now) / way
+    share: Array = (_between(asked, low, high) - now) / way
     share[nowhere] = 1.0  # as a ring whose point walks: each pixel goes its way, and the sum of all goes nowhere
     return _between(share, 0.0, 1.0)
 
 
-def _between(
-    x: NDArray[np.float64], low: NDArray[np.float64] | float, high: NDArray[np.float64] | float
-) -> NDArray[np.float64]:
+def _between(x: Array, low: Array | float, high: Array | float) -> Array:
     """np.clip, at a third of its cost for arrays this small."""
     return np.minimum(np.maximum(x, low), high)

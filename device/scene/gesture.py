@@ -1,64 +1,65 @@
-"""The lamp's gesture: what the button did is told by one small gesture of light, the same size whatever it says."""
+"""Gestures: what the button did, acknowledged by a small movement of light, the same size whatever it says."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from device.scene.shapes import around
+from device.scene import shapes
+from device.scene.shapes import GAMMA, Array
 
 GESTURE_S = 1.2
-GAMMA = 2.2  # from linear to the eye to light
 ADDED = 0.09  # of the light of a full breath: below the 10 % of a reversal, and seen on a dark ring as on a full one
 BAND = 0.16  # of the ring's height
 POINT = 0.06  # of the ring
 
 
 class Gesture(StrEnum):
-    """What it says."""
+    """What is acknowledged."""
 
     BEGUN = "begun"  # goes up both sides
     MARKED = "marked"  # goes around once
     ENDED = "ended"  # goes down both sides
 
 
-def with_gestures(
-    ring: NDArray[np.float64],
-    full: NDArray[np.float64],
-    height: NDArray[np.float64],
-    gestures: Sequence[tuple[Gesture, float]],
-    t_s: float,
-) -> NDArray[np.float64]:
-    """The ring at t_s with some gestures laid over it, each with the time at which it began.
+class GestureQueue:
+    """Gestures that are going on or still to come on a ring of so many pixels. Those that overlap do not add up."""
 
-    full: (3,) the colour of a full breath, which nothing is brighter than: a gesture adds light where it is, and
-    takes as much of what there is away from all, so that on a full ring the rest of it dims.
-    Gestures that overlap do not add up.
-    """
-    there, shape = 0.0, np.zeros(len(height))
-    for gesture, begun_s in gestures:
-        x = (t_s - begun_s) / GESTURE_S
-        if 0 < x < 1:
-            swell = math.sin(math.pi * x) ** 2
-            there, shape = max(there, swell), np.maximum(shape, swell * _place(gesture, x, height))
-    if not there:
-        return ring
-    over: NDArray[np.float64] = (1 - ADDED * there) * ring**GAMMA + ADDED * shape[:, None] * full**GAMMA
-    return np.asarray(over ** (1 / GAMMA))
+    def __init__(self, pixels: int) -> None:
+        self._heights = shapes.heights(pixels)
+        self._queue: tuple[tuple[Gesture, float], ...] = ()  # each with the time at which it begins
 
+    def add(self, gesture: Gesture, t_s: float, times: int = 1) -> None:
+        """From t_s on, make a gesture so many times; of those before, what has not begun is dropped."""
+        begun = (g for g in self._queue if g[1] <= t_s < g[1] + GESTURE_S)
+        self._queue = (*begun, *((gesture, t_s + k * GESTURE_S) for k in range(times)))
 
-def going_on(gestures: Sequence[tuple[Gesture, float]], t_s: float) -> tuple[tuple[Gesture, float], ...]:
-    """Those that are not over at t_s."""
-    return tuple(gesture for gesture in gestures if t_s < gesture[1] + GESTURE_S)
+    def over(self, t_s: float) -> bool:
+        """Whether all have been made."""
+        return all(t_s >= begun_s + GESTURE_S for _, begun_s in self._queue)
 
+    def feed(self, t_s: float, ring: Array, full: Array) -> Array:
+        """The ring (pixels, 3) at t_s with the gestures laid over it.
 
-def _place(gesture: Gesture, x: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
-    if gesture is Gesture.MARKED:
-        return around(x * len(height), POINT * len(height), len(height))
-    at = x if gesture is Gesture.BEGUN else 1 - x
-    shape: NDArray[np.float64] = np.exp(-0.5 * ((height - at) / BAND) ** 2)
-    return shape
+        full: (3,) the colour of a full breath, which nothing is brighter than: a gesture adds light where it is, and
+        takes as much of what there is away from all, so that on a full ring the rest of it dims.
+        """
+        most, shape = 0.0, np.zeros(len(ring))
+        for gesture, begun_s in self._queue:
+            x = (t_s - begun_s) / GESTURE_S
+            if 0 < x < 1:
+                swell = math.sin(math.pi * x) ** 2
+                most, shape = max(most, swell), np.maximum(shape, swell * self._shape(gesture, x))
+        if not most:
+            return ring
+        light: Array = (1 - ADDED * most) * ring**GAMMA + ADDED * shape[:, None] * full**GAMMA
+        return np.asarray(light ** (1 / GAMMA))
+
+    def _shape(self, gesture: Gesture, x: float) -> Array:
+        if gesture is Gesture.MARKED:
+            pixels = len(self._heights)
+            return shapes.around(x * pixels, POINT * pixels, pixels)
+        at = x if gesture is Gesture.BEGUN else 1 - x
+        return np.asarray(np.exp(-0.5 * ((self._heights - at) / BAND) ** 2))

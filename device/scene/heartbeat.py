@@ -1,4 +1,4 @@
-"""One person's pulse, given to the other by the motor: one soft short tap as each beat becomes known."""
+"""One person's heart beats for the other to feel: one soft short tap of the motor as each beat becomes known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from device.scene.touch import pulse
 
 TAP_S = 0.21  # shorter than any touch of the breath, long enough for the motor to turn, and no whole number of ticks
 APART_S = 0.45  # from tap to tap at least: of a heart above 133 a minute every other beat is felt
-LATE_S = 0.10  # a beat that has been known for longer is over: it is not told as if it were now
+LATE_S = 0.10  # a beat that has been known for longer is over: it is not felt as if it were now
 
 
 class Heartbeat:

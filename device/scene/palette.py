@@ -1,6 +1,6 @@
 """The colours of settled <-> activated. All linear to the eye, and none a saturated red.
 
-Colour is never the only cue: activated also shimmers, and what is unknown stands still as petals (light.py). What the
+Colour is never the only cue: activated also shimmers, and what is unknown stands still as petals (shapes.py). What the
 three dichromacies keep of each palette is in tests/scene/test_light.py.
 """
 

@@ -1,4 +1,7 @@
-"""The looking point: it walks while a pulse is looked for, comes to rest while it holds still, and goes when found."""
+"""The search point: a dim white light that walks while no pulse is found, rests while one is being confirmed, and goes.
+
+"Found" is `Contact.FOUND`: several beats agreed.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,25 @@ import numpy as np
 
 from device.model import Contact
 from device.scene import shapes
-from device.scene.easing import Drift
+from device.scene.easing import TwoPoleLowPass
 
-POINT_S = 0.5
+POINT_S = 0.5  # both time constants of its coming and going
 LEAST = 0.01  # of the point: less is none
 
 
 class PulseSearch:
-    """Contact in; out come a place on a circle of so many pixels, 0 is where it rests, and how much of it there is."""
+    """Contact in; out come a place on a ring of so many pixels, 0 is where it rests, and how much of it there is."""
 
     def __init__(self, pixels: int, tick_s: float) -> None:
         self._pixels, self._tick_s, self._at = pixels, tick_s, 0.0
-        self._there = Drift(np.zeros(1), np.full(1, POINT_S), tick_s)
+        self._amount = TwoPoleLowPass(np.zeros(1), np.full(1, POINT_S), tick_s)
 
     def feed(self, contact: Contact | None, ticks: int) -> tuple[float, float]:
-        """(place, 0..1) so many ticks on. None: nobody is looked for."""
+        """(place, 0..1) so many ticks on. None: nobody's pulse is searched for."""
         if contact is Contact.HOLD_STILL:
-            self._at = shapes.come(self._at, ticks * self._tick_s, self._pixels)
+            self._at = shapes.come_to_rest(self._at, ticks * self._tick_s, self._pixels)
         elif contact in (Contact.LOOKING, Contact.LOST):
-            self._at = shapes.walked(self._at, ticks * self._tick_s, self._pixels)
+            self._at = shapes.walk(self._at, ticks * self._tick_s, self._pixels)
         seeking = contact not in (None, Contact.FOUND)
-        there = float(self._there.feed(np.array([float(seeking)]), ticks)[0])
-        return self._at, there if there > LEAST else 0.0
+        amount = float(self._amount.feed(np.array([float(seeking)]), ticks)[0])
+        return self._at, amount if amount > LEAST else 0.0

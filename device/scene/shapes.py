@@ -1,4 +1,4 @@
-"""The grammar of the light: shapes on the ring, 0..1 linear to the eye. What they mean is solo.py's and shared.py's.
+"""Shapes of light on the ring, as brightness 0..1 linear to the eye. What they mean is up to the scenes.
 
 Breath is how full the ring is and how bright; activated moves as a slow shimmer; unknown stands still as petals.
 """
@@ -10,7 +10,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-POINT = np.array((0.34, 0.34, 0.31))  # the looking point: dim, white
+Array = NDArray[np.float64]
+
+GAMMA = 2.2  # exponent from what is linear to the eye, as all frames are, to light
+POINT = np.array((0.34, 0.34, 0.31))  # the search point: dim, white
 
 DIMMEST = 0.15  # of a full breath at 1 %: 1.6 of an LED's 255 steps at gamma 2.2 and a cap of 0.4; less would be black
 TRUE_FROM = 0.20  # from here on a brightness is what the frame's brightest value is, so that a cap on the one caps both
@@ -23,7 +26,7 @@ POOL = 0.62  # brightness of a pool that fills the ring
 SHIMMER_HZ = 0.25  # half a reversal a second where 3 are allowed, and apart from any breath, which is 0.2 Hz at most
 LOBES = 6  # petals of what is unknown: more than the shimmer's two waves, and they never move
 PETALS = 0.30  # their depth, of brightness
-POINT_LAPS_HZ = 0.10  # the looking point walks once around in ten seconds
+POINT_LAPS_HZ = 0.10  # the search point walks once around in ten seconds
 POINT_COMES_S = 0.8  # time constant of its way to rest
 POINT_WIDTH = 0.9  # of a pixel
 
@@ -33,43 +36,40 @@ def peak(brightness: float) -> float:
     return float(np.interp(brightness, (0.01, TRUE_FROM, 1.0), (DIMMEST, TRUE_FROM, 1.0)))
 
 
-def folded(pixels: int) -> NDArray[np.float64]:
+def folded(pixels: int) -> Array:
     """(pixels,) how many pixels each is from the bottom, by the shorter way: the same on the left as on the right."""
-    there = np.arange(pixels, dtype=float)
-    nearer: NDArray[np.float64] = np.minimum(there, pixels - there)
-    return nearer
+    at = np.arange(pixels, dtype=float)
+    return np.asarray(np.minimum(at, pixels - at))
 
 
-def heights(pixels: int) -> NDArray[np.float64]:
+def heights(pixels: int) -> Array:
     """(pixels,) height of each pixel, 0 bottom .. 1 top; pixel 0 is at the bottom. To the bit left as right."""
     return 0.5 - 0.5 * np.cos(2 * np.pi * folded(pixels) / pixels)
 
 
-def filling(lungs: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
+def filling(lungs: float, height: Array) -> Array:
     """(pixels,) for lungs 0..1: filled from the bottom, with a soft edge, brighter when fuller."""
-    rest = REST_GLOW * (1 - height) ** 2
-    brightness: NDArray[np.float64] = np.maximum(rest, _to(lungs, EDGE, height) * (0.35 + 0.65 * lungs))
-    return brightness
+    return np.maximum(REST_GLOW * (1 - height) ** 2, _up_to(lungs, EDGE, height) * (0.35 + 0.65 * lungs))
 
 
-def pool(level: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
+def pool(level: float, height: Array) -> Array:
     """(pixels,) for a level 0..1: a quiet glow that lies at the bottom and reaches higher, and has hardly an edge."""
-    return _to(level, POOL_EDGE, height) * POOL * (0.55 + 0.45 * level)
+    return _up_to(level, POOL_EDGE, height) * POOL * (0.55 + 0.45 * level)
 
 
-def still(height: NDArray[np.float64]) -> NDArray[np.float64]:
+def still(height: Array) -> Array:
     """(pixels,) low and constant, a little less at the top."""
     return STILL * (1 - 0.5 * height)
 
 
-def _to(level: float, edge: float, height: NDArray[np.float64]) -> NDArray[np.float64]:
+def _up_to(level: float, edge: float, height: Array) -> Array:
     """1 below the level, 0 above, and a smooth step between them; no pixel is lit at level 0, all at 1."""
     x = np.minimum(np.maximum((level * (1 + edge) - height) / edge, 0.0), 1.0)
-    step: NDArray[np.float64] = x * x * (3 - 2 * x)
+    step: Array = x * x * (3 - 2 * x)
     return step
 
 
-def shimmer(depth: float, turn: float, places: NDArray[np.float64], pixels: int) -> NDArray[np.float64]:
+def shimmer(depth: float, turn: float, places: Array, pixels: int) -> Array:
     """(pixels,) factor of at most 1: two slow waves, turn cycles on; their mean stays still.
 
     places: (pixels,) where each pixel is for the waves. Numbered around the ring they go around it; folded, they rise.
@@ -77,30 +77,29 @@ def shimmer(depth: float, turn: float, places: NDArray[np.float64], pixels: int)
     return (1 + depth * np.sin(4 * np.pi * places / pixels - 2 * np.pi * turn)) / (1 + depth)
 
 
-def petals(depth: float, pixels: int) -> NDArray[np.float64]:
+def petals(depth: float, pixels: int) -> Array:
     """(pixels,) factor of at most 1: lobes that stand still, one of them at the bottom."""
     return 1 - depth * (0.5 - 0.5 * np.cos(2 * np.pi * LOBES * folded(pixels) / pixels))
 
 
-def walked(at: float, since_s: float, pixels: int) -> float:
-    """Where the looking point is that was at a pixel and has walked on for so long."""
+def walk(at: float, since_s: float, pixels: int) -> float:
+    """Where the search point is that was at a pixel and has walked on for so long."""
     return (at + since_s * POINT_LAPS_HZ * pixels) % pixels
 
 
-def come(at: float, since_s: float, pixels: int) -> float:
-    """Where the looking point is that was at a pixel and comes to rest at the bottom, by the shorter way."""
+def come_to_rest(at: float, since_s: float, pixels: int) -> float:
+    """Where the search point is that was at a pixel and comes to the bottom, by the shorter way."""
     away = at if at < pixels / 2 else at - pixels
     return away * math.exp(-since_s / POINT_COMES_S) % pixels
 
 
-def point(at: float, pixels: int) -> NDArray[np.float64]:
-    """(pixels,) of the looking point."""
+def point(at: float, pixels: int) -> Array:
+    """(pixels,) of the search point."""
     return around(at, POINT_WIDTH, pixels)
 
 
-def around(at: float, width: float, pixels: int) -> NDArray[np.float64]:
+def around(at: float, width: float, pixels: int) -> Array:
     """(pixels,) a soft point at a place and of a width, both in pixels."""
     distance = np.abs(np.arange(pixels) - at)
     distance = np.minimum(distance, pixels - distance)
-    shape: NDArray[np.float64] = np.exp(-0.5 * (distance / width) ** 2)
-    return shape
+    return np.asarray(np.exp(-0.5 * (distance / width) ** 2))

@@ -1,6 +1,6 @@
-"""The grammar of touch, so that eyes can stay closed. Strengths 0..1; every pattern swells and falls, none begins hard.
+"""Patterns of touch, so that eyes can stay closed. Strengths 0..1; every pattern swells and falls, none begins hard.
 
-The gate lets the motor turn for 2.4 s and then rest as long (limits.py); the patterns stay within that by themselves,
+The gate lets the motor turn for 2.4 s and then rest as long (gate.py); the patterns stay within that by themselves,
 also when a hand comes right after a swell, or a swell after a hand.
 """
 
@@ -32,28 +32,28 @@ def swell(breath: Breath) -> float:
     return pulse(_since_turn_s(breath), SWELL_S) if breath.inhaling else 0.0
 
 
+def of_breath(breath: Breath | None, pulsed: float, swelled: float) -> float:
+    """Both patterns of the breath, by how much there is of each; nothing while unpaced."""
+    return pulsed * pulses(breath) + swelled * swell(breath) if breath else 0.0
+
+
 def hand(since_s: float) -> float:
     """The touch of a hand, since it was asked for: a rest, a long soft pulse, and the same again."""
     return max(pulse(since_s - REST_S, PRESS_S), pulse(since_s - 2 * REST_S - PRESS_S, PRESS_S))
 
 
-def apart(since_s: float) -> float:
+def ducking(since_s: float) -> float:
     """Factor 0..1 on the breath's own touch: it makes way for a hand and comes back after it."""
     return min(1.0, max(0.0, 1 - since_s / MAKE_WAY_S, (since_s - HAND_S) / MAKE_WAY_S)) if since_s >= 0 else 1.0
 
 
-def of_breath(breath: Breath | None, pulsed: float, swelled: float) -> float:
-    """Both patterns of the breath, by how much there is of each; nothing where no breath is asked for."""
-    return pulsed * pulses(breath) + swelled * swell(breath) if breath else 0.0
-
-
 def with_hand(felt: float, strength: float, since_s: float | None) -> float:
-    """What is felt, or the touch of a hand of this strength in its place. since_s: it was asked for, None never."""
-    return felt if since_s is None else max(felt * apart(since_s), strength * hand(since_s))
+    """What is felt, or a hand of this strength in its place. since_s: since it was asked for, None if it never was."""
+    return felt if since_s is None else max(felt * ducking(since_s), strength * hand(since_s))
 
 
 def pulse(since_s: float, length_s: float) -> float:
-    """A swell and a fall, 0..1."""
+    """A raised-cosine pulse, 0..1."""
     return math.sin(math.pi * since_s / length_s) ** 2 if 0 <= since_s < length_s else 0.0
 
 

@@ -10,8 +10,8 @@ from typing import Protocol
 from device.guide.guide import Guide
 from device.model import HELD, PRESSED, Breath, Mark, Reading, Scene, Tick, merge, without_judgement
 from device.scene.gate import SafetyGate
-from device.scene.gesture import Gesture
-from device.scene.wish import Wish
+from device.scene.gesture import Gesture, GestureQueue
+from device.scene.request import SceneRequest
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import TICK_HZ, ticks
@@ -26,17 +26,16 @@ GREET_S = 2.0  # then the light says that it has begun: it can be seen by now
 FALL_S = 2.0  # and goes back to it, whoever ended the session
 
 
-class Draw(Protocol):
+class Renderer(Protocol):
     """A scene for every tick."""
 
-    def feed(
-        self, tick: Tick, breath: Breath | None, readings: Mapping[str, Reading], level: float, wish: Wish | None
-    ) -> Scene:
-        """The scene; level 0..1 fades it in and out."""
+    @property
+    def gestures(self) -> GestureQueue:
+        """Where to add a gesture that acknowledges what the button did."""
         ...
 
-    def gesture(self, kind: Gesture, t_s: float) -> None:
-        """Lay a small gesture over the light from t_s on, which says what the button did."""
+    def feed(self, tick: Tick, readings: Mapping[str, Reading], request: SceneRequest, level: float) -> Scene:
+        """The scene; level 0..1 fades it in and out."""
         ...
 
 
@@ -87,9 +86,10 @@ class Session:
     """
 
     def __init__(
-        self, hardware: Hardware, seats: Sequence[Seat], guide: Guide, draw: Draw, gate: SafetyGate, envelope: Envelope
-    ) -> None:
-        self._hardware, self._seats, self._guide, self._draw = hardware, tuple(seats), guide, draw
+        self, hardware: Hardware, seats: Sequence[Seat], guide: Guide, renderer: Renderer, gate: SafetyGate,
+        envelope: Envelope,
+    ) -> None:  # fmt: skip
+        self._hardware, self._seats, self._guide, self._renderer = hardware, tuple(seats), guide, renderer
         self.gate, self._envelope = gate, envelope
         self._known: Mapping[str, Reading] = {}
         ends = [s for s in (envelope.length_s, hardware.source.length_s) if s is not None]
@@ -143,39 +143,39 @@ class Session:
         events = self._hardware.button.read(t_s)
 
         if self._envelope.is_greeting(tick):
-            self._draw.gesture(Gesture.BEGUN, t_s)
+            self._renderer.gestures.add(Gesture.BEGUN, t_s)
         answered = ButtonEvent.PRESS in events and self._guide.press(t_s)
-        wish, readings = self._listen(tick, samples)
-        level = wish.fade * self._envelope.level(t_s, self._ends_s)
-        scene, troubles = self._actuators.feed(self._draw.feed(tick, wish.breath, readings, level, wish), t_s)
+        request, readings = self._listen(tick, samples)
+        level = request.fade * self._envelope.level(t_s, self._ends_s)
+        scene, troubles = self._actuators.feed(self._renderer.feed(tick, readings, request, level), t_s)
 
         troubles += self.health.note("converter", self._hardware.source.trouble)
         self.health.feed(tick, samples)
         return Step(
-            tick, samples, readings, wish.breath, scene, self._marks(events, t_s, answered), troubles,
-            wish.phase, wish.judged, wish.agreed, wish.note,
+            tick, samples, readings, request.breath, scene, self._marks(events, t_s, answered), troubles,
+            request.phase, request.judged, request.agreed, request.note,
         )  # fmt: skip
 
-    def _listen(self, tick: Tick, samples: Samples) -> tuple[Wish, Mapping[str, Reading]]:
+    def _listen(self, tick: Tick, samples: Samples) -> tuple[SceneRequest, Mapping[str, Reading]]:
         """What is wanted at this tick, from what was known before it, and what is known of everybody after it.
 
         Rows are heard as if every tick had come in time, two by two: what is known of a body then depends on the rows
         alone, and a replay of them says the same. So does what the guidance makes of it.
         """
         turns: list[Mapping[str, Reading]] = []
-        wish = Wish()
+        request = SceneRequest()
         for index in range(tick.index - tick.missed, tick.index + 1):
             rows = slice(rows_due((index - 1) / TICK_HZ) - samples.row, rows_due(index / TICK_HZ) - samples.row)
             now_s = index / TICK_HZ
-            wish = self._guide.feed(now_s, self._known)
-            self._known = {seat.code: seat.feed(now_s, samples, rows, wish.breath) for seat in self._seats}
-            if not wish.judged:
+            request = self._guide.feed(now_s, self._known)
+            self._known = {seat.code: seat.feed(now_s, samples, rows, request.breath) for seat in self._seats}
+            if not request.judged:
                 self._known = {code: without_judgement(reading) for code, reading in self._known.items()}
             turns.append(self._known)
             self._feel_hands()
         if len(turns) == 1:
-            return wish, turns[0]
-        return wish, {seat.code: merge([readings[seat.code] for readings in turns]) for seat in self._seats}
+            return request, turns[0]
+        return request, {seat.code: merge([readings[seat.code] for readings in turns]) for seat in self._seats}
 
     def _feel_hands(self) -> None:
         """Two people's skins that step at one moment belong to neither until they step again."""
@@ -194,7 +194,7 @@ class Session:
             held = event is ButtonEvent.HOLD
             marks.append(Mark(t_s, HELD if held else PRESSED))
             if held or not answered:
-                self._draw.gesture(Gesture.ENDED if held else Gesture.MARKED, t_s)
+                self._renderer.gestures.add(Gesture.ENDED if held else Gesture.MARKED, t_s)
             if held:
                 self._end_softly(t_s)
         return tuple(marks)

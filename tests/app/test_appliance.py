@@ -16,7 +16,9 @@ from device.cli.command import main
 from device.library import last_programme, programmes, resonance_history
 from device.model import Scene
 from device.recording import annotation, events, folders, reader
-from device.scene.gesture import GESTURE_S
+from device.scene.gesture import GESTURE_S, Gesture
+from device.scene.stage import SceneSetup
+from device.scene.standby import StandbyScene
 from drivers.pi.button import ButtonStates
 from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.body import Body, Temperament
@@ -444,15 +446,12 @@ def test_a_ring_that_failed_while_it_was_bright_goes_dark_step_by_step_when_it_w
 
 
 def test_what_a_lamp_asleep_shows_is_nothing_and_finite():
-    from device.scene.dark_scene import DarkScene
-    from device.scene.gesture import Gesture
-
-    asleep = DarkScene(24, 0.6)
+    asleep = StandbyScene(SceneSetup(24, 0.6, 0.6, 1 / 45))
     assert isinstance(asleep.feed(1.0), Scene)
-    asleep.gesture(Gesture.BEGUN, 1.0, times=2)
-    asleep.gesture(Gesture.ENDED, 1.5)
-    assert not asleep.still(2.0)
-    assert asleep.still(1.5 + GESTURE_S)
+    asleep.gestures.add(Gesture.BEGUN, 1.0, times=2)
+    asleep.gestures.add(Gesture.ENDED, 1.5)
+    assert not asleep.gestures.over(2.0)
+    assert asleep.gestures.over(1.5 + GESTURE_S)
     assert not asleep.feed(3.0).ring.any(), "the second gesture, still to come, was taken back"
 
 

@@ -21,7 +21,7 @@ from device.guide.resonance import NEAR_BPM, Assessment
 from device.guide.rsa_by_pace import RsaByPace
 from device.library import programmes
 from device.model import BreathRsa, Contact, Entrainment, Interval, IntervalKind, Reading, Vitals
-from device.scene.wish import Light
+from device.scene.request import Light
 
 TICK_S = 1 / 45
 HERE = Vitals(contact=Contact.FOUND)
@@ -278,10 +278,10 @@ def test_two_steps_at_one_pace_are_two_steps():
 
 
 def run(programme, vitals=HERE, own_bpm=None, seconds=None):
-    course, wishes = Course(programme, own_bpm), []
+    course, requests = Course(programme, own_bpm), []
     for k in range(int((seconds or course.length_s) * 45) + 1):
-        wishes.append((k / 45, course.feed(k / 45, {"a": Reading(vitals)})))
-    return wishes
+        requests.append((k / 45, course.feed(k / 45, {"a": Reading(vitals)})))
+    return requests
 
 
 def test_a_lead_begins_where_the_heart_says_the_breath_is():
@@ -298,17 +298,17 @@ def test_who_is_settled_and_following_is_let_go_of_early():
     settled = replace(HERE, entrainment=Entrainment.YES, arousal=0.2, confidence=0.9)
     settle = programmes.load("settle")
     for vitals, early in ((settled, True), (replace(settled, arousal=0.8), False)):
-        wishes = run(settle, vitals)
-        [fade] = [w.fade for t_s, w in wishes if abs(t_s - 6.5 * 60 - 20) < 0.01]
+        requests = run(settle, vitals)
+        [fade] = [w.fade for t_s, w in requests if abs(t_s - 6.5 * 60 - 20) < 0.01]
         assert (fade < 0.9) == early
-        assert wishes[-1][1].fade == pytest.approx(0, abs=1e-6)
+        assert requests[-1][1].fade == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", sorted(programmes.names()))
 def test_the_end_of_every_programme_goes_dark_over_its_last_minute(name):
     programme = programmes.load(name)
-    wishes = run(programme)
-    fades = np.array([w.fade for _, w in wishes])
+    requests = run(programme)
+    fades = np.array([w.fade for _, w in requests])
     assert fades[-1] == pytest.approx(0, abs=1e-6)
     assert np.abs(np.diff(fades)).max() < 0.01
 
@@ -319,9 +319,9 @@ def test_parts_that_shake_the_sensors_say_so():
 
 
 def test_an_unpaced_part_asks_nothing_of_the_breath():
-    wishes = run(programmes.load("quiet"))
-    assert all(w.breath is None for _, w in wishes)
-    assert {w.look.light for _, w in wishes} == {Light.MIRROR}
+    requests = run(programmes.load("quiet"))
+    assert all(w.breath is None for _, w in requests)
+    assert {w.look.light for _, w in requests} == {Light.MIRROR}
 
 
 def test_ones_own_pace_is_kept_where_it_is_known():

@@ -18,7 +18,7 @@ from device.guide.resonance import PaceTrial, Resonance
 from device.guide.two import HEART, HEART_S, OWN, THANKS_S, CoupleGuide
 from device.library import programmes, resonance_history
 from device.model import BreathRsa, Contact, Entrainment, Reading, SkinState, Vitals
-from device.scene.wish import Wish
+from device.scene.request import SceneRequest
 from device.settings.parse import ConfigError, parse
 from drivers.system.card import Disk
 
@@ -87,12 +87,12 @@ def test_two_assessments_give_the_pace_from_the_first_breath_on(tmp_path):
 def test_without_assessments_both_hearts_of_this_session_give_it():
     tried = [Phase(f"{rate}", 1.0, to_bpm=rate) for rate in (6.5, 6.0, 5.5, 5.0)]
     programme = Programme("x", "", (*tried, Phase("best", 1.0, pace="best")))
-    wish = Wish()
+    request = SceneRequest()
     course = Course(programme)
     for k in range(5 * 60 * HZ):
-        wish = course.feed(k / HZ, answers(k, wish.breath.rate_bpm, 5.0, 6.0) if wish.breath else {})
-    assert wish.breath.rate_bpm == pytest.approx(5.5, abs=0.3)
-    assert wish.note.startswith("Pace for two 5.")
+        request = course.feed(k / HZ, answers(k, request.breath.rate_bpm, 5.0, 6.0) if request.breath else {})
+    assert request.breath.rate_bpm == pytest.approx(5.5, abs=0.3)
+    assert request.note.startswith("Pace for two 5.")
 
 
 def answers(k, rate_bpm, *tops):
@@ -150,8 +150,8 @@ def test_the_lamp_follows_the_first_and_then_the_second():
     course, paces_bpm = Course(programmes.load("turns")), []
     first, second = (replace(HERE, rhythm_bpm=pace, rhythm_share=0.8) for pace in (7.0, 9.5))
     for k in range(int(course.length_s * HZ)):
-        wish = course.feed(k / HZ, {"a": Reading(first), "b": Reading(second)})
-        paces_bpm.append(wish.breath and wish.breath.rate_bpm)
+        request = course.feed(k / HZ, {"a": Reading(first), "b": Reading(second)})
+        paces_bpm.append(request.breath and request.breath.rate_bpm)
     assert paces_bpm[4 * 60 * HZ] == pytest.approx(7.0, abs=0.05)
     assert paces_bpm[9 * 60 * HZ] == pytest.approx(9.5, abs=0.05)
 
@@ -180,7 +180,7 @@ def short(**more):
 
 
 def two(duo, presses_s, vitals=HERE):
-    """(t_s, wish) of a whole session with presses at these times."""
+    """(t_s, request) of a whole session with presses at these times."""
     told, presses = [], sorted(presses_s)
     for k in range(int(duo.length_s * HZ) + 1):
         while presses and presses[0] <= k / HZ:
@@ -189,12 +189,12 @@ def two(duo, presses_s, vitals=HERE):
     return told
 
 
-def wishes(config, presses_s, **more):
+def requests(config, presses_s, **more):
     return two(modes.duo(parse(config), short(), "ab"), presses_s, **more)
 
 
 def test_by_default_nothing_is_asked_before_and_a_report_after():
-    told = wishes({}, [])
+    told = requests({}, [])
     assert told[0][1].phase == "paced"
     asks = [w.asks for _, w in told if w.asks]
     assert asks == ["a"] * round(ASK_S * HZ) + ["b"] * round(ASK_S * HZ) + asks[2 * round(ASK_S * HZ) :]
@@ -215,13 +215,13 @@ def test_a_report_for_both_takes_a_press_of_each(presses, agreed):
     ("presses", "own"), [((1.0, ASK_S + 1), True), ((1.0, 2.0, 3.0), False), ((ASK_S + 1,), False)]
 )
 def test_each_their_own_light_takes_a_press_of_each(presses, own):
-    told = wishes({"shared": {"own_light": True}}, presses)
+    told = requests({"shared": {"own_light": True}}, presses)
     assert not any(w.own for t_s, w in told if t_s < 2 * ASK_S)
     assert all(w.own is own for t_s, w in told if 2 * ASK_S < t_s < 2 * ASK_S + 5.5 * 60)
 
 
 def test_the_touch_of_a_heart_is_given_in_turn_where_no_breath_is_asked_and_ended_by_any_press():
-    told = wishes({"shared": {"feel_heart": True}}, [1.0, ASK_S + 1, 200.0])
+    told = requests({"shared": {"feel_heart": True}}, [1.0, ASK_S + 1, 200.0])
     hearts = [(t_s, w.heart) for t_s, w in told if w.heart]
     assert hearts[0][0] == pytest.approx(2 * ASK_S + 30, abs=0.1), "while a breath is asked for, touch is the breath's"
     assert hearts[-1][0] == pytest.approx(200.0, abs=0.1), "at once"
@@ -230,11 +230,11 @@ def test_the_touch_of_a_heart_is_given_in_turn_where_no_breath_is_asked_and_ende
 
 
 def test_without_both_nobodys_heart_is_given():
-    assert not any(w.heart for _, w in wishes({"shared": {"feel_heart": True}}, [1.0]))
+    assert not any(w.heart for _, w in requests({"shared": {"feel_heart": True}}, [1.0]))
 
 
 def test_joined_hands_warm_the_light_and_nothing_else():
-    apart, joined = wishes({}, []), wishes({}, [], vitals=replace(HERE, skin=SkinState.JOINED))
+    apart, joined = requests({}, []), requests({}, [], vitals=replace(HERE, skin=SkinState.JOINED))
     assert all(w.warm == 1.0 for _, w in joined)
     assert [replace(w, warm=0.0) for _, w in joined] == [w for _, w in apart]
 

@@ -1,4 +1,6 @@
-"""The grammar of light: what a person sees of the breath, the body, the search for a pulse, and of what is wished."""
+"""The light: what a person sees of the breath, the body, the search for a pulse, and of each look."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,29 +15,33 @@ from device.model import Beat, Contact, Reading, Tick, Vitals
 from device.scene import shapes
 from device.scene.gate import SafetyGate
 from device.scene.gesture import GESTURE_S, Gesture
+from device.scene.listening import DarkScene, PilotScene
 from device.scene.palette import EMBER, MONO, PALETTES, colour
-from device.scene.solo import Dark, Pilot, Solo
-from device.scene.wish import Light, Look, Touch, Wish
+from device.scene.request import Light, Look, SceneRequest, Touch
+from device.scene.solo import SoloScene
+from device.scene.stage import SceneSetup
 from drivers.simulated.body import Body, Temperament
 
 PIXELS, HZ = 24, 45
 FOUND = Vitals(contact=Contact.FOUND)
+PLAIN = SceneRequest()
 
 
 def body(arousal, **more):
     return Vitals(contact=Contact.FOUND, arousal=arousal, **more)
 
 
-def scenes(vitals, seconds, people=("a",), pace=6.0, palette=EMBER, brightness=0.8, wish=None, gesture=None):
-    """(breath, scene) of every tick; vitals, wish: values, or functions of time."""
-    draw, pacer = Solo(PIXELS, brightness, 0.6, 1 / HZ, palette), Pacer(pace)
+def scenes(vitals, seconds, people=("a",), pace=6.0, palette=EMBER, brightness=0.8, request=PLAIN, gesture=None):
+    """(breath, scene) of every tick; vitals, request: values, or functions of time."""
+    draw, pacer = SoloScene(SceneSetup(PIXELS, brightness, 0.6, 1 / HZ, palette)), Pacer(pace)
     for k in range(1, round(seconds * HZ) + 1):
         t_s = k / HZ
         readings = {code: Reading(vitals(t_s) if callable(vitals) else vitals) for code in people}
         breath = pacer.feed(t_s)
         if gesture and k == round(gesture[1] * HZ):
-            draw.gesture(gesture[0], t_s)
-        yield breath, draw.feed(Tick(k, t_s, 0), breath, readings, 1.0, wish(t_s) if callable(wish) else wish)
+            draw.gestures.add(gesture[0], t_s)
+        asked = request(t_s) if callable(request) else request
+        yield breath, draw.feed(Tick(k, t_s, 0), readings, replace(asked, breath=breath), 1.0)
 
 
 def rings(*args, **more):
@@ -141,10 +147,10 @@ def test_the_distance_is_the_one_of_its_authors():
         assert colour_vision.delta_e(one, other) == pytest.approx(distance, abs=1e-4)
 
 
-def swings(arousal, palette, wish=None, brightness=0.6):
+def shimmer(arousal, palette, request=None, brightness=0.6):
     """Amplitude of each pixel's luminance at SHIMMER_HZ, as a share of the ring's mean, while nothing else moves."""
-    glow = wish or Wish(Look(Light.MIRROR, Touch.OFF))
-    shown = luminance(rings(body(arousal), 100.0, palette=palette, wish=glow, brightness=brightness))[-40 * HZ :]
+    glow = request or SceneRequest(Look(Light.MIRROR, Touch.OFF))
+    shown = luminance(rings(body(arousal), 100.0, palette=palette, request=glow, brightness=brightness))[-40 * HZ :]
     share = shown / shown.mean(axis=1, keepdims=True)
     spectrum = np.abs(np.fft.rfft(share, axis=0)) * 2 / len(share)
     return spectrum[round(shapes.SHIMMER_HZ * 40)]
@@ -153,9 +159,9 @@ def swings(arousal, palette, wish=None, brightness=0.6):
 @pytest.mark.parametrize(("name", "depth"), [("ember", 0.22), ("dawn", 0.22), ("mono", 0.35)])
 def test_activated_shimmers_and_settled_is_still_in_every_palette(name, depth):
     """Depth in luminance, 2.2 times that to the eye: 44 % peak to trough, and 70 % where there is no colour."""
-    lit = swings(1.0, PALETTES[name])[:4]  # where the pool is full
+    lit = shimmer(1.0, PALETTES[name])[:4]  # where the pool is full
     assert lit == pytest.approx(depth, rel=0.25)
-    assert swings(0.0, PALETTES[name]).max() < 0.001
+    assert shimmer(0.0, PALETTES[name]).max() < 0.001
 
 
 @pytest.mark.parametrize("name", PALETTES)
@@ -222,11 +228,11 @@ def test_first_light_comes_from_black_within_3_s_and_never_jumps():
     assert np.abs(np.diff(glow, axis=0)).max() < 0.01
 
 
-def test_the_looking_point_walks_once_around_in_ten_seconds_and_comes_to_rest_at_the_bottom():
+def test_the_search_point_walks_once_around_in_ten_seconds_and_comes_to_rest_at_the_bottom():
     def vitals(t_s):
         return Vitals(contact=Contact.LOOKING if t_s < 16 else Contact.HOLD_STILL)
 
-    shown, without = (luminance(rings(v, 24.0, wish=Wish(Look(Light.MIRROR)))) for v in (vitals, FOUND))
+    shown, without = (luminance(rings(v, 24.0, request=SceneRequest(Look(Light.MIRROR)))) for v in (vitals, FOUND))
     at = (shown - without).argmax(axis=1)  # the point alone
     laps = np.unwrap(at[5 * HZ : 15 * HZ] * 2 * np.pi / PIXELS) / (2 * np.pi)
     assert laps[-1] - laps[0] == pytest.approx(1.0, abs=0.05)
@@ -234,7 +240,7 @@ def test_the_looking_point_walks_once_around_in_ten_seconds_and_comes_to_rest_at
 
 
 @pytest.mark.parametrize("then_s", [16.0, 18.1, 21.0, 24.9])
-def test_the_looking_point_never_jumps(then_s):
+def test_the_search_point_never_jumps(then_s):
     """Walking, coming to rest, going out, and looking again."""
     parts = [(0.0, Contact.LOOKING), (then_s, Contact.HOLD_STILL), (then_s + 3, Contact.FOUND)]
     parts += [(then_s + 3.7, Contact.LOST), (then_s + 10, Contact.HOLD_STILL), (then_s + 10.3, Contact.LOOKING)]
@@ -242,7 +248,7 @@ def test_the_looking_point_never_jumps(then_s):
     def vitals(t_s):
         return Vitals(contact=[contact for begin_s, contact in parts if t_s >= begin_s][-1])
 
-    shown = luminance(rings(vitals, then_s + 20, wish=Wish(Look(Light.MIRROR))))[4 * HZ :]
+    shown = luminance(rings(vitals, then_s + 20, request=SceneRequest(Look(Light.MIRROR))))[4 * HZ :]
     # It is 0.34 to the eye, and goes at most half the ring's way in one time constant, over pixels that fall by 0.7.
     fastest = 0.34**2.2 * (PIXELS / 2 / shapes.POINT_COMES_S / HZ) * 0.7 * 2.2
     assert 0.0005 < np.abs(np.diff(shown, axis=0)).max() < fastest < 0.05
@@ -261,19 +267,21 @@ def test_with_two_people_nobodys_state_can_be_read_off():
 
 
 def test_while_the_sensors_are_shaken_on_purpose_no_state_is_shown():
-    wish = Wish(judged=False)
-    assert np.array_equal(rings(body(1.0), 10, wish=wish), rings(Vitals(contact=Contact.LOOKING), 10, wish=wish))
+    request = SceneRequest(judged=False)
+    assert np.array_equal(
+        rings(body(1.0), 10, request=request), rings(Vitals(contact=Contact.LOOKING), 10, request=request)
+    )
 
 
 def test_the_still_look_is_low_and_does_not_move():
-    frames = luminance(rings(body(1.0), 60.0, wish=Wish(Look(Light.STILL))))[-30 * HZ :]
+    frames = luminance(rings(body(1.0), 60.0, request=SceneRequest(Look(Light.STILL))))[-30 * HZ :]
     assert np.ptp(frames, axis=0).max() < 1e-6
     assert 0.002 < frames.mean() < 0.25 * luminance(rings(body(1.0), 34.0)).max()
 
 
 def test_the_mirror_stands_higher_the_more_activated_and_lowest_while_nothing_is_known():
     def lit(arousal):
-        return luminance(rings(body(arousal), 40.0, wish=Wish(Look(Light.MIRROR)))[-8 * HZ :]).mean()
+        return luminance(rings(body(arousal), 40.0, request=SceneRequest(Look(Light.MIRROR)))[-8 * HZ :]).mean()
 
     levels = [lit(arousal) for arousal in (None, 0.0, 0.5, 1.0)]
     assert (np.diff(levels) > 0.003).all()
@@ -281,7 +289,7 @@ def test_the_mirror_stands_higher_the_more_activated_and_lowest_while_nothing_is
 
 def beating(swing_bpm, rhythm_bpm=6.0, known=True):
     """A mirror for 90 s, and the heart it mirrors: 65 bpm, swinging."""
-    draw, frames, hearts = Solo(PIXELS, 1.0, 0.6, 1 / HZ), [], []
+    draw, frames, hearts = SoloScene(SceneSetup(PIXELS, 1.0, 0.6, 1 / HZ)), [], []
     beat_s, vitals = 0.5, body(0.3, rhythm_bpm=rhythm_bpm if known else None)
     for k in range(1, 90 * HZ):
         t_s, beats = k / HZ, ()
@@ -289,7 +297,7 @@ def beating(swing_bpm, rhythm_bpm=6.0, known=True):
         if t_s > beat_s:
             beats = (Beat(beat_s, t_s, 60 / heart, 1.0, True),)
             beat_s += 60 / heart
-        scene = draw.feed(Tick(k, t_s, 0), None, {"a": Reading(vitals, beats)}, 1.0, Wish(Look(Light.MIRROR)))
+        scene = draw.feed(Tick(k, t_s, 0), {"a": Reading(vitals, beats)}, SceneRequest(Look(Light.MIRROR)), 1.0)
         frames.append(scene.ring)
         hearts.append(heart)
     return luminance(np.array(frames)), np.array(hearts)
@@ -315,12 +323,12 @@ def test_the_mirror_does_not_sway_while_the_hearts_rhythm_is_not_known():
 @pytest.mark.parametrize("light_after", [Light.MIRROR, Light.BREATH, Light.STILL])
 @pytest.mark.parametrize("share_over", [0.1, 0.25, 0.4, 0.5, 0.8])
 def test_a_lead_that_ends_in_the_middle_of_a_breath_lets_the_light_breathe_out(share_over, light_after):
-    draw, pacer, shown = Solo(PIXELS, 1.0, 0.6, 1 / HZ), Pacer(6.0), []
+    draw, pacer, shown = SoloScene(SceneSetup(PIXELS, 1.0, 0.6, 1 / HZ)), Pacer(6.0), []
     ends = round((20 + 10 * share_over) * HZ)
     for k in range(1, ends + 12 * HZ):
         breath = pacer.feed(k / HZ) if k < ends else None
-        wish = Wish(Look(Light.BREATH if k < ends else light_after))
-        shown.append(draw.feed(Tick(k, k / HZ, 0), breath, {"a": Reading(body(0.0))}, 1.0, wish).ring)
+        request = SceneRequest(Look(Light.BREATH if k < ends else light_after), breath=breath)
+        shown.append(draw.feed(Tick(k, k / HZ, 0), {"a": Reading(body(0.0))}, request, 1.0).ring)
     ring = luminance(np.array(shown)).mean(axis=1)
     steps = np.abs(np.diff(ring))
     assert steps[ends - 3 :].max() <= 2 * steps[10 * HZ : 20 * HZ].max()  # no faster than a breath at 12 a minute
@@ -331,7 +339,7 @@ def test_a_lead_that_ends_in_the_middle_of_a_breath_lets_the_light_breathe_out(s
 
 
 def test_softness_dims_and_slows_without_a_jump_and_turns_nothing_red():
-    soft = rings(body(1.0), 120.0, wish=lambda t_s: Wish(softness=float(t_s > 60)))
+    soft = rings(body(1.0), 120.0, request=lambda t_s: SceneRequest(softness=float(t_s > 60)))
     plain = rings(body(1.0), 120.0)
     assert np.array_equal(soft[: 60 * HZ], plain[: 60 * HZ])
     assert soft[80 * HZ :].max() < 0.7 * plain[80 * HZ :].max()
@@ -340,10 +348,10 @@ def test_softness_dims_and_slows_without_a_jump_and_turns_nothing_red():
 
 
 def test_dark_is_dark_and_the_way_there_takes_a_minute_if_wished():
-    def wish(t_s):
-        return Wish(Look(Light.STILL, level=0.5) if t_s < 20 else Look(Light.DARK, Touch.OFF, over_s=60.0))
+    def request(t_s):
+        return SceneRequest(Look(Light.STILL, level=0.5) if t_s < 20 else Look(Light.DARK, Touch.OFF, over_s=60.0))
 
-    glow = luminance(rings(body(0.0), 82.0, wish=wish)).mean(axis=1)
+    glow = luminance(rings(body(0.0), 82.0, request=request)).mean(axis=1)
     assert (np.diff(glow[20 * HZ :]) <= 1e-9).all()
     assert glow[50 * HZ] > 0.1 * glow[20 * HZ]
     assert not glow[80 * HZ + 1 :].any()
@@ -352,10 +360,12 @@ def test_dark_is_dark_and_the_way_there_takes_a_minute_if_wished():
 @pytest.mark.parametrize("at_s", [12.0, 14.0, 18.5])
 @pytest.mark.parametrize("look", Light)
 @pytest.mark.parametrize("brightness", [0.01, 1.0])
-def test_each_nod_is_small_and_seen_on_any_look_and_no_two_are_alike(at_s, look, brightness):
+def test_each_gesture_is_small_and_seen_on_any_look_and_no_two_are_alike(at_s, look, brightness):
     def shown(gesture):
-        wish = Wish(Look(look))
-        return luminance(rings(body(0.5), 20.0, wish=wish, gesture=gesture and (gesture, at_s), brightness=brightness))
+        request = SceneRequest(Look(look))
+        return luminance(
+            rings(body(0.5), 20.0, request=request, gesture=gesture and (gesture, at_s), brightness=brightness)
+        )
 
     plain = shown(None)
     changed = {gesture: shown(gesture) - plain for gesture in Gesture}
@@ -374,11 +384,11 @@ def test_each_nod_is_small_and_seen_on_any_look_and_no_two_are_alike(at_s, look,
 
 def test_a_finger_that_presses_again_and_again_makes_no_light_jump():
     """A gesture begins and ends at its own pace, also where the next one begins within it."""
-    draw, shown = Solo(PIXELS, 1.0, 0.6, 1 / HZ), []
+    draw, shown = SoloScene(SceneSetup(PIXELS, 1.0, 0.6, 1 / HZ)), []
     for k in range(1, 20 * HZ):
         if k > 10 * HZ and k % 27 == 0:  # at the height of the gesture before
-            draw.gesture(Gesture.MARKED, k / HZ)
-        scene = draw.feed(Tick(k, k / HZ, 0), None, {"a": Reading(body(0.5))}, 1.0, Wish(Look(Light.STILL)))
+            draw.gestures.add(Gesture.MARKED, k / HZ)
+        scene = draw.feed(Tick(k, k / HZ, 0), {"a": Reading(body(0.5))}, SceneRequest(Look(Light.STILL)), 1.0)
         shown.append(scene.ring)
     steps = np.abs(np.diff(luminance(np.array(shown))[9 * HZ :], axis=0))
     # 0.09 of a full breath's 0.63, which at its steepest swells by 0.06 a tick, while its point walks 0.44 pixels,
@@ -422,17 +432,20 @@ LOOKS = st.builds(
 def test_whatever_is_wished_the_light_is_safe_and_at_night_so_calm_that_the_gate_has_nothing_to_do(
     palette, brightness, pace, parts
 ):
-    draw, pacer, gate = Solo(PIXELS, brightness, 0.6, 1 / HZ, palette), Pacer(pace, 0.4), SafetyGate(PIXELS)
+    draw, pacer, gate = (
+        SoloScene(SceneSetup(PIXELS, brightness, 0.6, 1 / HZ, palette)),
+        Pacer(pace, 0.4),
+        SafetyGate(PIXELS),
+    )
     asked, passed = [], []
     for k in range(1, 6 * HZ * len(parts) + 1):
         t_s = k / HZ
         look, arousal, contact, softness, gesture = parts[(k - 1) // (6 * HZ)]
         if k % (6 * HZ) == 100:
-            draw.gesture(gesture, t_s)
-        wish = Wish(look, softness, hand_s=t_s // 6 * 6)
-        breath = pacer.feed(t_s)
+            draw.gestures.add(gesture, t_s)
+        request = SceneRequest(look, softness, hand_s=t_s // 6 * 6, breath=pacer.feed(t_s))
         reading = Reading(Vitals(contact=contact, arousal=arousal))
-        scene = draw.feed(Tick(k, t_s, 0), breath, {"a": reading}, min(1.0, t_s / 3), wish)
+        scene = draw.feed(Tick(k, t_s, 0), {"a": reading}, request, min(1.0, t_s / 3))
         asked.append(scene.ring)
         passed.append(gate.feed(scene, t_s))
     frame_safety.assert_safe([s.ring for s in passed], [s.touch for s in passed])
@@ -442,13 +455,13 @@ def test_whatever_is_wished_the_light_is_safe_and_at_night_so_calm_that_the_gate
 
 def test_a_late_tick_changes_nothing_of_what_is_shown_after_it():
     def last(late):
-        draw, pacer, missed = Solo(PIXELS, 0.8, 0.6, 1 / HZ), Pacer(6.0), 0
+        draw, pacer, missed = SoloScene(SceneSetup(PIXELS, 0.8, 0.6, 1 / HZ)), Pacer(6.0), 0
         for k in range(1, 30 * HZ + 1):
             if late and k % 7 in (2, 3) and k < 30 * HZ - 20:
                 missed += 1
                 continue
             reading = Reading(body(1.0 if k > 10 * HZ else 0.0))
-            scene = draw.feed(Tick(k, k / HZ, missed), pacer.feed(k / HZ), {"a": reading}, 1.0)
+            scene = draw.feed(Tick(k, k / HZ, missed), {"a": reading}, SceneRequest(breath=pacer.feed(k / HZ)), 1.0)
             missed = 0
         return scene.ring
 
@@ -457,18 +470,18 @@ def test_a_late_tick_changes_nothing_of_what_is_shown_after_it():
 
 def test_a_logger_is_dark_and_one_with_a_point_gestures():
     reading = {"a": Reading(FOUND)}
-    scene = Dark(PIXELS).feed(Tick(1, 0.02, 0), None, reading, 1.0)
+    scene = DarkScene(PIXELS).feed(Tick(1, 0.02, 0), reading, PLAIN, 1.0)
     assert not scene.ring.any()
     assert scene.touch == 0
-    pilot = Pilot(PIXELS)
-    before = pilot.feed(Tick(1, 1.0, 0), None, reading, 1.0).ring
-    pilot.gesture(Gesture.MARKED, 1.0)
-    nodding = pilot.feed(Tick(2, 1.5, 0), None, reading, 1.0).ring
+    pilot = PilotScene(PIXELS)
+    before = pilot.feed(Tick(1, 1.0, 0), reading, PLAIN, 1.0).ring
+    pilot.gestures.add(Gesture.MARKED, 1.0)
+    gesturing = pilot.feed(Tick(2, 1.5, 0), reading, PLAIN, 1.0).ring
     assert luminance(before).max() < 0.1
-    assert 0 < (luminance(nodding) - luminance(before)).max() < 0.1
+    assert 0 < (luminance(gesturing) - luminance(before)).max() < 0.1
 
 
 def test_a_loggers_point_is_never_brighter_than_the_night_cap():
     for cap in (0.05, 0.2, 0.6):
-        ring = Pilot(PIXELS, cap).feed(Tick(1, 1.0, 0), None, {}, 1.0).ring
+        ring = PilotScene(PIXELS, cap).feed(Tick(1, 1.0, 0), {}, PLAIN, 1.0).ring
         assert 0 < ring.max() <= cap + 1e-9

@@ -11,13 +11,15 @@ from support.programme_sessions import BRIGHTNESS, seen, settings, told, watched
 from support.property_examples import examples
 from support.sessions import on_chip, seats, simulated, world
 
+from device.app import modes
 from device.guide.programme import Phase, Programme
 from device.guide.programme_file import CHOICES, as_toml, parse
 from device.library import programmes
 from device.model import Contact, Entrainment, Scene, Vitals
 from device.scene.gate import PIXEL_STEP, RING_STEP
 from device.scene.palette import PALETTES
-from device.session.health import RETRY_S
+from device.scene.solo import SoloScene
+from device.session.actuators import RETRY_S
 from drivers.ports import ButtonEvent
 from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
@@ -61,25 +63,26 @@ class BrokenError(Exception):
     """Something inside."""
 
 
-def fail(*_):
-    raise BrokenError
-
-
-def nonsense(tick, *_):
-    return Scene(np.full((24, 3), np.nan if tick.index % 2 else np.inf), float("nan"))
-
-
 class Troubles:
-    """What happens to a session, each at its time; (at, kind, for so long)."""
+    """What happens to a session, each at its time; (at, kind, for so long). It is the session's renderer, too."""
 
-    def __init__(self, troubles, end):
+    def __init__(self, troubles, end, config):
         self.waiting = sorted([*troubles, *([(*end, 0.0)] if end else [])])
         self.until_s = dict.fromkeys(("ring", "motor", "nonsense"), 0.0)
-        self._draw = None
+        self._fails = self._is_nonsense = False
+        self._scene = SoloScene(modes.scene_setup(config))
+        self.gestures = self._scene.gestures
+
+    def feed(self, tick, *asked):
+        if self._fails:
+            raise BrokenError
+        scene = self._scene.feed(tick, *asked)
+        if self._is_nonsense:
+            return Scene(np.full((24, 3), np.nan if tick.index % 2 else np.inf), float("nan"))
+        return scene
 
     def each(self, step, session, hardware):
         t_s = step.tick.t_s
-        self._draw = self._draw or session._draw.feed
         while self.waiting and self.waiting[0][0] <= t_s:
             _, kind, lasts_s = self.waiting.pop(0)
             if kind == "late":
@@ -87,13 +90,13 @@ class Troubles:
             elif kind == "stop":
                 session.stop()
             elif kind == "fail":
-                self._draw = fail
+                self._fails = True
             elif kind == "leave":
                 return "leave"
             elif kind in self.until_s:
                 self.until_s[kind] = t_s + lasts_s
         hardware.ring.broken, hardware.haptic.broken = (t_s < self.until_s[part] for part in ("ring", "motor"))
-        session._draw.feed = nonsense if t_s < self.until_s["nonsense"] and self._draw is not fail else self._draw
+        self._is_nonsense = t_s < self.until_s["nonsense"]
         return None
 
 
@@ -113,11 +116,10 @@ FAULTS = {
 def test_a_programme_is_safe_whatever_fails(fault, brightness):
     troubles, end = FAULTS[fault]
     button = ReplayButton([(end[0], ButtonEvent.HOLD)] if end and end[1] == "held" else [])
-    happens = Troubles(troubles, end)
-    witness, session = told(
-        shortened(programmes.load("settle"), 0.2), settings("mono", brightness), MOODS, button, happens.each,
-        breaks=BrokenError,
-    )  # fmt: skip
+    config = settings("mono", brightness)
+    happens = Troubles(troubles, end, config)
+    programme = shortened(programmes.load("settle"), 0.2)
+    witness, session = told(programme, config, MOODS, button, happens.each, BrokenError, happens)
     witness.assert_safe(most(brightness))
     figures = witness.figures()
     assert figures.pixel_turns <= 2
@@ -213,9 +215,10 @@ def test_an_arbitrary_programme_is_safe_whatever_is_answered_pressed_late_or_bro
     programme = parse(as_toml(Programme("any", "", tuple(phases))), "any", "any.toml")
     gestures = [(at_s, ButtonEvent.PRESS) for at_s in presses]
     gestures += [(end[0], ButtonEvent.HOLD)] if end and end[1] == "held" else []
-    happens = Troubles(troubles, end)
+    config = settings(palette, brightness)
+    happens = Troubles(troubles, end, config)
     button = ReplayButton(sorted(gestures))
-    witness, session = told(programme, settings(palette, brightness), answers, button, happens.each, breaks=BrokenError)
+    witness, session = told(programme, config, answers, button, happens.each, BrokenError, happens)
     witness.assert_safe(most(brightness))
     figures = witness.figures()
     back_s = happens.until_s["ring"] + RETRY_S

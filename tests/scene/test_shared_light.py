@@ -15,14 +15,15 @@ from device.model import Contact, Reading, Scene, Tick, Vitals
 from device.scene import shapes
 from device.scene.gate import SafetyGate
 from device.scene.gesture import GESTURE_S, Gesture
-from device.scene.halves import place
+from device.scene.halves import point_at
 from device.scene.palette import EMBER, PALETTES, WARMER, colour, warmed
-from device.scene.shared import OWN_S, Shared
-from device.scene.solo import Solo
-from device.scene.wish import Light, Look, Touch, Wish
+from device.scene.request import Light, Look, SceneRequest, Touch
+from device.scene.shared import OWN_S, SharedScene
+from device.scene.solo import SoloScene
+from device.scene.stage import SceneSetup
 
 LEFT, RIGHT = slice(1, PIXELS // 2), slice(PIXELS // 2 + 1, PIXELS)
-MIRROR = Wish(Look(Light.MIRROR))
+MIRROR = SceneRequest(Look(Light.MIRROR))
 LOOKING, HOLDING, FOUND = Vitals(), Vitals(contact=Contact.HOLD_STILL), Vitals(contact=Contact.FOUND)
 
 
@@ -44,9 +45,9 @@ def hue(pixels):
 def test_while_both_are_found_both_halves_are_alike_to_the_bit_and_so_is_whoever_is_who(pixels, look):
     one, other = (body(0.9, rhythm_bpm=6.0), Heartbeats(80, 6.0)), (body(0.1, rhythm_bpm=5.0), Heartbeats(60, 9.0, 5.0))
     (a, heart_a), (b, heart_b) = one, other
-    ring, touch = shown(lively(a, b, heart_a, heart_b), 30, Wish(Look(look)), pixels=pixels)
+    ring, touch = shown(lively(a, b, heart_a, heart_b), 30, SceneRequest(Look(look)), pixels=pixels)
     swapped, felt = shown(
-        lively(b, a, Heartbeats(60, 9.0, 5.0), Heartbeats(80, 6.0)), 30, Wish(Look(look)), pixels=pixels
+        lively(b, a, Heartbeats(60, 9.0, 5.0), Heartbeats(80, 6.0)), 30, SceneRequest(Look(look)), pixels=pixels
     )
     assert np.array_equal(ring, mirrored(ring))
     assert np.array_equal(ring, swapped)
@@ -66,20 +67,20 @@ def test_while_one_is_unknown_nothing_of_the_other_is_shown(look):
     """To the bit the same light, whatever is known of the one."""
     settled = lively(body(0.0, rhythm_bpm=6.0), body(None), Heartbeats(60), None)
     activated = lively(body(1.0, rhythm_bpm=9.0), body(None), Heartbeats(95, 12.0), Heartbeats(70))
-    lights = [shown(people, 30, Wish(Look(look)))[0] for people in (settled, activated)]
+    lights = [shown(people, 30, SceneRequest(Look(look)))[0] for people in (settled, activated)]
     assert np.array_equal(*lights)
     assert np.array_equal(lights[0], mirrored(lights[0]))
     assert hue(lights[0][-1]) == pytest.approx(hue(colour(EMBER, None)), abs=0.01)
 
 
 def test_what_both_have_in_common_is_what_one_alone_would_see():
-    """Colour, brightness, and the sway of the mirror: two alike are shown as Solo shows the one."""
+    """Colour, brightness, and the sway of the mirror: two alike are shown as SoloScene shows the one."""
     vitals = body(0.0, rhythm_bpm=6.0)
     both, _ = shown(lively(vitals, vitals, Heartbeats(65, 6.0), Heartbeats(65, 6.0)), 60, MIRROR)
-    draw, heart = Solo(PIXELS, 0.8, 0.6, 1 / HZ), Heartbeats(65, 6.0)
+    draw, heart = SoloScene(SceneSetup(PIXELS, 0.8, 0.6, 1 / HZ)), Heartbeats(65, 6.0)
     for k in range(1, 60 * HZ + 1):
         reading = Reading(vitals, heart.until(k / HZ))
-        alone = draw.feed(Tick(k, k / HZ, 0), None, {"a": reading}, 1.0, MIRROR).ring
+        alone = draw.feed(Tick(k, k / HZ, 0), {"a": reading}, MIRROR, 1.0).ring
     assert both[-1] == pytest.approx(alone, abs=1e-6)
     assert np.ptp(luminance(both[-20 * HZ :]).mean(axis=1)) > 0.005  # it does sway
 
@@ -103,14 +104,15 @@ def test_a_shimmer_rises_on_both_sides_and_its_mean_stays_still():
 
 @pytest.mark.parametrize("readings", [{}, {"a": Reading(body(1.0))}])
 def test_a_person_alone_under_a_shared_light_is_not_shown(readings):
-    draw, pacer = Shared(PIXELS, 0.8, 0.6, 1 / HZ), Pacer(6.0)
-    rings = [draw.feed(Tick(k, k / HZ, 0), pacer.feed(k / HZ), readings, 1.0).ring for k in range(1, 10 * HZ)]
+    draw, pacer = SharedScene(SceneSetup(PIXELS, 0.8, 0.6, 1 / HZ)), Pacer(6.0)
+    requests = ((k, SceneRequest(breath=pacer.feed(k / HZ))) for k in range(1, 10 * HZ))
+    rings = [draw.feed(Tick(k, k / HZ, 0), readings, request, 1.0).ring for k, request in requests]
     assert hue(rings[-1]) == pytest.approx(hue(colour(EMBER, None)), abs=0.01)
 
 
 def test_while_the_sensors_are_shaken_on_purpose_no_state_and_no_pulse_is_shown():
     rings = [
-        shown(constant(*people), 10, Wish(judged=False))[0]
+        shown(constant(*people), 10, SceneRequest(judged=False))[0]
         for people in [(body(1.0), body(1.0)), (LOOKING, HOLDING), (body(0.0), LOOKING)]
     ]
     assert np.array_equal(rings[0], rings[1])
@@ -167,7 +169,7 @@ def test_both_points_rest_apart_so_that_two_can_be_seen():
 
 @pytest.mark.parametrize("pixels", [8, 24, 60])
 def test_a_looking_points_way_goes_on_and_on_without_a_corner(pixels):
-    ways = np.array([place(at, pixels, is_left=True) for at in np.linspace(0, pixels, 451)])
+    ways = np.array([point_at(at, pixels, is_left=True) for at in np.linspace(0, pixels, 451)])
     assert np.abs(np.diff(ways)).max() < 0.0035 * 2 * pixels
     assert ways.min() >= 1.5
     assert ways.max() <= pixels / 2 - 1.5
@@ -194,38 +196,38 @@ def test_a_looking_point_never_jumps(then_s):
 @pytest.mark.parametrize("look", Light)
 @pytest.mark.parametrize(("whose", "half", "other"), [("a", LEFT, RIGHT), ("b", RIGHT, LEFT)])
 def test_who_is_asked_sees_their_own_half_glow_whatever_the_light_does(whose, half, other, look, name):
-    wish = Wish(Look(look), asks=whose)
+    request = SceneRequest(Look(look), asks=whose)
     for vitals in (constant(body(0.2), body(0.8)), constant(LOOKING, FOUND), constant(FOUND, LOOKING)):
-        level = luminance(shown(vitals, 30, wish, palette=PALETTES[name])[0][10 * HZ :])
+        level = luminance(shown(vitals, 30, request, palette=PALETTES[name])[0][10 * HZ :])
         assert (level[:, half].mean(axis=1) > 2.5 * level[:, other].mean(axis=1)).all()
         assert level[:, half].mean(axis=1).min() > 0.02
 
 
 def test_a_question_comes_and_goes_softly_from_one_to_the_other_and_does_not_blink():
-    def wish(t_s):
+    def request(t_s):
         whose = "a" if 10 <= t_s < 20 else "b" if 20 <= t_s < 30 else None
-        return Wish(Look(Light.STILL), asks=whose)
+        return SceneRequest(Look(Light.STILL), asks=whose)
 
     people = constant(body(0.2), body(0.8))
-    frames, _ = shown(people, 45, wish)
+    frames, _ = shown(people, 45, request)
     level = luminance(frames)
     assert np.abs(np.diff(level, axis=0)).max() < 0.012
     assert frame_safety.worst_second(frames) <= 1
     quiet = level[16 * HZ : 20 * HZ - 1]
     assert np.ptp(quiet, axis=0).max() < 0.002  # while it asks it does not move: the breath is the only rhythm
-    assert level[-1] == pytest.approx(luminance(shown(people, 45, Wish(Look(Light.STILL)))[0][-1]), abs=1e-4)
+    assert level[-1] == pytest.approx(luminance(shown(people, 45, SceneRequest(Look(Light.STILL)))[0][-1]), abs=1e-4)
 
 
 def test_a_question_to_somebody_who_is_not_there_is_not_shown():
     people = constant(body(0.2), body(0.2))
-    assert np.array_equal(shown(people, 10, Wish(asks="c"))[0], shown(people, 10)[0])
+    assert np.array_equal(shown(people, 10, SceneRequest(asks="c"))[0], shown(people, 10)[0])
 
 
 def test_each_their_own_colours_each_half_and_the_way_there_and_back_is_slow():
-    def wish(t_s):
-        return Wish(own=20 <= t_s < 40)
+    def request(t_s):
+        return SceneRequest(own=20 <= t_s < 40)
 
-    frames, _ = shown(constant(body(1.0), body(0.0)), 60, wish)
+    frames, _ = shown(constant(body(1.0), body(0.0)), 60, request)
     full = frames[34 * HZ - 1]
     assert hue(full[LEFT]) == pytest.approx(hue(colour(EMBER, 1.0)), abs=0.02)
     assert hue(full[RIGHT]) == pytest.approx(hue(colour(EMBER, 0.0)), abs=0.02)
@@ -248,7 +250,7 @@ def test_each_their_own_is_told_by_movement_too_for_the_colour_blind_and_where_t
     ring, _ = shown(constant(body(0.0), body(1.0)), 80, replace(MIRROR, own=True), palette=PALETTES[name])
     assert moves(ring, RIGHT) > 0.15
     assert moves(ring, LEFT) < 0.1 * moves(ring, RIGHT)
-    unknown, _ = shown(constant(body(0.0), body(None)), 34, Wish(own=True), palette=PALETTES[name])
+    unknown, _ = shown(constant(body(0.0), body(None)), 34, SceneRequest(own=True), palette=PALETTES[name])
     full = luminance(unknown[-1])
     assert np.ptp(full[RIGHT][1:-1]) / full[RIGHT].mean() > 0.3  # petals
     assert np.ptp(full[LEFT][2:-2]) / full[LEFT].mean() < 0.02
@@ -266,8 +268,10 @@ def test_the_warmth_of_hands_comes_within_seconds_is_small_and_is_no_saturated_r
     for palette in PALETTES.values():
         for arousal in (0.0, 1.0, None):
             people = constant(body(arousal), body(arousal))
-            plain, _ = shown(people, 36, Wish(Look(Light.STILL)), palette=palette)
-            warm, _ = shown(people, 36, lambda t_s: Wish(Look(Light.STILL), warm=float(t_s >= 24)), palette=palette)
+            plain, _ = shown(people, 36, SceneRequest(Look(Light.STILL)), palette=palette)
+            warm, _ = shown(
+                people, 36, lambda t_s: SceneRequest(Look(Light.STILL), warm=float(t_s >= 24)), palette=palette
+            )
             assert np.array_equal(plain[: 24 * HZ - 1], warm[: 24 * HZ - 1])
             cold, hot = (np.mean([hue(frame) for frame in frames[-HZ:]], axis=0) for frames in (plain, warm))
             assert hot[0] - cold[0] > (-0.002 if palette is EMBER and arousal == 0.0 else 0.005)  # it is ember already
@@ -279,7 +283,7 @@ def test_the_warmth_of_hands_comes_within_seconds_is_small_and_is_no_saturated_r
 
 
 def test_a_press_whose_finger_nobody_knows_is_told_on_both_halves():
-    people, still = constant(body(0.5), body(0.5)), Wish(Look(Light.STILL))
+    people, still = constant(body(0.5), body(0.5)), SceneRequest(Look(Light.STILL))
     plain = luminance(shown(people, 20, still)[0])
     nodding = luminance(shown(people, 20, still, gesture=(Gesture.MARKED, 14.0))[0]) - plain
     during = nodding[14 * HZ : round((14 + GESTURE_S) * HZ)].max(axis=0)
@@ -287,24 +291,30 @@ def test_a_press_whose_finger_nobody_knows_is_told_on_both_halves():
     assert during[RIGHT].max() > 0.02
 
 
-# Safe, whatever is wished
+# Safe, whatever is requested
 
 
 @pytest.mark.parametrize("brightness", [0.01, 0.1, 0.6, 1.0])
 @pytest.mark.parametrize("name", PALETTES)
 def test_no_light_of_two_is_ever_above_the_brightness_that_was_set(name, brightness):
-    wishes = [Wish(), Wish(own=True), Wish(asks="a"), Wish(Look(Light.MIRROR, level=0.1), asks="b"), Wish(warm=1.0)]
-    for wish in wishes:
+    requests = [
+        SceneRequest(),
+        SceneRequest(own=True),
+        SceneRequest(asks="a"),
+        SceneRequest(Look(Light.MIRROR, level=0.1), asks="b"),
+        SceneRequest(warm=1.0),
+    ]
+    for request in requests:
         for people in (constant(body(1.0), body(0.0)), constant(LOOKING, HOLDING)):
             rings, _ = shown(
-                people, 15, wish, palette=PALETTES[name], brightness=brightness, gesture=(Gesture.MARKED, 13.5)
+                people, 15, request, palette=PALETTES[name], brightness=brightness, gesture=(Gesture.MARKED, 13.5)
             )
             assert rings.max() <= shapes.peak(brightness) + 1e-9
 
 
 def test_a_late_tick_changes_nothing_of_what_two_see_after_it():
     def last(late):
-        draw, pacer, missed = Shared(PIXELS, 0.8, 0.6, 1 / HZ), Pacer(6.0), 0
+        draw, pacer, missed = SharedScene(SceneSetup(PIXELS, 0.8, 0.6, 1 / HZ)), Pacer(6.0), 0
         for k in range(1, 30 * HZ + 1):
             if late and k % 7 in (2, 3) and k < 30 * HZ - 20:
                 missed += 1
@@ -313,8 +323,9 @@ def test_a_late_tick_changes_nothing_of_what_two_see_after_it():
                 "a": Reading(body(1.0 if k > 10 * HZ else 0.0)),
                 "b": Reading(HOLDING if k > 20 * HZ else FOUND),
             }
-            wish = Wish(own=k > 15 * HZ, warm=k / 30 / HZ, asks="b" if k > 22 * HZ else None)
-            scene = draw.feed(Tick(k, k / HZ, missed), pacer.feed(k / HZ), readings, 1.0, wish)
+            asks = "b" if k > 22 * HZ else None
+            request = SceneRequest(breath=pacer.feed(k / HZ), own=k > 15 * HZ, warm=k / 30 / HZ, asks=asks)
+            scene = draw.feed(Tick(k, k / HZ, missed), readings, request, 1.0)
             missed = 0
         return scene.ring
 
@@ -330,7 +341,7 @@ LOOKS = st.builds(
 )
 WHOSE = st.sampled_from([None, "a", "b", "a", "b", "c"])
 WISHES = st.builds(
-    Wish,
+    SceneRequest,
     LOOKS,
     st.just(0.0) | st.floats(0, 1),
     hand_s=st.none() | st.floats(0, 30),
@@ -354,24 +365,26 @@ PARTS = st.tuples(WISHES, VITALS, VITALS, st.sampled_from(Gesture), st.floats(0.
     parts=st.lists(PARTS, min_size=1, max_size=5),
 )
 def test_whatever_is_wished_for_two_the_light_is_safe(palette, brightness, pace, pattern, pixels, hearts_bpm, parts):
-    """Parts of up to 5 s: wishes, what is known of both, a gesture, and a tick that comes late by up to 2 s."""
+    """Parts of up to 5 s: requests, what is known of both, a gesture, and a tick that comes late by up to 2 s."""
     draw, pacer, gate = (
-        Shared(pixels, brightness, 0.9, 1 / HZ, palette, 0.7, pattern),
+        SharedScene(SceneSetup(pixels, brightness, 0.9, 1 / HZ, palette, 0.7, pattern)),
         Pacer(pace, 0.4),
         SafetyGate(pixels),
     )
     hearts = [Heartbeats(bpm) for bpm in hearts_bpm]
     frames, touches, k = [], [], 0
-    for wish, one, other, gesture, seconds, late in parts:
+    for request, one, other, gesture, seconds, late in parts:
         for i in range(max(2, round(seconds * HZ))):
             missed = late if i == 1 else 0
             k += 1 + missed
             t_s = k / HZ
             if i == 1:
-                draw.gesture(gesture, t_s)
+                draw.gestures.add(gesture, t_s)
             beats = [heart.until(t_s) for heart in hearts]
             readings = {"a": Reading(one, beats[0]), "b": Reading(other, beats[1])}
-            scene = draw.feed(Tick(k, t_s, missed), pacer.feed(t_s), readings, min(1.0, t_s / 3), wish)
+            scene = draw.feed(
+                Tick(k, t_s, missed), readings, replace(request, breath=pacer.feed(t_s)), min(1.0, t_s / 3)
+            )
             assert scene.ring.max() <= shapes.peak(brightness) + 1e-9
             assert 0 <= scene.touch <= 0.9
             scene = gate.feed(scene, t_s)

@@ -9,7 +9,7 @@ from support.scripted_couples import HZ, mirrored, shown
 from support.sessions import dark, simulated, world
 
 from device.model import Contact, merge
-from device.scene.wish import Light, Look, Wish
+from device.scene.request import Light, Look, SceneRequest
 from drivers.simulated.body import Body, Temperament
 
 SEEN_HZ = 9  # as often as the observer looks: nothing on the ring moves faster than it can follow
@@ -50,7 +50,7 @@ def watched(lives, pairs, own):
                 now[mover] = replace(now[mover], vitals=lost)
             return now
 
-        frames, touches = shown(answers, WATCHED_S, Wish(Look(look), own=own), hz=SEEN_HZ, brightness=0.6)
+        frames, touches = shown(answers, WATCHED_S, SceneRequest(Look(look), own=own), hz=SEEN_HZ, brightness=0.6)
         found = np.ones(len(frames), bool)
         found[from_k : from_k + (LOST_S + GONE_S) * SEEN_HZ] = False
         assert np.array_equal(frames[found], mirrored(frames[found])) is not own

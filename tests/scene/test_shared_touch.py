@@ -1,5 +1,7 @@
 """The one motor between two people: it tells nobody's state, and gives a pulse only as it was asked to."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,18 +16,20 @@ from device.model import Beat, Contact, Reading, Scene, Vitals
 from device.scene import touch
 from device.scene.gate import MOTOR_ON_S, SafetyGate
 from device.scene.heartbeat import APART_S, TAP_S, Heartbeat
-from device.scene.shared import HEART, Shared
-from device.scene.wish import Look, Touch, Wish
-from device.session.session import Session
+from device.scene.request import Look, SceneRequest, Touch
+from device.scene.shared import HEART, SharedScene
+from device.scene.stage import SceneSetup
+from device.session.session import Envelope, Session
 from drivers.simulated.body import Body, Temperament
 
 FOUND = Vitals(contact=Contact.FOUND)
 SILENT = Look(touch=Touch.OFF)
-GIVEN = Wish(SILENT, heart="a")
+NOT_GIVEN = SceneRequest(SILENT)
+GIVEN = SceneRequest(SILENT, heart="a")
 
 
-def felt(people, seconds, wish=GIVEN, **more):
-    return shown(people, seconds, wish, **more)[1]
+def felt(people, seconds, request=GIVEN, **more):
+    return shown(people, seconds, request, **more)[1]
 
 
 def taps(touches):
@@ -50,16 +54,16 @@ STATES = st.builds(Vitals, st.sampled_from(Contact), arousal=st.none() | st.floa
 @examples(20)
 @given(one=STATES, other=STATES, own=st.booleans(), bpm=st.floats(40, 150), look=st.sampled_from(Touch))
 def test_the_touch_of_two_is_the_same_to_the_bit_whatever_is_known_of_them(one, other, own, bpm, look):
-    wish = Wish(Look(touch=look), own=own, hand_s=9.0)
-    told_nothing = felt(constant(Vitals(), Vitals()), 15, wish)
-    assert np.array_equal(felt(lively(one, other, Heartbeats(bpm), Heartbeats(70)), 15, wish), told_nothing)
+    request = SceneRequest(Look(touch=look), own=own, hand_s=9.0)
+    told_nothing = felt(constant(Vitals(), Vitals()), 15, request)
+    assert np.array_equal(felt(lively(one, other, Heartbeats(bpm), Heartbeats(70)), 15, request), told_nothing)
 
 
 @pytest.mark.parametrize("whose", ["a", "b"])
 def test_each_beat_of_the_one_who_gives_is_one_tap_as_soon_as_it_is_known(whose):
     giver = Heartbeats(63.0)
     people = lively(FOUND, FOUND, *((giver, Heartbeats(91.0)) if whose == "a" else (Heartbeats(91.0), giver)))
-    begun = list(taps(felt(people, 30, Wish(SILENT, heart=whose))))
+    begun = list(taps(felt(people, 30, SceneRequest(SILENT, heart=whose))))
     known = [round(np.ceil(b * HZ - 1e-6)) for b in 0.8 + np.arange(28) * 60 / 63.0]
     assert np.abs(np.array(begun[: len(known)]) - known).max() <= 1
 
@@ -95,7 +99,7 @@ def test_several_beats_at_once_are_one_tap():
     assert len(taps(felt(told({90: (beat(90 / HZ), beat(89 / HZ))}), 4))) == 1
 
 
-@pytest.mark.parametrize("then", [Wish(SILENT), Wish(SILENT, heart="a", judged=False), Wish(SILENT, heart="b")])
+@pytest.mark.parametrize("then", [NOT_GIVEN, replace(GIVEN, judged=False), replace(GIVEN, heart="b")])
 def test_a_pulse_that_is_no_longer_given_is_silent_at_once(then):
     """Within the tap, as its giver takes it back, as nothing is to be judged, and as it becomes the other's turn."""
     people = told({90: (beat(90 / HZ),)})
@@ -115,10 +119,10 @@ def test_a_pulse_that_is_given_again_and_again_is_not_felt_faster():
 
 
 def test_while_a_pulse_is_given_the_breaths_touch_makes_way_softly_and_comes_back():
-    def wish(t_s):
-        return Wish(heart="a" if 20 <= t_s < 40 else None)
+    def request(t_s):
+        return SceneRequest(heart="a" if 20 <= t_s < 40 else None)
 
-    touches, of_breath = felt(constant(FOUND, FOUND), 60, wish), felt(constant(FOUND, FOUND), 60, Wish())
+    touches, of_breath = felt(constant(FOUND, FOUND), 60, request), felt(constant(FOUND, FOUND), 60, SceneRequest())
     assert np.array_equal(touches[: 20 * HZ - 1], of_breath[: 20 * HZ - 1])
     assert not touches[round((20 + touch.MAKE_WAY_S) * HZ) + 1 : 40 * HZ - 1].any()
     assert np.array_equal(
@@ -127,8 +131,8 @@ def test_while_a_pulse_is_given_the_breaths_touch_makes_way_softly_and_comes_bac
 
 
 def test_the_hand_of_a_pause_goes_before_a_pulse():
-    wish = Wish(SILENT, heart="a", hand_s=10.0)
-    touches = felt(lively(FOUND, FOUND, Heartbeats(80), None), 30, wish)
+    request = SceneRequest(SILENT, heart="a", hand_s=10.0)
+    touches = felt(lively(FOUND, FOUND, Heartbeats(80), None), 30, request)
     during = slice(round(10.3 * HZ), round(17.9 * HZ))
     hand = [0.5 * touch.hand(k / HZ - 10.0) for k in range(during.start + 1, during.stop + 1)]
     assert touches[during] == pytest.approx(np.array(hand))
@@ -142,7 +146,7 @@ def test_who_wants_no_touch_feels_no_pulse_either():
 
 def test_a_pulse_of_somebody_who_is_not_there_is_nobodys():
     people = lively(FOUND, FOUND, Heartbeats(80), Heartbeats(70))
-    assert np.array_equal(felt(people, 15, Wish(heart="c")), felt(people, 15, Wish()))
+    assert np.array_equal(felt(people, 15, SceneRequest(heart="c")), felt(people, 15, SceneRequest()))
 
 
 @examples(30)
@@ -155,10 +159,10 @@ def test_a_pulse_of_somebody_who_is_not_there_is_nobodys():
     hand_s=st.none() | st.floats(5, 25),
 )
 def test_the_gate_never_cuts_a_pulse_that_is_given(bpm, pattern, pace, from_s, lasts_s, hand_s):
-    def wish(t_s):
-        return Wish(heart="a" if from_s <= t_s < from_s + lasts_s else None, hand_s=hand_s)
+    def request(t_s):
+        return SceneRequest(heart="a" if from_s <= t_s < from_s + lasts_s else None, hand_s=hand_s)
 
-    asked = felt(lively(FOUND, FOUND, Heartbeats(bpm), None), 40, wish, pattern=pattern, pace=pace)
+    asked = felt(lively(FOUND, FOUND, Heartbeats(bpm), None), 40, request, pattern=pattern, pace=pace)
     gate, dark = SafetyGate(8), np.zeros((8, 3))
     passed = [gate.feed(Scene(dark, float(strength)), k / HZ).touch for k, strength in enumerate(asked, 1)]
     assert np.array_equal(asked, passed)
@@ -174,7 +178,7 @@ class Giving:
         self._pacer, self._from_s = Pacer(6.0), from_s
 
     def feed(self, t_s, known):
-        return Wish(SILENT, breath=self._pacer.feed(t_s), heart="a" if t_s >= self._from_s else None)
+        return SceneRequest(SILENT, breath=self._pacer.feed(t_s), heart="a" if t_s >= self._from_s else None)
 
     def press(self, t_s):
         pass
@@ -183,9 +187,8 @@ class Giving:
 def test_in_a_whole_session_each_beat_is_felt_once_and_the_motor_makes_no_beats_of_its_own():
     bodies = [Body(Temperament(), seed=seed) for seed in (1, 2)]
     hardware = simulated(world(*bodies))
-    session = Session(
-        hardware, seats(2), Giving(20.0), Shared(24, 0.6, 0.6, 1 / HZ), modes.safety_gate(QUICK), length_s=60.0
-    )  # fmt: skip
+    renderer = SharedScene(SceneSetup(24, 0.6, 0.6, 1 / HZ))
+    session = Session(hardware, seats(2), Giving(20.0), renderer, modes.safety_gate(QUICK), Envelope(60.0))
     beats = []
     play(session, hardware, lambda step: beats.extend(step.readings["a"].beats))
     felt_s = np.array(list(taps(np.array(hardware.haptic.touches)))) / HZ

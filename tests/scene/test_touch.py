@@ -1,5 +1,7 @@
 """The grammar of touch: eyes stay closed, nothing begins hard, and a hand is never cut short."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,8 +12,10 @@ from device.guide.pacer import Pacer
 from device.model import Reading, Scene, Tick, Vitals
 from device.scene import touch
 from device.scene.gate import SafetyGate
-from device.scene.solo import Solo
-from device.scene.wish import Light, Look, Touch, Wish
+from device.scene.palette import EMBER
+from device.scene.request import Light, Look, SceneRequest, Touch
+from device.scene.solo import SoloScene
+from device.scene.stage import SceneSetup
 
 HZ = 45
 STILL = {"a": Reading(Vitals())}
@@ -27,13 +31,14 @@ def begins(strengths):
     return np.flatnonzero(on & ~np.roll(on, 1)) * 0.01
 
 
-def played(wish, seconds, strength=0.6, hand=0.5, pattern=Touch.PULSES, pace=6.0):
-    """What the motor is asked for, tick by tick; wish: a function of time."""
-    draw, pacer = Solo(12, 0.6, strength, 1 / HZ, hand=hand, pattern=pattern), Pacer(pace)
-    ticks = np.arange(1, round(seconds * HZ) + 1)
-    return np.array(
-        [draw.feed(Tick(k, k / HZ, 0), pacer.feed(k / HZ), STILL, 1.0, wish(k / HZ)).touch for k in ticks.tolist()]
-    )
+def played(request, seconds, strength=0.6, hand=0.5, pattern=Touch.PULSES, pace=6.0):
+    """What the motor is asked for, tick by tick; request: a function of time."""
+    draw, pacer = SoloScene(SceneSetup(12, 0.6, strength, 1 / HZ, EMBER, hand, pattern)), Pacer(pace)
+    felt = []
+    for k in range(1, round(seconds * HZ) + 1):
+        asked = replace(request(k / HZ), breath=pacer.feed(k / HZ))
+        felt.append(draw.feed(Tick(k, k / HZ, 0), STILL, asked, 1.0).touch)
+    return np.array(felt)
 
 
 def test_one_pulse_to_breathe_in_and_two_to_breathe_out():
@@ -65,8 +70,8 @@ def test_a_hand_is_two_long_soft_pulses_and_then_nothing():
 
 
 def test_the_breaths_touch_makes_way_for_a_hand_and_comes_back():
-    strengths = played(lambda t_s: Wish(hand_s=40.0), 60.0)
-    of_breath = played(lambda t_s: Wish(), 60.0)
+    strengths = played(lambda t_s: SceneRequest(hand_s=40.0), 60.0)
+    of_breath = played(lambda t_s: SceneRequest(), 60.0)
     assert np.array_equal(strengths[: 40 * HZ - 1], of_breath[: 40 * HZ - 1])
     during = slice(round(40.3 * HZ), round(47.9 * HZ))
     expected = [0.5 * touch.hand(k / HZ - 40.0) for k in range(during.start + 1, during.stop + 1)]
@@ -81,7 +86,7 @@ def test_the_breaths_touch_makes_way_for_a_hand_and_comes_back():
     hand_s=st.floats(10, 25),
 )
 def test_the_gate_never_cuts_what_the_lamp_itself_asks_for(pace, pattern, hand_s):
-    asked = played(lambda t_s: Wish(hand_s=hand_s), 45.0, pattern=pattern, pace=pace)
+    asked = played(lambda t_s: SceneRequest(hand_s=hand_s), 45.0, pattern=pattern, pace=pace)
     gate = SafetyGate(12)
     dark = np.zeros((12, 3))
     passed = [gate.feed(Scene(dark, strength), (k + 1) / HZ).touch for k, strength in enumerate(asked.tolist())]
@@ -90,22 +95,22 @@ def test_the_gate_never_cuts_what_the_lamp_itself_asks_for(pace, pattern, hand_s
 
 @pytest.mark.parametrize("look", [Touch.PULSES, Touch.SWELL, Touch.OFF])
 def test_who_wants_no_touch_gets_none_not_even_a_hand(look):
-    assert not played(lambda t_s: Wish(Look(touch=look), hand_s=5.0), 20.0, pattern=Touch.OFF).any()
+    assert not played(lambda t_s: SceneRequest(Look(touch=look), hand_s=5.0), 20.0, pattern=Touch.OFF).any()
 
 
 def test_a_look_without_touch_has_none_but_the_hand_of_a_pause():
-    strengths = played(lambda t_s: Wish(Look(touch=Touch.OFF), hand_s=20.0), 40.0)
+    strengths = played(lambda t_s: SceneRequest(Look(touch=Touch.OFF), hand_s=20.0), 40.0)
     assert not strengths[: 21 * HZ].any()
     assert strengths.max() == pytest.approx(0.5, abs=0.01)
 
 
 def test_who_likes_a_swell_gets_it_where_a_programme_says_pulses():
-    wished = played(lambda t_s: Wish(), 20.0, pattern=Touch.SWELL)
-    assert np.array_equal(wished, played(lambda t_s: Wish(Look(touch=Touch.SWELL)), 20.0))
+    requested = played(lambda t_s: SceneRequest(), 20.0, pattern=Touch.SWELL)
+    assert np.array_equal(requested, played(lambda t_s: SceneRequest(Look(touch=Touch.SWELL)), 20.0))
 
 
 def test_from_one_look_to_another_the_touch_goes_softly():
-    def wish(t_s):
-        return Wish(Look(Light.DARK, Touch.PULSES if t_s < 20 else Touch.SWELL if t_s < 41 else Touch.OFF))
+    def request(t_s):
+        return SceneRequest(Look(Light.DARK, Touch.PULSES if t_s < 20 else Touch.SWELL if t_s < 41 else Touch.OFF))
 
-    assert np.abs(np.diff(played(wish, 60.0))).max() < 0.6 * 0.18  # no steeper than a pulse by itself
+    assert np.abs(np.diff(played(request, 60.0))).max() < 0.6 * 0.18  # no steeper than a pulse by itself

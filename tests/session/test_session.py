@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from support.sessions import CIRCUIT, dark, look, on_chip, play, seats, simulated, solo, world
 
-from device.guide.course import Listening
+from device.guide.guide import Listening
 from device.model import Contact, Scene, SkinRecovery, SkinResponse, SkinState
 from device.scene.gate import SafetyGate
+from device.scene.gesture import GestureQueue
 from device.session.session import Envelope, Session
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
@@ -181,16 +182,13 @@ def test_a_converter_that_goes_silent_costs_the_vitals_and_not_the_breath():
 
 
 class Drawn:
-    """A Draw of a test's own: from a tick to a scene."""
+    """A Renderer of a test's own: from a tick to a scene."""
 
     def __init__(self, scene):
-        self._scene = scene
+        self._scene, self.gestures = scene, GestureQueue(24)
 
-    def feed(self, tick, breath, readings, level, wish):
+    def feed(self, tick, readings, request, level):
         return self._scene(tick)
-
-    def gesture(self, kind, t_s):
-        pass
 
 
 def drawn(hardware, length_s, scene):
@@ -224,7 +222,7 @@ def test_a_scene_that_is_no_number_is_held_back_and_the_session_goes_on():
 
     session = drawn(hardware, 20.0, scene)
     play(session, hardware)
-    assert session.gate.held > 100
+    assert session.gate.not_finite > 100
     assert np.isfinite(hardware.ring.frames).all()
 
 

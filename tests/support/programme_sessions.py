@@ -7,9 +7,10 @@ import numpy as np
 from support.output_trace import Witness
 from support.sessions import seats, simulated, world
 
-from device.app import modes, worlds
+from device.app import modes
 from device.model import Beat, BreathRsa, Reading
-from device.session.session import Seat
+from device.scene.solo import SoloScene
+from device.session.session import Envelope, Seat, Session
 from device.settings.parse import parse
 from drivers.ports import Samples, rows_due
 
@@ -28,21 +29,28 @@ def watched(programme, config, body, length_s=None):
     return seen(hardware, seats(config=config), programme, config, length_s)[0]
 
 
-def told(programme, config, moods, button=None, each=lambda step, session, hardware: None, breaks=()):
+def told(
+    programme, config, moods, button=None, each=lambda step, session, hardware: None, breaks=(), renderer=None
+):  # fmt: skip
     """The witness of a session with somebody whose answers are told, and the session.
 
     moods: as Told takes them. each: called with each step; "leave" breaks the session off. breaks: what may come out.
+    renderer: in place of the usual one.
     """
     hardware = simulated(world(), source=Nothing())
     if button:
         hardware = replace(hardware, button=button)
-    return seen(hardware, [Seat("a", 0, 1, Told(moods))], programme, config, None, each, breaks)
+    return seen(hardware, [Seat("a", 0, 1, Told(moods))], programme, config, None, each, breaks, renderer)
 
 
-def seen(hardware, people, programme, config, length_s, each=lambda step, session, hardware: None, breaks=()):
+def seen(
+    hardware, people, programme, config, length_s, each=lambda step, session, hardware: None, breaks=(), renderer=None
+):
     """The witness of a session on some hardware, and the session."""
-    where = worlds.World(hardware, tuple(people))
-    session = modes.guided(config, where, modes.course(config, programme), length_s)
+    course = modes.course(config, programme)
+    renderer = renderer or SoloScene(modes.scene_setup(config))
+    envelope = Envelope(length_s or course.length_s)
+    session = Session(hardware, people, course, renderer, modes.safety_gate(config), envelope)
     witness = Witness(hardware)
     try:
         for step in session.run():

@@ -1,12 +1,15 @@
 """Two people under one light, for tests: what they are said to answer, and what ring and motor then do."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Tick, Vitals
 from device.scene.palette import EMBER
-from device.scene.shared import Shared
-from device.scene.wish import Wish
+from device.scene.request import SceneRequest
+from device.scene.shared import SharedScene
+from device.scene.stage import SceneSetup
 
 PIXELS, HZ = 24, 45
 
@@ -45,23 +48,20 @@ def lively(one, other, *hearts):
 
 
 def shown(
-    people, seconds, wish=None, palette=EMBER, brightness=0.8, left="a", codes=("a", "b"), pixels=PIXELS, hz=HZ,
+    people, seconds, request=None, palette=EMBER, brightness=0.8, left="a", codes=("a", "b"), pixels=PIXELS, hz=HZ,
     pace=6.0, gesture=None, paced=True, **more,
 ):  # fmt: skip
-    """(frames, touches) of every tick. people, wish: functions of time, or a wish for all of it."""
-    draw, pacer, frames, touches = (
-        Shared(pixels, brightness, 0.6, 1 / hz, palette, left=left, **more),
-        Pacer(pace),
-        [],
-        [],
-    )
+    """(frames, touches) of every tick. people, request: functions of time, or a request for all of it."""
+    draw = SharedScene(SceneSetup(pixels, brightness, 0.6, 1 / hz, palette, **more), left)
+    pacer, frames, touches = Pacer(pace), [], []
     for k in range(1, round(seconds * hz) + 1):
         t_s = k / hz
         if gesture and k == round(gesture[1] * hz):
-            draw.gesture(gesture[0], t_s)
+            draw.gestures.add(gesture[0], t_s)
         readings = dict(zip(codes, people(t_s), strict=True))
-        asked = wish(t_s) if callable(wish) else wish or Wish()
-        scene = draw.feed(Tick(k, t_s, 0), pacer.feed(t_s) if paced else None, readings, 1.0, asked)
+        asked = request(t_s) if callable(request) else request or SceneRequest()
+        asked = replace(asked, breath=pacer.feed(t_s) if paced else None)
+        scene = draw.feed(Tick(k, t_s, 0), readings, asked, 1.0)
         frames.append(scene.ring)
         touches.append(scene.touch)
     return np.array(frames), np.array(touches)

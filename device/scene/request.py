@@ -1,4 +1,4 @@
-"""What is wished of light and touch, by whoever leads the session. How it looks is said elsewhere."""
+"""What the guide requests of light and touch at a tick. How it looks and feels is decided by the scenes."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """A look, and what is laid over it.
+class SceneRequest:
+    """A look, what is laid over it, and what of it is to be noted.
 
     softness: 0..1, dimmer and slower, as in a pause. hand_s: when the two long soft pulses of a pause were asked for.
-    breath: None asks nothing of it. phase: of the programme. judged: False while the sensors are shaken on purpose, so
-    that no state is to be read off them.
+    breath: the pacer's, None while unpaced. fade: 0..1, of all light and touch. phase: of the programme. judged: False
+    while the sensors are shaken on purpose, so that no state is to be read off them.
 
-    Of two people: asks: the code of who is asked for a yes by a press. own: both agreed that each half tells its own
-    person. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are joined.
-    agreed: both said yes to a report for both. note: what chose the pace for both, in words, once it is chosen.
+    Of two people: asks: the code of who is asked for consent by a press. own: both agreed that each half shows its own
+    person's state. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are
+    joined. agreed: both said yes to a report for both. note: what chose the pace for both, in words, once it is chosen.
     """
 
     look: Look = field(default_factory=Look)

@@ -1,0 +1,80 @@
+"""What the scenes of one person and of two share: how light and touch are set, and the parts that make them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from device.model import Scene, Tick
+from device.scene import shapes, touch
+from device.scene.breath_level import BreathLevel
+from device.scene.gesture import GestureQueue
+from device.scene.painter import Painter
+from device.scene.palette import EMBER, Palette
+from device.scene.request import SceneRequest, Touch
+from device.scene.shapes import Array
+from device.scene.state_colour import ShownState
+from device.scene.transition import Blend, SceneTransition
+
+
+@dataclass(frozen=True, slots=True)
+class SceneSetup:
+    """How light and touch are set for a session.
+
+    brightness: 0.01..1. touch_strength, hand_strength: 0..1, of the breath's touch and of a pause's. tick_s: between
+    ticks. pattern: what is felt where a look says pulses; off turns all touch off.
+    """
+
+    pixels: int
+    brightness: float
+    touch_strength: float
+    tick_s: float
+    palette: Palette = EMBER
+    hand_strength: float = 0.5
+    pattern: Touch = Touch.PULSES
+
+
+class Stage:
+    """The parts of every paced scene: feed it a tick, paint states and search points, and finish the scene.
+
+    places: (pixels,) where the shimmer's waves find each pixel.
+    """
+
+    def __init__(self, setup: SceneSetup, places: Array) -> None:
+        self._setup, self.peak = setup, shapes.peak(setup.brightness)
+        self._painter = Painter(places, self.peak, setup.palette.shimmer, setup.tick_s)
+        self._transition, self._breath_level = SceneTransition(setup.pattern, setup.tick_s), BreathLevel()
+        self.gestures = GestureQueue(setup.pixels)
+        self._t_s, self._lungs, self._request = 0.0, 0.0, SceneRequest()
+        self._blend: Blend
+
+    def feed(self, tick: Tick, request: SceneRequest) -> Blend:
+        """Go on to this tick, which all other calls then speak of."""
+        self._t_s, self._request, ticks = tick.t_s, request, 1 + tick.missed
+        self._blend = self._transition.feed(tick.t_s, ticks, request)
+        self._lungs = self._breath_level.feed(tick.t_s, request.breath)
+        self._painter.move(ticks, self._blend.soft)
+        return self._blend
+
+    def paint(self, state: ShownState) -> Array:
+        """(pixels, 3) of a state, in the looks that are asked for."""
+        return self._painter.paint(state, self._lungs, self._blend)
+
+    def point(self, ring: Array, at: float, amount: float) -> Array:
+        """The ring with a search point at a pixel. amount: 0..1."""
+        return self._painter.point(ring, at, amount, self._blend)
+
+    def finish(self, ring: Array, colour: Array, level: float, given: float = 0.0, tap: float = 0.0) -> Scene:
+        """The scene: the ring with gestures over it, and the touch. level: 0..1, fades all in and out.
+
+        colour: (3,) of a gesture. given: 0..1, how far the breath's touch makes way for taps. tap: 0..1.
+        """
+        ring = self.gestures.feed(self._t_s, ring, self.peak * colour)
+        return Scene(level * ring, level * self._touch(given, tap))
+
+    def _touch(self, given: float, tap: float) -> float:
+        setup, blend, hand_s = self._setup, self._blend, self._request.hand_s
+        if setup.pattern is Touch.OFF:
+            return 0.0
+        breath = touch.of_breath(self._request.breath, blend.pulses, blend.swell)
+        felt = setup.touch_strength * max((1 - given) * breath, tap)
+        return touch.with_hand(felt, setup.hand_strength, None if hand_s is None else self._t_s - hand_s)
