@@ -143,7 +143,8 @@ def _attach(ask: Namespace, config: Config) -> None:
     from device.library import journal
 
     card, session, code, recorded = _one(ask, config)
-    journal.write_value(card, session, code, ask.name, ask.value, ask.unit, ask.method, ask.at, recorded.length_s)
+    value = journal.Value(ask.name, ask.value, ask.unit, ask.method, ask.at)
+    journal.write_value(card, session, code, value, recorded.length_s)
 
 
 def _formats() -> Collection[str]:

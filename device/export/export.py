@@ -16,7 +16,7 @@ from device.export.metadata import session_metadata
 from device.export.session_tables import journal_tables, tables
 from device.export.table import Table, resource
 from device.export.writers import FORMATS, Format, GrowingFile, TableFormat
-from device.library.journal import Words
+from device.library.journal import Journal
 from device.recording import edf
 from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
@@ -31,7 +31,7 @@ def export_session(
     card: Card,
     session: StoredSession,
     people: Mapping[str, Recorded],
-    words: Mapping[str, Words],
+    words: Mapping[str, Journal],
     to: str,
     folder: Path,
 ) -> Path:
@@ -52,7 +52,7 @@ def export_session(
     if target.exists():
         raise SessionError(f"{target}: it is there already; move it away, or export into another folder")
     partial = target.with_name(f".{target.name}.new")
-    journal = {code: words.get(code, Words((), ())) for code in people}
+    journal = {code: words.get(code, Journal((), ())) for code in people}
     try:
         _remove(partial)  # of an export that a power cut ended
         if not folder.is_dir():
@@ -90,7 +90,7 @@ def _name(session: StoredSession, people: Mapping[str, Recorded]) -> str:
 
 
 def _fill_folder(
-    card: Card, folder: Path, session: StoredSession, people: Mapping[str, Recorded], journal: Mapping[str, Words],
+    card: Card, folder: Path, session: StoredSession, people: Mapping[str, Recorded], journal: Mapping[str, Journal],
     form: Format,
 ) -> None:  # fmt: skip
     """Recordings or tables, the session's metadata, and the data package that explains every file."""

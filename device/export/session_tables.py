@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from device.export.table import Column, Numbers, Table, numbers, table, texts
-from device.library.journal import Words
+from device.library.journal import Journal
 from device.model import IntervalKind
 from device.recording import annotation, events, layout, stored_intervals
 from device.recording.fields import BY_LABEL, EDA, EDA_VOLTS, LUNGS, OFFSET, PULSE, VITALS, Field
@@ -20,7 +20,7 @@ from drivers.ports import Fault
 FAULTS = tuple(None if f is Fault.NONE else f.name.lower().replace("_", " ") for f in Fault)
 
 
-def tables(code: str, recorded: Recorded, words: Words) -> tuple[Table, ...]:
+def tables(code: str, recorded: Recorded, words: Journal) -> tuple[Table, ...]:
     """Every table of one person's session. words: their journal."""
     return (
         _vitals(code, recorded),
@@ -34,7 +34,7 @@ def tables(code: str, recorded: Recorded, words: Words) -> tuple[Table, ...]:
     )  # fmt: skip
 
 
-def journal_tables(code: str, words: Words) -> tuple[Table, ...]:
+def journal_tables(code: str, words: Journal) -> tuple[Table, ...]:
     """Lines and laboratory values that one person added afterwards."""
     at = "session time that it speaks of; empty if of the whole session"
     lines, values = words.lines, words.values

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import math
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +32,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A laboratory value for a sample that was taken at at_s."""
+    """A laboratory value for a sample that was taken at at_s. written_utc: as of a line."""
 
     name: str
     value: float
     unit: str
     method: str
     at_s: float
-    written_utc: str
+    written_utc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Journal:
     """All that one person added, in the order in which it was written."""
 
     lines: tuple[Line, ...]
@@ -55,13 +55,13 @@ def path(session: StoredSession, code: str) -> Path:
     return session.folder / f"{code}.words.jsonl"
 
 
-def read(session: StoredSession, code: str) -> Words:
+def read(session: StoredSession, code: str) -> Journal:
     """What a person added. Raises SessionError for a file that somebody damaged."""
     lines: list[Line] = []
     values: list[Value] = []
     file = path(session, code)
     if not file.exists():
-        return Words((), ())
+        return Journal((), ())
     for number, row in enumerate(file.read_text("utf-8").splitlines(), 1):
         try:
             data = json.loads(row)
@@ -72,7 +72,7 @@ def read(session: StoredSession, code: str) -> Words:
                 values.append(Value(**data))
         except (ValueError, KeyError, TypeError) as trouble:
             raise SessionError(f"{file}, line {number}: cannot be read ({trouble}); mend or remove that line") from None
-    return Words(tuple(lines), tuple(values))
+    return Journal(tuple(lines), tuple(values))
 
 
 def write_line(card: Card, session: StoredSession, code: str, text: str, at_s: float | None, length_s: float) -> None:
@@ -86,25 +86,16 @@ def write_line(card: Card, session: StoredSession, code: str, text: str, at_s: f
     _add(card, session, code, "line", Line(text, at_s, _now()))
 
 
-def write_value(
-    card: Card,
-    session: StoredSession,
-    code: str,
-    name: str,
-    value: float,
-    unit: str,
-    method: str,
-    at_s: float,
-    length_s: float,
-) -> None:
-    """Attach a laboratory value to a moment. Raises SessionError if the moment, the name or the value is not one."""
-    if not math.isfinite(value):
-        raise SessionError(f"--value {value}: it must be a number")
+def write_value(card: Card, session: StoredSession, code: str, value: Value, length_s: float) -> None:
+    """Attach a laboratory value to its moment. Raises SessionError if the moment, the name or the value is not one."""
+    if not math.isfinite(value.value):
+        raise SessionError(f"--value {value.value}: it must be a number")
+    name, unit, method = (_clean(text) for text in (value.name, value.unit, value.method))
     for option, text in (("name", name), ("unit", unit), ("method", method)):
-        if not _clean(text):
+        if not text:
             raise SessionError(f"--{option} is empty; a value without it says nothing")
-    _within(at_s, length_s)
-    _add(card, session, code, "value", Value(_clean(name), value, _clean(unit), _clean(method), at_s, _now()))
+    _within(value.at_s, length_s)
+    _add(card, session, code, "value", replace(value, name=name, unit=unit, method=method, written_utc=_now()))
 
 
 def moment(text: str) -> float:

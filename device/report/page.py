@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from device import __version__
-from device.library.journal import Line, Value, Words
+from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events, pair
 from device.recording.annotation import Note
 from device.recording.folders import StoredSession
@@ -35,7 +35,7 @@ Moment = tuple[float, Note | Line | Value]
 
 
 def page(
-    kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Words], pair: Pair | None = None
+    kept: StoredSession, people: Mapping[str, Recorded], words: Mapping[str, Journal], pair: Pair | None = None
 ) -> str:
     """The whole report, as HTML that needs nothing else. people, words: by code, those to be shown and nobody else.
 
@@ -49,7 +49,7 @@ def page(
         body.append('<section class="person">')
         if len(people) > 1:
             body.append(html.text("h2", f"Person {code}"))
-        body += _person(code, recorded, words.get(code, Words((), ())), pair)
+        body += _person(code, recorded, words.get(code, Journal((), ())), pair)
         body.append("</section>")
     if pair:
         body += _together(pair)
@@ -85,7 +85,7 @@ def _head(kept: StoredSession, title: str, first: Recorded) -> Iterator[str]:
         yield html.text("p", f"The lamp's clock was not set, so date and time may be wrong. {ended}", "when notice")
 
 
-def _person(code: str, r: Recorded, words: Words, pair: Pair | None) -> Iterator[str]:
+def _person(code: str, r: Recorded, words: Journal, pair: Pair | None) -> Iterator[str]:
     numbers = summary(r)
     marks: list[Moment] = [(n.onset_s, n) for n in events.marks(r.notes)]
     lines: list[Moment] = [(line.at_s, line) for line in words.lines if line.at_s is not None]

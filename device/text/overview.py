@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from device.library.journal import Words
+from device.library.journal import Journal
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import events
 from device.recording.folders import StoredSession
@@ -20,7 +20,7 @@ MOST_WORDS = 6
 STATES = ((SETTLED_BELOW, "·"), (ACTIVATED_ABOVE, "-"), (2.0, "^"))
 
 
-def overview(session: StoredSession, recorded: Recorded, numbers: Summary, words: Words, width: int) -> list[str]:
+def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journal: Journal, width: int) -> list[str]:
     """The lines, each at most width characters."""
     columns = max(10, width - LABEL - 14)
     lines = [
@@ -37,7 +37,7 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, words
     lines.append(f"{'settled ·  activated ^':<{LABEL}}{_states(recorded, columns)}")
     lines += [f"{'':<{LABEL}}{_axis(recorded.length_s, columns)}", ""]
     lines.append(_counts(numbers))
-    lines += [f"  {line}" for line in _events(recorded, words)]
+    lines += [f"  {line}" for line in _events(recorded, journal)]
     return [line[:width].rstrip() for line in lines]
 
 
@@ -87,15 +87,15 @@ def _counts(s: Summary) -> str:
     return ", ".join(counts)
 
 
-def _events(recorded: Recorded, words: Words) -> list[str]:
+def _events(recorded: Recorded, journal: Journal) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list is counted."""
     rows = [(n.onset_s, "marked") for n in events.marks(recorded.notes)]
     rows += [
         (begin_s, f"hands joined, until {minutes(end_s)}")
         for begin_s, end_s in events.hand_contacts(recorded.notes, recorded.length_s)
     ]
-    rows += [(line.at_s, " ".join(line.text.split())) for line in words.lines if line.at_s is not None]
-    rows += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in words.values]
+    rows += [(line.at_s, " ".join(line.text.split())) for line in journal.lines if line.at_s is not None]
+    rows += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in journal.values]
     rows += [
         (n.onset_s, n.text)
         for n in (
@@ -104,6 +104,6 @@ def _events(recorded: Recorded, words: Words) -> list[str]:
         )
     ]
     lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(rows)]
-    lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in words.lines if line.at_s is None]
+    lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in journal.lines if line.at_s is None]
     more = len(lines) - MOST_WORDS
     return lines if more <= 0 else [*lines[:MOST_WORDS], f"{'':>7}  and {more} more, all in the report"]

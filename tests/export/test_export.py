@@ -67,7 +67,8 @@ def shelf(tmp_path_factory):
     for code in "ab":
         journal.write_line(Disk(), kept, code, f"a line of {code},\nover two lines – 1 µg", 12.0, LENGTH_S)
         journal.write_line(Disk(), kept, code, f"of the whole session, by {code}", None, LENGTH_S)
-        journal.write_value(Disk(), kept, code, f"cortisol of {code}", 3.25, "ng/mL", "saliva, ELISA", 70.0, LENGTH_S)
+        value = journal.Value(f"cortisol of {code}", 3.25, "ng/mL", "saliva, ELISA", 70.0)
+        journal.write_value(Disk(), kept, code, value, LENGTH_S)
     people = {code: reader.read(kept.recordings(code)) for code in kept.people}
     return kept, people, {code: journal.read(kept, code) for code in kept.people}
 
@@ -373,5 +374,5 @@ def test_measures_of_rest_have_a_table_of_their_own_and_are_no_events(shelf, por
 
 def table(recorded, name):
     """One table of an export: {column: cells}, NaN or None where unknown."""
-    [found] = (t for t in tables("a", recorded, journal.Words((), ())) if t.name == name)
+    [found] = (t for t in tables("a", recorded, journal.Journal((), ())) if t.name == name)
     return {column.name: column.cells(0, found.length) for column in found.columns}

@@ -12,7 +12,7 @@ import pytest
 from support import sessions
 
 from device.app import modes, recorders, worlds
-from device.library.journal import Line, Value, Words
+from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events, folders, reader
 from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
@@ -23,7 +23,7 @@ from drivers.simulated.body import Body, Temperament
 SECONDS = 90
 PRESSED_S = 31.0
 WRITTEN = "2026-11-22T22:14:05+00:00"
-NOTHING = Words((), ())
+NOTHING = Journal((), ())
 JUDGES = (
     "score", "goal", "target", "diagnos", "better", "worse", "improve", "success", "fail", "well done", "congrat",
     "stress", "anxi", "calm", "relax", "happy", "sad ", "emotion", "healthy", "good", "bad ", "partner",
@@ -179,7 +179,7 @@ def test_the_numbers_on_the_page_are_those_of_the_recording(kept, a):
 
 def test_what_people_wrote_is_shown_as_they_wrote_it_and_never_as_html(kept, a):
     evil = "<script>alert('x')</script> & \"<b>"
-    words = Words(
+    words = Journal(
         (Line(evil, 12.0, WRITTEN), Line(evil + "later", None, WRITTEN)),
         (Value(evil, 12.5, evil, evil, 65.0, WRITTEN),),
     )
@@ -192,7 +192,7 @@ def test_what_people_wrote_is_shown_as_they_wrote_it_and_never_as_html(kept, a):
 
 
 def test_a_laboratory_value_stands_with_its_unit_method_and_moment_and_as_not_ebbs_own(kept, a):
-    words = Words((), (Value("cortisol", 12.3, "nmol/L", "saliva, ELISA", 65.0, WRITTEN),))
+    words = Journal((), (Value("cortisol", 12.3, "nmol/L", "saliva, ELISA", 65.0, WRITTEN),))
     text = said(report(kept, {"a": a}, {"a": words}))
     assert "2 1:05 cortisol 12.3 nmol/L saliva, ELISA" in text  # the button was pressed before
     assert "Ebb did not measure them" in text
@@ -200,7 +200,7 @@ def test_a_laboratory_value_stands_with_its_unit_method_and_moment_and_as_not_eb
 
 def test_promise_5_the_report_of_one_person_shows_nothing_of_the_other(kept, a, b):
     marked = replace(b, notes=(*b.notes, annotation.Note(40.0, "Mark: of b alone")))
-    words = {"a": NOTHING, "b": Words((Line("b wrote this", None, WRITTEN),), ())}
+    words = {"a": NOTHING, "b": Journal((Line("b wrote this", None, WRITTEN),), ())}
     alone = report(kept, {"a": a}, words)
     assert "b wrote this" not in alone
     assert "person b" not in alone.lower()
