@@ -21,7 +21,8 @@ from device.signals.skin.conductance import SkinConductance
 LEAST_HZ, MOST_HZ = 25.0, 1e6  # below, an upstroke is two samples
 LEAST_S = 10.0  # a heart rate takes six seconds of beats, a skin response four of trend before it
 LARGEST_V = 64.0  # what the detector takes for a voltage, with room
-TICK_ROWS, TICK_HZ = 2, 45  # a session takes the rows two by two
+TICK_ROWS = 2  # a session takes the rows two by two
+TICK_HZ = ROW_HZ / TICK_ROWS
 UNKNOWN = "unknown"
 
 Array = NDArray[np.float64]
@@ -111,7 +112,7 @@ def analyse_ppg(ppg: ArrayLike, fs: float, paced_bpm: float | None = None) -> Pp
     return PpgResult(
         beats_s=_array(beat.t_s for beat in beats),
         ibi_s=_array(beat.ibi_s for beat in beats),
-        kinds=_names(kinds.get(beat.t_s, UNKNOWN) for beat in beats),
+        kinds=_array((kinds.get(beat.t_s, UNKNOWN) for beat in beats), str),
         quality=_array(beat.quality for beat in beats),
         time_s=_array(range(len(rates))),
         heart_rate_bpm=_array(rates),
@@ -150,7 +151,7 @@ def analyse_skin(usiemens: ArrayLike, fs: float, threshold_usiemens: float = 0.0
     return SkinResult(
         time_s=_array(range(len(levels))),
         scl_usiemens=_array(levels),
-        states=_names(states),
+        states=_array(states, str),
         onsets_s=_array(response.onset_s for response in responses),
         peaks_s=_array(response.peak_s for response in responses),
         amplitudes_usiemens=_array(response.amplitude_usiemens for response in responses),
@@ -212,13 +213,8 @@ def _breath(t_s: float, paced_bpm: float | None) -> Breath | None:
     return Breath(phase, 0.5, paced_bpm, phase < 0.5, int(cycle), 0.5)
 
 
-def _array(values: Iterable[float | None]) -> Array:
-    array = np.array([math.nan if value is None else value for value in values], float)
-    array.setflags(write=False)
-    return array
-
-
-def _names(values: Iterable[str]) -> NDArray[np.str_]:
-    array = np.array(list(values), dtype=np.str_)
+def _array(values: Iterable[float | str | None], dtype: type = float) -> NDArray[Any]:
+    """Read-only; None is NaN."""
+    array: NDArray[Any] = np.array(list(values), dtype)
     array.setflags(write=False)
     return array

@@ -57,26 +57,23 @@ def fit_harmonics(
     if n < 6:
         return None
     dense = n >= THIRD_FROM and n >= THIRD_PER_CYCLE * np.ptp(phase)
-    harmonics = min(most, 1 + (n >= SECOND_FROM) + bool(dense))
+    orders = range(1, min(most, 1 + (n >= SECOND_FROM) + bool(dense)) + 1)
     angle = 2 * np.pi * phase
-    columns = [np.ones(n), phase - phase.mean()]
-    for k in range(1, harmonics + 1):
-        columns += [np.cos(k * angle), np.sin(k * angle)]
-    design = np.stack(columns, axis=1)
+    waves = [sine(k * angle) for k in orders for sine in (np.cos, np.sin)]
+    design = np.stack([np.ones(n), phase - phase.mean(), *waves], axis=1)
     spread = np.linalg.pinv(design.T @ design)
     parts = spread @ (design.T @ ibi_ms)
     rest = ibi_ms - design @ parts
     noise = float(rest @ rest) / (n - design.shape[1]) if n > design.shape[1] else 0.0
     mean_ms = float(ibi_ms.mean())
-    wave = np.zeros(len(PHASES))
-    turn = 0j
-    for k in range(1, harmonics + 1):
-        at = 2 * k
-        size = complex(parts[at], -parts[at + 1])
+    wave, turn = np.zeros(len(PHASES)), 0j
+    for k in orders:
+        cos, sin = 2 * k, 2 * k + 1
+        size = complex(parts[cos], -parts[sin])
         power = abs(size) ** 2
         if power == 0:
             continue
-        by_noise = noise * (spread[at, at] + spread[at + 1, at + 1])
+        by_noise = noise * (spread[cos, cos] + spread[sin, sin])
         size *= max(0.0, 1 - by_noise / power) ** 0.5 / np.sinc(k * per_s * mean_ms / 1e3)
         wave += (size * TURNS[k - 1]).real
         turn = size if k == 1 else turn
