@@ -20,6 +20,7 @@ from edfio import Edf, EdfAnnotation, EdfSignal, Patient, Recording
 
 from device.recording.annotation import Note
 from device.recording.fields import CHECK, FORMAT, LEAST, MOST, Field
+from device.recording.folders import SessionInfo
 
 COUNT_AT, COUNT_LEN = 236, 8  # "number of data records" in the header
 UNKNOWN_COUNT = b"-1      "
@@ -29,20 +30,13 @@ END = b"\x14\x00"
 FORMAT_MARK = "fmt_"  # before the format's number; the field that holds it has 80 characters, and they are few
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a file comes from, as its header says. code: the person's. part: of a session that was rolled, from 1."""
+def header(info: SessionInfo, code: str, part: int, begin_s: int, fields: Sequence[Field]) -> bytes:
+    """The header of a file that is being written: its record count is -1.
 
-    code: str
-    began: dt.datetime
-    synchronised: bool
-    simulated: bool
-    version: str
-    part: int = 1
-
-
-def header(origin: Origin, fields: Sequence[Field]) -> bytes:
-    """The header of a file that is being written: its record count is -1."""
+    code: the person's. part: of a session that was rolled, from 1. begin_s: its first second, in session time.
+    """
+    un = "" if info.synchronised else "un"
+    began = info.began + dt.timedelta(seconds=begin_s)
     made = [
         EdfSignal(
             np.zeros(s.rate_hz), s.rate_hz, label=s.label, physical_dimension=s.unit, physical_range=s.physical,
@@ -52,18 +46,13 @@ def header(origin: Origin, fields: Sequence[Field]) -> bytes:
     ]  # fmt: skip
     first = Edf(
         made,
-        patient=Patient(code=origin.code),
+        patient=Patient(code=code),
         recording=Recording(
-            startdate=origin.began.date(),
-            equipment_code=f"Ebb_{origin.version}" + ("_simulated" if origin.simulated else ""),
-            additional=[
-                "UTC",
-                "synchronised" if origin.synchronised else "unsynchronised",
-                f"part_{origin.part}",
-                f"{FORMAT_MARK}{FORMAT}",
-            ],
+            startdate=began.date(),
+            equipment_code=f"Ebb_{info.version}" + ("_simulated" if info.simulated else ""),
+            additional=["UTC", f"{un}synchronised", f"part_{part}", f"{FORMAT_MARK}{FORMAT}"],
         ),
-        starttime=origin.began.time().replace(microsecond=0, tzinfo=None),
+        starttime=began.time().replace(microsecond=0, tzinfo=None),
         data_record_duration=1.0,
         annotations=[EdfAnnotation(0, None, "x" * (NOTES_LEN - len(b"+0\x14\x14\x00+0\x14" + END)))],
     )

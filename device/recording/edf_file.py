@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 from device.recording import annotation, edf, layout
 from device.recording.annotation import Note
 from device.recording.assembler import SecondOfPerson
-from device.recording.edf import Origin
 from device.recording.fields import Field
 from drivers.ports import Card, CardFile
 
@@ -18,17 +16,16 @@ from drivers.ports import Card, CardFile
 class EdfFile:
     """Begins with a file that holds its first second whole, so that no file is ever without one.
 
-    begin_s: the first second, in session time. opening: notes that every file begins with. Raises OSError.
+    header: of edf.header. begin_s: the first second, in session time. opening: notes that every file begins with.
+    Raises OSError.
     """
 
     def __init__(
-        self, card: Card, path: Path, origin: Origin, fields: Sequence[Field], begin_s: int, opening: Sequence[Note],
+        self, card: Card, path: Path, header: bytes, fields: Sequence[Field], begin_s: int, opening: Sequence[Note],
         first: SecondOfPerson,
     ) -> None:  # fmt: skip
         self.path, self.begin_s = path, begin_s
-        self._fields = tuple(fields)
-        began = origin.began + dt.timedelta(seconds=begin_s)
-        self._header = edf.header(replace(origin, began=began), fields)
+        self._fields, self._header = tuple(fields), header
         self._records = edf.Records(fields, begin_s, [replace(n, onset_s=begin_s) for n in opening])
         continues = (annotation.continues(begin_s),) if begin_s else ()
         record = self._records.make(begin_s, first.data, [*continues, *first.notes])

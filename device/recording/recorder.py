@@ -193,13 +193,12 @@ class Recorder:
         part = 1 + self._parts.get(who.code, 0)
         while (self.folder / folders.part_name(who.code, part)).exists():
             part += 1  # a file that had landed before its card reported a failure is not written over
-        about = self._about
-        origin = edf.Origin(who.code, about.began, about.synchronised, about.simulated, about.version, part)
         opening = list(self._opening)
         if begin_s and part == 1:
             opening.append(annotation.gap(0, begin_s, self._why_lost()))
+        header = edf.header(self._about, who.code, part, begin_s, who.fields)
         path = self.folder / folders.part_name(who.code, part)
-        file = EdfFile(self._card, path, origin, who.fields, begin_s, opening, first)
+        file = EdfFile(self._card, path, header, who.fields, begin_s, opening, first)
         self._parts[who.code] = part
         return file
 

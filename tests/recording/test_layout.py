@@ -1,6 +1,7 @@
 """What a data record holds: integers and back, notes in words and back, checksums, and room for everything."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from support.property_examples import examples
 from device.model import Beat, BreathRsa, Interval, IntervalKind, Reading, RestMeasures, SkinResponse, Vitals
 from device.recording import annotation, edf, events, fields, layout
 from device.recording.annotation import Note
+from device.recording.folders import SessionInfo
 from drivers.ports import ROW_HZ, Fault
 from drivers.system.utc import utc_now
 
 SIGNALS = fields.of_channels({"pulse": 4.096, "skin": 2.048}, "const. 0.5 V, 120000 ohm, series 1000 ohm")
-ORIGIN = edf.Origin("a", dt.datetime(2026, 11, 22, 22, 14, 5, tzinfo=dt.UTC), False, True, "0.1.0")
+BEGAN = dt.datetime(2026, 11, 22, 22, 14, 5, tzinfo=dt.UTC)
+INFO = SessionInfo(7, "solo", BEGAN, False, True, "test", "0.1.0", ("a",), {})
 
 
 @given(
@@ -121,7 +124,7 @@ def test_whatever_is_noted_fits_and_comes_back_in_order(told):
     made = [records.make(0, unknown, given_notes)]
     while records.waiting:
         made.append(records.make(len(made), unknown, []))
-    head = edf.header(ORIGIN, SIGNALS)
+    head = edf.header(INFO, "a", 1, 0, SIGNALS)
     content = head[: edf.COUNT_AT] + edf.count_field(len(made)) + head[edf.COUNT_AT + 8 :] + b"".join(made)
     from edfio import read_edf
 
@@ -134,7 +137,7 @@ def test_a_record_is_a_second_and_two_people_cost_less_than_six_megabytes_an_hou
 
 
 def test_any_changed_byte_of_a_record_is_noticed():
-    head = edf.header(ORIGIN, SIGNALS)
+    head = edf.header(INFO, "a", 1, 0, SIGNALS)
     record = edf.Records(SIGNALS, 0).make(0, layout.nothing(SIGNALS), [Note(0.5, "Beat")])
     content = head + record
     shape = edf.shape(lambda at, n: content[at : at + n])
@@ -144,10 +147,11 @@ def test_any_changed_byte_of_a_record_is_noticed():
 
 
 def test_the_header_says_whether_the_clock_was_set_and_what_was_simulated():
-    head = edf.header(ORIGIN, SIGNALS)[88:168].decode()
+    head = edf.header(INFO, "a", 1, 0, SIGNALS)[88:168].decode()
     assert "Ebb_0.1.0_simulated UTC unsynchronised part_1" in head
     assert "22-NOV-2026" in head
-    assert "simulated" not in edf.header(edf.Origin("a", ORIGIN.began, True, False, "0.1.0"), SIGNALS)[88:168].decode()
+    real = replace(INFO, synchronised=True, simulated=False)
+    assert "simulated" not in edf.header(real, "a", 1, 0, SIGNALS)[88:168].decode()
 
 
 def test_the_time_of_day_comes_with_a_claim():
