@@ -15,7 +15,7 @@ from collections import deque
 
 from drivers.simulated.breath import Breather, Urges
 from drivers.simulated.noise import normals
-from drivers.simulated.swing import swing_bpm
+from drivers.simulated.rsa_curve import rsa_bpm
 from drivers.simulated.temperament import Temperament
 
 __all__ = ["Body", "Temperament", "pulse_wave"]
@@ -29,7 +29,7 @@ SLOW_BPM = (
     8.0  # a breath below this soothes: most studies of slow breathing used 6 (Zaccaro 2018, 10.3389/fnhum.2018.00353)
 )
 SOOTHES = 2.0  # times as fast: a judgement, so that a lamp that leads well can be told from one that does not
-SWELLS_S = 6.0  # the swing grows and fades like a resonator of Q = 2 at 0.1 Hz: Q / (pi f)
+SWELLS_S = 6.0  # RSA grows and fades like a resonator of Q = 2 at 0.1 Hz: Q / (pi f)
 KEPT_BEATS = 4096
 WAVE_POINTS = 512
 
@@ -66,7 +66,7 @@ class Body:
         """Another body that this one is coupled to beyond any lamp: see `couple.py`."""
         self.breath = Breather(self.temperament, seed, STEP_S)
         """Truth: its breaths, their pace, and how they go with the lamp."""
-        self._full_swing = self._swing = swing_bpm(self.temperament, self.breath.last_bpm)
+        self._full_rsa_bpm = self._rsa_bpm = rsa_bpm(self.temperament, self.breath.last_bpm)
         self.lungs = self.heart_bpm = self.skin_usiemens = 0.0
         self._steps = 0
         self._phase = self._before = 0.0
@@ -105,9 +105,9 @@ class Body:
     def _breathe(self) -> None:
         breath = self.breath
         if breath.update(self.light, self.touch, self.activated):
-            self._full_swing = swing_bpm(self.temperament, breath.last_bpm)
+            self._full_rsa_bpm = rsa_bpm(self.temperament, breath.last_bpm)
         self.lungs = breath.lungs
-        self._swing += (self._full_swing - self._swing) * (STEP_S / SWELLS_S)
+        self._rsa_bpm += (self._full_rsa_bpm - self._rsa_bpm) * (STEP_S / SWELLS_S)
 
     def _calm_down(self, t_s: float) -> None:
         if self.startles and t_s >= self.startles[0]:
@@ -124,7 +124,7 @@ class Body:
         stirred = next(self._normals) if self.kin is None else next(self.kin.wander)
         self._wander += -self._wander * STEP_S / 15 + stirred * who.heart_wander_bpm * WANDER
         mean = who.heart_settled_bpm + (who.heart_activated_bpm - who.heart_settled_bpm) * self.activated
-        self.heart_bpm = mean + self._wander + self._swing * (self.breath.depth * self.lungs - 0.5)
+        self.heart_bpm = mean + self._wander + self._rsa_bpm * (self.breath.depth * self.lungs - 0.5)
         self._before = self._phase
         self._phase += self.heart_bpm / 60 * STEP_S * self._beat_factor
         if int(self._phase) > int(self._before):

@@ -136,7 +136,7 @@ class Breather:
         vary = 1 + who.breath_variation * max(-2.5, min(2.5, longer))
         self._length_s = self._period_s * vary + (SIGH_S if sighs else 0.0)
         deeper = rng.gauss(0, 1) if self.kin is None else self.kin.depth(now_s)
-        self.depth = max(0.2, 1 + who.swing_variation * deeper) * (SIGH_DEPTH if sighs else 1.0)
+        self.depth = max(0.2, 1 + who.rsa_variation * deeper) * (SIGH_DEPTH if sighs else 1.0)
 
     def _decide(self, now_s: float, activated: float) -> None:
         """At the top of a breath: how long it will be, from the lamp and from what is comfortable."""

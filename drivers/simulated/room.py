@@ -36,7 +36,7 @@ class RoomConditions:
     """What the sensors see besides a body. Volts at the converter's pins."""
 
     pulse_rest_v: float = 1.65  # a sensor biased at half its supply
-    pulse_swing_v: float = 0.30
+    pulse_amplitude_v: float = 0.30
     pulse_sign: int = 1  # -1: a reflective sensor whose output falls at systole
     breath_v: float = 0.02  # the breath moves the pulse's baseline
     ambient_v: float = 0.9  # a pulse sensor with no finger, in room light
@@ -111,7 +111,7 @@ class Room:
         wave = body.pulse(t_s) - 0.3
         return (
             room.pulse_rest_v
-            + room.pulse_sign * room.pulse_swing_v * wave
+            + room.pulse_sign * room.pulse_amplitude_v * wave
             + room.breath_v * body.lungs
             + shade * outside
             + noise

@@ -22,11 +22,11 @@ class Temperament:
     heart_activated_bpm: float = 88.0
     heart_wander_bpm: float = 1.5
     beat_variation: float = 0.008  # of an interval, from beat to beat
-    swing_bpm: float = 9.0  # peak to trough of a full breath, away from resonance and below the corner
-    swing_variation: float = 0.0  # of the swing, from breath to breath
-    swing_corner_bpm: float = math.inf  # faster breaths swing the heart less; 7.2 in Hirsch & Bishop 1981
-    resonance_bpm: float | None = None  # the pace at which the heart swings most
-    resonance_gain: float = 1.8  # how many times swing_bpm there
+    rsa_bpm: float = 9.0  # peak to trough of a full breath, away from resonance and below the corner
+    rsa_variation: float = 0.0  # of it, from breath to breath
+    rsa_corner_bpm: float = math.inf  # faster breaths give less RSA; 7.2 in Hirsch & Bishop 1981
+    resonance_bpm: float | None = None  # the pace at which RSA is largest
+    resonance_gain: float = 1.8  # how many times rsa_bpm there
     resonance_width_bpm: float = 0.8  # one standard deviation of the bell around it
     breath_per_min: float = 13.0  # when left alone and settled
     breath_activated_per_min: float = 18.0  # when left alone and activated
@@ -51,8 +51,8 @@ class Temperament:
 
 
 def _person(**how: float) -> Temperament:
-    """One with a heart like most: it resonates, swings less with faster breaths, and never twice the same."""
-    return replace(Temperament(resonance_bpm=5.5, swing_corner_bpm=7.2, swing_variation=0.15, activated=0.7), **how)
+    """One with a heart like most: it resonates, has less RSA at faster breaths, and never twice the same."""
+    return replace(Temperament(resonance_bpm=5.5, rsa_corner_bpm=7.2, rsa_variation=0.15, activated=0.7), **how)
 
 
 PEOPLE: Mapping[str, Temperament] = MappingProxyType(

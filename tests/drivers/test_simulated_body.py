@@ -18,7 +18,7 @@ from drivers.simulated.temperament import PEOPLE
 STILL = Temperament(
     heart_wander_bpm=0,
     beat_variation=0,
-    swing_bpm=0,
+    rsa_bpm=0,
     breath_variation=0,
     sighs_per_hour=0,
     activated=0,
@@ -45,7 +45,7 @@ def as_dict(temperament):
 
 
 def test_a_heart_swings_with_the_breath_by_what_was_asked():
-    who = Temperament(**{**as_dict(STILL), "swing_bpm": 12.0, "breath_per_min": 6.0})
+    who = Temperament(**{**as_dict(STILL), "rsa_bpm": 12.0, "breath_per_min": 6.0})
     rates = 60 / live(Body(who), 120)
     assert np.ptp(rates[20:]) == pytest.approx(12, abs=1)
 
@@ -157,7 +157,7 @@ def test_a_heart_swings_most_at_its_resonance_and_less_with_fast_breaths():
     def swing(pace):
         who = Temperament(
             **as_dict(STILL)
-            | {"swing_bpm": 8.0, "breath_per_min": pace, "resonance_bpm": 5.5, "swing_corner_bpm": 7.2, "follows": 0.0}
+            | {"rsa_bpm": 8.0, "breath_per_min": pace, "resonance_bpm": 5.5, "rsa_corner_bpm": 7.2, "follows": 0.0}
         )
         return np.ptp(60 / live(Body(who), 200)[60:])
 
@@ -170,7 +170,7 @@ def test_a_heart_swings_most_at_its_resonance_and_less_with_fast_breaths():
 
 
 def test_a_swing_varies_from_breath_to_breath_by_what_was_asked():
-    who = Temperament(**as_dict(STILL) | {"breath_per_min": 6.0, "swing_bpm": 8.0, "swing_variation": 0.15})
+    who = Temperament(**as_dict(STILL) | {"breath_per_min": 6.0, "rsa_bpm": 8.0, "rsa_variation": 0.15})
     body, depths = Body(who, seed=2), []
     for k in range(1, 3000):
         body.advance(k)

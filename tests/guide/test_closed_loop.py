@@ -32,7 +32,7 @@ def somebody(seed, kind, **more):
         lag_s=who.lag_s * rng.uniform(0.7, 1.3),
         resonance_bpm=rng.uniform(4.5, 6.5),
         heart_settled_bpm=rng.uniform(55, 75),
-        swing_bpm=rng.uniform(6, 14),
+        rsa_bpm=rng.uniform(6, 14),
     )
     return Body(replace(who, **more), seed=seed)
 
@@ -98,7 +98,7 @@ def test_who_ignores_the_lamp_is_met_and_never_pushed():
 def found(seed, resonant):
     """(the resonance found or None, the true one) of somebody who sets out to follow, in the full assessment."""
     truth = random.Random(seed).uniform(4.5, 6.5)
-    more = {"resonance_bpm": truth} if resonant else {"resonance_bpm": None, "swing_corner_bpm": float("inf")}
+    more = {"resonance_bpm": truth} if resonant else {"resonance_bpm": None, "rsa_corner_bpm": float("inf")}
     willing = {"activated": 0.4, "reach": 0.7, "stride": 0.35, "breath_activated_per_min": 15.0}
     body = somebody(seed, ("eager", "sloppy")[seed % 2], **willing, **more)
     [(_, course)] = deque(guided(body, "resonance"), maxlen=1)

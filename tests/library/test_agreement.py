@@ -29,7 +29,7 @@ WHEN = slice(88, 184)  # of a header: the date and time of day at which it was w
 A = Temperament(responses_per_min=4.0)
 OTHERS = {
     "like a": Temperament(responses_per_min=4.0),
-    "unlike a": Temperament(95.0, 99.0, swing_bpm=3.0, skin_settled_usiemens=11.0, responses_per_min=14.0, follows=0.0),
+    "unlike a": Temperament(95.0, 99.0, rsa_bpm=3.0, skin_settled_usiemens=11.0, responses_per_min=14.0, follows=0.0),
     "gone": Temperament(leaves_s=50.0),
 }
 

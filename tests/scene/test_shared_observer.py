@@ -22,7 +22,7 @@ def life(seed, activated):
     """What the lamp knows of a simulated person, SEEN_HZ times a second: at rest, or startled again and again."""
     rng = np.random.default_rng(seed)
     who = Temperament(
-        activated=0.25, settles_s=300 if activated else 90, arrives_s=rng.uniform(0, 6), swing_bpm=rng.uniform(5, 12),
+        activated=0.25, settles_s=300 if activated else 90, arrives_s=rng.uniform(0, 6), rsa_bpm=rng.uniform(5, 12),
         heart_settled_bpm=rng.uniform(55, 70), heart_activated_bpm=rng.uniform(80, 95),
     )  # fmt: skip
     body = Body(who, seed=seed)

@@ -21,7 +21,7 @@ def rates(steps, code="a"):
 
 
 def test_a_heart_is_found_and_told_right():
-    body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, swing_bpm=4.0))
+    body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, rsa_bpm=4.0))
     hardware = simulated(world(body))
     steps = play(solo(hardware, 90.0), hardware)
     told = rates(steps)
@@ -31,7 +31,7 @@ def test_a_heart_is_found_and_told_right():
 
 
 def test_the_swing_with_the_breath_is_told_right():
-    body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, swing_bpm=8.0, heart_wander_bpm=0.2, follows=1.0))
+    body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, rsa_bpm=8.0, heart_wander_bpm=0.2, follows=1.0))
     hardware = simulated(world(body))
     steps = play(solo(hardware, 240.0), hardware)
     longest, shortest = (60e3 / (64 + d) for d in (-4, 4))

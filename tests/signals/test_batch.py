@@ -46,7 +46,7 @@ def heart(seconds, rate_hz, bpm=66.0, rsa_ms=80.0, breath_bpm=6.0):
 @pytest.fixture(scope="module")
 def rows():
     """(n, 2) pulse in V, as the converter rounds it, and skin in uS, at 90 Hz, of a simulated body; with gaps."""
-    body = Body(Temperament(breath_activated_per_min=7.0, breath_per_min=7.0, swing_bpm=12.0, activated=0.2), seed=4)
+    body = Body(Temperament(breath_activated_per_min=7.0, breath_per_min=7.0, rsa_bpm=12.0, activated=0.2), seed=4)
     body.startles = [40.0, 75.0, 130.0, 170.0]
     values = np.empty((90 * 300, 2))
     for row in range(len(values)):

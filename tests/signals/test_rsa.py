@@ -41,7 +41,7 @@ class Listener:
     ):
         who = Temperament(
             heart_settled_bpm=HEART_BPM, heart_activated_bpm=HEART_BPM + other * rsa_bpm, activated=0.0,
-            swing_bpm=(1 - other) * rsa_bpm, follows=follows, breath_activated_per_min=own,
+            rsa_bpm=(1 - other) * rsa_bpm, follows=follows, breath_activated_per_min=own,
             breath_per_min=own, heart_wander_bpm=wander_bpm, beat_variation=0.004, **how,
         )  # fmt: skip
         body, pacer, rng = Body(who, seed), Pacer(pace), np.random.default_rng(seed)

@@ -63,7 +63,7 @@ def somebody(seed, kind):
         beat_variation=rng.uniform(0.005, 0.012),
         breath_per_min=rng.uniform(10.5, 14),
         breath_activated_per_min=rng.uniform(14, 17),
-        swing_bpm=rng.uniform(6, 14),
+        rsa_bpm=rng.uniform(6, 14),
     )
     return Body(skinned(who, random.Random(f"skin {seed}")), seed=rng.randrange(1 << 40))
 

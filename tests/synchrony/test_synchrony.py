@@ -187,7 +187,7 @@ def slow_correlation(strength, seeds=range(4), lag_s=3.0):
     """Of the hearts' wanders alone, over ten minutes each: nothing breathes, settles or beats unevenly."""
     rs = []
     for seed in seeds:
-        people = bodies(seed, swing_bpm=0.0, beat_variation=0.0, activated=0.0, heart_wander_bpm=1.5)
+        people = bodies(seed, rsa_bpm=0.0, beat_variation=0.0, activated=0.0, heart_wander_bpm=1.5)
         tie(*people, strength, seed, lag_s)
         rates = []
         for body in people:
