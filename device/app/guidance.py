@@ -18,7 +18,7 @@ from device.guide.programme_file import ProgrammeError
 from device.guide.resonance import Resonance
 from device.library import programmes, resonance_history
 from device.settings.tree import Config
-from device.text.moment import minutes
+from device.text.numbers import minutes
 from drivers.ports import Card
 
 HIGH, LOW = 12.0, 4.0

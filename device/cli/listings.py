@@ -13,7 +13,7 @@ from device.library import stored_sessions, trend
 from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
 from device.recording.folders import SessionError, SessionInfo, StoredSession
-from device.text.moment import minutes
+from device.text.numbers import minutes
 from drivers.ports import Card
 
 LEFT = ("begun (UTC)", "kind", "", "week from")

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from device.preview.ring_image import exposed
+from device.preview.ring_image import NIGHT_RGB, exposed
 
 SIZE, RADIUS, LED = 180.0, 62.0, 7.5
-NIGHT = "#0d0b0a"
+NIGHT = "#" + bytes(NIGHT_RGB).hex()
 UNLIT = (0.095, 0.085, 0.08)  # an LED that is off can still be seen on its board
 
 
@@ -23,13 +23,13 @@ def svg(frames: Sequence[NDArray[np.float64]], words: Sequence[str]) -> str:
         f'<rect width="{width:g}" height="{height:g}" rx="14" fill="{NIGHT}"/>',
         '<filter id="glow" x="-2" y="-2" width="5" height="5"><feGaussianBlur stdDeviation="9"/></filter>',
     ]
-    for i, (frame, said) in enumerate(zip(bright, words, strict=True)):
+    for i, (frame, label) in enumerate(zip(bright, words, strict=True)):
         middle = (i + 0.5) * SIZE
         dots = [_dot(middle, k, len(frame), rgb) for k, rgb in enumerate(frame)]
         out += [f'<g filter="url(#glow)" opacity="0.8">{"".join(dots)}</g>', f"<g>{''.join(dots)}</g>"]
         out.append(
             f'<text x="{middle:g}" y="{SIZE + 14:g}" fill="#9a8f86" font-family="sans-serif" font-size="13" '
-            f'text-anchor="middle">{said}</text>'
+            f'text-anchor="middle">{label}</text>'
         )
     return "\n".join([*out, "</svg>", ""])
 

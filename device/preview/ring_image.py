@@ -1,16 +1,17 @@
-"""A ring of lights as a camera at night would see it: each LED a soft disc, and the glow that it throws."""
+"""A ring of LEDs as a camera at night would see it: each a soft disc, and the glow that it throws."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-GAMMA = 2.2
-MOST_GAIN = (
-    4.0  # a dim lamp in a dark room is bright to the eye that is there; a picture cannot adapt, so it is exposed
-)
+from device.scene.shapes import GAMMA
+
+# A dim lamp in a dark room is bright to the eye that is there; a picture cannot adapt, so it is exposed.
+MOST_GAIN = 4.0
 BOARD = 0.0022  # of full light: LEDs that are off can still be seen
-NIGHT = np.array((13, 11, 10)) / 255
+NIGHT_RGB = (13, 11, 10)
+NIGHT = np.array(NIGHT_RGB) / 255
 RADIUS, LED = 0.33, 0.030  # of the picture's size
 HALO, HALO_LIGHT = 0.085, 0.075  # how far the glow reaches, of the size, and how much of an LED's light it has
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from device.guide.two import AFTER, BEFORE
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, Reading, SkinState, Vitals
 from device.session.step import Step
+from device.text.numbers import minutes
 
 SCALE = 21
-
-
-def minutes(t_s: float) -> str:
-    """12:30 for 750 s."""
-    return f"{int(t_s) // 60}:{int(t_s) % 60:02d}"
 
 
 def heart(vitals: Vitals) -> str:

@@ -17,12 +17,15 @@ MONTHS = (
 )  # fmt: skip
 
 
+def minutes(t_s: float) -> str:
+    """12:30 for 750 s, 75:00 for 4500 s."""
+    return f"{int(t_s) // 60}:{int(t_s) % 60:02d}"
+
+
 def clock(t_s: float, hours: bool = False) -> str:
-    """12:30 for 750 s; 0:12:30 with hours."""
+    """12:30 for 750 s, 1:15:00 for 4500 s; 0:12:30 with hours."""
     whole = int(t_s)
-    if hours or whole >= 3600:
-        return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
-    return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole // 3600}:{minutes(whole % 3600):0>5}" if hours or whole >= 3600 else minutes(whole)
 
 
 def lasting(span_s: float) -> str:

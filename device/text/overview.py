@@ -11,8 +11,7 @@ from device.recording import events
 from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
-from device.text.moment import minutes
-from device.text.numbers import UNKNOWN, known
+from device.text.numbers import UNKNOWN, known, minutes
 
 BARS = "▁▂▃▄▅▆▇█"
 LABEL = 23  # columns before a curve

@@ -1,12 +1,15 @@
 """Previews: what they show is what the lamp would do, they move no faster than it, and half a file is never left."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from device.preview import breath_svg, render, timeline
+from device.preview.footage import Footage
+from device.preview.ring_gif import gif
 from device.preview.ring_image import Glow, exposed
 from device.settings.parse import ConfigError, parse
 
@@ -14,10 +17,10 @@ PIXELS, HZ = 24, 45
 
 
 def breathing(seconds, peak=0.6):
-    """(frames, times): one warm breath in ten seconds, over the whole ring."""
+    """One warm breath in ten seconds, over the whole ring."""
     times = np.arange(1, round(seconds * HZ) + 1) / HZ
     lungs = 0.5 - 0.5 * np.cos(2 * np.pi * times / 10)
-    return peak * lungs[:, None, None] * np.ones((1, PIXELS, 1)) * np.array((1.0, 0.6, 0.2)), times
+    return Footage(peak * lungs[:, None, None] * np.ones((1, PIXELS, 1)) * np.array((1.0, 0.6, 0.2)), times)
 
 
 def brightness(image):
@@ -25,9 +28,9 @@ def brightness(image):
 
 
 def test_a_strip_is_bright_where_the_lamp_is_and_dark_where_it_is_not(tmp_path):
-    frames, times = breathing(40)
-    frames[20 * HZ :] = 0
-    timeline.png(frames, times, [(0.0, "breath"), (20.0, "dark")], tmp_path / "x.png")
+    shown = replace(breathing(40), captions=[(0.0, "breath"), (20.0, "dark")])
+    shown.frames[20 * HZ :] = 0
+    timeline.png(tmp_path / "x.png", shown)
     with Image.open(tmp_path / "x.png") as image:
         assert image.size[0] == timeline.WIDTH
         row = brightness(image)[
@@ -40,24 +43,23 @@ def test_a_strip_is_bright_where_the_lamp_is_and_dark_where_it_is_not(tmp_path):
 
 
 def test_pace_and_touch_are_drawn_where_they_are_and_not_where_nothing_is_asked(tmp_path):
-    frames, times = breathing(60)
-    pace = np.where(times < 30, np.nan, 6.0)
-    touched = np.where((times > 40) & (times < 41), 1.0, 0.0)
-    timeline.png(frames, times, [], tmp_path / "x.png", pace, touched)
+    shown = breathing(60)
+    pace = np.where(shown.times < 30, np.nan, 6.0)
+    touch = np.where((shown.times > 40) & (shown.times < 41), 1.0, 0.0)
+    timeline.png(tmp_path / "x.png", replace(shown, pace=pace, touch=touch))
     with Image.open(tmp_path / "x.png") as image:
         warm = (np.asarray(image) == timeline.WARM).all(axis=2)
     columns = np.flatnonzero(warm.any(axis=0)) - timeline.LEFT
-    wide = timeline.WIDTH - timeline.LEFT - timeline.RIGHT
-    assert columns.min() == pytest.approx(wide / 2, abs=4)
+    assert columns.min() == pytest.approx(timeline.ACROSS / 2, abs=4)
     touch_rows = warm[: timeline.HEAD + timeline.RING + 2 * timeline.GAP + timeline.STRIP + timeline.TOUCH]
     felt = np.flatnonzero(touch_rows.any(axis=0)) - timeline.LEFT
-    assert felt.min() == pytest.approx(wide * 40 / 60, abs=3)
-    assert felt.max() == pytest.approx(wide * 41 / 60, abs=3)
+    assert felt.min() == pytest.approx(timeline.ACROSS * 40 / 60, abs=3)
+    assert felt.max() == pytest.approx(timeline.ACROSS * 41 / 60, abs=3)
 
 
 def test_a_part_that_begins_is_marked_above_the_light_and_cuts_none_of_it(tmp_path):
-    frames = np.full((600, PIXELS, 3), 0.5)
-    timeline.png(frames, np.arange(600.0), [(0.0, "one"), (300.0, "two")], tmp_path / "x.png")
+    shown = Footage(np.full((600, PIXELS, 3), 0.5), np.arange(600.0), [(0.0, "one"), (300.0, "two")])
+    timeline.png(tmp_path / "x.png", shown)
     with Image.open(tmp_path / "x.png") as image:
         light = brightness(image)[timeline.HEAD + timeline.RING + timeline.GAP :][
             : timeline.STRIP, timeline.LEFT : -timeline.RIGHT
@@ -76,9 +78,8 @@ def lines(image):
 
 @pytest.mark.parametrize(("slowest", "fastest"), [(6, 6), (4.5, 6.5), (6, 11), (4, 12)])
 def test_the_numbers_of_the_paces_axis_stand_apart(tmp_path, slowest, fastest):
-    frames, times = breathing(20)
-    pace = np.linspace(slowest, fastest, len(times))
-    timeline.png(frames, times, [], tmp_path / "x.png", pace)
+    shown = breathing(20)
+    timeline.png(tmp_path / "x.png", replace(shown, pace=np.linspace(slowest, fastest, len(shown.times))))
     with Image.open(tmp_path / "x.png") as image:
         rows = lines(image)
     assert len(rows) >= 2
@@ -86,8 +87,9 @@ def test_the_numbers_of_the_paces_axis_stand_apart(tmp_path, slowest, fastest):
 
 
 def test_a_motor_that_is_still_and_a_pace_that_is_not_asked_for_are_said_and_not_left_empty(tmp_path):
-    frames, times = breathing(20)
-    timeline.png(frames, times, [], tmp_path / "x.png", np.full(len(times), np.nan), np.zeros(len(times)))
+    shown = breathing(20)
+    nothing = np.zeros(len(shown.times))
+    timeline.png(tmp_path / "x.png", replace(shown, pace=nothing * np.nan, touch=nothing))
     with Image.open(tmp_path / "x.png") as image:
         below = brightness(image)[
             timeline.HEAD + timeline.RING + 2 * timeline.GAP + timeline.STRIP :, timeline.LEFT : timeline.LEFT + 90
@@ -97,37 +99,36 @@ def test_a_motor_that_is_still_and_a_pace_that_is_not_asked_for_are_said_and_not
 
 
 def test_a_preview_says_at_its_foot_that_the_body_is_simulated(tmp_path, monkeypatch):
-    said = []
-    monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda self, at, text, **more: said.append(text))
+    texts = []
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda self, at, text, **more: texts.append(text))
     render.programme(tmp_path / "x.png", parse({}), "check-in")
-    assert "check-in, with a simulated body" in said
+    assert "check-in, with a simulated body" in texts
 
 
 def test_the_white_of_a_small_point_stays_white_in_a_gif(tmp_path):
-    frames, times = breathing(10)
-    frames *= 0.5
-    frames[:, 0] = 0.3
-    timeline.gif(frames, times, tmp_path / "x.gif")
+    shown = breathing(10, peak=0.3)
+    shown.frames[:, 0] = 0.3
+    gif(tmp_path / "x.gif", shown)
     with Image.open(tmp_path / "x.gif") as image:
         image.seek(2)
-        shown = np.asarray(image.convert("RGB"), float)
-    red, green, blue = shown.reshape(-1, 3)[shown.sum(axis=2).argmax()]
+        rgb = np.asarray(image.convert("RGB"), float)
+    red, green, blue = rgb.reshape(-1, 3)[rgb.sum(axis=2).argmax()]
     assert blue > 0.9 * red
     assert green > 0.9 * red
 
 
 def test_long_sessions_and_single_frames_are_drawn_as_well(tmp_path):
-    frames, times = breathing(1200)
+    whole = breathing(1200)
     captions = [(60.0 * k, f"part {k} of a programme") for k in range(20)]
-    timeline.png(frames[::9], times[::9], captions, tmp_path / "long.png", np.full(len(times[::9]), np.nan))
-    timeline.png(frames[:1], times[:1], [], tmp_path / "short.png")
-    timeline.gif(frames[:1], times[:1], tmp_path / "short.gif")
+    frames, times = whole.frames[::9], whole.times[::9]
+    timeline.png(tmp_path / "long.png", Footage(frames, times, captions, np.full(len(times), np.nan)))
+    timeline.png(tmp_path / "short.png", Footage(frames[:1], times[:1]))
+    gif(tmp_path / "short.gif", Footage(frames[:1], times[:1]))
     assert (tmp_path / "long.png").stat().st_size < 1e6
 
 
 def test_a_gif_moves_as_the_lamp_does_at_its_own_speed_and_is_small(tmp_path):
-    frames, times = breathing(10)
-    assert timeline.gif(frames, times, tmp_path / "x.gif") == pytest.approx(10, abs=0.1)
+    assert gif(tmp_path / "x.gif", breathing(10)) == pytest.approx(10, abs=0.1)
     assert (tmp_path / "x.gif").stat().st_size < 600e3
     lit, shown_ms = [], 0
     with Image.open(tmp_path / "x.gif") as image:
@@ -140,8 +141,7 @@ def test_a_gif_moves_as_the_lamp_does_at_its_own_speed_and_is_small(tmp_path):
 
 
 def test_a_long_gif_shows_its_first_minute_and_never_runs_faster(tmp_path):
-    frames, times = breathing(70)
-    assert timeline.gif(frames, times, tmp_path / "x.gif") == 60.0
+    assert gif(tmp_path / "x.gif", breathing(70)) == 60.0
 
 
 def test_a_picture_of_a_ring_has_its_bottom_at_the_bottom_and_goes_around_clockwise():
@@ -154,7 +154,7 @@ def test_a_picture_of_a_ring_has_its_bottom_at_the_bottom_and_goes_around_clockw
 
 
 def test_a_dim_lamp_is_exposed_as_the_eye_would_and_darkness_stays_dark():
-    frames, _ = breathing(10, peak=0.3)
+    frames = breathing(10, peak=0.3).frames
     assert exposed(frames).max() == pytest.approx(0.97)
     assert exposed(frames / 10).max() < 0.15
     assert not exposed(np.zeros((3, PIXELS, 3))).any()
@@ -162,27 +162,29 @@ def test_a_dim_lamp_is_exposed_as_the_eye_would_and_darkness_stays_dark():
 
 @pytest.mark.parametrize("name", ["x.jpg", "x", "x.PDF"])
 def test_a_suffix_that_is_not_known_is_said_with_those_that_are(tmp_path, name):
-    with pytest.raises(ConfigError, match=r"written as \.gif, \.png or \.svg"):
-        timeline.draw(tmp_path / name, *breathing(1))
+    with pytest.raises(ConfigError, match=r"drawn as \.png or \.gif"):
+        render.programme(tmp_path / name, parse({}), "settle")
+    with pytest.raises(ConfigError, match=r"drawn as \.svg"):
+        render.breath(tmp_path / name, parse({}))
 
 
-@pytest.mark.parametrize("suffix", [".png", ".gif"])
-def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, suffix):
+@pytest.mark.parametrize(("suffix", "draw"), [(".png", timeline.png), (".gif", gif)])
+def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, suffix, draw):
     (tmp_path / f"taken{suffix}").mkdir()
     for path in (tmp_path / "nowhere" / f"x{suffix}", tmp_path / f"taken{suffix}"):
         with pytest.raises(ConfigError, match="cannot be written"):
-            timeline.draw(path, *breathing(1))
+            draw(path, breathing(1))
     assert [p.name for p in tmp_path.iterdir()] == [f"taken{suffix}"]
 
 
 def test_without_pillow_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(ConfigError, match=r"pip install -e '.\[preview\]'"):
-        timeline.draw(tmp_path / "x.png", *breathing(1))
+        timeline.png(tmp_path / "x.png", breathing(1))
 
 
 def test_the_svg_has_a_ring_for_each_frame_and_its_words_below():
-    frames, _ = breathing(1)
+    frames = breathing(1).frames
     drawn = breath_svg.svg(frames[:3], ["in", "", "out"])
     assert drawn.count("<circle") == 3 * 2 * PIXELS
     assert ">in</text>" in drawn
