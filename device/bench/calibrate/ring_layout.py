@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from device.bench.check.actuators import COLOURS, DIM
+from device.bench.check.ring_motor import COLOURS, DIM
 from device.bench.workbench import CalibrationError, Workbench
 from device.model import Scene
 from device.scene.gate import SafetyGate
