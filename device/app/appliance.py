@@ -22,6 +22,7 @@ from device.guide.resonance import Resonance
 from device.library import last_programme, programmes
 from device.session.session import Session
 from device.settings.tree import Config
+from device.text.guidance import assessment
 from drivers.ports import Card
 
 USUAL, LONG = "settle", "settle-20"
@@ -92,10 +93,13 @@ class Appliance:
 
     def _course(self, programme: Programme) -> Course:
         try:
-            return guidance.course(programme, self._config, self._root, self._world.hardware.simulated)
+            course, words = guidance.course(programme, self._config, self._root, self._world.hardware.simulated)
         except (OSError, ValueError) as trouble:
             self._tell(f"your own pace cannot be read: {trouble}")
             return modes.course(self._config, programme)
+        if words:
+            self._tell(words)
+        return course
 
     def _lead(self, programme: Programme) -> None:
         """One session, from its first tick to its last light."""
@@ -114,13 +118,13 @@ class Appliance:
 
     def _found(self, found: Resonance) -> None:
         """Tell what an assessment found, and keep it for the next session."""
-        for line in guidance.in_words(found):
+        for line in assessment(found):
             self._tell(line)
         if self._keeps:
             self._runner.background.do(lambda: self._keep(found))
 
     def _keep(self, found: Resonance) -> None:
         try:
-            guidance.keep(found, self._card, self._root, self._world.hardware.simulated)
+            guidance.keep(self._card, self._root, self._world.hardware.simulated, found)
         except OSError as trouble:
             self._tell(f"{trouble.filename or self._root}: {trouble.strerror}")

@@ -10,9 +10,10 @@ from device.app.worlds import World
 from device.guide.consent import ASK_S
 from device.guide.course import Course
 from device.guide.guide import Guide, Listening, Steady
+from device.guide.pace_for_two import PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.programme import Programme
-from device.guide.two import HEART, OWN, CoupleGuide
+from device.guide.two import CoupleGuide, Question
 from device.scene.gate import SafetyGate
 from device.scene.listening import DarkScene, PilotScene
 from device.scene.palette import PALETTES
@@ -53,12 +54,17 @@ def guided(
 
 
 def duo(
-    config: Config, programme: Programme, codes: Sequence[str], both_bpm: float | None = None, note: str = ""
+    config: Config,
+    programme: Programme,
+    codes: Sequence[str],
+    both_bpm: float | None = None,
+    for_two: PaceForTwo | None = None,
 ) -> CoupleGuide:
-    """The guide of two people. both_bpm: the pace that serves both, where assessments of both are known; note: why."""
-    first = [name for name, asked in ((OWN, config.shared.own_light), (HEART, config.shared.feel_heart)) if asked]
+    """The guide of two people. both_bpm, for_two: the pace that serves both, and its choice, as far as it is known."""
+    wanted = ((Question.OWN_LIGHT, config.shared.own_light), (Question.HEART, config.shared.feel_heart))
+    first = [question for question, asked in wanted if asked]
     begins_s = len(first) * len(codes) * ASK_S
-    return CoupleGuide(Course(programme, both_bpm, config.guide.pause, begins_s, note), codes, first)
+    return CoupleGuide(Course(programme, both_bpm, config.guide.pause, begins_s, for_two), codes, first)
 
 
 def shared(config: Config, place: World, guide: CoupleGuide, length_s: float | None, fades: bool = True) -> Session:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 Argument = tuple[str, dict[str, Any]]
 Run = Callable[[Namespace, Config], int | None]
+CODE = re.compile(r"[a-z][a-z0-9]{0,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,17 @@ def minutes(text: str) -> float:
     if not 0 < value <= 24 * 60:
         raise ArgumentTypeError(f"{text} minutes: it must be more than 0, and at most 1440")
     return value
+
+
+def two_codes(text: str) -> tuple[str, str]:
+    """Two people's codes from 'a,b'. Raises ConfigError."""
+    codes = tuple(part.strip() for part in text.split(","))
+    if len(codes) != 2 or codes[0] == codes[1] or not all(CODE.fullmatch(code) for code in codes):
+        raise ConfigError(
+            f"--codes {text}: two different ones are needed, as in 'a,b': a letter and up to seven letters or digits, "
+            "all small; no names, since they are in the recordings"
+        )
+    return codes[0], codes[1]
 
 
 def moment(text: str) -> float:

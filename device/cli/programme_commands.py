@@ -14,12 +14,15 @@ from device.settings.tree import Config
     argument("show", "draw one", nargs="?", choices=("show",)),
     argument("name", "which", nargs="?", metavar="NAME"),
 )  # fmt: skip
-def _programs(ask: Namespace, config: Config) -> int:
-    from device.app import guidance
+def _programs(ask: Namespace, config: Config) -> None:
+    from device.cli import programme_listing
 
     if ask.show and not ask.name:
         raise ConfigError("ebb programs show NAME: say which; 'ebb programs' lists them")
-    return guidance.show(ask.name) if ask.show else guidance.listing()
+    if ask.show:
+        programme_listing.print_programme(ask.name)
+    else:
+        programme_listing.print_programmes()
 
 
 COMMANDS = (_programs,)

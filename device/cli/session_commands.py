@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from device.cli.arguments import argument, card_and_root, command, flag, minutes, people
+from device.cli.arguments import argument, card_and_root, command, flag, minutes, people, two_codes
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
@@ -61,11 +61,14 @@ def _solo(ask: Namespace, config: Config) -> int:
     from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
     from device.library import programmes
+    from device.text.guidance import assessment
 
     led_by = None
     if ask.program is not None:
         where = ask.recordings or recorders.recordings(config)
-        led_by = guidance.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
+        led_by, words = guidance.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
+        if words:
+            print(words, file=sys.stderr)
     else:
         _needs_an_end(ask)
     screen = None if ask.fast or ask.hardware == "pi" else screen_here()
@@ -81,8 +84,10 @@ def _solo(ask: Namespace, config: Config) -> int:
     length_s = ask.minutes and ask.minutes * 60
     session = modes.guided(config, place, led_by, length_s) if led_by else modes.solo(config, place, length_s)
     code = watch(config, place, session, Terminal(place, screen or "lines"), recorder, ask.results)
-    if led_by and session.ended:
-        guidance.tell(led_by, config, ask.recordings, place.hardware.simulated, keeps)
+    if led_by and session.ended and (found := led_by.resonance()):
+        print(*assessment(found), sep="\n")
+        if keeps:
+            guidance.keep(*card_and_root(ask, config), place.hardware.simulated, found)
     return code
 
 
@@ -107,14 +112,15 @@ def _shared(ask: Namespace, config: Config) -> int:
     import shutil
     import textwrap
 
-    from device.app import modes, recorders, shared_guidance, worlds
+    from device.app import guidance, modes, recorders, worlds
     from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
     from device.library import programmes
+    from device.text.guidance import after_two, before_two
 
-    codes = shared_guidance.codes(ask.codes)
+    codes = two_codes(ask.codes)
     where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
-    guide = shared_guidance.guide(programmes.load(ask.program), config, codes, where, simulated)
+    guide = guidance.for_two(programmes.load(ask.program), config, codes, where, simulated)
     drawn = simulated and not ask.fast
     screen, keys = (screen_here(), keys_here()) if drawn else (None, None)
     if screen:
@@ -126,10 +132,10 @@ def _shared(ask: Namespace, config: Config) -> int:
     if not ask.no_record and place.recording is None:
         recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.course)
     session = modes.shared(config, place, guide, ask.minutes and ask.minutes * 60)
-    for line in shared_guidance.before(guide, codes):
+    for line in before_two(codes, guide.asked_first):
         print(textwrap.fill(line, shutil.get_terminal_size().columns), flush=True)
     code = watch(config, place, session, Terminal(place, screen or "lines", private=True), recorder, ask.results)
-    for line in shared_guidance.after(guide, recorder is not None):
+    for line in after_two(guide.course.known.for_two, recorder is not None, guide.agreed):
         print(line)
     return code
 

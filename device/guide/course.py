@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from device.guide.joint_reading import JointReading, breathing_rate_bpm, joint_reading
 from device.guide.known_paces import KnownPaces
+from device.guide.pace_for_two import PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, Leader, PhaseStart
 from device.guide.pause import Pause
@@ -24,8 +25,8 @@ SETTLED = 0.5  # of arousal; who is below it, and entrained, is let go of early
 class Course:
     """Guide of a programme, for one person or two. Times are session seconds.
 
-    own_bpm: the person's own pace, if one was found; of two, the one that serves both, and note how it was chosen, in
-    words, if that is known. pauses: whether it may pause. begins_s: when it begins.
+    own_bpm: the person's own pace, if one was found; of two, the one that serves both, and for_two how it was chosen,
+    if that is known. pauses: whether it may pause. begins_s: when it begins.
     """
 
     def __init__(
@@ -34,9 +35,9 @@ class Course:
         own_bpm: float | None = None,
         pauses: bool = True,
         begins_s: float = 0.0,
-        note: str = "",
+        for_two: PaceForTwo | None = None,
     ) -> None:
-        self.programme, self.begins_s, self.known = programme, begins_s, KnownPaces(own_bpm, note)
+        self.programme, self.begins_s, self.known = programme, begins_s, KnownPaces(own_bpm, for_two)
         self._phases = programme.phases
         lengths_s = (phase.length_s for phase in programme.phases)
         self._ends_s = [round(end_s, 6) for end_s in accumulate(lengths_s, initial=begins_s)][1:]
@@ -79,7 +80,7 @@ class Course:
             fade=self._fade(now_s, phase),
             phase=phase.name,
             judged=phase.judged,
-            note=self.known.note,
+            for_two_bpm=self.known.for_two.rate_bpm if self.known.for_two else None,
         )
 
     def resonance(self) -> Resonance | None:

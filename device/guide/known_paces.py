@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from device.guide.pace_for_two import choose
+from device.guide.pace_for_two import PaceForTwo, choose
 from device.guide.rsa_by_pace import RsaByPace
 from device.model import Reading
 
@@ -15,11 +15,11 @@ class KnownPaces:
     """Learns at which pace each person's RSA is largest. Paces are breaths/min.
 
     own_bpm: the resonance frequency that an assessment found; of two, the pace that serves both.
-    note: how that pace was chosen, in words, where it is known.
+    for_two: how that pace was chosen, where it is known.
     """
 
-    def __init__(self, own_bpm: float | None = None, note: str = "") -> None:
-        self.own_bpm, self.note = own_bpm, note
+    def __init__(self, own_bpm: float | None = None, for_two: PaceForTwo | None = None) -> None:
+        self.own_bpm, self.for_two = own_bpm, for_two
         self.least_bpm = 0.0
         """The slowest pace that may still be asked of these people: they have lost slower ones."""
         self._rsa: dict[str, RsaByPace] = {}
@@ -42,5 +42,5 @@ class KnownPaces:
         chosen = choose([rsa.slow() for rsa in people])
         if chosen is None:
             return None
-        self.note = chosen.in_words
+        self.for_two = chosen
         return chosen.rate_bpm

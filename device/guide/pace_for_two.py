@@ -22,13 +22,6 @@ class PaceForTwo:
     rate_bpm: float
     share: float
 
-    @property
-    def in_words(self) -> str:
-        """Which pace and why, in plain words; the same for both, and without what either keeps of their swing."""
-        why = "whichever heart has to give up more of its own largest swing gives up the least"
-        kept = f"each keeps {100 * ENOUGH:.0f} % of it or more" if self.share >= ENOUGH else ""
-        return f"Pace for two {self.rate_bpm:.1f} a minute: there {why}" + (f"; {kept}" if kept else "")
-
 
 def choose(curves: Sequence[Curve]) -> PaceForTwo | None:
     """The pace at which the one who would lose more still swings most, of their own best.

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 
 from device.guide.consent import ConsentRound
 from device.guide.course import Course
 from device.model import Reading, SkinState
 from device.scene.request import Light, Look, SceneRequest, Touch
 
-OWN, HEART, REPORT = "each their own light", "the other's heart", "a report for both"
 BEFORE, AFTER = "questions before", "questions after"
 HEART_S = 60.0  # of the one's heart, then of the other's
 THANKS_S = 2.0  # after the last question, for the light to go out
 WAITS = Look(Light.MIRROR, Touch.OFF, 0.3)  # low and without a pace, while something is asked
 
 
+class Question(StrEnum):
+    """What both are asked for a yes to."""
+
+    OWN_LIGHT = "own light"  # each half of the ring tells its own person's state
+    HEART = "heart"  # the touch of the other's heartbeat
+    REPORT = "report"  # one for both; it is asked at the end
+
+
 class CoupleGuide:
     """Guide for two people, by their codes.
 
-    course: begins when the questions that come first are over. first: those questions, of OWN and HEART; who was not
-    asked has not agreed. REPORT is asked at the end.
+    course: begins when the questions that come first are over. first: what comes first of OWN_LIGHT and HEART; who was
+    not asked has not agreed.
     """
 
-    def __init__(self, course: Course, codes: Sequence[str], first: Sequence[str] = ()) -> None:
+    def __init__(self, course: Course, codes: Sequence[str], first: Sequence[Question] = ()) -> None:
         self.course, self._codes = course, tuple(codes)
         self._first = ConsentRound(first, codes)
-        self._last = ConsentRound((REPORT,), codes, course.ends_s)
+        self._last = ConsentRound((Question.REPORT,), codes, course.ends_s)
         self.length_s = self._last.ends_s + THANKS_S
         self.asked_first = tuple(first)
         self.agreed = False
@@ -47,14 +55,14 @@ class CoupleGuide:
         if now_s < self._first.ends_s:
             return SceneRequest(WAITS, asks=self._first.asks(now_s), phase=BEFORE, warm=warm)
         if now_s >= self.course.ends_s:
-            self.agreed = self._last.agreed(REPORT, now_s)
+            self.agreed = self._last.agreed(Question.REPORT, now_s)
             return SceneRequest(WAITS, asks=self._last.asks(now_s), phase=AFTER, warm=warm, agreed=self.agreed)
         request = self.course.feed(now_s, readings)
         heart = self._whose(now_s) if request.breath is None and self._felt(now_s) else None
-        return replace(request, own=self._first.agreed(OWN, now_s), heart=heart, warm=warm)
+        return replace(request, own=self._first.agreed(Question.OWN_LIGHT, now_s), heart=heart, warm=warm)
 
     def _felt(self, t_s: float) -> bool:
-        return self._first.agreed(HEART, t_s) and not self._no_heart
+        return self._first.agreed(Question.HEART, t_s) and not self._no_heart
 
     def _whose(self, t_s: float) -> str:
         return self._codes[int(t_s // HEART_S) % len(self._codes)]

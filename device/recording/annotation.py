@@ -125,13 +125,12 @@ class HandContactNotes:
         return Note(since_s, JOINED if joined else PARTED)
 
 
-def pace_for_two(t_s: float, words: str) -> Note:
+def pace_for_two(t_s: float, rate_bpm: float) -> Note:
     """The pace that serves both, as "Pace for two 5.6 a minute": noted in the file of each.
 
-    What follows a colon is left out. It says how much of a swing is kept there, and who knows their own part of that
-    would know the other's.
+    Not how much of the RSA is kept there: whoever knows their own part of that would know the other's.
     """
-    return Note(t_s, short(words.partition(":")[0]))
+    return Note(t_s, f"{FOR_TWO}{rate_bpm:.1f} a minute")
 
 
 def gap(begin_s: float, end_s: float, why: str) -> Note:

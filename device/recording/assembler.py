@@ -108,9 +108,11 @@ class SecondAssembler:
         if step.agreed and not self._agreed:
             self._agreed = True
             new.append(Note(t_s, annotation.AGREED))
-        if step.note not in ("", self._pace):
-            self._pace = step.note
-            new.append(annotation.pace_for_two(t_s, step.note))
+        if step.for_two_bpm is not None:
+            note = annotation.pace_for_two(t_s, step.for_two_bpm)
+            if note.text != self._pace:
+                self._pace = note.text
+                new.append(note)
         for notes in self._notes.values():
             notes += filter(None, new)
 

@@ -45,7 +45,7 @@ class SceneRequest:
 
     Of two people: asks: the code of who is asked for consent by a press. own: both agreed that each half shows its own
     person's state. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are
-    joined. agreed: both said yes to a report for both. note: what chose the pace for both, in words, once it is chosen.
+    joined. agreed: both said yes to a report for both. for_two_bpm: the pace that serves both, once it is chosen.
     """
 
     look: Look = field(default_factory=Look)
@@ -60,4 +60,4 @@ class SceneRequest:
     heart: str | None = None
     warm: float = 0.0
     agreed: bool = False
-    note: str = ""
+    for_two_bpm: float | None = None

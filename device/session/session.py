@@ -153,7 +153,7 @@ class Session:
         self.health.feed(tick, samples)
         return Step(
             tick, samples, readings, request.breath, scene, self._marks(events, t_s, answered), troubles,
-            request.phase, request.judged, request.agreed, request.note,
+            request.phase, request.judged, request.agreed, request.for_two_bpm,
         )  # fmt: skip
 
     def _listen(self, tick: Tick, samples: Samples) -> tuple[SceneRequest, Mapping[str, Reading]]:

@@ -15,7 +15,8 @@ class Step:
 
     readings: by person's code. breath: what was asked for. phase: of the programme. judged: False while the sensors
     are shaken on purpose. troubles: what the lamp has to say of its own parts, once each. agreed: whether two people
-    have both said by now that there may be a report for both. note: how the pace for both was chosen, once it is.
+    have both said by now that there may be a report for both. for_two_bpm: the pace that serves both, once it
+    is chosen.
     """
 
     tick: Tick
@@ -28,4 +29,4 @@ class Step:
     phase: str = ""
     judged: bool = True
     agreed: bool = False
-    note: str = ""
+    for_two_bpm: float | None = None

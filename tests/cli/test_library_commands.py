@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from device.cli.arguments import two_codes
 from device.cli.command import main
 from device.library import journal
 from device.recording import edf, folders, reader
+from device.settings.parse import ConfigError
 from drivers.system.card import Disk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -304,3 +306,13 @@ def test_a_line_about_the_whole_session_is_given_no_moment(ebb):
     ebb("journal", 2, "slept well")
     [line] = [line for line in ebb("show", 2).splitlines() if "slept well" in line]
     assert line.strip() == "slept well"
+
+
+@pytest.mark.parametrize("text", ["a", "a,a", "a,b,c", "Anna,b", "a,", "1,2", "a b,c"])
+def test_codes_that_are_none_are_refused(text):
+    with pytest.raises(ConfigError, match="two different ones"):
+        two_codes(text)
+
+
+def test_codes_may_be_chosen():
+    assert two_codes("m, k2") == ("m", "k2")

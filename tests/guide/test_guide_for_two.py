@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from device.app import modes, shared_guidance
+from device.app import guidance, modes
 from device.guide.consent import ASK_S, ConsentRound
 from device.guide.course import Course
 from device.guide.joint_reading import JointReading, joint_vitals
@@ -15,11 +15,11 @@ from device.guide.paces import PhaseStart
 from device.guide.paces.lead import Lead
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import PaceTrial, Resonance
-from device.guide.two import HEART, HEART_S, OWN, THANKS_S, CoupleGuide
+from device.guide.two import HEART_S, THANKS_S, CoupleGuide, Question
 from device.library import programmes, resonance_history
 from device.model import BreathRsa, Contact, Entrainment, Reading, SkinState, Vitals
 from device.scene.request import SceneRequest
-from device.settings.parse import ConfigError, parse
+from device.settings.parse import parse
 from drivers.system.card import Disk
 
 HZ = 45
@@ -54,13 +54,6 @@ def test_the_order_of_the_two_changes_nothing_and_neither_does_the_size_of_a_hea
     assert choose([first, second]) == choose([second, first]) == choose([bell(5.0), bell(6.0)])
 
 
-def test_the_words_promise_80_percent_only_where_it_is_so():
-    assert "80 % of it or more" in choose([bell(5.4), bell(5.6)]).in_words
-    far = choose([bell(4.5), bell(6.5)])
-    assert far.share < 0.8
-    assert "%" not in far.in_words, "what the one keeps would tell the other, who knows their own"
-
-
 def found(pace):
     steps = tuple(PaceTrial(rate, 10 * size, 0.05, 9) for rate, size in bell(pace).items())
     return Resonance(pace, 0.9, None, None, steps)
@@ -70,16 +63,16 @@ def test_two_assessments_give_the_pace_from_the_first_breath_on(tmp_path):
     import datetime as dt
 
     where, programme = tmp_path, programmes.load("together")
-    assert shared_guidance.guide(programme, parse({}), "ab", where, True).course.known.own_bpm is None
+    assert guidance.for_two(programme, parse({}), "ab", where, True).course.known.own_bpm is None
     resonance_history.keep(Disk(), where, "a", True, found(5.0), dt.datetime.now(dt.UTC))
-    assert shared_guidance.guide(programme, parse({}), "ab", where, True).course.known.own_bpm is None, (
+    assert guidance.for_two(programme, parse({}), "ab", where, True).course.known.own_bpm is None, (
         "of one alone it is not both's"
     )
     resonance_history.keep(Disk(), where, "b", True, found(6.0), dt.datetime.now(dt.UTC))
-    duo = shared_guidance.guide(programme, parse({}), "ab", where, True)
+    duo = guidance.for_two(programme, parse({}), "ab", where, True)
     assert duo.course.known.own_bpm == pytest.approx(5.5)
-    assert "Pace for two 5.5" in duo.course.known.note
-    assert shared_guidance.guide(programme, parse({}), "ab", where, False).course.known.own_bpm is None, (
+    assert duo.course.known.for_two.rate_bpm == duo.course.known.own_bpm
+    assert guidance.for_two(programme, parse({}), "ab", where, False).course.known.own_bpm is None, (
         "simulated hearts tell nothing"
     )
 
@@ -92,7 +85,7 @@ def test_without_assessments_both_hearts_of_this_session_give_it():
     for k in range(5 * 60 * HZ):
         request = course.feed(k / HZ, answers(k, request.breath.rate_bpm, 5.0, 6.0) if request.breath else {})
     assert request.breath.rate_bpm == pytest.approx(5.5, abs=0.3)
-    assert request.note.startswith("Pace for two 5.")
+    assert request.for_two_bpm == course.known.for_two.rate_bpm
 
 
 def answers(k, rate_bpm, *tops):
@@ -160,15 +153,15 @@ def test_the_lamp_follows_the_first_and_then_the_second():
 
 
 def test_everybody_is_asked_everything_and_silence_is_no():
-    asked = ConsentRound((OWN, HEART), "ab")
+    asked = ConsentRound((Question.OWN_LIGHT, Question.HEART), "ab")
     assert [asked.asks(t_s) for t_s in (1.0, ASK_S + 1, 2 * ASK_S + 1, 3 * ASK_S + 1)] == ["a", "b", "a", "b"]
     asked.press(1.0)
     asked.press(2 * ASK_S + 1)
     asked.press(3 * ASK_S + 1)
     assert asked.asks(2.0) == "a", "the glow says nothing of the answer"
-    assert not asked.agreed(OWN, 1e9)
-    assert asked.agreed(HEART, 1e9)
-    assert not asked.agreed(HEART, 3 * ASK_S + 2), "not before it is over: nobody learns from the lamp who said no"
+    assert not asked.agreed(Question.OWN_LIGHT, 1e9)
+    assert asked.agreed(Question.HEART, 1e9)
+    assert not asked.agreed(Question.HEART, 3 * ASK_S + 2), "before it is over nobody learns from the lamp who said no"
     assert asked.asks(4 * ASK_S) is None
     assert not asked.press(4 * ASK_S)
 
@@ -239,18 +232,8 @@ def test_joined_hands_warm_the_light_and_nothing_else():
     assert [replace(w, warm=0.0) for _, w in joined] == [w for _, w in apart]
 
 
-@pytest.mark.parametrize("text", ["a", "a,a", "a,b,c", "Anna,b", "a,", "1,2", "a b,c"])
-def test_codes_that_are_none_are_refused(text):
-    with pytest.raises(ConfigError, match="two different ones"):
-        shared_guidance.codes(text)
-
-
-def test_codes_may_be_chosen():
-    assert shared_guidance.codes("m, k2") == ("m", "k2")
-
-
 def test_a_duo_is_as_long_as_all_it_asks_and_leads():
     assert (
-        CoupleGuide(Course(short(), begins_s=4 * ASK_S), "ab", (OWN, HEART)).length_s
+        CoupleGuide(Course(short(), begins_s=4 * ASK_S), "ab", (Question.OWN_LIGHT, Question.HEART)).length_s
         == 4 * ASK_S + 330 + 2 * ASK_S + THANKS_S
     )

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from device.app import guidance
 from device.cli.command import main
+from device.cli.programme_listing import drawn
 from device.guide.programme import Programme
 from device.guide.programme_file import ProgrammeError, as_toml, parse
 from device.library import programmes
@@ -33,7 +33,7 @@ def test_every_programme_that_comes_with_ebb_can_be_used(name):
     assert programme.about
     assert programme.phases[-1].fades, "it goes dark softly"
     assert not any(phase.fades for phase in programme.phases[:-1])
-    assert guidance.drawn(programme)
+    assert drawn(programme)
 
 
 def test_the_programmes_of_the_readme_are_there():

@@ -24,7 +24,7 @@ SECONDS = 100.0
 HELD_S = (40.0, 62.0)
 YES_S = 80.0
 CHOSEN_S = 30.0
-CHOSEN = "Pace for two 5.6 a minute: each heart keeps at least 83 % of its own largest swing there"
+CHOSEN_BPM = 5.58
 WHEN = slice(88, 184)  # of a header: the date and time of day at which it was written
 A = Temperament(responses_per_min=4.0)
 OTHERS = {
@@ -43,7 +43,7 @@ class Agreed:
     def run(self):
         for step in self._session.run():
             t_s = step.tick.t_s
-            yield replace(step, agreed=t_s >= self._yes_s, note=CHOSEN if t_s >= CHOSEN_S else "")
+            yield replace(step, agreed=t_s >= self._yes_s, for_two_bpm=CHOSEN_BPM if t_s >= CHOSEN_S else None)
 
     def __getattr__(self, name):
         return getattr(self._session, name)

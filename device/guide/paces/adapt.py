@@ -48,4 +48,4 @@ class Adapt:
         self._pacer.lead(now_s, self._pace_bpm, CHANGE_S)
 
 
-ADAPT = Pace("adapt", lead=Adapt)
+ADAPT = Pace("adapt", lead=Adapt, of_own=True)

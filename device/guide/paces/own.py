@@ -11,4 +11,4 @@ def _lead(start: PhaseStart, pacer: Pacer) -> Lead:
     return hold_while_followed(start, pacer, lambda start, present_bpm: start.known.own_or_usual_bpm)
 
 
-OWN = Pace("own", lead=_lead)
+OWN = Pace("own", lead=_lead, of_own=True)

@@ -57,7 +57,8 @@ class Pace:
     name: in `pace = "..."` of a phase. lead: takes the pacer over when a phase begins, and returns what leads it from
     then on, if anything does; None asks nothing of the breath. start_bpm: where the breath begins, if none was asked
     for before. plan: what will be asked of a person who follows all along, after before_bpm; None if nothing is.
-    keys: of the phase's, the paces that are asked for, and so have to keep promise 3.
+    keys: of the phase's, the paces that are asked for, and so have to keep promise 3. of_own: it is about the person's
+    own pace, so that whoever has none is told of it.
     """
 
     name: str
@@ -65,3 +66,9 @@ class Pace:
     start_bpm: Callable[[PhaseStart], float] = own_or_usual_bpm
     plan: Callable[[Phase, float], Plan | None] = as_before
     keys: tuple[str, ...] = ("to_bpm",)
+    of_own: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked of the breath."""
+        return self.lead is not None
