@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
 from device.signals.skin.front_end import SkinCircuit, skin_circuit
 from drivers.parts import Parts
-from drivers.pi.board import bus_hz, celsius, model, throttled, unit_runs
+from drivers.pi.board import ROOT, bus_hz, celsius, model, throttled, unit_runs
 from drivers.ports import DriverError, Samples
 from drivers.simulated.bench import Bench
 from drivers.simulated.body import Body, Temperament
@@ -134,13 +135,16 @@ def default_hardware() -> str:
     return "pi" if model() else "simulated"
 
 
-def open_bench(hardware: str, config: Config, people: int, fast: bool, asks: bool) -> Workbench:
-    """The parts of 'pi' or 'simulated'. asks: whether somebody at this terminal helps. Raises DriverError."""
+def open_bench(hardware: str, config: Config, people: int, fast: bool, asks: bool, root: Path = ROOT) -> Workbench:
+    """The parts of 'pi' or 'simulated'. asks: whether somebody at this terminal helps. Raises DriverError.
+
+    root: of the file system in which the lamp's own service is looked for.
+    """
     if hardware == "simulated":
         return simulated(config, people, fast, tell=TerminalOperator().say if asks else lambda words: None)
     if fast:
         raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
-    if unit_runs(SERVICE):
+    if unit_runs(SERVICE, root):
         raise DriverError(
             f"the lamp's own service is running and holds its parts: first 'sudo systemctl stop {SERVICE}', and "
             "afterwards the same with 'start'"

@@ -120,7 +120,7 @@ class Bus:
         overhead_s: float = 60e-6,
     ) -> None:
         self.chips = dict(chips)
-        self._clock, self._hz, self._overhead_s = clock, hz, overhead_s
+        self.hz, self._clock, self._overhead_s = hz, clock, overhead_s
         self.faults: dict[int, OSError] = {}
         self.transactions = 0
 
@@ -128,7 +128,7 @@ class Bus:
         """Carry out smbus2 messages as one transaction."""
         cycles = 1 + len(messages)  # start, repeated starts, stop
         cycles += sum(9 * (1 + message.len) for message in messages)  # 8 bits and an acknowledge a byte
-        self._clock.sleep_until(self._clock.now() + cycles / self._hz + self._overhead_s)
+        self._clock.sleep_until(self._clock.now() + cycles / self.hz + self._overhead_s)
         fault = self.faults.pop(self.transactions, None)
         self.transactions += 1
         if fault is not None:

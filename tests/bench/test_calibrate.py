@@ -226,7 +226,7 @@ def test_a_broken_off_calibration_keeps_nothing_and_lets_go(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_what_config_prints_says_what_was_calibrated(tmp_path, monkeypatch, capsys):
+def test_what_config_prints_says_what_was_calibrated(tmp_path, capsys):
     path = tmp_path / "config" / "ebb" / "calibration.toml"
     store.keep(Disk(), path, "ring", {"bottom": 6, "clockwise": False}, {})
     assert command.main(["config"]) == 0

@@ -84,7 +84,7 @@ def test_parts_are_looked_at_alone_and_unknown_ones_are_refused(capsys):
     assert "there are machine, converter, ring, motor, button, crosstalk" in capsys.readouterr().err
 
 
-def test_what_is_missing_is_told_by_name_with_what_to_do(monkeypatch):
+def test_what_is_missing_is_told_by_name_with_what_to_do():
     lamp = bench()
     lamp.parts.adc = lamp.parts.source = lamp.parts.ring = lamp.parts.haptic = None
     lamp.parts.troubles |= {
@@ -104,7 +104,7 @@ def test_what_is_missing_is_told_by_name_with_what_to_do(monkeypatch):
 
 def test_a_converter_that_dies_meanwhile_is_told():
     lamp = bench()
-    lamp.parts.adc._i2c._bus.chips.clear()
+    lamp.operator.bench.bus.chips.clear()
     [only] = looked_at(lamp, "converter")
     assert only.verdict is Verdict.WRONG
     assert "no ADC answered at 0x48" in only.found
@@ -112,7 +112,7 @@ def test_a_converter_that_dies_meanwhile_is_told():
 
 def test_a_slow_bus_is_told_with_the_line_that_mends_it():
     lamp = bench()
-    lamp.parts.adc._i2c._bus._hz = 100_000
+    lamp.operator.bench.bus.hz = 100_000
     found = {finding.part: finding for finding in looked_at(lamp, "converter")}
     assert found["bus"].verdict is Verdict.LOOK
     assert "i2c_arm_baudrate=400000" in found["bus"].advice
@@ -120,7 +120,7 @@ def test_a_slow_bus_is_told_with_the_line_that_mends_it():
 
 def test_slots_that_are_lost_are_counted_by_their_fault():
     lamp = bench()
-    bus = lamp.parts.adc._i2c._bus
+    bus = lamp.operator.bench.bus
     bus.faults.update({k: OSError(errno.EREMOTEIO, "gone") for k in range(200, 800)})
     found = {finding.part: finding for finding in looked_at(lamp, "converter")}
     assert found["slots"].verdict in (Verdict.LOOK, Verdict.WRONG)
@@ -197,7 +197,7 @@ def test_a_ring_and_a_motor_that_refuse_are_told():
 def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
     lamp = bench()
     if down:
-        lamp.operator._bench.press(True)
+        lamp.operator.bench.press(True)
     lamp = replace(lamp, operator=NoOperator())
     [found] = looked_at(lamp, "button")
     assert found.verdict is verdict
@@ -336,15 +336,14 @@ def test_every_bit_that_the_firmware_may_set_has_a_sentence_and_something_to_do(
     assert tuple(machine.THROTTLED) == THROTTLED_BITS
 
 
-def test_nothing_is_checked_under_a_running_service(tmp_path, monkeypatch):
+def test_nothing_is_checked_under_a_running_service(tmp_path):
     units = tmp_path / "run/systemd/units"
     units.mkdir(parents=True)
     assert not unit_runs("ebb.service", tmp_path)
     (units / "invocation:ebb.service").symlink_to("0123456789abcdef")
     assert unit_runs("ebb.service", tmp_path)
-    monkeypatch.setattr(workbench, "unit_runs", lambda name: True)
     with pytest.raises(DriverError, match="systemctl stop ebb"):
-        workbench.open_bench("pi", CONFIG, 1, False, False)
+        workbench.open_bench("pi", CONFIG, 1, False, False, root=tmp_path)
 
 
 def test_on_a_machine_that_is_no_pi_every_part_is_told_missing(capsys, tmp_path):
