@@ -20,7 +20,7 @@ from device.guide.course import Course
 from device.guide.programme import Programme
 from device.guide.resonance import Resonance
 from device.library import last_programme, programmes
-from device.session.session import Session
+from device.session.session import Envelope, Session
 from device.settings.tree import Config
 from device.text.guidance import assessment
 from drivers.ports import Card
@@ -109,7 +109,7 @@ class Appliance:
         if self._keeps:
             recorder = recorders.recorder(config, world, modes.LAMP, self._root, self._card, led_by=course)
         runner.zero()
-        session = modes.guided(config, world, course, None, greets=False, gate=runner.gate)
+        session = modes.guided(config, world, course, Envelope(greets=False), runner.gate)
         shown = self._console.observers(session) if self._console else ()
         notify("STATUS=In a session.")
         read = observers(config, world, recorder, runner.background, runner.tell)

@@ -44,6 +44,6 @@ class Logger:
         world = worlds.seated_anew(config, self._world)
         recorder = recorders.recorder(config, world, self._mode, self._root, self._card)
         runner.zero()
-        session = modes.MODES[self._mode](config, world, None, gate=runner.gate)
+        session = modes.MODES[self._mode](config, world, gate=runner.gate)
         notify("STATUS=Recording.")
         return runner.follow(session, observers(config, world, recorder, runner.background, runner.tell))

@@ -26,31 +26,25 @@ from device.session.loop import TICK_HZ
 from device.session.session import Envelope, Renderer, Session
 from device.settings.tree import Config
 
+OPEN_END = Envelope()
 
-def solo(config: Config, place: World, length_s: float | None, fades: bool = True) -> Session:
-    """A session that leads the breath by light and touch."""
+
+def solo(config: Config, world: World, envelope: Envelope = OPEN_END, gate: SafetyGate | None = None) -> Session:
+    """A session that leads the breath by light and touch. gate: that the light comes through, if there was any before.
+
+    The other modes are called alike; those that a programme leads last as long as that, if nobody says otherwise.
+    """
     breath = config.breath
     pacer = Pacer(breath.start_bpm, breath.inhale_share)
     pacer.lead(0.0, breath.rate_bpm, breath.lead_minutes * 60)
-    return _session(config, place, Steady(pacer), SoloScene(scene_setup(config)), length_s, fades)
+    return _session(config, world, Steady(pacer), SoloScene(scene_setup(config)), envelope, gate)
 
 
 def guided(
-    config: Config,
-    place: World,
-    course: Course,
-    length_s: float | None,
-    fades: bool = True,
-    greets: bool = True,
-    gate: SafetyGate | None = None,
+    config: Config, world: World, course: Course, envelope: Envelope = OPEN_END, gate: SafetyGate | None = None
 ) -> Session:
-    """A session that a programme leads; it lasts as long as the programme, if nobody says otherwise.
-
-    gate: that the light comes through, if there was light before.
-    """
-    return _session(
-        config, place, course, SoloScene(scene_setup(config)), length_s or course.length_s, fades, greets, gate
-    )
+    """A session that a programme leads."""
+    return _session(config, world, course, SoloScene(scene_setup(config)), envelope.or_length(course.length_s), gate)
 
 
 def duo(
@@ -67,15 +61,18 @@ def duo(
     return CoupleGuide(Course(programme, both_bpm, config.guide.pause, begins_s, for_two), codes, first)
 
 
-def shared(config: Config, place: World, guide: CoupleGuide, length_s: float | None, fades: bool = True) -> Session:
-    """A session of two under one light; it lasts as long as its programme and questions, if nobody says otherwise."""
-    renderer = SharedScene(scene_setup(config), place.seats[-1 if config.shared.left == "second" else 0].code)
-    return _session(config, place, guide, renderer, length_s or guide.length_s, fades)
+def shared(
+    config: Config, world: World, guide: CoupleGuide, envelope: Envelope = OPEN_END, gate: SafetyGate | None = None
+) -> Session:
+    """A session of two under one light, led by a programme and questions."""
+    left = world.seats[-1 if config.shared.left == "second" else 0].code
+    renderer = SharedScene(scene_setup(config), left)
+    return _session(config, world, guide, renderer, envelope.or_length(guide.length_s), gate)
 
 
-def waiting(config: Config, place: World, gate: SafetyGate) -> Waiting:
+def waiting(config: Config, world: World, gate: SafetyGate) -> Waiting:
     """The lamp between sessions, in the dark. gate: as for a session."""
-    return Waiting(place.hardware, StandbyScene(scene_setup(config)), gate)
+    return Waiting(world.hardware, StandbyScene(scene_setup(config)), gate)
 
 
 def course(config: Config, programme: Programme, own_bpm: float | None = None) -> Course:
@@ -92,33 +89,20 @@ def scene_setup(config: Config) -> SceneSetup:
     )  # fmt: skip
 
 
-def dark(
-    config: Config, place: World, length_s: float | None, fades: bool = True, gate: SafetyGate | None = None
-) -> Session:
+def dark(config: Config, world: World, envelope: Envelope = OPEN_END, gate: SafetyGate | None = None) -> Session:
     """A session that only listens: no light, no touch, nothing asked of the breath."""
-    return _session(config, place, Listening(), DarkScene(config.ring.pixels), length_s, fades, gate=gate)
+    return _session(config, world, Listening(), DarkScene(config.ring.pixels), envelope, gate)
 
 
-def pilot(
-    config: Config, place: World, length_s: float | None, fades: bool = True, gate: SafetyGate | None = None
-) -> Session:
+def pilot(config: Config, world: World, envelope: Envelope = OPEN_END, gate: SafetyGate | None = None) -> Session:
     """A session that only listens, with one dim point that says that the lamp is on."""
-    renderer = PilotScene(config.ring.pixels, config.light.most)
-    return _session(config, place, Listening(), renderer, length_s, fades, gate=gate)
+    return _session(config, world, Listening(), PilotScene(config.ring.pixels, config.light.most), envelope, gate)
 
 
 def _session(
-    config: Config,
-    place: World,
-    guide: Guide,
-    renderer: Renderer,
-    length_s: float | None,
-    fades: bool,
-    greets: bool = True,
-    gate: SafetyGate | None = None,
+    config: Config, world: World, guide: Guide, renderer: Renderer, envelope: Envelope, gate: SafetyGate | None
 ) -> Session:
-    envelope = Envelope(length_s, fades, greets)
-    return Session(place.hardware, place.seats, guide, renderer, gate or safety_gate(config), envelope)
+    return Session(world.hardware, world.seats, guide, renderer, gate or safety_gate(config), envelope)
 
 
 def safety_gate(config: Config) -> SafetyGate:

@@ -16,7 +16,7 @@ from device.guide.programme_file import parse
 from device.recording import annotation, events, stored_settings
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
-from device.session.session import Session
+from device.session.session import Envelope, Session
 from device.signals.pulse.detector import PulseDetector
 from drivers.ports import ROW_HZ, ButtonEvent, DriverError, Fault, Hardware, Samples
 from drivers.recording import ReplayButton, ReplaySource
@@ -40,8 +40,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
         if first.mode == modes.SHARED and len(recorded) == 2:
             make = partial(modes.shared, guide=modes.duo(settings, programme, tuple(recorded), own_bpm))
         else:
-            course = modes.course(settings, programme, own_bpm)
-            make = partial(modes.guided, course=course, greets=first.mode != modes.LAMP)
+            make = partial(modes.guided, course=modes.course(settings, programme, own_bpm))
     if make is None:
         known = ", ".join(modes.MODES)
         raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
@@ -61,8 +60,9 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     )
     columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
     seats = worlds.seats(settings, columns, [PulseDetector() for _ in columns], tuple(recorded))
-    place = World(hardware, seats, (*notes, *_notes(first, recorded)), first.path)
-    return make(settings, place, length_s=math.inf if cut_off else ends_s, fades=not cut_off), place
+    world = World(hardware, seats, (*notes, *_notes(first, recorded)), first.path)
+    envelope = Envelope(math.inf if cut_off else ends_s, fades=not cut_off, greets=first.mode != modes.LAMP)
+    return make(settings, world, envelope=envelope), world
 
 
 def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:

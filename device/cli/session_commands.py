@@ -35,13 +35,14 @@ def _demo(ask: Namespace, config: Config) -> int:
     from device.app import modes, worlds
     from device.cli.screen import screen_here
     from device.cli.terminal import Terminal, watch
+    from device.session.session import Envelope
 
     breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
     config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
     screen = None if ask.fast else screen_here()
     ring = screen.ring if screen else None
     place = worlds.open_hardware("simulated", config, fast=ask.fast, ring=ring, demo=True)
-    return watch(config, place, modes.solo(config, place, DEMO_S), Terminal(place, screen or "lines"))
+    return watch(config, place, modes.solo(config, place, Envelope(DEMO_S)), Terminal(place, screen or "lines"))
 
 
 def _needs_an_end(ask: Namespace) -> None:
@@ -61,6 +62,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
     from device.library import programmes
+    from device.session.session import Envelope
     from device.text.guidance import assessment
 
     led_by = None
@@ -81,8 +83,8 @@ def _solo(ask: Namespace, config: Config) -> int:
     if led_by and keeps:
         _remember(ask, config, place.hardware.simulated)
     recorder = recorders.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
-    length_s = ask.minutes and ask.minutes * 60
-    session = modes.guided(config, place, led_by, length_s) if led_by else modes.solo(config, place, length_s)
+    envelope = Envelope(ask.minutes and ask.minutes * 60)
+    session = modes.guided(config, place, led_by, envelope) if led_by else modes.solo(config, place, envelope)
     code = watch(config, place, session, Terminal(place, screen or "lines"), recorder, ask.results)
     if led_by and session.ended and (found := led_by.resonance()):
         print(*assessment(found), sep="\n")
@@ -116,6 +118,7 @@ def _shared(ask: Namespace, config: Config) -> int:
     from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
     from device.library import programmes
+    from device.session.session import Envelope
     from device.text.guidance import after_two, before_two
 
     codes = two_codes(ask.codes)
@@ -131,7 +134,7 @@ def _shared(ask: Namespace, config: Config) -> int:
     recorder = None
     if not ask.no_record and place.recording is None:
         recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.course)
-    session = modes.shared(config, place, guide, ask.minutes and ask.minutes * 60)
+    session = modes.shared(config, place, guide, Envelope(ask.minutes and ask.minutes * 60))
     for line in before_two(codes, guide.asked_first):
         print(textwrap.fill(line, shutil.get_terminal_size().columns), flush=True)
     code = watch(config, place, session, Terminal(place, screen or "lines", private=True), recorder, ask.results)
@@ -181,11 +184,12 @@ def _lamp(ask: Namespace, config: Config) -> None:
 def _log(ask: Namespace, config: Config) -> int:
     from device.app import modes, recorders, worlds
     from device.cli.terminal import Terminal, lines_if_read, watch
+    from device.session.session import Envelope
 
     _needs_an_end(ask)
     place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
     mode = "log-lit" if ask.light else "log"
-    session = modes.MODES[mode](config, place, ask.minutes and ask.minutes * 60)
+    session = modes.MODES[mode](config, place, Envelope(ask.minutes and ask.minutes * 60))
     recorder = None if place.recording else recorders.recorder(config, place, mode, ask.recordings)
     if recorder:
         until = f"for {ask.minutes:g} minutes" if ask.minutes else "until Ctrl-C"
@@ -211,7 +215,7 @@ def _replay(ask: Namespace, config: Config) -> int:
     file = Path(ask.file)
     if file.is_file() and not reader.is_ours(file):
         place = worlds.open_recording(file, config, VirtualClock())
-        session = modes.dark(config, place, None)
+        session = modes.dark(config, place)
     elif file.is_file():
         recorded = reader.read([file])
         session, place = replay.replay_session({recorded.code: recorded})

@@ -16,6 +16,7 @@ from device.preview import breath_svg
 from device.preview.footage import Footage
 from device.preview.ring_gif import gif
 from device.preview.timeline import png
+from device.session.session import Envelope
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
@@ -32,7 +33,7 @@ def breath(to: Path, config: Config) -> None:
         raise ConfigError(f"--to {to}: one breath is drawn as .svg; name a programme for .png or .gif")
     world = worlds.open_hardware("simulated", config, fast=True)
     rings: list[NDArray[np.float64]] = []
-    for step in modes.solo(config, world, UNTIL_S).run():
+    for step in modes.solo(config, world, Envelope(UNTIL_S)).run():
         if step.breath and step.tick.t_s > FROM_S and len(rings) < len(MOMENTS):
             since = step.breath.phase - list(MOMENTS)[len(rings)]
             if 0 <= since < 0.05:
@@ -53,7 +54,7 @@ def programme(to: Path, config: Config, name: str) -> None:
 def _footage(config: Config, name: str) -> Footage:
     chosen = programmes.load(name)
     world = worlds.open_hardware("simulated", config, fast=True)
-    session = modes.guided(config, world, modes.course(config, chosen), None)
+    session = modes.guided(config, world, modes.course(config, chosen))
     frames, times, pace, touch, captions, phase = [], [], [], [], [], ""
     for step in session.run():
         if step.phase != phase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from device.guide.guide import Guide
@@ -66,6 +66,10 @@ class Envelope:
     length_s: float | None = None
     fades: bool = True
     greets: bool = True
+
+    def or_length(self, length_s: float) -> Envelope:
+        """With this length, if it has none of its own."""
+        return self if self.length_s else replace(self, length_s=length_s)
 
     def level(self, t_s: float, ends_s: float) -> float:
         """0..1: the fade in at the beginning, out towards ends_s."""

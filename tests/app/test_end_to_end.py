@@ -6,6 +6,7 @@ from edfio import read_edf
 from support.sessions import dark, on_chip, play, simulated, solo, world
 
 from device.app import modes, worlds
+from device.session.session import Envelope
 from device.settings.tree import Config
 from device.signals.resampling import on_grid
 from drivers.recording import read_recording
@@ -73,7 +74,7 @@ def test_live_and_replayed_rows_give_the_same_readings_and_frames():
 def test_a_real_recording_drives_the_lamp(recording):
     clock = VirtualClock()
     place = worlds.open_recording(recording("neurokit__resting_8min"), Config(), clock)
-    skin = [step.readings["a"].vitals.skin_usiemens for step in modes.dark(Config(), place, 60.0).run()]
+    skin = [step.readings["a"].vitals.skin_usiemens for step in modes.dark(Config(), place, Envelope(60.0)).run()]
     place.hardware.close()
     eda = read_edf(recording("neurokit__resting_8min")).get_signal("EDA")
     edf_level = eda.data[int(58.5 * eda.sampling_frequency)]

@@ -12,6 +12,7 @@ from device.app import modes, recorders, replay, worlds
 from device.guide.programme import Phase, Programme
 from device.model import Reason
 from device.recording import events, folders, reader
+from device.session.session import Envelope
 from device.settings.parse import parse
 from drivers.ports import ButtonEvent, DriverError, Fault
 from drivers.recording import ReplayButton
@@ -62,7 +63,7 @@ def test_a_session_replays_to_the_bit(tmp_path, count, mode, late):
         if late and rng.random() < 0.05:
             hardware.clock.sleep_until(hardware.clock.now() + rng.choice([0.01, 0.03, 0.2, 1.7]))
 
-    session = modes.MODES[mode](QUICK, where, 90.25)
+    session = modes.MODES[mode](QUICK, where, Envelope(90.25))
     recorder, _, steps = record(session, where, tmp_path, mode, each=dawdle)
     assert (sum(s.tick.missed for s in steps) > 100) == late
     assert sum(len(s.marks) for s in steps) == 2
@@ -92,7 +93,7 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
             hardware.clock.sleep_until(hardware.clock.now() + rng.choice([0.03, 0.2, 1.7]))
 
     course = modes.course(QUICK, LED, own_bpm)
-    recorder, _, steps = record(modes.guided(QUICK, where, course, None), where, tmp_path, each=dawdle, led_by=course)
+    recorder, _, steps = record(modes.guided(QUICK, where, course), where, tmp_path, each=dawdle, led_by=course)
     assert steps[-1].tick.t_s == pytest.approx(126, abs=2)
     assert sum(s.tick.missed for s in steps) > 100
     assert_same(steps, played_again(recorder.folder, "a"))
@@ -106,7 +107,7 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
 def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
     hardware = simulated(people(1))
     where = place(hardware)
-    session = modes.solo(QUICK, where, 90)
+    session = modes.solo(QUICK, where, Envelope(90))
 
     def stop(step):
         if step.tick.index == 1801:
@@ -123,7 +124,7 @@ def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
 def test_a_session_that_is_ended_by_a_hold_replays_to_the_bit_at_whichever_tick_it_was(tmp_path, tick):
     hardware = replace(simulated(people(1)), button=ReplayButton([(tick / 45, ButtonEvent.HOLD)]))
     where = place(hardware)
-    recorder, _, steps = record(modes.solo(QUICK, where, 90), where, tmp_path)
+    recorder, _, steps = record(modes.solo(QUICK, where, Envelope(90)), where, tmp_path)
     assert steps[-1].tick.t_s == pytest.approx(tick / 45 + 2, abs=0.03)
     assert_same(steps, played_again(recorder.folder, "a"))
 
@@ -131,7 +132,7 @@ def test_a_session_that_is_ended_by_a_hold_replays_to_the_bit_at_whichever_tick_
 def test_a_session_that_was_cut_off_replays_to_the_bit_as_far_as_it_goes(tmp_path):
     hardware = simulated(people(1))
     where = place(hardware)
-    recorder, _, steps = record(modes.solo(QUICK, where, 60), where, tmp_path)
+    recorder, _, steps = record(modes.solo(QUICK, where, Envelope(60)), where, tmp_path)
     path = recorder.folder / "a.edf"
     path.write_bytes(path.read_bytes()[: -810 * 20 - 17])
     replayed = played_again(recorder.folder, "a")
@@ -180,7 +181,7 @@ def test_a_session_with_settings_of_its_own_replays_with_them(tmp_path):
     steps = []
     recorder = recorders.recorder(config, where, "solo", tmp_path)
     recorder.start()
-    session = modes.solo(config, where, 40)
+    session = modes.solo(config, where, Envelope(40))
     for step in session.run():
         recorder.feed(step)
         steps.append(step)

@@ -30,8 +30,9 @@ EBB = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(
 FIRST_FRAME = """
 from device.app import modes, worlds
 from device.settings.tree import Config
+from device.session.session import Envelope
 place = worlds.open_hardware("simulated", Config())
-next(modes.solo(Config(), place, 60.0).run())
+next(modes.solo(Config(), place, Envelope(60.0)).run())
 print("lit", flush=True)
 """
 

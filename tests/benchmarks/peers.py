@@ -80,7 +80,7 @@ def ebb(path):
     """(beats in s, seconds, rate shown at each or NaN) of Ebb, as in `ebb replay`."""
     place = worlds.open_recording(path, Config(), VirtualClock())
     beats, seconds, shown = [], [], []
-    for step in modes.dark(Config(), place, None).run():
+    for step in modes.dark(Config(), place).run():
         reading = step.readings["a"]
         beats += [beat.t_s for beat in reading.beats]
         if step.tick.index % 45 == 0:

@@ -41,7 +41,7 @@ def guided(body, name, own_bpm=None):
     """Run a programme with somebody; yields (step, wish's course)."""
     hardware = simulated(world(body))
     course = modes.course(QUICK, programmes.load(name), own_bpm)
-    for step in modes.guided(QUICK, place(hardware), course, None).run():
+    for step in modes.guided(QUICK, place(hardware), course).run():
         hardware.ring.frames.clear()  # eyes look at frames elsewhere; hundreds of minutes of them are gigabytes
         hardware.haptic.touches.clear()
         yield step, course

@@ -19,6 +19,7 @@ from support.sessions import place, simulated, solo, world
 from device.app import modes, recorders, worlds
 from device.model import Mark
 from device.recording import events, fields, folders, layout, reader
+from device.session.session import Envelope
 from device.settings.parse import parse
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -300,5 +301,5 @@ def test_neurokit_computes_our_heart_rate_from_the_pulse_of_real_people(recordin
     config = parse({})
     where = worlds.open_recording(recording(name), config, VirtualClock())
     length_s = min(240, where.hardware.source.length_s)
-    kept = keep(modes.dark(config, where, length_s), where, tmp_path, "log")
+    kept = keep(modes.dark(config, where, Envelope(length_s)), where, tmp_path, "log")
     assert assert_same_heart_rate(kept.ours["a"]) >= 1

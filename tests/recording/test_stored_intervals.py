@@ -10,6 +10,7 @@ from device.model import IntervalKind
 from device.recording import folders, reader, stored_intervals
 from device.recording.annotation import Note
 from device.recording.layout import UNKNOWN
+from device.session.session import Envelope
 from device.settings.tree import Config
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -95,7 +96,7 @@ def test_the_intervals_of_a_recording_are_exactly_those_that_the_lamp_told(tmp_p
         session, where = dark(hardware, 110), place(hardware)
     else:
         where = worlds.open_recording(recording(name), Config(), VirtualClock())
-        session = modes.dark(Config(), where, 300.0)
+        session = modes.dark(Config(), where, Envelope(300.0))
     recorder = recorders.recorder(Config(), where, "log", tmp_path)
     recorder.start()
     lived = []

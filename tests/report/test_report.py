@@ -18,6 +18,7 @@ from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
 from device.report import canvas, plots
 from device.report.page import page as report
+from device.session.session import Envelope
 from drivers.simulated.body import Body, Temperament
 
 SECONDS = 90
@@ -39,7 +40,7 @@ def kept(tmp_path_factory):
     hardware = sessions.simulated(around, down=[(PRESSED_S, PRESSED_S + 0.2)])
     place = worlds.World(hardware, tuple(sessions.seats(2)))
     recorder = recorders.recorder(sessions.QUICK, place, "solo", tmp_path_factory.mktemp("recordings"))
-    session = modes.solo(sessions.QUICK, place, SECONDS)
+    session = modes.solo(sessions.QUICK, place, Envelope(SECONDS))
     recorder.start()
     sessions.play(session, hardware, recorder.feed)
     recorder.finish(session.ended, session.length_s)

@@ -41,7 +41,7 @@ def made(tmp_path_factory):
     around.hands = [HELD_S]
     hardware = replace(simulated(around), button=ScriptedButton([(s, s + 0.2) for s in (60.0, *yes_s)]))
     where = place(hardware, 2)
-    session = modes.shared(QUICK, where, guide, None)
+    session = modes.shared(QUICK, where, guide)
 
     def listen(step):
         if step.breath and step.tick.t_s > 60.0:
@@ -256,7 +256,7 @@ def test_quiet_skins_are_held_against_others_where_nothing_was_asked(recorded, t
     for body in around.bodies:
         body.startles = np.arange(40.0, 210.0, 25.0).tolist()
     where = place(simulated(around), 2)
-    session = modes.shared(QUICK, where, modes.duo(QUICK, led, "ab"), None)
+    session = modes.shared(QUICK, where, modes.duo(QUICK, led, "ab"))
     record(session, where, tmp_path, "shared")
     kept = folders.find(tmp_path, "last")
     found = pairing.quiet_skins(*(reader.read(kept.recordings(code)) for code in "ab"), reference.simulated_skins())

@@ -58,7 +58,7 @@ class Pulled:
 def led(hardware, programme, config=QUICK, codes="ab"):
     """(session, its guide) of two people."""
     guide = modes.duo(config, programme, codes)
-    return modes.shared(config, place(hardware, 2, config), guide, None), guide
+    return modes.shared(config, place(hardware, 2, config), guide), guide
 
 
 def recorded(root, programme, source, config=QUICK):
@@ -172,7 +172,7 @@ def test_both_say_yes_or_there_is_no_report_for_both(tmp_path, presses):
     downs = [(at_s, at_s + 0.2) for k, at_s in enumerate(asked_at(guide)) if k in presses]
     hardware = replace(simulated(world(Body(), Body(seed=2)), source=CheapSource(2)), button=ScriptedButton(downs))
     where = place(hardware, 2)
-    recorder, _, _ = record(modes.shared(QUICK, where, guide, None), where, tmp_path, "shared", led_by=guide.course)
+    recorder, _, _ = record(modes.shared(QUICK, where, guide), where, tmp_path, "shared", led_by=guide.course)
     assert guide.agreed is (len(presses) == 2)
     kept = folders.open_session(recorder.folder)
     assert kept.about.agreed is guide.agreed
@@ -186,7 +186,7 @@ def chipped(root, programme, button=()):
     hardware = replace(simulated(around, clock, source=sampler), button=ScriptedButton(button))
     where = place(hardware, 2)
     guide = modes.duo(QUICK, programme, "ab")
-    session = modes.shared(QUICK, where, guide, None)
+    session = modes.shared(QUICK, where, guide)
     recorder, _, steps = record(session, where, root, "shared", led_by=guide.course)
     return recorder, steps
 

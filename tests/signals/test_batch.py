@@ -64,7 +64,7 @@ def session(rows):
     faults = np.where(np.isnan(rows), Fault.GAP, Fault.NONE).astype(np.uint8)
     hardware = simulated(world(), source=ReplaySource(Samples(0, t_s, rows, faults)))
     seat, readings = Seat("a", 0, 1, Person(PulseDetector(), float, 20.0)), [None]
-    running = modes.dark(Config(), worlds.World(hardware, (seat,)), None)
+    running = modes.dark(Config(), worlds.World(hardware, (seat,)))
     play(running, hardware, lambda step: readings.append(step.readings["a"]))
     return readings
 

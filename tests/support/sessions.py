@@ -9,7 +9,7 @@ from support.skin_circuits import ConstantVoltage
 from device.app import modes, recorders, worlds
 from device.session.loop import TICK_HZ
 from device.session.person import Person
-from device.session.session import Seat, Session
+from device.session.session import Envelope, Seat, Session
 from device.settings.parse import parse
 from device.settings.tree import Config
 from device.signals.pulse.detector import PulseDetector
@@ -65,11 +65,11 @@ def seats(people=1, config=QUICK):
 
 
 def solo(hardware, length_s, config=QUICK, people=1) -> Session:
-    return modes.solo(config, worlds.World(hardware, tuple(seats(people, config))), length_s)
+    return modes.solo(config, worlds.World(hardware, tuple(seats(people, config))), Envelope(length_s))
 
 
 def dark(hardware, length_s, config: Config = QUICK, people=1) -> Session:
-    return modes.dark(config, worlds.World(hardware, tuple(seats(people, config))), length_s)
+    return modes.dark(config, worlds.World(hardware, tuple(seats(people, config))), Envelope(length_s))
 
 
 def play(session, hardware, each=lambda step: None):

@@ -21,6 +21,7 @@ from support.sessions import place
 
 from device.app import modes, runner
 from device.scene.gate import LUMINANCE
+from device.session.session import Envelope
 from device.settings.tree import Config
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C
@@ -93,7 +94,7 @@ def main():
     ring = Watching(LedRing(SpiWire(leds, 24), RingWiring(pixels=24)))
     hardware = Hardware(clock, sampler, ring, MemoryHaptic(), ScriptedButton(), "chip", simulated=True)
     config = replace(Config(), breath=replace(Config().breath, lead_minutes=0.5))
-    session = modes.solo(config, place(hardware, 2), length_s)
+    session = modes.solo(config, place(hardware, 2), Envelope(length_s))
     runner.be_prompt()
     if cgroup:
         # Of one core: between several, the kernel hands a quota out in slices of 5 ms, and some lie unused on each.
