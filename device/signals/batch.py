@@ -192,8 +192,9 @@ def _volts_per_unit(signal: Array) -> float:
 
     Scaling by a power of two rounds nothing, so what is in volts, or any unit, gives the same beats to the bit.
     """
-    steps = np.diff(np.unique(signal[~np.isnan(signal)]))
-    return 2.0 ** math.floor(math.log2(min(FAINT_V / steps.min(), LARGEST_V / np.nanmax(np.abs(signal)))) + 0.5)
+    known = np.unique(signal[~np.isnan(signal)])
+    step, largest = float(np.diff(known).min()), float(np.abs(known).max())
+    return 2.0 ** round(math.log2(min(FAINT_V / step, LARGEST_V / largest, 1e300)))
 
 
 def _ticks(signal: Array, fs: float) -> Iterator[tuple[int, list[float], list[float]]]:

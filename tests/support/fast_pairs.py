@@ -145,7 +145,7 @@ def by_test(first, second, lamp, left=None):
 def crowd_by_one_lamp(what):
     """[{test: said}] of PAIRED * CROWD / 2 pairs of strangers; the first CROWD / 2 have nobody in common.
 
-    what: (kind of pair, seed of the lamp, and one of UNLIKE, or None for a lamp such as the strangers had).
+    what: (kind of pair, seed of the lamp, and one of UNLIKE, or None for a lamp such as the reference people had).
     """
     kind, seed, lamps = what
     asked = UNLIKE.get(lamps) or pattern(seed)
