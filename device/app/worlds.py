@@ -174,13 +174,7 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
     hardware = Hardware(
-        clock,
-        source,
-        shown,
-        MemoryHaptic(keep=1),
-        ScriptedButton(),
-        f"recording {path.name}",
-        recording.simulated,
+        clock, source, shown, MemoryHaptic(keep=1), ScriptedButton(), f"recording {path.name}", recording.simulated
     )
     finder = AnnotatedBeats(recording.beats_s) if recording.beats_s else PulseDetector()
     return World(hardware, seats(config, [(0, 1)], [finder]), recording.notes, path)

@@ -91,8 +91,7 @@ class _LateParser(ArgumentParser):
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
-        prog="ebb",
-        description="A bedside lamp that breathes with you. Not a medical device. Stop whenever you like.",
+        prog="ebb", description="A bedside lamp that breathes with you. Not a medical device. Stop whenever you like."
     )
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="settings to use instead of ebb.toml's usual places"

@@ -17,18 +17,7 @@ from numpy.typing import NDArray
 from device.model import SkinState
 from device.recording import annotation, edf, events, layout
 from device.recording.annotation import Note
-from device.recording.fields import (
-    BY_LABEL,
-    EDA,
-    EDA_VOLTS,
-    FORMAT,
-    LEAST,
-    OFFSET,
-    PULSE,
-    SKIN_CONTACT,
-    SKINS,
-    TICKS,
-)
+from device.recording.fields import BY_LABEL, EDA, EDA_VOLTS, FORMAT, LEAST, OFFSET, PULSE, SKIN_CONTACT, SKINS, TICKS
 from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
 from drivers.ports import ROW_HZ, Samples

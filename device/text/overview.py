@@ -97,10 +97,7 @@ def _events(recorded: Recorded, journal: Journal) -> list[str]:
     rows += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in journal.values]
     rows += [
         (n.onset_s, n.text)
-        for n in (
-            *events.starting_with(recorded.notes, "Lamp: "),
-            *events.starting_with(recorded.notes, "Gap: "),
-        )
+        for n in (*events.starting_with(recorded.notes, "Lamp: "), *events.starting_with(recorded.notes, "Gap: "))
     ]
     lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(rows)]
     lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in journal.lines if line.at_s is None]

@@ -47,12 +47,7 @@ class Ads1115:
     """
 
     def __init__(
-        self,
-        i2c: I2C,
-        clock: Clock,
-        gains: Mapping[int, float],
-        address: int = ADDRESSES[0],
-        where: str = "I2C bus 1",
+        self, i2c: I2C, clock: Clock, gains: Mapping[int, float], address: int = ADDRESSES[0], where: str = "I2C bus 1"
     ) -> None:
         self._i2c, self._clock, self._address, self._where = i2c, clock, address, where
         self._gains = dict(gains)

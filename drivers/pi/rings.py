@@ -58,8 +58,5 @@ def _ws281x_over_library(wiring: RingWiring) -> Ring:
 
 
 RINGS: Mapping[str, RingKind] = MappingProxyType(
-    {
-        "spi": RingKind(_ws281x_over_spi, WS2812_DARK),
-        "rpi_ws281x": RingKind(_ws281x_over_library, WS2812_DARK),
-    }
+    {"spi": RingKind(_ws281x_over_spi, WS2812_DARK), "rpi_ws281x": RingKind(_ws281x_over_library, WS2812_DARK)}
 )

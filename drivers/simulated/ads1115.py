@@ -36,13 +36,7 @@ class Chip:
 
     def brown_out(self) -> None:
         """Lose everything, as when the supply dips."""
-        self._pointer, self._config, self._low, self._high, self._result = (
-            0,
-            POWER_ON_CONFIG,
-            0x8000,
-            0x7FFF,
-            0,
-        )
+        self._pointer, self._config, self._low, self._high, self._result = (0, POWER_ON_CONFIG, 0x8000, 0x7FFF, 0)
         self._started_s: float | None = None
 
     def _period_s(self) -> float:
@@ -112,13 +106,7 @@ class Bus:
     faults: raised at the transaction of that index, counted from 0 in `transactions`.
     """
 
-    def __init__(
-        self,
-        chips: Mapping[int, Chip],
-        clock: Clock,
-        hz: int = 400_000,
-        overhead_s: float = 60e-6,
-    ) -> None:
+    def __init__(self, chips: Mapping[int, Chip], clock: Clock, hz: int = 400_000, overhead_s: float = 60e-6) -> None:
         self.chips = dict(chips)
         self.hz, self._clock, self._overhead_s = hz, clock, overhead_s
         self.faults: dict[int, OSError] = {}

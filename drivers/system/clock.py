@@ -23,9 +23,7 @@ class SystemClock:
     """
 
     def __init__(
-        self,
-        monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        self, monotonic: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._monotonic, self._sleep = monotonic, sleep
         self._zero = monotonic()

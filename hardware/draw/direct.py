@@ -109,10 +109,7 @@ def _linear(
 
 
 def _agrees(
-    volts: Mapping[str, float],
-    amplifiers: Sequence[Amplifier],
-    shunts: Sequence[Shunt],
-    states: Sequence[str],
+    volts: Mapping[str, float], amplifiers: Sequence[Amplifier], shunts: Sequence[Shunt], states: Sequence[str]
 ) -> bool:
     for (plus, minus, out, high, low), state in zip(amplifiers, states, strict=False):
         apart = volts[plus] - volts[minus]

@@ -159,11 +159,7 @@ def ring(parts: Mapping[str, Part]) -> Sheet:
         "LED1",
         (15.6, -1.4),
         (3.0, 2.8),
-        [
-            ("input", "left", "DIN", "", "2/2"),
-            ("high", "top", "5V", "", "1/1"),
-            ("low", "bottom", "GND", "", "1/1"),
-        ],
+        [("input", "left", "DIN", "", "2/2"), ("high", "top", "5V", "", "1/1"), ("low", "bottom", "GND", "", "1/1")],
         "LED1\n24 × WS2812B",
     )
     s.wire((u["out"][0] + 3.4, y), led["input"])

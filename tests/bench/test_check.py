@@ -189,10 +189,7 @@ def test_a_ring_and_a_motor_that_refuse_are_told():
 
 @pytest.mark.parametrize(
     ("down", "verdict", "said"),
-    [
-        (None, Verdict.UNKNOWN, "nobody was asked"),
-        (True, Verdict.WRONG, "down all the time"),
-    ],
+    [(None, Verdict.UNKNOWN, "nobody was asked"), (True, Verdict.WRONG, "down all the time")],
 )
 def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
     lamp = bench()

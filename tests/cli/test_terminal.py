@@ -108,10 +108,7 @@ def test_a_lamp_is_begun_marked_ended_and_left_by_keys(terminal, tmp_path):
     assert kept.about.simulated
     assert [
         n.text for n in reader.read(kept.recordings("a")).notes if n.text in (annotation.MARK, annotation.HOLD)
-    ] == [
-        annotation.MARK,
-        annotation.HOLD,
-    ]
+    ] == [annotation.MARK, annotation.HOLD]
 
 
 @pytest.mark.parametrize("end", ["\x03", signal.SIGTERM, signal.SIGHUP])

@@ -50,11 +50,7 @@ def test_the_observer_would_have_seen_the_strobes():
 
 
 @examples(60)
-@given(
-    seed=st.integers(0, 2**32 - 1),
-    hold=st.integers(1, 12),
-    wild=st.booleans(),
-)
+@given(seed=st.integers(0, 2**32 - 1), hold=st.integers(1, 12), wild=st.booleans())
 def test_no_arbitrary_show_gets_through(seed, hold, wild):
     """Frames that change every `hold` ticks to anything, with values that are no numbers and far out of range."""
     rng = np.random.default_rng(seed)

@@ -80,11 +80,7 @@ def test_the_breaths_touch_makes_way_for_a_hand_and_comes_back():
 
 
 @examples(60)
-@given(
-    pace=st.floats(4, 12),
-    pattern=st.sampled_from([Touch.PULSES, Touch.SWELL]),
-    hand_s=st.floats(10, 25),
-)
+@given(pace=st.floats(4, 12), pattern=st.sampled_from([Touch.PULSES, Touch.SWELL]), hand_s=st.floats(10, 25))
 def test_the_gate_never_cuts_what_the_lamp_itself_asks_for(pace, pattern, hand_s):
     asked = played(lambda t_s: SceneRequest(hand_s=hand_s), 45.0, pattern=pattern, pace=pace)
     gate = SafetyGate(12)

@@ -105,13 +105,7 @@ def test_where_the_lamp_listens_to_both_only_the_breath_it_asks_for_changes_with
     for name, source in (("whole", CheapSource(2)), ("pulled", Pulled(CheapSource(2), [2, 3], 15.0))):
         a = reader.read([recorded(tmp_path / name, listens, source) / "a.edf"])
         own.append(
-            (
-                a.samples.volts,
-                a.signal("Heart rate"),
-                a.signal("EDA"),
-                events.beats(a.notes),
-                events.responses(a.notes),
-            )
+            (a.samples.volts, a.signal("Heart rate"), a.signal("EDA"), events.beats(a.notes), events.responses(a.notes))
         )
     for one, other in zip(*own, strict=True):
         assert np.array_equal(one, other, equal_nan=True)

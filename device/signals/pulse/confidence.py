@@ -18,11 +18,7 @@ STEADY, JUMPY = 0.08, 0.30  # |ln| of an IBI over the one before: rest 0.05, an 
 FOUND_S, FOUND_INTERVALS = 5.5, 4  # score that acquires a rate, and intervals: at 40 bpm these are 6 s
 AGAIN_S = 3.5  # ... when one was shown not long ago: a cough should not cost 8 s
 HOLD_S, MOST_S = 2.5, 7.5  # score that holds a rate, and the largest
-BAD, BAD_SHOWN, JUMP = (
-    1.5,
-    1.0,
-    1.0,
-)  # decay per second of bad beats; of those while shown; of irregular IBI
+BAD, BAD_SHOWN, JUMP = (1.5, 1.0, 1.0)  # decay per second of bad beats; of those while shown; of irregular IBI
 RISES, FALLS = 0.16, -0.35  # mean rise of a pulse, and of one seen upside down
 SYMMETRIC_S = 10.0  # noise is alike both ways, and so are few pulses: those must agree for this long
 GONE_S = 3.3  # without a good beat there is no pulse; with what a beat takes to be known, below 4 s
