@@ -1,7 +1,5 @@
 """Whether two people agreed to a report for both. Each one's own file must say so: nobody speaks for the other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from device.recording import annotation, events

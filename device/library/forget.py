@@ -1,7 +1,5 @@
 """Forgetting: a person's files and words go, and everybody else's stay whole."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -4,8 +4,6 @@ They stand beside the recording, never in it. One file a person, `a.words.jsonl`
 taken away with the person who wrote it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import math

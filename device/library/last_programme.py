@@ -1,7 +1,5 @@
 """The programme that was used last on this lamp: one name in a file beside the recordings. Nobody's body is in it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from drivers.ports import Card

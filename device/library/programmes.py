@@ -1,7 +1,5 @@
 """The programmes there are: those that come with Ebb, and those that people put beside their settings."""
 
-from __future__ import annotations
-
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The pace at which each person's heart swings most, as assessments found it: a history with dates, a file a person."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import math

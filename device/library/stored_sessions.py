@@ -1,7 +1,5 @@
 """Recorded sessions as a person asks for them: by number, whose, closed if a power cut left them open, summed up."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path

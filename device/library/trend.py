@@ -1,7 +1,5 @@
 """Weeks at a glance: what was done and what was usual, kind by kind. It counts; it does not rate."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

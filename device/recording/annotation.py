@@ -3,8 +3,6 @@
 Texts are plain, for people who open the file in any viewer; onsets are seconds since the session began.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Assembles whole seconds from the steps of a session: each person's data record as integers, and its annotations."""
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence

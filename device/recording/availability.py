@@ -1,7 +1,5 @@
 """What of a recording could be heard, as arrays, with the reason wherever it could not."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

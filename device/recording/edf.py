@@ -5,8 +5,6 @@ carries a CRC-32, so that what a power cut leaves behind at a tail is never take
 specification: Kemp and Olivan 2003, https://www.edfplus.info/specs/edfplus.html
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import struct

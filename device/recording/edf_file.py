@@ -1,7 +1,5 @@
 """One growing file: records go onto its end, one a second, and a second that never came is written as unknown."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

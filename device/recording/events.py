@@ -1,7 +1,5 @@
 """What happened in a session, read back from its annotations: the other half of `annotation`."""
 
-from __future__ import annotations
-
 import math
 import re
 import tomllib

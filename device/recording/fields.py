@@ -3,8 +3,6 @@
 A field that an older format lacks is unknown in its recordings. FORMAT.md describes the whole for strangers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum

@@ -3,8 +3,6 @@
 recordings/2026-11-22/221405-solo-0007/    a.edf  b.edf  session.json  ...
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re

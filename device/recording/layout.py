@@ -3,8 +3,6 @@
 What arrived is kept without loss: the converter's counts, and each pulse sample's time stamp.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -4,8 +4,6 @@ A recording keeps how full the lungs were to be, ten times a second, and the pac
 breath begins; between two of them the pace says how far it has come. How much of it is inhaling need not be known.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -3,8 +3,6 @@
 What is found is described or tested in device/synchrony; here it is only brought together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

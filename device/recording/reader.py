@@ -1,7 +1,5 @@
 """A person's recording read back: every signal, every note, and the very rows that the lamp heard."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import warnings

@@ -4,8 +4,6 @@ The loop hands over whole seconds through a bounded queue. What cannot be writte
 the queue meanwhile becomes a gap in the file, which says so itself. Nothing that was written is touched.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import logging

@@ -1,7 +1,5 @@
 """What a power cut left open is closed: the tail that is not a recording is dropped, and the count written."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

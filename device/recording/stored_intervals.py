@@ -5,8 +5,6 @@ the lamp judges one as soon as two more have come. No interval reaches over a pa
 second that never reached the card.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise

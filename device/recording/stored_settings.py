@@ -3,8 +3,6 @@
 Format 1 stored those alone that differed from the defaults of its day; these defaults are kept beside this file.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from importlib import resources

@@ -1,7 +1,5 @@
 """A session in a few numbers: how long, how much of it was usable, and what was usual in it. Nothing is compared."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Settings as TOML: one value, all of them by dotted key, or a file that says the same again, with its meaning."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import fields
 from typing import Any

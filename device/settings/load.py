@@ -1,7 +1,5 @@
 """Settings from files: the person's own, over what a calibration found, over the defaults."""
 
-from __future__ import annotations
-
 import contextlib
 import tomllib
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Settings from a table of values, as TOML reads it: unknown keys are refused, and every error is told at once."""
 
-from __future__ import annotations
-
 import difflib
 import math
 import re
@@ -17,11 +15,11 @@ TAKEN_PINS = MappingProxyType(
     | {11: "the SPI bus"}
 )
 
-KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType({
-    "bool": (lambda value: isinstance(value, bool), "is neither true nor false"),
-    "int": (lambda value: type(value) is int, "is not a whole number"),
-    "float": (lambda value: type(value) in (int, float) and abs(value) < math.inf, "is not a number"),
-    "str": (lambda value: isinstance(value, str), "is not a text in quotes"),
+KINDS: Mapping[Any, tuple[Callable[[Any], bool], str]] = MappingProxyType({
+    bool: (lambda value: isinstance(value, bool), "is neither true nor false"),
+    int: (lambda value: type(value) is int, "is not a whole number"),
+    float: (lambda value: type(value) in (int, float) and abs(value) < math.inf, "is not a number"),
+    str: (lambda value: isinstance(value, str), "is not a text in quotes"),
 })  # fmt: skip
 """By a setting's type: whether a value is of it (1 is not true, "6" is not 6), and what is said if not."""
 
@@ -52,7 +50,7 @@ def parse(data: Mapping[str, Any], name: str = "ebb.toml", choices: Choices = Ma
 
 def _changed(section: Any, values: Mapping[str, Any]) -> Any:
     """A section with other values in it; a whole number may stand for a float."""
-    floats = {f.name for f in fields(section) if f.type == "float"}
+    floats = {f.name for f in fields(section) if f.type is float}
     return replace(section, **{key: float(value) if key in floats else value for key, value in values.items()})
 
 
@@ -68,7 +66,7 @@ def _errors(section: str, values: Any, settings: Iterable[Field[Any]], choices: 
 
 def _error(f: Field[Any], value: Any, choices: Collection[Any]) -> str:
     """What is wrong with a value; nothing if nothing is."""
-    is_one, otherwise = KINDS[str(f.type)]
+    is_one, otherwise = KINDS[f.type]
     low, high = f.metadata["low"], f.metadata["high"]
     if not is_one(value):
         return otherwise
@@ -85,7 +83,7 @@ def one_of(section: str, f: Field[Any], choices: Choices) -> Collection[Any]:
 
 def span(f: Field[Any], choices: Collection[Any]) -> str:
     """What f may be, for people: '4..12 breaths/min', or its choices."""
-    if f.type == "bool":
+    if f.type is bool:
         return "true, false"
     if choices:
         return ", ".join(map(repr, choices))

@@ -1,7 +1,5 @@
 """Where the settings and what a person put onto the card are looked for. Imports nothing slow."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a person may set: one frozen tree, every setting with its meaning, unit, default and range."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType

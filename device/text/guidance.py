@@ -1,7 +1,5 @@
 """What a person reads of guidance: a programme's phases, their own pace, what an assessment found, a session of two."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 

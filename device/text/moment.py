@@ -1,7 +1,5 @@
 """A moment of a session in plain words: the body is described, never the mind, and unknown is said as unknown."""
 
-from __future__ import annotations
-
 from device.guide.two import AFTER, BEFORE
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, Reading, SkinState, Vitals
 from device.session.step import Step

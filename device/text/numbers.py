@@ -1,7 +1,5 @@
 """How times, shares and counts are written for a person to read."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A recorded session as lines of one screen: what was measured over time, and what was not. Missing is blank."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """Why something is not known now, and what a person can do about it: a sentence for each code in Vitals.reasons."""
 
-from __future__ import annotations
-
 from device.model import Contact, Reason, SkinState, Vitals
 
 NO_HEART_RATE = {

@@ -3,8 +3,6 @@
 The body is described, never the mind (promise 6); what is not known is said to be so (promise 1).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

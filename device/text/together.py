@@ -4,8 +4,6 @@ Who reads them may have been hurt before. Nothing here is a score, nobody is set
 not happen is anybody's doing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from device.recording.pair import Pair

@@ -109,7 +109,7 @@ def test_every_setting_has_a_meaning_and_a_range_or_choices():
     for section in fields(Config):
         for f in fields(type(getattr(Config(), section.name))):
             assert f.metadata["meaning"]
-            free = f.type == "bool" or f.name in ("device", "folder")
+            free = f.type is bool or f.name in ("device", "folder")
             assert (
                 free
                 or f"{section.name}.{f.name}" in CHOICES
