@@ -3,8 +3,6 @@
 Unknown is None. `t_s` is seconds since the session began, on the monotonic clock.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum

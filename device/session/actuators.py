@@ -1,7 +1,5 @@
 """Ring and motor behind the safety gate: either may fail without taking the other with it, and is tried again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from device.model import Scene

@@ -1,7 +1,5 @@
 """How well the lamp itself did: late ticks, samples by fault, failures of its parts, as numbers."""
 
-from __future__ import annotations
-
 import logging
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """The fixed-rate grid: ticks at absolute times; late ones are skipped and counted, never bunched."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from device.model import Tick

@@ -4,8 +4,6 @@ Does not know who it is, or how many there are. What it says depends on the rows
 nothing else: the same rows give the same answer, live or replayed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from device.model import Breath, Contact, Reading, Reason, SkinState, Vitals

@@ -3,8 +3,6 @@
 It stays lit when the process ends, as a sign that the lamp will be back; what darkens it otherwise is app.safe_exit.
 """
 
-from __future__ import annotations
-
 import logging
 
 import numpy as np

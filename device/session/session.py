@@ -1,7 +1,5 @@
 """The one loop body of every mode: read everything, decide, write everything, keep time."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -67,7 +65,7 @@ class Envelope:
     fades: bool = True
     greets: bool = True
 
-    def or_length(self, length_s: float) -> Envelope:
+    def or_length(self, length_s: float) -> "Envelope":
         """With this length, if it has none of its own."""
         return self if self.length_s else replace(self, length_s=length_s)
 

@@ -1,7 +1,5 @@
 """What one tick of a session decided: the value that the recorder, the terminal and tests read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

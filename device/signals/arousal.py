@@ -20,8 +20,6 @@ upward four times more slowly. So after long calm, calm reads as usual again. Ar
 desire look the same, and no emotion has a name here.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Whole recordings at once: `analyse_ppg` and `analyse_skin`, through the chain that a session feeds row by row."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

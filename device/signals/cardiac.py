@@ -3,8 +3,6 @@
 The one chain of the detectors: a session feeds it as time passes, `batch` a whole array at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 

@@ -3,8 +3,6 @@
 It spoils the microsiemens of both, and it is a touch. A step of one person alone, a startle, a loose electrode, is not.
 """
 
-from __future__ import annotations
-
 TOGETHER_S = 0.35  # both steps are seen in tenths of a second, each up to two of them late
 
 

@@ -5,8 +5,6 @@ a cycle reads too small by sinc(frequency * interval): 10 % at four beats a brea
 what noise adds to a power.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -3,8 +3,6 @@
 They fall when a person slows their breath, so they are never shown while a lamp leads, and never drive the light.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 

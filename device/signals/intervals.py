@@ -6,8 +6,6 @@ A change that the next interval confirms is normal. Nothing is replaced: an arte
 are those of Lipponen & Tarvainen 2019 (10.1080/03091902.2019.1640306). Two beats of delay.
 """
 
-from __future__ import annotations
-
 from collections import deque
 
 from device.model import Interval, IntervalKind

@@ -1,7 +1,5 @@
 """Resamples a signal of any rate to the 90 Hz grid that the detectors are made for."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -6,8 +6,6 @@ RMSSD and HF power fall; it is not vagal tone while a lamp paces, since pace and
 the heart's dominant slow rhythm stands for the breath, as far as it explains the intervals.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from statistics import median

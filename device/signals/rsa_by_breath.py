@@ -4,8 +4,6 @@ rsa.py tells each breath as soon as it can, for the light. Here the whole row is
 another: a sine at the breathing frequency, fitted to one and a half breaths about the middle of each.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -3,8 +3,6 @@
 It says nothing about two people together: whoever follows a pacer is entrained with all others who do.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

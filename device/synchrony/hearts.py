@@ -9,8 +9,6 @@ It holds as far as the reference people are such people as these two; as long as
 and is told as one. And a door that slams is heard by both: this says that two were alike, never why.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

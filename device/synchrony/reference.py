@@ -3,8 +3,6 @@
 Those that come with Ebb are simulated: whoever tells of a result says so (HeartSynchrony.simulated).
 """
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import resources
 

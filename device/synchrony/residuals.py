@@ -3,8 +3,6 @@
 Both slower than a breath and quicker than settling: what everybody with one pacer does alike is meant to be gone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Time series that synchrony is computed from: inter-beat intervals (IBI) and pacer phase."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ are, and the mean of that. It describes. It is more than chance only against ref
 everybody's conductance rises and falls within seconds, and any two correlate a little.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

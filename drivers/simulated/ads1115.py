@@ -5,8 +5,6 @@ that may be 10 % off, end stops, and power-on settings that a brown-out brings b
 start bit is ignored but a new multiplexer setting is not: exactly what makes a careless driver mix two channels.
 """
 
-from __future__ import annotations
-
 import errno
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -3,8 +3,6 @@
 What is checked or calibrated here is all of our own code down to the wires, and no wire.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -7,8 +7,6 @@ Constants are typical of resting adults (Shaffer & Ginsberg 2017, 10.3389/fpubh.
 fitted to a person.
 """
 
-from __future__ import annotations
-
 import math
 import random
 from collections import deque

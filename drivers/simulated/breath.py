@@ -5,8 +5,6 @@ People keep time with a rhythm by two corrections, each from one event to the ne
 exhalation are half cosines; every decision falls on a turn, where the lungs stand still, so their speed has no step.
 """
 
-from __future__ import annotations
-
 import math
 import random
 from collections import deque

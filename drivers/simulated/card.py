@@ -3,8 +3,6 @@
 What it takes goes to a real one beneath, so that what survives can be read.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Mapping, Sequence

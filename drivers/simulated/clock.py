@@ -1,7 +1,5 @@
 """The virtual clock: sleeping is jumping, and what runs beside the loop runs while the loop sleeps."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable, Sequence

@@ -5,8 +5,6 @@ Each keeps its own urges and takes in some of the other's, some seconds later; b
 that nothing but their being alike tells of it. What is taken in is the other's urge, not its echo back.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace

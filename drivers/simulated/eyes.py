@@ -4,8 +4,6 @@ A breath of the lamp is a rise through the lower and the upper quarter of what t
 in dim and bright rooms, through fades, and with a ripple on the light; and a light that stands still has no breaths.
 """
 
-from __future__ import annotations
-
 ADAPT_S = 30.0  # eyes forget the brightest and the darkest within this: between a slow breath's 15 s and a minute
 BLUR_S = 0.15  # takes the edge off frames and fades; a breath is ten times as long
 FAINTEST = 0.003  # of a full lamp: less than this is darkness

@@ -4,8 +4,6 @@ The lamp touches once to breathe in and twice to breathe out: a touch that is no
 breath. One swell a breath is such a touch too.
 """
 
-from __future__ import annotations
-
 import math
 
 from drivers.simulated.eyes import Breaths

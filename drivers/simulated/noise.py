@@ -1,7 +1,5 @@
 """Standard normal numbers, one by one and cheaply: drawn by the hundred, handed out singly."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A simulated operator at a simulated bench, as `ebb check` and `ebb calibrate` ask one for hands, eyes and skin."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Rings, motors and buttons that remember what was done to them."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Sequence
 

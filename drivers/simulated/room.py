@@ -4,8 +4,6 @@ Pins 0 and 1 are the first person's pulse and skin, 2 and 3 the second's. `volts
 driver); `RoomSource` gives the same volts as rows (a seam beside it).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ minute, by 21 dB). Larger in a bell around the person's own resonance, in adults
 so that an amplitude that was set can be found again.
 """
 
-from __future__ import annotations
-
 import math
 
 from drivers.simulated.temperament import Temperament

@@ -3,8 +3,6 @@
 Values only. Constants are typical of resting adults; none is fitted to a person.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

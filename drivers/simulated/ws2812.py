@@ -1,7 +1,5 @@
 """WS2812 LEDs as seen from their wires: an SPI bus that reads the bits as LEDs would, and rpi_ws281x's PixelStrip."""
 
-from __future__ import annotations
-
 import atexit
 import errno
 

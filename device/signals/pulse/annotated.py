@@ -1,7 +1,5 @@
 """Beats that a recording has annotated, as R peaks of an ECG, announced when their time comes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

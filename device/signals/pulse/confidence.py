@@ -4,8 +4,6 @@ The most reported fault of every pulse sensor is a heart rate from an untouched 
 then; it does not make them agree for long.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 

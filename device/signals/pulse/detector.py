@@ -5,8 +5,6 @@ rises faster than it falls leads. What is uncertain is announced with its qualit
 confidence gate is open (pulse.confidence).
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

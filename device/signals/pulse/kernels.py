@@ -4,8 +4,6 @@ Marr & Hildreth 1980, 10.1098/rspb.1980.0020. The kernels are symmetric: 0.20 s 
 in their place, and have forgotten any step 0.4 s later, which a recursive filter has not.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -5,8 +5,6 @@ Tompkins 1985, 10.1109/TBME.1985.325532; Elgendi 2013, 10.1371/journal.pone.0076
 the steepest rise and the crest, each by a parabola through three rows: two landmarks halve the jitter of either.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ Template correlation after Orphanidou 2015 (10.1109/JBHI.2014.2338351). The qual
 trait, and the trait is named, so that a person can be told why there is no heart rate.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

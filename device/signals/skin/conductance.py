@@ -5,8 +5,6 @@ Level and states in absolute microsiemens; nothing is scaled by what the session
 judged on the recordings and the simulated body of the tests.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable

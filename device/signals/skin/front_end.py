@@ -3,8 +3,6 @@
 Another circuit is a class and an entry in FRONT_ENDS. hardware/calculation.md derives the values.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -38,7 +36,7 @@ class SkinCircuit(Protocol):
         """The circuit in the words of a file's header: at most 65 characters of ASCII."""
         ...
 
-    def fitted(self, ohms: Sequence[float], volts: Sequence[float]) -> SkinCircuit:
+    def fitted(self, ohms: Sequence[float], volts: Sequence[float]) -> "SkinCircuit":
         """The same with the CALIBRATED values by which these resistors read these volts; inf ohms is nothing.
 
         Both circuits are straight lines in what is unknown: least squares, on relative errors.
@@ -80,7 +78,7 @@ class ConstantVoltage:
         """See SkinCircuit."""
         return f"const. {self.excitation_v:g} V, {self.feedback_ohm:g} ohm, series {self.series_ohm:g} ohm"
 
-    def fitted(self, ohms: Sequence[float], volts: Sequence[float]) -> ConstantVoltage:
+    def fitted(self, ohms: Sequence[float], volts: Sequence[float]) -> "ConstantVoltage":
         """V = E + E F / (S + R): a line over 1 / (S + R)."""
         v, x = np.array(volts), np.array([1 / (self.series_ohm + ohm) for ohm in ohms])
         (excitation_v, slope), *_ = np.linalg.lstsq(np.stack([1 / v, x / v], axis=1), np.ones(len(v)), rcond=None)
@@ -114,7 +112,7 @@ class Divider:
         """See SkinCircuit."""
         return f"divider {self.fixed_ohm:g} ohm, {self.supply_v:g} V"
 
-    def fitted(self, ohms: Sequence[float], volts: Sequence[float]) -> Divider:
+    def fitted(self, ohms: Sequence[float], volts: Sequence[float]) -> "Divider":
         """V R = U F - F V: a line over V. With nothing clipped on it reads 0, whatever it is made of."""
         r, v = np.array([pair for pair in zip(ohms, volts, strict=True) if pair[0] < math.inf]).T
         (product, fixed_ohm), *_ = np.linalg.lstsq(np.stack([1 / (v * r), -1 / r], axis=1), np.ones(len(v)), rcond=None)
@@ -127,7 +125,7 @@ FRONT_ENDS: Mapping[str, type[ConstantVoltage] | type[Divider]] = MappingProxyTy
 """By the name that `skin.front_end` gives."""
 
 
-def skin_circuit(settings: SkinSettings) -> SkinCircuit:
+def skin_circuit(settings: "SkinSettings") -> SkinCircuit:
     """The circuit that the settings say was built."""
     kind = FRONT_ENDS[settings.front_end]
     return kind(**{f.name: getattr(settings, f.name) for f in fields(kind)})

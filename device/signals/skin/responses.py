@@ -6,8 +6,6 @@ thresholds are relative to the largest peak (NeuroKit issues 1003 and 1197). Cri
 (10.1111/j.1469-8986.2012.01384.x): 0.05 uS by hand, 0.01 uS by computer, rise 0.5 to 5 s. The rest is ours.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from dataclasses import dataclass
 
@@ -89,7 +87,7 @@ class ScrDetector:
         self._rise = _Rise(back, past[-1 - back], drift)
         self._fall = None  # overtaken
 
-    def _climb(self, rise: _Rise, t_s: float, known_s: float, usiemens: float) -> SkinResponse | None:
+    def _climb(self, rise: "_Rise", t_s: float, known_s: float, usiemens: float) -> SkinResponse | None:
         """Follow a rise up to its peak; the response, once it is one."""
         rise.back += 1
         rise.since += 1
@@ -111,7 +109,7 @@ class ScrDetector:
         self._fall = (onset_s, peak_s, rise.foot + rise.most / 2)
         return SkinResponse(onset_s, peak_s, known_s, rise.most)
 
-    def _crossed(self, rise: _Rise, share: float) -> int:
+    def _crossed(self, rise: "_Rise", share: float) -> int:
         """How many steps ago the rise came through this share of its height."""
         for k in range(rise.since, rise.back):
             if self._past[-1 - k] - rise.foot - rise.drift * (rise.back - k) * STEP_S <= share * rise.most:
