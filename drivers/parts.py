@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from drivers.pi.ads1115 import Ads1115
-from drivers.ports import Button, Clock, DriverError, Haptic, Hardware, Ring
-from drivers.sampler import Sampler
+from drivers.ports import Adc, Button, Clock, DriverError, Haptic, Hardware, Ring, Source
 
 T = TypeVar("T")
 
@@ -23,8 +21,8 @@ class Parts:
     clock: Clock
     label: str
     simulated: bool
-    adc: Ads1115 | None = None
-    source: Sampler | None = None
+    adc: Adc | None = None
+    source: Source | None = None
     ring: Ring | None = None
     haptic: Haptic | None = None
     button: Button | None = None
@@ -40,7 +38,7 @@ class Parts:
 
     def hardware(self) -> Hardware:
         """All of it as one. Raises DriverError with a line for each part that is missing, after closing the others."""
-        if self.source and self.ring and self.haptic and self.button:
+        if not self.troubles and self.source and self.ring and self.haptic and self.button:
             return Hardware(self.clock, self.source, self.ring, self.haptic, self.button, self.label, self.simulated)
         self.close()
         missing = "\n  ".join(f"{name}: {trouble}" for name, trouble in self.troubles.items())

@@ -45,6 +45,22 @@ class Fault(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """What one column of a Source's rows measures.
+
+    person: whose it is, by their place at the lamp: 0 or 1. sensor: 'pulse', 'skin', or what else there is.
+    unit: of its values. full_scale: the largest of them; a recording keeps steps of 1/32768 of it.
+    place: where the sensor is connected, in words for whoever looks for it: 'A0'.
+    """
+
+    person: int
+    sensor: str
+    unit: str
+    full_scale: float
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Samples:
     """Consecutive rows of the 90 Hz grid, oldest first; what was not delivered is flagged, never filled.
 
@@ -101,11 +117,18 @@ class Clock(Protocol):
 
 
 class Source(Protocol):
-    """Where rows come from: a converter, a simulated body, a recording."""
+    """Where rows come from: a converter, a simulated body, a recording.
 
-    channels: int
+    channels: what the columns are, in their order; nobody else knows which column is whose.
+    """
+
+    channels: tuple[Channel, ...]
     length_s: float | None  # None: as long as one likes
-    trouble: str | None  # what is wrong with it now, in a sentence; None while it delivers
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with it now, in a sentence; None while it delivers."""
+        ...
 
     def start(self) -> None:
         """Begin with row 0 at the clock's zero. May be called again, whatever came before; nothing of it is left."""
@@ -131,10 +154,21 @@ class Conversion:
 
 
 class Adc(Protocol):
-    """A converter with one conversion under way at a time."""
+    """A converter of voltages with one conversion under way at a time; its channels are its pins.
+
+    bits: of a result, its sign included: volts come in steps of full_scale_v / 2**(bits - 1). full_scale_v: by channel.
+    conversion_s: the longest that a conversion takes, its waking included.
+    """
+
+    bits: int
+    full_scale_v: Mapping[int, float]
+    conversion_s: float
 
     def exchange(self, channel: int | None) -> Conversion | None:
         """Take what was under way and start on channel (None: start nothing). None if nothing was under way."""
+
+    def transfer_s(self) -> float:
+        """How long the bus takes for one register. Nobody else may use the converter now. Raises DriverError."""
 
     def reopen(self) -> None:
         """Find the converter again after it went silent. Raises DriverError."""

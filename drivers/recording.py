@@ -15,12 +15,12 @@ import numpy as np
 from edfio import Edf, EdfSignal, read_edf
 from numpy.typing import NDArray
 
-from drivers.ports import ROW_HZ, ButtonEvent, DriverError, Fault, Samples, rows_due
+from drivers.ports import ROW_HZ, ButtonEvent, Channel, DriverError, Fault, Samples, rows_due
 
 PULSE_NAMES = ("pulse", "ppg", "pleth", "plethysmogram", "bvp")
 SKIN_NAMES = ("eda", "gsr", "skin", "scl")
 MICROSIEMENS = ("us", "µs", "μs", "usiemens", "microsiemens", "umho")
-COUNT_V = 4.096 / 32768
+FULL_SCALE_V = 4.096  # of 16-bit integers without a unit, which are taken as our converter's, and of the skin's volts
 LONGEST_S = 7 * 86400.0
 Resample = Callable[[NDArray[np.float64], float, int], NDArray[np.float64]]  # values, their rate in Hz, rows at ROW_HZ
 VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6}
@@ -158,11 +158,14 @@ def _named(edf: Edf, names: tuple[str, ...]) -> EdfSignal | None:
 def _pulse_volts(signal: EdfSignal) -> NDArray[np.float64]:
     """Volts where the file says volts; otherwise its 16-bit integers are taken as our converter's counts."""
     scale = VOLTS.get(signal.physical_dimension.strip().lower())
-    return np.asarray(signal.data * scale if scale else signal.digital * COUNT_V, float)
+    return np.asarray(signal.data * scale if scale else signal.digital * (FULL_SCALE_V / 32768), float)
+
+
+CHANNELS = Channel(0, "pulse", "V", FULL_SCALE_V), Channel(0, "skin", "V", FULL_SCALE_V)
 
 
 def rows(recording: Recording, skin_volts: Callable[[float], float]) -> Samples:
-    """All rows of one person from a Recording: pulse in channel 0, skin in channel 1.
+    """All rows of one person from a Recording, in the columns of CHANNELS.
 
     skin_volts: the front end's voltage for a conductance in microsiemens, so that the same code as live reads it back.
     """
@@ -178,13 +181,12 @@ def rows(recording: Recording, skin_volts: Callable[[float], float]) -> Samples:
 
 
 class ReplaySource:
-    """Source of rows that are all known beforehand, from row 0 on."""
+    """Source of rows that are all known beforehand, from row 0 on. channels: what their columns are."""
 
     trouble: str | None = None
 
-    def __init__(self, samples: Samples) -> None:
-        self._samples = samples
-        self.channels = samples.volts.shape[1]
+    def __init__(self, samples: Samples, channels: Sequence[Channel] = CHANNELS) -> None:
+        self._samples, self.channels = samples, tuple(channels)
         self.length_s: float | None = len(samples) / ROW_HZ
         self._next_row = 0
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from drivers.ports import ROW_HZ, Adc, Clock, Conversion, DriverError, Fault, Samples, rows_due
+from drivers.ports import ROW_HZ, Adc, Channel, Clock, Conversion, DriverError, Fault, Samples, rows_due
 
 KEPT_S = 4.0  # conversions kept for a loop that stalls; the light is restarted long before
 SILENT_S = 2.0  # nothing but refusals for this long: look for the converter again
-CONVERSION_S = 1.1 / 860 + 50e-6  # at the converter's rate, its oscillator 10 % slow, and its waking
 RETRY_S = (1.0, 2.0, 5.0, 10.0)  # back-off between looks
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a pin of the converter is wired to, and the gain that it is read with."""
+
+    person: int
+    sensor: str
+    gain: float = 1.0
+
+
 class Sampler:
-    """Rows from an Adc: one slot a channel, ROW_HZ rows a second, so 360 slots/s for four channels.
+    """Rows from an Adc, its pins in their order: one slot a pin, ROW_HZ rows a second, so 360 slots/s for four pins.
 
     A wake-up that is late by whole slots skips them: they are flagged, never bunched. The worker appends to a bounded
     queue and the loop drains it, so neither ever waits for the other.
@@ -25,10 +34,12 @@ class Sampler:
 
     length_s: float | None = None
 
-    def __init__(self, adc: Adc, clock: Clock, channels: tuple[int, ...]) -> None:
-        self._adc, self._clock, self._order = adc, clock, channels
-        self.channels = len(channels)
-        self._slot_hz = ROW_HZ * self.channels
+    def __init__(self, adc: Adc, clock: Clock, pins: Mapping[int, Pin]) -> None:
+        self.adc, self._clock, self._order = adc, clock, tuple(pins)
+        self.channels = tuple(
+            Channel(pin.person, pin.sensor, "V", adc.full_scale_v[a], f"A{a}") for a, pin in pins.items()
+        )
+        self._slot_hz = ROW_HZ * len(pins)
         self._done: deque[tuple[int, Conversion]] = deque(maxlen=int(KEPT_S * self._slot_hz))
         self._begun: int | None = None  # slot of the conversion under way
         self._next_row = 0
@@ -57,19 +68,19 @@ class Sampler:
         if self._clock.now() - self._heard_s > SILENT_S:
             self._look_again()
             return
-        conversion = self._adc.exchange(self._order[slot % self.channels])
+        conversion = self.adc.exchange(self._order[slot % len(self._order)])
         if conversion is not None and self._begun is not None:
             self._done.append((self._begun, conversion))
             if conversion.fault is not Fault.NO_ANSWER:
                 self._heard_s = conversion.t_s
         self._begun = slot
         # Begun late, because another thread held the interpreter: looked at late, and not before it is over.
-        self.due_s = max(self.due_s, self._clock.now() + CONVERSION_S)
+        self.due_s = max(self.due_s, self._clock.now() + self.adc.conversion_s)
 
     def _look_again(self) -> None:
         self._begun = None
         try:
-            self._adc.reopen()
+            self.adc.reopen()
         except DriverError as trouble:
             self.trouble = str(trouble)
             self.due_s = self._clock.now() + RETRY_S[min(self._looks, len(RETRY_S) - 1)]
@@ -81,14 +92,14 @@ class Sampler:
     def read(self, t_s: float) -> Samples:
         """Every row due at t_s, in order; slots that nobody took or that came too late are SKIPPED."""
         first, after = self._next_row, max(self._next_row, rows_due(t_s))
-        n = after - first
+        shape = after - first, len(self._order)
         rows = np.arange(first, after)[:, None]
-        nominal_s = rows / ROW_HZ + np.arange(self.channels) / self._slot_hz
-        volts = np.full((n, self.channels), np.nan)
-        faults = np.full((n, self.channels), Fault.SKIPPED, np.uint8)
-        while self._done and self._done[0][0] < after * self.channels:
+        nominal_s = rows / ROW_HZ + np.arange(shape[1]) / self._slot_hz
+        volts = np.full(shape, np.nan)
+        faults = np.full(shape, Fault.SKIPPED, np.uint8)
+        while self._done and self._done[0][0] < after * shape[1]:
             slot, conversion = self._done.popleft()
-            row, column = divmod(slot, self.channels)
+            row, column = divmod(slot, shape[1])
             if row >= first:
                 nominal_s[row - first, column] = conversion.t_s
                 volts[row - first, column] = conversion.volts
@@ -104,4 +115,4 @@ class Sampler:
     def close(self) -> None:
         """Stop sampling and let go of the converter."""
         self.stop()
-        self._adc.close()
+        self.adc.close()

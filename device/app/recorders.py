@@ -9,13 +9,11 @@ from pathlib import Path
 from device.app.worlds import World
 from device.guide.course import Course
 from device.guide.programme_file import as_toml
-from device.recording import annotation, fields
-from device.recording.assembler import Sitter
+from device.recording import annotation
 from device.recording.folders import SessionInfo
 from device.recording.recorder import Recorder, Rules
 from device.settings.as_toml import all_values
 from device.settings.tree import Config
-from device.signals.skin.front_end import skin_circuit
 from drivers.ports import Card
 
 
@@ -41,19 +39,8 @@ def recorder(
         name = led_by.programme.name
         told = annotation.of_programme(name, as_toml(led_by.programme), led_by.known.own_bpm)
         about = replace(about, programme=name, guidance=tuple(told))
-    circuit = skin_circuit(config.skin)
-    sitters = [
-        Sitter(
-            seat.code, seat.pulse, seat.skin,
-            fields.of_channels(
-                {"pulse": place.full_scale_v[seat.pulse], "skin": place.full_scale_v[seat.skin]}, circuit.describe()
-            ),
-            circuit.usiemens,
-        )
-        for seat in place.seats
-    ]  # fmt: skip
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
-    return Recorder(on or card(), root or recordings(config), about, sitters, place.hardware.clock, rules)
+    return Recorder(on or card(), root or recordings(config), about, place.seats, place.hardware.clock, rules)
 
 
 def card() -> Card:

@@ -6,8 +6,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-import numpy as np
-
 from device import __version__
 from device.app import modes, worlds
 from device.app.choices import CHOICES
@@ -17,8 +15,8 @@ from device.recording import annotation, events, stored_settings
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 from device.session.session import Envelope, Session
-from device.signals.pulse.detector import PulseDetector
-from drivers.ports import ROW_HZ, ButtonEvent, DriverError, Fault, Hardware, Samples
+from drivers.merged import beside
+from drivers.ports import ButtonEvent, DriverError, Hardware
 from drivers.recording import ReplayButton, ReplaySource
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing
@@ -44,7 +42,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     if make is None:
         known = ", ".join(modes.MODES)
         raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
-    source = ReplaySource(_beside([r.samples for r in recorded.values()]))
+    source = beside([ReplaySource(r.samples, r.channels(place)) for place, r in enumerate(recorded.values())])
     ends_s = max((r.ended_s or 0.0) for r in recorded.values())
     cut_off = ends_s == 0.0
     if not cut_off:
@@ -58,8 +56,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
         f"recording {first.path.parent.name}/{first.path.name}" if len(recorded) == 1 else first.path.parent.name,
         first.simulated,
     )
-    columns = [(2 * i, 2 * i + 1) for i in range(len(recorded))]
-    seats = worlds.seats(settings, columns, [PulseDetector() for _ in columns], tuple(recorded))
+    seats = worlds.seats(settings, source.channels, tuple(recorded))
     world = World(hardware, seats, (*notes, *_notes(first, recorded)), first.path)
     envelope = Envelope(math.inf if cut_off else ends_s, fades=not cut_off, greets=first.mode != modes.LAMP)
     return make(settings, world, envelope=envelope), world
@@ -77,21 +74,6 @@ def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:
             f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "
             "light, touch and pace, the swing with the breath, and skin while hands were joined are not what they were"
         )
-
-
-def _beside(people: list[Samples]) -> Samples:
-    """Everybody's channels beside each other; whoever's recording is shorter has gaps."""
-    n = max(len(samples) for samples in people)
-    t_s = np.round(np.arange(n) / ROW_HZ, 6)
-    whole = []
-    for samples in people:
-        short = ((0, n - len(samples)), (0, 0))
-        times = np.repeat(t_s[:, None], samples.t_s.shape[1], axis=1)
-        times[: len(samples)] = samples.t_s
-        volts = np.pad(samples.volts, short, constant_values=np.nan)
-        faults = np.pad(samples.faults, short, constant_values=Fault.GAP)
-        whole.append((times, volts, faults))
-    return Samples(0, *(np.concatenate(part, axis=1) for part in zip(*whole, strict=True)))
 
 
 def _spans(late: frozenset[int]) -> list[tuple[float, float]]:

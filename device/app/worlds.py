@@ -5,9 +5,11 @@ With modes and recorders the composition root: only here are concrete drivers na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from device.session.person import Person
@@ -19,7 +21,8 @@ from device.signals.pulse.detector import PulseDetector
 from device.signals.resampling import on_grid
 from device.signals.skin.front_end import skin_circuit
 from drivers.pi.rings import RingWiring
-from drivers.ports import Button, Clock, DriverError, Hardware, Ring
+from drivers.ports import Button, Channel, Clock, DriverError, Hardware, Ring, Source, named
+from drivers.sampler import Pin
 from drivers.simulated.clock import VirtualClock
 from drivers.system.clock import SystemClock
 
@@ -28,35 +31,35 @@ if TYPE_CHECKING:
     from drivers.pi.open import Wiring
 
 CODES = ("a", "b")
-FULL_SCALE_V = 4.096  # of the converter, at gain 1
 MakeRing = Callable[[Clock, int], Ring]
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A world that was opened, and who sits in it with which beat finder.
-
-    recording: the file it plays, if it does. full_scale_v: of each channel of the converter.
-    """
+    """A world that was opened, and who sits in it. recording: the file it plays, if it does. notes: on that file."""
 
     hardware: Hardware
     seats: tuple[Seat, ...]
     notes: tuple[str, ...] = ()
     recording: Path | None = None
-    full_scale_v: tuple[float, ...] = (FULL_SCALE_V,) * 4
 
 
 def seats(
-    config: Config, columns: Sequence[tuple[int, int]], finders: Sequence[BeatDetector], codes: Sequence[str] = CODES
+    config: Config,
+    channels: Sequence[Channel],
+    codes: Sequence[str] = CODES,
+    new_detector: Callable[[], BeatDetector] = PulseDetector,
 ) -> tuple[Seat, ...]:
-    """Who sits at which columns of the rows, pulse and skin, with which beat finder."""
-    usiemens = skin_circuit(config.skin).usiemens
-    return tuple(
-        Seat(
-            code, pulse, skin_column, Person(finder, usiemens, config.arousal.baseline_s, config.skin.response_usiemens)
-        )
-        for code, (pulse, skin_column), finder in zip(codes, columns, finders, strict=False)
-    )
+    """Everybody whom these channels of a source belong to, by their places; nothing is known of them yet."""
+    circuit, seated = skin_circuit(config.skin), []
+    for person, code in zip(sorted({channel.person for channel in channels}), codes, strict=False):
+        own = {channel.sensor: (column, channel) for column, channel in enumerate(channels) if channel.person == person}
+        seated.append(Seat(
+            code, {sensor: column for sensor, (column, _) in own.items()},
+            {sensor: channel for sensor, (_, channel) in own.items()}, circuit,
+            Person(new_detector(), circuit.usiemens, config.arousal.baseline_s, config.skin.response_usiemens),
+        ))  # fmt: skip
+    return tuple(seated)
 
 
 def open_hardware(
@@ -92,25 +95,23 @@ def open_hardware(
 
 def _pi(config: Config, people: int) -> World:
     hardware = open_parts(config, people).hardware()
-    columns = [(2 * i, 2 * i + 1) for i in range(people)]
-    full_scale_v = tuple(FULL_SCALE_V / gain for gain in gains(config, people).values())
-    return World(hardware, seats(config, columns, [PulseDetector() for _ in columns]), full_scale_v=full_scale_v)
+    return World(hardware, seats(config, hardware.source.channels))
 
 
-def open_parts(config: Config, people: int) -> Parts:
-    """Every part of this Pi that is there."""
+def open_parts(config: Config, people: int, sources: Iterable[str] = ()) -> Parts:
+    """Every part of this Pi that is there. sources: names in SOURCES, if not all of them."""
     from drivers.pi.open import open_parts
 
-    return open_parts(_wiring(config, gains(config, people)))
+    openers = {name: partial(named(SOURCES, name, "source"), config, people) for name in sources or SOURCES}
+    return open_parts(wiring(config), openers)
 
 
-def gains(config: Config, people: int) -> dict[int, float]:
-    """The converter's gain by its pin, in the order of the rows' columns: pulse and skin of each."""
-    found: dict[int, float] = {}
-    for person in (config.a, config.b)[:people]:
-        found[person.pulse_channel] = config.adc.pulse_gain
-        found[person.skin_channel] = config.adc.skin_gain
-    return found
+def wiring(config: Config) -> Wiring:
+    """How ring, motor and button are connected, as the settings say."""
+    from drivers.pi.open import Wiring
+
+    touch, button = config.touch, config.button
+    return Wiring(RingWiring(**asdict(config.ring)), touch.pin, touch.start, touch.spin_up_s, button.pin, button.hold_s)
 
 
 def open_ring(config: Config) -> tuple[Ring, Clock]:
@@ -120,20 +121,26 @@ def open_ring(config: Config) -> tuple[Ring, Clock]:
     return open_ring(RingWiring(**asdict(config.ring))), SystemClock()
 
 
-def _wiring(config: Config, gains: Mapping[int, float]) -> Wiring:
-    from drivers.pi.open import Wiring
+def pins(config: Config, people: int) -> dict[int, Pin]:
+    """How the converter is wired, in the order in which its pins are sampled."""
+    return {
+        at: Pin(i, sensor, gain)
+        for i, person in enumerate((config.a, config.b)[:people])
+        for at, sensor, gain in (
+            (person.pulse_channel, "pulse", config.adc.pulse_gain),
+            (person.skin_channel, "skin", config.adc.skin_gain),
+        )
+    }
 
-    return Wiring(
-        i2c_bus=config.adc.bus,
-        adc_address=config.adc.address,
-        gains=gains,
-        ring=RingWiring(**asdict(config.ring)),
-        motor_pin=config.touch.pin,
-        motor_start=config.touch.start,
-        motor_spin_up_s=config.touch.spin_up_s,
-        button_pin=config.button.pin,
-        hold_s=config.button.hold_s,
-    )
+
+def _converter(config: Config, people: int, clock: Clock) -> Source:
+    from drivers.pi.open import open_converter
+
+    return open_converter(config.adc.bus, config.adc.address, pins(config, people), clock)
+
+
+SOURCES: Mapping[str, Callable[[Config, int, Clock], Source]] = MappingProxyType({"converter": _converter})
+"""What the lamp listens with, by the name of the part; each is opened by settings of its own, for so many people."""
 
 
 def _simulated(
@@ -157,8 +164,7 @@ def _simulated(
         label,
         simulated=True,
     )
-    columns = [(2 * i, 2 * i + 1) for i in range(people)]
-    return World(hardware, seats(config, columns, [PulseDetector() for _ in columns]))
+    return World(hardware, seats(config, hardware.source.channels))
 
 
 def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | None = None) -> World:
@@ -176,12 +182,11 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     hardware = Hardware(
         clock, source, shown, MemoryHaptic(keep=1), ScriptedButton(), f"recording {path.name}", recording.simulated
     )
-    finder = AnnotatedBeats(recording.beats_s) if recording.beats_s else PulseDetector()
-    return World(hardware, seats(config, [(0, 1)], [finder]), recording.notes, path)
+    detector = partial(AnnotatedBeats, recording.beats_s) if recording.beats_s else PulseDetector
+    return World(hardware, seats(config, source.channels, new_detector=detector), recording.notes, path)
 
 
 def seated_anew(config: Config, place: World, codes: Sequence[str] = ()) -> World:
     """The same place, with people of whom nothing is known yet. codes: theirs, if they are others than before."""
-    columns = [(seat.pulse, seat.skin) for seat in place.seats]
-    finders, before = [PulseDetector() for _ in columns], [seat.code for seat in place.seats]
-    return replace(place, seats=seats(config, columns, finders, codes or before))
+    codes = codes or [seat.code for seat in place.seats]
+    return replace(place, seats=seats(config, place.hardware.source.channels, codes))

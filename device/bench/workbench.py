@@ -16,11 +16,10 @@ from device.model import Tick
 from device.session.loop import ticks
 from device.session.session import Seat
 from device.settings.tree import Config
-from device.signals.pulse.detector import PulseDetector
 from device.signals.skin.front_end import SkinCircuit, skin_circuit
 from drivers.parts import Parts
 from drivers.pi.board import ROOT, bus_hz, celsius, model, throttled, unit_runs
-from drivers.ports import DriverError, Samples
+from drivers.ports import Channel, DriverError, Samples
 from drivers.simulated.bench import Bench
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -37,19 +36,18 @@ class CalibrationError(DriverError):
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """One pin of the converter. column: among the rows. usiemens: volts -> uS; None for a pulse's."""
+class Probe:
+    """One column of the rows under test. usiemens: volts -> uS of a skin's; None for any other's."""
 
     code: str
-    sensor: str
-    pin: int
     column: int
+    channel: Channel
     usiemens: Callable[[float], float] | None
 
     @property
     def name(self) -> str:
         """The person's code and the sensor: 'a pulse'."""
-        return f"{self.code} {self.sensor}"
+        return f"{self.code} {self.channel.sensor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,10 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """The lamp's parts, the channels of its converter, and the operator at it."""
+    """The lamp's parts, and the operator at it."""
 
     config: Config
     parts: Parts
-    channels: tuple[Channel, ...]
     operator: Operator
     machine: Machine
 
@@ -84,10 +81,15 @@ class Workbench:
 
     def seated(self) -> tuple[Seat, ...]:
         """People of whom nothing is known yet."""
-        columns = [
-            (pulse.column, skin.column) for pulse, skin in zip(self.channels[::2], self.channels[1::2], strict=True)
-        ]
-        return worlds.seats(self.config, columns, [PulseDetector() for _ in columns])
+        assert self.parts.source is not None
+        return worlds.seats(self.config, self.parts.source.channels)
+
+    def probes(self) -> Iterator[Probe]:
+        """Every column of the source that was opened, in order."""
+        assert self.parts.source is not None
+        for column, channel in enumerate(self.parts.source.channels):
+            usiemens = self.circuit.usiemens if channel.sensor == "skin" else None
+            yield Probe(worlds.CODES[channel.person], column, channel, usiemens)
 
     def trouble(self, part: str) -> str | None:
         """Why a part could not be opened. Motor and button share the board's pins, and their trouble."""
@@ -150,9 +152,7 @@ def open_bench(hardware: str, config: Config, people: int, fast: bool, asks: boo
             "afterwards the same with 'start'"
         )
     parts = worlds.open_parts(config, people)
-    return Workbench(
-        config, parts, channels(config, people), TerminalOperator() if asks else NoOperator(), machine(config)
-    )
+    return Workbench(config, parts, TerminalOperator() if asks else NoOperator(), machine(config))
 
 
 def simulated(
@@ -166,27 +166,10 @@ def simulated(
     clock = VirtualClock() if fast else SystemClock()
     empty = [Body(Temperament(arrives_s=math.inf), seed=1 + i) for i in range(people)]
     world = world or Room(empty, skin_circuit(config.skin))
-    gains = worlds.gains(config, people)
-    bench = Bench(world, clock, config.ring.pixels, gains, config.ring.order, config.touch.start, config.button.hold_s)
-    return Workbench(
-        config,
-        bench.parts,
-        channels(config, people),
-        SimulatedOperator(bench, config.button.hold_s, tell),
-        machine(config),
-    )
+    bench = Bench(world, clock, worlds.wiring(config), worlds.pins(config, people))
+    return Workbench(config, bench.parts, SimulatedOperator(bench, config.button.hold_s, tell), machine(config))
 
 
 def machine(config: Config) -> Machine:
     """What this machine says of itself."""
     return Machine(*utc_now(), celsius(), throttled(), bus_hz(config.adc.bus))
-
-
-def channels(config: Config, people: int) -> tuple[Channel, ...]:
-    """Pulse and skin of each person, in the order of the columns."""
-    usiemens = skin_circuit(config.skin).usiemens
-    pins = []
-    for column, pin in enumerate(worlds.gains(config, people)):
-        code, of_skin = worlds.CODES[column // 2], bool(column % 2)
-        pins.append(Channel(code, "skin" if of_skin else "pulse", pin, column, usiemens if of_skin else None))
-    return tuple(pins)

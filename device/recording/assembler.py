@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from device.recording import annotation, layout
 from device.recording.annotation import HandContactNotes, Note
-from device.recording.fields import BY_LABEL, EDA, LUNGS, OFFSET, QUALITY, TICKS, VITALS, Field
+from device.recording.fields import BY_LABEL, EDA, LUNGS, OFFSET, QUALITY, TICKS, VITALS, of_channels
 from device.recording.layout import UNKNOWN
 from device.session.loop import TICK_HZ
+from device.session.session import Seat
 from device.session.step import Step
 from drivers.ports import ROW_HZ
 
@@ -37,33 +38,19 @@ class Second:
     people: Mapping[str, SecondOfPerson]
 
 
-@dataclass(frozen=True, slots=True)
-class Sitter:
-    """Who is recorded: the columns of pulse and skin among the channels, the fields of the file, the front end."""
-
-    code: str
-    pulse: int
-    skin: int
-    fields: tuple[Field, ...]
-    usiemens: Callable[[float], float]
-
-    @property
-    def columns(self) -> Mapping[str, int]:
-        """Column among the rows, by sensor."""
-        return {"pulse": self.pulse, "skin": self.skin}
-
-
 class SecondAssembler:
     """Collects the steps of a session and hands out each second once all of its rows have come."""
 
-    def __init__(self, sitters: Sequence[Sitter]) -> None:
-        self._sitters = tuple(sitters)
+    def __init__(self, seats: Sequence[Seat]) -> None:
+        self._seats = tuple(seats)
+        self.fields = {seat.code: of_channels(seat.channels, seat.circuit.describe()) for seat in seats}
+        """What each person's file holds, by code."""
         self._next = 0  # second to be handed out
         self._blocks: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]] = []
         self._rows = 0
         self._phase = ""
         self._hands, self._agreed, self._pace = HandContactNotes(), False, ""
-        self._notes: dict[str, list[Note]] = {s.code: [] for s in sitters}
+        self._notes: dict[str, list[Note]] = {seat.code: [] for seat in seats}
         self._ran: set[int] = set()
         self._lungs: dict[int, float | None] = {}
         self._vitals: dict[tuple[int, str], dict[str, float | None]] = {}
@@ -121,7 +108,7 @@ class SecondAssembler:
             LUNGS: layout.integers(lungs, BY_LABEL[LUNGS].step),
             TICKS: layout.tick_words([self._next * TICK_HZ + i in self._ran for i in range(TICK_HZ)]),
         }
-        second = Second(self._next, {who.code: self._of_person(who, *rows, shared) for who in self._sitters})
+        second = Second(self._next, {who.code: self._of_person(who, *rows, shared) for who in self._seats})
         self._next += 1
         self._drop_before(self._next)
         return second
@@ -129,7 +116,7 @@ class SecondAssembler:
     def _take_rows(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]:
         """The rows of the second to be handed out; what comes after them stays."""
         if not self._blocks:
-            nothing = np.zeros((0, 1 + max(max(who.columns.values()) for who in self._sitters)))
+            nothing = np.zeros((0, 1 + max(max(who.columns.values()) for who in self._seats)))
             return nothing, nothing, nothing.astype(np.uint8)
         t_s, volts, faults = (np.concatenate(part) for part in zip(*self._blocks, strict=True))
         self._blocks = [(t_s[ROW_HZ:], volts[ROW_HZ:], faults[ROW_HZ:])]
@@ -137,26 +124,26 @@ class SecondAssembler:
 
     def _of_person(
         self,
-        who: Sitter,
+        who: Seat,
         t_s: NDArray[np.float64],
         volts: NDArray[np.float64],
         faults: NDArray[np.uint8],
         shared: Mapping[str, Integers],
     ) -> SecondOfPerson:
-        key, columns = (self._next, who.code), who.columns
+        key, columns, fields = (self._next, who.code), who.columns, self.fields[who.code]
         vitals, quality = self._vitals.get(key, {}), self._quality[key]
         vitals[QUALITY] = sum(quality) / len(quality) if quality else None
         data: dict[str, Integers] = {
             OFFSET: layout.offsets(t_s[:, columns["pulse"]], self._next * ROW_HZ + np.arange(len(t_s))),
-            EDA: layout.integers(_conductance(volts[:, columns["skin"]], who.usiemens), BY_LABEL[EDA].step),
+            EDA: layout.integers(_conductance(volts[:, columns["skin"]], who.circuit.usiemens), BY_LABEL[EDA].step),
             **{f.label: layout.integers([vitals.get(f.label)], f.step) for f in VITALS},
             **shared,
         }
-        for f in who.fields:
+        for f in fields:
             if f.sensor:
                 data[f.label] = layout.counts(volts[:, columns[f.sensor]], faults[:, columns[f.sensor]], f.step)
         notes, self._notes[who.code] = tuple(self._notes[who.code]), []
-        return SecondOfPerson({f.label: _full(data[f.label], f.rate_hz) for f in who.fields if f.label in data}, notes)
+        return SecondOfPerson({f.label: _full(data[f.label], f.rate_hz) for f in fields if f.label in data}, notes)
 
     def _drop_before(self, second: int) -> None:
         """What belongs to seconds that were handed out."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from device.model import Breath, Contact, Entrainment, SkinState, Vitals
-from drivers.ports import ROW_HZ
+from drivers.ports import ROW_HZ, Channel
 
 FORMAT = 2
 """Of the recordings that are written now. 1: the first. 2: holds every setting, and its format's number."""
@@ -98,8 +98,12 @@ VITALS = tuple(field for field in FIELDS if field.column and field.rate_hz == 1)
 """What is known of a person once a second."""
 
 
-def of_channels(full_scale_v: Mapping[str, float], front_end: str) -> tuple[Field, ...]:
-    """The fields of one person's file. full_scale_v: of the converter, by sensor. front_end: of the skin, in words."""
-    steps = {sensor: volts / -LEAST for sensor, volts in full_scale_v.items()}
-    fields = (replace(f, step=steps[f.sensor]) if f.sensor else f for f in FIELDS)
-    return tuple(replace(f, about=f.about + front_end) if f.label == EDA else f for f in fields)
+def of_channels(channels: Mapping[str, Channel], front_end: str) -> tuple[Field, ...]:
+    """The fields of one person's file. channels: theirs, by sensor. front_end: of the skin, in words."""
+
+    def of(f: Field) -> Field:
+        if f.sensor:
+            return replace(f, unit=channels[f.sensor].unit, step=channels[f.sensor].full_scale / -LEAST)
+        return replace(f, about=f.about + front_end) if f.label == EDA else f
+
+    return tuple(of(f) for f in FIELDS if not f.sensor or f.sensor in channels)

@@ -15,10 +15,22 @@ from numpy.typing import NDArray
 from device.model import SkinState
 from device.recording import annotation, edf, events, layout
 from device.recording.annotation import Note
-from device.recording.fields import BY_LABEL, EDA, EDA_VOLTS, FORMAT, LEAST, OFFSET, PULSE, SKIN_CONTACT, SKINS, TICKS
+from device.recording.fields import (
+    BY_LABEL,
+    EDA,
+    FIELDS,
+    FORMAT,
+    LEAST,
+    OFFSET,
+    PULSE,
+    SKIN_CONTACT,
+    SKINS,
+    TICKS,
+    Field,
+)
 from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
-from drivers.ports import ROW_HZ, Samples
+from drivers.ports import ROW_HZ, Channel, Samples
 
 ON_SKIN = [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY)]
 
@@ -82,12 +94,19 @@ class Recorded:
 
     @cached_property
     def samples(self) -> Samples:
-        """All rows: pulse in channel 0, skin in 1, each with the time stamp of its pulse sample."""
-        n = self.rows
-        pulse, pulse_faults = layout.volts(self.integers[PULSE][:n], self.steps[PULSE])
-        skin, skin_faults = layout.volts(self.integers[EDA_VOLTS][:n], self.steps[EDA_VOLTS])
-        t_s = layout.stamps(self.integers[OFFSET][:n], np.arange(n))
-        return Samples(0, np.stack((t_s, t_s), 1), np.stack((pulse, skin), 1), np.stack((pulse_faults, skin_faults), 1))
+        """All rows, in the columns of `channels`, each with the time stamp of its pulse sample."""
+        t_s = layout.stamps(self.integers[OFFSET][: self.rows], np.arange(self.rows))
+        columns = [layout.volts(self.integers[f.label][: self.rows], self.steps[f.label]) for f in self._raw]
+        values, faults = (np.stack(arrays, 1) for arrays in zip(*columns, strict=True))
+        return Samples(0, np.repeat(t_s[:, None], len(columns), axis=1), values, faults)
+
+    def channels(self, person: int) -> tuple[Channel, ...]:
+        """What the columns of `samples` are, for a person who sits at this place."""
+        return tuple(Channel(person, f.sensor, f.unit, self.steps[f.label] * -LEAST) for f in self._raw)
+
+    @property
+    def _raw(self) -> list[Field]:
+        return [f for f in FIELDS if f.sensor and f.label in self.integers]
 
     def late_ticks(self) -> frozenset[int]:
         """Indices of the ticks that the lamp skipped."""

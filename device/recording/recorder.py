@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from device.recording import annotation, edf, folders, reader
-from device.recording.assembler import Second, SecondAssembler, SecondOfPerson, Sitter
+from device.recording.assembler import Second, SecondAssembler, SecondOfPerson
 from device.recording.edf_file import EdfFile
 from device.recording.repair import repair_all
 from device.recording.summary import summary
+from device.session.session import Seat
 from device.session.step import Step
 from drivers.ports import Card, Clock
 
@@ -51,13 +52,13 @@ class Recorder:
         card: Card,
         root: Path,
         about: folders.SessionInfo,
-        sitters: Sequence[Sitter],
+        seats: Sequence[Seat],
         clock: Clock,
         rules: Rules | None = None,
     ) -> None:
         self._card, self._root, self._about = card, root, about
-        self._sitters, self._clock, self._rules = tuple(sitters), clock, rules or Rules()
-        self._seconds = SecondAssembler(sitters)
+        self._seats, self._clock, self._rules = tuple(seats), clock, rules or Rules()
+        self._seconds = SecondAssembler(seats)
         self._newest_s = 0.0
         self._queue: deque[Second] = deque(maxlen=QUEUE_S)
         self._pending: Second | None = None  # taken from the queue, not yet on the card for everybody
@@ -170,7 +171,7 @@ class Recorder:
 
     def _put(self, second: Second) -> bool:
         """One second onto everybody's file; False if a gap before it is not filled yet."""
-        for who in self._sitters:
+        for who in self._seats:
             file, record = self._files.get(who.code), second.people[who.code]
             if file and second.index - file.begin_s >= self._rules.roll_s and file.hold(self._card):
                 file.finish()
@@ -184,7 +185,7 @@ class Recorder:
         self._agreed |= all(any(n.text == annotation.AGREED for n in s.notes) for s in second.people.values())
         return True
 
-    def _new_file(self, who: Sitter, begin_s: int, first: SecondOfPerson) -> EdfFile:
+    def _new_file(self, who: Seat, begin_s: int, first: SecondOfPerson) -> EdfFile:
         assert self.folder is not None  # made before anything is put
         with contextlib.suppress(FileExistsError):
             self._card.create_folder(self.folder)
@@ -194,9 +195,10 @@ class Recorder:
         opening = list(self._opening)
         if begin_s and part == 1:
             opening.append(annotation.gap(0, begin_s, self._why_lost()))
-        header = edf.header(self._about, who.code, part, begin_s, who.fields)
+        fields = self._seconds.fields[who.code]
+        header = edf.header(self._about, who.code, part, begin_s, fields)
         path = self.folder / folders.part_name(who.code, part)
-        file = EdfFile(self._card, path, header, who.fields, begin_s, opening, first)
+        file = EdfFile(self._card, path, header, fields, begin_s, opening, first)
         self._parts[who.code] = part
         return file
 
@@ -216,7 +218,7 @@ class Recorder:
             raise OSError(errno.ENOSPC, why)
         if free < floor + EARLY_BYTES and not self._warned:
             self._warned = True
-            rate = sum(edf.record_len(who.fields) for who in self._sitters)
+            rate = sum(edf.record_len(fields) for fields in self._seconds.fields.values())
             hours = (free - floor) / rate / 3600
             self.news.append(f"the card is nearly full: recording stops in about {hours:.0f} hours")
 

@@ -1,10 +1,10 @@
-"""One person: rows of a pulse and a skin channel in, what is known of the body out.
+"""One person: rows of their sensors in, what is known of the body out.
 
 Does not know who it is, or how many there are. What it says depends on the rows and the breath asked for, and on
 nothing else: the same rows give the same answer, live or replayed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from device.model import Breath, Contact, Reading, Reason, SkinState, Vitals
 from device.signals.arousal import Arousal
@@ -15,7 +15,7 @@ SECOND_S = 1.0  # arousal is judged this often; a beat or a change of contact is
 
 
 class Person:
-    """One person's body, from the rows of two channels.
+    """One person's body, from the rows of their sensors.
 
     detector: of beats. usiemens: the skin front end's volts -> uS. baseline_s: seconds with a value before arousal is
     told. response_usiemens: the least skin conductance response that counts.
@@ -33,12 +33,12 @@ class Person:
         self._vitals, self._changed = Vitals(), False
 
     def feed(
-        self, now_s: float, t_s: Sequence[float], pulse: Sequence[float], skin: Sequence[float], breath: Breath | None
+        self, now_s: float, t_s: Sequence[float], values: Mapping[str, Sequence[float]], breath: Breath | None
     ) -> Reading:
-        """The rows that became due at now_s: time stamps, and volts of the two channels, NaN where there is none."""
+        """The rows that became due at now_s: time stamps, and values by sensor ('pulse', 'skin'), NaN where unknown."""
         before = self._heart.detector.contact
-        heart = self._heart.feed(now_s, t_s, pulse, breath)
-        responses = tuple(event for t, v in zip(t_s, skin, strict=True) for event in self._skin.feed(t, v))
+        heart = self._heart.feed(now_s, t_s, values["pulse"], breath)
+        responses = tuple(event for t, v in zip(t_s, values["skin"], strict=True) for event in self._skin.feed(t, v))
         contact = self._heart.detector.contact
         for interval in heart.intervals:
             self._arousal.beat(interval)

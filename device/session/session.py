@@ -17,7 +17,8 @@ from device.session.person import Person
 from device.session.safe_state import fall_back
 from device.session.step import Step
 from device.signals.hand_contact import HandContact
-from drivers.ports import ButtonEvent, Hardware, Samples, rows_due
+from device.signals.skin.front_end import SkinCircuit
+from drivers.ports import ButtonEvent, Channel, Hardware, Samples, rows_due
 
 RISE_S = 3.0  # first light comes from black
 GREET_S = 2.0  # then the light says that it has begun: it can be seen by now
@@ -39,17 +40,23 @@ class Renderer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Where one person sits: their code, and their columns among the channels."""
+    """One person at the lamp: their code, and where each of their sensors stands in the source's rows.
+
+    columns, channels: by sensor; the rows bear the pulse's time stamps, which are those that a recording keeps.
+    circuit: between skin and its channel.
+    """
 
     code: str
-    pulse: int
-    skin: int
+    columns: Mapping[str, int]
+    channels: Mapping[str, Channel]
+    circuit: SkinCircuit
     person: Person
 
     def feed(self, now_s: float, samples: Samples, rows: slice, breath: Breath | None) -> Reading:
         """Feed the person their share of some rows of the samples."""
-        t_s, volts = samples.t_s[rows, self.pulse].tolist(), samples.volts[rows]
-        return self.person.feed(now_s, t_s, volts[:, self.pulse].tolist(), volts[:, self.skin].tolist(), breath)
+        t_s, values = samples.t_s[rows, self.columns["pulse"]].tolist(), samples.volts[rows]
+        share = {sensor: values[:, column].tolist() for sensor, column in self.columns.items()}
+        return self.person.feed(now_s, t_s, share, breath)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,15 @@ class Ads1115:
     gains: gain by channel (0..3), one of FULL_SCALE_V. Raises DriverError if no converter answers at address.
     """
 
+    bits = 16
+    conversion_s = 1.1 / DATA_RATE + 50e-6  # the oscillator 10 % slow, and its waking
+
     def __init__(
         self, i2c: I2C, clock: Clock, gains: Mapping[int, float], address: int = ADDRESSES[0], where: str = "I2C bus 1"
     ) -> None:
         self._i2c, self._clock, self._address, self._where = i2c, clock, address, where
         self._gains = dict(gains)
+        self.full_scale_v: Mapping[int, float] = {channel: FULL_SCALE_V[gain] for channel, gain in gains.items()}
         self._chips: dict[float, ADS1115] = {}
         self._request: _Request | None = None
         self._busy_slots = 0
@@ -105,7 +109,7 @@ class Ads1115:
             else:
                 raw = _again(lambda: chip.get_last_result(False))
                 counts = raw - 2 * COUNTS if raw >= COUNTS else raw
-                volts = counts * FULL_SCALE_V[chip.gain] / COUNTS
+                volts = counts * self.full_scale_v[request.channel] / COUNTS
                 if counts in (COUNTS - 1, -COUNTS):
                     fault = Fault.CLIPPED
         except OSError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from drivers.merged import beside
 from drivers.parts import Parts
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.board import board
@@ -13,18 +15,15 @@ from drivers.pi.button import GpioButton
 from drivers.pi.haptic import GpioHaptic
 from drivers.pi.i2c import I2C, open_bus
 from drivers.pi.rings import RINGS, RingWiring
-from drivers.ports import Clock, DriverError, Ring, named
-from drivers.sampler import Sampler
+from drivers.ports import Clock, DriverError, Ring, Source, named
+from drivers.sampler import Pin, Sampler
 from drivers.system.clock import SystemClock
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What is connected where. Pins are BCM numbers; gains is by converter channel, in the order of sampling."""
+    """How ring, motor and button are connected. Pins are BCM numbers; for the rest see GpioHaptic and GpioButton."""
 
-    i2c_bus: int
-    adc_address: int
-    gains: Mapping[int, float]
     ring: RingWiring
     motor_pin: int
     motor_start: float
@@ -33,13 +32,14 @@ class Wiring:
     hold_s: float
 
 
-def open_parts(wiring: Wiring) -> Parts:
-    """Open every part that is there; for every other, Parts.troubles says what is missing."""
+def open_parts(wiring: Wiring, sources: Mapping[str, Callable[[Clock], Source]]) -> Parts:
+    """Open every part that is there, the sources by name; for every other, Parts.troubles says what is missing."""
     parts = Parts(SystemClock(), board(), simulated=False)
     factory = parts.opened("pins", pin_factory)
-    parts.adc = parts.opened("converter", lambda: _adc(wiring, parts.clock))
-    if parts.adc is not None:
-        parts.source = Sampler(parts.adc, parts.clock, tuple(wiring.gains))
+    opened = [source for name, make in sources.items() if (source := parts.opened(name, partial(make, parts.clock)))]
+    if opened:
+        parts.source = beside(opened)
+        parts.adc = next((source.adc for source in opened if isinstance(source, Sampler)), None)
     parts.ring = parts.opened("ring", lambda: open_ring(wiring.ring))
     if factory is not None:
         parts.haptic = parts.opened(
@@ -64,13 +64,15 @@ def pin_factory() -> Any:
         raise DriverError(f"no GPIO pins on this machine, which is {board()}: {trouble}") from trouble
 
 
-def _adc(wiring: Wiring, clock: Clock) -> Ads1115:
-    i2c = I2C(open_bus(wiring.i2c_bus))
+def open_converter(bus: int, address: int, pins: Mapping[int, Pin], clock: Clock) -> Sampler:
+    """The ADS1115 of an I2C bus, with the thread that samples its pins in their order. Raises DriverError."""
+    i2c = I2C(open_bus(bus))
     try:
-        return Ads1115(i2c, clock, wiring.gains, wiring.adc_address, f"I2C bus {wiring.i2c_bus}")
+        adc = Ads1115(i2c, clock, {at: pin.gain for at, pin in pins.items()}, address, f"I2C bus {bus}")
     except DriverError:
         i2c.deinit()
         raise
+    return Sampler(adc, clock, pins)
 
 
 def open_ring(wiring: RingWiring) -> Ring:

@@ -15,16 +15,14 @@ from drivers.pi.button import GpioButton
 from drivers.pi.haptic import GpioHaptic
 from drivers.pi.i2c import I2C
 from drivers.pi.led_ring import LedRing
-from drivers.pi.rings import RingWiring
+from drivers.pi.open import Wiring
 from drivers.pi.ws281x import SpiWire
 from drivers.ports import Clock, Haptic
-from drivers.sampler import Sampler
+from drivers.sampler import Pin, Sampler
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.outputs import SeenRing
 from drivers.simulated.room import Room
 from drivers.simulated.ws2812 import Spi
-
-MOTOR_PIN, BUTTON_PIN = 18, 17
 
 
 class FeltHaptic:
@@ -57,7 +55,7 @@ class Chain:
 class Bench:
     """The parts, and what a person at the bench does to them.
 
-    gains: by pin of the converter; in their order, the pins are the first one's pulse and skin, then the second's.
+    wiring, pins: as for the real parts; LEDs are WS2812, whatever their driver.
     turns_at: the duty at which the simulated motor begins to turn. chain: how the LEDs are wired and mounted.
     """
 
@@ -65,32 +63,29 @@ class Bench:
         self,
         world: Room,
         clock: Clock,
-        pixels: int,
-        gains: Mapping[int, float],
-        order: str = "GRB",
-        motor_start: float = 0.25,
-        hold_s: float = 1.5,
+        wiring: Wiring,
+        pins: Mapping[int, Pin],
         turns_at: float = 0.25,
         chain: Chain | None = None,
     ) -> None:
         self.world, self.turns_at, self.chain = world, turns_at, chain or Chain()
-        self.leds = Spi(pixels)
-        place = {pin: i for i, pin in enumerate(gains)}
-        self.chip = Chip(lambda ain, t_s: world.volts(place[ain], t_s) if ain in place else 0.0, clock)
+        self.leds = Spi(wiring.ring.pixels)
+        self.chip = Chip(world.at_pins(pins), clock)
         self.bus = Bus({0x48: self.chip}, clock)
         factory = MockFactory(pin_class=MockPWMPin)
-        adc = Ads1115(I2C(self.bus), clock, gains)
-        self._button = factory.pin(BUTTON_PIN)
-        self.haptic = FeltHaptic(GpioHaptic(MOTOR_PIN, factory, clock, motor_start), world)
+        adc = Ads1115(I2C(self.bus), clock, {at: pin.gain for at, pin in pins.items()})
+        self._button = factory.pin(wiring.button_pin)
+        motor = GpioHaptic(wiring.motor_pin, factory, clock, wiring.motor_start, wiring.motor_spin_up_s)
+        self.haptic = FeltHaptic(motor, world)
         self.parts = Parts(
             clock,
             "simulated parts",
             simulated=True,
             adc=adc,
-            source=Sampler(adc, clock, tuple(gains)),
-            ring=SeenRing(LedRing(SpiWire(self.leds, pixels), RingWiring(pixels=pixels, order=order)), world.see),
+            source=Sampler(adc, clock, pins),
+            ring=SeenRing(LedRing(SpiWire(self.leds, wiring.ring.pixels), wiring.ring), world.see),
             haptic=self.haptic,
-            button=GpioButton(BUTTON_PIN, factory, hold_s),
+            button=GpioButton(wiring.button_pin, factory, wiring.hold_s),
         )
 
     def press(self, down: bool) -> None:

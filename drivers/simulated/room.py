@@ -1,23 +1,25 @@
-"""The room around the bodies: what reaches each pin of the converter, and how the lamp's own output leaks into it.
+"""The room around the bodies: what each person's sensors give, and how the lamp's own output leaks into them.
 
-Pins 0 and 1 are the first person's pulse and skin, 2 and 3 the second's. `volts` serves the chip (a seam below the
-driver); `RoomSource` gives the same volts as rows (a seam beside it).
+`at_pins` serves a simulated converter (a seam below the driver); `RoomSource` gives the same volts as rows (a seam
+beside it).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.ports import ROW_HZ, Clock, Fault, Samples, rows_due
+from drivers.ports import ROW_HZ, Channel, Clock, Fault, Samples, rows_due
+from drivers.sampler import Pin
 from drivers.simulated.body import STEP_S, Body
 from drivers.simulated.noise import normals
 
-LSB_V = 4.096 / 32768
-MAX_V = 4.096 - LSB_V
+BITS, FULL_SCALE_V = 16, 4.096  # of rows beside the driver: as an ADS1115 at gain 1 would have delivered them
+LSB_V = FULL_SCALE_V / 2 ** (BITS - 1)
+MAX_V = FULL_SCALE_V - LSB_V
 HANDS = 0.4  # share of the other's conductance that joined hands add
 
 
@@ -57,6 +59,7 @@ class Room:
         self.bodies = list(bodies)
         self._circuit, self._room = circuit, room or RoomConditions()
         self._noise = normals(seed)
+        self._sensors = {"pulse": self._pulse_v, "skin": self._skin_v}
         self._touch = 0.0
         self._newest_s = self._sessions_s = 0.0  # of this session; and how long those before it lasted
         self.hands: list[tuple[float, float]] = []
@@ -76,8 +79,18 @@ class Room:
         for body in self.bodies:
             body.touch = touch
 
-    def volts(self, channel: int, t_s: float) -> float:
-        """What is on pin A0..A3 at t_s. Times go back by a step of the body (11 ms) at most, or to a session's zero.
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Every sensor of everybody, in the order in which a Source of this room has them."""
+        people = range(len(self.bodies))
+        return tuple(Channel(person, sensor, "V", FULL_SCALE_V) for person in people for sensor in self._sensors)
+
+    def at_pins(self, pins: Mapping[int, Pin]) -> Callable[[int, float], float]:
+        """(pin, t_s) -> volts, for the chip of a converter; a pin that is wired to nothing is at ground."""
+        return lambda at, t_s: self.volts(pins[at].person, pins[at].sensor, t_s) if at in pins else 0.0
+
+    def volts(self, person: int, sensor: str, t_s: float) -> float:
+        """What a sensor gives at t_s. Times go back by a step of the body (11 ms) at most, or to a session's zero.
 
         The world has a time of its own, in which hands, arrivals and startles are told: there the sessions of one lamp
         follow each other, and a body lives on.
@@ -85,20 +98,22 @@ class Room:
         if t_s < self._newest_s - STEP_S:
             self._sessions_s, self._newest_s = self._sessions_s + self._newest_s, 0.0
         self._newest_s = max(self._newest_s, t_s)
-        t_s += self._sessions_s
-        room, person = self._room, channel // 2
-        noise = room.noise_v * next(self._noise)
-        if person >= len(self.bodies):
-            return noise
+        noise = self._room.noise_v * next(self._noise)
+        return self._sensors[sensor](person, t_s + self._sessions_s, noise) if person < len(self.bodies) else noise
+
+    def _skin_v(self, person: int, t_s: float, noise: float) -> float:
         body = self.bodies[person]
         here = body.here(t_s)
-        if channel % 2:
-            body.advance(t_s)
-            held = 1.0 - room.droop * body.light
-            usiemens = self.clipped.get(person, body.skin_usiemens if here else 0.0)
-            if self.hands and here and self._joined(t_s) and self.bodies[1 - person].here(t_s):
-                usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
-            return held * self._circuit.volts(usiemens) + 0.1 * noise
+        body.advance(t_s)
+        held = 1.0 - self._room.droop * body.light
+        usiemens = self.clipped.get(person, body.skin_usiemens if here else 0.0)
+        if self.hands and here and self._joined(t_s) and self.bodies[1 - person].here(t_s):
+            usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
+        return held * self._circuit.volts(usiemens) + 0.1 * noise
+
+    def _pulse_v(self, person: int, t_s: float, noise: float) -> float:
+        room, body = self._room, self.bodies[person]
+        here = body.here(t_s)
         shade = room.finger_shade if here else 1.0
         outside = room.leak_v * body.light + room.flicker_v * math.sin(2 * math.pi * room.flicker_hz * t_s)
         if self._touch:
@@ -127,7 +142,7 @@ class RoomSource:
 
     def __init__(self, world: Room, clock: Clock) -> None:
         self._world, self._clock = world, clock
-        self.channels = 2 * len(world.bodies)
+        self.channels = world.channels
         self._next_row = 0
 
     def start(self) -> None:
@@ -139,13 +154,13 @@ class RoomSource:
         first, after = self._next_row, max(self._next_row, rows_due(t_s))
         times, volts = [], []
         for row in range(first, after):
-            for channel in range(self.channels):
-                stamp_s = round((row + channel / self.channels) / ROW_HZ, 6)
-                counts = round(self._world.volts(channel, stamp_s) / LSB_V)
+            for column, channel in enumerate(self.channels):
+                stamp_s = round((row + column / len(self.channels)) / ROW_HZ, 6)
+                counts = round(self._world.volts(channel.person, channel.sensor, stamp_s) / LSB_V)
                 times.append(stamp_s)
                 volts.append(max(0.0, min(MAX_V, counts * LSB_V)))
         self._next_row = after
-        shape = (after - first, self.channels)
+        shape = (after - first, len(self.channels))
         level = np.array(volts).reshape(shape)
         faults = np.where(level >= MAX_V, Fault.CLIPPED, Fault.NONE).astype(np.uint8)
         return Samples(first, np.array(times).reshape(shape), level, faults)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support import frame_safety
-from support.sessions import QUICK, CheapSource, on_chip, place, simulated, world
+from support.sessions import PINS, QUICK, CheapSource, on_chip, place, simulated, world
 
 from device.app import replay
 from device.app.appliance import LONG, USUAL, Appliance
@@ -290,7 +290,7 @@ def programmes_short(tmp_path, minutes=0.6):
 def test_a_heart_is_found_anew_in_every_session_through_the_real_driver(tmp_path):
     programmes_short(tmp_path, 0.5)
     around = world(Body(Temperament(activated=0.0, heart_settled_bpm=64.0)))
-    sampler, _, bus, clock = on_chip(around.volts, (0, 1))
+    sampler, _, bus, clock = on_chip(around.at_pins(PINS), (0, 1))
     life = Life(tmp_path, tap(5.0, 60.0), 100.0, hardware=simulated(around, clock, source=sampler))
     life.run()
     for kept in life.kept():

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.sessions import QUICK, on_chip, place, record, simulated, solo, world
+from support.sessions import PINS, QUICK, on_chip, place, record, simulated, solo, world
 from support.skin_circuits import ConstantVoltage
 
 from device.app import modes, recorders, replay, worlds
@@ -144,7 +144,7 @@ def test_a_session_on_the_real_driver_replays_to_the_bit(tmp_path):
     circuit = ConstantVoltage(0.5, 1e6, 200e3, 3.3)
     clock = VirtualClock()
     around = Room([Body(STARTLED, seed=8), Body(STARTLED, seed=9)], circuit, RoomConditions())
-    sampler, _, bus, _ = on_chip(around.volts, oscillator=0.08, clock=clock)
+    sampler, _, bus, _ = on_chip(around.at_pins(PINS), oscillator=0.08, clock=clock)
     hardware = simulated(around, clock, source=sampler)
     where = place(hardware, 2)
 

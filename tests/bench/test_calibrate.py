@@ -8,7 +8,7 @@ import pytest
 from support import frame_safety
 from support.skin_circuits import ConstantVoltage, Divider
 
-from device.app import boot_partition
+from device.app import boot_partition, worlds
 from device.app.choices import CHOICES
 from device.bench import workbench
 from device.bench.calibrate import calibration, motor_start, ring_layout, skin_circuit, store
@@ -40,9 +40,9 @@ def mounted(part, chain=None, turns_at=0.25, order="GRB"):
     """A workbench whose ring and motor are like this, opened as for a calibration."""
     config = calibration.bare(part, replace(CONFIG, ring=replace(CONFIG.ring, order=order)))
     world = Room([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
-    bench = Bench(world, VirtualClock(), 24, {0: 1, 1: 1}, order, config.touch.start, turns_at=turns_at, chain=chain)
+    bench = Bench(world, VirtualClock(), worlds.wiring(config), worlds.pins(config, 1), turns_at, chain)
     operator = SimulatedOperator(bench, 1.5)
-    return workbench.Workbench(config, bench.parts, workbench.channels(config, 1), operator, workbench.machine(config))
+    return workbench.Workbench(config, bench.parts, operator, workbench.machine(config))
 
 
 @pytest.mark.parametrize(("excitation", "feedback"), [(0.5, 1e6), (0.489, 1.01e6), (0.515, 0.97e6)])
@@ -94,7 +94,13 @@ def test_two_front_ends_that_are_unlike_are_refused():
     )
     other = ConstantVoltage(0.5, 1.05e6, 200e3, 3.3)
     before = world.volts
-    world.volts = lambda pin, t_s: other.volts(world.clipped.get(1, 0.0)) if pin == 3 else before(pin, t_s)
+
+    def unlike(person, sensor, t_s):
+        return (
+            other.volts(world.clipped.get(1, 0.0)) if (person, sensor) == (1, "skin") else before(person, sensor, t_s)
+        )
+
+    world.volts = unlike
     with pytest.raises(CalibrationError, match=r"feedback_ohm is 9.99.*e.05 and 1.05e.06, more than 3 % apart"):
         skin_circuit.calibrated(workbench.simulated(CONFIG, 2, world=world), OHMS)
 
@@ -102,7 +108,9 @@ def test_two_front_ends_that_are_unlike_are_refused():
 def test_hands_on_the_clips_are_noticed():
     world = Room([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
     before = world.volts
-    world.volts = lambda pin, t_s: before(pin, t_s) + (0.01 * (int(t_s * 9) % 2) if pin == 1 else 0.0)
+    world.volts = lambda person, sensor, t_s: (
+        before(person, sensor, t_s) + (0.01 * (int(t_s * 9) % 2) if sensor == "skin" else 0.0)
+    )
     with pytest.raises(CalibrationError, match="hands off the clips"):
         skin_circuit.calibrated(workbench.simulated(CONFIG, 1, world=world), OHMS)
 

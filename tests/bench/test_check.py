@@ -138,9 +138,8 @@ def test_slots_that_are_lost_are_counted_by_their_fault():
 )
 def test_a_channel_that_reads_wrong_is_told(channel, volts, said):
     world = empty()
-    pin = 0 if channel == "a pulse" else 1
     before = world.volts
-    world.volts = lambda ain, t_s: volts(t_s) if ain == pin else before(ain, t_s)
+    world.volts = lambda person, sensor, t_s: volts(t_s) if channel == f"a {sensor}" else before(person, sensor, t_s)
     found = {finding.part: finding for finding in looked_at(bench(world), "converter")}
     assert found[channel].verdict is Verdict.LOOK
     assert said in found[channel].advice

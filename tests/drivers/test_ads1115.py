@@ -64,6 +64,14 @@ def test_gain_is_kept_by_channel():
         assert c.volts == pytest.approx((0.4, 0.1)[c.channel], abs=(LSB_V, LSB_V / 16)[c.channel])
 
 
+def test_values_are_whole_steps_of_what_the_converter_says_of_itself():
+    bench = Bench(gains={0: 1, 1: 16}, levels=(0.4321, 0.1234, 0, 0))
+    for c in [bench.next(channel=i % 2) for i in range(9)][1:]:
+        steps = c.volts / bench.adc.full_scale_v[c.channel] * 2 ** (bench.adc.bits - 1)
+        assert steps == pytest.approx(round(steps), abs=1e-6)
+    assert bench.adc.full_scale_v == {0: 4.096, 1: 0.256}
+
+
 @pytest.mark.parametrize(("level", "end_stop"), [(9.0, 4.096 - LSB_V), (-9.0, -4.096)])
 def test_an_end_stop_is_flagged_and_its_value_kept(level, end_stop):
     conversions = Bench(levels=(level,) * 4).run(8)

@@ -55,6 +55,14 @@ def test_two_channels_take_180_slots_a_second():
     assert np.allclose(volts[:-1], LEVELS[2:], atol=LSB_V)
 
 
+def test_a_pin_is_told_as_whose_it_is_and_how_far_it_reads():
+    sampler, _, _, _ = on_chip(levels, channels=(2, 3))
+    pulse, skin = sampler.channels
+    assert (pulse.person, pulse.sensor, pulse.place) == (1, "pulse", "A2")
+    assert (skin.person, skin.sensor, skin.place) == (1, "skin", "A3")
+    assert {(c.unit, c.full_scale) for c in (pulse, skin)} == {("V", 4.096)}
+
+
 def test_every_source_gives_the_rows_that_are_due_and_no_other():
     assert [rows_due(k / 45) for k in range(5)] == [0, 1, 3, 5, 7]
 

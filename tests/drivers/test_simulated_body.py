@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.sessions import CIRCUIT, play, simulated, solo, world
+from support.sessions import CIRCUIT, PINS, play, simulated, solo, world
 
 from device.settings.parse import parse
 from drivers.ports import Fault
@@ -260,7 +260,7 @@ def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
 
     clock = VirtualClock()
     world = Room([Body(seed=9)], CIRCUIT, room)
-    chip = Chip(world.volts, clock)
+    chip = Chip(world.at_pins(PINS), clock)
     bus = Bus({0x48: chip}, clock, overhead_s=0)
     from drivers.pi.ads1115 import Ads1115
     from drivers.pi.i2c import I2C

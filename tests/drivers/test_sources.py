@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from edfio import Edf, EdfSignal
-from support.sessions import CIRCUIT, on_chip, world
+from support.sessions import CIRCUIT, PINS, on_chip, world
 
 from device.signals.resampling import on_grid
-from drivers.ports import ROW_HZ, Fault, rows_due
+from drivers.merged import MergedSource
+from drivers.ports import ROW_HZ, DriverError, Fault, Samples, rows_due
 from drivers.recording import ReplaySource, read_recording, rows
 from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
@@ -20,7 +21,7 @@ def body(tmp_path):
 
 def chip(tmp_path):
     around = world(Body(), Body(seed=2))
-    sampler, _, _, clock = on_chip(around.volts)
+    sampler, _, _, clock = on_chip(around.at_pins(PINS))
     return sampler, clock
 
 
@@ -32,6 +33,14 @@ def recording(tmp_path):
     return ReplaySource(rows(read_recording(tmp_path / "x.edf", on_grid), CIRCUIT.volts)), VirtualClock()
 
 
+def merged(tmp_path):
+    """A converter's pins of the first person beside a recording, which is the second's."""
+    clock = VirtualClock()
+    sampler, _, _, _ = on_chip(world(Body()).at_pins(PINS), (0, 1), clock=clock)
+    played, _ = recording(tmp_path)
+    return MergedSource([sampler, played]), clock
+
+
 def real(tmp_path):
     from test_outputs import pi
 
@@ -39,7 +48,8 @@ def real(tmp_path):
     return hardware.source, hardware.clock
 
 
-SOURCES = pytest.mark.parametrize("make", [body, chip, recording, pytest.param(real, marks=pytest.mark.hardware)])
+EVERY = [body, chip, recording, merged, pytest.param(real, marks=pytest.mark.hardware)]
+SOURCES = pytest.mark.parametrize("make", EVERY)
 
 
 def read(make, tmp_path, times):
@@ -71,7 +81,7 @@ def test_every_array_has_a_column_a_channel(make, tmp_path):
     source, blocks = read(make, tmp_path, [0.5, 0.5, 3.0])
     for block in blocks:
         for array in (block.t_s, block.volts, block.faults):
-            assert array.shape == (len(block), source.channels)
+            assert array.shape == (len(block), len(source.channels))
 
 
 @SOURCES
@@ -131,6 +141,60 @@ def test_a_source_that_is_started_twice_is_one_source(make, tmp_path):
     source.close()
 
 
+def test_a_part_in_trouble_silences_no_other_and_says_so():
+    clock = VirtualClock()
+    around = world(Body(), Body(seed=2)).at_pins(PINS)
+    first, _, bus, _ = on_chip(around, (0, 1), clock=clock)
+    second, _, _, _ = on_chip(around, (2, 3), clock=clock)
+    both = MergedSource([first, second])
+    assert [(c.person, c.sensor) for c in both.channels] == [(0, "pulse"), (0, "skin"), (1, "pulse"), (1, "skin")]
+    both.start()
+    clock.sleep_until(2.0)
+    assert (both.read(2.0).faults == Fault.NONE).mean() > 0.95
+    del bus.chips[0x48]
+    blocks = []
+    for t_s in (4.0, 6.0, 8.0):
+        clock.sleep_until(t_s)
+        blocks.append(both.read(t_s).faults)
+    faults = np.concatenate(blocks)
+    assert not (faults[10:, :2] == Fault.NONE).any()
+    assert (faults[:, 2:] == Fault.NONE).mean() > 0.99
+    assert "no ADC answered at 0x48" in both.trouble
+    both.close()
+
+
+def test_a_part_that_is_over_leaves_gaps_until_the_longest_is(tmp_path):
+    played, _ = recording(tmp_path)
+    short = ReplaySource(Samples(0, *(x[:100] for x in played_arrays(played.read(60.0)))), played.channels)
+    played.start()
+    both = MergedSource([played, short])
+    assert both.length_s == played.length_s
+    samples = both.read(30.0)
+    assert len(samples) == rows_due(30.0)
+    assert (samples.faults[:100] == Fault.NONE).all()
+    assert (samples.faults[100:, 2:] == Fault.GAP).all()
+    assert np.isnan(samples.volts[100:, 2:]).all()
+    assert np.array_equal(samples.t_s[:, 2], samples.t_s[:, 0])
+
+
+def played_arrays(samples):
+    return samples.t_s, samples.volts, samples.faults
+
+
+def test_a_part_that_fails_to_close_keeps_no_other_open(tmp_path):
+    class Stuck(ReplaySource):
+        def close(self):
+            raise DriverError("stuck")
+
+    played, _ = recording(tmp_path)
+    sampler, _, bus, _ = on_chip(lambda ain, t_s: 1.0)
+    closed = []
+    bus.close = lambda: closed.append("bus")
+    with pytest.raises(DriverError, match="stuck"):
+        MergedSource([Stuck(played.read(60.0)), sampler, Stuck(played.read(60.0))]).close()
+    assert closed == ["bus"]
+
+
 def test_a_body_lives_on_from_one_session_to_the_next():
     clock = VirtualClock()
     around = world(Body())
@@ -146,7 +210,7 @@ def test_a_body_lives_on_from_one_session_to_the_next():
 
 
 def test_a_converter_that_rests_is_left_alone():
-    sampler, _, bus, clock = on_chip(world(Body()).volts)
+    sampler, _, bus, clock = on_chip(world(Body(), Body(seed=2)).at_pins(PINS))
     sampler.start()
     clock.sleep_until(1.0)
     sampler.stop()
@@ -156,7 +220,7 @@ def test_a_converter_that_rests_is_left_alone():
 
 
 def test_a_converter_that_was_gone_is_looked_for_as_soon_as_a_session_begins():
-    sampler, chip, bus, clock = on_chip(world(Body()).volts)
+    sampler, chip, bus, clock = on_chip(world(Body(), Body(seed=2)).at_pins(PINS))
     sampler.start()
     del bus.chips[0x48]
     clock.sleep_until(5.0)

@@ -34,10 +34,10 @@ MARK = 'Tür, "knallte"; 5 µS'
 class Shaky:
     """A source whose converter fails now and then."""
 
-    length_s, trouble, channels = None, None, 4
+    length_s = trouble = None
 
     def __init__(self, source):
-        self._source = source
+        self._source, self.channels = source, source.channels
         self.start, self.stop, self.close = source.start, source.stop, source.close
 
     def read(self, t_s):

@@ -13,10 +13,11 @@ from device.model import Beat, BreathRsa, Interval, IntervalKind, Reading, RestM
 from device.recording import annotation, edf, events, fields, layout
 from device.recording.annotation import Note
 from device.recording.folders import SessionInfo
-from drivers.ports import ROW_HZ, Fault
+from drivers.ports import ROW_HZ, Channel, Fault
 from drivers.system.utc import utc_now
 
-SIGNALS = fields.of_channels({"pulse": 4.096, "skin": 2.048}, "const. 0.5 V, 120000 ohm, series 1000 ohm")
+CHANNELS = {"pulse": Channel(0, "pulse", "V", 4.096), "skin": Channel(0, "skin", "V", 2.048)}
+SIGNALS = fields.of_channels(CHANNELS, "const. 0.5 V, 120000 ohm, series 1000 ohm")
 BEGAN = dt.datetime(2026, 11, 22, 22, 14, 5, tzinfo=dt.UTC)
 INFO = SessionInfo(7, "solo", BEGAN, False, True, "test", "0.1.0", ("a",), {})
 

@@ -14,7 +14,7 @@ import mne
 import numpy as np
 import pyedflib
 import pytest
-from support.sessions import place, simulated, solo, world
+from support.sessions import place, seats, simulated, solo, world
 
 from device.app import modes, recorders, worlds
 from device.model import Mark
@@ -30,7 +30,7 @@ with warnings.catch_warnings():
 
 LENGTH_S = 180
 MARKS = {30.0: "pressed", 61.2: "Tür knallte – 5 µS höher"}
-SIGNALS = {s.label: s for s in fields.of_channels({"pulse": 4.096, "skin": 4.096}, "")}
+SIGNALS = {s.label: s for s in fields.of_channels(seats()[0].channels, "")}
 
 
 @dataclass
@@ -54,7 +54,7 @@ def keep(session, where, root, mode, marks=()):
         step = replace(step, marks=tuple(Mark(t_s, waiting.pop(t_s)) for t_s in due))
         recorder.feed(step)
         for seat in where.seats:
-            volts[seat.code] += step.samples.volts[:, seat.pulse].tolist()
+            volts[seat.code] += step.samples.volts[:, seat.columns["pulse"]].tolist()
             beats[seat.code] += [b.t_s for b in step.readings[seat.code].beats if b.accepted]
     where.hardware.close()
     recorder.finish(session.ended, session.length_s)

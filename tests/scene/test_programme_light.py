@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.output_trace import HZ
 from support.programme_sessions import BRIGHTNESS, seen, settings, told, watched
 from support.property_examples import examples
-from support.sessions import on_chip, seats, simulated, world
+from support.sessions import PINS, on_chip, seats, simulated, world
 
 from device.app import modes
 from device.guide.programme import Phase, Programme
@@ -133,7 +133,7 @@ def test_a_programme_is_safe_whatever_fails(fault, brightness):
 @pytest.mark.parametrize("brightness", BRIGHTNESS)
 def test_a_programme_is_safe_while_the_converter_goes_silent_and_comes_back(brightness):
     around = world(Body(Temperament(), seed=5))
-    sampler, chip, bus, clock = on_chip(around.volts, (0, 1))
+    sampler, chip, bus, clock = on_chip(around.at_pins(PINS), (0, 1))
     config = settings("mono", brightness)
 
     def each(step, session, hardware):

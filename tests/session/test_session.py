@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.sessions import CIRCUIT, dark, look, on_chip, play, seats, simulated, solo, world
+from support.sessions import CIRCUIT, PINS, dark, look, on_chip, play, seats, simulated, solo, world
 
 from device.guide.guide import Listening
 from device.model import Contact, Scene, SkinRecovery, SkinResponse, SkinState
@@ -164,7 +164,7 @@ def test_a_motor_that_fails_leaves_the_light():
 
 def test_a_converter_that_goes_silent_costs_the_vitals_and_not_the_breath():
     around = world(Body(Temperament(activated=0.0)))
-    sampler, chip, bus, clock = on_chip(around.volts, (0, 1))
+    sampler, chip, bus, clock = on_chip(around.at_pins(PINS), (0, 1))
     hardware = simulated(around, clock, source=sampler)
 
     def each(step):
@@ -369,7 +369,7 @@ def test_a_motor_that_fails_in_its_own_words_keeps_nothing_else_from_going_off()
 
 def test_what_is_wrong_with_the_converter_is_said_once_and_that_it_works_again(caplog):
     around = world()
-    sampler, chip, bus, clock = on_chip(around.volts, (0, 1))
+    sampler, chip, bus, clock = on_chip(around.at_pins(PINS), (0, 1))
     hardware = simulated(around, clock, source=sampler)
 
     def each(step):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.sessions import QUICK, CheapSource, look, on_chip, place, record, seats, simulated, world
+from support.sessions import PINS, QUICK, CheapSource, look, on_chip, place, record, seats, simulated, world
 
 from device.app import modes
 from device.cli.command import main
@@ -176,7 +176,7 @@ def chipped(root, programme, button=()):
     """A session of two on the real driver over the simulated chip, recorded: (recorder, sampler, guide)."""
     clock = VirtualClock()
     around = world(Body(PEOPLE["eager"], seed=7), Body(PEOPLE["slow"], seed=8))
-    sampler, _, _, _ = on_chip(around.volts, clock=clock)
+    sampler, _, _, _ = on_chip(around.at_pins(PINS), clock=clock)
     hardware = replace(simulated(around, clock, source=sampler), button=ScriptedButton(button))
     where = place(hardware, 2)
     guide = modes.duo(QUICK, programme, "ab")

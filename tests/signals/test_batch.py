@@ -1,19 +1,19 @@
 """Whole arrays: what a live session gave, to the bit; right at any rate by NeuroKit2's people and by real ECGs."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from edfio import read_edf
-from support.sessions import play, simulated, world
+from support.sessions import play, seats, simulated, world
 
 from device.app import modes, worlds
 from device.guide.pacer import Pacer
 from device.model import SkinRecovery, SkinResponse
 from device.session.loop import TICK_HZ
 from device.session.person import Person
-from device.session.session import Seat
 from device.settings.tree import Config
 from device.signals import analyse_ppg, analyse_skin
 from device.signals.pulse.detector import PulseDetector
@@ -63,7 +63,7 @@ def session(rows):
     t_s = np.repeat(np.round(np.arange(len(rows)) / ROW_HZ, 6)[:, None], 2, axis=1)
     faults = np.where(np.isnan(rows), Fault.GAP, Fault.NONE).astype(np.uint8)
     hardware = simulated(world(), source=ReplaySource(Samples(0, t_s, rows, faults)))
-    seat, readings = Seat("a", 0, 1, Person(PulseDetector(), float, 20.0)), [None]
+    seat, readings = replace(seats()[0], person=Person(PulseDetector(), float, 20.0)), [None]
     running = modes.dark(Config(), worlds.World(hardware, (seat,)))
     play(running, hardware, lambda step: readings.append(step.readings["a"]))
     return readings
@@ -75,8 +75,8 @@ def paced(rows, pace_bpm):
     for index in range(1, len(rows) // 2 + 1):
         part = slice(max(0, 2 * index - 3), 2 * index - 1)
         t_s = np.round(np.arange(len(rows))[part] / ROW_HZ, 6).tolist()
-        pulse, skin = rows[part].T.tolist()
-        readings.append(person.feed(index / TICK_HZ, t_s, pulse, skin, pacer.feed(index / TICK_HZ)))
+        values = dict(zip(("pulse", "skin"), rows[part].T.tolist(), strict=True))
+        readings.append(person.feed(index / TICK_HZ, t_s, values, pacer.feed(index / TICK_HZ)))
     return readings
 
 

@@ -40,9 +40,9 @@ def felt(bodies, hands=(), seed=1, loose=()):
     for row in range(round(SESSION_S * ROW_HZ)):
         t_s = row / ROW_HZ
         slips = any(begin_s <= t_s < end_s for begin_s, end_s in loose)
-        for channel, skin in zip((1, 3), skins, strict=True):
-            volts = around.volts(channel, t_s + channel / (4 * ROW_HZ))
-            skin.feed(t_s, round((0.7 if slips and channel == 1 else 1.0) * volts / LSB_V) * LSB_V)
+        for person, skin in enumerate(skins):
+            volts = around.volts(person, "skin", t_s + (1 + 2 * person) / (4 * ROW_HZ))
+            skin.feed(t_s, round((0.7 if slips and person == 0 else 1.0) * volts / LSB_V) * LSB_V)
         if row % 9 == 8:
             touched = all(skin.state in TOUCHED for skin in skins)
             now = joined.feed(skins[0].stepped, skins[1].stepped, touched)

@@ -5,12 +5,12 @@ from itertools import accumulate
 
 import numpy as np
 from support.output_trace import Witness
-from support.sessions import seats, simulated, world
+from support.sessions import CHANNELS, seats, simulated, world
 
 from device.app import modes
 from device.model import Beat, BreathRsa, Reading
 from device.scene.solo import SoloScene
-from device.session.session import Envelope, Seat, Session
+from device.session.session import Envelope, Session
 from device.settings.parse import parse
 from drivers.ports import Samples, rows_due
 
@@ -40,7 +40,7 @@ def told(
     hardware = simulated(world(), source=Nothing())
     if button:
         hardware = replace(hardware, button=button)
-    return seen(hardware, [Seat("a", 0, 1, Told(moods))], programme, config, None, each, breaks, renderer)
+    return seen(hardware, [replace(seats()[0], person=Told(moods))], programme, config, None, each, breaks, renderer)
 
 
 def seen(
@@ -72,7 +72,7 @@ class Told:
         self._until_s = list(accumulate(seconds for seconds, _, _ in moods))
         self._beat_s, self._cycle = 0.0, None
 
-    def feed(self, now_s, t_s, pulse, skin, breath):
+    def feed(self, now_s, t_s, values, breath):
         _, vitals, swing_ms = self._moods[int(np.searchsorted(self._until_s, now_s % self._until_s[-1], "right"))]
         beats, breaths = (), ()
         if vitals.heart_rate_bpm and now_s - self._beat_s > 60 / vitals.heart_rate_bpm:
@@ -87,7 +87,7 @@ class Nothing:
     """Rows of nothing, at no cost."""
 
     length_s = trouble = None
-    channels = 2
+    channels = CHANNELS[:2]
 
     def __init__(self):
         self._row = 0

@@ -8,16 +8,13 @@ from support.skin_circuits import ConstantVoltage
 
 from device.app import modes, recorders, worlds
 from device.session.loop import TICK_HZ
-from device.session.person import Person
-from device.session.session import Envelope, Seat, Session
+from device.session.session import Envelope, Session
 from device.settings.parse import parse
 from device.settings.tree import Config
-from device.signals.pulse.detector import PulseDetector
-from device.signals.skin.front_end import skin_circuit
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C
-from drivers.ports import ROW_HZ, Hardware, Samples, rows_due
-from drivers.sampler import Sampler
+from drivers.ports import ROW_HZ, Channel, Hardware, Samples, rows_due
+from drivers.sampler import Pin, Sampler
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -25,6 +22,8 @@ from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 from drivers.simulated.room import Room, RoomConditions, RoomSource
 
 CIRCUIT = ConstantVoltage(0.5, 1e6, 200e3, 3.3)
+PINS = {2 * person + i: Pin(person, sensor) for person in (0, 1) for i, sensor in enumerate(("pulse", "skin"))}
+CHANNELS = tuple(Channel(pin.person, pin.sensor, "V", 4.096, f"A{at}") for at, pin in PINS.items())
 QUICK = parse({"arousal": {"baseline_s": 20.0}})
 
 
@@ -53,15 +52,11 @@ def on_chip(volts, channels=(0, 1, 2, 3), oscillator=0.0, clock=None):
     chip = Chip(volts, clock, oscillator)
     bus = Bus({0x48: chip}, clock)
     adc = Ads1115(I2C(bus), clock, dict.fromkeys(channels, 1))
-    return Sampler(adc, clock, tuple(channels)), chip, bus, clock
+    return Sampler(adc, clock, {at: PINS[at] for at in channels}), chip, bus, clock
 
 
 def seats(people=1, config=QUICK):
-    usiemens = skin_circuit(config.skin).usiemens
-    return [
-        Seat(code, 2 * i, 2 * i + 1, Person(PulseDetector(), usiemens, config.arousal.baseline_s))
-        for i, code in enumerate("ab"[:people])
-    ]
+    return worlds.seats(config, CHANNELS[: 2 * people])
 
 
 def solo(hardware, length_s, config=QUICK, people=1) -> Session:
@@ -111,7 +106,7 @@ class CheapSource:
         self._row = after
         rows = np.arange(first, after)
         at = rows % (60 * ROW_HZ)
-        t = np.round(np.repeat(rows[:, None], self.channels, axis=1) / ROW_HZ, 6)
+        t = np.round(np.repeat(rows[:, None], len(self.channels), axis=1) / ROW_HZ, 6)
         return Samples(first, t, self._minute.volts[at], self._minute.faults[at])
 
     def stop(self):

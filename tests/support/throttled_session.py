@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from support.sessions import place
+from support.sessions import PINS, place
 
 from device.app import modes, runner
 from device.scene.gate import LUMINANCE
@@ -89,7 +89,7 @@ def main():
     length_s, cgroup = float(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None
     clock = SystemClock()
     bus = Metered(Bus({0x48: Chip(volts, clock)}, clock))
-    sampler = Sampler(Ads1115(I2C(bus), clock, dict.fromkeys(range(4), 1)), clock, (0, 1, 2, 3))
+    sampler = Sampler(Ads1115(I2C(bus), clock, dict.fromkeys(PINS, 1)), clock, PINS)
     leds = MeteredSpi(24)
     ring = Watching(LedRing(SpiWire(leds, 24), RingWiring(pixels=24)))
     hardware = Hardware(clock, sampler, ring, MemoryHaptic(), ScriptedButton(), "chip", simulated=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support import frame_safety
-from support.sessions import CheapSource, place, simulated, world
+from support.sessions import CHANNELS, CheapSource, place, simulated, world
 from support.systemd_stand_in import RULES, WATCHDOG_S, unit
 
 from device.app import safe_exit, service
@@ -170,7 +170,7 @@ def test_a_supervisor_that_is_busy_keeps_no_frame_waiting_and_hears_ready_in_the
 class Silent:
     """Source whose rows are all skipped from a moment on."""
 
-    channels, length_s = 2, None
+    channels, length_s = CHANNELS[:2], None
 
     def __init__(self, from_s, trouble):
         self._from_s, self.trouble = from_s, trouble

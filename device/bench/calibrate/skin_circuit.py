@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from device.bench.check.converter import SKIN_NOISE_V, noise_v
-from device.bench.workbench import CalibrationError, Channel, Workbench
+from device.bench.workbench import CalibrationError, Probe, Workbench
 from device.settings.parse import ConfigError
 from device.settings.tree import SkinSettings
 from device.signals.skin.front_end import RAIL_V, skin_circuit
@@ -60,10 +60,10 @@ def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, 
             "or they tell too little of gain and offset apart"
         )
     fits = {}
-    for i, channel in enumerate(channel for channel in bench.channels if channel.usiemens):
-        volts = [_read(bench, i, channel, ohm) for ohm in (None, larger, smaller)]
-        bench.operator.clip(i, f"{channel.code}: take it off again", None)
-        fits[channel.code] = fit(bench.config.skin, (larger, smaller), volts, channel.code)
+    for probe in (probe for probe in bench.probes() if probe.usiemens):
+        volts = [_read(bench, probe, ohm) for ohm in (None, larger, smaller)]
+        bench.operator.clip(probe.channel.person, f"{probe.code}: take it off again", None)
+        fits[probe.code] = fit(bench.config.skin, (larger, smaller), volts, probe.code)
     return _shared([found.values for found in fits.values()]), fits
 
 
@@ -79,11 +79,11 @@ def _shared(values: Sequence[dict[str, float]]) -> dict[str, float]:
     return means
 
 
-def _read(bench: Workbench, person: int, channel: Channel, ohm: float | None) -> float:
+def _read(bench: Workbench, probe: Probe, ohm: float | None) -> float:
     what = "nothing" if ohm is None else f"the resistor of {ohm / 1e3:g} kOhm"
-    bench.operator.clip(person, f"{channel.code}: {what} between the electrode clips, and hands off", ohm)
-    volts = bench.listen(SETTLE_S + LISTEN_S).volts[round(ROW_HZ * SETTLE_S) :, channel.column]
-    where = f"{channel.code}, A{channel.pin}"
+    bench.operator.clip(probe.channel.person, f"{probe.code}: {what} between the electrode clips, and hands off", ohm)
+    volts = bench.listen(SETTLE_S + LISTEN_S).volts[round(ROW_HZ * SETTLE_S) :, probe.column]
+    where = f"{probe.code}, {probe.channel.place}"
     if np.isnan(volts).mean() > LOST:
         raise CalibrationError(f"{where}: too few values came; 'ebb check converter' says more")
     if (noise := noise_v(volts)) > SKIN_NOISE_V:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.bench.check.finding import Finding, Verdict
-from device.bench.workbench import Channel, Workbench
+from device.bench.workbench import Probe, Workbench
 from device.signals.skin.front_end import SkinCircuit
 from drivers.ports import ROW_HZ, Fault, Samples
 
@@ -18,7 +18,7 @@ SLOW_BUS_S = 350e-6  # a register takes 0.2 ms at 400 kHz and 0.55 ms at 100 kHz
 DELIVERED, ENOUGH = 0.99, 0.97  # share of the slots: well; and as few as the lamp still works with
 SKIN_NOISE_V = 1e-3  # 0.002 uS with nothing on the electrodes, 0.02 uS at 10 uS
 PULSE_NOISE_V = 0.1  # no pulse is larger; so much on a bare sensor is light or a loose wire
-NOWHERE_V = 0.05, 4.0  # this near to ground or to full scale, no sensor is connected
+NOWHERE_V, NOWHERE = 0.05, 4.0 / 4.096  # this near to ground, or beyond this share of full scale: no sensor is there
 OPEN_SHARE = 0.1  # how far from its excitation a front end with nothing on its electrodes may be
 
 
@@ -36,8 +36,8 @@ def converter(bench: Workbench) -> Iterator[Finding]:
     )  # fmt: skip
     samples = bench.listen(LISTEN_S)
     yield _slots(samples)
-    for channel in bench.channels:
-        yield _channel(channel, samples.volts[:, channel.column], bench.circuit)
+    for probe in bench.probes():
+        yield _channel(probe, samples.volts[:, probe.column], bench.circuit)
 
 
 def _slots(samples: Samples) -> Finding:
@@ -59,29 +59,29 @@ def noise_v(volts: NDArray[np.float64]) -> float:
     return float(np.median([np.nanstd(second) for second in seconds if np.isfinite(second).any()]))
 
 
-def _channel(channel: Channel, volts: NDArray[np.float64], skin: SkinCircuit) -> Finding:
+def _channel(probe: Probe, volts: NDArray[np.float64], skin: SkinCircuit) -> Finding:
     if np.isnan(volts).all():
-        return Finding(channel.name, Verdict.WRONG, f"A{channel.pin}: no value came", "see the converter")
+        return Finding(probe.name, Verdict.WRONG, f"{probe.channel.place}: no value came", "see the converter")
     level_v, deviation_v = float(np.nanmean(volts)), noise_v(volts)
-    found = f"A{channel.pin}: {level_v:.4f} V, noise {1e6 * deviation_v:.0f} uV"
+    found = f"{probe.channel.place}: {level_v:.4f} V, noise {1e6 * deviation_v:.0f} uV"
     figures = {"volts": level_v, "noise_uv": 1e6 * deviation_v}
-    if channel.usiemens is not None:
-        usiemens = channel.usiemens(level_v)
+    if probe.usiemens is not None:
+        usiemens = probe.usiemens(level_v)
         found += f", {usiemens:.2f} uS"
         figures["usiemens"] = usiemens if np.isfinite(usiemens) else 1e6
-    advice = _advice(channel, level_v, deviation_v, skin)
-    return Finding(channel.name, Verdict.LOOK if advice else Verdict.OK, found, advice, figures)
+    advice = _advice(probe, level_v, deviation_v, skin)
+    return Finding(probe.name, Verdict.LOOK if advice else Verdict.OK, found, advice, figures)
 
 
-def _advice(channel: Channel, level_v: float, deviation_v: float, skin: SkinCircuit) -> str:
+def _advice(probe: Probe, level_v: float, deviation_v: float, skin: SkinCircuit) -> str:
     """What to do about a channel that reads so; '' if nothing."""
-    if channel.usiemens is not None:
+    if probe.usiemens is not None:
         open_v = skin.volts(0.0)
         if open_v > 0 and level_v < (1 - OPEN_SHARE) * open_v:
             return "less than the front end's excitation: check VR1, R2, R3 and U1 (hardware/assembly.md, step 3)"
         return (
             "more than 1000 uV: check C1 to C4, and that nobody moves the cable" if deviation_v > SKIN_NOISE_V else ""
         )
-    if not NOWHERE_V[0] < level_v < NOWHERE_V[1]:
-        return f"no sensor seems to be connected to A{channel.pin}"
+    if not NOWHERE_V < level_v < NOWHERE * probe.channel.full_scale:
+        return f"no sensor seems to be connected to {probe.channel.place}"
     return "cover the sensor from flickering light; if it stays, check its wires" if deviation_v > PULSE_NOISE_V else ""

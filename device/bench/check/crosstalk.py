@@ -14,7 +14,7 @@ import numpy as np
 
 from device.bench.check.finding import Finding, Verdict
 from device.bench.check.leakage import Array, leakage, motor_ripple_v
-from device.bench.workbench import Channel, Workbench
+from device.bench.workbench import Probe, Workbench
 from device.model import Contact, Scene, SkinState
 from device.scene.gate import SafetyGate
 from device.session.loop import TICK_HZ
@@ -55,13 +55,13 @@ def crosstalk(bench: Workbench) -> Iterator[Finding]:
     record = _swing(bench)
     t_s, volts = np.concatenate(record.t_s), np.concatenate(record.volts)
     light, motor = (np.interp(t_s, record.ticks_s, drive) for drive in (record.light, record.motor))
-    for channel in bench.channels:
-        came = np.isfinite(volts[:, channel.column])
-        rows = [x[came] for x in (t_s, volts[:, channel.column], light, motor)]
+    for probe in bench.probes():
+        came = np.isfinite(volts[:, probe.column])
+        rows = [x[came] for x in (t_s, volts[:, probe.column], light, motor)]
         if came.mean() < LEAST:
-            yield Finding(f"crosstalk {channel.name}", Verdict.WRONG, "too few values came", "see the converter")
+            yield Finding(f"crosstalk {probe.name}", Verdict.WRONG, "too few values came", "see the converter")
         else:
-            yield _finding(bench, channel, record.somebody.get(channel.name), *rows)
+            yield _finding(bench, probe, record.somebody.get(probe.name), *rows)
 
 
 def _swing(bench: Workbench) -> CrosstalkRecord:
@@ -118,9 +118,9 @@ def _look_for_somebody(seats: Sequence[Seat], now_s: float, samples: Samples, so
 
 
 def _finding(
-    bench: Workbench, channel: Channel, taken_for: str | None, t_s: Array, volts: Array, light: Array, motor: Array
+    bench: Workbench, probe: Probe, taken_for: str | None, t_s: Array, volts: Array, light: Array, motor: Array
 ) -> Finding:
-    part, level_v = f"crosstalk {channel.name}", float(volts.mean())
+    part, level_v = f"crosstalk {probe.name}", float(volts.mean())
     leaks, ripple_v = leakage(t_s, volts, light, motor), motor_ripple_v(volts, motor)
     phrases, figures, advice = [], {"volts": level_v}, ""
     for source, (leak_v, error_v) in zip(("light", "motor"), leaks, strict=True):
@@ -130,9 +130,9 @@ def _finding(
         figures |= {f"{source}_uv": 1e6 * leak_v, f"{source}_error_uv": 1e6 * error_v}
     phrases.append(f"motor's ripple {1e6 * ripple_v:.0f} uV")
     figures["motor_ripple_uv"] = 1e6 * ripple_v
-    if channel.usiemens is not None:
+    if probe.usiemens is not None:
         worst_v = max((leak_v for leak_v, _ in leaks), key=abs)
-        open_, on_skin = _usiemens(bench, channel, abs(worst_v / level_v))
+        open_, on_skin = _usiemens(bench, probe, abs(worst_v / level_v))
         figures |= {"usiemens": open_, "usiemens_at_10": on_skin}
         phrases.append(
             f"at most {open_:.3f} uS with nothing attached, {on_skin:.3f} uS on a skin of {AT_USIEMENS:g} uS"
@@ -148,11 +148,11 @@ def _finding(
     return Finding(part, Verdict.WRONG, f"taken for somebody: {taken_for}; {found}", advice, figures)
 
 
-def _usiemens(bench: Workbench, channel: Channel, share: float) -> tuple[float, float]:
+def _usiemens(bench: Workbench, probe: Probe, share: float) -> tuple[float, float]:
     """What a leak of this share of a skin channel's voltage looks like, with nothing attached and on a skin."""
-    assert channel.usiemens is not None
+    assert probe.usiemens is not None
     circuit = bench.circuit
     open_v, skin_v = circuit.volts(0.0), circuit.volts(AT_USIEMENS)
-    open_ = channel.usiemens(open_v + STEP_V) / STEP_V * share * open_v
-    slope = (channel.usiemens(skin_v + STEP_V) - channel.usiemens(skin_v)) / STEP_V
+    open_ = probe.usiemens(open_v + STEP_V) / STEP_V * share * open_v
+    slope = (probe.usiemens(skin_v + STEP_V) - probe.usiemens(skin_v)) / STEP_V
     return open_, slope * share * skin_v
