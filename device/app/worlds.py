@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from device.recording.folders import PLAYED
 from device.session.person import Person
 from device.session.session import Seat
 from device.settings.tree import Config
@@ -180,7 +181,7 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
     hardware = Hardware(
-        clock, source, shown, MemoryHaptic(keep=1), ScriptedButton(), f"recording {path.name}", recording.simulated
+        clock, source, shown, MemoryHaptic(keep=1), ScriptedButton(), f"{PLAYED}{path.name}", recording.simulated
     )
     detector = partial(AnnotatedBeats, recording.beats_s) if recording.beats_s else PulseDetector
     return World(hardware, seats(config, source.channels, new_detector=detector), recording.notes, path)

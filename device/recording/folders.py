@@ -17,6 +17,8 @@ from device.recording.fields import FORMAT
 from drivers.ports import Card
 
 ABOUT, COUNTER = "session.json", "counter"
+PLAYED = "recording "
+"""How the name of a world begins that is a recording."""
 FOLDER = re.compile(r"(\d{6})-([a-z-]+)-(\d{4,})")
 PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>\d+))?\.edf")
 
@@ -48,6 +50,11 @@ class SessionInfo:
     guidance: tuple[Note, ...] = ()
     agreed: bool = False
     format: int = FORMAT
+
+    @property
+    def played(self) -> str | None:
+        """The name of the file that was played to the lamp, if its world was a recording."""
+        return self.world.removeprefix(PLAYED) if self.world.startswith(PLAYED) else None
 
     def as_json(self, summaries: Mapping[str, Any]) -> bytes:
         """The file's content. summaries: by person's code, what may be dropped with that person."""

@@ -1,4 +1,4 @@
-"""Many values as few: what fits into the columns of a drawing, by its least, median and most."""
+"""Downsampling for drawings: many values as the least, median and most of each column."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from device.recording.availability import Floats, Words
 HALF = 0.5  # a column of which less is known is drawn as missing
 
 
-def gathered(t_s: Floats, values: Floats, width_s: float, length_s: float) -> tuple[Floats, Floats, Floats, Floats]:
+def binned(t_s: Floats, values: Floats, width_s: float, length_s: float) -> tuple[Floats, Floats, Floats, Floats]:
     """Events by spans of width_s: middle of the span, least, median and most; NaN where there was none."""
     count = max(1, math.ceil(length_s / width_s))
     index = np.minimum((t_s / width_s).astype(int), count - 1)
@@ -50,19 +50,19 @@ def columns(
 def spans(words: Words, each: int) -> Iterator[tuple[float, float, str]]:
     """Runs of one word that is not empty: begin, end, word. each seconds share a column and its word."""
     columns = [words[k : k + each] for k in range(0, len(words), each)]
-    told = [str(column[column != ""][0]) if np.mean(column == "") < HALF else "" for column in columns]
+    labels = [str(column[column != ""][0]) if np.mean(column == "") < HALF else "" for column in columns]
     begin = 0
-    for k in range(1, len(told) + 1):
-        if k == len(told) or told[k] != told[begin]:
-            if told[begin]:
-                yield float(begin * each), float(min(k * each, len(words))), told[begin]
+    for k in range(1, len(labels) + 1):
+        if k == len(labels) or labels[k] != labels[begin]:
+            if labels[begin]:
+                yield float(begin * each), float(min(k * each, len(words))), labels[begin]
             begin = k
 
 
 def _of_rows(table: Floats) -> tuple[Floats, Floats, Floats]:
     """Least, median and most of each row; NaN for rows of which nothing is known."""
     some = ~np.isnan(table).all(axis=1)
-    told = np.full((3, len(table)), np.nan)
+    result = np.full((3, len(table)), np.nan)
     if some.any():
-        told[:, some] = [f(table[some], axis=1) for f in (np.nanmin, np.nanmedian, np.nanmax)]
-    return told[0], told[1], told[2]
+        result[:, some] = [f(table[some], axis=1) for f in (np.nanmin, np.nanmedian, np.nanmax)]
+    return result[0], result[1], result[2]

@@ -1,4 +1,4 @@
-"""The paper that a report is written on: one HTML page that loads nothing and runs nothing. Knows no session."""
+"""The HTML of a report: one page that loads nothing and runs nothing. Knows no session."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ summary { cursor: pointer; margin-top: 1.3rem; color: var(--quiet); }
 """
 
 
-def whole(title: str, body: Iterable[str]) -> str:
+def document(title: str, body: Iterable[str]) -> str:
     """The page. title: as it is; body: HTML."""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -118,12 +118,12 @@ def figure(heading: str, drawings: Mapping[str, str], caption: str) -> str:
     return f"<figure>\n<h3>{escape(heading)}</h3>\n{shown}\n<figcaption>{escape(caption)}</figcaption>\n</figure>"
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], last_said: bool = False) -> str:
-    """Rows of plain words. last_said: the last column is what somebody wrote, line by line."""
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], quotes: bool = False) -> str:
+    """Rows of plain words. quotes: the last column is what somebody wrote, line by line."""
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
 
     def row(cells: Sequence[str]) -> str:
-        kinds = [""] * (len(cells) - 1) + (["said"] if last_said else [""])
+        kinds = [""] * (len(cells) - 1) + (["said"] if quotes else [""])
         return "<tr>" + "".join(text("td", cell, kind) for cell, kind in zip(cells, kinds, strict=True)) + "</tr>"
 
     body = "\n".join(row(cells) for cells in rows)

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from device.library.journal import Journal
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
-from device.recording import events
+from device.recording import annotation, events
+from device.recording.fields import AROUSAL, HEART_RATE, RSA
 from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
@@ -26,8 +27,8 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
         "",
     ]
     for name, values, unit in (
-        ("heart", recorded.signal("Heart rate"), "/min"),
-        ("swing with the breath", recorded.signal("Swing"), "ms"),
+        ("heart", recorded.signal(HEART_RATE), "/min"),
+        ("swing with the breath", recorded.signal(RSA), "ms"),
         ("skin", recorded.skin_usiemens(), "µS"),
     ):
         lines.append(_curve(name, _columns(values, columns), unit))
@@ -65,7 +66,7 @@ def _curve(name: str, values: list[float | None], unit: str) -> str:
 
 
 def _states(recorded: Recorded, columns: int) -> str:
-    arousal = _columns(recorded.signal("Arousal"), columns)
+    arousal = _columns(recorded.signal(AROUSAL), columns)
     if not any(v is not None for v in arousal):
         return f"{UNKNOWN} in this session"
     return "".join(" " if v is None else next(sign for below, sign in STATES if v < below) for v in arousal)
@@ -95,7 +96,10 @@ def _events(recorded: Recorded, journal: Journal) -> list[str]:
     rows += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in journal.values]
     rows += [
         (n.onset_s, n.text)
-        for n in (*events.starting_with(recorded.notes, "Lamp: "), *events.starting_with(recorded.notes, "Gap: "))
+        for n in (
+            *events.starting_with(recorded.notes, annotation.LAMP),
+            *events.starting_with(recorded.notes, annotation.GAP),
+        )
     ]
     lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(rows)]
     lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in journal.lines if line.at_s is None]

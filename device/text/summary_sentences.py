@@ -3,19 +3,21 @@
 The body is described, never the mind (promise 6); what is not known is said to be so (promise 1).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
-from device.recording import events
+from device.recording import annotation, events
 from device.recording.availability import pulse_missing, skin_missing
+from device.recording.fields import AROUSAL, ENTRAINMENT, ENTRAINMENTS, HEART_RATE
 from device.recording.reader import Recorded
 from device.recording.summary import LEAST_SHARE, Summary
 from device.text.numbers import UNKNOWN, clock, counted, known, lasting, share, usiemens
+from device.text.states import ACTIVATED, AS_USUAL, SETTLED
 
-MOST_SAID = 30  # notes of the lamp on one page: a night with a loose wire has hundreds
+MOST_LINES = 30  # of the lamp's own on one page: a night with a loose wire has hundreds
 NOT_MEASURED = (
     "The breath itself: the breath asked for is what the lamp showed, not what the lungs did.",
     "The heart's electricity (ECG): a pulse reaches the finger after its heart beat, and not always equally late.",
@@ -23,131 +25,137 @@ NOT_MEASURED = (
     "Feelings and thoughts: fear, joy and desire look alike to a finger sensor and two electrodes.",
     "Illness and health: Ebb is not a medical device; this page finds nothing and rules nothing out.",
 )
+Row = tuple[str, str, str]
+"""A name, what is known, and a few quiet words on it."""
 
 
-def glance(r: Recorded, numbers: Summary) -> Iterator[tuple[str, str, str]]:
-    """What is seen first: a name, what is known, and a few quiet words on it."""
-    heart = known(r.signal("Heart rate"))
-    skin = r.skin_usiemens()
-    there = known(skin)
-    pulse_on, skin_on = pulse_missing(r) == "", skin_missing(r) == ""
-    skin_s = int(np.sum(skin_on))
-    swings, responses = events.breath_rsa(r.notes), events.responses(r.notes)
-    if numbers.heart_rate_bpm is None:
-        yield "Pulse rate", UNKNOWN, "too little of a pulse was found" if len(heart) else "no pulse was found"
-    else:
-        low, high = np.percentile(heart, (25, 75))
-        yield "Pulse rate", f"{numbers.heart_rate_bpm:.0f} a minute", f"median; half the time {low:.0f} to {high:.0f}"
-    if numbers.rsa_ms is None:
-        yield "Swing with the breath", UNKNOWN, "too few breaths could be told apart"
-    else:
-        yield (
-            "Swing with the breath",
-            f"{numbers.rsa_ms:.0f} ms",
-            f"median; {counted(len(swings), 'breath')} told apart",
-        )
-    if len(there) <= LEAST_SHARE * len(skin):
-        yield "Skin conductance", UNKNOWN, "too little skin contact" if len(there) else "no skin contact was found"
-    else:
-        low, high = np.percentile(there, (25, 75))
-        yield (
-            "Skin conductance",
-            f"{usiemens(np.median(there))} µS",
-            f"median; half the time {usiemens(low)} to {usiemens(high)}",
-        )
-    if skin_s:
-        each = f"{60 * len(responses) / skin_s:.1f} a minute, while skin was heard"
-        yield "Quick skin responses", str(len(responses)), each if skin_s >= 60 else "in less than a minute of skin"
-    else:
-        yield "Quick skin responses", UNKNOWN, "no skin contact was found"
+def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:
+    """What is seen first."""
+    pulse_on, skin_on = pulse_missing(recorded) == "", skin_missing(recorded) == ""
+    yield _pulse_rate(known(recorded.signal(HEART_RATE)), numbers.heart_rate_bpm)
+    yield _rsa(numbers.rsa_ms, len(events.breath_rsa(recorded.notes)))
+    yield _skin(recorded.skin_usiemens())
+    yield _responses(len(events.responses(recorded.notes)), int(np.sum(skin_on)))
     shares = (share(float(np.mean(on))) if len(on) else UNKNOWN for on in (pulse_on, skin_on))
     yield "Could be heard", "pulse {}, skin {}".format(*shares), "of the session's time"
-    marks = counted(numbers.marks, "mark")
-    yield (
-        "Marked",
-        marks if numbers.marks else "nothing",
-        "with the button" if numbers.marks else "the button was not pressed",
-    )
+    if numbers.marks:
+        yield "Marked", counted(numbers.marks, "mark"), "with the button"
+    else:
+        yield "Marked", "nothing", "the button was not pressed"
 
 
-def measured(r: Recorded) -> Iterator[str]:
+def _pulse_rate(heart_bpm: NDArray[np.float64], median_bpm: float | None) -> Row:
+    if median_bpm is None:
+        return "Pulse rate", UNKNOWN, "too little of a pulse was found" if len(heart_bpm) else "no pulse was found"
+    low, high = np.percentile(heart_bpm, (25, 75))
+    return "Pulse rate", f"{median_bpm:.0f} a minute", f"median; half the time {low:.0f} to {high:.0f}"
+
+
+def _rsa(median_ms: float | None, breaths: int) -> Row:
+    if median_ms is None:
+        return "Swing with the breath", UNKNOWN, "too few breaths could be told apart"
+    return "Swing with the breath", f"{median_ms:.0f} ms", f"median; {counted(breaths, 'breath')} told apart"
+
+
+def _skin(skin_usiemens: NDArray[np.float64]) -> Row:
+    values = known(skin_usiemens)
+    if len(values) <= LEAST_SHARE * len(skin_usiemens):
+        why = "too little skin contact" if len(values) else "no skin contact was found"
+        return "Skin conductance", UNKNOWN, why
+    low, high = np.percentile(values, (25, 75))
+    half = f"median; half the time {usiemens(low)} to {usiemens(high)}"
+    return "Skin conductance", f"{usiemens(np.median(values))} µS", half
+
+
+def _responses(count: int, skin_s: int) -> Row:
+    if not skin_s:
+        return "Quick skin responses", UNKNOWN, "no skin contact was found"
+    each = f"{60 * count / skin_s:.1f} a minute, while skin was heard"
+    return "Quick skin responses", str(count), each if skin_s >= 60 else "in less than a minute of skin"
+
+
+def measured(recorded: Recorded) -> Iterator[str]:
     """What there was to hear, channel by channel."""
-    heart, skin = (len(known(values)) > 0 for values in (r.signal("Heart rate"), r.skin_usiemens()))
-    if heart:
+    if len(known(recorded.signal(HEART_RATE))):
         yield "Pulse: light through a finger, looked at 90 times a second, and from it the moments of the beats."
     else:
         yield "Pulse: the sensor was listened to, and no pulse was found."
-    if events.breath_rsa(r.notes):
+    if events.breath_rsa(recorded.notes):
         yield (
             "Swing: how far the heart speeds up and slows down with each breath (respiratory sinus arrhythmia, peak to "
             "trough, from the pulse)."
         )
-    if skin:
+    if len(known(recorded.skin_usiemens())):
         yield "Skin: conductance between two electrodes, in microsiemens."
     else:
         yield "Skin: the electrodes were listened to, and no skin was found."
-    if len(known(r.signal("Arousal"))):
+    if len(known(recorded.signal(AROUSAL))):
         yield "Settled or activated: worked out from pulse rate and skin, for this one body against itself."
 
 
-def states(r: Recorded) -> str:
-    """How long each band lasted."""
-    arousal = r.signal("Arousal")
-    parts = (
-        ("settled", arousal < SETTLED_BELOW), ("as usual", (arousal >= SETTLED_BELOW) & (arousal <= ACTIVATED_ABOVE)),
-        ("activated", arousal > ACTIVATED_ABOVE), (UNKNOWN, np.isnan(arousal)),
-    )  # fmt: skip
-    told = ", ".join(f"{name} {lasting(float(np.sum(on)))}" for name, on in parts if on.any())
-    return f"In this session: {told}." if len(arousal) else ""
+def states(recorded: Recorded) -> str:
+    """How long each band of arousal lasted."""
+    arousal = recorded.signal(AROUSAL)
+    low, high = arousal < SETTLED_BELOW, arousal > ACTIVATED_ABOVE
+    unknown = np.isnan(arousal)
+    lasted = _lasted({SETTLED: low, AS_USUAL: ~(low | high | unknown), ACTIVATED: high, UNKNOWN: unknown})
+    return f"In this session: {lasted}." if len(arousal) else ""
 
 
-def following(r: Recorded) -> str:
-    """Whether the heart went with the lamp: seconds of each answer."""
-    said = r.signal("Following")
-    parts = (("yes", said == 2), ("partly", said == 1), ("no", said == 0), (UNKNOWN, np.isnan(said)))
-    told = ", ".join(f"{name} {lasting(float(np.sum(on)))}" for name, on in parts if on.any())
-    return f"Did the heart swing in step with the breath asked for? {told[0].upper() + told[1:]}." if told else ""
+def entrainment(recorded: Recorded) -> str:
+    """How long the heart was entrained to the pacer, and how long not."""
+    codes = recorded.signal(ENTRAINMENT)
+    parts = {str(name): codes == k for k, name in reversed(list(enumerate(ENTRAINMENTS)))}
+    lasted = _lasted(parts | {UNKNOWN: np.isnan(codes)})
+    return f"Did the heart swing in step with the breath asked for? {lasted[0].upper() + lasted[1:]}." if lasted else ""
 
 
-def rests(r: Recorded) -> str:
-    """Measures of quiet minutes: they fall when a breath is slowed, so only here."""
-    found = events.rests(r.notes)
-    if not found:
+def rests(recorded: Recorded) -> str:
+    """HRV of quiet minutes: it falls when a breath is slowed, so only here."""
+    spans = events.rests(recorded.notes)
+    if not spans:
         return ""
-    rmssd, sdnn = np.median([(x.rmssd_ms, x.sdnn_ms) for x in found], axis=0)
-    how_often = "one span" if len(found) == 1 else f"{len(found)} spans"
+    rmssd, sdnn = np.median([(span.rmssd_ms, span.sdnn_ms) for span in spans], axis=0)
+    how_often = "one span" if len(spans) == 1 else f"{len(spans)} spans"
     return f"In {how_often} of two quiet minutes, RMSSD was {rmssd:.0f} ms and SDNN {sdnn:.0f} ms (medians)."
 
 
 def reasons(why: NDArray[np.str_]) -> str:
-    """How long something was heard, and how long not, and why."""
+    """How long something was known, and how long not, and why."""
     if not len(why):
         return UNKNOWN
-    heard = float(np.mean(why == ""))
-    lost = [f"{word} {lasting(float(np.sum(why == word)))}" for word in sorted(set(why.tolist()) - {""})]
-    return f"heard {share(heard)} of the time" + "".join(f", {each}" for each in lost)
+    lost = _lasted({word: why == word for word in sorted(set(why.tolist()) - {""})})
+    return f"heard {share(float(np.mean(why == '')))} of the time" + (f", {lost}" if lost else "")
 
 
-def ended(r: Recorded) -> str:
+def ended(recorded: Recorded) -> str:
     """How the session ended."""
-    for begins in ("End: ", "Broken off: "):
-        for note in events.starting_with(r.notes, begins):
-            return f"It ended: {note.text.removeprefix(begins)}." if begins == "End: " else f"{note.text}."
+    for note in events.starting_with(recorded.notes, annotation.END):
+        return f"It ended: {note.text.removeprefix(annotation.END)}."
+    for note in events.starting_with(recorded.notes, "Broken off: "):
+        return f"{note.text}."
     return "The recording stops without an end: power or card went away, or the session is still going on."
 
 
-def gaps(r: Recorded) -> list[str]:
+def gaps(recorded: Recorded) -> list[str]:
     """What never reached the card, and what the lamp said of its own parts."""
-    said = [
+    lines = [
         f"{clock(n.onset_s)} to {clock(n.onset_s + (n.duration_s or 0))}: never reached the card "
-        f"({n.text.removeprefix('Gap: ')})"
-        for n in events.starting_with(r.notes, "Gap: ")
+        f"({n.text.removeprefix(annotation.GAP)})"
+        for n in events.starting_with(recorded.notes, annotation.GAP)
     ]
-    if r.damaged:
-        said.append(
-            f"{counted(len(r.damaged), 'second')} on the card cannot be trusted (damaged), and count as missing"
-        )
-    said += [f"{clock(n.onset_s)}: {n.text.removeprefix('Lamp: ')}" for n in events.starting_with(r.notes, "Lamp: ")]
-    if len(said) > MOST_SAID:
-        said[MOST_SAID:] = [f"and {len(said) - MOST_SAID} more, all of them in the recording"]
-    return said
+    if recorded.damaged:
+        count = counted(len(recorded.damaged), "second")
+        lines.append(f"{count} on the card cannot be trusted (damaged), and count as missing")
+    lines += [
+        f"{clock(n.onset_s)}: {n.text.removeprefix(annotation.LAMP)}"
+        for n in events.starting_with(recorded.notes, annotation.LAMP)
+    ]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"and {len(lines) - MOST_LINES} more, all of them in the recording"]
+    return lines
+
+
+def _lasted(parts: Mapping[str, NDArray[np.bool_]]) -> str:
+    """Each of some states that there was, with how many seconds of it."""
+    return ", ".join(f"{name} {lasting(float(np.sum(on)))}" for name, on in parts.items() if on.any())

@@ -1,4 +1,4 @@
-"""What is told of a heart beside its lamp, and of two people beside one lamp: the sentences.
+"""Sentences on the entrainment of one heart to its lamp, and on the synchrony of two people beside one lamp.
 
 Who reads them may have been hurt before. Nothing here is a score, nobody is set beside the other, and nothing that did
 not happen is anybody's doing.
@@ -16,8 +16,14 @@ EACH = "Each of these numbers is about one heart. Hearts differ in how far they 
 NO_FAILURE = "Breathing with another can lower one's own swing: that is no failure."
 
 
+def alone(found: LampEntrainment | None, hands_s: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """What one of two reads of their own heart, a paragraph each. hands_s: when hands were joined."""
+    yield from (SHARED, with_lamp(found), NO_FAILURE)
+    yield from filter(None, [hands(hands_s)])
+
+
 def with_lamp(found: LampEntrainment | None, whose: str = "this heart") -> str:
-    """How a heart went with the lamp, for one person."""
+    """Entrainment of a heart to the lamp."""
     if found is None:
         return (
             f"Whether {whose} went with the lamp is not known: it takes two minutes of a breath that is asked for, "
@@ -37,12 +43,12 @@ def _late(lag_s: float) -> str:
     return f"{abs(lag_s):.1f} s {'after' if lag_s > 0 else 'before'} the lamp showed the fullest breath"
 
 
-def hands(touches: Sequence[tuple[float, float]]) -> str:
+def hands(hands_s: Sequence[tuple[float, float]]) -> str:
     """When hands were joined; empty if that was not felt."""
-    if not touches:
+    if not hands_s:
         return ""
-    spans = [f"{clock(begin_s)} to {clock(end_s)}" for begin_s, end_s in touches]
-    length = lasting(sum(end_s - begin_s for begin_s, end_s in touches))
+    spans = [f"{clock(begin_s)} to {clock(end_s)}" for begin_s, end_s in hands_s]
+    length = lasting(sum(end_s - begin_s for begin_s, end_s in hands_s))
     return f"Hands were joined for {length}: from {_listed(spans)}."
 
 

@@ -17,6 +17,7 @@ from device.recording import annotation, events, folders, reader
 from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
 from device.report import canvas, plots
+from device.report.drawing import SIZES
 from device.report.page import page as report
 from device.session.session import Envelope
 from drivers.simulated.body import Body, Temperament
@@ -219,7 +220,7 @@ def path_of(svg, colour):
     return [np.array(re.findall(r"-?[\d.]+", piece), float).reshape(-1, 2) for piece in pieces]
 
 
-@pytest.mark.parametrize("size", canvas.SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
 def test_promise_1_nothing_is_drawn_across_what_is_missing(kept, a, size):
     begin_s, end_s = 40, 60
     hurt = without(a, None, begin_s, end_s)
@@ -291,10 +292,20 @@ def test_a_night_stays_small_enough_to_send(kept, a):
     assert len(report(kept, {"a": night}, {}).encode()) < 1_000_000
 
 
-@pytest.mark.parametrize(("synchronised", "told"), [(False, 1), (True, 0)])
-def test_a_clock_that_was_not_set_is_said(kept, a, synchronised, told):
+def test_of_all_settings_the_foot_names_those_that_are_not_ebbs_own(page):
+    assert "Settings other than Ebb's own: arousal.baseline_s = 20.0." in said(page)
+
+
+@pytest.mark.parametrize(("world", "played"), [("recording x.edf", True), ("Raspberry Pi 4", False)])
+def test_a_session_that_was_played_to_the_lamp_says_from_which_file(kept, a, world, played):
+    page = report(replace(kept, about=replace(kept.about, world=world)), {"a": a}, {})
+    assert ("Played to the lamp from a file (x.edf)" in said(page)) == played
+
+
+@pytest.mark.parametrize(("synchronised", "count"), [(False, 1), (True, 0)])
+def test_a_clock_that_was_not_set_is_said(kept, a, synchronised, count):
     page = report(kept, {"a": replace(a, synchronised=synchronised)}, {})
-    assert page.count("clock was not set, so date and time may be wrong") == told
+    assert page.count("clock was not set, so date and time may be wrong") == count
 
 
 def test_a_session_whose_own_file_is_lost_still_has_a_report(kept, a):

@@ -1,0 +1,101 @@
+"""The words of a report's figures: heading, what is read aloud in place of a drawing, and what stands below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from device.recording import events
+from device.recording.availability import close_by, pulse_missing, skin_missing
+from device.recording.fields import PACE
+from device.recording.reader import Recorded
+from device.text import summary_sentences
+from device.text.numbers import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words of one figure. inside: names what its lower axes show."""
+
+    heading: str
+    aloud: str
+    below: str
+    inside: str = ""
+
+
+def is_paced(recorded: Recorded) -> bool:
+    """Whether the lamp asked for a breath at any time."""
+    return not np.isnan(recorded.signal(PACE)).all()
+
+
+def pulse(recorded: Recorded) -> Caption:
+    """Of pulse rate and pace."""
+    paced = is_paced(recorded)
+    return Caption(
+        "Pulse rate, beats a minute",
+        "Pulse rate over the session" + ", and breaths asked for" * paced,
+        "The line is the pulse rate; the soft band behind it is the range of single beats. "
+        + ("Below it, how many breaths a minute the lamp asked for." if paced
+           else "The lamp asked for no breath in this session."),
+        "breath asked for, breaths a minute",
+    )  # fmt: skip
+
+
+def rsa(recorded: Recorded, most_points: int) -> Caption:
+    """Of RSA. most_points: beyond so many breaths, several are drawn as one."""
+    return Caption(
+        "Swing of the heart with the breath, milliseconds",
+        "Swing of the heart with each breath",
+        "How much the time between two beats lengthened and shortened with each breath. "
+        + "A point may be the middle of several breaths, with their range as a line. "
+        * (len(events.breath_rsa(recorded.notes)) > most_points)
+        + ("While the lamp paces, pace and depth of the breath drive it: in slow, deep breaths it is larger. "
+           + summary_sentences.entrainment(recorded) if is_paced(recorded)
+           else "No breath was asked for, so the heart's own slow rhythm stands for the breath where it is clear. "
+           + summary_sentences.rests(recorded)),
+    )  # fmt: skip
+
+
+def skin(_recorded: Recorded) -> Caption:
+    """Of skin conductance and its responses."""
+    return Caption(
+        "Skin conductance, microsiemens (µS)",
+        "Skin conductance over the session, and its quick responses",
+        "How easily a tiny current passes the skin: sweat glands, temperature and the electrodes all move it. A quick "
+        "response is a short rise; a sound, a thought, a movement or a deep breath can bring one.",
+        "quick responses by size, µS",
+    )
+
+
+def arousal(recorded: Recorded) -> Caption:
+    """Of arousal."""
+    return Caption(
+        "Settled or activated",
+        "Between settled and activated over the session",
+        "Heart and skin against this person's own first minutes; what counts as usual then follows slowly. Fear, joy "
+        f"and desire look alike to it. {summary_sentences.states(recorded)}",
+    )
+
+
+def minute(recorded: Recorded) -> Caption | None:
+    """Of single beats; None if too little is known of any minute."""
+    span = close_by(recorded)
+    return span and Caption(
+        "A minute from close by, beats a minute",
+        "Single heart beats in one minute, before the breath asked for",
+        f"Each point is one heart beat, from {clock(span[0])} to {clock(span[1])}: of the minutes of which most "
+        "was heard, the one nearest the middle. "
+        + "The shaded wave is the breath asked for, full lungs at its top."
+        * is_paced(recorded),
+    )
+
+
+def availability(recorded: Recorded) -> Caption:
+    """Of when pulse and skin were known."""
+    pulse_why, skin_why = (summary_sentences.reasons(f(recorded)) for f in (pulse_missing, skin_missing))
+    return Caption(
+        "What could be heard",
+        "When pulse and skin could be heard",
+        f"Pulse: {pulse_why}. Skin: {skin_why}. Hatched, here and above: missing. Nothing is drawn across it.",
+    )

@@ -1,0 +1,125 @@
+"""The sentences of a report's page around its figures: title, head, tables of moments, gaps, foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from device import __version__
+from device.library.journal import Journal, Line, Value
+from device.recording import annotation, events
+from device.recording.annotation import Note
+from device.recording.folders import SessionInfo
+from device.recording.reader import Recorded
+from device.settings.as_toml import all_values
+from device.settings.tree import DEFAULTS
+from device.text import summary_sentences
+from device.text.numbers import clock, lasting, when
+
+KINDS = {
+    "solo": "the lamp led the breath by light and touch",
+    "lamp": "the lamp led the breath by light and touch; a press of its button had begun it",
+    "log": "the lamp stayed dark and only listened",
+    "log-lit": "the lamp showed one dim point and only listened",
+    "shared": "the lamp led one breath for two by light and touch",
+}
+SIMULATED = "Simulated: no body was measured. A program made these signals, to try the lamp."
+CLOCK_NOT_SET = "The lamp's clock was not set, so date and time may be wrong."
+IN_NUMBERS, IN_A_SHARED_SESSION, TOGETHER, MOMENTS = "The same in numbers", "In a shared session", "Together", "Moments"
+GAPS, NOT_MEASURED = "Gaps, and what the lamp said of its own parts", "What was not measured"
+UNITS = "µS: microsiemens. ms: thousandths of a second. The page loads nothing, runs nothing and sends nothing."
+
+Moment = tuple[float, Note | Line | Value]
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table in words. quotes: whether its last column is what somebody wrote, line by line."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    quotes: bool = False
+
+
+def title(number: int, people: Sequence[str], both: bool) -> str:
+    """Of the page. both: it is for two, who agreed to it."""
+    return f"Session {number}" + (f", person {people[0]}" if len(people) == 1 else ", for both" * both)
+
+
+def person(code: str) -> str:
+    """Heading of what is one's own, where there are two."""
+    return f"Person {code}"
+
+
+def measured(code: str | None) -> str:
+    """Heading of what was measured. code: of whom, where there are two."""
+    return "What was measured" + (f" of person {code}" if code else "")
+
+
+def above_title(first: Recorded, about: SessionInfo | None) -> Iterator[tuple[str, str]]:
+    """(kind, sentence): that nobody was measured."""
+    if first.simulated:
+        yield "simulated", SIMULATED
+    if about and about.played:
+        yield "notice", f"Played to the lamp from a file ({about.played}): nobody sat beside it."
+
+
+def below_title(first: Recorded) -> Iterator[tuple[str, str]]:
+    """(kind, sentence): when, how long, what kind of session, and how it ended."""
+    kind = KINDS.get(first.mode or "", "the kind of session was not noted")
+    yield "when", f"{when(first.began)} · {lasting(first.length_s)} long · {kind}"
+    ended = f"{summary_sentences.ended(first)} Times on this page count from the beginning of the session."
+    yield ("when", ended) if first.synchronised else ("when notice", f"{CLOCK_NOT_SET} {ended}")
+
+
+def agreed(at_s: float) -> str:
+    """When two people had agreed to a page for both."""
+    return f"At {clock(at_s)} both of you had said yes to this page."
+
+
+def moments(recorded: Recorded, journal: Journal) -> list[Moment]:
+    """Marks, lines and laboratory values with a time, in order."""
+    found: list[Moment] = [(n.onset_s, n) for n in events.marks(recorded.notes)]
+    found += [(line.at_s, line) for line in journal.lines if line.at_s is not None]
+    found += [(value.at_s, value) for value in journal.values]
+    return sorted(found, key=lambda moment: moment[0])
+
+
+def moment_tables(moments: Sequence[Moment], journal: Journal) -> Iterator[TextTable]:
+    """What people marked and wrote, and laboratory values, numbered from 1 as in the plots; no table is empty."""
+    marks, values = [], []
+    for number, (t_s, what) in enumerate(moments, 1):
+        if isinstance(what, Value):
+            values.append((str(number), clock(t_s), what.name, f"{what.value:g}", what.unit, what.method))
+        else:
+            kind = "Mark" if isinstance(what, Note) else "Line"
+            text = what.text.removeprefix(annotation.MARK).removeprefix(": ") or "the button was pressed"
+            marks.append((str(number), clock(t_s), kind, text))
+    lines = [line for line in journal.lines if line.at_s is None]
+    written = [(line.written_utc[:16].replace("T", " ") + " UTC", line.text) for line in lines]
+    tables = (
+        TextTable("Dotted lines in the plots, by number.", ("No.", "At", "What", "In their words"), marks, True),
+        TextTable("Laboratory values, added by hand for samples taken at these moments. Ebb did not measure them.",
+                  ("No.", "At", "Name", "Value", "Unit", "Method"), values),
+        TextTable("Lines about the whole session.", ("Written", "In their words"), written, True),
+    )  # fmt: skip
+    return (table for table in tables if table.rows)
+
+
+def not_recorded(gaps_s: float) -> str:
+    """How much never reached the card."""
+    return f"In all, {lasting(gaps_s)} of this session were not recorded."
+
+
+def foot(about: SessionInfo | None, people: Mapping[str, Recorded]) -> str:
+    """What the lamp listened to, versions, settings, units."""
+    versions = ", ".join(sorted({r.version for r in people.values()}))
+    sentences = [f"Recorded by Ebb {versions}. This page was written by Ebb {__version__}."]
+    if about:
+        sentences.insert(0, f"The lamp listened to: {about.world}.")
+    own = all_values(DEFAULTS)
+    changed = [f"{key} = {value}" for key, value in (about.settings if about else {}).items() if own.get(key) != value]
+    if changed:
+        sentences.append(f"Settings other than Ebb's own: {', '.join(changed)}.")
+    return " ".join([*sentences, UNITS])

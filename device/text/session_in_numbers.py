@@ -1,0 +1,45 @@
+"""The course of a session as a table of numbers: for those who cannot see the plots, or want to read a value."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.recording import events
+from device.recording.availability import skin_missing
+from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE
+from device.recording.reader import Recorded
+from device.text.numbers import ROUND_S, clock, known, median
+from device.text.states import state
+
+PARTS = 12
+CAPTION = "Medians of each part; responses are counted. – is not known, or not asked."
+HEADS = ("From–to", "Pulse, /min", "Breath asked, /min", "Swing, ms", "Skin, µS", "Responses", "Settled or activated")
+
+
+def rows(recorded: Recorded) -> list[tuple[str, ...]]:
+    """At most PARTS parts, under HEADS."""
+    each = next((float(s) for s in ROUND_S if recorded.length_s / s <= PARTS), recorded.length_s)
+    heart, pace, arousal = (recorded.signal(label) for label in (HEART_RATE, PACE, AROUSAL))
+    skin, on, rate = recorded.skin_usiemens(), skin_missing(recorded) == "", recorded.rate_hz(EDA)
+    breaths, responses = events.breath_rsa(recorded.notes), events.responses(recorded.notes)
+    table: list[tuple[str, ...]] = []
+    for begin in np.arange(0, recorded.length_s, each).tolist():
+        end = min(begin + each, recorded.length_s)
+        seconds = slice(int(begin), int(np.ceil(end)))
+        fast = slice(int(begin * rate), int(np.ceil(end * rate)))
+        table.append((
+            f"{clock(begin)}–{clock(end)}",
+            median(heart[seconds], ".0f"),
+            median(pace[seconds], ".1f"),
+            median(np.array([b.rsa_ms for b in breaths if begin <= b.t_s < end]), ".0f"),
+            median(skin[fast], ".2f"),
+            str(sum(begin <= t_s < end for t_s, _ in responses)) if on[seconds].any() else "–",
+            _state(arousal[seconds]),
+        ))  # fmt: skip
+    return table
+
+
+def _state(arousal: NDArray[np.float64]) -> str:
+    values = known(arousal)
+    return state(float(np.median(values))) if len(values) else "–"
