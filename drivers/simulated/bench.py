@@ -60,14 +60,9 @@ class Bench:
     """
 
     def __init__(
-        self,
-        world: Room,
-        clock: Clock,
-        wiring: Wiring,
-        pins: Mapping[int, Pin],
-        turns_at: float = 0.25,
+        self, world: Room, clock: Clock, wiring: Wiring, pins: Mapping[int, Pin], turns_at: float = 0.25,
         chain: Chain | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.world, self.turns_at, self.chain = world, turns_at, chain or Chain()
         self.leds = Spi(wiring.ring.pixels)
         self.chip = Chip(world.at_pins(pins), clock)
@@ -109,14 +104,8 @@ class Bench:
     def look(self, about: str) -> str | None:
         """What somebody who looks at the LEDs answers to one of `ebb calibrate ring`'s questions."""
         lit, chain = self.leds.lit, self.chain
-        on = np.flatnonzero(lit.any(axis=1))
-        last = len(lit) - 1
         if about == "colour":
             return chain.order[int(lit[0].argmax())].lower()
-        if about == "ends":
-            return "y" if on.tolist() == [0, last] else "n"
-        if about == "bottom":
-            return "y" if on.tolist() == [chain.bottom] else "n"
-        if about == "side":
-            return "y" if chain.clockwise else "n"
-        return None
+        on = np.flatnonzero(lit.any(axis=1)).tolist()
+        answers = {"ends": on == [0, len(lit) - 1], "bottom": on == [chain.bottom], "side": chain.clockwise}
+        return ("y" if answers[about] else "n") if about in answers else None

@@ -10,10 +10,11 @@ fitted to a person.
 import math
 import random
 from collections import deque
+from collections.abc import Iterator
+
+import numpy as np
 
 from drivers.simulated.breath import Breather, Urges
-from drivers.simulated.noise import normals
-from drivers.simulated.rsa_curve import rsa_bpm
 from drivers.simulated.temperament import Temperament
 
 __all__ = ["Body", "Temperament", "pulse_wave"]
@@ -23,13 +24,18 @@ WANDER, DRIFT = math.sqrt(2 * STEP_S / 15), math.sqrt(STEP_S / 60)  # steps of w
 SCR_RISE_S, SCR_DECAY_S = 0.75, 4.0  # a response rises in about 2 s and halves in about 4 s
 SCR_LATENCY_S = 1.8
 SCARED_S = 1.0  # the skin's level follows a startle within this: sweat takes its way
-SLOW_BPM = (
-    8.0  # a breath below this soothes: most studies of slow breathing used 6 (Zaccaro 2018, 10.3389/fnhum.2018.00353)
-)
+SLOW_BPM = 8.0  # a breath below soothes: most studies of slow breathing used 6 (Zaccaro 2018, 10.3389/fnhum.2018.00353)
 SOOTHES = 2.0  # times as fast: a judgement, so that a lamp that leads well can be told from one that does not
 SWELLS_S = 6.0  # RSA grows and fades like a resonator of Q = 2 at 0.1 Hz: Q / (pi f)
 KEPT_BEATS = 4096
 WAVE_POINTS = 512
+
+
+def normals(seed: int) -> Iterator[float]:
+    """Normal numbers of mean 0 and deviation 1 for ever, the same for the same seed; drawn by the hundred: cheaply."""
+    draw = np.random.default_rng(seed)
+    while True:
+        yield from draw.standard_normal(512).tolist()
 
 
 def pulse_wave(phase: float) -> float:
@@ -45,8 +51,8 @@ _WAVE = [pulse_wave(i / WAVE_POINTS) for i in range(WAVE_POINTS + 2)]
 class Body:
     """One person, advanced in fixed steps whatever the rate it is looked at, so that a seed is one life.
 
-    temperament, seed: who it is. light, touch: set by the world, 0..1: what the
-    body sees of the lamp and feels of its motor.
+    temperament, seed: who it is. light, touch: what the body sees of the lamp and feels of its motor, 0..1, set by the
+    world.
     """
 
     def __init__(self, temperament: Temperament | None = None, seed: int = 1) -> None:
@@ -64,7 +70,7 @@ class Body:
         """Another body that this one is coupled to beyond any lamp: see `couple.py`."""
         self.breath = Breather(self.temperament, seed, STEP_S)
         """Truth: its breaths, their pace, and how they go with the lamp."""
-        self._full_rsa_bpm = self._rsa_bpm = rsa_bpm(self.temperament, self.breath.last_bpm)
+        self._full_rsa_bpm = self._rsa_bpm = self.temperament.rsa_at_bpm(self.breath.last_bpm)
         self.lungs = self.heart_bpm = self.skin_usiemens = 0.0
         self._steps = 0
         self._phase = self._before = 0.0
@@ -103,7 +109,7 @@ class Body:
     def _breathe(self) -> None:
         breath = self.breath
         if breath.update(self.light, self.touch, self.activated):
-            self._full_rsa_bpm = rsa_bpm(self.temperament, breath.last_bpm)
+            self._full_rsa_bpm = self.temperament.rsa_at_bpm(breath.last_bpm)
         self.lungs = breath.lungs
         self._rsa_bpm += (self._full_rsa_bpm - self._rsa_bpm) * (STEP_S / SWELLS_S)
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Protocol
 
-from drivers.simulated.eyes import Eyes
-from drivers.simulated.fingers import Fingers
+from drivers.simulated.senses import Eyes, Fingers
 from drivers.simulated.temperament import Temperament
 
 LOOK_STEPS = 6  # eyes look 15 times a second: cheap, and what happens between two looks is interpolated

@@ -68,7 +68,7 @@ class TroubledCard:
     def open(self, path: Path) -> CardFile:
         """A file that is there; none is on a card that was pulled."""
         if self.trouble() is Trouble.PULLED:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
+            self.fail()
         return _TroubledFile(self, self._beneath.open(path))
 
     def replace(self, path: Path, content: bytes) -> None:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 
-from drivers.simulated.body import STEP_S, Body
-from drivers.simulated.noise import normals
+from drivers.simulated.body import STEP_S, Body, normals
 from drivers.simulated.temperament import PEOPLE
 
 PAST_S = 30.0  # the longest lag: how much of each one's urges there is before the first moment
@@ -29,17 +28,10 @@ class Kin:
         shares = (math.cos(turn), math.sin(turn))
         self.wander = _mixed(own, other, shares, lag_s, STEP_S, 0.0)
         """Normal numbers, one a step of the body."""
-        self._depth, self._length = (
-            _Urge(_mixed(own + k, other + k, shares, lag_s, LOOK_S, math.exp(-LOOK_S / URGE_S))) for k in (1, 2)
+        self.depth, self.length = (
+            _Urge(_mixed(own + k, other + k, shares, lag_s, LOOK_S, math.exp(-LOOK_S / URGE_S))).at for k in (1, 2)
         )
-
-    def depth(self, t_s: float) -> float:
-        """A normal number for the depth of the breath that begins at t_s."""
-        return self._depth.at(t_s)
-
-    def length(self, t_s: float) -> float:
-        """A normal number for the length of the breath that begins at t_s."""
-        return self._length.at(t_s)
+        """Normal numbers for the depth and the length of the breath that begins at a time."""
 
 
 class _Urge:

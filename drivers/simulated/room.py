@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from drivers.ports import ROW_HZ, Channel, Clock, Fault, Samples, rows_due
 from drivers.sampler import Pin
-from drivers.simulated.body import STEP_S, Body
-from drivers.simulated.noise import normals
+from drivers.simulated.body import STEP_S, Body, normals
 
 BITS, FULL_SCALE_V = 16, 4.096  # of rows beside the driver: as an ADS1115 at gain 1 would have delivered them
 LSB_V = FULL_SCALE_V / 2 ** (BITS - 1)
@@ -107,7 +106,8 @@ class Room:
         body.advance(t_s)
         held = 1.0 - self._room.droop * body.light
         usiemens = self.clipped.get(person, body.skin_usiemens if here else 0.0)
-        if self.hands and here and self._joined(t_s) and self.bodies[1 - person].here(t_s):
+        joined = any(begin_s <= t_s < end_s for begin_s, end_s in self.hands)
+        if joined and here and self.bodies[1 - person].here(t_s):
             usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
         return held * self._circuit.volts(usiemens) + 0.1 * noise
 
@@ -121,17 +121,8 @@ class Room:
         if not here:
             body.advance(t_s)
             return room.ambient_v + outside + noise
-        wave = body.pulse(t_s) - 0.3
-        return (
-            room.pulse_rest_v
-            + room.pulse_sign * room.pulse_amplitude_v * wave
-            + room.breath_v * body.lungs
-            + shade * outside
-            + noise
-        )
-
-    def _joined(self, t_s: float) -> bool:
-        return any(begin_s <= t_s < end_s for begin_s, end_s in self.hands)
+        wave_v = room.pulse_sign * room.pulse_amplitude_v * (body.pulse(t_s) - 0.3)
+        return room.pulse_rest_v + wave_v + room.breath_v * body.lungs + shade * outside + noise
 
 
 class RoomSource:

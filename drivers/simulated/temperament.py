@@ -1,6 +1,6 @@
 """What a simulated person is like, and five kinds of people by how they take to a lamp that leads.
 
-Values only. Constants are typical of resting adults; none is fitted to a person.
+Constants are typical of resting adults; none is fitted to a person.
 """
 
 import math
@@ -46,6 +46,20 @@ class Temperament:
     response_usiemens: float = 0.25
     arrives_s: float = 0.0  # finger and electrodes on
     leaves_s: float = math.inf
+
+    def rsa_at_bpm(self, pace_bpm: float) -> float:
+        """RSA, peak to trough of heart rate in beats a minute, over breaths of usual depth at this pace.
+
+        Level up to a corner, then falling by 20 dB a decade (Hirsch & Bishop 1981, 10.1152/ajpheart.1981.241.4.H620:
+        from 7.2 a minute, by 21 dB). Larger in a bell around the person's own resonance, in adults between 4.5 and 6.5
+        (Vaschillo 2002, 10.1023/A:1014587304314). The bell is a resonator's gain without its phase: heart and lungs
+        stay in step at every pace, so that an amplitude that was set can be found again.
+        """
+        amplitude_bpm = self.rsa_bpm * min(1.0, self.rsa_corner_bpm / pace_bpm)
+        if self.resonance_bpm is None:
+            return amplitude_bpm
+        away = (pace_bpm - self.resonance_bpm) / self.resonance_width_bpm
+        return amplitude_bpm * (1 + (self.resonance_gain - 1) * math.exp(-0.5 * away**2))
 
 
 def _person(**how: float) -> Temperament:

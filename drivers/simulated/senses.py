@@ -1,8 +1,12 @@
-"""How a simulated person recognises a lamp's breaths. Sees a light level, and knows nothing of any pacer.
+"""How a simulated person recognises a lamp's breaths, by sight or by touch. Knows nothing of any pacer.
 
-A breath of the lamp is a rise through the lower and the upper quarter of what the light has lately spanned. That holds
+A breath in the light is a rise through the lower and the upper quarter of what the light has lately spanned. That holds
 in dim and bright rooms, through fades, and with a ripple on the light; and a light that stands still has no breaths.
+The motor touches once to breathe in and twice to breathe out: a touch that is not soon followed by another begins a
+breath. One swell a breath is such a touch too.
 """
+
+import math
 
 ADAPT_S = 30.0  # eyes forget the brightest and the darkest within this: between a slow breath's 15 s and a minute
 BLUR_S = 0.15  # takes the edge off frames and fades; a breath is ten times as long
@@ -11,6 +15,8 @@ CONTRAST = 0.06  # of the brightest: a smaller change is no breath; a hundredth 
 QUARTER, THREE_QUARTERS = 0.25, 0.75  # a half cosine passes them at a third and at two thirds of its way
 SHORTEST_S, LONGEST_S = 1.5, 20.0  # what can be taken for a breath
 PATIENCE = 2.2  # breaths: after so many without a rise the lamp has stopped breathing
+FELT = 0.02  # of the motor's full strength
+PAIR_S = 0.8  # two touches nearer than this are a pair
 
 
 class Breaths:
@@ -73,3 +79,24 @@ class Eyes:
         """When, since the look before, the light passed a level; BLUR_S earlier than it seemed."""
         part = (seen - level) / (seen - before) if seen > before else 0.0
         return t_s - self._look_s * min(1.0, part) - BLUR_S
+
+
+class Fingers:
+    """Touch in, the lamp's breaths out."""
+
+    def __init__(self) -> None:
+        self._felt = False
+        self._last_s = -math.inf
+        self._alone_s: float | None = None
+        self.breaths = Breaths()
+
+    def feel(self, t_s: float, touch: float) -> None:
+        """Take in the touch at t_s, 0..1."""
+        felt = touch > FELT
+        if felt and not self._felt:
+            self._alone_s = None if t_s - self._last_s < PAIR_S else t_s
+            self._last_s = t_s
+        self._felt = felt
+        if self._alone_s is not None and t_s - self._alone_s >= PAIR_S:
+            self.breaths.begin(self._alone_s)
+            self._alone_s = None
