@@ -29,6 +29,8 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
 
     Raises DriverError if it was recorded in a mode, or with settings, that this version does not have.
     """
+    if not recorded:
+        raise DriverError("there is nothing to replay: nothing was recorded in this session")
     first = next(iter(recorded.values()))
     settings, notes = stored_settings.in_force(first, CHOICES)
     make: Callable[..., Session] | None = modes.MODES.get(first.mode or "")

@@ -110,6 +110,23 @@ def test_a_session_that_is_put_away_anew_stays_of_its_format(stored):
         assert json.loads(kept.about.as_json({}))["format"] == kept.about.format
 
 
+def test_every_field_fits_into_the_header_of_an_edf_file():
+    circuit = "x" * 65  # the most that a front end may say of itself
+    for field in fields.FIELDS:
+        about = field.about + (circuit if field.label == fields.EDA else "")
+        sizes = (len(field.label), len(field.unit), len(about))
+        assert all(size <= most for size, most in zip(sizes, (16, 8, 80), strict=True)), field.label
+        assert about.isascii()
+
+
+def test_a_session_without_a_recording_says_so_when_it_is_to_be_replayed(stored, capsys):
+    kept, code = sessions(stored)[0]
+    for path in kept.recordings(code):
+        path.unlink()
+    assert main(["--recordings", str(stored), "replay", "1"]) == 2
+    assert "nothing was recorded in this session" in capsys.readouterr().err
+
+
 def test_a_field_that_a_recording_lacks_is_unknown_in_it(stored):
     kept, code = sessions(stored)[0]
     recorded = reader.read(kept.recordings(code))
