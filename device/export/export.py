@@ -3,8 +3,6 @@
 Only the people who are asked for are in it, and the recordings stay as they are.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import shutil

@@ -1,7 +1,5 @@
 """A session as JSON lines, in the order in which things became known; absent is null."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, fields

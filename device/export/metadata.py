@@ -1,7 +1,5 @@
 """The metadata of an exported session; of people who are not exported with it, nothing."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import replace

@@ -3,8 +3,6 @@
 Unknown is NaN among numbers and None among texts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import numpy as np

@@ -3,8 +3,6 @@
 Described as a resource of a Data Package (https://datapackage.org), which many tools read. Knows no session.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any

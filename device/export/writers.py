@@ -3,8 +3,6 @@
 A writer makes some rows at a time, and knows nothing of what they mean.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

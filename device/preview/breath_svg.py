@@ -1,7 +1,5 @@
 """Frames of the ring as an SVG picture, for the README and for people who wonder what the lamp would do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

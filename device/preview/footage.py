@@ -1,7 +1,5 @@
 """What the ring showed over time, to be drawn as a picture, and how a picture becomes a file. Over Pillow."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +32,7 @@ class Footage:
         """From the first frame to the last."""
         return float(self.times[-1] - self.times[0])
 
-    def cut(self, begin_s: float, length_s: float) -> Footage:
+    def cut(self, begin_s: float, length_s: float) -> "Footage":
         """Its frames alone from begin_s on, which becomes 0."""
         part = (self.times >= begin_s) & (self.times < begin_s + length_s)
         return replace(self, frames=self.frames[part], times=self.times[part] - begin_s, pace=None, touch=None)

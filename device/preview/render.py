@@ -1,7 +1,5 @@
 """What the lamp would do with a simulated body beside it, as a picture: one breath, or a whole programme."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path

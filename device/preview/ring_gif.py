@@ -1,7 +1,5 @@
 """The ring in motion, at the lamp's own speed, as a GIF."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A ring of LEDs as a camera at night would see it: each a soft disc, and the glow that it throws."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """Downsampling for drawings: many values as the least, median and most of each column."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Plots as SVG, in every size. matplotlib is imported here and in the canvas alone, once there is something to draw."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

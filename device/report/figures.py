@@ -1,7 +1,5 @@
 """Every plot of a report, with its words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The HTML of a report: one page that loads nothing and runs nothing. Knows no session."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 

@@ -3,8 +3,6 @@
 The body is described, never the mind (promise 6); unknown is said as unknown (1); simulated is said to be so (7).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from device.library.journal import Journal

@@ -4,8 +4,6 @@ Nothing is drawn across what is missing, and nothing has a place here that the r
 twice, for paper and wide screens and for a phone, since letters that are scaled with a drawing cannot be read on both.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW

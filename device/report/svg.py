@@ -1,7 +1,5 @@
 """A drawing as matplotlib wrote it, made fit to stand among others in a page."""
 
-from __future__ import annotations
-
 import re
 from html import escape
 

@@ -1,7 +1,5 @@
 """How full the light of the breath is: as the pacer asks, and where it stops asking, it empties."""
 
-from __future__ import annotations
-
 import math
 
 from device.model import Breath

@@ -1,7 +1,5 @@
 """What a person sees when the settings cannot be used: the whole ring, dim and white, coming and going slowly."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

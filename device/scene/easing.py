@@ -1,7 +1,5 @@
 """Change without a jump: timed fades between chosen values, and low-passes for values that change all the time."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from device.scene.shapes import Array

@@ -8,8 +8,6 @@ opposing change of 10 % or more of the largest relative luminance. A pixel, and 
 much only REVERSAL_S after its last extreme: so it reverses at most three times in any second, whoever counts.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Gestures: what the button did, acknowledged by a small movement of light, the same size whatever it says."""
 
-from __future__ import annotations
-
 import math
 from enum import StrEnum
 

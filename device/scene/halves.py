@@ -1,7 +1,5 @@
 """The two halves of the ring, and what is laid over one. Pixels 1, 2, ... are the left one, seen from the front."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One person's heart beats for the other to feel: one soft short tap of the motor as each beat becomes known."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """The scenes of sessions that only listen: no light at all, or one dim point that says that the lamp is on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

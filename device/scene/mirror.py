@@ -1,7 +1,5 @@
 """The mirror, a light without a pace: its height is arousal and the slow component of heart rate (HRV biofeedback)."""
 
-from __future__ import annotations
-
 import math
 
 from device.model import Reading

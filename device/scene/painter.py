@@ -1,7 +1,5 @@
 """Paints a shown state and search points on the ring. Does not know whose they are."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from device.scene import shapes

@@ -4,8 +4,6 @@ Colour is never the only cue: activated also shimmers, and what is unknown stand
 three dichromacies keep of each palette is in tests/scene/test_light.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

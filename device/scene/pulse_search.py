@@ -3,8 +3,6 @@
 "Found" is `Contact.FOUND`: several beats agreed.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from device.model import Contact

@@ -1,7 +1,5 @@
 """What the guide requests of light and touch at a tick. How it looks and feels is decided by the scenes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import StrEnum
 

@@ -3,8 +3,6 @@
 Breath is how full the ring is and how bright; activated moves as a slow shimmer; unknown stands still as petals.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

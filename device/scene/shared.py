@@ -5,8 +5,6 @@ petals, shimmer, the mirror's height and its sway are of what the two have in co
 and whoever is who, and unknown unless both are known. More is shown only as both agreed to it (`SceneRequest`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

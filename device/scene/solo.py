@@ -1,7 +1,5 @@
 """The scene of one person: the breath, coloured by their state, or another look that is asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

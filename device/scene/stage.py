@@ -1,7 +1,5 @@
 """What the scenes of one person and of two share: how light and touch are set, and the parts that make them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from device.model import Scene, Tick

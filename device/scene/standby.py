@@ -1,7 +1,5 @@
 """The lamp between sessions: dark but for the gestures that acknowledge its button."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from device.model import Scene

@@ -1,7 +1,5 @@
 """How a body's state, or the common state of two, is shown: smoothed, so that colour drifts and never switches."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +23,7 @@ class ShownState:
     petals: float
     height: float
 
-    def warmed(self, warm: float) -> ShownState:
+    def warmed(self, warm: float) -> "ShownState":
         """Of two who hold hands, by so much, 0..1."""
         return replace(self, colour=warmed(self.colour, warm)) if warm > GONE else self
 

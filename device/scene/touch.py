@@ -4,8 +4,6 @@ The gate lets the motor turn for 2.4 s and then rest as long (gate.py); the patt
 also when a hand comes right after a swell, or a swell after a hand.
 """
 
-from __future__ import annotations
-
 import math
 
 from device.model import Breath

@@ -1,7 +1,5 @@
 """Cross-fades from look to look, and into a pause and out of it: how much there is of each light and each touch."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

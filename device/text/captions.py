@@ -1,7 +1,5 @@
 """The words of a report's figures: heading, what is read aloud in place of a drawing, and what stands below it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The sentences of a report's page around its figures: title, head, tables of moments, gaps, foot."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The course of a session as a table of numbers: for those who cannot see the plots, or want to read a value."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

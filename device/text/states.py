@@ -1,7 +1,5 @@
 """The names of the bands of arousal."""
 
-from __future__ import annotations
-
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 
 SETTLED, AS_USUAL, ACTIVATED = "settled", "as usual", "activated"
