@@ -10,6 +10,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
+"""Its shape stands where it is used."""
+
 SETTLED_BELOW, ACTIVATED_ABOVE = 0.4, 0.6
 """Of the arousal index, 0..1: between the two it is as at baseline."""
 
@@ -236,7 +239,7 @@ class Breath:
 class Scene:
     """What the lamp shows: ring (pixels, 3) red, green, blue, 0..1 linear to the eye; touch 0..1."""
 
-    ring: NDArray[np.float64]
+    ring: Array
     touch: float = 0.0
 
 

@@ -16,10 +16,10 @@ from device.recording.folders import PLAYED
 from device.session.person import Person
 from device.session.session import Seat
 from device.settings.tree import Config
+from device.signals.batch import on_grid
 from device.signals.cardiac import BeatDetector
 from device.signals.pulse.annotated import AnnotatedBeats
 from device.signals.pulse.detector import PulseDetector
-from device.signals.resampling import on_grid
 from device.signals.skin.front_end import skin_circuit
 from drivers.pi.rings import RingWiring
 from drivers.ports import Button, Channel, Clock, DriverError, Hardware, Ring, Source, named

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import Breath, Interval, IntervalKind
-from device.signals.rsa_by_breath import rsa_per_breath
+from device.signals.harmonics import rsa_per_breath
 
 SKIP_S = 5.0  # of each step: a breath, for the heart to come to a pace that the body is near already
 LEAST_BREATHS = 4

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from device.model import Breath, IntervalKind, RestMeasures, SkinRecovery, SkinResponse
+from device.model import Array, Breath, IntervalKind, RestMeasures, SkinRecovery, SkinResponse
 from device.signals.cardiac import CardiacAnalysis, CardiacEvents
 from device.signals.pulse.detector import PulseDetector
 from device.signals.pulse.kernels import ROW_HZ
 from device.signals.pulse.onsets import FAINT_V
-from device.signals.resampling import on_grid
 from device.signals.skin.conductance import SkinConductance
 
 LEAST_HZ, MOST_HZ = 25.0, 1e6  # below, an upstroke is two samples
@@ -21,9 +20,6 @@ LEAST_S = 10.0  # a heart rate takes six seconds of beats, a skin response four 
 LARGEST_V = 64.0  # what the detector takes for a voltage, with room
 TICK_ROWS = 2  # a session takes the rows two by two
 TICK_HZ = ROW_HZ / TICK_ROWS
-UNKNOWN = "unknown"
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +106,7 @@ def analyse_ppg(ppg: ArrayLike, fs: float, paced_bpm: float | None = None) -> Pp
     return PpgResult(
         beats_s=_array(beat.t_s for beat in beats),
         ibi_s=_array(beat.ibi_s for beat in beats),
-        kinds=_array((kinds.get(beat.t_s, UNKNOWN) for beat in beats), str),
+        kinds=_array((kinds.get(beat.t_s, "unknown") for beat in beats), str),
         quality=_array(beat.quality for beat in beats),
         time_s=_array(range(len(rates))),
         heart_rate_bpm=_array(rates),
@@ -155,6 +151,25 @@ def analyse_skin(usiemens: ArrayLike, fs: float, threshold_usiemens: float = 0.0
         amplitudes_usiemens=_array(response.amplitude_usiemens for response in responses),
         half_recoveries_s=_array(half_s.get(response.onset_s) for response in responses),
     )
+
+
+def on_grid(values: Array, rate_hz: float, rows: int) -> Array:
+    """Values (n,) at rate_hz as (rows,) at ROW_HZ: a mean over the spare samples if there are many, then a cubic.
+
+    The cubic is Catmull and Rom's (1974) through the four nearest samples: it keeps a peak's place where straight
+    lines would shift it by up to half a sample. Each row that needs a NaN is NaN; one that falls on a sample is it.
+    """
+    values = np.asarray(values, float)
+    spare = int(rate_hz // ROW_HZ)
+    if spare > 1:
+        values = np.convolve(values, np.ones(spare) / spare, "same")
+    at = np.arange(rows) * (rate_hz / ROW_HZ)
+    i = np.clip(at.astype(int), 0, len(values) - 1)
+    x = at - i
+    p0, p1, p2, p3 = (values[np.clip(i + k, 0, len(values) - 1)] for k in (-1, 0, 1, 2))
+    curve = p1 + 0.5 * x * (p2 - p0 + x * (2 * p0 - 5 * p1 + 4 * p2 - p3 + x * (3 * (p1 - p2) + p3 - p0)))
+    resampled: Array = np.where(x == 0, p1, curve)
+    return resampled
 
 
 def _check_number(name: str, value: float, least: float, most: float, unit: str) -> None:

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import Array
+
 PHASES = np.arange(96) / 96
 TURNS = np.exp(2j * np.pi * np.outer((1, 2, 3), PHASES))  # (3, 96)
 SECOND_FROM, THIRD_FROM = 9, 18  # intervals from which a harmonic is fitted rather than noise
 THIRD_PER_CYCLE = 8.0  # ... and intervals to a cycle: with fewer a third harmonic cannot be seen
+REACH = 0.75  # breaths either side of a breath's middle; the taper makes the outer ones count less and less
+LEAST_BEATS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,13 @@ class HarmonicFit:
         return 60e3 / (self.mean_ms + self.trough_ms) - 60e3 / (self.mean_ms + self.peak_ms)
 
 
-def fit_harmonics(
-    phase: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: float, most: int = 3
-) -> HarmonicFit | None:
+def fit_harmonics(phase: Array, ibi_ms: Array, per_s: float, most: int = 3) -> HarmonicFit | None:
     """Fit of ibi_ms (n,) over phase (n,), in cycles, at per_s cycles a second, with at most `most` harmonics.
 
-    None with fewer than six intervals.
+    None with fewer than LEAST_BEATS intervals.
     """
     n = len(ibi_ms)
-    if n < 6:
+    if n < LEAST_BEATS:
         return None
     dense = n >= THIRD_FROM and n >= THIRD_PER_CYCLE * np.ptp(phase)
     orders = range(1, min(most, 1 + (n >= SECOND_FROM) + bool(dense)) + 1)
@@ -86,7 +88,7 @@ def fit_harmonics(
     )
 
 
-def _explained(design: NDArray[np.float64], ibi_ms: NDArray[np.float64], rest: NDArray[np.float64]) -> float:
+def _explained(design: Array, ibi_ms: Array, rest: Array) -> float:
     """Adjusted R squared of the harmonics, over what mean and trend leave."""
     n, all_parts = design.shape
     straight = design[:, :2]
@@ -98,9 +100,7 @@ def _explained(design: NDArray[np.float64], ibi_ms: NDArray[np.float64], rest: N
     return 1 - unexplained
 
 
-def dominant_frequency(
-    t_s: NDArray[np.float64], ibi_ms: NDArray[np.float64], per_s: NDArray[np.float64]
-) -> tuple[float, float]:
+def dominant_frequency(t_s: Array, ibi_ms: Array, per_s: Array) -> tuple[float, float]:
     """The frequency among per_s (m,) that explains most of ibi_ms (n,) at t_s (n,): (cycles a second, share explained).
 
     A least-squares periodogram (Lomb 1976, 10.1007/BF00648343): beats are not evenly spaced, and need not be made so.
@@ -117,3 +117,28 @@ def dominant_frequency(
     power = (cos @ level) ** 2 / (cos**2).sum(axis=1) + (sin @ level) ** 2 / np.maximum((sin**2).sum(axis=1), 1e-9)
     best = int(power.argmax())
     return float(per_s[best]), float(power[best]) / total
+
+
+def rsa_per_breath(cycles: Array, ibi_s: Array, breath_s: float) -> NDArray[np.complex128]:
+    """(breaths,) RSA of each whole breath, in beats/min: modulus peak to trough, angle its phase.
+
+    RsaTracker tells each breath as soon as it can, for the light. Here a whole row that keeps one pace is known, and no
+    breath weighs more than another: a sine at the breathing frequency, fitted to one and a half breaths about each.
+
+    cycles: (n,) pacer phase at the middle of each interval, in breaths. ibi_s: (n,) the intervals. breath_s: length of
+    a breath. An interval is the mean over its own length, which makes RSA read too small by sinc(interval / breath):
+    that is corrected. Breaths with fewer than LEAST_BEATS about them are left out.
+    """
+    if not len(cycles):
+        return np.zeros(0, complex)
+    rate_bpm = 60 / ibi_s
+    breaths = []
+    for middle in np.arange(cycles[0] + 0.75, cycles[-1] - 0.7):
+        near = np.abs(cycles - middle) < REACH
+        if near.sum() < LEAST_BEATS:
+            continue
+        angle, weight = 2 * np.pi * cycles[near], np.cos(np.pi * (cycles[near] - middle) / (2 * REACH))
+        design = np.stack((np.ones(len(angle)), np.cos(angle), np.sin(angle)), axis=1)
+        parts = np.linalg.lstsq(design * weight[:, None], rate_bpm[near] * weight, rcond=None)[0]
+        breaths.append(2 * complex(parts[1], -parts[2]) / float(np.sinc(ibi_s[near].mean() / breath_s)))
+    return np.array(breaths, complex)

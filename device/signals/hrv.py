@@ -7,9 +7,8 @@ import math
 from collections import deque
 
 import numpy as np
-from numpy.typing import NDArray
 
-from device.model import Interval, IntervalKind, RestMeasures
+from device.model import Array, Interval, IntervalKind, RestMeasures
 
 SPAN_S = 120.0
 LONGEST_BEATS = 420  # of a span at 200 bpm
@@ -55,7 +54,7 @@ class RestHrv:
         self._began_s = None
 
 
-def porges_bohrer(t_s: NDArray[np.float64], ibi_ms: NDArray[np.float64]) -> float | None:
+def porges_bohrer(t_s: Array, ibi_ms: Array) -> float | None:
     """Porges-Bohrer RSA: ln of the variance in ms² of 0.12-0.40 Hz, less a moving cubic; None without any variance.
 
     t_s (n,) the ends of intervals ibi_ms (n,). Porges & Bohrer 1990; Lewis et al. 2012

@@ -11,10 +11,9 @@ from collections import deque
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
-from device.model import Breath, BreathRsa, Entrainment, Interval, IntervalKind
-from device.signals.harmonics import HarmonicFit, dominant_frequency, fit_harmonics
+from device.model import Array, Breath, BreathRsa, Entrainment, Interval, IntervalKind
+from device.signals.harmonics import dominant_frequency, fit_harmonics
 
 FEW_BEATS = 8.0  # to a breath: a fit over two breaths then is at the mercy of noise, and takes three
 COVERED = 0.75  # of the window by normal intervals
@@ -141,16 +140,11 @@ class RsaTracker:
         if fit is None:
             return ()
         self._newest_ms.append(fit.peak_to_trough_ms)
-        return (self._breath_rsa(t_s, fit, self._cycle_per_s),)
-
-    def _breath_rsa(self, t_s: float, fit: HarmonicFit, cycle_per_s: float) -> BreathRsa:
         lag = (fit.fastest - self._inhale_share + 0.5) % 1 - 0.5
-        lag_s = lag / cycle_per_s if self._paced else None
-        return BreathRsa(t_s, fit.peak_to_trough_ms, fit.peak_to_trough_bpm, fit.power_ms2, lag_s)
+        lag_s = lag / self._cycle_per_s if self._paced else None
+        return (BreathRsa(t_s, fit.peak_to_trough_ms, fit.peak_to_trough_bpm, fit.power_ms2, lag_s),)
 
-    def _judge(
-        self, t_s: float, cycles: NDArray[np.float64], ibi_ms: NDArray[np.float64], cycle_per_s: float
-    ) -> Entrainment | None:
+    def _judge(self, t_s: float, cycles: Array, ibi_ms: Array, cycle_per_s: float) -> Entrainment | None:
         """By how much of the variance is at the pacer's rate, and by whether the phase lag stays the same."""
         times_s = np.array(self._middle_s)
         recent = times_s > t_s - KEPT_S

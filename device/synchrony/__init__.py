@@ -11,16 +11,6 @@ from device.synchrony.series import IbiSeries, PacerPhase
 from device.synchrony.skins import SkinSynchrony, skin_synchrony
 
 __all__ = [
-    "HeartSynchrony",
-    "IbiSeries",
-    "LampEntrainment",
-    "PacerPhase",
-    "Residual",
-    "SkinSynchrony",
-    "compare_residuals",
-    "heart_synchrony",
-    "lamp_entrainment",
-    "phase_difference_s",
-    "residual",
-    "skin_synchrony",
-]
+    "HeartSynchrony", "IbiSeries", "LampEntrainment", "PacerPhase", "Residual", "SkinSynchrony", "compare_residuals",
+    "heart_synchrony", "lamp_entrainment", "phase_difference_s", "residual", "skin_synchrony",
+]  # fmt: skip

@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from device.model import Array
 from device.signals.harmonics import HarmonicFit, fit_harmonics
 from device.synchrony.series import IbiSeries, PacerPhase
 
@@ -103,7 +103,7 @@ def _within_half(cycles: float) -> float:
     return (cycles + 0.5) % 1 - 0.5
 
 
-def _weighted_median(values: list[float], weights: NDArray[np.float64]) -> float:
+def _weighted_median(values: list[float], weights: Array) -> float:
     """A minute of mind-wandering does not move it."""
     order = np.argsort(values)
     up_to = np.cumsum(weights[order])

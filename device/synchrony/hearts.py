@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import Array
 from device.synchrony.reference import ALPHA, LEAST_PEOPLE, rank_among
 from device.synchrony.residuals import STEP_S, Residual, residual
 from device.synchrony.series import IbiSeries, PacerPhase
@@ -117,16 +118,14 @@ def _whitened(people: Sequence[Residual], span: slice) -> NDArray[np.complex128]
     return white
 
 
-def _filled(part: NDArray[np.float64]) -> NDArray[np.float64]:
+def _filled(part: Array) -> Array:
     """Straight lines over gaps."""
     known, steps = np.isfinite(part), np.arange(len(part))
     return np.interp(steps, steps[known], part[known])
 
 
-def _likeness(
-    ones: NDArray[np.complex128], others: NDArray[np.complex128], over_lags: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _likeness(ones: NDArray[np.complex128], others: NDArray[np.complex128], over_lags: Array) -> Array:
     """(people,) how alike each two are, of (2, people, bins) or one for all."""
     slow, rsa = (ones * others.conj()).real @ over_lags / np.sqrt((over_lags**2).sum() / 2)
-    likeness: NDArray[np.float64] = slow + RSA_WEIGHT * rsa
+    likeness: Array = slow + RSA_WEIGHT * rsa
     return likeness

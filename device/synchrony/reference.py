@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from numpy.typing import NDArray
 
+from device.model import Array
 from device.synchrony.residuals import Residual
 
 FILE = "reference.npz"
@@ -16,7 +16,7 @@ LEAST_PEOPLE = 100  # fewer know too little of all others
 ALPHA = 0.03  # promised is 0.05: two hundred stand for all others within 0.015, and a pacer leaves a little
 
 
-def rank_among(value: float, *references: NDArray[np.float64]) -> float:
+def rank_among(value: float, *references: Array) -> float:
     """p, 0..1: share of a reference (n,) that is at least value, value itself counted; the largest of several."""
     return max((1 + int((each >= value).sum())) / (1 + len(each)) for each in references)
 
@@ -29,13 +29,13 @@ def simulated_residuals() -> tuple[Residual, ...]:
 
 
 @cache
-def simulated_skins() -> tuple[NDArray[np.float64], ...]:
+def simulated_skins() -> tuple[Array, ...]:
     """Unpaced skin conductance of the same people: uS above their first second, one a second."""
     return tuple(np.concatenate(([0.0], np.cumsum(changes))) for changes in _stored("skin"))
 
 
-def _stored(name: str) -> NDArray[np.float64]:
+def _stored(name: str) -> Array:
     """(people, n) of the file, in its unit."""
     with resources.files("device.synchrony").joinpath(FILE).open("rb") as file, np.load(file) as parts:
-        values: NDArray[np.float64] = parts[name] * parts[f"{name}_scale"]
+        values: Array = parts[name] * parts[f"{name}_scale"]
         return values

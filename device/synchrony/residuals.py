@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import Array
 from device.synchrony.series import IbiSeries, PacerPhase
 
 FINE_S = 0.5  # of the grid that intervals are put on
@@ -29,8 +30,8 @@ class Residual:
     simulated: whether this is nobody's.
     """
 
-    slow_bpm: NDArray[np.float64]
-    log_rsa: NDArray[np.float64]
+    slow_bpm: Array
+    log_rsa: Array
     simulated: bool = False
 
 
@@ -54,7 +55,7 @@ def residual(heart: IbiSeries, pacer: PacerPhase) -> Residual:
     return Residual(slow_bpm, np.where(known, _log_rsa(rate_bpm), np.nan)[::every])
 
 
-def _log_rsa(rate_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+def _log_rsa(rate_bpm: Array) -> Array:
     """Half the log power of the analytic signal in the band of breathing, about its own slow mean."""
     band = _blurred(rate_bpm, BREATH_S[0]) - _blurred(rate_bpm, BREATH_S[1])
     count = len(band)
@@ -62,7 +63,7 @@ def _log_rsa(rate_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
     keep[1 : (count + 1) // 2] = 2
     power = np.abs(np.fft.ifft(np.fft.fft(band) * keep)) ** 2
     envelope = 0.5 * np.log(np.maximum(_blurred(power, SWELL_S), 1e-3))
-    level: NDArray[np.float64] = envelope - _blurred(envelope, SLOW_S)
+    level: Array = envelope - _blurred(envelope, SLOW_S)
     return level
 
 

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-USUAL_INHALE_SHARE = 0.4
+from device.model import Array
 
 
 @dataclass(frozen=True, slots=True)
 class IbiSeries:
     """One person's normal intervals (NN): middle_s (n,) the time of each one's middle, ibi_s (n,)."""
 
-    middle_s: NDArray[np.float64]
-    ibi_s: NDArray[np.float64]
+    middle_s: Array
+    ibi_s: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,11 @@ class PacerPhase:
     inhale_share: phase at the end of inhalation, when the lungs asked for are full.
     """
 
-    t_s: NDArray[np.float64]
-    cycles: NDArray[np.float64]
-    inhale_share: float = USUAL_INHALE_SHARE
+    t_s: Array
+    cycles: Array
+    inhale_share: float = 0.4
 
-    def cycles_at(self, t_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    def cycles_at(self, t_s: Array) -> Array:
         """(k,) phase at t_s (k,), in cycles; NaN where unpaced, and outside."""
         if len(self.t_s) < 2:
             return np.full(len(t_s), np.nan)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import Array
 from device.synchrony.reference import ALPHA, LEAST_PEOPLE, rank_among
 
 SKIN_HZ = 1.0  # a response rises in about two seconds
@@ -38,11 +39,7 @@ class SkinSynchrony:
 
 
 def skin_synchrony(
-    first_usiemens: NDArray[np.float64],
-    second_usiemens: NDArray[np.float64],
-    hz: float,
-    quiet: NDArray[np.bool_],
-    reference: Sequence[NDArray[np.float64]] = (),
+    first_usiemens: Array, second_usiemens: Array, hz: float, quiet: NDArray[np.bool_], reference: Sequence[Array] = ()
 ) -> SkinSynchrony | None:
     """Two skins (n,) at hz, NaN where not believed, and (n,) whether unpaced. The longest unpaced part counts.
 
@@ -66,15 +63,15 @@ def skin_synchrony(
     return SkinSynchrony(r, (len(one) + 1) / SKIN_HZ, p)
 
 
-def _changes(usiemens: NDArray[np.float64], hz: float) -> NDArray[np.float64]:
+def _changes(usiemens: Array, hz: float) -> Array:
     """(k,) uS from second to second, of means over a second."""
     each = round(hz / SKIN_HZ)
     count = len(usiemens) // each
-    changes: NDArray[np.float64] = np.diff(usiemens[: count * each].reshape(count, each).mean(axis=1))
+    changes: Array = np.diff(usiemens[: count * each].reshape(count, each).mean(axis=1))
     return changes
 
 
-def _windowed_r(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+def _windowed_r(ones: Array, others: Array) -> Array:
     """(people,) the mean correlation over windows, at the lag that is best for all of them together."""
     reach, length = max(LAGS_S), int(WINDOW_S * SKIN_HZ)
     begins = range(reach, ones.shape[-1] - length - reach + 1, length)
@@ -82,12 +79,12 @@ def _windowed_r(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArr
         np.mean([_correlation(ones[:, b : b + length], others[:, b + lag : b + lag + length]) for b in begins], axis=0)
         for lag in LAGS_S
     ]
-    best: NDArray[np.float64] = np.max(by_lag, axis=0)
+    best: Array = np.max(by_lag, axis=0)
     return best
 
 
-def _correlation(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+def _correlation(ones: Array, others: Array) -> Array:
     ones, others = (x - x.mean(axis=-1, keepdims=True) for x in (ones, others))
     size = np.sqrt((ones**2).sum(axis=-1) * (others**2).sum(axis=-1))
-    correlation: NDArray[np.float64] = (ones * others).sum(axis=-1) / np.maximum(size, 1e-12)
+    correlation: Array = (ones * others).sum(axis=-1) / np.maximum(size, 1e-12)
     return correlation

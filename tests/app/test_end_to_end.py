@@ -8,7 +8,7 @@ from support.sessions import dark, on_chip, play, simulated, solo, world
 from device.app import modes, worlds
 from device.session.session import Envelope
 from device.settings.tree import Config
-from device.signals.resampling import on_grid
+from device.signals.batch import on_grid
 from drivers.recording import read_recording
 from drivers.simulated.clock import VirtualClock
 

@@ -23,7 +23,7 @@ sys.path.insert(0, str(SHARED / "bench"))
 
 from device.app import modes, worlds
 from device.settings.tree import Config
-from device.signals.resampling import on_grid
+from device.signals.batch import on_grid
 from drivers.recording import COUNT_V, read_recording
 from drivers.simulated.clock import VirtualClock
 

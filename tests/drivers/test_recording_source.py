@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from edfio import Edf, EdfAnnotation, EdfSignal
 
-from device.signals.resampling import on_grid
+from device.signals.batch import on_grid
 from drivers.ports import ROW_HZ, DriverError, Fault
 from drivers.recording import ReplaySource, read_recording, rows
 

@@ -5,7 +5,7 @@ import pytest
 from edfio import Edf, EdfSignal
 from support.sessions import CIRCUIT, PINS, on_chip, world
 
-from device.signals.resampling import on_grid
+from device.signals.batch import on_grid
 from drivers.merged import MergedSource
 from drivers.ports import ROW_HZ, DriverError, Fault, Samples, rows_due
 from drivers.recording import ReplaySource, read_recording, rows

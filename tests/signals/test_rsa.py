@@ -8,10 +8,10 @@ from edfio import read_edf
 
 from device.guide.pacer import Pacer
 from device.model import Breath, Entrainment, Interval, IntervalKind
+from device.signals.batch import on_grid
 from device.signals.hrv import RestHrv
 from device.signals.intervals import IntervalClassifier
 from device.signals.pulse.detector import PulseDetector
-from device.signals.resampling import on_grid
 from device.signals.rsa import RsaTracker
 from drivers.recording import read_recording
 from drivers.simulated.body import Body, Temperament

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from device.signals.rsa_by_breath import rsa_per_breath
+from device.signals.harmonics import rsa_per_breath
 
 
 def heart(pace_bpm, rsa_bpm, fastest=0.4, breaths=12, mean_bpm=65.0):

@@ -5,7 +5,8 @@ in their place, and have forgotten any step 0.4 s later, which a recursive filte
 """
 
 import numpy as np
-from numpy.typing import NDArray
+
+from device.model import Array
 
 ROW_HZ = 90.0
 HALF = 18  # rows of a kernel each side of its centre: 0.20 s, the delay of all that follows
@@ -15,7 +16,7 @@ CREST_WIDTH_S = 0.075  # least interval error against ECG, flat from 0.065 to 0.
 STAMPS = range(-4, 5)  # a row's time is the mean of nine stamps about it: their jitter averages out
 
 
-def _kernel(width_s: float, curvature: bool) -> NDArray[np.float64]:
+def _kernel(width_s: float, curvature: bool) -> Array:
     k = np.arange(-HALF, HALF + 1) / ROW_HZ
     bell = np.exp(-(k**2) / (2 * width_s**2))
     kernel = (1 - k**2 / width_s**2) * bell if curvature else k * bell
@@ -46,7 +47,7 @@ class SlopeBuffer:
         self._t_s[at] = t_s
         self.rows += 1
 
-    def window(self, begin: int, end: int) -> NDArray[np.float64]:
+    def window(self, begin: int, end: int) -> Array:
         """Rows begin .. end - 1, counted back from the newest, which is 0, in negative numbers."""
         at = self._at + KEPT + 1
         return self._volts[at + begin - 1 : at + end - 1]

@@ -7,9 +7,8 @@ trait, and the trait is named, so that a person can be told why there is no hear
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from device.model import Reason
+from device.model import Array, Reason
 from device.signals.pulse.kernels import SlopeBuffer
 from device.signals.pulse.onsets import Onset
 
@@ -32,7 +31,7 @@ class Quality:
 
     def __init__(self, wave: SlopeBuffer, sign: float) -> None:
         self._wave, self._sign = wave, sign
-        self._template: NDArray[np.float64] | None = None
+        self._template: Array | None = None
         self._before = np.zeros(LENGTH)
         self.rise = 0.0
         """Mean ln(steepest upstroke / downstroke): a pulse rises faster than it falls, noise is alike both ways."""
@@ -64,7 +63,7 @@ class Quality:
         )
         return min(traits, key=lambda trait: trait[0])
 
-    def _likeness(self, shape: NDArray[np.float64]) -> float:
+    def _likeness(self, shape: Array) -> float:
         """Correlation with the template, or with the beat before: a finger that has just come has no template yet."""
         shape = shape / (math.sqrt(shape @ shape) or 1.0)
         before, self._before = self._before, shape

@@ -21,6 +21,17 @@ LONGEST_RECOVERY_S = 15.0  # half recovery takes 2 to 10 s; a later fall belongs
 KEPT = round((LONGEST_RISE_S + 2 * SETTLED_S + 1) / STEP_S)
 
 
+@dataclass(slots=True)
+class _Rise:
+    """A rise under way: steps since its foot, the value there, the drift under it, its height, and steps since that."""
+
+    back: int
+    foot: float
+    drift: float
+    most: float = 0.0
+    since: int = 0
+
+
 class ScrDetector:
     """Smoothed conductance every STEP_S in; responses and recoveries out when they are known."""
 
@@ -87,7 +98,7 @@ class ScrDetector:
         self._rise = _Rise(back, past[-1 - back], drift)
         self._fall = None  # overtaken
 
-    def _climb(self, rise: "_Rise", t_s: float, known_s: float, usiemens: float) -> SkinResponse | None:
+    def _climb(self, rise: _Rise, t_s: float, known_s: float, usiemens: float) -> SkinResponse | None:
         """Follow a rise up to its peak; the response, once it is one."""
         rise.back += 1
         rise.since += 1
@@ -109,20 +120,9 @@ class ScrDetector:
         self._fall = (onset_s, peak_s, rise.foot + rise.most / 2)
         return SkinResponse(onset_s, peak_s, known_s, rise.most)
 
-    def _crossed(self, rise: "_Rise", share: float) -> int:
+    def _crossed(self, rise: _Rise, share: float) -> int:
         """How many steps ago the rise came through this share of its height."""
         for k in range(rise.since, rise.back):
             if self._past[-1 - k] - rise.foot - rise.drift * (rise.back - k) * STEP_S <= share * rise.most:
                 return k
         return rise.back
-
-
-@dataclass(slots=True)
-class _Rise:
-    """A rise under way: steps since its foot, the value there, the drift under it, its height, and steps since that."""
-
-    back: int
-    foot: float
-    drift: float
-    most: float = 0.0
-    since: int = 0
