@@ -1,18 +1,16 @@
 """Guidance for the people of this lamp: a programme, with the paces that their assessments found."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
 from device.app import modes
+from device.guide.couple_guide import CoupleGuide
 from device.guide.course import Course
 from device.guide.pace_for_two import choose
 from device.guide.paces import PACES
 from device.guide.programme import Programme
 from device.guide.resonance import Resonance
-from device.guide.two import CoupleGuide
 from device.library import resonance_history
 from device.settings.tree import Config
 from device.text import guidance as words

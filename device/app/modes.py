@@ -8,12 +8,12 @@ from types import MappingProxyType
 from device.app.idle import Waiting
 from device.app.worlds import World
 from device.guide.consent import ASK_S
+from device.guide.couple_guide import CoupleGuide, Question
 from device.guide.course import Course
 from device.guide.guide import Guide, Listening, Steady
 from device.guide.pace_for_two import PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.programme import Programme
-from device.guide.two import CoupleGuide, Question
 from device.scene.gate import SafetyGate
 from device.scene.listening import DarkScene, PilotScene
 from device.scene.palette import PALETTES

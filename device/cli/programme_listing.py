@@ -1,7 +1,5 @@
 """Programmes in the terminal: a table of all, or one drawn over time."""
 
-from __future__ import annotations
-
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table

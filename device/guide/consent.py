@@ -1,10 +1,8 @@
-"""What two people are asked before or after a session, one after the other: a press is a yes, and silence is a no.
+"""Consent of two people: they are asked one after the other; a press of the button is a yes, and silence is a no.
 
-Each question goes to each of them, whatever the other said, and takes the same time whatever is answered: so nobody
-learns from the lamp who it was that did not want to.
+Everybody is asked everything, whatever the others said, and every question takes the same time: so nobody learns from
+the lamp who it was that did not want to.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 
@@ -12,37 +10,32 @@ ASK_S = 12.0  # each person, each question: long enough to reach out in the dark
 
 
 class ConsentRound:
-    """names: what is asked. codes: of whom. They begin at begins_s."""
+    """questions: what each of the people, by code, is asked for a yes to, from begins_s on in session seconds."""
 
-    def __init__(self, names: Sequence[str], codes: Sequence[str], begins_s: float = 0.0) -> None:
-        self._asked = [(name, code) for name in names for code in codes]
+    def __init__(self, questions: Sequence[str], codes: Sequence[str], begins_s: float = 0.0) -> None:
+        self._turns = [(question, code) for question in questions for code in codes]
         self._codes, self._begins_s = tuple(codes), begins_s
         self._yes: set[tuple[str, str]] = set()
-        self.length_s = len(self._asked) * ASK_S
-
-    @property
-    def ends_s(self) -> float:
-        """When the last of them is over."""
-        return self._begins_s + self.length_s
+        self.ends_s = begins_s + len(self._turns) * ASK_S
 
     def asks(self, t_s: float) -> str | None:
         """The code of whoever is asked something at t_s, for as long as the question lasts, whatever they said."""
-        now = self._now(t_s)
-        return None if now is None else now[1]
+        turn = self._turn(t_s)
+        return turn and turn[1]
 
     def press(self, t_s: float) -> bool:
         """The button was pressed at t_s; whether that was an answer."""
-        now = self._now(t_s)
-        if now is not None:
-            self._yes.add(now)
-        return now is not None
+        turn = self._turn(t_s)
+        if turn:
+            self._yes.add(turn)
+        return turn is not None
 
-    def agreed(self, name: str, t_s: float) -> bool:
-        """Whether, by t_s, everybody said yes to this question, and it is over."""
-        asked = [number for number, (what, _) in enumerate(self._asked) if what == name]
-        over = asked and t_s >= self._begins_s + (asked[-1] + 1) * ASK_S - 1e-9
-        return bool(over) and all((name, code) in self._yes for code in self._codes)
+    def agreed(self, question: str, t_s: float) -> bool:
+        """Whether, by t_s, everybody was asked this question, had the time to answer, and said yes."""
+        numbers = [number for number, (asked, _) in enumerate(self._turns) if asked == question]
+        over = numbers and t_s >= self._begins_s + (numbers[-1] + 1) * ASK_S - 1e-9
+        return bool(over) and all((question, code) in self._yes for code in self._codes)
 
-    def _now(self, t_s: float) -> tuple[str, str] | None:
+    def _turn(self, t_s: float) -> tuple[str, str] | None:
         number = int((t_s - self._begins_s) // ASK_S) if t_s >= self._begins_s else -1
-        return self._asked[number] if 0 <= number < len(self._asked) else None
+        return self._turns[number] if 0 <= number < len(self._turns) else None

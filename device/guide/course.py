@@ -1,7 +1,5 @@
 """A programme while it runs: its phases in time, the pacer and what leads it, and what one or two people answer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import accumulate
 

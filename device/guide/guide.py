@@ -1,7 +1,5 @@
 """What asks for light, touch and breath during a session; and the two guides that follow no programme."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Protocol
 

@@ -1,6 +1,4 @@
-"""The readings of one or two people as one: joint vitals, and the breathing rate that they tell."""
-
-from __future__ import annotations
+"""The readings of one or two people as one, and the breathing rate that RSA tells."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

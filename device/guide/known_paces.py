@@ -1,6 +1,4 @@
-"""What is known of the paces of the people in a session: from assessments before it, and from their answers in it."""
-
-from __future__ import annotations
+"""What is known of people's paces: from assessments before the session, and from their RSA in it."""
 
 from collections.abc import Mapping
 

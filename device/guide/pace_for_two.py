@@ -1,6 +1,4 @@
-"""One pace for two: the one that serves both."""
-
-from __future__ import annotations
+"""One pace for two people whose resonance frequencies differ: the maximin of their relative RSA."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,26 +6,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-ENOUGH = 0.8  # of one's own best swing: what each is to keep at the pace of both
+ENOUGH = 0.8  # of one's own largest RSA: what each is to keep at the pace of both
 FINE_BPM = 0.1
 
 Curve = Mapping[float, float]
-"""How far one person's heart swung at each pace: breaths a minute -> size, in any unit of their own."""
+"""One person's RSA at each pace: breaths/min -> size, in any unit of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaceForTwo:
-    """rate_bpm: the pace. share: of their own best swing that the one who loses more of it still keeps there."""
+    """rate_bpm: the pace. share: of their own largest RSA that whoever loses more of it still keeps there."""
 
     rate_bpm: float
     share: float
 
 
 def choose(curves: Sequence[Curve]) -> PaceForTwo | None:
-    """The pace at which the one who would lose more still swings most, of their own best.
+    """The pace at which the smaller of the people's shares of their own largest RSA is largest.
 
-    Only paces that were tried with both are asked of both; between two that were tried, the swing goes straight.
-    None where nobody's is known, or where no pace was tried with all whose is.
+    It lies between the slowest and the fastest pace that was tried with everybody whose RSA is known, which is
+    interpolated linearly. None where nobody's is known, or where no pace was tried with all whose is.
     """
     known = [curve for curve in curves if curve]
     if not known:

@@ -1,11 +1,9 @@
-"""The breath that leads: one breath after the other, each a closed function of time, continuous in phase and in speed.
+"""The pacer: breath cycles one after the other, each a closed function of time, continuous in phase and in rate.
 
-A breath is decided when it begins: how fast its phase goes at its begin and at its end, and how much of it is inhaling.
-So a change of pace or ratio that is asked for in the middle of a breath begins with the next one, and nothing depends
-on when anybody looked: late ticks move no breath, and no rounding adds up. There are no holds (promise 3).
+A cycle is decided when it begins: its rate at both ends, and its inhale:exhale ratio. So a change that is asked for
+within a cycle begins with the next one, and nothing depends on when anybody looked: late ticks move no breath, and no
+rounding adds up. There are no breath holds (promise 3).
 """
-
-from __future__ import annotations
 
 import math
 from dataclasses import dataclass
@@ -13,12 +11,12 @@ from dataclasses import dataclass
 from device.model import Breath
 from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM
 
-LEAST_SHARE, MOST_SHARE = 1 / 3, 1 / 2  # of a breath that is inhaling: exhale as long as it, up to twice as long
+LEAST_SHARE, MOST_SHARE = 1 / 3, 1 / 2  # of a cycle that is inhaling: inhale:exhale ratios of 1:2 .. 1:1
 
 
 @dataclass(frozen=True, slots=True)
 class _Cycle:
-    """One breath: its number, when it begins, its pace at both ends in breaths a minute, and its inhale share."""
+    """One breath cycle: its number, when it begins, its rate at both ends in breaths/min, and its inhale share."""
 
     number: int
     begin_s: float
@@ -28,7 +26,7 @@ class _Cycle:
 
     @property
     def length_s(self) -> float:
-        """The phase goes at a speed that changes evenly, so the mean of its ends is its mean."""
+        """The rate changes linearly, so its mean is that of its ends."""
         return 120.0 / (self.first_bpm + self.last_bpm)
 
     @property
@@ -45,9 +43,10 @@ class _Cycle:
 
 
 class Pacer:
-    """Breathes at a pace, and leads from one pace and ratio to another. Times must not go back.
+    """Paced breathing as a function of session time, which leads from one rate and ratio to another.
 
-    rate_bpm: breaths a minute at begins_s. inhale_share: of a breath. Both are kept within promise 3.
+    rate_bpm: breaths/min at begins_s. inhale_share: of a cycle. Both are kept within promise 3: 4..12/min, inhale and
+    exhale each 2..10 s. Times must not go back.
     """
 
     def __init__(self, rate_bpm: float, inhale_share: float = 0.4, begins_s: float = 0.0) -> None:
@@ -55,52 +54,52 @@ class Pacer:
         self._share = inhale_share
         self._from_s, self._from_bpm = begins_s, rate_bpm
         self._to_bpm, self._over_s = rate_bpm, 0.0
-        self._cycle = self._breath(0, begins_s, rate_bpm)
+        self._cycle = self._next(0, begins_s, rate_bpm)
 
     def lead(self, t_s: float, to_bpm: float, over_s: float = 0.0) -> None:
-        """From t_s on, go evenly from the pace of that moment to to_bpm within over_s, and at once within a breath."""
+        """From t_s on, go linearly from the rate of that moment to to_bpm within over_s; without it, within a cycle."""
         self._reach(t_s)
         self._from_s, self._from_bpm = t_s, self._cycle.rate_bpm(t_s)
         self._to_bpm, self._over_s = _between(to_bpm, SLOWEST_BPM, FASTEST_BPM), over_s
 
     def ratio(self, inhale_share: float) -> None:
-        """The share of a breath that is inhaling, from the next breath on: as near to it as the pace allows."""
+        """The share of a cycle that is inhaling, from the next cycle on: as near to it as the rate allows."""
         self._share = inhale_share
 
     def feed(self, t_s: float) -> Breath:
-        """The breath asked for at t_s: lungs rise and fall as half cosines, at rest at both turns."""
+        """The breath asked for at t_s: lungs fill and empty as half cosines, at rest at both turns."""
         self._reach(t_s)
-        now = self._cycle
-        phase = min(max(now.phase(t_s), 0.0), 1.0)
-        inhaling = phase < now.share
-        part = phase / now.share if inhaling else (1 - phase) / (1 - now.share)
+        cycle = self._cycle
+        phase = _between(cycle.phase(t_s), 0.0, 1.0)
+        inhaling = phase < cycle.share
+        part = phase / cycle.share if inhaling else (1 - phase) / (1 - cycle.share)
         lungs = 0.5 - 0.5 * math.cos(math.pi * part)
-        return Breath(phase, lungs, now.rate_bpm(t_s), inhaling, now.number, now.share)
+        return Breath(phase, lungs, cycle.rate_bpm(t_s), inhaling, cycle.number, cycle.share)
 
     def _reach(self, t_s: float) -> None:
-        """Go on to the breath of t_s."""
+        """Go on to the cycle of t_s."""
         while t_s >= self._cycle.end_s:
-            self._cycle = self._breath(self._cycle.number + 1, self._cycle.end_s, self._cycle.last_bpm)
+            self._cycle = self._next(self._cycle.number + 1, self._cycle.end_s, self._cycle.last_bpm)
 
-    def _breath(self, number: int, begin_s: float, first_bpm: float) -> _Cycle:
+    def _next(self, number: int, begin_s: float, first_bpm: float) -> _Cycle:
         last_bpm = self._asked(begin_s + 60 / first_bpm)
         last_bpm = self._asked(begin_s + 120 / (first_bpm + last_bpm))  # its end, known better
         return _Cycle(number, begin_s, first_bpm, last_bpm, allowed_share(self._share, first_bpm, last_bpm))
 
     def _asked(self, t_s: float) -> float:
-        """The pace asked for at t_s."""
+        """The rate asked for at t_s."""
         past_s = t_s - self._from_s
         if past_s >= self._over_s:
             return self._to_bpm
         return self._from_bpm + (self._to_bpm - self._from_bpm) * max(0.0, past_s) / self._over_s
 
 
-def allowed_share(asked: float, *paces_bpm: float) -> float:
-    """The inhale share nearest to asked with which both parts last 2..10 s at all of these paces; there always is one.
+def allowed_share(asked: float, *rates_bpm: float) -> float:
+    """The inhale share nearest to asked with which both parts last 2..10 s at all of these rates; there always is one.
 
     At 12/min only 0.4 .. 0.5 do, at 4/min 1/3 .. 0.5.
     """
-    slow, fast = min(paces_bpm), max(paces_bpm)
+    slow, fast = min(rates_bpm), max(rates_bpm)
     least = max(LEAST_SHARE, SHORTEST_PART_S * fast / 60, 1 - LONGEST_PART_S * slow / 60)
     most = min(MOST_SHARE, LONGEST_PART_S * slow / 60, 1 - SHORTEST_PART_S * fast / 60)
     return _between(asked, least, most)

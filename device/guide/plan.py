@@ -1,7 +1,5 @@
 """The pace of a programme over time, as planned: before anybody answers it."""
 
-from __future__ import annotations
-
 from device.guide.known_paces import USUAL_BPM
 from device.guide.paces import PACES
 from device.guide.programme import Programme

@@ -1,7 +1,5 @@
 """Programmes as values: a session's phases, each with its pace, light and touch. `programme_file` reads them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

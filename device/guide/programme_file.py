@@ -3,8 +3,6 @@
 Every pace and inhale:exhale ratio keeps promise 3: inhale and exhale last 2..10 s each, and nothing is held.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib
@@ -14,8 +12,9 @@ from typing import Any
 
 from device.guide.paces import PACES
 from device.guide.programme import Phase, Programme
-from device.guide.toml_errors import TomlError, line_of, phase_span, printable, suggestion, syntax_error
+from device.guide.toml_errors import TomlError, line_of, phase_span, printable, syntax_error
 from device.scene.request import Light, Touch
+from device.settings.parse import nearest
 from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM
 
 MOST_PHASES = 40
@@ -103,7 +102,7 @@ def _top_level_errors(data: Mapping[str, Any], lines: Sequence[str]) -> Iterator
     about, phases = data.get("about", ""), data.get("phase")
     for key in data:
         if key not in ("about", "phase"):
-            words = f"{printable(key, '')} is not known here{suggestion(key, ('about', 'phase'))}"
+            words = f"{printable(key, '')} is not known here{nearest(key, ('about', 'phase'))}"
             yield TomlError(line_of(lines, key), words)
     if not isinstance(about, str) or not (about == "" or about.isprintable()) or len(about) > LONGEST_ABOUT:
         yield TomlError(line_of(lines, "about"), f"about = {printable(about)} is not {AN_ABOUT}")
@@ -140,7 +139,7 @@ def _unknown_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if HOLDS.fullmatch(key):
             yield key, f"is not possible: {NO_HOLDS}"
         elif key not in known:
-            yield key, f"is not a setting of a phase{suggestion(key, known)}"
+            yield key, f"is not a setting of a phase{nearest(key, known)}"
 
 
 def _wrong_values(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,5 @@
 """Errors in a TOML file of [[phase]] tables: at which line, and in words that are safe to print at a terminal."""
 
-from __future__ import annotations
-
-import difflib
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -49,9 +46,3 @@ def line_of(lines: Sequence[str], key: str, begin: int = 0, end: int | None = No
     """Number of the line that sets key, between two line indices; that of the first of them if none does."""
     sets = re.compile(rf"\s*(\[\s*)*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
     return next((i + 1 for i in range(begin, len(lines) if end is None else end) if sets.match(lines[i])), begin + 1)
-
-
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """The end of a sentence about an unknown word: the known one nearest to it, or all that are known."""
-    close = difflib.get_close_matches(word, known, 1, 0.5)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(known)}"

@@ -1,23 +1,22 @@
-"""The programmes there are: those that come with Ebb, and those that people put beside their settings."""
+"""The programmes that there are: those that come with Ebb, and those that people put beside their settings."""
 
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from device.guide.programme import Programme
 from device.guide.programme_file import LONGEST_TEXT, ProgrammeError, parse
-from device.settings.paths import user_folder
+from device.settings.paths import ROOT, user_folder
 
 FOLDERS_NAME = "programs"
 
 
 def own_folders() -> tuple[Path, ...]:
-    """Where people put programmes of their own: the user's place, then the machine's."""
-    return user_folder() / FOLDERS_NAME, Path("/etc/ebb") / FOLDERS_NAME
+    """Folders for programmes of one's own: the user's, then the machine's."""
+    return user_folder() / FOLDERS_NAME, ROOT / "etc" / "ebb" / FOLDERS_NAME
 
 
 def names() -> dict[str, Path | None]:
-    """Every programme's name, and the file it is in; None for those that come with Ebb. One's own go first."""
+    """The file of each programme by its name; None for those that come with Ebb, which one's own go before."""
     found: dict[str, Path | None] = {}
     for folder in own_folders():
         for path in sorted(folder.glob("*.toml")):
@@ -31,15 +30,13 @@ def names() -> dict[str, Path | None]:
 
 def load(name: str) -> Programme:
     """The programme of that name, or in the file of that name. Raises ProgrammeError."""
-    known = names()
-    if name.endswith(".toml") and Path(name).exists():
+    if _is_file(name):
         return _read(Path(name), Path(name).stem)
+    known = names()
     if name not in known:
         raise ProgrammeError(f"there is no programme {name!r}; there are {', '.join(sorted(known))}")
     path = known[name]
-    if path is not None:
-        return _read(path, name)
-    return shipped(name)
+    return shipped(name) if path is None else _read(path, name)
 
 
 def shipped(name: str) -> Programme:
@@ -48,8 +45,12 @@ def shipped(name: str) -> Programme:
 
 
 def full_name(name: str) -> str:
-    """A name that means the same programme wherever one stands: that of a file is its whole path."""
-    return str(Path(name).resolve()) if name.endswith(".toml") and Path(name).exists() else name
+    """A name that means the same programme from any working directory: that of a file is its whole path."""
+    return str(Path(name).resolve()) if _is_file(name) else name
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith(".toml") and Path(name).exists()
 
 
 def _read(path: Path, name: str) -> Programme:
@@ -58,11 +59,11 @@ def _read(path: Path, name: str) -> Programme:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return parse(file.read(LONGEST_TEXT + 1), name, str(path))
-    except OSError as trouble:
-        raise ProgrammeError(f"{path}: cannot be read: {trouble.strerror}") from trouble
-    except UnicodeDecodeError as trouble:
-        raise ProgrammeError(f"{path}: is not text in UTF-8: {trouble}") from trouble
+    except OSError as error:
+        raise ProgrammeError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ProgrammeError(f"{path}: is not text in UTF-8: {error}") from error
 
 
-def _shipped() -> Traversable:
+def _shipped() -> resources.abc.Traversable:
     return resources.files("device.guide") / "programmes"

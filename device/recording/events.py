@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from device.guide.two import AFTER, BEFORE
+from device.guide.couple_guide import AFTER, BEFORE
 from device.model import BreathRsa, RestMeasures
 from device.recording import annotation
 from device.recording.annotation import NUMBER, Note

@@ -38,7 +38,7 @@ def parse(data: Mapping[str, Any], name: str = "ebb.toml", choices: Choices = Ma
     """
     known = {section.name: getattr(DEFAULTS, section.name) for section in fields(DEFAULTS)}
     wrong = [error for key in known if key in data for error in _errors(key, data[key], fields(known[key]), choices)]
-    wrong += [f"[{key}] is not a section{_nearest(key, known)}" for key in data if key not in known]
+    wrong += [f"[{key}] is not a section{nearest(key, known)}" for key in data if key not in known]
     config = DEFAULTS
     if not wrong:
         config = replace(DEFAULTS, **{key: _changed(known[key], values) for key, values in data.items()})
@@ -61,7 +61,7 @@ def _errors(section: str, values: Any, settings: Iterable[Field[Any]], choices: 
     known = {f.name: f for f in settings}
     found = {key: _error(f, values[key], one_of(section, f, choices)) for key, f in known.items() if key in values}
     wrong = [f"{section}.{key} = {values[key]!r} {error}" for key, error in found.items() if error]
-    return wrong + [f"{section}.{key} is not a setting{_nearest(key, known)}" for key in values if key not in known]
+    return wrong + [f"{section}.{key} is not a setting{nearest(key, known)}" for key in values if key not in known]
 
 
 def _error(f: Field[Any], value: Any, choices: Collection[Any]) -> str:
@@ -92,7 +92,8 @@ def span(f: Field[Any], choices: Collection[Any]) -> str:
     return f"{f.metadata['low']:g}..{f.metadata['high']:g} {f.metadata['unit']}".rstrip()
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown word: the known one nearest to it, or all that are known."""
     near = difflib.get_close_matches(word, known, 1, 0.5)
     return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
 

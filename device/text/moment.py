@@ -1,6 +1,6 @@
 """A moment of a session in plain words: the body is described, never the mind, and unknown is said as unknown."""
 
-from device.guide.two import AFTER, BEFORE
+from device.guide.couple_guide import AFTER, BEFORE
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, Reading, SkinState, Vitals
 from device.session.step import Step
 from device.text.numbers import minutes

@@ -6,6 +6,7 @@ import pytest
 
 from device.app import guidance, modes
 from device.guide.consent import ASK_S, ConsentRound
+from device.guide.couple_guide import HEART_S, THANKS_S, CoupleGuide, Question
 from device.guide.course import Course
 from device.guide.joint_reading import JointReading, joint_vitals
 from device.guide.known_paces import KnownPaces
@@ -15,7 +16,6 @@ from device.guide.paces import PhaseStart
 from device.guide.paces.lead import Lead
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import PaceTrial, Resonance
-from device.guide.two import HEART_S, THANKS_S, CoupleGuide, Question
 from device.library import programmes, resonance_history
 from device.model import BreathRsa, Contact, Entrainment, Reading, SkinState, Vitals
 from device.scene.request import SceneRequest

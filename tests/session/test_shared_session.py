@@ -8,8 +8,8 @@ from support.sessions import PINS, QUICK, CheapSource, look, on_chip, place, rec
 
 from device.app import modes
 from device.cli.command import main
+from device.guide.couple_guide import CoupleGuide
 from device.guide.programme import Phase, Programme
-from device.guide.two import CoupleGuide
 from device.library import programmes
 from device.model import Contact, SkinState
 from device.recording import events, folders, reader

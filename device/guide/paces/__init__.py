@@ -1,7 +1,5 @@
 """The kinds of pace by name. A new one is a file here, a name in PACES, and its words in `text/guidance.py`."""
 
-from __future__ import annotations
-
 from device.guide.paces.adapt import ADAPT
 from device.guide.paces.best import BEST
 from device.guide.paces.follow import FOLLOW

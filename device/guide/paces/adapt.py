@@ -1,7 +1,5 @@
 """Adapt: from the person's own pace in small steps towards larger RSA (a hill climb), as in training."""
 
-from __future__ import annotations
-
 from statistics import median
 
 from device.guide.joint_reading import JointReading

@@ -1,7 +1,5 @@
 """Follow: the pacer goes where the leader's own breath is, as far as RSA tells it; else it stays where it is."""
 
-from __future__ import annotations
-
 from device.guide.joint_reading import JointReading, breathing_rate_bpm
 from device.guide.pacer import Pacer
 from device.guide.paces.lead import meeting_bpm

@@ -1,7 +1,5 @@
 """Lead: closed-loop pacing, which slows only as fast as the person is entrained, and goes back to whom it lost."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 
@@ -118,14 +116,18 @@ def meeting_bpm(start: PhaseStart) -> float:
     return start.phase.from_bpm if rate_bpm is None else max(start.phase.to_bpm, rate_bpm)
 
 
-def hold_while_followed(start: PhaseStart, pacer: Pacer, chosen_bpm: Callable[[PhaseStart, float], float]) -> Lead:
-    """Goes to chosen_bpm(start, present pace) and stays, as a lead that goes on listening, and comes to meet them.
+def staying_at(chosen_bpm: Callable[[PhaseStart, float], float]) -> Callable[[PhaseStart, Pacer], Lead]:
+    """A lead to chosen_bpm(start, present pace), which then stays there, and goes on listening for whom it loses.
 
     Who is not entrained when it begins is left at the present pace: nobody is held at one that they lost.
     """
-    present_bpm = pacer.feed(start.now_s).rate_bpm
-    lost = start.vitals.entrainment is Entrainment.NO
-    return Lead(start, pacer, present_bpm if lost else chosen_bpm(start, present_bpm), CHANGE_S)
+
+    def lead(start: PhaseStart, pacer: Pacer) -> Lead:
+        present_bpm = pacer.feed(start.now_s).rate_bpm
+        lost = start.vitals.entrainment is Entrainment.NO
+        return Lead(start, pacer, present_bpm if lost else chosen_bpm(start, present_bpm), CHANGE_S)
+
+    return lead
 
 
 LEAD = Pace(

@@ -1,7 +1,5 @@
 """None: nothing is asked of the breath, as in a baseline or a rest."""
 
-from __future__ import annotations
-
 from device.guide.paces.pace import Pace
 
 NONE = Pace("none", lead=None, plan=lambda phase, before_bpm: None, keys=())

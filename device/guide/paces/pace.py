@@ -1,7 +1,5 @@
 """What a kind of pace is: how it looks before a session, where its breath starts, and what leads it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol

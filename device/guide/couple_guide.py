@@ -1,6 +1,4 @@
-"""A session of two: what they are asked, the programme that leads both, and the touch of the other's heart."""
-
-from __future__ import annotations
+"""The guide of a session of two: consent, the programme that paces both, and the touch of the other's heartbeat."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,8 +9,8 @@ from device.guide.course import Course
 from device.model import Reading, SkinState
 from device.scene.request import Light, Look, SceneRequest, Touch
 
-BEFORE, AFTER = "questions before", "questions after"
-HEART_S = 60.0  # of the one's heart, then of the other's
+BEFORE, AFTER = "questions before", "questions after"  # phases, as recordings note them
+HEART_S = 60.0  # of the one's heartbeat, then of the other's
 THANKS_S = 2.0  # after the last question, for the light to go out
 WAITS = Look(Light.MIRROR, Touch.OFF, 0.3)  # low and without a pace, while something is asked
 
@@ -26,10 +24,9 @@ class Question(StrEnum):
 
 
 class CoupleGuide:
-    """Guide for two people, by their codes.
+    """Guides two people, by code, through a consent round, a course that begins after it, and another round.
 
-    course: begins when the questions that come first are over. first: what comes first of OWN_LIGHT and HEART; who was
-    not asked has not agreed.
+    first: which of OWN_LIGHT and HEART they are asked; what was not asked is not agreed to.
     """
 
     def __init__(self, course: Course, codes: Sequence[str], first: Sequence[Question] = ()) -> None:
@@ -43,7 +40,7 @@ class CoupleGuide:
         self._no_heart = False
 
     def press(self, t_s: float) -> bool:
-        """A press is a yes to what is asked; else it ends the touch of a heart, whoever it was."""
+        """A press is a yes to what is asked; else it ends the touch of a heartbeat, whoever it was."""
         if self._first.press(t_s) or self._last.press(t_s):
             return True
         self._no_heart = self._no_heart or self._felt(t_s)
