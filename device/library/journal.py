@@ -58,13 +58,10 @@ def read(session: StoredSession, code: str) -> Journal:
     lines: list[Line] = []
     values: list[Value] = []
     file = path(session, code)
-    if not file.exists():
-        return Journal((), ())
-    for number, row in enumerate(file.read_text("utf-8").splitlines(), 1):
+    for number, row in enumerate(file.read_text("utf-8").splitlines() if file.exists() else (), 1):
         try:
             data = json.loads(row)
-            kind = data.pop("kind")
-            if kind == "line":
+            if data.pop("kind") == "line":
                 lines.append(Line(**data))
             else:
                 values.append(Value(**data))

@@ -20,6 +20,8 @@ from drivers.ports import ROW_HZ
 LUNGS_HZ, EDA_ROWS = BY_LABEL[LUNGS].rate_hz, ROW_HZ // BY_LABEL[EDA].rate_hz
 
 Integers = Sequence[int] | NDArray[np.int16]
+Rows = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]
+"""(rows, channels) each: time stamps in s, volts, and Fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class SecondAssembler:
         self.fields = {seat.code: of_channels(seat.channels, seat.circuit.describe()) for seat in seats}
         """What each person's file holds, by code."""
         self._next = 0  # second to be handed out
-        self._blocks: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]] = []
+        self._blocks: list[Rows] = []
         self._rows = 0
         self._phase = ""
         self._hands, self._agreed, self._pace = HandContactNotes(), False, ""
@@ -108,12 +110,12 @@ class SecondAssembler:
             LUNGS: layout.integers(lungs, BY_LABEL[LUNGS].step),
             TICKS: layout.tick_words([self._next * TICK_HZ + i in self._ran for i in range(TICK_HZ)]),
         }
-        second = Second(self._next, {who.code: self._of_person(who, *rows, shared) for who in self._seats})
+        second = Second(self._next, {who.code: self._of_person(who, rows, shared) for who in self._seats})
         self._next += 1
         self._drop_before(self._next)
         return second
 
-    def _take_rows(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]:
+    def _take_rows(self) -> Rows:
         """The rows of the second to be handed out; what comes after them stays."""
         if not self._blocks:
             nothing = np.zeros((0, 1 + max(max(who.columns.values()) for who in self._seats)))
@@ -122,15 +124,9 @@ class SecondAssembler:
         self._blocks = [(t_s[ROW_HZ:], volts[ROW_HZ:], faults[ROW_HZ:])]
         return t_s[:ROW_HZ], volts[:ROW_HZ], faults[:ROW_HZ]
 
-    def _of_person(
-        self,
-        who: Seat,
-        t_s: NDArray[np.float64],
-        volts: NDArray[np.float64],
-        faults: NDArray[np.uint8],
-        shared: Mapping[str, Integers],
-    ) -> SecondOfPerson:
-        key, columns, fields = (self._next, who.code), who.columns, self.fields[who.code]
+    def _of_person(self, who: Seat, rows: Rows, shared: Mapping[str, Integers]) -> SecondOfPerson:
+        (t_s, volts, faults), columns, fields = rows, who.columns, self.fields[who.code]
+        key = (self._next, who.code)
         vitals, quality = self._vitals.get(key, {}), self._quality[key]
         vitals[QUALITY] = sum(quality) / len(quality) if quality else None
         data: dict[str, Integers] = {

@@ -21,9 +21,7 @@ MINUTE_S, LEAST_S, ABOUT_S = 60, 20.0, 2.0
 
 def pulse_missing(recorded: Recorded) -> Words:
     """(seconds,) why there is no pulse rate; empty where there is one."""
-    contact = recorded.signal(CONTACT)
-    words = {k: "listening" if state is Contact.FOUND else "no pulse" for k, state in enumerate(CONTACTS)}
-    return np.where(np.isnan(recorded.signal(HEART_RATE)), _in_words(contact, words), "")
+    return _where_unknown(recorded, HEART_RATE, {CONTACTS.index(Contact.FOUND): "listening"}, "no pulse")
 
 
 def skin_missing(recorded: Recorded) -> Words:
@@ -46,14 +44,12 @@ def swing_missing(recorded: Recorded) -> Words:
 
 def arousal_missing(recorded: Recorded) -> Words:
     """(seconds,) why nobody knows how settled; empty where it is known."""
-    why = _in_words(recorded.signal(CONTACT), {}, "not known")
-    return np.where(np.isnan(recorded.signal(AROUSAL)), why, "")
+    return _where_unknown(recorded, AROUSAL, {}, "not known")
 
 
 def pace_missing(recorded: Recorded) -> Words:
     """(seconds,) why there is no pace; empty where there is one. For sessions in which the lamp asked for a breath."""
-    why = np.where(np.isnan(recorded.signal(CONTACT)), NOT_RECORDED, "nothing asked for")
-    return np.where(np.isnan(recorded.signal(PACE)), why, "")
+    return _where_unknown(recorded, PACE, {}, "nothing asked for")
 
 
 def beat_rates(recorded: Recorded) -> tuple[Floats, Floats]:
@@ -76,6 +72,12 @@ def close_by(recorded: Recorded) -> tuple[float, float] | None:
     best = np.flatnonzero(sums > sums.max() - ABOUT_S)
     begin = int(best[np.argmin(np.abs(best + length / 2 - len(known_s) / 2))])
     return (float(begin), float(begin + length)) if sums.max() >= LEAST_S else None
+
+
+def _where_unknown(recorded: Recorded, label: str, by_contact: Mapping[int, str], otherwise: str) -> Words:
+    """Why a signal of one value a second is unknown, by the contact of the finger; empty where it is known."""
+    why = _in_words(recorded.signal(CONTACT), by_contact, otherwise)
+    return np.where(np.isnan(recorded.signal(label)), why, "")
 
 
 def _in_words(states: Floats, words: Mapping[int, str], otherwise: str = "") -> Words:

@@ -31,7 +31,9 @@ class EdfFile:
         self.next_s = begin_s + 1
         self._at = len(self._header) + len(record)
         self._made: bytes | None = None  # the next record, once it was tried to be written
-        self._late: list[Note] = []
+        self.late: list[Note] = []
+        """What is to be noted with the next record."""
+        self._unknown = SecondOfPerson(layout.nothing(fields), ())
         self._fills_to_s = begin_s  # the end of the newest gap that was noted
 
     def hold(self, card: Card) -> bool:
@@ -60,8 +62,8 @@ class EdfFile:
         if second < self.next_s:
             return
         if self._made is None:
-            self._made = self._records.make(second, record.data, [*self._late, *record.notes])
-            self._late = []
+            self._made = self._records.make(second, record.data, [*self.late, *record.notes])
+            self.late.clear()
         self._write(self._at, self._made)
         self._at += len(self._made)
         self._made, self.next_s = None, second + 1
@@ -70,15 +72,10 @@ class EdfFile:
         """Records that say unknown up to second, `most` at a time; whether it is reached."""
         if self.next_s < second != self._fills_to_s:
             self._fills_to_s = second
-            self.note_later(annotation.gap(self.next_s, second, why))
-        unknown = SecondOfPerson(layout.nothing(self._fields), ())
+            self.late.append(annotation.gap(self.next_s, second, why))
         for missing in range(self.next_s, min(second, self.next_s + most)):
-            self.put(missing, unknown)
+            self.put(missing, self._unknown)
         return self.next_s >= second
-
-    def note_later(self, note: Note) -> None:
-        """Note something with the next record."""
-        self._late.append(note)
 
     def _write(self, at: int, data: bytes) -> None:
         if self._file is None:
@@ -98,9 +95,8 @@ class EdfFile:
 
     def finish(self) -> None:
         """Write the notes that still wait, the count, and close. Raises OSError; may then be tried again."""
-        unknown = SecondOfPerson(layout.nothing(self._fields), ())
-        while self._late or self._records.waiting or self._made:
-            self.put(self.next_s, unknown)
+        while self.late or self._records.waiting or self._made:
+            self.put(self.next_s, self._unknown)
         self._write(edf.COUNT_AT, edf.count_field(self.next_s - self.begin_s))
         self.sync()
         self.let_go()

@@ -88,10 +88,9 @@ def settings(notes: Notes) -> dict[str, dict[str, Any]]:
 
     Raises ValueError if they are not TOML any more.
     """
-    bodies = [n.text.removeprefix(annotation.SETTING) for n in starting_with(notes, annotation.SETTING)]
-    bodies += [n.text.removeprefix(annotation.SETTINGS) for n in starting_with(notes, annotation.SETTINGS)]
     sections: dict[str, dict[str, Any]] = {}
-    for body in bodies:
+    kinds = annotation.SETTING, annotation.SETTINGS
+    for body in (n.text.removeprefix(kind) for kind in kinds for n in starting_with(notes, kind)):
         for section, values in tomllib.loads(f"settings = {{{body}}}")["settings"].items():
             sections.setdefault(section, {}).update(values)
     return sections

@@ -42,11 +42,6 @@ def volts(counts: NDArray[np.int16], step_v: float) -> tuple[NDArray[np.float64]
     return values, faults.astype(np.uint8)
 
 
-def raw_values(counts: NDArray[np.int16], step_v: float) -> NDArray[np.float64]:
-    """Volts alone, NaN where there is none."""
-    return volts(counts, step_v)[0]
-
-
 def grid_us(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Whole microseconds of rows of the 90 Hz grid, since the session began."""
     us: NDArray[np.int64] = np.rint(rows * (1e6 / ROW_HZ)).astype(np.int64)

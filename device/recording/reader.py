@@ -67,8 +67,8 @@ class Recorded:
         n = int(np.ceil(self.length_s * self.rate_hz(label) - 1e-6))
         if label not in self.integers:
             return np.full(n, np.nan)
-        of = layout.raw_values if BY_LABEL[label].sensor else layout.values
-        values = of(self.integers[label][:n], self.steps[label])
+        integers, step = self.integers[label][:n], self.steps[label]
+        values = layout.volts(integers, step)[0] if BY_LABEL[label].sensor else layout.values(integers, step)
         return np.pad(values, (0, n - len(values)), constant_values=np.nan)
 
     def rate_hz(self, label: str) -> int:
@@ -135,8 +135,8 @@ def read(paths: Sequence[Path]) -> Recorded:
     parts = [_part(path) for path in paths]
     if not parts:
         raise SessionError("there is no recording of that person in this session")
-    seconds = max(p.begin_s + p.seconds for p in parts)
-    first = parts[0]
+    seconds, first = max(p.begin_s + p.seconds for p in parts), parts[0]
+    equipment = first.edf.recording.equipment_code
     whole = {
         label: np.full(seconds * (len(values) // first.seconds), UNKNOWN, np.int16)
         for label, values in first.integers.items()
@@ -157,10 +157,11 @@ def read(paths: Sequence[Path]) -> Recorded:
     return Recorded(
         path=first.path,
         code=first.edf.patient.code,
-        began=first.began - dt.timedelta(seconds=first.begin_s),
+        began=dt.datetime.combine(first.edf.startdate, first.edf.starttime, dt.UTC)
+        - dt.timedelta(seconds=first.begin_s),
         synchronised="synchronised" in first.edf.recording.additional,
-        simulated="simulated" in first.equipment,
-        version=first.equipment.split("_")[1],
+        simulated="simulated" in equipment,
+        version=equipment.split("_")[1],
         format=first.format,
         rows=int(rows[-1]) + 1 if len(rows) else 0,
         notes=tuple(sorted((*first.notes, *later), key=lambda n: n.onset_s)),
@@ -176,25 +177,13 @@ class _Part:
     edf: Edf
     begin_s: int
     seconds: int
+    format: int
     notes: tuple[Note, ...]
     damaged: tuple[int, ...]
 
     @cached_property
     def integers(self) -> Mapping[str, NDArray[np.int16]]:
         return {s.label: s.digital.astype(np.int16) for s in self.edf.signals}
-
-    @property
-    def equipment(self) -> str:
-        return self.edf.recording.equipment_code
-
-    @property
-    def format(self) -> int:
-        marked = (part.removeprefix(edf.FORMAT_MARK) for part in self.edf.recording.additional)
-        return next((int(number) for number in marked if number.isdigit()), 1)
-
-    @property
-    def began(self) -> dt.datetime:
-        return dt.datetime.combine(self.edf.startdate, self.edf.starttime, dt.UTC)
 
 
 def _part(path: Path) -> _Part:
@@ -213,18 +202,19 @@ def _part(path: Path) -> _Part:
         raise SessionError(f"{path}: it has a header, and not one whole second after it")
     damaged = tuple(n for n in range(records) if not shape.sound(shape.record(within, n)))
     try:
-        read_back = _parse(_mended(content, shape, records, damaged))
+        with warnings.catch_warnings(action="ignore"):
+            read_back = read_edf(io.BytesIO(_mended(content, shape, records, damaged)))
     except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
         raise SessionError(f"{path}: its header is damaged ({trouble})") from trouble
     notes = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
     begin_s = events.begins_s(notes)
     notes = tuple(replace(n, onset_s=round(n.onset_s + begin_s, 6)) for n in notes)
-    part = _Part(path, read_back, begin_s, records, notes, damaged)
-    if part.format > FORMAT:
-        raise SessionError(
-            f"{path}: it is of format {part.format}, by {part.equipment}; this version reads formats 1 to {FORMAT}"
-        )
-    return part
+    marked = (part.removeprefix(edf.FORMAT_MARK) for part in read_back.recording.additional)
+    format_ = next((int(number) for number in marked if number.isdigit()), 1)
+    if format_ > FORMAT:
+        by = read_back.recording.equipment_code
+        raise SessionError(f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {FORMAT}")
+    return _Part(path, read_back, begin_s, records, format_, notes, damaged)
 
 
 def _mended(content: bytes, shape: edf.Shape, records: int, damaged: Sequence[int]) -> bytes:
@@ -237,9 +227,3 @@ def _mended(content: bytes, shape: edf.Shape, records: int, damaged: Sequence[in
         head = b"+%d\x14\x14\x00" % n
         whole[at : at + shape.record_len] = unknown + head.ljust(shape.notes_len, b"\0")
     return bytes(whole)
-
-
-def _parse(content: bytes) -> Edf:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return read_edf(io.BytesIO(content))

@@ -16,6 +16,7 @@ from pathlib import Path
 from device.recording import annotation, edf, folders, reader
 from device.recording.assembler import Second, SecondAssembler, SecondOfPerson
 from device.recording.edf_file import EdfFile
+from device.recording.folders import SessionInfo
 from device.recording.repair import repair_all
 from device.recording.summary import summary
 from device.session.session import Seat
@@ -48,16 +49,10 @@ class Recorder:
     """
 
     def __init__(
-        self,
-        card: Card,
-        root: Path,
-        about: folders.SessionInfo,
-        seats: Sequence[Seat],
-        clock: Clock,
-        rules: Rules | None = None,
+        self, card: Card, root: Path, about: SessionInfo, seats: Sequence[Seat], clock: Clock, rules: Rules
     ) -> None:
         self._card, self._root, self._about = card, root, about
-        self._seats, self._clock, self._rules = tuple(seats), clock, rules or Rules()
+        self._seats, self._clock, self._rules = tuple(seats), clock, rules
         self._seconds = SecondAssembler(seats)
         self._newest_s = 0.0
         self._queue: deque[Second] = deque(maxlen=QUEUE_S)
@@ -139,11 +134,9 @@ class Recorder:
             since_s, why = self._lost
             self._lost = None
             self.news.append(f"recording again, after {self._clock.now() - since_s:.0f} s")
-            note = annotation.Note(
-                self._clock.now(), annotation.short(f"Lamp: the card took nothing for a while: {why}")
-            )
+            what = annotation.short(f"{annotation.LAMP}the card took nothing for a while: {why}")
             for file in self._files.values():
-                file.note_later(note)
+                file.late.append(annotation.Note(self._clock.now(), what))
 
     def _write_out(self, closing: bool = False) -> None:
         """Everything that waits, then to the card with it. closing: into the room that is otherwise left free."""
@@ -211,8 +204,7 @@ class Recorder:
         if now_s - self._looked_s < LOOK_S and self._lost is None:
             return
         self._looked_s = now_s
-        free = self._card.free_bytes(self.folder or self._root)
-        floor = self._rules.floor_bytes
+        free, floor = self._card.free_bytes(self.folder or self._root), self._rules.floor_bytes
         if free < floor:
             why = f"{free / 1e6:.0f} MB are free on the card, and {floor / 1e6:.0f} MB are to stay free"
             raise OSError(errno.ENOSPC, why)

@@ -1,7 +1,7 @@
 """A moment of a session in plain words: the body is described, never the mind, and unknown is said as unknown."""
 
 from device.guide.couple_guide import AFTER, BEFORE
-from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, Reading, SkinState, Vitals
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, SkinState, Vitals
 from device.session.step import Step
 from device.text.numbers import minutes
 
@@ -72,7 +72,7 @@ def caption(step: Step, length_s: float, label: str, keys: str = "Ctrl-C ends", 
         if private:
             lines.append(f"  {code}: pulse {reading.vitals.contact}")
         else:
-            lines += _person(code if len(step.readings) > 1 else "", reading)
+            lines += _person(code if len(step.readings) > 1 else "", reading.vitals)
     return [*lines, "", f"  {time}   {label}   {keys}"]
 
 
@@ -82,8 +82,7 @@ def waiting(one: str, two: str, begins: str | None, label: str) -> list[str]:
     return ["", f"  {now}", "", f"  space: {one}", f"  space, space: {two}", "", f"  {label}   q quits"]
 
 
-def _person(code: str, reading: Reading) -> list[str]:
-    vitals = reading.vitals
+def _person(code: str, vitals: Vitals) -> list[str]:
     scale = ["·"] * SCALE
     if vitals.arousal is not None:
         scale[round(vitals.arousal * (SCALE - 1))] = "●"

@@ -26,15 +26,11 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
         "" if recorded.synchronised else "Its date may be wrong: the clock was not set.",
         "",
     ]
-    for name, values, unit in (
-        ("heart", recorded.signal(HEART_RATE), "/min"),
-        ("swing with the breath", recorded.signal(RSA), "ms"),
-        ("skin", recorded.skin_usiemens(), "µS"),
-    ):
-        lines.append(_curve(name, _columns(values, columns), unit))
+    lines.append(_curve("heart", _columns(recorded.signal(HEART_RATE), columns), "/min"))
+    lines.append(_curve("swing with the breath", _columns(recorded.signal(RSA), columns), "ms"))
+    lines.append(_curve("skin", _columns(recorded.skin_usiemens(), columns), "µS"))
     lines.append(f"{'settled ·  activated ^':<{LABEL}}{_states(recorded, columns)}")
-    lines += [f"{'':<{LABEL}}{_axis(recorded.length_s, columns)}", ""]
-    lines.append(_counts(numbers))
+    lines += [f"{'':<{LABEL}}0:00{minutes(recorded.length_s):>{columns - 4}}", "", _counts(numbers)]
     lines += [f"  {line}" for line in _events(recorded, journal)]
     return [line[:width].rstrip() for line in lines]
 
@@ -72,11 +68,6 @@ def _states(recorded: Recorded, columns: int) -> str:
     return "".join(" " if v is None else next(sign for below, sign in STATES if v < below) for v in arousal)
 
 
-def _axis(length_s: float, columns: int) -> str:
-    end = minutes(length_s)
-    return "0:00" + end.rjust(columns - 4)
-
-
 def _counts(s: Summary) -> str:
     share = "nothing" if not s.usable_share else f"{100 * s.usable_share:.0f} %"
     counts = [f"a heart rate in {share} of the time", f"{s.beats} beats", f"{s.marks} marks"]
@@ -88,19 +79,11 @@ def _counts(s: Summary) -> str:
 def _events(recorded: Recorded, journal: Journal) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list is counted."""
     rows = [(n.onset_s, "marked") for n in events.marks(recorded.notes)]
-    rows += [
-        (begin_s, f"hands joined, until {minutes(end_s)}")
-        for begin_s, end_s in events.hand_contacts(recorded.notes, recorded.length_s)
-    ]
+    contacts = events.hand_contacts(recorded.notes, recorded.length_s)
+    rows += [(begin_s, f"hands joined, until {minutes(end_s)}") for begin_s, end_s in contacts]
     rows += [(line.at_s, " ".join(line.text.split())) for line in journal.lines if line.at_s is not None]
     rows += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in journal.values]
-    rows += [
-        (n.onset_s, n.text)
-        for n in (
-            *events.starting_with(recorded.notes, annotation.LAMP),
-            *events.starting_with(recorded.notes, annotation.GAP),
-        )
-    ]
+    rows += [(n.onset_s, n.text) for n in recorded.notes if n.text.startswith((annotation.LAMP, annotation.GAP))]
     lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(rows)]
     lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in journal.lines if line.at_s is None]
     more = len(lines) - MOST_WORDS

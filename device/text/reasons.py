@@ -34,11 +34,6 @@ NO_SKIN_AND_NO_AROUSAL: dict[Reason | SkinState, str] = {
 
 def sentences(vitals: Vitals) -> list[str]:
     """A sentence for each of the reasons, in their order; that of a missing heart rate says what to do."""
-    return [_sentence(reason, vitals.contact) for reason in vitals.reasons]
-
-
-def _sentence(reason: Reason | SkinState, contact: Contact) -> str:
-    if isinstance(reason, SkinState) or reason not in NO_HEART_RATE:
-        return NO_SKIN_AND_NO_AROUSAL[reason]
-    what_to_do = WHAT_TO_DO.get(contact)
-    return NO_HEART_RATE[reason] + (f": {what_to_do}" if what_to_do else "")
+    what_to_do = f": {WHAT_TO_DO[vitals.contact]}" if vitals.contact in WHAT_TO_DO else ""
+    no_heart_rate = {reason: words + what_to_do for reason, words in NO_HEART_RATE.items()}
+    return [(no_heart_rate | NO_SKIN_AND_NO_AROUSAL)[reason] for reason in vitals.reasons]
