@@ -105,6 +105,7 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Seconds since zero() was last called."""
+        ...
 
     def zero(self) -> None:
         """The session begins now. What runs beside the loop goes on: it is due at once, and then at its own times."""
@@ -114,6 +115,7 @@ class Clock(Protocol):
 
     def beside(self, worker: Worker) -> Callable[[], None]:
         """Run worker beside the loop until the returned function is called."""
+        ...
 
 
 class Source(Protocol):
@@ -135,6 +137,7 @@ class Source(Protocol):
 
     def read(self, t_s: float) -> Samples:
         """Every row due at t_s that was not read before. Never waits."""
+        ...
 
     def stop(self) -> None:
         """Rest until the next start: nothing is sampled, and nothing beside the loop works. May be called twice."""
@@ -166,9 +169,11 @@ class Adc(Protocol):
 
     def exchange(self, channel: int | None) -> Conversion | None:
         """Take what was under way and start on channel (None: start nothing). None if nothing was under way."""
+        ...
 
     def transfer_s(self) -> float:
         """How long the bus takes for one register. Nobody else may use the converter now. Raises DriverError."""
+        ...
 
     def reopen(self) -> None:
         """Find the converter again after it went silent. Raises DriverError."""
@@ -214,6 +219,7 @@ class Button(Protocol):
 
         t_s may go back to zero, as when a session begins: a finger that is down meanwhile stays down.
         """
+        ...
 
     def close(self) -> None:
         """Let go. May be called twice."""
@@ -227,9 +233,11 @@ class CardFile(Protocol):
 
     def size(self) -> int:
         """Bytes that the file holds now. Raises OSError."""
+        ...
 
     def read(self, at: int, length: int) -> bytes:
         """Up to length bytes from byte `at` on. Raises OSError."""
+        ...
 
     def cut(self, length: int) -> None:
         """Drop what lies beyond length bytes. Raises OSError."""
@@ -249,9 +257,11 @@ class Card(Protocol):
 
     def create(self, path: Path, content: bytes) -> CardFile:
         """A new file that begins with content: there whole, or not at all. Raises FileExistsError, never overwrites."""
+        ...
 
     def open(self, path: Path) -> CardFile:
         """A file that is there. Raises BlockingIOError while another writer holds it."""
+        ...
 
     def replace(self, path: Path, content: bytes) -> None:
         """Put content in path's place: afterwards there is the old or the new, whole."""
@@ -261,6 +271,7 @@ class Card(Protocol):
 
     def free_bytes(self, folder: Path) -> int:
         """Room left on the card that folder is on, for whoever is not root."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

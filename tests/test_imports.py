@@ -12,7 +12,7 @@ FILES = sorted([*(ROOT / "device").rglob("*.py"), *(ROOT / "drivers").rglob("*.p
 
 WHO_MAY_IMPORT = {
     "numpy": ("device", "drivers"),
-    "edfio": ("device.recording", "drivers.recording"),
+    "edfio": ("device.recording", "drivers.edf_signals"),
     "rich": ("device.app", "device.cli"),
     "matplotlib": ("device.report.canvas",),
     "pyarrow": ("device.export.writers",),

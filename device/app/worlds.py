@@ -52,15 +52,15 @@ def seats(
     new_detector: Callable[[], BeatDetector] = PulseDetector,
 ) -> tuple[Seat, ...]:
     """Everybody whom these channels of a source belong to, by their places; nothing is known of them yet."""
-    circuit, seated = skin_circuit(config.skin), []
-    for person, code in zip(sorted({channel.person for channel in channels}), codes, strict=False):
-        own = {channel.sensor: (column, channel) for column, channel in enumerate(channels) if channel.person == person}
-        seated.append(Seat(
-            code, {sensor: column for sensor, (column, _) in own.items()},
-            {sensor: channel for sensor, (_, channel) in own.items()}, circuit,
-            Person(new_detector(), circuit.usiemens, config.arousal.baseline_s, config.skin.response_usiemens),
-        ))  # fmt: skip
-    return tuple(seated)
+    circuit, body = skin_circuit(config.skin), (config.arousal.baseline_s, config.skin.response_usiemens)
+
+    def seat(place: int, code: str) -> Seat:
+        columns = {channel.sensor: i for i, channel in enumerate(channels) if channel.person == place}
+        own = {sensor: channels[column] for sensor, column in columns.items()}
+        return Seat(code, columns, own, circuit, Person(new_detector(), circuit.usiemens, *body))
+
+    places = sorted({channel.person for channel in channels})
+    return tuple(seat(place, code) for place, code in zip(places, codes, strict=False))
 
 
 def open_hardware(
@@ -173,7 +173,8 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
 
     Raises DriverError that says what the file holds, where there is nothing to play.
     """
-    from drivers.recording import ReplaySource, read_recording, rows
+    from drivers.edf_signals import read_recording
+    from drivers.recording import ReplaySource, rows
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 
     recording = read_recording(path, on_grid)

@@ -24,7 +24,7 @@ sys.path.insert(0, str(SHARED / "bench"))
 from device.app import modes, worlds
 from device.settings.tree import Config
 from device.signals.batch import on_grid
-from drivers.recording import COUNT_V, read_recording
+from drivers.edf_signals import COUNT_V, read_recording
 from drivers.simulated.clock import VirtualClock
 
 GROUPS = ("neurokit", "bidmc", "wfdb", "welltory", "stress_predict")

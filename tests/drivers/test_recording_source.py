@@ -5,8 +5,9 @@ import pytest
 from edfio import Edf, EdfAnnotation, EdfSignal
 
 from device.signals.batch import on_grid
+from drivers.edf_signals import read_recording
 from drivers.ports import ROW_HZ, DriverError, Fault
-from drivers.recording import ReplaySource, read_recording, rows
+from drivers.recording import ReplaySource, rows
 
 
 def write(path, annotations=(), seconds=20, **signals):

@@ -6,9 +6,10 @@ from edfio import Edf, EdfSignal
 from support.sessions import CIRCUIT, PINS, on_chip, world
 
 from device.signals.batch import on_grid
+from drivers.edf_signals import read_recording
 from drivers.merged import MergedSource
 from drivers.ports import ROW_HZ, DriverError, Fault, Samples, rows_due
-from drivers.recording import ReplaySource, read_recording, rows
+from drivers.recording import ReplaySource, rows
 from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import RoomSource

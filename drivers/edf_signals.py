@@ -1,0 +1,169 @@
+"""Pulse and skin found in any EDF or EDF+ file, on the 90 Hz grid, its gaps kept."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from edfio import Edf, EdfSignal, read_edf
+from numpy.typing import NDArray
+
+from drivers.ports import ROW_HZ, DriverError
+
+PULSE_NAMES = ("pulse", "ppg", "pleth", "plethysmogram", "bvp")
+SKIN_NAMES = ("eda", "gsr", "skin", "scl")
+MICROSIEMENS = ("us", "µs", "μs", "usiemens", "microsiemens", "umho")
+VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6}
+COUNT_V = 4.096 / 32768  # of 16-bit integers without a unit: they are taken as the lamp's own converter's
+LONGEST_S = 7 * 86400.0
+
+Array = NDArray[np.float64]
+Resample = Callable[[Array, float, int], Array]  # values, their rate in Hz, rows at ROW_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a file holds for us.
+
+    pulse_volts, skin_usiemens: (rows,) on the 90 Hz grid, NaN in gaps; None if the file has no such signal.
+    beats_s: annotated R peaks, ascending, for files that have beats and no pulse. notes: what was left out, and why.
+    """
+
+    path: Path
+    length_s: float
+    pulse_volts: Array | None
+    skin_usiemens: Array | None
+    beats_s: tuple[float, ...]
+    simulated: bool
+    notes: tuple[str, ...]
+
+
+def read_recording(path: Path, on_grid: Resample) -> Recording:
+    """Read an EDF or EDF+ file, its signals resampled by on_grid.
+
+    Raises DriverError that says what was found where there is nothing to replay.
+    """
+    edf, notes = _open(path)
+    pulse, skin = _named(edf, PULSE_NAMES), _named(edf, SKIN_NAMES)
+    beats_s = () if pulse is not None else tuple(sorted(a.onset for a in edf.annotations if a.text == "R"))
+    if pulse is None and skin is None and not beats_s:
+        labels = ", ".join(repr(signal.label) for signal in edf.signals) or "no signals at all"
+        raise DriverError(
+            f"{path}: no pulse and no skin signal. It has {labels}; "
+            f"a pulse is looked for under {', '.join(PULSE_NAMES)}, skin under {', '.join(SKIN_NAMES)}"
+        )
+    if skin is not None and _unit(skin) not in MICROSIEMENS:
+        notes.append(
+            f"{skin.label} is in {skin.physical_dimension.strip() or 'an unnamed unit'!r}, not in uS: "
+            "without its scale there is no skin conductance, so it is left out"
+        )
+        skin = None
+    if beats_s:
+        notes.append(f"it has no pulse signal: its {len(beats_s)} annotated R peaks are taken as the beats")
+    stretches = _stretches(edf, path)
+    return Recording(
+        path=path,
+        length_s=_rows(stretches) / ROW_HZ,
+        pulse_volts=None if pulse is None else _laid_out(pulse, _pulse_volts(pulse), stretches, on_grid),
+        skin_usiemens=None if skin is None else _laid_out(skin, skin.data, stretches, on_grid),
+        beats_s=beats_s,
+        simulated=edf.reserved.startswith("EDF+") and "simulated" in edf.recording.equipment_code.lower(),
+        notes=tuple(notes),
+    )
+
+
+def _open(path: Path) -> tuple[Edf, list[str]]:
+    if not path.exists():
+        raise DriverError(f"{path}: no such file")
+    if not path.is_file():
+        raise DriverError(f"{path}: is {'a folder' if path.is_dir() else 'no regular file'}, not an EDF file")
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+        if head[:1] not in (b"0", b"\xff"):
+            raise DriverError(f"{path}: not an EDF file: those begin with the version '0', this one does not")
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")  # an unclosed file, or a torn last record, is read as far as it goes
+            edf = read_edf(path)
+        length_s = edf.data_record_duration
+        if not (0 < length_s < LONGEST_S and edf.num_data_records > 0):
+            raise DriverError(f"{path}: nothing to replay: {edf.num_data_records} data records of {length_s:g} s each")
+        return edf, [str(warning.message) for warning in said]
+    except OSError as trouble:
+        raise DriverError(f"{path}: cannot be read: {trouble.strerror}") from trouble
+    except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
+        raise DriverError(f"{path}: its header is damaged or cut short, and cannot be read ({trouble})") from trouble
+
+
+class _Stretch(NamedTuple):
+    """An unbroken part of a file: when it begins in recording time, and from where to where it is stored, all in s."""
+
+    at_s: float
+    from_s: float
+    to_s: float
+
+
+def _stretches(edf: Edf, path: Path) -> list[_Stretch]:
+    """All of them in order. Raises DriverError for times that cannot be.
+
+    A continuous file is one stretch. In a discontinuous one (EDF+D) each record says when it begins, at the head of
+    its first annotation (EDF+ specification 2.2.4); edfio does not hand these times out.
+    """
+    length_s, stretches = edf.data_record_duration, [_Stretch(0.0, 0.0, edf.duration)]
+    if edf.reserved.startswith("EDF+D"):
+        heads = edf._timekeeping_signal.digital.reshape(edf.num_data_records, -1)
+        try:
+            begins = [float(record.tobytes().split(b"\x14", 1)[0]) for record in heads]
+        except ValueError as trouble:
+            raise DriverError(f"{path}: a data record does not say when it begins: {trouble}") from trouble
+        if any(later - sooner < 0.999 * length_s for sooner, later in pairwise(begins)):
+            raise DriverError(f"{path}: its data records overlap in time, so the times in it are damaged")
+        stretches = []
+        for k, begin_s in enumerate(begins):
+            at_s, from_s = begin_s - begins[0], k * length_s
+            if stretches and abs(at_s - stretches[-1].at_s - (from_s - stretches[-1].from_s)) < 1e-3:
+                stretches[-1] = stretches[-1]._replace(to_s=from_s + length_s)
+            else:
+                stretches.append(_Stretch(at_s, from_s, from_s + length_s))
+    if (days := _rows(stretches) / ROW_HZ / 86400) > LONGEST_S / 86400:
+        raise DriverError(f"{path}: says that it lasts {days:.0f} days; up to 7 can be replayed")
+    return stretches
+
+
+def _rows(stretches: Sequence[_Stretch]) -> int:
+    """Rows of the grid from the first to the last of them."""
+    last = stretches[-1]
+    return int((last.at_s + last.to_s - last.from_s) * ROW_HZ)
+
+
+def _laid_out(signal: EdfSignal, values: Array, stretches: Sequence[_Stretch], on_grid: Resample) -> Array:
+    """(rows,) on the grid: each stretch resampled by itself, NaN between them."""
+    rate_hz, whole = signal.sampling_frequency, np.full(_rows(stretches), np.nan)
+    for at_s, from_s, to_s in stretches:
+        part = values[round(from_s * rate_hz) : round(to_s * rate_hz)]
+        first = round(at_s * ROW_HZ)
+        after = min(len(whole), first + int((to_s - from_s) * ROW_HZ))
+        whole[first:after] = on_grid(part, rate_hz, after - first)
+    return whole
+
+
+def _unit(signal: EdfSignal) -> str:
+    return signal.physical_dimension.strip().lower()
+
+
+def _named(edf: Edf, names: tuple[str, ...]) -> EdfSignal | None:
+    """The signal one of whose words is among names; of several, one in microsiemens, then the first."""
+    found = [s for s in edf.signals if set(re.findall(r"[a-z]+", s.label.lower())) & set(names)]
+    return min(found, key=lambda s: _unit(s) not in MICROSIEMENS, default=None)
+
+
+def _pulse_volts(signal: EdfSignal) -> Array:
+    """Volts where the file says volts; otherwise of COUNT_V."""
+    scale = VOLTS.get(_unit(signal))
+    return np.asarray(signal.data * scale if scale else signal.digital * COUNT_V, float)
