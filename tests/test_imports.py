@@ -16,7 +16,7 @@ WHO_MAY_IMPORT = {
     "rich": ("device.app", "device.cli"),
     "matplotlib": ("device.report.canvas",),
     "pyarrow": ("device.export.writers",),
-    "PIL": ("device.preview.footage",),
+    "PIL": ("device.preview",),
     "gpiozero": ("drivers.pi", "drivers.simulated.bench"),
     "adafruit_ads1x15": ("drivers.pi.ads1115",),
     "smbus2": ("drivers.pi.i2c",),
