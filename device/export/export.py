@@ -26,17 +26,13 @@ PIECE = 1 << 20  # bytes copied at a time
 
 
 def export_session(
-    card: Card,
-    session: StoredSession,
-    people: Mapping[str, Recorded],
-    words: Mapping[str, Journal],
-    to: str,
+    card: Card, session: StoredSession, people: Mapping[str, Recorded], journals: Mapping[str, Journal], to: str,
     folder: Path,
-) -> Path:
+) -> Path:  # fmt: skip
     """Write people's recordings into a new folder, or one new file, within folder, and return its path.
 
-    words: their journal, by code. to: a name in FORMATS. Raises SessionError, and then leaves nothing behind: for an
-    unknown format, nobody to export, something in the way, a session that is still being recorded, a failing card.
+    journals: by code, where there is one. to: a name in FORMATS. Raises SessionError, and then leaves nothing behind:
+    for an unknown format, nobody to export, something in the way, a session that is being recorded, a failing card.
     """
     if to not in FORMATS:
         raise SessionError(f"--to {to}: it is one of {', '.join(FORMATS)}")
@@ -47,22 +43,30 @@ def export_session(
     for path in (path for code in people for path in session.recordings(code)):
         _not_being_written(card, path, session)
     target = folder / (_name(session, people) + (f".{to}" if form.write_all else f"-{to}"))
-    if target.exists():
-        raise SessionError(f"{target}: it is there already; move it away, or export into another folder")
-    partial = target.with_name(f".{target.name}.new")
-    journal = {code: words.get(code, Journal((), ())) for code in people}
-    try:
-        _remove(partial)  # of an export that a power cut ended
+    journals = {code: journals.get(code, Journal((), ())) for code in people}
+    with _whole_or_nothing(target) as partial:
         if not folder.is_dir():
             card.create_folder(folder)
         if form.write_all:
-            found = [table for code in people for table in tables(code, people[code], journal[code])]
+            found = [table for code in people for table in tables(code, people[code], journals[code])]
             head = {"dictionary": [resource(table) for table in found], "session": session_metadata(session, people)}
             with _create(card, partial) as out:
                 form.write_all(out, found, head)
         else:
             card.create_folder(partial)
-            _fill_folder(card, partial, session, people, journal, form)
+            _fill_folder(card, partial, session, people, journals, form)
+    return target
+
+
+@contextlib.contextmanager
+def _whole_or_nothing(target: Path) -> Iterator[Path]:
+    """A path beside target that becomes it in the end, and of which a failure leaves nothing. Raises SessionError."""
+    if target.exists():
+        raise SessionError(f"{target}: it is there already; move it away, or export into another folder")
+    partial = target.with_name(f".{target.name}.new")
+    try:
+        _remove(partial)  # of an export that a power cut ended
+        yield partial
         partial.rename(target)
     except OSError as trouble:
         _remove(partial)
@@ -71,7 +75,6 @@ def export_session(
     except BaseException:
         _remove(partial)
         raise
-    return target
 
 
 def _name(session: StoredSession, people: Mapping[str, Recorded]) -> str:
@@ -88,7 +91,7 @@ def _name(session: StoredSession, people: Mapping[str, Recorded]) -> str:
 
 
 def _fill_folder(
-    card: Card, folder: Path, session: StoredSession, people: Mapping[str, Recorded], journal: Mapping[str, Journal],
+    card: Card, folder: Path, session: StoredSession, people: Mapping[str, Recorded], journals: Mapping[str, Journal],
     form: Format,
 ) -> None:  # fmt: skip
     """Recordings or tables, the session's metadata, and the data package that explains every file."""
@@ -97,8 +100,8 @@ def _fill_folder(
     for code, recorded in people.items():
         if form.recordings:
             resources += [_copy(card, path, folder) for path in session.recordings(code)]
-        added = journal_tables(code, journal[code])
-        for table in added if form.recordings else tables(code, recorded, journal[code]):
+        added = journal_tables(code, journals[code])
+        for table in added if form.recordings else tables(code, recorded, journals[code]):
             resources.append(_write_table(card, folder, table, form.table, metadata))
     card.replace(folder / SESSION, _text(metadata))
     resources.append({"name": "session", "path": SESSION, "format": "json", "mediatype": "application/json"})

@@ -18,8 +18,8 @@ from drivers.ports import Fault
 FAULTS = tuple(None if f is Fault.NONE else f.name.lower().replace("_", " ") for f in Fault)
 
 
-def tables(code: str, recorded: Recorded, words: Journal) -> tuple[Table, ...]:
-    """Every table of one person's session. words: their journal."""
+def tables(code: str, recorded: Recorded, journal: Journal) -> tuple[Table, ...]:
+    """Every table of one person's session."""
     return (
         _vitals(code, recorded),
         _pulse(code, recorded),
@@ -28,14 +28,14 @@ def tables(code: str, recorded: Recorded, words: Journal) -> tuple[Table, ...]:
                 "The breath that the lamp asked for, 10 a second; empty while it asked for none.", recorded, LUNGS),
         *_heart(code, recorded),
         *_skin_and_events(code, recorded),
-        *journal_tables(code, words),
+        *journal_tables(code, journal),
     )  # fmt: skip
 
 
-def journal_tables(code: str, words: Journal) -> tuple[Table, ...]:
+def journal_tables(code: str, journal: Journal) -> tuple[Table, ...]:
     """Lines and laboratory values that one person added afterwards."""
     at = "session time that it speaks of; empty if of the whole session"
-    lines, values = words.lines, words.values
+    lines, values = journal.lines, journal.values
     return (
         table(f"{code}_words", "Lines that this person added to the session afterwards.", (
             numbers("t_s", "s", at, (line.at_s for line in lines)),
