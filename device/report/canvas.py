@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from device.recording.availability import Floats, Words
 from device.report.downsample import HALF, columns, spans
+from device.text.availability import Floats, Words
 from device.text.numbers import ROUND_S, clock
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from device.recording.availability import Floats, Words
+from device.text.availability import Floats, Words
 
 HALF = 0.5  # a column of which less is known is drawn as missing
 

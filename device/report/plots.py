@@ -8,7 +8,13 @@ import numpy as np
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import events
-from device.recording.availability import (
+from device.recording.fields import AROUSAL, EDA, HEART_RATE, LUNGS, PACE
+from device.recording.reader import Recorded
+from device.report.canvas import ASKED, MARGIN_RIGHT, Canvas
+from device.report.downsample import HALF, binned
+from device.report.drawing import SIZES, Plot
+from device.text import states
+from device.text.availability import (
     COLUMN_S,
     arousal_missing,
     beat_rates,
@@ -18,12 +24,6 @@ from device.recording.availability import (
     skin_missing,
     swing_missing,
 )
-from device.recording.fields import AROUSAL, EDA, HEART_RATE, LUNGS, PACE
-from device.recording.reader import Recorded
-from device.report.canvas import ASKED, MARGIN_RIGHT, Canvas
-from device.report.downsample import HALF, binned
-from device.report.drawing import SIZES, Plot
-from device.text import states
 
 PULSE, BREATH, RSA, SKIN, STATE = "#9a452b", "#d9b36a", "#47684f", "#37597a", "#59477a"
 NARROWEST = min(size.width - size.left for size in SIZES) - MARGIN_RIGHT

@@ -1,4 +1,4 @@
-"""What of a recording could be heard, as arrays, with the reason wherever it could not."""
+"""Where a recording lacks a signal: for every second why, in the words that plots and sentences show; and its beats."""
 
 import math
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ def beat_rates(recorded: Recorded) -> tuple[Floats, Floats]:
 
 
 def close_by(recorded: Recorded) -> tuple[float, float] | None:
-    """The minute nearest the middle of which most is known; None if too little is known of any."""
+    """(begin, end) in s of the minute nearest the middle of which most is known; None if little is known of any."""
     t_s, rates = beat_rates(recorded)
     known = ~np.isnan(rates)
     known_s = np.zeros(math.ceil(recorded.length_s))
@@ -81,7 +81,7 @@ def _where_unknown(recorded: Recorded, label: str, by_contact: Mapping[int, str]
 
 
 def _in_words(states: Floats, words: Mapping[int, str], otherwise: str = "") -> Words:
-    """States of a signal as words; what never reached the card says so."""
+    """(seconds,) the codes of a signal as words; what never reached the card says so."""
     result = np.full(len(states), otherwise, "<U16")
     for state, word in words.items():
         result[states == state] = word

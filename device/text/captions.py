@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from device.recording import events
-from device.recording.availability import close_by, pulse_missing, skin_missing
 from device.recording.fields import PACE
 from device.recording.reader import Recorded
 from device.text import summary_sentences
+from device.text.availability import close_by, pulse_missing, skin_missing
 from device.text.numbers import clock
 
 

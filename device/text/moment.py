@@ -3,6 +3,7 @@
 from device.guide.couple_guide import AFTER, BEFORE
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, SkinState, Vitals
 from device.session.step import Step
+from device.text import states
 from device.text.numbers import minutes
 
 SCALE = 21
@@ -14,7 +15,7 @@ def heart(vitals: Vitals) -> str:
         return f"heart {vitals.heart_rate_bpm:.0f}/min"
     if vitals.contact is Contact.FOUND:
         return "heart: listening"
-    return f"heart: {vitals.contact}"
+    return f"heart: {states.PULSE[vitals.contact]}"
 
 
 def swing(vitals: Vitals) -> str:
@@ -26,7 +27,7 @@ def skin(vitals: Vitals) -> str:
     """Skin conductance, or what the electrodes touch."""
     if vitals.skin_usiemens is not None:
         return f"skin {vitals.skin_usiemens:.1f} µS"
-    return "skin: listening" if vitals.skin in (SkinState.ON, SkinState.DRY) else f"skin: {vitals.skin}"
+    return "skin: listening" if vitals.skin in (SkinState.ON, SkinState.DRY) else f"skin: {states.SKIN[vitals.skin]}"
 
 
 def state(vitals: Vitals) -> str:
@@ -41,7 +42,7 @@ def state(vitals: Vitals) -> str:
 
 
 def breath(step: Step) -> str:
-    """What the lamp asks for now."""
+    """What is asked of the person at this step."""
     if step.phase in (BEFORE, AFTER):
         return "a question to whose half glows: a press is a yes"
     if step.breath is None:
@@ -51,15 +52,15 @@ def breath(step: Step) -> str:
 
 def one_line(step: Step, simulated: bool, private: bool = False) -> str:
     """The moment as one calm line. private: of each person's body only whether the pulse is found."""
-    told = [breath(step)]
+    parts = [breath(step)]
     for code, reading in step.readings.items():
         who = f"{code}: " if len(step.readings) > 1 else ""
         if private:
-            told.append(f"{who}pulse {reading.vitals.contact}")
+            parts.append(f"{who}pulse {states.PULSE[reading.vitals.contact]}")
             continue
-        told.append(who + " · ".join((heart(reading.vitals), swing(reading.vitals), skin(reading.vitals))))
-        told.append(state(reading.vitals))
-    return f"{minutes(step.tick.t_s):>5}  " + " · ".join(told) + ("  (simulated)" if simulated else "")
+        parts.append(who + " · ".join((heart(reading.vitals), swing(reading.vitals), skin(reading.vitals))))
+        parts.append(state(reading.vitals))
+    return f"{minutes(step.tick.t_s):>5}  " + " · ".join(parts) + ("  (simulated)" if simulated else "")
 
 
 def caption(step: Step, length_s: float, label: str, keys: str = "Ctrl-C ends", private: bool = False) -> list[str]:
@@ -70,7 +71,7 @@ def caption(step: Step, length_s: float, label: str, keys: str = "Ctrl-C ends", 
     lines = ["", f"  {breath(step):<12}{pace}", ""]
     for code, reading in step.readings.items():
         if private:
-            lines.append(f"  {code}: pulse {reading.vitals.contact}")
+            lines.append(f"  {code}: pulse {states.PULSE[reading.vitals.contact]}")
         else:
             lines += _person(code if len(step.readings) > 1 else "", reading.vitals)
     return [*lines, "", f"  {time}   {label}   {keys}"]
@@ -88,23 +89,23 @@ def _person(code: str, vitals: Vitals) -> list[str]:
         scale[round(vitals.arousal * (SCALE - 1))] = "●"
     return [
         f"  {code:<2}{heart(vitals):<20} {swing(vitals):<14} {skin(vitals)}".rstrip(),
-        f"    settled {''.join(scale)} activated",
+        f"    {states.SETTLED} {''.join(scale)} {states.ACTIVATED}",
     ]
 
 
 def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_s: float, simulated: bool) -> str:
     """What a session was, in one sentence. first, last: with a heart rate; newest: of the last moment."""
-    told = [minutes(t_s)]
+    parts = [minutes(t_s)]
     if first and last and first.heart_rate_bpm and last.heart_rate_bpm:
         when = "at the end" if newest and newest.heart_rate_bpm else "when it was last seen"
-        told.append(f"heart {first.heart_rate_bpm:.0f}/min at first, {last.heart_rate_bpm:.0f}/min {when}")
+        parts.append(f"heart {first.heart_rate_bpm:.0f}/min at first, {last.heart_rate_bpm:.0f}/min {when}")
         if last.rsa_ms is not None:
-            told.append(f"it swung {last.rsa_ms:.0f} ms with each breath")
+            parts.append(f"it swung {last.rsa_ms:.0f} ms with each breath")
     else:
-        told.append("no pulse was found")
+        parts.append("no pulse was found")
     if newest and newest.skin_usiemens is not None:
-        told.append(skin(newest))
-    return "; ".join(told) + "." + (" All of it simulated." if simulated else "")
+        parts.append(skin(newest))
+    return "; ".join(parts) + "." + (" All of it simulated." if simulated else "")
 
 
 def closing_for_two(t_s: float, simulated: bool) -> str:

@@ -1,4 +1,4 @@
-"""How times, shares and counts are written for a person to read."""
+"""How times, numbers, shares and counts are written for a person to read."""
 
 from datetime import datetime
 
@@ -42,14 +42,14 @@ def when(began: datetime) -> str:
 
 
 def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Without what is not."""
+    """Those that are not NaN."""
     return values[~np.isnan(values)]
 
 
 def median(values: NDArray[np.float64], shape: str) -> str:
-    """Of what is known, in that format; a dash if nothing is."""
-    there = known(values)
-    return format(float(np.median(there)), shape) if len(there) else "–"
+    """Of the values that are known, in that format; a dash if none is."""
+    found = known(values)
+    return format(float(np.median(found)), shape) if len(found) else "–"
 
 
 def usiemens(value: float) -> str:

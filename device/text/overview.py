@@ -45,16 +45,16 @@ def _columns(values: NDArray[np.float64], columns: int) -> list[float | None]:
     """Medians of equal shares of the session; None where half of one or more is unknown."""
     medians: list[float | None] = []
     for part in np.array_split(values, columns):
-        there = known(part)
-        medians.append(float(np.median(there)) if 2 * len(there) > len(part) else None)
+        found = known(part)
+        medians.append(float(np.median(found)) if 2 * len(found) > len(part) else None)
     return medians
 
 
 def _curve(name: str, values: list[float | None], unit: str) -> str:
-    there = [v for v in values if v is not None]
-    if not there:
+    found = [v for v in values if v is not None]
+    if not found:
         return f"{name:<{LABEL}}{UNKNOWN} in this session"
-    low, high = min(there), max(there)
+    low, high = min(found), max(found)
     step = (high - low) / (len(BARS) - 1) or 1.0
     curve = "".join(" " if v is None else BARS[round((v - low) / step)] for v in values)
     digits = 1 if high < 10 else 0

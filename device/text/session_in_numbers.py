@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.recording import events
-from device.recording.availability import skin_missing
 from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE
 from device.recording.reader import Recorded
+from device.text.availability import skin_missing
 from device.text.numbers import ROUND_S, clock, known, median
 from device.text.states import state
 

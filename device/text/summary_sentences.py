@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import annotation, events
-from device.recording.availability import pulse_missing, skin_missing
 from device.recording.fields import AROUSAL, ENTRAINMENT, ENTRAINMENTS, HEART_RATE
 from device.recording.reader import Recorded
 from device.recording.summary import LEAST_SHARE, Summary
+from device.text.availability import pulse_missing, skin_missing
 from device.text.numbers import UNKNOWN, clock, counted, known, lasting, share, usiemens
 from device.text.states import ACTIVATED, AS_USUAL, SETTLED
+from device.text.states import ENTRAINMENT as NAMES
 
 MOST_LINES = 30  # of the lamp's own on one page: a night with a loose wire has hundreds
 NOT_MEASURED = (
@@ -105,7 +106,7 @@ def states(recorded: Recorded) -> str:
 def entrainment(recorded: Recorded) -> str:
     """How long the heart was entrained to the pacer, and how long not."""
     codes = recorded.signal(ENTRAINMENT)
-    parts = {str(name): codes == k for k, name in reversed(list(enumerate(ENTRAINMENTS)))}
+    parts = {name: codes == ENTRAINMENTS.index(state) for state, name in NAMES.items()}
     lasted = _lasted(parts | {UNKNOWN: np.isnan(codes)})
     return f"Did the heart swing in step with the breath asked for? {lasted[0].upper() + lasted[1:]}." if lasted else ""
 
