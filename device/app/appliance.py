@@ -4,8 +4,6 @@ Nothing of a session is left in the next: people, guidance, recording and light 
 converter stay open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol

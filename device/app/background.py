@@ -1,7 +1,5 @@
 """What is done once beside the loop, so that a slow card keeps neither the light nor the button waiting."""
 
-from __future__ import annotations
-
 import logging
 import math
 from collections.abc import Callable
@@ -11,6 +9,23 @@ from drivers.ports import Clock
 log = logging.getLogger("ebb")
 
 LOOK_S = 0.05
+
+
+class BackgroundTask:
+    """Worker that does one thing. A bug of ours in it is logged, and may cost a line on the card, never the light."""
+
+    def __init__(self, what: Callable[[], None]) -> None:
+        self._what, self.over, self.due_s = what, False, 0.0
+
+    def work(self) -> None:
+        """Do it, and never again."""
+        self.due_s = math.inf
+        try:
+            self._what()
+        except Exception:
+            log.exception("something failed beside the light")
+        finally:
+            self.over = True
 
 
 class Background:
@@ -26,8 +41,9 @@ class Background:
         return all(task.over for task in self._tasks)
 
     def do(self, what: Callable[[], None]) -> None:
-        """Begin a task. A bug of ours in it is logged, and may cost a line on the card, never the light."""
-        self._tasks = [*(task for task in self._tasks if not task.over), BackgroundTask(self._clock, what)]
+        """Begin a task."""
+        self._tasks = [*(task for task in self._tasks if not task.over), BackgroundTask(what)]
+        self._clock.beside(self._tasks[-1])
 
     def wait(self, at_most_s: float) -> bool:
         """Wait for every task; whether all are over."""
@@ -35,23 +51,3 @@ class Background:
         while not self.idle and self._clock.now() < until_s:
             self._clock.sleep_until(self._clock.now() + LOOK_S)
         return self.idle
-
-
-class BackgroundTask:
-    """Worker that does one thing."""
-
-    def __init__(self, clock: Clock, what: Callable[[], None]) -> None:
-        self._what = what
-        self.over = False
-        self.due_s = 0.0
-        clock.beside(self)
-
-    def work(self) -> None:
-        """Do it, and never again."""
-        self.due_s = math.inf
-        try:
-            self._what()
-        except Exception:
-            log.exception("something failed beside the light")
-        finally:
-            self.over = True

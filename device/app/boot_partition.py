@@ -4,8 +4,6 @@ That partition is FAT, which every computer reads and which a power cut can hurt
 something new to say, or if somebody has asked for recordings.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What may be chosen in the settings where a room offers it: here each meets the setting that it is chosen with."""
 
-from __future__ import annotations
-
 from types import MappingProxyType
 
 from device.scene.palette import PALETTES

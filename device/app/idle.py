@@ -1,7 +1,5 @@
 """The lamp waits in the dark for its button, and acknowledges by a gesture of light what it is about to begin."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from enum import IntEnum

@@ -3,8 +3,6 @@
 A hold ends a recording; it then waits in the dark, and a press begins the next. Nothing of one is left in another.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from device.app import modes, recorders, worlds

@@ -1,7 +1,5 @@
 """The kinds of session that the lamp has, each put together from a guide, a light and an opened world."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 

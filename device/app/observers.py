@@ -3,8 +3,6 @@
 One more is a class with feed and finish in a file of its own, a line in `observers` here, and its settings.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol

@@ -1,7 +1,5 @@
 """What records a session: its header from world and settings, the card that it goes to, and the folder there."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A recorded session put together again, so that it says and shows what it did: the same rows, ticks and settings."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial

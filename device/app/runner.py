@@ -1,7 +1,5 @@
 """Runs what goes on in an opened world until it is stopped or fails: dark then, and the card is waited for."""
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import signal
@@ -49,7 +47,7 @@ class Runner:
             self._now.stop()
 
     def run(self, life: Callable[[], None]) -> None:
-        """Life, to its end. An error inside leaves a steady dim light, and is raised."""
+        """Call life, and close all. An error in it leaves a steady dim light, and is raised."""
         leave_light = False
         try:
             life()
@@ -62,12 +60,12 @@ class Runner:
             self._close(leave_light)
 
     def begin(self, now: Session | Waiting) -> bool:
-        """Whether it may go on; it is what a stop ends from here on."""
+        """Make it what a stop ends from here on; whether nothing was stopped before."""
         self._now = now
         return not self.stopped
 
     def follow(self, session: Session, observers: Sequence[Observer]) -> bool:
-        """A session, if nothing was stopped; whether it was. What the lamp itself lacked in it is told."""
+        """Run a session, unless stopped before, and tell what the lamp itself lacked in it; whether it was run."""
         if not self.begin(session):
             return False
         run(session, observers)

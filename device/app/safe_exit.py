@@ -4,8 +4,6 @@ It looks at as little as it can: the two settings that it needs, and no others, 
 nothing lit. It works when one of the two parts does not, or hangs.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -3,8 +3,6 @@
 `ebb service` is this, under a supervisor that begins it anew whenever it ends or falls silent.
 """
 
-from __future__ import annotations
-
 import faulthandler
 import threading
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 The supervisor is systemd, by the datagrams of sd_notify(3); where there is none, nothing is told.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import os

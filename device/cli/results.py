@@ -1,7 +1,5 @@
 """`--results FILE`: a session as JSON lines in a file of its own."""
 
-from __future__ import annotations
-
 import contextlib
 from pathlib import Path
 from typing import TextIO

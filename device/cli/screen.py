@@ -1,14 +1,11 @@
 """What a terminal has for a lamp: a picture of the ring, and keys for its button."""
 
-from __future__ import annotations
-
 import signal
 import sys
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from drivers.ports import Button, Clock, Ring
-    from drivers.terminal.terminal_ring import Colours, TerminalRing
+from drivers.ports import Button, Clock, Ring
+from drivers.terminal.keyboard import KeyButton
+from drivers.terminal.terminal_ring import Colours, TerminalRing, fitting
 
 CAPTION_ROWS, CAPTION_COLUMNS = 9, 58
 
@@ -25,8 +22,6 @@ class Screen:
 
     def ring(self, clock: Clock, pixels: int) -> Ring:
         """A ring drawn here, with the caption under it."""
-        from drivers.terminal.terminal_ring import TerminalRing
-
         self._ring = TerminalRing(sys.stdout, clock, pixels, self._colours, self.caption, self._width)
         return self._ring
 
@@ -39,8 +34,6 @@ class Screen:
 def screen_here() -> Screen | None:
     """A screen on this terminal, if it is one that can be drawn in."""
     from rich.console import Console
-
-    from drivers.terminal.terminal_ring import fitting
 
     console = Console()
     width = fitting(console.width, console.height, CAPTION_ROWS)
@@ -55,6 +48,4 @@ def keys_here() -> Button | None:
     """The keyboard as a button, if there is one."""
     if not sys.stdin.isatty():
         return None
-    from drivers.terminal.keyboard import KeyButton
-
     return KeyButton(sys.stdin.fileno(), lambda: signal.raise_signal(signal.SIGINT))

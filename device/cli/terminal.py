@@ -1,7 +1,5 @@
 """A session at a terminal: a picture with a caption, or a calm line now and then, and a sentence at the end."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import os
@@ -9,28 +7,27 @@ import shutil
 import sys
 import textwrap
 from collections import deque
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from device.app.observers import Observer, observers
 from device.app.runner import Runner, be_prompt, signals
+from device.app.worlds import World
 from device.cli.results import Results
 from device.cli.screen import Screen
+from device.model import Vitals
+from device.recording.recorder import Recorder
 from device.session.loop import TICK_HZ
+from device.session.session import Session
+from device.session.step import Step
 from device.settings.parse import ConfigError
+from device.settings.tree import Config
 from device.text import moment
 from drivers.ports import DriverError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-    from device.app.worlds import World
-    from device.model import Vitals
-    from device.recording.recorder import Recorder
-    from device.session.session import Session
-    from device.session.step import Step
-    from device.settings.tree import Config
 
 LINE_S = 7.0  # between the calm lines that stand for the ring; no whole part of a breath, or all would say the same
 BAR_S = 10.0  # of the session, between moves of a progress bar
@@ -73,65 +70,62 @@ class Terminal:
         if self._screen:
             self._screen.caption[:] = moment.waiting(one, two, begins, label)
         elif self._beside == "lines" and self._says_it_waits:
-            with whoever_reads():
-                print(f"dark, waiting for its button: a press begins {one}, two {two}  ({label})", flush=True)
+            print_if_read(f"dark, waiting for its button: a press begins {one}, two {two}  ({label})")
         self._says_it_waits = False
 
     def observers(self, session: Session) -> list[Observer]:
         """What shows a session that is about to begin."""
         self.flush()
         self._says_it_waits = True
-        return [] if self._beside == "nothing" else [Shown(self._world, session, self._beside, self._private)]
+        if self._beside == "nothing":
+            return []
+        bar = _bar(session.length_s) if self._beside == "bar" and sys.stderr.isatty() else None
+        return [Shown(self._world, session, self._beside, self._private, bar)]
 
 
+@dataclass
 class Shown:
     """Observer: a session as a caption, as calm lines or as a progress bar, and as a sentence at its end."""
 
-    def __init__(self, world: World, session: Session, beside: Screen | Beside, private: bool) -> None:
-        self._hardware, self._session, self._private = world.hardware, session, private
-        self._of_two = private or len(world.seats) > 1
-        self._screen, self._lines = beside if isinstance(beside, Screen) else None, beside == "lines"
-        self._bar = _bar(session.length_s) if beside == "bar" and sys.stderr.isatty() else None
-        self._first: Vitals | None = None
-        self._last: Vitals | None = None
-        self._newest: Vitals | None = None
-        self._t_s = 0.0
+    world: World
+    session: Session
+    beside: Screen | Beside
+    private: bool
+    bar: "Progress | None"
+    first: Vitals | None = None  # with a heart rate
+    last: Vitals | None = None
+    newest: Vitals | None = None
+    t_s: float = 0.0
 
     def feed(self, step: Step) -> None:
         """Show the step."""
-        self._t_s = step.tick.t_s
-        self._newest = vitals = next(iter(step.readings.values())).vitals
+        hardware, length_s, self.t_s = self.world.hardware, self.session.length_s, step.tick.t_s
+        self.newest = vitals = next(iter(step.readings.values())).vitals
         if vitals.heart_rate_bpm is not None:
-            self._first, self._last = self._first or vitals, vitals
-        if screen := self._screen:
-            screen.caption[:] = moment.caption(
-                step, self._session.length_s, self._hardware.label, screen.keys, self._private
-            )
-        elif self._lines and step.tick.index % round(LINE_S * TICK_HZ) == 0:
-            with whoever_reads():
-                print(moment.one_line(step, self._hardware.simulated, self._private), flush=True)
-        elif self._bar and step.tick.index % round(BAR_S * TICK_HZ) == 0:
-            self._bar.update(self._bar.task_ids[0], completed=self._t_s)
+            self.first, self.last = self.first or vitals, vitals
+        if isinstance(self.beside, Screen):
+            self.beside.caption[:] = moment.caption(step, length_s, hardware.label, self.beside.keys, self.private)
+        elif self.beside == "lines" and step.tick.index % round(LINE_S * TICK_HZ) == 0:
+            print_if_read(moment.one_line(step, hardware.simulated, self.private))
+        elif self.bar and step.tick.index % round(BAR_S * TICK_HZ) == 0:
+            self.bar.update(self.bar.task_ids[0], completed=self.t_s)
 
     def finish(self, why: str, ends_s: float | None) -> None:
         """Say what it was, unless it was broken off."""
-        if self._bar:
-            self._bar.stop()
-        if self._screen:
-            self._screen.step_aside()
+        if self.bar:
+            self.bar.stop()
+        if isinstance(self.beside, Screen):
+            self.beside.step_aside()
         if ends_s is None:
             return
-        simulated = self._hardware.simulated
-        words = moment.closing(self._first, self._last, self._newest, self._t_s, simulated)
-        if self._of_two:
-            words = moment.closing_for_two(self._t_s, simulated)
-        if sys.stdout.isatty():
-            words = textwrap.fill(words, shutil.get_terminal_size().columns)
-        with whoever_reads():
-            print(words, flush=True)
+        simulated = self.world.hardware.simulated
+        words = moment.closing(self.first, self.last, self.newest, self.t_s, simulated)
+        if self.private or len(self.world.seats) > 1:
+            words = moment.closing_for_two(self.t_s, simulated)
+        print_if_read(textwrap.fill(words, shutil.get_terminal_size().columns) if sys.stdout.isatty() else words)
 
 
-def _bar(length_s: float) -> Progress:
+def _bar(length_s: float) -> "Progress":
     from rich.console import Console
     from rich.progress import Progress
 
@@ -141,11 +135,10 @@ def _bar(length_s: float) -> Progress:
     return bar
 
 
-@contextlib.contextmanager
-def whoever_reads() -> Iterator[None]:
-    """For printing: whoever read us may have gone; the person by the lamp has not."""
+def print_if_read(words: str) -> None:
+    """Print words; whoever read us may have gone, and the person by the lamp has not."""
     try:
-        yield
+        print(words, flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
