@@ -1,7 +1,5 @@
 """One command of `ebb`, as a family of commands declares it, and the arguments that several of them have."""
 
-from __future__ import annotations
-
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
@@ -95,7 +93,7 @@ def moment(text: str) -> float:
         raise ArgumentTypeError(str(error)) from None
 
 
-def card_and_root(ask: Namespace, config: Config) -> tuple[Card, Path]:
+def card_and_root(ask: Namespace, config: Config) -> "tuple[Card, Path]":
     """The card that recordings are kept on, and the folder of all of them."""
     from device.app import recorders
 

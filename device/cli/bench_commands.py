@@ -1,7 +1,5 @@
 """`ebb check, calibrate`: a lamp on the bench."""
 
-from __future__ import annotations
-
 import sys
 from argparse import Namespace
 

@@ -3,8 +3,6 @@
 Each family of commands declares its own in COMMANDS. Only what the chosen command needs is imported.
 """
 
-from __future__ import annotations
-
 import io
 import logging
 import os

@@ -1,7 +1,5 @@
 """`ebb sessions, show, report, trend, journal, attach, export, forget`: what people do with the sessions they kept."""
 
-from __future__ import annotations
-
 import sys
 from argparse import Namespace
 from collections.abc import Collection
@@ -33,7 +31,7 @@ def _sessions(ask: Namespace, config: Config) -> None:
     print_sessions(*card_and_root(ask, config), ask.person)
 
 
-def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Recorded]:
+def _one(ask: Namespace, config: Config) -> "tuple[Card, StoredSession, str, Recorded]":
     """One person's recording of the session asked for."""
     from device.library import stored_sessions
 
@@ -92,7 +90,7 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
 
 
-def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html: str) -> None:
+def _write(card: "Card", to: Path | None, session: "StoredSession", whose: str, html: str) -> None:
     """Write a page; one that nobody named stands beside what is there. Raises SessionError."""
     from device.recording.folders import SessionError
 

@@ -1,7 +1,5 @@
 """What was recorded, as a table in the terminal: session by session, or week by week."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

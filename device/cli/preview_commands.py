@@ -1,7 +1,5 @@
 """`ebb preview`: pictures of what the lamp does."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`ebb programs`: what can lead a session."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 
 from device.cli.arguments import argument, command

@@ -1,7 +1,5 @@
 """`ebb demo, solo, shared, lamp, log, replay`: sessions, live or played again."""
 
-from __future__ import annotations
-
 import sys
 from argparse import Namespace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`ebb service, dark, boot`: what systemd runs, which no wrong setting ends; and `ebb config`."""
 
-from __future__ import annotations
-
 import sys
 from argparse import Namespace
 
