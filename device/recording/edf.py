@@ -80,39 +80,31 @@ class Records:
 
     def __init__(self, fields: Sequence[Field], begin_s: int, opening: Sequence[Note] = ()) -> None:
         self._fields, self._begin_s = tuple(fields), begin_s
-        self._waiting: deque[Note] = deque()
+        self._check_at = 2 * sum(f.rate_hz for f in fields[: [f.label for f in fields].index(CHECK)])
+        self.waiting: deque[Note] = deque()
+        """What is to be noted with the next record."""
         self._opening = deque(opening)
 
     @property
-    def waiting(self) -> bool:
+    def left(self) -> bool:
         """Whether annotations are left that no record holds yet."""
-        return bool(self._waiting or self._opening)
+        return bool(self.waiting or self._opening)
 
     def make(self, second: int, data: Mapping[str, bytes], notes: Sequence[Note]) -> bytes:
         """The record of a second of the session. data: little-endian 16-bit integers by label."""
-        self._waiting.extend(notes)
+        self.waiting.extend(notes)
         tal = b"+%d\x14\x14\x00" % (second - self._begin_s)
-        for queue in (self._waiting, self._opening):
+        for queue in (self.waiting, self._opening):
             while queue and len(tal) + len(note_tal := self._tal(queue[0])) <= NOTES_LEN:
                 tal += note_tal
                 queue.popleft()
-        return seal(self._fields, data, tal.ljust(NOTES_LEN, b"\0"))
+        signals = b"".join(b"\0\0\0\0" if f.label == CHECK else data[f.label] for f in self._fields)
+        record = signals + tal.ljust(NOTES_LEN, b"\0")
+        return record[: self._check_at] + struct.pack("<I", zlib.crc32(record)) + record[self._check_at + 4 :]
 
     def _tal(self, note: Note) -> bytes:
         duration = b"" if note.duration_s is None else b"\x15%.6f" % note.duration_s
         return b"%+.6f%b\x14%b" % (note.onset_s - self._begin_s, duration, note.text.encode()) + END
-
-
-def seal(fields: Sequence[Field], data: Mapping[str, bytes], notes: bytes) -> bytes:
-    """A record with its checksum in place."""
-    parts = [b"\0\0\0\0" if s.label == CHECK else data[s.label] for s in fields] + [notes]
-    at = sum(2 * s.rate_hz for s in fields[: _check(fields)])
-    record = b"".join(parts)
-    return record[:at] + struct.pack("<I", zlib.crc32(record)) + record[at + 4 :]
-
-
-def _check(fields: Sequence[Field]) -> int:
-    return next(i for i, s in enumerate(fields) if s.label == CHECK)
 
 
 Read = Callable[[int, int], bytes]

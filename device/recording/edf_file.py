@@ -24,15 +24,13 @@ class EdfFile:
     ) -> None:  # fmt: skip
         self.path, self.begin_s = path, begin_s
         self._fields, self._header = tuple(fields), header
-        self._records = edf.Records(fields, begin_s, [replace(n, onset_s=begin_s) for n in opening])
+        self.records = edf.Records(fields, begin_s, [replace(n, onset_s=begin_s) for n in opening])
         continues = (annotation.continues(begin_s),) if begin_s else ()
-        record = self._records.make(begin_s, first.data, [*continues, *first.notes])
+        record = self.records.make(begin_s, first.data, [*continues, *first.notes])
         self._file: CardFile | None = card.create(path, self._header + record)
         self.next_s = begin_s + 1
         self._at = len(self._header) + len(record)
         self._made: bytes | None = None  # the next record, once it was tried to be written
-        self.late: list[Note] = []
-        """What is to be noted with the next record."""
         self._unknown = SecondOfPerson(layout.nothing(fields), ())
         self._fills_to_s = begin_s  # the end of the newest gap that was noted
 
@@ -62,8 +60,7 @@ class EdfFile:
         if second < self.next_s:
             return
         if self._made is None:
-            self._made = self._records.make(second, record.data, [*self.late, *record.notes])
-            self.late.clear()
+            self._made = self.records.make(second, record.data, record.notes)
         self._write(self._at, self._made)
         self._at += len(self._made)
         self._made, self.next_s = None, second + 1
@@ -72,7 +69,7 @@ class EdfFile:
         """Records that say unknown up to second, `most` at a time; whether it is reached."""
         if self.next_s < second != self._fills_to_s:
             self._fills_to_s = second
-            self.late.append(annotation.gap(self.next_s, second, why))
+            self.records.waiting.append(annotation.gap(self.next_s, second, why))
         for missing in range(self.next_s, min(second, self.next_s + most)):
             self.put(missing, self._unknown)
         return self.next_s >= second
@@ -95,7 +92,7 @@ class EdfFile:
 
     def finish(self) -> None:
         """Write the notes that still wait, the count, and close. Raises OSError; may then be tried again."""
-        while self.late or self._records.waiting or self._made:
+        while self.records.left or self._made:
             self.put(self.next_s, self._unknown)
         self._write(edf.COUNT_AT, edf.count_field(self.next_s - self.begin_s))
         self.sync()

@@ -31,17 +31,17 @@ FULL = 0.98  # lungs that count as full, where they are asked to turn
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two people's session. locks: each one's own heart beside the lamp, by code in the order in which they sat.
+    """Two people's session. entrainment: each one's own heart beside the lamp, by code in the order in which they sat.
 
-    apart_s: positive where the second heart swings later. touches: (begin, end) in s. pace_bpm: the one that served
-    both. None: not known.
+    phase_difference_s: positive where the second heart swings later. synchrony: of both hearts, beyond the lamp.
+    hand_contacts: (begin, end) in s. pace_bpm: the one that served both. None: not known.
     """
 
-    locks: Mapping[str, LampEntrainment | None]
-    apart_s: float | None
-    beyond: HeartSynchrony | None
+    entrainment: Mapping[str, LampEntrainment | None]
+    phase_difference_s: float | None
+    synchrony: HeartSynchrony | None
     skins: SkinSynchrony | None
-    touches: tuple[tuple[float, float], ...]
+    hand_contacts: tuple[tuple[float, float], ...]
     pace_bpm: float | None
     agreed_s: float | None
 
@@ -58,11 +58,11 @@ def pair(
     one, other = recorded.values()
     first, second, shown = heart(one), heart(other), lamp(one)
     return Pair(
-        locks={code: own_lock(r) for code, r in recorded.items()},
-        apart_s=phase_difference_s(first, second, shown),
-        beyond=heart_synchrony(first, second, shown, reference_hearts),
+        entrainment={code: own_lock(r) for code, r in recorded.items()},
+        phase_difference_s=phase_difference_s(first, second, shown),
+        synchrony=heart_synchrony(first, second, shown, reference_hearts),
         skins=quiet_skins(one, other, reference_skins),
-        touches=events.hand_contacts(one.notes, one.length_s),
+        hand_contacts=events.hand_contacts(one.notes, one.length_s),
         pace_bpm=events.pace_for_two_bpm(one.notes),
         agreed_s=next((n.onset_s for n in events.starting_with(one.notes, annotation.AGREED)), None),
     )

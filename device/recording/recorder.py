@@ -136,7 +136,7 @@ class Recorder:
             self.news.append(f"recording again, after {self._clock.now() - since_s:.0f} s")
             what = annotation.short(f"{annotation.LAMP}the card took nothing for a while: {why}")
             for file in self._files.values():
-                file.late.append(annotation.Note(self._clock.now(), what))
+                file.records.waiting.append(annotation.Note(self._clock.now(), what))
 
     def _write_out(self, closing: bool = False) -> None:
         """Everything that waits, then to the card with it. closing: into the room that is otherwise left free."""

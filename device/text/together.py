@@ -13,6 +13,7 @@ from device.text.numbers import clock, counted, lasting
 LEAST_LAG_S = 0.05
 SHARED = "The session was shared. This page is of one of you alone: nothing of the other is in it."
 EACH = "Each of these numbers is about one heart. Hearts differ in how far they swing as people differ in height."
+NO_HANDS = "Joined hands were not felt. They are felt only while both touch their electrodes."
 NO_FAILURE = "Breathing with another can lower one's own swing: that is no failure."
 
 
@@ -54,15 +55,15 @@ def hands(hands_s: Sequence[tuple[float, float]]) -> str:
 
 def together(pair: Pair) -> Iterator[str]:
     """What two who agreed to it read of both, a paragraph each."""
-    first, second = pair.locks
+    first, second = pair.entrainment
     yield _pace(pair.pace_bpm)
-    for code, found in pair.locks.items():
+    for code, found in pair.entrainment.items():
         yield with_lamp(found, f"the heart of {code}")
     yield f"{NO_FAILURE} {EACH}"
-    yield _apart(pair.apart_s, first, second)
+    yield _apart(pair.phase_difference_s, first, second)
     yield from _beyond(pair)
     yield _skins(pair.skins)
-    yield hands(pair.touches) or "Joined hands were not felt. They are felt only while both touch their electrodes."
+    yield hands(pair.hand_contacts) or NO_HANDS
 
 
 def _pace(pace_bpm: float | None) -> str:
@@ -90,7 +91,7 @@ def _apart(apart_s: float | None, first: str, second: str) -> str:
 
 
 def _beyond(pair: Pair) -> Iterator[str]:
-    found = pair.beyond
+    found = pair.synchrony
     if found is None:
         yield "Together beyond the lamp: not enough data. It takes eight minutes in which both pulses are heard."
         return

@@ -143,11 +143,11 @@ def late_s(code):
 def test_a_heart_is_said_to_be_late_as_the_breath_of_its_body_was(recorded):
     """The simulated heart is fastest at full lungs; an interval speaks for its middle, half of one before its beat."""
     pair = pairing.pair(recorded, (), ())
-    for code, found in pair.locks.items():
+    for code, found in pair.entrainment.items():
         assert found.lag_s == pytest.approx(late_s(code), abs=0.45)
-    assert pair.apart_s == pytest.approx(late_s("b") - late_s("a"), abs=0.45)
-    assert list(pair.locks) == ["a", "b"]
-    for found, expected in zip(pair.touches[0], HELD_S, strict=True):
+    assert pair.phase_difference_s == pytest.approx(late_s("b") - late_s("a"), abs=0.45)
+    assert list(pair.entrainment) == ["a", "b"]
+    for found, expected in zip(pair.hand_contacts[0], HELD_S, strict=True):
         assert found == pytest.approx(expected, abs=1.5)
 
 
@@ -162,15 +162,15 @@ FOUND = LampEntrainment(0.62, 0.8, 80.0)
 PAIRS = {
     "nothing known": (NOBODY, ["not known", "not enough data", "Joined hands were not felt", "No pace was worked out"]),
     "yes": (
-        replace(NOBODY, beyond=HeartSynchrony(0.01, 3.1, 700.0, 200, 200)),
+        replace(NOBODY, synchrony=HeartSynchrony(0.01, 3.1, 700.0, 200, 200)),
         ["beyond the lamp: yes", "Of twenty pairs who never met, about one would", "200 other hearts, all of them sim"],
     ),
     "no": (
-        replace(NOBODY, beyond=HeartSynchrony(0.4, 0.1, 700.0, 200, 120)),
+        replace(NOBODY, synchrony=HeartSynchrony(0.4, 0.1, 700.0, 200, 120)),
         ["beyond the lamp: not shown", "says nothing against your time together", "120 of them simulated"],
     ),
     "of real strangers": (
-        replace(NOBODY, beyond=HeartSynchrony(0.4, 0.1, 700.0, 60, 0)),
+        replace(NOBODY, synchrony=HeartSynchrony(0.4, 0.1, 700.0, 60, 0)),
         ["held against 60 other hearts."],
     ),
     "skins together": (replace(NOBODY, skins=SkinSynchrony(0.4, 180.0, 0.01)), ["moved together more", "never why"]),
@@ -179,14 +179,19 @@ PAIRS = {
         ["no more alike than in people", "nothing against"],
     ),
     "in step": (
-        replace(NOBODY, locks={"a": FOUND, "b": replace(FOUND, lag_s=-0.4)}, apart_s=-1.2, pace_bpm=5.6),
+        replace(
+            NOBODY, entrainment={"a": FOUND, "b": replace(FOUND, lag_s=-0.4)}, phase_difference_s=-1.2, pace_bpm=5.6
+        ),
         ["0.8 s after the lamp", "0.4 s before the lamp", "1.2 s apart, that of a after that of b", "5.6 breaths"],
     ),
     "apart": (
-        replace(NOBODY, locks=dict.fromkeys("ab", LampEntrainment(0.1, 2.0, 80.0)), apart_s=0.01),
+        replace(NOBODY, entrainment=dict.fromkeys("ab", LampEntrainment(0.1, 2.0, 80.0)), phase_difference_s=0.01),
         ["mostly kept a rhythm of its own", "at about the same time"],
     ),
-    "held": (replace(NOBODY, touches=((60.0, 75.0), (90.0, 100.0))), ["for 25 s: from 1:00 to 1:15 and 1:30 to 1:40."]),
+    "held": (
+        replace(NOBODY, hand_contacts=((60.0, 75.0), (90.0, 100.0))),
+        ["for 25 s: from 1:00 to 1:15 and 1:30 to 1:40."],
+    ),
 }  # fmt: skip
 
 
