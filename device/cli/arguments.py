@@ -1,7 +1,7 @@
 """One command of `ebb`, as a family of commands declares it, and the arguments that several of them have."""
 
 import re
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Argument = tuple[str, dict[str, Any]]
 Run = Callable[[Namespace, Config], int | None]
 CODE = re.compile(r"[a-z][a-z0-9]{0,7}")
+AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,6 @@ class Command:
     run: Run
     arguments: tuple[Argument, ...]
     settings: Literal["checked", "uncalibrated", "usable"]
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Tell argparse of the arguments."""
-        for name, options in self.arguments:
-            choices = options.get("choices")
-            parser.add_argument(name, **({**options, "choices": choices()} if callable(choices) else options))
 
 
 def command(
@@ -84,13 +79,11 @@ def two_codes(text: str) -> tuple[str, str]:
 
 
 def moment(text: str) -> float:
-    """An argument's value: seconds since the session began, from '12:30'."""
-    from device.library.journal import moment
-
-    try:
-        return moment(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None
+    """An argument's value: seconds since the session began, from 12:30 or 1:02:30."""
+    match = AT.fullmatch(text)
+    if not match or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
+        raise ArgumentTypeError(f"{text!r} is not a time like 12:30 or 1:02:30, from the session's beginning")
+    return 3600.0 * int(match[1] or 0) + 60.0 * int(match[2]) + int(match[3])
 
 
 def card_and_root(ask: Namespace, config: Config) -> "tuple[Card, Path]":

@@ -12,14 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from device import __version__
-from device.cli import (
-    bench_commands,
-    library_commands,
-    preview_commands,
-    programme_commands,
-    session_commands,
-    system_commands,
-)
+from device.cli import bench_commands, library_commands, programme_commands, session_commands, system_commands
 from device.cli.arguments import Command
 from device.settings.paths import calibration_path, default_path
 
@@ -29,7 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     *programme_commands.COMMANDS,
     *library_commands.COMMANDS,
     *system_commands.COMMANDS,
-    *preview_commands.COMMANDS,
+    *programme_commands.PREVIEW,
 )
 
 
@@ -83,7 +76,9 @@ class _LateParser(ArgumentParser):
 
     def parse_known_args(self, *args: Any, **named: Any) -> Any:
         """As argparse's."""
-        self._command.add_arguments(self)
+        for name, options in self._command.arguments:
+            choices = options.get("choices")
+            self.add_argument(name, **({**options, "choices": choices()} if callable(choices) else options))
         return super().parse_known_args(*args, **named)
 
 

@@ -7,7 +7,6 @@ taken away with the person who wrote it.
 import datetime as dt
 import json
 import math
-import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 from device.recording.folders import SessionError, StoredSession
 from drivers.ports import Card
 
-AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
 LONGEST = 4000
 
 
@@ -91,14 +89,6 @@ def write_value(card: Card, session: StoredSession, code: str, value: Value, len
             raise SessionError(f"--{option} is empty; a value without it says nothing")
     _within(value.at_s, length_s)
     _add(card, session, code, "value", replace(value, name=name, unit=unit, method=method, written_utc=_now()))
-
-
-def moment(text: str) -> float:
-    """12:30 or 1:02:30 as seconds of session time. Raises ValueError."""
-    match = AT.fullmatch(text)
-    if not match or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
-        raise ValueError(f"{text!r} is not a time like 12:30 or 1:02:30, from the session's beginning")
-    return 3600.0 * int(match[1] or 0) + 60.0 * int(match[2]) + int(match[3])
 
 
 def _clean(text: str) -> str:
