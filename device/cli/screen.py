@@ -13,14 +13,14 @@ CAPTION_ROWS, CAPTION_COLUMNS = 9, 58
 class Screen:
     """The ring and a caption in this terminal. keys: what the keyboard does during a session, in words."""
 
-    def __init__(self, colours: "Colours", width: int) -> None:
+    def __init__(self, colours: Colours, width: int) -> None:
         self._colours: Colours = colours
         self._width = width
         self._ring: TerminalRing | None = None
         self.caption: list[str] = []
         self.keys = "Ctrl-C ends"
 
-    def ring(self, clock: "Clock", pixels: int) -> "Ring":
+    def ring(self, clock: Clock, pixels: int) -> Ring:
         """A ring drawn here, with the caption under it."""
         self._ring = TerminalRing(sys.stdout, clock, pixels, self._colours, self.caption, self._width)
         return self._ring
@@ -44,7 +44,7 @@ def screen_here() -> Screen | None:
     return Screen("truecolor" if console.color_system == "truecolor" else "256", width)
 
 
-def keys_here() -> "Button | None":
+def keys_here() -> Button | None:
     """The keyboard as a button, if there is one."""
     if not sys.stdin.isatty():
         return None

@@ -5,7 +5,6 @@ from argparse import Namespace
 from pathlib import Path
 
 from device.cli.arguments import argument, card_and_root, command, flag, minutes, people, two_codes
-from device.cli.screen import keys_here, screen_here
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
@@ -32,6 +31,7 @@ def _demo(ask: Namespace, config: Config) -> int:
     from dataclasses import replace
 
     from device.app import modes, worlds
+    from device.cli.screen import screen_here
     from device.cli.terminal import Terminal, watch
     from device.session.session import Envelope
 
@@ -57,6 +57,7 @@ def _needs_an_end(ask: Namespace) -> None:
 )  # fmt: skip
 def _solo(ask: Namespace, config: Config) -> int:
     from device.app import guidance, modes, recorders, worlds
+    from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
     from device.library import programmes
     from device.session.session import Envelope
@@ -112,6 +113,7 @@ def _shared(ask: Namespace, config: Config) -> int:
     import textwrap
 
     from device.app import guidance, modes, recorders, worlds
+    from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
     from device.library import programmes
     from device.session.session import Envelope
@@ -151,6 +153,7 @@ def _shared(ask: Namespace, config: Config) -> int:
 def _lamp(ask: Namespace, config: Config) -> None:
     from device.app import runner, worlds
     from device.app.appliance import Appliance
+    from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, lines_if_read
 
     simulated = ask.hardware == "simulated"
