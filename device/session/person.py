@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from device.model import Breath, Contact, Reading, Reason, SkinState, Vitals
 from device.signals.arousal import Arousal
 from device.signals.cardiac import BeatDetector, CardiacAnalysis
-from device.signals.skin.conductance import TOUCHED, TRUSTED, SkinConductance
+from device.signals.skin.conductance import TRUSTED, SkinConductance
 
 SECOND_S = 1.0  # arousal is judged this often; a beat or a change of contact is told at once
 
@@ -22,13 +22,9 @@ class Person:
     """
 
     def __init__(
-        self,
-        detector: BeatDetector,
-        usiemens: Callable[[float], float],
-        baseline_s: float,
-        response_usiemens: float = 0.05,
+        self, detector: BeatDetector, usiemens: Callable[[float], float], baseline_s: float, response_usiemens: float
     ) -> None:
-        self._heart, self._skin = CardiacAnalysis(detector), SkinConductance(usiemens, response_usiemens)
+        self._heart, self.skin = CardiacAnalysis(detector), SkinConductance(usiemens, response_usiemens)
         self._arousal, self._arousal_due_s = Arousal(baseline_s), 0.0
         self._vitals, self._changed = Vitals(), False
 
@@ -38,13 +34,13 @@ class Person:
         """The rows that became due at now_s: time stamps, and values by sensor ('pulse', 'skin'), NaN where unknown."""
         before = self._heart.detector.contact
         heart = self._heart.feed(now_s, t_s, values["pulse"], breath)
-        responses = tuple(event for t, v in zip(t_s, values["skin"], strict=True) for event in self._skin.feed(t, v))
+        responses = tuple(event for t, v in zip(t_s, values["skin"], strict=True) for event in self.skin.feed(t, v))
         contact = self._heart.detector.contact
         for interval in heart.intervals:
             self._arousal.beat(interval)
         if now_s >= self._arousal_due_s:
             self._arousal_due_s = now_s + SECOND_S - 1e-6
-            self._arousal.feed(now_s, contact is Contact.FOUND, self._skin.level())
+            self._arousal.feed(now_s, contact is Contact.FOUND, self.skin.level())
             self._vitals = self._known()
         elif heart.beats or heart.breaths or contact is not before or self._changed:
             self._vitals = self._known()
@@ -53,19 +49,11 @@ class Person:
 
     def join_hands(self, joined: bool) -> None:
         """Two people's hands joined, or parted: what the skin channel says meanwhile belongs to neither."""
-        self._skin.join(joined)
+        self.skin.join(joined)
         self._changed = True
 
-    def skin_step(self) -> tuple[float, int] | None:
-        """When the skin's value last jumped while it was touched, and whether up or down."""
-        return self._skin.stepped
-
-    def skin_is_touched(self) -> bool:
-        """Whether the electrodes are on skin at all."""
-        return self._skin.state in TOUCHED
-
     def _known(self) -> Vitals:
-        detector, rsa, skin, arousal = self._heart.detector, self._heart.rsa, self._skin, self._arousal
+        detector, rsa, skin, arousal = self._heart.detector, self._heart.rsa, self.skin, self._arousal
         heart_rate_bpm = detector.heart_rate_bpm()
         found = detector.contact is Contact.FOUND
         known = found or skin.level() is not None  # arousal is once a second, and must not outlive both by even that

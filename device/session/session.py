@@ -102,7 +102,8 @@ class Session:
         self.gate, self._envelope = gate, envelope
         self._known: Mapping[str, Reading] = {}
         ends = [s for s in (envelope.length_s, hardware.source.length_s) if s is not None]
-        self._ends_s = _whole_us(min(ends)) if ends else math.inf
+        self.length_s = _whole_us(min(ends)) if ends else math.inf
+        """When it ends, in session time; infinite if nobody said."""
         self._why = "its time was over" if envelope.length_s is not None else "the recording was over"
         self._hands, self.health = HandContact(), Health()
         self._actuators = Actuators(gate, self.health, hardware.ring, hardware.haptic)
@@ -112,15 +113,10 @@ class Session:
         """Whether an error inside ended it: then the ring is left steady, as a sign that the lamp will be back."""
 
     @property
-    def length_s(self) -> float:
-        """When this session ends, in session time; infinite if nobody said."""
-        return self._ends_s
-
-    @property
     def outcome(self) -> tuple[str, float | None]:
         """Why it is over, and when its light was to be out; None for that if it was broken off."""
         if self.ended is not None:
-            return self.ended, self._ends_s
+            return self.ended, self.length_s
         return "something failed inside" if self.fell_back else "ended at once", None
 
     def stop(self) -> None:
@@ -135,7 +131,7 @@ class Session:
         try:
             for tick in ticks(hardware.clock):
                 yield self._step(tick)
-                if tick.t_s >= self._ends_s:
+                if tick.t_s >= self.length_s:
                     self.ended = self._why
                     return
         except Exception:
@@ -155,7 +151,7 @@ class Session:
             self._renderer.gestures.add(Gesture.BEGUN, t_s)
         answered = ButtonEvent.PRESS in events and self._guide.press(t_s)
         request, readings = self._listen(tick, samples)
-        level = request.fade * self._envelope.level(t_s, self._ends_s)
+        level = request.fade * self._envelope.level(t_s, self.length_s)
         scene, troubles = self._actuators.feed(self._renderer.feed(tick, readings, request, level), t_s)
 
         troubles += self.health.note("converter", self._hardware.source.trouble)
@@ -191,8 +187,7 @@ class Session:
         if len(self._seats) == 2:
             first, second = (seat.person for seat in self._seats)
             before = self._hands.joined
-            touched = first.skin_is_touched() and second.skin_is_touched()
-            if self._hands.feed(first.skin_step(), second.skin_step(), touched) is not before:
+            if self._hands.feed(first.skin, second.skin) is not before:
                 first.join_hands(self._hands.joined)
                 second.join_hands(self._hands.joined)
 
@@ -210,7 +205,7 @@ class Session:
 
     def _end_softly(self, t_s: float) -> None:
         self._why = "ended by hand"
-        self._ends_s = min(self._ends_s, _whole_us(t_s + FALL_S))
+        self.length_s = min(self.length_s, _whole_us(t_s + FALL_S))
 
 
 def _whole_us(t_s: float) -> float:

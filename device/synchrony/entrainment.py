@@ -57,7 +57,7 @@ def lamp_entrainment(heart: IbiSeries, pacer: PacerPhase) -> LampEntrainment | N
     sizes = np.abs(turns)
     constancy = float(abs(turns.sum()) / sizes.sum()) if sizes.sum() > 0 else 0.0
     explained = float(np.mean([max(0.0, w.fit.explained) for w in windows]))
-    lags_s = [_within_half(w.fit.fastest - pacer.inhale_share) * w.breath_s for w in windows]
+    lags_s = [((w.fit.fastest - pacer.inhale_share + 0.5) % 1 - 0.5) * w.breath_s for w in windows]
     return LampEntrainment(explained * constancy, _weighted_median(lags_s, sizes), sum(w.breaths for w in windows) / 2)
 
 
@@ -97,10 +97,6 @@ def _windows(heart: IbiSeries, pacer: PacerPhase) -> list[_Window]:
         if fit is not None and breaths > 1:
             windows.append(_Window(index, breath_s, breaths, fit))
     return windows
-
-
-def _within_half(cycles: float) -> float:
-    return (cycles + 0.5) % 1 - 0.5
 
 
 def _weighted_median(values: list[float], weights: Array) -> float:

@@ -63,7 +63,7 @@ def session(rows):
     t_s = np.repeat(np.round(np.arange(len(rows)) / ROW_HZ, 6)[:, None], 2, axis=1)
     faults = np.where(np.isnan(rows), Fault.GAP, Fault.NONE).astype(np.uint8)
     hardware = simulated(world(), source=ReplaySource(Samples(0, t_s, rows, faults)))
-    seat, readings = replace(seats()[0], person=Person(PulseDetector(), float, 20.0)), [None]
+    seat, readings = replace(seats()[0], person=Person(PulseDetector(), float, 20.0, 0.05)), [None]
     running = modes.dark(Config(), worlds.World(hardware, (seat,)))
     play(running, hardware, lambda step: readings.append(step.readings["a"]))
     return readings
@@ -71,7 +71,7 @@ def session(rows):
 
 def paced(rows, pace_bpm):
     """The same of somebody whom a pacer leads all along."""
-    person, pacer, readings = Person(PulseDetector(), float, 20.0), Pacer(pace_bpm), [None]
+    person, pacer, readings = Person(PulseDetector(), float, 20.0, 0.05), Pacer(pace_bpm), [None]
     for index in range(1, len(rows) // 2 + 1):
         part = slice(max(0, 2 * index - 3), 2 * index - 1)
         t_s = np.round(np.arange(len(rows))[part] / ROW_HZ, 6).tolist()

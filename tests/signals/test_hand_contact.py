@@ -10,7 +10,7 @@ from support.fast_pairs import skinned
 from support.sessions import CIRCUIT, QUICK
 
 from device.signals.hand_contact import HandContact
-from device.signals.skin.conductance import TOUCHED, SkinConductance
+from device.signals.skin.conductance import SkinConductance
 from device.signals.skin.front_end import skin_circuit
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body
@@ -44,8 +44,7 @@ def felt(bodies, hands=(), seed=1, loose=()):
             volts = around.volts(person, "skin", t_s + (1 + 2 * person) / (4 * ROW_HZ))
             skin.feed(t_s, round((0.7 if slips and person == 0 else 1.0) * volts / LSB_V) * LSB_V)
         if row % 9 == 8:
-            touched = all(skin.state in TOUCHED for skin in skins)
-            now = joined.feed(skins[0].stepped, skins[1].stepped, touched)
+            now = joined.feed(*skins)
             for skin in skins:
                 skin.join(now)
             known.append((t_s, now))
