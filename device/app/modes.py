@@ -34,7 +34,7 @@ def solo(config: Config, world: World, envelope: Envelope = OPEN_END, gate: Safe
     """
     breath = config.breath
     pacer = Pacer(breath.start_bpm, breath.inhale_share)
-    pacer.lead(0.0, breath.rate_bpm, breath.lead_minutes * 60)
+    pacer.change_to(0.0, breath.rate_bpm, breath.lead_minutes * 60)
     return _session(config, world, Steady(pacer), SoloScene(scene_setup(config)), envelope, gate)
 
 

@@ -7,7 +7,7 @@ from device.guide.joint_reading import JointReading, breathing_rate_bpm, joint_r
 from device.guide.known_paces import KnownPaces
 from device.guide.pace_for_two import PaceForTwo
 from device.guide.pacer import Pacer
-from device.guide.paces import PACES, Leader, PhaseStart
+from device.guide.paces import PACES, PaceController, PhaseStart
 from device.guide.pause import Pause
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import Assessment, Resonance
@@ -43,7 +43,7 @@ class Course:
         self.length_s = round(self.ends_s - begins_s, 6)
         self._at, self._begin_s = -1, begins_s
         self._pacer: Pacer | None = None
-        self._leader: Leader | None = None
+        self._controller: PaceController | None = None
         self._let_be_s: float | None = None
         self._assessment = Assessment() if any(phase.assess for phase in programme.phases) else None
         self._pauses, self._pause = pauses, Pause(begins_s)
@@ -55,20 +55,20 @@ class Course:
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """What this moment asks for. readings: in the order in which people sit."""
-        heard = joint_reading(readings)
+        joint = joint_reading(readings)
         while self._at + 1 < len(self._phases) and (self._at < 0 or now_s >= self._ends_s[self._at]):
             self._begin_s = self._ends_s[self._at] if self._at >= 0 else self.begins_s
             self._at += 1
-            self._enter(self._phases[self._at], now_s, heard.vitals)
+            self._enter(self._phases[self._at], now_s, joint.vitals)
         phase = self._phases[self._at]
         if self._let_be_s is not None and now_s - self._let_be_s >= LET_BE_S:
             self._let_be_s = None
-            self._pacer = Pacer(breathing_rate_bpm(heard.vitals) or FASTEST_BPM, phase.inhale_share, now_s)
-            self._lead(phase, now_s, heard.vitals)
+            self._pacer = Pacer(breathing_rate_bpm(joint.vitals) or FASTEST_BPM, phase.inhale_share, now_s)
+            self._begin_pace(phase, now_s, joint.vitals)
         if readings:
-            self._listen(now_s, phase, readings, heard)
+            self._listen(now_s, phase, readings, joint)
         if self._pauses and phase.judged:
-            self._pause.feed(now_s, heard.vitals.arousal)
+            self._pause.feed(now_s, joint.vitals.arousal)
         breath = self._pacer.feed(now_s) if self._pacer else None
         return SceneRequest(
             Look(self._light(phase), Touch(phase.touch if breath else "off"), phase.level),
@@ -91,26 +91,26 @@ class Course:
     def _enter(self, phase: Phase, now_s: float, vitals: Vitals) -> None:
         """Begin a phase."""
         self._ready = vitals.entrainment is Entrainment.YES and vitals.arousal is not None and vitals.arousal < SETTLED
-        if PACES[phase.pace].lead is None:
+        if not PACES[phase.pace].asks:
             self._let_be_s = None
         if self._let_be_s is None:
-            self._lead(phase, now_s, vitals)
+            self._begin_pace(phase, now_s, vitals)
 
-    def _lead(self, phase: Phase, now_s: float, vitals: Vitals) -> None:
+    def _begin_pace(self, phase: Phase, now_s: float, vitals: Vitals) -> None:
         """Begin the breath of a phase, or go on with the one that there is."""
         pace, start = PACES[phase.pace], PhaseStart(phase, now_s, vitals, self.known)
-        if pace.lead is None:
-            self._pacer = self._leader = None
+        if pace.begin is None:
+            self._pacer = self._controller = None
             return
         if self._pacer is None:
             self._pacer = Pacer(pace.start_bpm(start), phase.inhale_share, now_s)
         self._pacer.ratio(phase.inhale_share)
-        self._leader = pace.lead(start, self._pacer)
+        self._controller = pace.begin(start, self._pacer)
 
-    def _listen(self, now_s: float, phase: Phase, readings: Mapping[str, Reading], heard: JointReading) -> None:
+    def _listen(self, now_s: float, phase: Phase, readings: Mapping[str, Reading], joint: JointReading) -> None:
         """Give what people answered to what learns from it."""
         if self._assessment:
-            self._assessment.feed_intervals(heard.people[0].intervals)
+            self._assessment.feed_intervals(joint.people[0].intervals)
         if self._pacer is None:
             return
         breath = self._pacer.feed(now_s)
@@ -118,10 +118,10 @@ class Course:
             self.known.feed(breath.rate_bpm, readings)
         if self._assessment and phase.assess:
             self._assessment.feed_breath(phase.to_bpm, self._begin_s, now_s, breath)
-        if self._leader:
-            self._leader.feed(now_s, heard)
-            if self._leader.beyond:
-                self._let_be_s, self._pacer, self._leader = now_s, None, None
+        if self._controller:
+            self._controller.feed(now_s, joint)
+            if self._controller.beyond:
+                self._let_be_s, self._pacer, self._controller = now_s, None, None
 
     def _fade(self, now_s: float, phase: Phase) -> float:
         """1, and going to 0 over a phase that fades: all along for who is settled and entrained, else at its end."""

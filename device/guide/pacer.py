@@ -56,7 +56,7 @@ class Pacer:
         self._to_bpm, self._over_s = rate_bpm, 0.0
         self._cycle = self._next(0, begins_s, rate_bpm)
 
-    def lead(self, t_s: float, to_bpm: float, over_s: float = 0.0) -> None:
+    def change_to(self, t_s: float, to_bpm: float, over_s: float = 0.0) -> None:
         """From t_s on, go linearly from the rate of that moment to to_bpm within over_s; without it, within a cycle."""
         self._reach(t_s)
         self._from_s, self._from_bpm = t_s, self._cycle.rate_bpm(t_s)

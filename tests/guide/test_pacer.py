@@ -31,7 +31,7 @@ def changed(seed, changes, look):
     for _ in range(changes):
         t_s += rng.choice([0.001, 0.02, 0.3, 2.0, 9.0]) * rng.random()
         if rng.random() < 0.7:
-            pacer.lead(t_s, rng.uniform(3, 13), rng.choice([0.0, 0.5, 5.0, 300.0]) * rng.random())
+            pacer.change_to(t_s, rng.uniform(3, 13), rng.choice([0.0, 0.5, 5.0, 300.0]) * rng.random())
         if rng.random() < 0.5:
             pacer.ratio(rng.random())
         after = pacer.feed(t_s)
@@ -62,13 +62,13 @@ def test_phase_and_speed_have_no_step_through_a_hundred_thousand_changes(seed):
 def test_speed_of_the_lungs_is_continuous_across_every_turn_and_change():
     rng = random.Random(5)
     pacer, dt = Pacer(9.0), 1e-3
-    told = []
+    lungs = []
     for k in range(200_000):
         if rng.random() < 0.001:
-            pacer.lead(k * dt, rng.uniform(4, 12), rng.uniform(0, 20))
+            pacer.change_to(k * dt, rng.uniform(4, 12), rng.uniform(0, 20))
             pacer.ratio(rng.uniform(1 / 3, 1 / 2))
-        told.append(pacer.feed(k * dt).lungs)
-    speed = np.diff(told) / dt
+        lungs.append(pacer.feed(k * dt).lungs)
+    speed = np.diff(lungs) / dt
     # The lungs' acceleration is at most (pi / 2 s)^2 / 2, and a fifth more where the pace itself changes.
     assert np.abs(np.diff(speed)).max() <= 1.2 * np.pi**2 / 8 * dt
 
@@ -83,7 +83,7 @@ def test_every_part_of_every_breath_lasts_two_to_ten_seconds(changes, first, sha
         t_s = k / 100
         while wishes and t_s >= wishes[0][0]:
             _, (_, pace, over_s, ratio) = wishes.pop(0)
-            pacer.lead(t_s, pace, over_s)
+            pacer.change_to(t_s, pace, over_s)
             pacer.ratio(ratio)
         inhaling = pacer.feed(t_s).inhaling
         if inhaling is not was:
@@ -99,7 +99,7 @@ def test_the_pace_stays_between_those_that_were_asked_for(changes, first):
     pacer, t_s, asked = Pacer(first), 0.0, [first]
     for wait_s, pace, over_s in changes:
         t_s += wait_s
-        pacer.lead(t_s, pace, over_s)
+        pacer.change_to(t_s, pace, over_s)
         asked.append(pace)
         t_s += over_s / 2
         assert min(asked) - EDGE <= pacer.feed(t_s).rate_bpm <= max(asked) + EDGE
@@ -107,7 +107,7 @@ def test_the_pace_stays_between_those_that_were_asked_for(changes, first):
 
 def test_a_lead_arrives_at_its_pace_in_its_time():
     pacer = Pacer(11.0)
-    pacer.lead(0.0, 6.0, 300.0)
+    pacer.change_to(0.0, 6.0, 300.0)
     assert [pacer.feed(t).rate_bpm for t in (0, 60, 150, 280)] == pytest.approx([11, 10, 8.5, 6 + 1 / 3], abs=1e-4)
     assert pacer.feed(311.0).rate_bpm == 6.0
 
@@ -125,7 +125,7 @@ def test_eight_hours_of_late_ticks_do_not_move_a_breath():
     rng = np.random.default_rng(7)
     patient, hasty = Pacer(6.0), Pacer(6.0)
     for pacer in (patient, hasty):
-        pacer.lead(60.0, 5.5, 300.0)
+        pacer.change_to(60.0, 5.5, 300.0)
     for t_s in np.cumsum(rng.exponential(2.0, 14000)):
         hasty.feed(t_s)
     assert hasty.feed(28800.0) == patient.feed(28800.0)

@@ -65,7 +65,7 @@ def test_the_phase_is_right_to_a_fiftieth_of_a_breath_however_the_pace_is_led(le
     def ask(t_s):
         while plan and plan[0][0] <= t_s:
             at_s, to_bpm, over_s, to_share = plan.pop(0)
-            pacer.lead(at_s, to_bpm, over_s)
+            pacer.change_to(at_s, to_bpm, over_s)
             pacer.ratio(to_share)
         return pacer.feed(t_s)
 
@@ -82,7 +82,7 @@ def test_a_change_of_pace_within_one_breath_is_right_to_a_twentieth():
 
     def ask(t_s):
         if t_s in (30.0, 60.0):
-            pacer.lead(t_s, 4.0 if t_s == 30.0 else 12.0)
+            pacer.change_to(t_s, 4.0 if t_s == 30.0 else 12.0)
         return pacer.feed(t_s)
 
     recorded, truth = kept(ask, 100)

@@ -34,7 +34,7 @@ class Pattern:
     def lamp(self):
         """As a track, and the light of it, LOOK_HZ times a second."""
         pacer = Pacer(self.from_bpm)
-        pacer.lead(0.0, self.to_bpm, self.lead_s)
+        pacer.change_to(0.0, self.to_bpm, self.lead_s)
         t_s = np.arange(round(self.ends_s * LOOK_HZ)) / LOOK_HZ
         asked = [pacer.feed(t) if t < self.paced_s else None for t in t_s.tolist()]
         cycles = np.array([np.nan if b is None else b.cycle + b.phase for b in asked])

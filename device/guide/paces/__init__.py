@@ -7,8 +7,8 @@ from device.guide.paces.hold import HOLD
 from device.guide.paces.lead import LEAD
 from device.guide.paces.none import NONE
 from device.guide.paces.own import OWN
-from device.guide.paces.pace import Leader, Pace, PhaseStart
+from device.guide.paces.pace import Pace, PaceController, PhaseStart
 
-__all__ = ["PACES", "Leader", "Pace", "PhaseStart"]
+__all__ = ["PACES", "PaceController", "Pace", "PhaseStart"]
 
 PACES = {pace.name: pace for pace in (NONE, LEAD, HOLD, BEST, OWN, ADAPT, FOLLOW)}

@@ -25,12 +25,12 @@ class Adapt:
         self._before_ms: float | None = None
         self._rsa_ms: list[float] = []
         self._since_s = start.now_s
-        pacer.lead(start.now_s, self._own_bpm, CHANGE_S)
+        pacer.change_to(start.now_s, self._own_bpm, CHANGE_S)
 
-    def feed(self, now_s: float, heard: JointReading) -> None:
+    def feed(self, now_s: float, joint: JointReading) -> None:
         """One tick: RSA is that of the first person."""
-        if heard.vitals.entrainment is not Entrainment.NO:
-            self._rsa_ms += [breath.rsa_ms for breath in heard.people[0].breaths]
+        if joint.vitals.entrainment is not Entrainment.NO:
+            self._rsa_ms += [breath.rsa_ms for breath in joint.people[0].breaths]
         if now_s - self._since_s < STEP_S:
             return
         self._since_s = now_s
@@ -43,7 +43,7 @@ class Adapt:
         self._before_ms = now_ms
         low, high = self._own_bpm - MOST_BPM, self._own_bpm + MOST_BPM
         self._pace_bpm = min(max(self._pace_bpm + self._direction * STEP_BPM, low), high)
-        self._pacer.lead(now_s, self._pace_bpm, CHANGE_S)
+        self._pacer.change_to(now_s, self._pace_bpm, CHANGE_S)
 
 
-ADAPT = Pace("adapt", lead=Adapt, of_own=True)
+ADAPT = Pace("adapt", begin=Adapt, of_own=True)

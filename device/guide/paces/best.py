@@ -9,4 +9,4 @@ def _best_bpm(start: PhaseStart, present_bpm: float = USUAL_BPM) -> float:
     return start.known.own_bpm or start.known.best_bpm() or present_bpm
 
 
-BEST = Pace("best", lead=staying_at(_best_bpm), start_bpm=_best_bpm)
+BEST = Pace("best", begin=staying_at(_best_bpm), start_bpm=_best_bpm)

@@ -17,15 +17,15 @@ class Follow:
     def __init__(self, start: PhaseStart, pacer: Pacer) -> None:
         self._pacer, self._leader, self._thinks_s = pacer, start.phase.leader, start.now_s
 
-    def feed(self, now_s: float, heard: JointReading) -> None:
+    def feed(self, now_s: float, joint: JointReading) -> None:
         """One tick."""
         if now_s < self._thinks_s:
             return
         self._thinks_s = now_s + THINK_S - 1e-6
-        one = heard.people[-1 if self._leader == "second" else 0]
-        rate_bpm = breathing_rate_bpm(heard.vitals if self._leader == "all" else one.vitals)
+        one = joint.people[-1 if self._leader == "second" else 0]
+        rate_bpm = breathing_rate_bpm(joint.vitals if self._leader == "all" else one.vitals)
         if rate_bpm is not None:
-            self._pacer.lead(now_s, rate_bpm, FOLLOW_S)
+            self._pacer.change_to(now_s, rate_bpm, FOLLOW_S)
 
 
-FOLLOW = Pace("follow", lead=Follow, start_bpm=meeting_bpm)
+FOLLOW = Pace("follow", begin=Follow, start_bpm=meeting_bpm)

@@ -41,13 +41,13 @@ class Lead:
         """How often the lamp came back to meet the person."""
         self.beyond = False
 
-    def feed(self, now_s: float, heard: JointReading) -> None:
+    def feed(self, now_s: float, joint: JointReading) -> None:
         """One tick: ask for the pace that the person can follow."""
         since_s = now_s - self._thought_s
         if since_s < THINK_S - 1e-6:
             return
         self._thought_s = now_s
-        vitals = heard.vitals if self._phase.judged else Vitals()
+        vitals = joint.vitals if self._phase.judged else Vitals()
         self._followed = self._followed or vitals.entrainment is Entrainment.YES
         slipping = self._slips(now_s, vitals)
         if vitals.entrainment is not Entrainment.NO:
@@ -88,7 +88,7 @@ class Lead:
         step = self._bpm_per_s * seconds
         left = self._to_bpm - self._pace_bpm
         self._pace_bpm += max(left, -step) if step >= 0 else min(left, -step)
-        self._pacer.lead(now_s, self._pace_bpm)
+        self._pacer.change_to(now_s, self._pace_bpm)
 
     def _at_the_top(self) -> bool:
         return self._pace_bpm >= FASTEST_BPM - NEAR_BPM
@@ -104,7 +104,7 @@ class Lead:
         rate_bpm = breathing_rate_bpm(vitals)
         meet_bpm = self._pace_bpm + BACK_BPM if rate_bpm is None else max(self._to_bpm, rate_bpm)
         self._pace_bpm = min(FASTEST_BPM, meet_bpm)
-        self._pacer.lead(now_s, self._pace_bpm, MEET_S)
+        self._pacer.change_to(now_s, self._pace_bpm, MEET_S)
         self._pacer.ratio(MET_SHARE)
         self._bpm_per_s *= GENTLER
         self._stay_until_s = now_s + MEET_S + STAY_S
@@ -132,7 +132,7 @@ def staying_at(chosen_bpm: Callable[[PhaseStart, float], float]) -> Callable[[Ph
 
 LEAD = Pace(
     "lead",
-    lead=lambda start, pacer: Lead(start, pacer, start.phase.to_bpm, start.phase.length_s),
+    begin=lambda start, pacer: Lead(start, pacer, start.phase.to_bpm, start.phase.length_s),
     start_bpm=meeting_bpm,
     plan=lambda phase, before_bpm: (phase.from_bpm, phase.to_bpm),
     keys=("from_bpm", "to_bpm"),

@@ -2,4 +2,4 @@
 
 from device.guide.paces.pace import Pace
 
-NONE = Pace("none", lead=None, plan=lambda phase, before_bpm: None, keys=())
+NONE = Pace("none", begin=None, plan=lambda phase, before_bpm: None, keys=())

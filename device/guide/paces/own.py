@@ -3,4 +3,4 @@
 from device.guide.paces.lead import staying_at
 from device.guide.paces.pace import Pace
 
-OWN = Pace("own", lead=staying_at(lambda start, present_bpm: start.known.own_or_usual_bpm), of_own=True)
+OWN = Pace("own", begin=staying_at(lambda start, present_bpm: start.known.own_or_usual_bpm), of_own=True)

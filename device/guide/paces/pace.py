@@ -23,13 +23,13 @@ class PhaseStart:
     known: KnownPaces
 
 
-class Leader(Protocol):
+class PaceController(Protocol):
     """Leads a pacer through one phase."""
 
     beyond: bool
     """Whether they breathe faster than the lamp may: then it is kinder to ask nothing for a while."""
 
-    def feed(self, now_s: float, heard: JointReading) -> None:
+    def feed(self, now_s: float, joint: JointReading) -> None:
         """One tick, with what people answered to the tick before."""
         ...
 
@@ -52,7 +52,7 @@ def own_or_usual_bpm(start: PhaseStart) -> float:
 class Pace:
     """A kind of pace.
 
-    name: in `pace = "..."` of a phase. lead: takes the pacer over when a phase begins, and returns what leads it from
+    name: in `pace = "..."` of a phase. begin: takes the pacer over when a phase begins, and returns what leads it from
     then on, if anything does; None asks nothing of the breath. start_bpm: where the breath begins, if none was asked
     for before. plan: what will be asked of a person who follows all along, after before_bpm; None if nothing is.
     keys: of the phase's, the paces that are asked for, and so have to keep promise 3. of_own: it is about the person's
@@ -60,7 +60,7 @@ class Pace:
     """
 
     name: str
-    lead: Callable[[PhaseStart, Pacer], Leader | None] | None
+    begin: Callable[[PhaseStart, Pacer], PaceController | None] | None
     start_bpm: Callable[[PhaseStart], float] = own_or_usual_bpm
     plan: Callable[[Phase, float], Plan | None] = as_before
     keys: tuple[str, ...] = ("to_bpm",)
@@ -69,4 +69,4 @@ class Pace:
     @property
     def asks(self) -> bool:
         """Whether anything is asked of the breath."""
-        return self.lead is not None
+        return self.begin is not None
