@@ -78,21 +78,21 @@ def test_who_keeps_their_eyes_closed_follows_the_touch_alone():
 @pytest.mark.soak
 def test_ninety_five_of_a_hundred_people_end_settled_and_with_the_lamp():
     seeds = range(100, 200)
-    told = parallel.each_of(seeds, settled)
-    assert sum(told) >= 95, [seed for seed, well in zip(seeds, told, strict=True) if not well]
+    well = parallel.each_of(seeds, settled)
+    assert sum(well) >= 95, [seed for seed, one in zip(seeds, well, strict=True) if not one]
 
 
 def test_who_ignores_the_lamp_is_met_and_never_pushed():
     body = somebody(7, "deaf")
-    said, paces = [], []
+    entrainments, paces = [], []
     for step, _ in guided(body, "settle"):
         if step.breath:
             paces.append(step.breath.rate_bpm)
         if step.tick.index % 45 == 0 and step.phase in ("stay", "let go"):
-            said.append(step.readings["a"].vitals.entrainment)
+            entrainments.append(step.readings["a"].vitals.entrainment)
     assert all(SLOWEST_BPM <= pace <= FASTEST_BPM for pace in paces)
     assert min(paces) > 9.0, "it never goes far below where they are"
-    assert Entrainment.YES not in said
+    assert Entrainment.YES not in entrainments
 
 
 def found(seed, resonant):
@@ -112,7 +112,7 @@ def resonant(seed):
 
 
 def clear_without(seed):
-    """What is told to somebody without a resonance; None is right."""
+    """What is found for somebody without a resonance; None is right."""
     return found(seed, False)[0]
 
 
@@ -129,5 +129,5 @@ def test_ninety_of_a_hundred_resonances_are_found_within_a_quarter_breath_a_minu
 
 @pytest.mark.soak
 def test_ninety_of_a_hundred_without_one_are_told_that_it_is_not_clear():
-    told = parallel.each_of(range(300, 400), clear_without)
-    assert sum(rate is None for rate in told) >= 90, told
+    rates_bpm = parallel.each_of(range(300, 400), clear_without)
+    assert sum(rate is None for rate in rates_bpm) >= 90, rates_bpm

@@ -90,12 +90,12 @@ def test_without_assessments_both_hearts_of_this_session_give_it():
 
 def answers(k, rate_bpm, *tops):
     """Two people who follow, and swing most at their own tops: one breath each every 10 s."""
-    told = {}
+    readings = {}
     for code, top in zip("ab", tops, strict=True):
         size = 100 * bell(top).get(round(rate_bpm * 2) / 2, 0.4)
         swings = (BreathRsa(k / HZ, size, size / 10, size, 0.5),) if k % (10 * HZ) == 0 else ()
-        told[code] = Reading(replace(HERE, entrainment=Entrainment.YES), breaths=swings)
-    return told
+        readings[code] = Reading(replace(HERE, entrainment=Entrainment.YES), breaths=swings)
+    return readings
 
 
 # Two people's answers as one.
@@ -174,12 +174,12 @@ def short(**more):
 
 def two(duo, presses_s, vitals=HERE):
     """(t_s, request) of a whole session with presses at these times."""
-    told, presses = [], sorted(presses_s)
+    wanted, presses = [], sorted(presses_s)
     for k in range(int(duo.length_s * HZ) + 1):
         while presses and presses[0] <= k / HZ:
             duo.press(presses.pop(0))
-        told.append((k / HZ, duo.feed(k / HZ, {"a": Reading(vitals), "b": Reading(vitals)})))
-    return told
+        wanted.append((k / HZ, duo.feed(k / HZ, {"a": Reading(vitals), "b": Reading(vitals)})))
+    return wanted
 
 
 def requests(config, presses_s, **more):
@@ -187,11 +187,11 @@ def requests(config, presses_s, **more):
 
 
 def test_by_default_nothing_is_asked_before_and_a_report_after():
-    told = requests({}, [])
-    assert told[0][1].phase == "paced"
-    asks = [w.asks for _, w in told if w.asks]
+    wanted = requests({}, [])
+    assert wanted[0][1].phase == "paced"
+    asks = [w.asks for _, w in wanted if w.asks]
     assert asks == ["a"] * round(ASK_S * HZ) + ["b"] * round(ASK_S * HZ) + asks[2 * round(ASK_S * HZ) :]
-    assert not any(w.own or w.heart or w.agreed for _, w in told)
+    assert not any(w.own or w.heart or w.agreed for _, w in wanted)
 
 
 @pytest.mark.parametrize(
@@ -199,8 +199,8 @@ def test_by_default_nothing_is_asked_before_and_a_report_after():
 )
 def test_a_report_for_both_takes_a_press_of_each(presses, agreed):
     duo = modes.duo(parse({}), short(), "ab")
-    told = two(duo, [duo.course.ends_s + t_s for t_s in presses])
-    assert told[-1][1].agreed is agreed
+    wanted = two(duo, [duo.course.ends_s + t_s for t_s in presses])
+    assert wanted[-1][1].agreed is agreed
     assert duo.agreed is agreed
 
 
@@ -208,14 +208,14 @@ def test_a_report_for_both_takes_a_press_of_each(presses, agreed):
     ("presses", "own"), [((1.0, ASK_S + 1), True), ((1.0, 2.0, 3.0), False), ((ASK_S + 1,), False)]
 )
 def test_each_their_own_light_takes_a_press_of_each(presses, own):
-    told = requests({"shared": {"own_light": True}}, presses)
-    assert not any(w.own for t_s, w in told if t_s < 2 * ASK_S)
-    assert all(w.own is own for t_s, w in told if 2 * ASK_S < t_s < 2 * ASK_S + 5.5 * 60)
+    wanted = requests({"shared": {"own_light": True}}, presses)
+    assert not any(w.own for t_s, w in wanted if t_s < 2 * ASK_S)
+    assert all(w.own is own for t_s, w in wanted if 2 * ASK_S < t_s < 2 * ASK_S + 5.5 * 60)
 
 
 def test_the_touch_of_a_heart_is_given_in_turn_where_no_breath_is_asked_and_ended_by_any_press():
-    told = requests({"shared": {"feel_heart": True}}, [1.0, ASK_S + 1, 200.0])
-    hearts = [(t_s, w.heart) for t_s, w in told if w.heart]
+    wanted = requests({"shared": {"feel_heart": True}}, [1.0, ASK_S + 1, 200.0])
+    hearts = [(t_s, w.heart) for t_s, w in wanted if w.heart]
     assert hearts[0][0] == pytest.approx(2 * ASK_S + 30, abs=0.1), "while a breath is asked for, touch is the breath's"
     assert hearts[-1][0] == pytest.approx(200.0, abs=0.1), "at once"
     assert {heart for _, heart in hearts} == {"a", "b"}

@@ -58,7 +58,7 @@ def test_a_programme_is_told_again_in_a_text_that_means_the_same():
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "words"),
     [
         (("minutes = 2.5", "minutes = 0"), "mine.toml: line 5: phase 1: minutes = 0 is outside 0.1..60 min"),
         (("to_bpm = 5.5", "to_bpm = 3"), "line 8: phase 1: to_bpm = 3 is outside 4..12 breaths/min"),
@@ -101,12 +101,12 @@ def test_a_programme_is_told_again_in_a_text_that_means_the_same():
         (("to_bpm = 5.5", "to_bpm = nan"), "to_bpm = nan is outside 4..12"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line_key_value_and_range(change, told):
-    assert told in refused(GOOD.replace(*change))
+def test_what_is_wrong_is_said_with_its_line_key_value_and_range(change, words):
+    assert words in refused(GOOD.replace(*change))
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "words"),
     [
         ('about = "x"', "mine.toml: line 1: it has no phases: write [[phase]]"),
         ("", "mine.toml: line 1: it has no phases"),
@@ -119,14 +119,14 @@ def test_what_is_wrong_is_said_with_its_line_key_value_and_range(change, told):
         ("[[phase]]\n" * 40, "mine.toml: and 60 more"),
     ],
 )
-def test_a_text_that_is_no_programme_is_refused_in_words(text, told):
-    assert told in refused(text)
+def test_a_text_that_is_no_programme_is_refused_in_words(text, words):
+    assert words in refused(text)
 
 
 def test_every_error_is_told_at_once_in_the_order_of_the_lines():
     second = GOOD.replace('about = "mine"\n', "").replace("2.5", "99")
-    told = refused(GOOD.replace("2.5", "0").replace("5.5", "99").replace("mine", "mi\\tne") + second + "[bad]\nx = 1")
-    assert [line.split(": ")[1] for line in told.splitlines()] == ["line 2", "line 5", "line 8", "line 12", "line 16"]
+    words = refused(GOOD.replace("2.5", "0").replace("5.5", "99").replace("mine", "mi\\tne") + second + "[bad]\nx = 1")
+    assert [line.split(": ")[1] for line in words.splitlines()] == ["line 2", "line 5", "line 8", "line 12", "line 16"]
 
 
 def test_an_error_is_told_at_a_line_of_its_own_phase_and_in_no_comment():
@@ -174,13 +174,13 @@ WRONG_FILES = {
 
 @pytest.mark.parametrize("kind", WRONG_FILES)
 def test_a_wrong_file_is_told_in_one_message_at_once(tmp_path, monkeypatch, capsys, kind):
-    make, told = WRONG_FILES[kind]
+    make, words = WRONG_FILES[kind]
     folder = tmp_path / "config" / "ebb" / "programs"
     folder.mkdir(parents=True)
     make(folder / "mine.toml")
     assert main(["solo", "--hardware", "simulated", "--fast", "--program", "mine"]) == 2
     out = capsys.readouterr()
-    assert told in out.err
+    assert words in out.err
     assert out.err.startswith("ebb: ")
     assert len(out.err.splitlines()) == 1
     assert main(["programs"]) == 0  # the others can still be chosen
@@ -198,10 +198,10 @@ def test_a_file_whose_name_moves_terminals_is_not_offered(tmp_path, capsys):
 @pytest.mark.parametrize("name", ["../mine", "/etc/passwd", ".", "mine.toml", "x" * 5000, "a\x1b[2J"])
 def test_a_name_that_is_none_is_refused_with_those_that_are(capsys, name):
     assert main(["solo", "--hardware", "simulated", "--fast", "--program", name]) == 2
-    told = capsys.readouterr().err
-    assert "there is no programme" in told
-    assert "settle-20" in told
-    assert "\x1b" not in told
+    words = capsys.readouterr().err
+    assert "there is no programme" in words
+    assert "settle-20" in words
+    assert "\x1b" not in words
 
 
 @pytest.mark.parametrize("name", ["a\x1b[2J", "x" * 41, " "])

@@ -24,8 +24,8 @@ def assert_noted(edf, programme):
     """Each part begins at the first tick of its time, and the session ends at its own."""
     begins_s, expected = 0.0, []
     for phase in programme.phases:
-        told = "" if phase.judged else " (the sensors are shaken: nothing is judged)"
-        expected.append((max(begins_s, 1 / TICK_HZ), f"Phase {phase.name}{told}"))
+        shaken = "" if phase.judged else " (the sensors are shaken: nothing is judged)"
+        expected.append((max(begins_s, 1 / TICK_HZ), f"Phase {phase.name}{shaken}"))
         begins_s += 60 * phase.minutes
     noted = [(note.onset, note.text) for note in edf.annotations if note.text.startswith("Phase ")]
     assert [text for _, text in noted] == [text for _, text in expected]
