@@ -50,7 +50,7 @@ class Shaky:
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory):
-    """A session of two people: (kept, people, words). a leaves early; each has written something."""
+    """A session of two people: (session, people, journals). a leaves early; each has written something."""
     root = tmp_path_factory.mktemp("shelf")
     around = world(Body(Temperament(arrives_s=3.0, leaves_s=60.0), seed=21), Body(Temperament(), seed=22))
     clock = VirtualClock()
@@ -59,18 +59,18 @@ def shelf(tmp_path_factory):
     recorder = recorders.recorder(Config(), where, "solo", root)
     recorder.start()
     for step in session.run():
-        told = replace(step, marks=(Mark(20.0, MARK),)) if step.tick.index == 20 * 45 else step
-        recorder.feed(told)
+        marked = replace(step, marks=(Mark(20.0, MARK),)) if step.tick.index == 20 * 45 else step
+        recorder.feed(marked)
     hardware.close()
     recorder.finish(session.ended, session.length_s)
-    kept = folders.open_session(recorder.folder)
+    stored = folders.open_session(recorder.folder)
     for code in "ab":
-        journal.write_line(Disk(), kept, code, f"a line of {code},\nover two lines – 1 µg", 12.0, LENGTH_S)
-        journal.write_line(Disk(), kept, code, f"of the whole session, by {code}", None, LENGTH_S)
+        journal.write_line(Disk(), stored, code, f"a line of {code},\nover two lines – 1 µg", 12.0, LENGTH_S)
+        journal.write_line(Disk(), stored, code, f"of the whole session, by {code}", None, LENGTH_S)
         value = journal.Value(f"cortisol of {code}", 3.25, "ng/mL", "saliva, ELISA", 70.0)
-        journal.write_value(Disk(), kept, code, value, LENGTH_S)
-    people = {code: reader.read(kept.recordings(code)) for code in kept.people}
-    return kept, people, {code: journal.read(kept, code) for code in kept.people}
+        journal.write_value(Disk(), stored, code, value, LENGTH_S)
+    people = {code: reader.read(stored.recordings(code)) for code in stored.people}
+    return stored, people, {code: journal.read(stored, code) for code in stored.people}
 
 
 def columns(folder):
@@ -83,16 +83,16 @@ def columns(folder):
     numbers = {
         (r["name"], f["name"]) for r in dictionary(folder) for f in r["schema"]["fields"] if f["type"] != "string"
     }
-    told = {}
+    found = {}
     for path in folder.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             head, *rows = csv.reader(file)
         by_name = dict(zip(head, zip(*rows, strict=True) if rows else [()] * len(head), strict=True))
-        told[path.stem] = {
+        found[path.stem] = {
             name: [None if v == "" else float(v) if (path.stem, name) in numbers else v for v in values]
             for name, values in by_name.items()
         }
-    return told
+    return found
 
 
 def dictionary(folder):
@@ -113,83 +113,83 @@ def exported(request, shelf, tmp_path_factory):
     return export_session(Disk(), *shelf, request.param, tmp_path_factory.mktemp("out"))
 
 
-def same(told, truth):
+def same(values, truth):
     """Numbers as in the recording, to twelve digits; None exactly where it has NaN."""
-    assert len(told) == len(truth)
+    assert len(values) == len(truth)
     known = ~np.isnan(truth)
-    assert [v is not None for v in told] == known.tolist()
-    assert np.allclose([v for v in told if v is not None], truth[known], rtol=1e-11, atol=0)
+    assert [v is not None for v in values] == known.tolist()
+    assert np.allclose([v for v in values if v is not None], truth[known], rtol=1e-11, atol=0)
 
 
 @pytest.mark.parametrize("code", ["a", "b"])
 def test_every_number_is_in_the_export_as_in_the_recording_and_what_is_unknown_is_empty(exported, shelf, code):
-    recorded, told = shelf[1][code], columns(exported)
+    recorded, found = shelf[1][code], columns(exported)
     rows = recorded.samples
-    pulse = told[f"{code}_pulse"]
+    pulse = found[f"{code}_pulse"]
     same(pulse["t_s"], rows.t_s[:, 0])
     same(pulse["pulse_v"], rows.volts[:, 0])
     same(pulse["skin_v"], rows.volts[:, 1])
-    vitals = told[f"{code}_vitals"]
+    vitals = found[f"{code}_vitals"]
     for name, label in (
         ("heart_rate_bpm", "Heart rate"), ("rsa_ms", "Swing"), ("arousal", "Arousal"), ("confidence", "Confidence"),
         ("pulse_quality", "Pulse quality"), ("responses_per_min", "Responses"), ("pace_asked_bpm", "Pace asked"),
     ):  # fmt: skip
         same(vitals[name], recorded.signal(label))
     same(vitals["t_s"], np.arange(len(vitals["t_s"]), dtype=float))
-    same(told[f"{code}_skin"]["skin_usiemens"], recorded.signal(fields.EDA))
-    same(told[f"{code}_skin"]["t_s"], recorded.times(fields.EDA))
-    same(told[f"{code}_breath_asked"]["lungs"], recorded.signal(fields.LUNGS))
+    same(found[f"{code}_skin"]["skin_usiemens"], recorded.signal(fields.EDA))
+    same(found[f"{code}_skin"]["t_s"], recorded.times(fields.EDA))
+    same(found[f"{code}_breath_asked"]["lungs"], recorded.signal(fields.LUNGS))
     assert None in vitals["heart_rate_bpm"][:3], "there was no heart rate yet"
 
 
 @pytest.mark.parametrize("to", ["csv", "parquet", "json"])
 def test_a_long_night_is_written_bit_by_bit_and_is_whole(shelf, tmp_path, to):
-    kept, people, written = shelf
+    session, people, journals = shelf
     b, times = people["b"], 40  # fifty minutes: beyond one stretch of rows, and one group of Parquet
     night = replace(
         b,
         integers={k: np.tile(v, times) for k, v in b.integers.items()},
         rows=times * len(b.integers[fields.PULSE]) - 11,
     )
-    pulse = columns(export_session(Disk(), kept, {"b": night}, written, to, tmp_path))["b_pulse"]
+    pulse = columns(export_session(Disk(), session, {"b": night}, journals, to, tmp_path))["b_pulse"]
     same(pulse["t_s"], night.samples.t_s[:, 0])
     same(pulse["pulse_v"], night.samples.volts[:, 0])
     gaps = np.flatnonzero([fault == "gap" for fault in pulse["skin_fault"]])
     assert gaps.tolist() == np.flatnonzero(night.samples.faults[:, 1] == Fault.GAP).tolist()
 
 
-def test_states_and_faults_are_told_in_words(exported, shelf):
-    told, rows = columns(exported), shelf[1]["a"].samples
-    vitals = told["a_vitals"]
+def test_states_and_faults_are_words(exported, shelf):
+    found, rows = columns(exported), shelf[1]["a"].samples
+    vitals = found["a_vitals"]
     assert {"looking", "found"} <= set(vitals["contact"]) <= {"looking", "hold still", "found", "lost"}
     assert {"open", "on"} <= set(vitals["skin_contact"])
     assert set(vitals["following"]) <= {None, "no", "partly", "yes"}
     assert vitals["contact"][-1] in ("looking", "lost"), "the finger had left"
-    faults = told["a_pulse"]["pulse_fault"]
+    faults = found["a_pulse"]["pulse_fault"]
     assert [f == "no answer" for f in faults] == (rows.faults[:, 0] == Fault.NO_ANSWER).tolist()
     assert faults.count("no answer") == 7
-    assert set(told["b_pulse"]["pulse_fault"]) == {None}
+    assert set(found["b_pulse"]["pulse_fault"]) == {None}
 
 
-def test_what_was_noted_is_told_in_tables_of_its_own(exported, shelf):
-    told, recorded = columns(exported), shelf[1]["b"]
-    assert np.allclose(told["b_beats"]["t_s"], events.beats(recorded.notes), atol=1e-9)
-    assert told["b_swings"]["rsa_ms"] == [s.rsa_ms for s in events.breath_rsa(recorded.notes)]
-    assert told["b_swings"]["phase_lag_s"] == [s.phase_lag_s for s in events.breath_rsa(recorded.notes)]
-    responses = list(zip(*told["b_responses"].values(), strict=True))
+def test_annotations_have_tables_of_their_own(exported, shelf):
+    found, recorded = columns(exported), shelf[1]["b"]
+    assert np.allclose(found["b_beats"]["t_s"], events.beats(recorded.notes), atol=1e-9)
+    assert found["b_swings"]["rsa_ms"] == [s.rsa_ms for s in events.breath_rsa(recorded.notes)]
+    assert found["b_swings"]["phase_lag_s"] == [s.phase_lag_s for s in events.breath_rsa(recorded.notes)]
+    responses = list(zip(*found["b_responses"].values(), strict=True))
     assert responses == list(events.responses(recorded.notes))
     for code in "ab":
-        rows = list(zip(*told[f"{code}_events"].values(), strict=True))
+        rows = list(zip(*found[f"{code}_events"].values(), strict=True))
         assert (20.0, None, f"Mark: {MARK}") in rows
         assert rows[0] == (0.0, None, "Mode solo")
         assert rows[-1] == (75.0, None, "End: its time was over")
 
 
 def test_words_and_laboratory_values_are_exported_with_their_moments(exported):
-    told = columns(exported)
-    assert told["a_words"]["text"] == ["a line of a,\nover two lines – 1 µg", "of the whole session, by a"]
-    assert told["a_words"]["t_s"] == [12.0, None]
-    value = {name: cells[0] for name, cells in told["b_values"].items() if name != "written_utc"}
+    found = columns(exported)
+    assert found["a_words"]["text"] == ["a line of a,\nover two lines – 1 µg", "of the whole session, by a"]
+    assert found["a_words"]["t_s"] == [12.0, None]
+    value = {name: cells[0] for name, cells in found["b_values"].items() if name != "written_utc"}
     assert value == {
         "t_s": 70.0, "name": "cortisol of b", "value": 3.25, "unit": "ng/mL", "method": "saliva, ELISA",
     }  # fmt: skip
@@ -209,10 +209,10 @@ def test_the_dictionary_explains_exactly_the_columns_that_there_are(exported):
 
 
 def test_the_dictionary_keeps_its_word(exported):
-    told = columns(exported)
+    found = columns(exported)
     for resource in dictionary(exported):
         for field in resource["schema"]["fields"]:
-            cells, rules = told[resource["name"]][field["name"]], field.get("constraints", {})
+            cells, rules = found[resource["name"]][field["name"]], field.get("constraints", {})
             assert all(isinstance(v, str if field["type"] == "string" else float | int) for v in cells if v is not None)
             if rules.get("required"):
                 assert None not in cells
@@ -229,9 +229,9 @@ def test_a_parquet_file_explains_itself(shelf, tmp_path):
 
 def test_an_export_says_that_its_people_were_simulated_and_what_kind_of_session_it_was(exported):
     assert "-solo-simulated" in exported.name
-    told = facts(exported)
-    assert (told["simulated"], told["mode"], told["people"]) == (True, "solo", ["a", "b"])
-    assert told["summary"]["b"]["beats"] == len(columns(exported)["b_beats"]["t_s"])
+    metadata = facts(exported)
+    assert (metadata["simulated"], metadata["mode"], metadata["people"]) == (True, "solo", ["a", "b"])
+    assert metadata["summary"]["b"]["beats"] == len(columns(exported)["b_beats"]["t_s"])
     if exported.is_dir():
         assert json.loads((exported / "datapackage.json").read_text())["title"] == "Ebb, session 1, simulated"
 
@@ -239,8 +239,8 @@ def test_an_export_says_that_its_people_were_simulated_and_what_kind_of_session_
 @pytest.mark.parametrize("to", FORMATS)
 def test_an_export_of_one_person_has_nothing_of_the_other(shelf, tmp_path, to):
     """Promise 5."""
-    kept, people, written = shelf
-    folder = export_session(Disk(), kept, {"a": people["a"]}, written, to, tmp_path)
+    session, people, journals = shelf
+    folder = export_session(Disk(), session, {"a": people["a"]}, journals, to, tmp_path)
     files = list(folder.iterdir()) if folder.is_dir() else [folder]
     assert not [path.name for path in files if path.name.startswith("b")]
     assert not [path.name for path in files if b"of b" in path.read_bytes() or b'"b"' in path.read_bytes()]
@@ -249,24 +249,24 @@ def test_an_export_of_one_person_has_nothing_of_the_other(shelf, tmp_path, to):
 
 
 def test_an_exported_edf_is_the_recording_as_it_is(shelf, tmp_path):
-    kept, _, _ = shelf
+    session, _, _ = shelf
     folder = export_session(Disk(), *shelf, "edf", tmp_path)
     for code in "ab":
-        assert (folder / f"{code}.edf").read_bytes() == kept.recordings(code)[0].read_bytes()
+        assert (folder / f"{code}.edf").read_bytes() == session.recordings(code)[0].read_bytes()
     assert columns(folder)["a_values"]["value"] == [3.25]
 
 
 def test_an_edf_of_a_session_that_was_cut_off_is_what_repair_would_make_of_it(shelf, tmp_path):
     whole = shelf[0].recordings("a")[0].read_bytes()
-    session = tmp_path / "2026-01-01" / "120000-solo-0007"
-    session.mkdir(parents=True)
+    path = tmp_path / "2026-01-01" / "120000-solo-0007"
+    path.mkdir(parents=True)
     torn = whole[:236] + b"-1      " + whole[244:-333]
-    (session / "a.edf").write_bytes(torn)
-    kept = folders.open_session(session)
-    folder = export_session(Disk(), kept, {"a": reader.read(kept.recordings("a"))}, {}, "edf", tmp_path)
-    assert (session / "a.edf").read_bytes() == torn
-    repair.repair(Disk(), session / "a.edf")
-    assert (folder / "a.edf").read_bytes() == (session / "a.edf").read_bytes()
+    (path / "a.edf").write_bytes(torn)
+    session = folders.open_session(path)
+    folder = export_session(Disk(), session, {"a": reader.read(session.recordings("a"))}, {}, "edf", tmp_path)
+    assert (path / "a.edf").read_bytes() == torn
+    repair.repair(Disk(), path / "a.edf")
+    assert (folder / "a.edf").read_bytes() == (path / "a.edf").read_bytes()
     assert facts(folder)["mode"] == "solo"
 
 
@@ -300,7 +300,7 @@ class FillsUp:
 
 @pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize("after", [0, 3, 9])
-def test_a_card_without_room_is_told_in_a_sentence_and_nothing_is_left_on_it(shelf, tmp_path, to, after):
+def test_a_card_without_room_is_an_error_of_one_sentence_and_nothing_is_left_on_it(shelf, tmp_path, to, after):
     card = TroubledCard(Disk(), FillsUp(), [(after, np.inf, Trouble.FULL)])
     with pytest.raises(SessionError, match=r"could not be written: No space left on device; nothing was left there$"):
         export_session(card, *shelf, to, tmp_path / "out")
@@ -341,17 +341,17 @@ def test_without_pyarrow_parquet_says_how_to_get_it_and_the_rest_works(shelf, tm
 
 
 def test_every_beat_has_the_interval_that_it_ends_if_that_is_the_hearts_own(exported, shelf):
-    told = columns(exported)
+    found = columns(exported)
     for code in "ab":
         noted = stored_intervals.beats(shelf[1][code])
         beats, left_out = [b for b in noted if b.accepted], [b for b in noted if not b.accepted]
-        table = told[f"{code}_beats"]
+        table = found[f"{code}_beats"]
         assert table["interval"] == [b.kind for b in beats]
         normal = [b.kind is IntervalKind.NORMAL for b in beats]
         assert [ibi_s is not None for ibi_s in table["ibi_s"]] == normal
         assert table["ibi_s"] == [b.ibi_s if own else None for b, own in zip(beats, normal, strict=True)]
         assert sum(normal) > 20
-        assert told[f"{code}_beats_left_out"]["t_s"] == [b.t_s for b in left_out] != []
+        assert found[f"{code}_beats_left_out"]["t_s"] == [b.t_s for b in left_out] != []
 
 
 def test_an_artefact_keeps_its_name_and_is_no_interval_of_the_hearts_own(shelf):
@@ -366,9 +366,9 @@ def test_an_artefact_keeps_its_name_and_is_no_interval_of_the_hearts_own(shelf):
 def test_measures_of_rest_have_a_table_of_their_own_and_are_no_events(shelf, porges):
     rest = RestMeasures(100.0, 220.5, 42.0, 50.0, porges)
     rested = replace(shelf[1]["a"], notes=tuple(annotation.of_reading(Reading(Vitals(), rest=rest))))
-    told = {name: cells[0] for name, cells in table(rested, "a_rests").items()}
-    assert told["porges_bohrer_ln_ms2"] == porges or (porges is None and np.isnan(told["porges_bohrer_ln_ms2"]))
-    assert (told["begin_s"], told["end_s"], told["rmssd_ms"], told["sdnn_ms"]) == (100.0, 220.5, 42.0, 50.0)
+    rest = {name: cells[0] for name, cells in table(rested, "a_rests").items()}
+    assert rest["porges_bohrer_ln_ms2"] == porges or (porges is None and np.isnan(rest["porges_bohrer_ln_ms2"]))
+    assert (rest["begin_s"], rest["end_s"], rest["rmssd_ms"], rest["sdnn_ms"]) == (100.0, 220.5, 42.0, 50.0)
     assert not len(table(rested, "a_events")["event"])
 
 

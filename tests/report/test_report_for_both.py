@@ -212,15 +212,15 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("words", "told"), REFUSED)
-def test_what_cannot_be_had_is_refused_in_one_sentence(ebb, words, told):
-    assert told in ebb(*words, code=2)
+@pytest.mark.parametrize(("words", "why"), REFUSED)
+def test_what_cannot_be_had_is_refused_in_one_sentence(ebb, words, why):
+    assert why in ebb(*words, code=2)
 
 
 def test_after_either_is_forgotten_there_is_no_page_for_both_and_the_others_is_whole(ebb, alone, tmp_path):
     ebb("forget", "last", "--person", "b", "--yes")
-    told = ebb("report", "last", "--both", code=2)
-    assert "is of one person: a report for both needs the recordings of two" in told
+    error = ebb("report", "last", "--both", code=2)
+    assert "is of one person: a report for both needs the recordings of two" in error
     ebb("report", "last")
     assert (tmp_path / "ebb-0001-a.html").read_text() == alone["a"]
 

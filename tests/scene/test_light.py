@@ -347,7 +347,7 @@ def test_softness_dims_and_slows_without_a_jump_and_turns_nothing_red():
     assert frame_safety.reddest(soft) < 0.79
 
 
-def test_dark_is_dark_and_the_way_there_takes_a_minute_if_wished():
+def test_dark_is_dark_and_the_way_there_takes_a_minute_if_requested():
     def request(t_s):
         return SceneRequest(Look(Light.STILL, level=0.5) if t_s < 20 else Look(Light.DARK, Touch.OFF, over_s=60.0))
 
@@ -429,7 +429,7 @@ LOOKS = st.builds(
         max_size=4,
     ),
 )
-def test_whatever_is_wished_the_light_is_safe_and_at_night_so_calm_that_the_gate_has_nothing_to_do(
+def test_whatever_is_requested_the_light_is_safe_and_at_night_so_calm_that_the_gate_has_nothing_to_do(
     palette, brightness, pace, parts
 ):
     draw, pacer, gate = (

@@ -140,7 +140,7 @@ def points(people, seconds, **more):
     ],
 )
 @pytest.mark.parametrize("pixels", [24, 8, 60])
-def test_the_looking_point_walks_up_and_down_its_own_half_and_never_on_the_other(people, codes, left, half, pixels):
+def test_the_search_point_walks_up_and_down_its_own_half_and_never_on_the_other(people, codes, left, half, pixels):
     alone = points(constant(*people), 25, codes=codes, left=left, pixels=pixels)[4 * HZ :]
     own = slice(1, pixels // 2) if half is LEFT else slice(pixels // 2 + 1, pixels)
     beyond = np.delete(alone, [*range(*own.indices(pixels)), 0, pixels // 2], axis=1)
@@ -151,7 +151,7 @@ def test_the_looking_point_walks_up_and_down_its_own_half_and_never_on_the_other
     assert np.abs(np.diff(at)).max() <= max(1, pixels // 24)
 
 
-def test_the_looking_point_rests_at_its_own_side_of_the_bottom_and_goes_when_the_pulse_is_found():
+def test_the_search_point_rests_at_its_own_side_of_the_bottom_and_goes_when_the_pulse_is_found():
     def people(t_s):
         contact = LOOKING if t_s < 12 else HOLDING if t_s < 20 else FOUND
         return Reading(FOUND), Reading(contact)
@@ -168,7 +168,7 @@ def test_both_points_rest_apart_so_that_two_can_be_seen():
 
 
 @pytest.mark.parametrize("pixels", [8, 24, 60])
-def test_a_looking_points_way_goes_on_and_on_without_a_corner(pixels):
+def test_a_search_points_way_goes_on_and_on_without_a_corner(pixels):
     ways = np.array([point_at(at, pixels, is_left=True) for at in np.linspace(0, pixels, 451)])
     assert np.abs(np.diff(ways)).max() < 0.0035 * 2 * pixels
     assert ways.min() >= 1.5
@@ -176,7 +176,7 @@ def test_a_looking_points_way_goes_on_and_on_without_a_corner(pixels):
 
 
 @pytest.mark.parametrize("then_s", [16.0, 18.1, 21.0])
-def test_a_looking_point_never_jumps(then_s):
+def test_a_search_point_never_jumps(then_s):
     parts = [(0.0, LOOKING), (then_s, HOLDING), (then_s + 3, FOUND)]
     parts += [(then_s + 3.7, replace(FOUND, contact=Contact.LOST)), (then_s + 10, HOLDING), (then_s + 10.3, LOOKING)]
 
@@ -246,7 +246,7 @@ def moves(ring, half):
 
 
 @pytest.mark.parametrize("name", PALETTES)
-def test_each_their_own_is_told_by_movement_too_for_the_colour_blind_and_where_there_is_no_colour(name):
+def test_each_their_own_shows_by_movement_too_for_the_colour_blind_and_where_there_is_no_colour(name):
     ring, _ = shown(constant(body(0.0), body(1.0)), 80, replace(MIRROR, own=True), palette=PALETTES[name])
     assert moves(ring, RIGHT) > 0.15
     assert moves(ring, LEFT) < 0.1 * moves(ring, RIGHT)
@@ -282,7 +282,7 @@ def test_the_warmth_of_hands_comes_within_seconds_is_small_and_is_no_saturated_r
     assert WARMER <= 0.25
 
 
-def test_a_press_whose_finger_nobody_knows_is_told_on_both_halves():
+def test_a_press_whose_finger_nobody_knows_shows_on_both_halves():
     people, still = constant(body(0.5), body(0.5)), SceneRequest(Look(Light.STILL))
     plain = luminance(shown(people, 20, still)[0])
     nodding = luminance(shown(people, 20, still, gesture=(Gesture.MARKED, 14.0))[0]) - plain
@@ -364,7 +364,7 @@ PARTS = st.tuples(WISHES, VITALS, VITALS, st.sampled_from(Gesture), st.floats(0.
     hearts_bpm=st.tuples(st.floats(40, 180), st.floats(40, 180)),
     parts=st.lists(PARTS, min_size=1, max_size=5),
 )
-def test_whatever_is_wished_for_two_the_light_is_safe(palette, brightness, pace, pattern, pixels, hearts_bpm, parts):
+def test_whatever_is_requested_for_two_the_light_is_safe(palette, brightness, pace, pattern, pixels, hearts_bpm, parts):
     """Parts of up to 5 s: requests, what is known of both, a gesture, and a tick that comes late by up to 2 s."""
     draw, pacer, gate = (
         SharedScene(SceneSetup(pixels, brightness, 0.9, 1 / HZ, palette, 0.7, pattern)),

@@ -39,8 +39,8 @@ def taps(touches):
     return {int(k): touches[k : k + np.argmin(np.append(on[k:], False))] for k in begun}
 
 
-def told(beats):
-    """Two people, of whom the first one's beats become known as told: {tick: beats}."""
+def known_at(beats):
+    """Two people, of whom the first one's beats become known at these ticks: {tick: beats}."""
     return lambda t_s: (Reading(FOUND, beats.get(round(t_s * HZ), ())), Reading(FOUND))
 
 
@@ -55,8 +55,8 @@ STATES = st.builds(Vitals, st.sampled_from(Contact), arousal=st.none() | st.floa
 @given(one=STATES, other=STATES, own=st.booleans(), bpm=st.floats(40, 150), look=st.sampled_from(Touch))
 def test_the_touch_of_two_is_the_same_to_the_bit_whatever_is_known_of_them(one, other, own, bpm, look):
     request = SceneRequest(Look(touch=look), own=own, hand_s=9.0)
-    told_nothing = felt(constant(Vitals(), Vitals()), 15, request)
-    assert np.array_equal(felt(lively(one, other, Heartbeats(bpm), Heartbeats(70)), 15, request), told_nothing)
+    of_nobody = felt(constant(Vitals(), Vitals()), 15, request)
+    assert np.array_equal(felt(lively(one, other, Heartbeats(bpm), Heartbeats(70)), 15, request), of_nobody)
 
 
 @pytest.mark.parametrize("whose", ["a", "b"])
@@ -90,19 +90,19 @@ def test_a_beat_that_does_not_count_gives_no_tap():
     assert not felt(people, 20).any()
 
 
-def test_a_beat_that_was_known_for_long_when_the_lamp_came_late_is_not_told_as_if_it_were_now():
-    late = told({90: (beat(88 / HZ),), 180: (beat(170 / HZ), beat(150 / HZ))})
+def test_a_beat_that_was_known_for_long_when_the_lamp_came_late_is_not_felt_as_if_it_were_now():
+    late = known_at({90: (beat(88 / HZ),), 180: (beat(170 / HZ), beat(150 / HZ))})
     assert list(taps(felt(late, 8))) == [90]
 
 
 def test_several_beats_at_once_are_one_tap():
-    assert len(taps(felt(told({90: (beat(90 / HZ), beat(89 / HZ))}), 4))) == 1
+    assert len(taps(felt(known_at({90: (beat(90 / HZ), beat(89 / HZ))}), 4))) == 1
 
 
 @pytest.mark.parametrize("then", [NOT_GIVEN, replace(GIVEN, judged=False), replace(GIVEN, heart="b")])
 def test_a_pulse_that_is_no_longer_given_is_silent_at_once(then):
     """Within the tap, as its giver takes it back, as nothing is to be judged, and as it becomes the other's turn."""
-    people = told({90: (beat(90 / HZ),)})
+    people = known_at({90: (beat(90 / HZ),)})
     touches = felt(people, 4, lambda t_s: GIVEN if t_s < 94 / HZ - 1e-6 else then)
     assert touches[92] > 0.2
     assert not touches[93:].any()

@@ -24,46 +24,46 @@ MIND = (
 )
 
 
-def everything_said(leaves_s=1e9, people=1):
+def every_line(leaves_s=1e9, people=1):
     bodies = [Body(Temperament(arrives_s=4.0, leaves_s=leaves_s), seed=k) for k in range(people)]
     hardware = simulated(world(*bodies))
-    said = []
+    lines = []
 
     def each(step):
         if step.tick.index % 45 == 0:
-            said.append(moment.one_line(step, simulated=True))
-            said.extend(moment.caption(step, 90.0, "simulated body"))
+            lines.append(moment.one_line(step, simulated=True))
+            lines.extend(moment.caption(step, 90.0, "simulated body"))
 
     play(solo(hardware, 90.0, people=people), hardware, each)
-    return said
+    return lines
 
 
 @pytest.mark.parametrize("people", [1, 2])
 def test_the_body_is_described_and_never_the_mind(people):
-    text = "\n".join(everything_said(50.0, people)).lower()
+    text = "\n".join(every_line(50.0, people)).lower()
     assert not [word for word in MIND if word in text]
 
 
 def test_every_line_of_a_simulated_session_says_that_it_is_simulated():
-    assert all("simulated" in line for line in everything_said() if "·" in line and ":" in line[:6])
+    assert all("simulated" in line for line in every_line() if "·" in line and ":" in line[:6])
 
 
 def test_unknown_is_said_as_unknown_and_never_as_a_number():
     nothing = Vitals()
-    for told in (moment.heart(nothing), moment.swing(nothing), moment.skin(nothing), moment.state(nothing)):
-        assert not any(letter.isdigit() for letter in told)
+    for sentence in (moment.heart(nothing), moment.swing(nothing), moment.skin(nothing), moment.state(nothing)):
+        assert not any(letter.isdigit() for letter in sentence)
 
 
 @pytest.mark.parametrize(
-    ("vitals", "told"),
+    ("vitals", "sentence"),
     [
         (Vitals(contact=Contact.HOLD_STILL), "heart: hold still"),
         (Vitals(contact=Contact.FOUND, heart_rate_bpm=64.4), "heart 64/min"),
         (Vitals(contact=Contact.FOUND), "heart: listening"),
     ],
 )
-def test_the_search_for_a_heart_has_words(vitals, told):
-    assert moment.heart(vitals) == told
+def test_the_search_for_a_heart_has_words(vitals, sentence):
+    assert moment.heart(vitals) == sentence
 
 
 def test_a_skin_that_was_just_touched_is_being_listened_to():
