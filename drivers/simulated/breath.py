@@ -87,10 +87,8 @@ class Breather:
     @property
     def behind_s(self) -> float | None:
         """How long after the lamp's breath this body's begins, within half a breath; None with no lamp."""
-        if (lamp := self._lamp(self._steps * self._step_s)) is None:
-            return None
-        begin_s, period_s = lamp
-        return _wrapped(self._begun_s - begin_s, period_s)
+        lamp = self._lamp(self._steps * self._step_s)
+        return _wrapped(self._begun_s - lamp[0], lamp[1]) if lamp else None
 
     def update(self, light: float, touch: float, activated: float) -> bool:
         """Live one step in a light and a touch, both 0..1. Returns whether a breath began in it."""
