@@ -14,7 +14,7 @@ WHO_MAY_IMPORT = {
     "numpy": ("device", "drivers"),
     "edfio": ("device.recording", "drivers.edf_signals"),
     "rich": ("device.app", "device.cli"),
-    "matplotlib": ("device.report.canvas",),
+    "matplotlib": ("device.report",),
     "pyarrow": ("device.export.writers",),
     "PIL": ("device.preview",),
     "gpiozero": ("drivers.pi", "drivers.simulated.bench"),

@@ -1,6 +1,7 @@
 """The programmes that there are: those that come with Ebb, and those that people put beside their settings."""
 
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from device.guide.programme import Programme
@@ -65,5 +66,5 @@ def _read(path: Path, name: str) -> Programme:
         raise ProgrammeError(f"{path}: is not text in UTF-8: {error}") from error
 
 
-def _shipped() -> resources.abc.Traversable:
+def _shipped() -> Traversable:
     return resources.files("device.guide") / "programmes"
