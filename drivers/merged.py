@@ -57,9 +57,13 @@ class MergedSource:
 def _filled(block: Samples, row: int, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The arrays of n rows from row on."""
     if len(block) == n:
-        return block.t_s, block.volts, block.faults
+        return block.t_s, block.values, block.faults
     missing = n - len(block)
     rest = ((0, missing), (0, 0))
     t_s = np.pad(block.t_s, rest)
     t_s[len(block) :] = np.round(np.arange(row + len(block), row + n) / ROW_HZ, 6)[:, None]
-    return t_s, np.pad(block.volts, rest, constant_values=np.nan), np.pad(block.faults, rest, constant_values=Fault.GAP)
+    return (
+        t_s,
+        np.pad(block.values, rest, constant_values=np.nan),
+        np.pad(block.faults, rest, constant_values=Fault.GAP),
+    )

@@ -33,7 +33,7 @@ def named(kinds: Mapping[str, T], name: str, what: str) -> T:
 
 
 class Fault(IntEnum):
-    """Why a sample is not to be trusted. Volts are NaN for all but NONE and CLIPPED."""
+    """Why a sample is not to be trusted. Its value is NaN for all but NONE and CLIPPED."""
 
     NONE = 0
     CLIPPED = 1  # at the converter's end stop: the true value is at least this far out
@@ -66,13 +66,12 @@ class Samples:
 
     row: index of the first row; row r belongs to the time r / ROW_HZ.
     t_s: (n, channels) time stamp of each conversion, in whole microseconds, session clock.
-    volts: (n, channels), NaN where there is no value.
-    faults: (n, channels) of Fault.
+    values: (n, channels) in each channel's unit, NaN where there is none. faults: (n, channels) of Fault.
     """
 
     row: int
     t_s: NDArray[np.float64]
-    volts: NDArray[np.float64]
+    values: NDArray[np.float64]
     faults: NDArray[np.uint8]
 
     def __len__(self) -> int:

@@ -50,7 +50,7 @@ class ReplaySource:
         first, after = self._next_row, min(max(self._next_row, rows_due(t_s)), len(self._samples))
         self._next_row = after
         part, whole = slice(first, after), self._samples
-        return Samples(first, whole.t_s[part], whole.volts[part], whole.faults[part])
+        return Samples(first, whole.t_s[part], whole.values[part], whole.faults[part])
 
     def stop(self) -> None:
         """Nothing to stop: no clock or thread works for a recording."""

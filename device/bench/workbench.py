@@ -120,7 +120,7 @@ class Workbench:
         return Samples(
             1,
             np.concatenate([samples.t_s for samples in read])[1:],
-            np.concatenate([samples.volts for samples in read])[1:],
+            np.concatenate([samples.values for samples in read])[1:],
             np.concatenate([samples.faults for samples in read])[1:],
         )
 

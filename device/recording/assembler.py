@@ -64,7 +64,7 @@ class SecondAssembler:
         self._ran.add(index)
         self._lungs.setdefault(index * LUNGS_HZ // TICK_HZ, step.breath.lungs if step.breath else None)
         if len(step.samples):
-            self._blocks.append((step.samples.t_s, step.samples.volts, step.samples.faults))
+            self._blocks.append((step.samples.t_s, step.samples.values, step.samples.faults))
             self._rows = step.samples.row + len(step.samples)
         entered, self._phase = step.phase != self._phase, step.phase
         for code, reading in step.readings.items():

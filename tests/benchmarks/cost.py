@@ -49,9 +49,9 @@ def replay_speed(minutes=20):
     """How many times faster than real time a recording of one person is replayed, process start included."""
     samples = rows(minutes)
     whole = len(samples) // ROW_HZ * ROW_HZ
-    skin = [CIRCUIT_INVERSE(v) for v in samples.volts[:whole, 1].tolist()]
+    skin = [CIRCUIT_INVERSE(v) for v in samples.values[:whole, 1].tolist()]
     signals = [
-        EdfSignal(samples.volts[:whole, 0], ROW_HZ, label="Pulse", physical_dimension="V"),
+        EdfSignal(samples.values[:whole, 0], ROW_HZ, label="Pulse", physical_dimension="V"),
         EdfSignal(np.array(skin), ROW_HZ, label="EDA", physical_dimension="uS"),
     ]
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +102,7 @@ def signal_path_us(minutes=5):
     took = []
     for k in range(1, len(samples) // 2):
         part = slice(2 * k - 2, 2 * k)
-        block = type(samples)(2 * k - 2, samples.t_s[part], samples.volts[part], samples.faults[part])
+        block = type(samples)(2 * k - 2, samples.t_s[part], samples.values[part], samples.faults[part])
         began = time.perf_counter()
         for seat in people:
             seat.feed(k / 45, block, slice(None), None)
@@ -119,7 +119,7 @@ def tenth_hour_over_first_minute():
         offset_s, took = minute * 60.0, []
         for k in range(ticks):
             part = slice(2 * k, 2 * k + 2)
-            block = type(samples)(2 * k, samples.t_s[part] + offset_s, samples.volts[part], samples.faults[part])
+            block = type(samples)(2 * k, samples.t_s[part] + offset_s, samples.values[part], samples.faults[part])
             began = time.perf_counter()
             seat.feed(offset_s + k / 45, block, slice(None), None)
             took.append(time.perf_counter() - began)

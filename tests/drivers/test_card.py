@@ -149,9 +149,9 @@ def test_a_file_system_that_runs_full_and_is_emptied_again(small_card):
     )
     assert any("No space left on device" in line for line in news)
     assert any("recording again" in line for line in news)
-    rows = np.concatenate([s.samples.volts for s in steps])
+    rows = np.concatenate([s.samples.values for s in steps])
     back = reader.read(folders.open_session(recorder.folder).recordings("a"))
-    assert np.array_equal(back.samples.volts, rows, equal_nan=True)
+    assert np.array_equal(back.samples.values, rows, equal_nan=True)
     assert events.starting_with(back.notes, "Lamp: the card took nothing for a while: No space left on device")
 
 

@@ -81,7 +81,7 @@ def test_a_signal_that_is_not_there_is_flagged_as_a_gap(tmp_path):
     samples = source.read(1.0)
     assert (samples.faults[:, 0] == Fault.NONE).all()
     assert (samples.faults[:, 1] == Fault.GAP).all()
-    assert np.isnan(samples.volts[:, 1]).all()
+    assert np.isnan(samples.values[:, 1]).all()
 
 
 def test_the_gaps_of_a_discontinuous_recording_are_flagged_and_the_rest_keeps_its_time(tmp_path):

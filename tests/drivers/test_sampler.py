@@ -25,7 +25,7 @@ def collect(sampler, clock, length_s, tick_hz=45):
         blocks.append(sampler.read(clock.now()))
     return (
         np.concatenate([b.t_s for b in blocks]),
-        np.concatenate([b.volts for b in blocks]),
+        np.concatenate([b.values for b in blocks]),
         np.concatenate([b.faults for b in blocks]),
     )
 
@@ -78,8 +78,8 @@ def test_a_sampler_that_slept_through_slots_flags_them_and_stays_on_the_grid():
     assert later.row == len(first)
     gap = later.faults == Fault.SKIPPED
     assert gap.sum() == pytest.approx(180, abs=3)
-    assert np.isnan(later.volts[gap]).all()
-    assert np.allclose(np.where(gap, LEVELS, later.volts), LEVELS, atol=LSB_V)
+    assert np.isnan(later.values[gap]).all()
+    assert np.allclose(np.where(gap, LEVELS, later.values), LEVELS, atol=LSB_V)
 
 
 def test_a_reader_that_stalls_loses_the_oldest_and_knows_it():

@@ -244,7 +244,7 @@ def test_without_a_finger_there_is_no_wave_and_without_skin_no_conductance():
     world = Room([body], CIRCUIT, RoomConditions(noise_v=0, flicker_v=0))
     source = RoomSource(world, VirtualClock())
     source.start()
-    volts = source.read(20.0).volts
+    volts = source.read(20.0).values
     away = np.r_[0:440, 910:1700]
     assert np.ptp(volts[away, 0]) < 1e-3
     assert np.ptp(volts[460:890, 0]) > 0.2
@@ -272,7 +272,7 @@ def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
         adc.exchange(0)
         clock.sleep_until(samples.t_s[row, 0] + 3e-3)
         out.append(adc.exchange(None).volts)
-    assert np.abs(np.array(out) - samples.volts[:300, 0]).max() < 0.03  # 0.6 ms later on a wave of 0.3 V
+    assert np.abs(np.array(out) - samples.values[:300, 0]).max() < 0.03  # 0.6 ms later on a wave of 0.3 V
 
 
 def test_an_end_stop_is_flagged_beside_the_driver_too():
@@ -281,4 +281,4 @@ def test_an_end_stop_is_flagged_beside_the_driver_too():
     samples = source.read(10.0)
     clipped = samples.faults[:, 0] == Fault.CLIPPED
     assert clipped.any()
-    assert (samples.volts[clipped, 0] == MAX_V).all()
+    assert (samples.values[clipped, 0] == MAX_V).all()

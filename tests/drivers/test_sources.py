@@ -81,7 +81,7 @@ def test_rows_come_in_order_each_once_up_to_what_is_due(make, tmp_path):
 def test_every_array_has_a_column_a_channel(make, tmp_path):
     source, blocks = read(make, tmp_path, [0.5, 0.5, 3.0])
     for block in blocks:
-        for array in (block.t_s, block.volts, block.faults):
+        for array in (block.t_s, block.values, block.faults):
             assert array.shape == (len(block), len(source.channels))
 
 
@@ -100,7 +100,7 @@ def test_there_are_volts_exactly_where_there_is_no_fault(make, tmp_path):
     _, blocks = read(make, tmp_path, np.arange(1, 450) / 45)
     for block in blocks:
         believed = (block.faults == Fault.NONE) | (block.faults == Fault.CLIPPED)
-        assert np.array_equal(np.isfinite(block.volts), believed)
+        assert np.array_equal(np.isfinite(block.values), believed)
 
 
 @SOURCES
@@ -174,12 +174,12 @@ def test_a_part_that_is_over_leaves_gaps_until_the_longest_is(tmp_path):
     assert len(samples) == rows_due(30.0)
     assert (samples.faults[:100] == Fault.NONE).all()
     assert (samples.faults[100:, 2:] == Fault.GAP).all()
-    assert np.isnan(samples.volts[100:, 2:]).all()
+    assert np.isnan(samples.values[100:, 2:]).all()
     assert np.array_equal(samples.t_s[:, 2], samples.t_s[:, 0])
 
 
 def played_arrays(samples):
-    return samples.t_s, samples.volts, samples.faults
+    return samples.t_s, samples.values, samples.faults
 
 
 def test_a_part_that_fails_to_close_keeps_no_other_open(tmp_path):

@@ -43,9 +43,9 @@ class Shaky:
     def read(self, t_s):
         rows = self._source.read(t_s)
         at = (rows.row + np.arange(len(rows))) % 1009 == 7
-        volts, faults = rows.volts.copy(), rows.faults.copy()
+        volts, faults = rows.values.copy(), rows.faults.copy()
         volts[at, 0], faults[at, 0] = np.nan, Fault.NO_ANSWER
-        return replace(rows, volts=volts, faults=faults)
+        return replace(rows, values=volts, faults=faults)
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +127,8 @@ def test_every_number_is_in_the_export_as_in_the_recording_and_what_is_unknown_i
     rows = recorded.samples
     pulse = found[f"{code}_pulse"]
     same(pulse["t_s"], rows.t_s[:, 0])
-    same(pulse["pulse_v"], rows.volts[:, 0])
-    same(pulse["skin_v"], rows.volts[:, 1])
+    same(pulse["pulse_v"], rows.values[:, 0])
+    same(pulse["skin_v"], rows.values[:, 1])
     vitals = found[f"{code}_vitals"]
     for name, label in (
         ("heart_rate_bpm", "Heart rate"), ("rsa_ms", "Swing"), ("arousal", "Arousal"), ("confidence", "Confidence"),
@@ -153,7 +153,7 @@ def test_a_long_night_is_written_bit_by_bit_and_is_whole(shelf, tmp_path, to):
     )
     pulse = columns(export_session(Disk(), session, {"b": night}, journals, to, tmp_path))["b_pulse"]
     same(pulse["t_s"], night.samples.t_s[:, 0])
-    same(pulse["pulse_v"], night.samples.volts[:, 0])
+    same(pulse["pulse_v"], night.samples.values[:, 0])
     gaps = np.flatnonzero([fault == "gap" for fault in pulse["skin_fault"]])
     assert gaps.tolist() == np.flatnonzero(night.samples.faults[:, 1] == Fault.GAP).tolist()
 

@@ -54,7 +54,7 @@ def keep(session, where, root, mode, marks=()):
         step = replace(step, marks=tuple(Mark(t_s, waiting.pop(t_s)) for t_s in due))
         recorder.feed(step)
         for seat in where.seats:
-            volts[seat.code] += step.samples.volts[:, seat.columns["pulse"]].tolist()
+            volts[seat.code] += step.samples.values[:, seat.columns["pulse"]].tolist()
             beats[seat.code] += [b.t_s for b in step.readings[seat.code].beats if b.accepted]
     where.hardware.close()
     recorder.finish(session.ended, session.length_s)

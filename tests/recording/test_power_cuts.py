@@ -82,7 +82,7 @@ def survives(tmp_path, content, written_s, truth):
     back = reader.read([path])
     rows = len(back.samples)
     assert rows == min(seconds * ROW_HZ, len(truth.samples))
-    assert np.array_equal(back.samples.volts, truth.samples.volts[:rows], equal_nan=True)
+    assert np.array_equal(back.samples.values, truth.samples.values[:rows], equal_nan=True)
     assert np.array_equal(back.samples.t_s, truth.samples.t_s[:rows])
     assert set(back.notes) <= set(truth.notes)
     # A note comes when it is known: a response after its rise of up to 10 s, an interval two beats later.
@@ -121,10 +121,10 @@ def test_a_record_that_rotted_in_the_middle_is_a_gap_and_the_rest_is_there(tmp_p
     assert repair.repair(Disk(), path) == (len(content) - header_len) // record_len
     back = reader.read([path])
     assert back.damaged == (20,)
-    volts = back.samples.volts
+    volts = back.samples.values
     assert np.isnan(volts[20 * ROW_HZ : 21 * ROW_HZ]).all()
     rest = np.r_[0 : 20 * ROW_HZ, 21 * ROW_HZ : len(volts)]
-    assert np.array_equal(volts[rest], truth.samples.volts[rest], equal_nan=True)
+    assert np.array_equal(volts[rest], truth.samples.values[rest], equal_nan=True)
 
 
 # The process itself, killed.
@@ -162,7 +162,7 @@ def killed(tmp_path, seed, truth, *words):
     back = reader.read([path])
     assert known_s - back.length_s <= 2.0
     rows = min(len(back.samples), len(truth))
-    assert np.array_equal(back.samples.volts[:rows], truth[:rows])
+    assert np.array_equal(back.samples.values[:rows], truth[:rows])
     assert folders.open_session(path.parent).about.ended == "cut off"
     with pyedflib.EdfReader(str(path)) as strict:
         assert strict.datarecords_in_file == pytest.approx(back.length_s, abs=0.02)
@@ -175,7 +175,7 @@ def undisturbed(tmp_path_factory):
     with start(state, "log", "--hardware", "simulated", "--fast", "--minutes", "20"):
         pass
     [path] = state.glob("*/*/*/*/a.edf")
-    return reader.read([path]).samples.volts
+    return reader.read([path]).samples.values
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -36,9 +36,9 @@ def frames(where):
 def test_a_session_is_recorded_as_it_was(tmp_path):
     recorder, _, steps = record(*session(40.5), tmp_path)
     back = recorded(recorder)
-    rows = np.concatenate([s.samples.volts for s in steps])
+    rows = np.concatenate([s.samples.values for s in steps])
     assert back.length_s == pytest.approx(40.5, abs=0.03)
-    assert np.array_equal(back.samples.volts, rows, equal_nan=True)
+    assert np.array_equal(back.samples.values, rows, equal_nan=True)
     assert np.array_equal(back.samples.t_s[:, 0], np.concatenate([s.samples.t_s[:, 0] for s in steps]))
     beats = [b.t_s for s in steps for b in s.readings["a"].beats if b.accepted]
     assert np.allclose(events.beats(back.notes), beats, atol=1e-6)
@@ -79,8 +79,8 @@ def test_unknown_is_recorded_as_unknown(tmp_path):
 def test_two_people_have_a_file_each_that_knows_nothing_of_the_other(tmp_path):
     recorder, _, steps = record(*session(20, people=2), tmp_path)
     for column, code in enumerate("ab"):
-        rows = np.concatenate([s.samples.volts[:, 2 * column : 2 * column + 2] for s in steps])
-        assert np.array_equal(recorded(recorder, code).samples.volts, rows, equal_nan=True)
+        rows = np.concatenate([s.samples.values[:, 2 * column : 2 * column + 2] for s in steps])
+        assert np.array_equal(recorded(recorder, code).samples.values, rows, equal_nan=True)
     names = sorted(p.name for p in recorder.folder.iterdir())
     assert names == ["a.edf", "b.edf", "session.json"]
 
@@ -141,10 +141,10 @@ def test_a_troubled_card_changes_no_frame_and_loses_nothing_that_fits_the_queue(
     recorder, news, steps = record(begun, where, tmp_path / "troubled", card=card)
     assert np.array_equal(frames(where), frames(quiet))
     assert list(where.hardware.haptic.touches) == list(quiet.hardware.haptic.touches)
-    rows = np.concatenate([s.samples.volts for s in steps])
+    rows = np.concatenate([s.samples.values for s in steps])
     for column, code in enumerate("ab"[:people]):
         back = recorded(recorder, code)
-        assert np.array_equal(back.samples.volts, rows[:, 2 * column : 2 * column + 2], equal_nan=True)
+        assert np.array_equal(back.samples.values, rows[:, 2 * column : 2 * column + 2], equal_nan=True)
     if kind is not Trouble.SLOW:
         assert any("not recording" in line for line in news)
         assert any("recording again" in line for line in news)
@@ -157,9 +157,9 @@ def test_a_card_that_is_gone_for_long_leaves_a_gap_that_the_file_tells(tmp_path,
     card = TroubledCard(Disk(), hardware.clock, [(*gone, kind)])
     recorder, _, steps = record(dark(hardware, length_s), place(hardware), tmp_path, "log", card=card)
     back = recorded(recorder)
-    rows = np.concatenate([s.samples.volts for s in steps])
-    lost = np.isnan(back.samples.volts[:, 0])
-    same = (back.samples.volts == rows) | np.isnan(rows)
+    rows = np.concatenate([s.samples.values for s in steps])
+    lost = np.isnan(back.samples.values[:, 0])
+    same = (back.samples.values == rows) | np.isnan(rows)
     assert back.length_s == pytest.approx(length_s, abs=0.03)
     assert same[~lost].all()
     assert 130 < lost.sum() / ROW_HZ < 145  # what the queue could not hold of 740 s
@@ -182,8 +182,8 @@ def test_a_card_that_comes_late_gets_the_session_from_its_beginning(tmp_path):
     begun, where = session(30)
     card = TroubledCard(Disk(), where.hardware.clock, [(0.0, 12.0, Trouble.READ_ONLY)])
     recorder, _, steps = record(begun, where, tmp_path, card=card)
-    rows = np.concatenate([s.samples.volts for s in steps])
-    assert np.array_equal(recorded(recorder).samples.volts, rows, equal_nan=True)
+    rows = np.concatenate([s.samples.values for s in steps])
+    assert np.array_equal(recorded(recorder).samples.values, rows, equal_nan=True)
 
 
 def test_the_floor_of_free_space_is_kept_and_said_before_it_is_reached(tmp_path):
@@ -220,9 +220,9 @@ def test_a_long_session_rolls_to_a_new_file_without_losing_a_sample(tmp_path):
     recorder, _, steps = record(dark(hardware, 130.5), place(hardware), tmp_path, "log", rules=rules)
     kept = folders.open_session(recorder.folder)
     assert [p.name for p in kept.recordings("a")] == ["a.edf", "a-2.edf", "a-3.edf", "a-4.edf"]
-    rows = np.concatenate([s.samples.volts for s in steps])
+    rows = np.concatenate([s.samples.values for s in steps])
     back = recorded(recorder)
-    assert np.array_equal(back.samples.volts, rows, equal_nan=True)
+    assert np.array_equal(back.samples.values, rows, equal_nan=True)
     beats = [b.t_s for s in steps for b in s.readings["a"].beats if b.accepted]
     assert np.allclose(events.beats(back.notes), beats, atol=1e-6)
     each = [reader.read([p]) for p in kept.recordings("a")]
@@ -243,7 +243,7 @@ def test_a_file_that_vanished_is_followed_by_a_new_one(tmp_path):
     second = reader.read(folders.open_session(recorder.folder).recordings("a"))
     assert first.length_s == pytest.approx(19, abs=1)
     assert second.length_s == pytest.approx(40, abs=0.03)
-    assert np.isfinite(second.samples.volts[20 * ROW_HZ :, 0]).all()
+    assert np.isfinite(second.samples.values[20 * ROW_HZ :, 0]).all()
 
 
 def test_a_burst_of_notes_waits_for_the_next_records_and_none_is_lost(tmp_path):
@@ -339,7 +339,7 @@ def test_a_card_that_takes_a_file_and_says_that_it_failed_costs_nothing(tmp_path
     recorder, news, steps = record(begun, where, tmp_path, card=Lying())
     assert any("recording again" in line for line in news)
     back = recorded(recorder)
-    rows = np.concatenate([s.samples.volts for s in steps])
-    assert np.array_equal(back.samples.volts, rows, equal_nan=True)
+    rows = np.concatenate([s.samples.values for s in steps])
+    assert np.array_equal(back.samples.values, rows, equal_nan=True)
     beats = [b.t_s for s in steps for b in s.readings["a"].beats if b.accepted]
     assert np.allclose(events.beats(back.notes), beats, atol=1e-6)

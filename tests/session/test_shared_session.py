@@ -43,7 +43,7 @@ class Pulled:
 
     def read(self, t_s):
         told = self._source.read(t_s)
-        volts = told.volts.copy()
+        volts = told.values.copy()
         off = told.t_s[:, self._columns[0]] >= self._off_s
         volts[np.ix_(off, self._columns)] = (0.9, 0.0)
         return Samples(told.row, told.t_s, volts, told.faults)
@@ -105,7 +105,13 @@ def test_where_the_lamp_listens_to_both_only_the_breath_it_asks_for_changes_with
     for name, source in (("whole", CheapSource(2)), ("pulled", Pulled(CheapSource(2), [2, 3], 15.0))):
         a = reader.read([recorded(tmp_path / name, listens, source) / "a.edf"])
         own.append(
-            (a.samples.volts, a.signal("Heart rate"), a.signal("EDA"), events.beats(a.notes), events.responses(a.notes))
+            (
+                a.samples.values,
+                a.signal("Heart rate"),
+                a.signal("EDA"),
+                events.beats(a.notes),
+                events.responses(a.notes),
+            )
         )
     for one, other in zip(*own, strict=True):
         assert np.array_equal(one, other, equal_nan=True)
@@ -210,7 +216,7 @@ def test_the_whole_of_together_on_the_real_driver_over_the_chip(tmp_path, capsys
     recorder, steps = chipped(tmp_path, programme, presses)
     assert steps[-1].tick.t_s > 13 * 60
     assert steps[-1].agreed
-    delivered = [float(np.mean(np.isfinite(step.samples.volts))) for step in steps if len(step.samples)]
+    delivered = [float(np.mean(np.isfinite(step.samples.values))) for step in steps if len(step.samples)]
     assert np.mean(delivered) >= 0.999
     told_of_both(tmp_path, recorder, capsys)
 

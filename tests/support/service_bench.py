@@ -84,7 +84,7 @@ class FaultySource(CheapSource):
         if self._fault == "error":
             self._path.unlink()
             raise RuntimeError("the source burst")
-        return replace(rows, volts=rows.volts * np.nan, faults=np.full_like(rows.faults, Fault.SKIPPED))
+        return replace(rows, values=rows.values * np.nan, faults=np.full_like(rows.faults, Fault.SKIPPED))
 
 
 def bench(folder, fault, config):

@@ -107,7 +107,7 @@ class CheapSource:
         rows = np.arange(first, after)
         at = rows % (60 * ROW_HZ)
         t = np.round(np.repeat(rows[:, None], len(self.channels), axis=1) / ROW_HZ, 6)
-        return Samples(first, t, self._minute.volts[at], self._minute.faults[at])
+        return Samples(first, t, self._minute.values[at], self._minute.faults[at])
 
     def stop(self):
         pass

@@ -106,7 +106,7 @@ def main():
     missed = []
     for step in session.run():
         there = step.samples.faults == Fault.NONE
-        off_v = step.samples.volts - np.array(LEVELS_V)
+        off_v = step.samples.values - np.array(LEVELS_V)
         wrong += int((there & ~((off_v > -0.05) & (off_v < SWING_V + 0.05))).sum())
         delivered, slots = delivered + int(there.sum()), slots + there.size
         faults.update(step.samples.faults.ravel().tolist())

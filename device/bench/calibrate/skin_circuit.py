@@ -82,7 +82,7 @@ def _shared(values: Sequence[dict[str, float]]) -> dict[str, float]:
 def _read(bench: Workbench, probe: Probe, ohm: float | None) -> float:
     what = "nothing" if ohm is None else f"the resistor of {ohm / 1e3:g} kOhm"
     bench.operator.clip(probe.channel.person, f"{probe.code}: {what} between the electrode clips, and hands off", ohm)
-    volts = bench.listen(SETTLE_S + LISTEN_S).volts[round(ROW_HZ * SETTLE_S) :, probe.column]
+    volts = bench.listen(SETTLE_S + LISTEN_S).values[round(ROW_HZ * SETTLE_S) :, probe.column]
     where = f"{probe.code}, {probe.channel.place}"
     if np.isnan(volts).mean() > LOST:
         raise CalibrationError(f"{where}: too few values came; 'ebb check converter' says more")

@@ -37,7 +37,7 @@ def converter(bench: Workbench) -> Iterator[Finding]:
     samples = bench.listen(LISTEN_S)
     yield _slots(samples)
     for probe in bench.probes():
-        yield _channel(probe, samples.volts[:, probe.column], bench.circuit)
+        yield _channel(probe, samples.values[:, probe.column], bench.circuit)
 
 
 def _slots(samples: Samples) -> Finding:

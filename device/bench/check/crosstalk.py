@@ -84,7 +84,7 @@ def _swing(bench: Workbench) -> CrosstalkRecord:
             if ending and not scene.ring.any():
                 break
             record.t_s.append(samples.t_s.mean(axis=1))
-            record.volts.append(samples.volts)
+            record.volts.append(samples.values)
             record.ticks_s.append(tick.t_s)
             record.light.append(float(np.mean(scene.ring**gamma)))
             record.motor.append(scene.touch)
