@@ -1,7 +1,5 @@
 """Pulse and skin found in any EDF or EDF+ file, on the 90 Hz grid, its gaps kept."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Several sources side by side on the 90 Hz grid, as one: a part in trouble leaves gaps in its own columns alone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import chain

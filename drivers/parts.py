@@ -1,7 +1,5 @@
 """The parts of a lamp, each opened by itself: one that is missing keeps nobody from looking at the others."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar

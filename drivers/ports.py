@@ -3,8 +3,6 @@
 Nothing here knows what a volt means. `device` sees drivers through this file alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum

@@ -1,7 +1,5 @@
 """A recording as a Source, and as the button of which it is known what was done to it."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable, Sequence

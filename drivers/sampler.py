@@ -1,7 +1,5 @@
 """Keeps the converter's slots on an absolute grid beside the loop, and hands over whole rows: a Source on an Adc."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter, deque
 from collections.abc import Callable, Mapping

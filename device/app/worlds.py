@@ -3,8 +3,6 @@
 With modes and recorders the composition root: only here are concrete drivers named. No signal is known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -99,7 +97,7 @@ def _pi(config: Config, people: int) -> World:
     return World(hardware, seats(config, hardware.source.channels))
 
 
-def open_parts(config: Config, people: int, sources: Iterable[str] = ()) -> Parts:
+def open_parts(config: Config, people: int, sources: Iterable[str] = ()) -> "Parts":
     """Every part of this Pi that is there. sources: names in SOURCES, if not all of them."""
     from drivers.pi.open import open_parts
 
@@ -107,7 +105,7 @@ def open_parts(config: Config, people: int, sources: Iterable[str] = ()) -> Part
     return open_parts(wiring(config), openers)
 
 
-def wiring(config: Config) -> Wiring:
+def wiring(config: Config) -> "Wiring":
     """How ring, motor and button are connected, as the settings say."""
     from drivers.pi.open import Wiring
 

@@ -5,8 +5,6 @@ taken only when the chip says it is over *and* still holds the settings that wer
 the channel before it without any error. Registers: TI SBAS444, section 8.1.
 """
 
-from __future__ import annotations
-
 import math
 import statistics
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """What a Raspberry Pi says of itself, read from files of /proc, /sys and /run. None where this machine has none."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -4,8 +4,6 @@ gpiozero's hold and bounce times run on its own threads and real time; here they
 test, a replay and a busy Pi agree.
 """
 
-from __future__ import annotations
-
 from gpiozero import DigitalInputDevice
 from gpiozero.pins import Factory
 

@@ -3,8 +3,6 @@
 No numpy, no gpiozero, no settings: what is asked for here must work when little else does, and soon.
 """
 
-from __future__ import annotations
-
 import fcntl
 import importlib
 import os

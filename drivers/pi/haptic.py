@@ -4,8 +4,6 @@ A motor that carries a weight comes up to speed late, so a pulse of touch would 
 follows the duty as a first-order lag follows, near enough; the duty that undoes this lag is what is driven.
 """
 
-from __future__ import annotations
-
 import math
 
 from gpiozero import PWMOutputDevice

@@ -1,7 +1,5 @@
 """The I2C bus, in the shape that Adafruit's driver expects, over smbus2: no board detection, nothing else opened."""
 
-from __future__ import annotations
-
 import fcntl
 import threading
 from typing import Any, Protocol

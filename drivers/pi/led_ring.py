@@ -1,7 +1,5 @@
 """A chain of colour LEDs as a Ring: frames linear to the eye become dithered bytes, whatever the LEDs' protocol."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 import numpy as np

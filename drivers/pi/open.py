@@ -1,7 +1,5 @@
 """A Raspberry Pi's own parts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial

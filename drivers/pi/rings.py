@@ -3,8 +3,6 @@
 `ebb dark` reads this too: nothing heavy is imported before a ring is opened.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -41,17 +39,17 @@ class RingWiring:
 class RingKind:
     """open: raises DriverError. dark: what an SPI bus sends to switch such LEDs off, up to MOST_PIXELS of them."""
 
-    open: Callable[[RingWiring], Ring]
+    open: "Callable[[RingWiring], Ring]"
     dark: bytes
 
 
-def _ws281x_over_spi(wiring: RingWiring) -> Ring:
+def _ws281x_over_spi(wiring: RingWiring) -> "Ring":
     from drivers.pi import ws281x
 
     return ws281x.over_spi(wiring)
 
 
-def _ws281x_over_library(wiring: RingWiring) -> Ring:
+def _ws281x_over_library(wiring: RingWiring) -> "Ring":
     from drivers.pi import ws281x
 
     return ws281x.over_library(wiring)

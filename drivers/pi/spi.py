@@ -1,7 +1,5 @@
 """The SPI bus of a Pi, through spidev."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from drivers.ports import DriverError

@@ -4,8 +4,6 @@
 rpi_ws281x, in its SPI mode: its PWM mode needs root and fights with the sound card.
 """
 
-from __future__ import annotations
-
 import atexit
 from collections.abc import Callable
 from typing import Any

@@ -3,8 +3,6 @@
 What is written is for its owner's eyes: folders are 0700 and files 0600, whatever the umask says.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import fcntl

@@ -1,7 +1,5 @@
 """The real clock: CLOCK_MONOTONIC, and threads for what runs beside the loop."""
 
-from __future__ import annotations
-
 import logging
 import math
 import threading

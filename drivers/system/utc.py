@@ -1,7 +1,5 @@
 """The time of day, as a claim: a Pi has no clock battery, so after a cold start it is wrong until a network sets it."""
 
-from __future__ import annotations
-
 import ctypes
 import datetime as dt
 

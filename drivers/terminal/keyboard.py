@@ -1,7 +1,5 @@
 """The keyboard as the lamp's button: space or Enter is a press, h a hold, and q ends all as Ctrl-C does."""
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import os

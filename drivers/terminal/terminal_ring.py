@@ -1,7 +1,5 @@
 """The ring in a terminal: a soft circle of half-block characters, in 24-bit colour, 256 colours, or plain letters."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal, TextIO
 
