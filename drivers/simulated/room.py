@@ -36,7 +36,7 @@ class RoomConditions:
 
     pulse_rest_v: float = 1.65  # a sensor biased at half its supply
     pulse_amplitude_v: float = 0.30
-    pulse_sign: int = 1  # -1: a reflective sensor whose output falls at systole
+    sensor_polarity: int = 1  # -1: as of a reflective sensor, whose output falls at systole
     breath_v: float = 0.02  # the breath moves the pulse's baseline
     ambient_v: float = 0.9  # a pulse sensor with no finger, in room light
     noise_v: float = 0.0012
@@ -121,7 +121,7 @@ class Room:
         if not here:
             body.advance(t_s)
             return room.ambient_v + outside + noise
-        wave_v = room.pulse_sign * room.pulse_amplitude_v * (body.pulse(t_s) - 0.3)
+        wave_v = room.sensor_polarity * room.pulse_amplitude_v * (body.pulse(t_s) - 0.3)
         return room.pulse_rest_v + wave_v + room.breath_v * body.lungs + shade * outside + noise
 
 

@@ -253,7 +253,7 @@ def test_without_a_finger_there_is_no_wave_and_without_skin_no_conductance():
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
-    room = RoomConditions(noise_v=0, flicker_v=0, pulse_sign=sign)
+    room = RoomConditions(noise_v=0, flicker_v=0, sensor_polarity=sign)
     rows = RoomSource(Room([Body(seed=9)], CIRCUIT, room), VirtualClock())
     rows.start()
     samples = rows.read(5.0)

@@ -30,7 +30,7 @@ class RateConfidence:
     def __init__(self) -> None:
         self.score_s = 0.0
         """Seconds of good beats, less decay."""
-        self.why = Reason.NO_PULSE_WAVE
+        self.rate_withheld_for = Reason.NO_PULSE_WAVE
         """What last stood against a rate."""
         self._intervals = 0
         self._agreed_s = 0.0
@@ -40,11 +40,11 @@ class RateConfidence:
         self._ibi_s: float | None = None
 
     def feed(
-        self, t_s: float, since_s: float | None, ibi_s: float | None, quality: float, why: Reason, shown: bool
+        self, t_s: float, since_s: float | None, ibi_s: float | None, quality: float, weakest: Reason, shown: bool
     ) -> bool:
         """One beat; whether its interval counts.
 
-        since_s: from the beat before, ibi_s: the same if it can be an interval. why: the weakest trait of the beat's
+        since_s: from the beat before, ibi_s: the same if it can be an interval. weakest: the weakest trait of the beat's
         quality. shown: whether a rate is shown.
         """
         before, self._quality = self._quality, quality
@@ -56,7 +56,7 @@ class RateConfidence:
         if ibi_s is None or min(quality, before) < enough:
             self.score_s = max(0.0, self.score_s - (BAD_SHOWN if shown else BAD) * min(since_s, 1.0))
             self._intervals, self._agreed_s = self._intervals // 2, self._agreed_s / 2
-            self.why = why if quality < enough else Reason.BEATS_COME_AND_GO
+            self.rate_withheld_for = weakest if quality < enough else Reason.BEATS_COME_AND_GO
             return False
         self._good.append((t_s, ibi_s))
         self._good_s = t_s
@@ -67,7 +67,7 @@ class RateConfidence:
             self._agreed_s += steady * ibi_s
         else:
             self.score_s = max(0.0, self.score_s - JUMP * ibi_s)
-            self.why = Reason.INTERVALS_JUMP
+            self.rate_withheld_for = Reason.INTERVALS_JUMP
         return True
 
     def timed_out(self, now_s: float) -> bool:
@@ -78,7 +78,7 @@ class RateConfidence:
         if gone:
             self.score_s, self._intervals, self._agreed_s = 0.0, 0, 0.0
             if now_s - self._beat_s > GONE_S:
-                self.why = Reason.NO_PULSE_WAVE
+                self.rate_withheld_for = Reason.NO_PULSE_WAVE
         return gone
 
     def acquired(self, again: bool, rise: float) -> bool:

@@ -88,7 +88,7 @@ class PulseDetector:
 
     def reason(self) -> Reason:
         """Why there is no heart rate."""
-        return Reason.SAMPLES_MISSING if self._missing > GAPS else self._lead.confidence.why
+        return Reason.SAMPLES_MISSING if self._missing > GAPS else self._lead.confidence.rate_withheld_for
 
     def _watch(self, now_s: float) -> None:
         """Which polarity leads, and the state of the contact."""
