@@ -24,10 +24,10 @@ def course(programme: Programme, config: Config, root: Path, simulated: bool) ->
 
     root: the folder of all recordings, with the history of assessments. Raises OSError, ValueError.
     """
-    told = ""
+    note = ""
     if any(PACES[phase.pace].of_own for phase in programme.phases):
-        told = words.own_pace(resonance_history.age(root, CODE, simulated, dt.datetime.now(dt.UTC)))
-    return modes.course(config, programme, resonance_history.own_bpm(root, CODE, simulated)), told
+        note = words.own_pace(resonance_history.age(root, CODE, simulated, dt.datetime.now(dt.UTC)))
+    return modes.course(config, programme, resonance_history.own_bpm(root, CODE, simulated)), note
 
 
 def keep(card: Card, root: Path, simulated: bool, found: Resonance) -> None:

@@ -65,11 +65,7 @@ def parse(text: str, name: str, file: str) -> Programme:
     errors = [*_top_level_errors(data, lines)]
     tables = data["phase"][:MOST_PHASES] if _are_tables(data.get("phase")) else []
     for number, table in enumerate(tables):
-        begin, end = phase_span(lines, number)
-        errors += [
-            TomlError(line_of(lines, key, begin, end) if key else begin + 1, f"phase {number + 1}: {words}")
-            for key, words in _phase_errors(table)
-        ]
+        errors += _phase_errors(table, number, lines)
     if errors:
         raise ProgrammeError(_listed(errors, file))
     return Programme(name, data.get("about", ""), tuple(map(_phase, tables)))
@@ -120,26 +116,27 @@ def _phase(table: Mapping[str, Any]) -> Phase:
     return Phase(**{**table, "name": " ".join(table["name"].split())})
 
 
-def _phase_errors(table: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(key, what is wrong with it) of a [[phase]] table; the key is "" for one that is missing."""
-    missing = [("", f"it has no {key}") for key in ("name", "minutes") if key not in table]
-    values = {**{f.name: f.default for f in fields(Phase)}, **table}
+def _phase_errors(table: Mapping[str, Any], number: int, lines: Sequence[str]) -> Iterator[TomlError]:
+    """Every error in the [[phase]] table of that number; whether its breath is safe, only once there is no other."""
+    begin, end = phase_span(lines, number)
+    values = {f.name: f.default for f in fields(Phase)} | dict(table)
+    for key, why in [*_wrong_keys(table), *_wrong_values(table)] or _unsafe_paces(_phase(table)):
+        if why:
+            words = f"{printable(key, '')} = {printable(values[key])} {why}"
+            yield TomlError(line_of(lines, key, begin, end), f"phase {number + 1}: {words}")
+        else:
+            yield TomlError(begin + 1, f"phase {number + 1}: it has no {key}")
 
-    def with_value(found: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
-        return [(key, f"{printable(key, '')} = {printable(values[key])} {words}") for key, words in found]
 
-    found = with_value(_unknown_keys(table)) + missing + with_value(_wrong_values(table))
-    return found or with_value(_unsafe_paces(_phase(table)))
-
-
-def _unknown_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(key, why it cannot be)."""
+def _wrong_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(key, why it cannot be), for those that are unknown; (key, "") for those that are missing."""
     known = [f.name for f in fields(Phase)]
     for key in table:
         if HOLDS.fullmatch(key):
             yield key, f"is not possible: {NO_HOLDS}"
         elif key not in known:
             yield key, f"is not a setting of a phase{nearest(key, known)}"
+    yield from ((key, "") for key in ("name", "minutes") if key not in table)
 
 
 def _wrong_values(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

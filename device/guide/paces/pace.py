@@ -43,11 +43,6 @@ def as_before(phase: Phase, before_bpm: float) -> Plan | None:
     return before_bpm, before_bpm
 
 
-def own_or_usual_bpm(start: PhaseStart) -> float:
-    """The person's own pace, or what serves most people."""
-    return start.known.own_or_usual_bpm
-
-
 @dataclass(frozen=True, slots=True)
 class Pace:
     """A kind of pace.
@@ -61,7 +56,7 @@ class Pace:
 
     name: str
     begin: Callable[[PhaseStart, Pacer], PaceController | None] | None
-    start_bpm: Callable[[PhaseStart], float] = own_or_usual_bpm
+    start_bpm: Callable[[PhaseStart], float] = lambda start: start.known.own_or_usual_bpm
     plan: Callable[[Phase, float], Plan | None] = as_before
     keys: tuple[str, ...] = ("to_bpm",)
     of_own: bool = False
