@@ -44,8 +44,8 @@ class RateConfidence:
     ) -> bool:
         """One beat; whether its interval counts.
 
-        since_s: from the beat before, ibi_s: the same if it can be an interval. weakest: the weakest trait of the beat's
-        quality. shown: whether a rate is shown.
+        since_s: from the beat before, ibi_s: the same if it can be an interval. weakest: trait of the beat's quality.
+        shown: whether a rate is shown.
         """
         before, self._quality = self._quality, quality
         last_s, self._ibi_s = self._ibi_s, ibi_s
