@@ -1,7 +1,5 @@
 """The operator: whoever stands at the lamp while it is checked or calibrated. Here: at this terminal, or nobody."""
 
-from __future__ import annotations
-
 import shutil
 import textwrap
 from typing import Protocol

@@ -1,7 +1,5 @@
 """A lamp on the workbench: opened part by part, with whoever stands at it, for `ebb check` and `ebb calibrate`."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence

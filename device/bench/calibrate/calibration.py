@@ -1,7 +1,5 @@
 """`ebb calibrate`: what is asked, what was found, and where it was kept."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path

@@ -3,8 +3,6 @@
 Pulses grow until the operator feels one (ascending series only), three times over; the median counts.
 """
 
-from __future__ import annotations
-
 import statistics
 
 from device.bench.workbench import CalibrationError, Workbench

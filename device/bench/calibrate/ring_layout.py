@@ -1,7 +1,5 @@
 """`ebb calibrate ring`: the LEDs' colour order, which of the chain is at the bottom, and its direction."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +37,7 @@ def calibrated(bench: Workbench) -> dict[str, object]:
     return {"order": order, "bottom": bottom, "clockwise": clockwise}
 
 
-def _order(bench: Workbench, shown: _ShownFrames) -> str:
+def _order(bench: Workbench, shown: "_ShownFrames") -> str:
     """Sent at a place of the LEDs' bytes, a colour is seen as what that place is: so each answer names one place."""
     sent, seen = bench.config.ring.order, [""] * 3
     for name, letter in zip(("reddish", "greenish", "bluish"), "RGB", strict=True):

@@ -1,7 +1,5 @@
 """`ebb calibrate skin`: the front end's excitation (offset) and amplification (gain), from two known resistors."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

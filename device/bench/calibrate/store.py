@@ -3,8 +3,6 @@
 What the settings say always wins over it, so that a person is never overruled by a file that they did not write.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import tomllib
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """`ebb check button`: a press and a hold; or, if nobody is there to press, that it is not down all the time."""
 
-from __future__ import annotations
-
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Workbench
 from drivers.ports import ButtonEvent

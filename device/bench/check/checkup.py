@@ -1,7 +1,5 @@
 """`ebb check`: in which order parts are looked at, and how what was found is told."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import textwrap

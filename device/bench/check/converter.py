@@ -1,7 +1,5 @@
 """`ebb check converter`: whether it answers, its bus, its slots, and level and noise of each channel."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ Light and motor swing at paces of their own, so that a regression tells what eac
 (`leakage.py`). The light goes through the same gate as ever.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

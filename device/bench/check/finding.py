@@ -1,7 +1,5 @@
 """What a check finds, for people and as JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

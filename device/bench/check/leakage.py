@@ -1,7 +1,5 @@
 """How much of light and motor is in a channel: a regression on what drove them, and the motor's ripple."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

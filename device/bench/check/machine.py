@@ -1,7 +1,5 @@
 """`ebb check machine`: the card, the clock, the processor's temperature and the supply."""
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Iterator, Sequence

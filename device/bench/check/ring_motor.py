@@ -1,7 +1,5 @@
 """`ebb check ring` and `motor`: each is driven, and whoever stands by says whether it was seen or felt."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from device.bench.check.finding import Finding, Verdict
