@@ -82,7 +82,8 @@ def _where_unknown(recorded: Recorded, label: str, by_contact: Mapping[int, str]
 
 def _in_words(states: Floats, words: Mapping[int, str], otherwise: str = "") -> Words:
     """(seconds,) the codes of a signal as words; what never reached the card says so."""
-    result = np.full(len(states), otherwise, "<U16")
+    longest = max(map(len, (*words.values(), otherwise, NOT_RECORDED)))
+    result = np.full(len(states), otherwise, f"<U{longest}")
     for state, word in words.items():
         result[states == state] = word
     result[np.isnan(states)] = NOT_RECORDED
