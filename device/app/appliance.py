@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from device.app import guidance, modes, recorders, worlds
+from device.app import guides, modes, recorders, worlds
 from device.app.idle import Begin
 from device.app.observers import Observer, observers
 from device.app.runner import Runner, tell_journal
@@ -91,7 +91,7 @@ class Appliance:
 
     def _course(self, programme: Programme) -> Course:
         try:
-            course, words = guidance.course(programme, self._config, self._root, self._world.hardware.simulated)
+            course, words = guides.course(programme, self._config, self._root, self._world.hardware.simulated)
         except (OSError, ValueError) as trouble:
             self._tell(f"your own pace cannot be read: {trouble}")
             return modes.course(self._config, programme)
@@ -123,6 +123,6 @@ class Appliance:
 
     def _keep(self, found: Resonance) -> None:
         try:
-            guidance.keep(self._card, self._root, self._world.hardware.simulated, found)
+            guides.keep(self._card, self._root, self._world.hardware.simulated, found)
         except OSError as trouble:
             self._tell(f"{trouble.filename or self._root}: {trouble.strerror}")

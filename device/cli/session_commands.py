@@ -56,7 +56,7 @@ def _needs_an_end(ask: Namespace) -> None:
     argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"),
 )  # fmt: skip
 def _solo(ask: Namespace, config: Config) -> int:
-    from device.app import guidance, modes, recorders, worlds
+    from device.app import guides, modes, recorders, worlds
     from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
     from device.library import programmes
@@ -66,7 +66,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     led_by = None
     if ask.program is not None:
         where = ask.recordings or recorders.recordings(config)
-        led_by, words = guidance.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
+        led_by, words = guides.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
         if words:
             print(words, file=sys.stderr)
     else:
@@ -87,7 +87,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     if led_by and session.ended and (found := led_by.resonance()):
         print(*assessment(found), sep="\n")
         if keeps:
-            guidance.keep(*card_and_root(ask, config), place.hardware.simulated, found)
+            guides.keep(*card_and_root(ask, config), place.hardware.simulated, found)
     return code
 
 
@@ -112,7 +112,7 @@ def _shared(ask: Namespace, config: Config) -> int:
     import shutil
     import textwrap
 
-    from device.app import guidance, modes, recorders, worlds
+    from device.app import guides, modes, recorders, worlds
     from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
     from device.library import programmes
@@ -121,7 +121,7 @@ def _shared(ask: Namespace, config: Config) -> int:
 
     codes = two_codes(ask.codes)
     where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
-    guide = guidance.for_two(programmes.load(ask.program), config, codes, where, simulated)
+    guide = guides.for_two(programmes.load(ask.program), config, codes, where, simulated)
     drawn = simulated and not ask.fast
     screen, keys = (screen_here(), keys_here()) if drawn else (None, None)
     if screen:
