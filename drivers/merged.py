@@ -1,12 +1,11 @@
 """Several sources side by side on the 90 Hz grid, as one: a part in trouble leaves gaps in its own columns alone."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from itertools import chain
 
 import numpy as np
 
-from drivers.ports import ROW_HZ, Fault, Samples, Source
+from drivers.ports import ROW_HZ, Fault, Samples, Source, close_all
 
 
 def beside(sources: Sequence[Source]) -> Source:
@@ -47,9 +46,7 @@ class MergedSource:
 
     def close(self) -> None:
         """Let go of each, even if one before it fails."""
-        with ExitStack() as stack:
-            for source in self._sources:
-                stack.callback(source.close)
+        close_all(*(source.close for source in self._sources))
 
 
 def _filled(block: Samples, row: int, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

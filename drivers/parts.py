@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from drivers.ports import Adc, Button, Clock, DriverError, Haptic, Hardware, Ring, Source
+from drivers.ports import Adc, Button, Clock, DriverError, Haptic, Hardware, Ring, Source, close_all
 
 T = TypeVar("T")
 
@@ -47,7 +47,5 @@ class Parts:
 
     def close(self) -> None:
         """Motor first, then the light, then the rest."""
-        part: Any
-        for part in (self.haptic, self.ring, self.button, self.source):
-            if part is not None:
-                self.opened("closing", part.close)
+        closes = [part.close for part in (self.haptic, self.ring, self.button, self.source) if part is not None]
+        self.opened("closing", lambda: close_all(*closes))

@@ -1,7 +1,4 @@
-"""What crosses the edge: the protocols every driver keeps, and the values that flow through them.
-
-Nothing here knows what a volt means. `device` sees drivers through this file alone.
-"""
+"""What crosses the edge, and all that `device` sees of drivers: their protocols, and the values that flow through."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,9 +43,8 @@ class Fault(IntEnum):
 class Channel:
     """What one column of a Source's rows measures.
 
-    person: whose it is, by their place at the lamp: 0 or 1. sensor: 'pulse', 'skin', or what else there is.
-    unit: of its values. full_scale: the largest of them; a recording keeps steps of 1/32768 of it.
-    place: where the sensor is connected, in words for whoever looks for it: 'A0'.
+    person: by their place at the lamp, 0 or 1. sensor: 'pulse', 'skin' or another. unit: of its values. full_scale: the
+    largest of them; a recording keeps steps of 1/32768 of it. place: where it is connected, for people: 'A0'.
     """
 
     person: int
@@ -86,10 +82,7 @@ def rows_due(t_s: float) -> int:
 
 
 class Worker(Protocol):
-    """Something to be done again and again beside the loop: `work` when `due_s` has come.
-
-    A worker that leaves its `due_s` at infinity has done all it had to do, and is let go.
-    """
+    """Something to be done beside the loop whenever `due_s` has come; one that leaves it at infinity is let go."""
 
     due_s: float
 
@@ -288,15 +281,17 @@ class Hardware:
 
         leave_light: the ring keeps what it shows, which says that the lamp will be back.
         """
-        troubles = []
-        for part in (
-            (self.haptic, self.button, self.source)
-            if leave_light
-            else (self.haptic, self.ring, self.button, self.source)
-        ):
-            try:
-                part.close()
-            except Exception as trouble:  # noqa: BLE001 - the last line: no part may keep another from going off
-                troubles.append(str(trouble))
-        if troubles:
-            raise DriverError("; ".join(troubles))
+        ring = () if leave_light else (self.ring.close,)
+        close_all(self.haptic.close, *ring, self.button.close, self.source.close)
+
+
+def close_all(*closes: Callable[[], None]) -> None:
+    """Call each, even if one before it fails. Raises DriverError with what any of them said."""
+    troubles = []
+    for close in closes:
+        try:
+            close()
+        except Exception as trouble:  # noqa: BLE001 - the last line: no part may keep another from going off
+            troubles.append(str(trouble))
+    if troubles:
+        raise DriverError("; ".join(troubles))
