@@ -69,25 +69,18 @@ def _whole_or_nothing(target: Path) -> Iterator[Path]:
         yield partial
         partial.rename(target)
     except OSError as trouble:
-        _remove(partial)
         why = trouble.strerror or str(trouble)
         raise SessionError(f"{target}: could not be written: {why}; nothing was left there") from trouble
-    except BaseException:
-        _remove(partial)
-        raise
+    finally:
+        _remove(partial)  # nothing, where it has become target
 
 
 def _name(session: StoredSession, people: Mapping[str, Recorded]) -> str:
     """Says by itself what it is, wherever it is moved: when, who if not everybody, and that it was simulated."""
     first = next(iter(people.values()))
-    parts = [
-        f"ebb-{first.began:%Y-%m-%d-%H%M%S}",
-        f"{session.number:04d}",
-        *((first.mode,) if first.mode else ()),
-        *(() if set(people) == set(session.people) else people),
-        *(("simulated",) if first.simulated else ()),
-    ]
-    return "-".join(parts)
+    codes = () if set(people) == set(session.people) else people
+    parts = [f"ebb-{first.began:%Y-%m-%d-%H%M%S}", f"{session.number:04d}", first.mode, *codes]
+    return "-".join(filter(None, [*parts, "simulated" * first.simulated]))
 
 
 def _fill_folder(
@@ -102,7 +95,7 @@ def _fill_folder(
             resources += [_copy(card, path, folder) for path in session.recordings(code)]
         added = journal_tables(code, journals[code])
         for table in added if form.recordings else tables(code, recorded, journals[code]):
-            resources.append(_write_table(card, folder, table, form.table, metadata))
+            resources.append(_write_table(card, folder, table, form.table, json.dumps(metadata, ensure_ascii=False)))
     card.replace(folder / SESSION, _text(metadata))
     resources.append({"name": "session", "path": SESSION, "format": "json", "mediatype": "application/json"})
     package = {
@@ -116,12 +109,10 @@ def _fill_folder(
     card.replace(folder / PACKAGE, _text(package))
 
 
-def _write_table(
-    card: Card, folder: Path, table: Table, form: TableFormat, metadata: Mapping[str, Any]
-) -> dict[str, Any]:
+def _write_table(card: Card, folder: Path, table: Table, form: TableFormat, session: str) -> dict[str, Any]:
     path = folder / f"{table.name}.{form.suffix}"
     with _create(card, path) as out:
-        form.write(out, table, json.dumps(metadata, ensure_ascii=False))
+        form.write(out, table, session)
         size = out.tell()
     file = {"path": path.name, "format": form.suffix, "mediatype": form.media}
     return resource(table) | file | ({"bytes": size, "encoding": "utf-8"} if form.text else {})
@@ -162,9 +153,8 @@ def _not_being_written(card: Card, path: Path, session: StoredSession) -> None:
     try:
         card.open(path).close()
     except BlockingIOError:
-        raise SessionError(
-            f"session {session.number}: it is still being recorded; export it when it has ended"
-        ) from None
+        still = f"session {session.number}: it is still being recorded; export it when it has ended"
+        raise SessionError(still) from None
     except OSError:
         return  # a card that is only read has no writer; whether it can be read shows when it is
 

@@ -23,25 +23,17 @@ class JsonLines:
         """What this step brought: beats, breaths and marks at once, vitals once a second."""
         for person, reading in step.readings.items():
             for beat in reading.beats:
-                self._write(
-                    "beat", person=person, t_s=round(beat.t_s, 6), known_s=round(beat.known_s, 6),
-                    ibi_s=_rounded(beat.ibi_s, 6), quality=round(beat.quality, 3), accepted=beat.accepted,
-                )  # fmt: skip
+                values = _rounded(beat, t_s=6, known_s=6, ibi_s=6, quality=3)
+                self._write("beat", person=person, **values, accepted=beat.accepted)
             for breath in reading.breaths:
-                self._write(
-                    "breath", person=person, t_s=round(breath.t_s, 3), rsa_ms=round(breath.rsa_ms, 2),
-                    rsa_bpm=round(breath.rsa_bpm, 3), power_ms2=round(breath.power_ms2, 2),
-                    phase_lag_s=_rounded(breath.phase_lag_s, 3),
-                )  # fmt: skip
+                values = _rounded(breath, t_s=3, rsa_ms=2, rsa_bpm=3, power_ms2=2, phase_lag_s=3)
+                self._write("breath", person=person, **values)
             for interval in reading.intervals:
-                self._write(
-                    "interval", person=person, t_s=round(interval.t_s, 6), ibi_s=round(interval.ibi_s, 6),
-                    known_s=round(step.tick.t_s, 6), is_a=interval.kind.value,
-                )  # fmt: skip
+                values = _rounded(interval, t_s=6, ibi_s=6) | {"known_s": round(step.tick.t_s, 6)}
+                self._write("interval", person=person, **values, is_a=interval.kind.value)
             for event in reading.responses:
                 name = "response" if isinstance(event, SkinResponse) else "recovery"
-                values = {f.name: round(getattr(event, f.name), 4) for f in fields(event)}
-                self._write(name, person=person, **values)
+                self._write(name, person=person, **_rounded(event, **{f.name: 4 for f in fields(event)}))
             if reading.rest:
                 self._write("rest", person=person, **asdict(reading.rest))
         for mark in step.marks:
@@ -56,18 +48,17 @@ class JsonLines:
             v = reading.vitals
             self._write(
                 "vitals", person=person, t_s=float(self._second), contact=v.contact.value, skin=v.skin.value,
-                heart_rate_bpm=_rounded(v.heart_rate_bpm, 2), rsa_ms=_rounded(v.rsa_ms, 2),
-                following=v.entrainment, rhythm_bpm=_rounded(v.rhythm_bpm, 2),
-                rhythm_share=_rounded(v.rhythm_share, 3),
-                artefact_share=_rounded(v.artefact_share, 3),
-                responses_per_min=_rounded(v.responses_per_min, 2),
-                skin_usiemens=_rounded(v.skin_usiemens, 4), arousal=_rounded(v.arousal, 4),
-                confidence=_rounded(v.confidence, 3), reasons=reasons.sentences(v),
+                **_rounded(v, heart_rate_bpm=2, rsa_ms=2), following=v.entrainment,
+                **_rounded(v, rhythm_bpm=2, rhythm_share=3, artefact_share=3, responses_per_min=2, skin_usiemens=4,
+                           arousal=4, confidence=3),
+                reasons=reasons.sentences(v),
             )  # fmt: skip
 
     def _write(self, kind: str, **values: Any) -> None:
         self._stream.write(json.dumps({"kind": kind, **values}, ensure_ascii=False) + "\n")
 
 
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
+def _rounded(values: object, **digits: int) -> dict[str, Any]:
+    """Attributes by name, each with so many decimals; None stays None."""
+    found = {name: getattr(values, name) for name in digits}
+    return {name: None if value is None else round(value, digits[name]) for name, value in found.items()}

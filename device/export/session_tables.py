@@ -3,7 +3,8 @@
 Unknown is NaN among numbers and None among texts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -21,7 +22,8 @@ FAULTS = tuple(None if f is Fault.NONE else f.name.lower().replace("_", " ") for
 def tables(code: str, recorded: Recorded, journal: Journal) -> tuple[Table, ...]:
     """Every table of one person's session."""
     return (
-        _vitals(code, recorded),
+        _fields(f"{code}_vitals", "What the lamp knew at the beginning of each second.", recorded,
+                *(field.label for field in VITALS)),
         _pulse(code, recorded),
         _fields(f"{code}_skin", "Skin conductance, 10 a second.", recorded, EDA),
         _fields(f"{code}_breath_asked",
@@ -53,11 +55,6 @@ def journal_tables(code: str, journal: Journal) -> tuple[Table, ...]:
     )  # fmt: skip
 
 
-def _vitals(code: str, recorded: Recorded) -> Table:
-    about = "What the lamp knew at the beginning of each second."
-    return _fields(f"{code}_vitals", about, recorded, *(field.label for field in VITALS))
-
-
 def _fields(name: str, about: str, recorded: Recorded, *labels: str) -> Table:
     """Fields that share a rate, each in the column that the table of fields names."""
     t_s = numbers("t_s", "s", "session time", recorded.times(labels[0]), always=True)
@@ -76,24 +73,21 @@ def _pulse(code: str, recorded: Recorded) -> Table:
     def t_s(begin: int, end: int) -> Numbers:
         return layout.stamps(recorded.integers[OFFSET][begin:end], np.arange(begin, end))
 
-    def volts(label: str) -> Callable[[int, int], Numbers]:
-        return lambda begin, end: layout.volts(recorded.integers[label][begin:end], recorded.steps[label])[0]
+    def volts(label: str, begin: int, end: int) -> Numbers:
+        return layout.volts(recorded.integers[label][begin:end], recorded.steps[label])[0]
 
-    def faults(label: str) -> Callable[[int, int], list[str | None]]:
-        def cells(begin: int, end: int) -> list[str | None]:
-            codes = layout.volts(recorded.integers[label][begin:end], recorded.steps[label])[1]
-            return [FAULTS[c] for c in codes.tolist()]
-
-        return cells
+    def faults(label: str, begin: int, end: int) -> list[str | None]:
+        codes = layout.volts(recorded.integers[label][begin:end], recorded.steps[label])[1]
+        return [FAULTS[c] for c in codes.tolist()]
 
     among = tuple(f for f in FAULTS if f)
     return Table(f"{code}_pulse", "What the converter delivered, 90 rows a second.", recorded.rows, (
         Column("t_s", "s", "session time of the pulse sample, as stamped; on the 90 Hz grid in a gap", t_s,
                always=True),
-        *(Column(BY_LABEL[f].column, "V", BY_LABEL[f].meaning, volts(f)) for f in (PULSE, EDA_VOLTS)),
-        Column("pulse_fault", None, "why pulse_v is missing or at its end stop; empty if it is sound", faults(PULSE),
-               among),
-        Column("skin_fault", None, "the same of skin_v", faults(EDA_VOLTS), among),
+        *(Column(BY_LABEL[f].column, "V", BY_LABEL[f].meaning, partial(volts, f)) for f in (PULSE, EDA_VOLTS)),
+        Column("pulse_fault", None, "why pulse_v is missing or at its end stop; empty if it is sound",
+               partial(faults, PULSE), among),
+        Column("skin_fault", None, "the same of skin_v", partial(faults, EDA_VOLTS), among),
     ))  # fmt: skip
 
 

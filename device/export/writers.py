@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,9 @@ from drivers.ports import CardFile
 
 STRETCH = 1 << 15  # rows made at a time: six minutes at 90 Hz, some 10 MB of them as text in Python
 STRETCHES_A_GROUP = 8  # of Parquet, which packs few large groups better than many small ones
+
+
+_quoted = partial(json.dumps, ensure_ascii=False)
 
 
 class GrowingFile:
@@ -69,7 +73,8 @@ def write_json(out: GrowingFile, tables: Sequence[Table], head: Mapping[str, Any
         for k, column in enumerate(table.columns):
             out.write(f"{',' if k else ''}\n   {json.dumps(column.name)}: [".encode())
             for begin, end in _stretches(table.length):
-                out.write((("," if begin else "") + ",".join(_literals(column.cells(begin, end)))).encode())
+                cells = ",".join(_texts(column.cells(begin, end), "null", _quoted))
+                out.write((("," if begin else "") + cells).encode())
             out.write(b"]")
         out.write(b"\n  }")
     out.write(b"\n }\n}\n")
@@ -153,14 +158,8 @@ def _stretches(length: int, most: int = STRETCH) -> Iterator[tuple[int, int]]:
     return ((begin, min(begin + most, length)) for begin in range(0, length, most))
 
 
-def _texts(cells: Cells) -> list[str]:
+def _texts(cells: Cells, unknown: str = "", quoted: Callable[[str], str] = str) -> list[str]:
     """Twelve digits: more than any of our numbers has, and too few to show that binary fractions are not decimal."""
     if isinstance(cells, np.ndarray):
-        return [f"{v:.12g}" if v == v else "" for v in cells.tolist()]
-    return [v or "" for v in cells]
-
-
-def _literals(cells: Cells) -> list[str]:
-    if isinstance(cells, np.ndarray):
-        return [f"{v:.12g}" if v == v else "null" for v in cells.tolist()]
-    return ["null" if v is None else json.dumps(v, ensure_ascii=False) for v in cells]
+        return [f"{v:.12g}" if v == v else unknown for v in cells.tolist()]
+    return [unknown if v is None else quoted(v) for v in cells]
