@@ -1,7 +1,5 @@
 """A drawing while it is made: axes one above the other, of the same span of session time, and what is put on them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +35,7 @@ class Canvas:
     """heights: of the axes, in points. span: of session time, in s. moments: times to mark, each with its number."""
 
     def __init__(
-        self, figure: Figure, size: Size, heights: Sequence[float], span: tuple[float, float],
+        self, figure: "Figure", size: Size, heights: Sequence[float], span: tuple[float, float],
         moments: Sequence[tuple[float, int]], simulated: bool,
     ) -> None:  # fmt: skip
         self.size, self.span = size, span
@@ -62,7 +60,7 @@ class Canvas:
             figure.text(0, 1 - LETTER / height, "simulated", color=ASKED, weight="bold")
         _ticks(self.axes, span, self.room)
 
-    def line(self, axes: Axes, values: Floats, rate_hz: int, colour: str) -> None:
+    def line(self, axes: "Axes", values: Floats, rate_hz: int, colour: str) -> None:
         """Values from the session's beginning: a line, and the range around it where a column holds many."""
         at, least, middle, most, known = columns(values, rate_hz, self._seconds_a_column, self.room)
         middle = np.where(known, middle, np.nan)
@@ -74,7 +72,7 @@ class Canvas:
                 at, np.where(known, least, np.nan), np.where(known, most, np.nan), color=colour, alpha=0.2, lw=0
             )
 
-    def limits(self, axes: Axes, values: Floats, least_span: float, otherwise: tuple[float, float]) -> None:
+    def limits(self, axes: "Axes", values: Floats, least_span: float, otherwise: tuple[float, float]) -> None:
         """All that is known, and never so close that a steady body looks restless. otherwise: if nothing is known."""
         from matplotlib.ticker import MaxNLocator
 
@@ -89,13 +87,13 @@ class Canvas:
         if not len(known):
             axes.set_yticks([])
 
-    def stems(self, axes: Axes, t_s: Floats, low: Floats, high: Floats, colour: str, alpha: float) -> None:
+    def stems(self, axes: "Axes", t_s: Floats, low: Floats, high: Floats, colour: str, alpha: float) -> None:
         """A line from low to high at each time."""
         gap = np.full(len(t_s), np.nan)
         at, ends = np.stack((t_s, t_s, gap), 1).ravel(), np.stack((low, high, gap), 1).ravel()
         axes.plot(at, ends, color=colour, lw=1.2, alpha=alpha, solid_capstyle="butt")
 
-    def missing(self, axes: Axes, why: Words, labelled: bool = True) -> None:
+    def missing(self, axes: "Axes", why: Words, labelled: bool = True) -> None:
         """Hatch what is missing, and say why where there is room, unless another plot says it already."""
         gone = list(spans(why, self._seconds_a_column))
         self._boxes(axes, gone, 0, 1, facecolor=MISSING, edgecolor=HATCH, hatch="////", lw=0, zorder=3)
@@ -108,7 +106,7 @@ class Canvas:
                 )  # fmt: skip
 
     def _boxes(
-        self, axes: Axes, gone: Iterable[tuple[float, float, str]], low: float, high: float, **look: object
+        self, axes: "Axes", gone: Iterable[tuple[float, float, str]], low: float, high: float, **look: object
     ) -> None:
         """Spans as one path: a night of them stays small."""
         from matplotlib.patches import PathPatch
@@ -120,14 +118,14 @@ class Canvas:
             path = Path(np.array(corners).reshape(-1, 2), codes)
             axes.add_patch(PathPatch(path, transform=axes.get_xaxis_transform(), **look))
 
-    def label(self, axes: Axes, words: str) -> None:
+    def label(self, axes: "Axes", words: str) -> None:
         """What a lower plot shows, in its upper right corner."""
         axes.text(
             0.995, 0.96, words, transform=axes.transAxes, ha="right", va="top", color=QUIET, zorder=6,
             bbox={"facecolor": PAPER, "lw": 0, "pad": 1.0, "alpha": 0.8},
         )  # fmt: skip
 
-    def available(self, axes: Axes, why: Words, colour: str) -> None:
+    def available(self, axes: "Axes", why: Words, colour: str) -> None:
         """A bar wherever nothing is missing."""
         known = spans(np.where(why == "", "known", ""), self._seconds_a_column)
         self._boxes(axes, known, 0.3, 0.7, facecolor=colour, lw=0)
@@ -153,7 +151,7 @@ class Canvas:
                 last = at
 
 
-def _ticks(stack: Sequence[Axes], span: tuple[float, float], room: float) -> None:
+def _ticks(stack: "Sequence[Axes]", span: tuple[float, float], room: float) -> None:
     """Whole minutes or hours under the lowest plot, as many as can be read."""
     hours = span[1] >= 3600
     most = room / (LETTER * LETTER_WIDTH * 9)

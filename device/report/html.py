@@ -24,19 +24,13 @@ def document(title: str, body: Iterable[str]) -> str:
 
 def text(tag: str, words: str, kind: str = "") -> str:
     """An element with plain words in it, whatever they are."""
-    return f"<{tag}{_kind(kind)}>{escape(words)}</{tag}>"
+    return f"<{tag}" + f' class="{kind}"' * bool(kind) + f">{escape(words)}</{tag}>"
 
 
 def glance(rows: Iterable[tuple[str, str, str]]) -> str:
     """What is seen first: a name, what is known, and a few quiet words on it."""
-    return (
-        '<dl class="glance">\n'
-        + "\n".join(
-            f"<div><dt>{escape(name)}</dt><dd>{escape(known)}<span>{escape(more)}</span></dd></div>"
-            for name, known, more in rows
-        )
-        + "\n</dl>"
-    )
+    row = "<div><dt>{}</dt><dd>{}<span>{}</span></dd></div>"
+    return '<dl class="glance">\n' + "\n".join(row.format(*map(escape, words)) for words in rows) + "\n</dl>"
 
 
 def figure(heading: str, drawings: Mapping[str, str], caption: str) -> str:
@@ -73,7 +67,3 @@ def beside(left: str, right: str) -> str:
 def folded(heading: str, body: str) -> str:
     """HTML that opens on a click, and stays out of print."""
     return f"<details>\n<summary>{escape(heading)}</summary>\n{body}\n</details>"
-
-
-def _kind(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""

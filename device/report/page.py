@@ -3,7 +3,7 @@
 The body is described, never the mind (promise 6); unknown is said as unknown (1); simulated is said to be so (7).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from device.library.journal import Journal
 from device.recording import events
@@ -12,8 +12,8 @@ from device.recording.pair import Pair, own_lock
 from device.recording.reader import Recorded
 from device.recording.summary import summary
 from device.report import html
-from device.report.drawing import PlotContext
-from device.report.figures import figures
+from device.report.drawing import drawn
+from device.report.plots import PLOTS
 from device.text import report_page as words
 from device.text import session_in_numbers, summary_sentences, together
 
@@ -60,7 +60,7 @@ def _person(code: str, recorded: Recorded, journal: Journal, alone: bool) -> Ite
     """One person's own. alone: nothing is said of two together."""
     numbers, moments = summary(recorded), words.moments(recorded, journal)
     yield html.glance(summary_sentences.glance(recorded, numbers))
-    yield from figures(PlotContext(recorded, [(t_s, k) for k, (t_s, _) in enumerate(moments, 1)], f"p{code}"))
+    yield from _figures(recorded, [(t_s, number) for number, (t_s, _) in enumerate(moments, 1)], f"p{code}")
     in_numbers = html.table(session_in_numbers.CAPTION, session_in_numbers.HEADS, session_in_numbers.rows(recorded))
     yield html.folded(words.IN_NUMBERS, in_numbers)
     if recorded.mode == SHARED and alone:
@@ -76,6 +76,13 @@ def _person(code: str, recorded: Recorded, journal: Journal, alone: bool) -> Ite
         if numbers.gaps_s:
             yield html.text("p", words.not_recorded(numbers.gaps_s))
         yield html.listed(gaps)
+
+
+def _figures(recorded: Recorded, moments: Sequence[tuple[float, int]], name: str) -> Iterator[str]:
+    for plot in PLOTS:
+        if caption := plot.caption(recorded):
+            drawings = drawn(recorded, plot, caption, moments, f"{name}-{plot.name}")
+            yield html.figure(caption.heading, drawings, caption.below)
 
 
 def _together(pair: Pair) -> Iterator[str]:
