@@ -1,7 +1,5 @@
 """What the lamp would do, as a strip on which time runs to the right: a PNG."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,7 +46,9 @@ def png(path: Path, footage: Footage) -> None:
     rows += [(PACE, _pace)] if footage.pace is not None else []
     height = HEAD + sum(tall + GAP for tall, _ in rows) + FOOT
     image = Image.new("RGB", (WIDTH, height), NIGHT_RGB)
-    drawing = _Drawing(image, ImageDraw.Draw(image), footage, exposed(footage.frames), _first_frames(footage.times))
+    columns_s = np.linspace(footage.times[0], footage.times[-1], ACROSS, endpoint=False)
+    first = np.minimum(np.searchsorted(footage.times, columns_s), len(footage.times) - 1)
+    drawing = _Drawing(image, ImageDraw.Draw(image), footage, exposed(footage.frames), first)
     y = HEAD
     for tall, draw in rows:
         draw(drawing, y)
@@ -62,8 +62,8 @@ def png(path: Path, footage: Footage) -> None:
 class _Drawing:
     """An image while it is drawn. frames: as a camera sees them. first: (ACROSS,) of each column, its first frame."""
 
-    image: Picture
-    pen: Pen
+    image: "Picture"
+    pen: "Pen"
     footage: Footage
     frames: Array
     first: NDArray[np.intp]
@@ -77,11 +77,6 @@ class _Drawing:
 
     def line(self, begin: tuple[float, float], end: tuple[float, float], colour: tuple[int, int, int]) -> None:
         self.pen.line([begin, end], fill=colour)
-
-
-def _first_frames(times: Array) -> NDArray[np.intp]:
-    at = np.linspace(times[0], times[-1], ACROSS, endpoint=False)
-    return np.minimum(np.searchsorted(times, at), len(times) - 1)
 
 
 def _rings(drawing: _Drawing, y: int) -> None:
@@ -178,7 +173,7 @@ def _axis(drawing: _Drawing, y: int) -> None:
         at_s += step_s
 
 
-def _font() -> FreeTypeFont | PlainFont:
+def _font() -> "FreeTypeFont | PlainFont":
     from PIL import ImageFont
 
     return ImageFont.load_default(LETTERS)

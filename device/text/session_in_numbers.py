@@ -1,7 +1,6 @@
 """The course of a session as a table of numbers: for those who cannot see the plots, or want to read a value."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from device.recording import events
 from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE
@@ -26,6 +25,7 @@ def rows(recorded: Recorded) -> list[tuple[str, ...]]:
         end = min(begin + each, recorded.length_s)
         seconds = slice(int(begin), int(np.ceil(end)))
         fast = slice(int(begin * rate), int(np.ceil(end * rate)))
+        settled = known(arousal[seconds])
         table.append((
             f"{clock(begin)}–{clock(end)}",
             median(heart[seconds], ".0f"),
@@ -33,11 +33,6 @@ def rows(recorded: Recorded) -> list[tuple[str, ...]]:
             median(np.array([b.rsa_ms for b in breaths if begin <= b.t_s < end]), ".0f"),
             median(skin[fast], ".2f"),
             str(sum(begin <= t_s < end for t_s, _ in responses)) if on[seconds].any() else "–",
-            _state(arousal[seconds]),
+            state(float(np.median(settled))) if len(settled) else "–",
         ))  # fmt: skip
     return table
-
-
-def _state(arousal: NDArray[np.float64]) -> str:
-    values = known(arousal)
-    return state(float(np.median(values))) if len(values) else "–"

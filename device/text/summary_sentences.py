@@ -26,6 +26,7 @@ NOT_MEASURED = (
     "Feelings and thoughts: fear, joy and desire look alike to a finger sensor and two electrodes.",
     "Illness and health: Ebb is not a medical device; this page finds nothing and rules nothing out.",
 )
+NO_SKIN = "no skin contact was found"
 Row = tuple[str, str, str]
 """A name, what is known, and a few quiet words on it."""
 
@@ -39,10 +40,8 @@ def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:
     yield _responses(len(events.responses(recorded.notes)), int(np.sum(skin_on)))
     shares = (share(float(np.mean(on))) if len(on) else UNKNOWN for on in (pulse_on, skin_on))
     yield "Could be heard", "pulse {}, skin {}".format(*shares), "of the session's time"
-    if numbers.marks:
-        yield "Marked", counted(numbers.marks, "mark"), "with the button"
-    else:
-        yield "Marked", "nothing", "the button was not pressed"
+    marked = (counted(numbers.marks, "mark"), "with the button")
+    yield "Marked", *(marked if numbers.marks else ("nothing", "the button was not pressed"))
 
 
 def _pulse_rate(heart_bpm: NDArray[np.float64], median_bpm: float | None) -> Row:
@@ -61,8 +60,7 @@ def _rsa(median_ms: float | None, breaths: int) -> Row:
 def _skin(skin_usiemens: NDArray[np.float64]) -> Row:
     values = known(skin_usiemens)
     if len(values) <= LEAST_SHARE * len(skin_usiemens):
-        why = "too little skin contact" if len(values) else "no skin contact was found"
-        return "Skin conductance", UNKNOWN, why
+        return "Skin conductance", UNKNOWN, "too little skin contact" if len(values) else NO_SKIN
     low, high = np.percentile(values, (25, 75))
     half = f"median; half the time {usiemens(low)} to {usiemens(high)}"
     return "Skin conductance", f"{usiemens(np.median(values))} µS", half
@@ -70,7 +68,7 @@ def _skin(skin_usiemens: NDArray[np.float64]) -> Row:
 
 def _responses(count: int, skin_s: int) -> Row:
     if not skin_s:
-        return "Quick skin responses", UNKNOWN, "no skin contact was found"
+        return "Quick skin responses", UNKNOWN, NO_SKIN
     each = f"{60 * count / skin_s:.1f} a minute, while skin was heard"
     return "Quick skin responses", str(count), each if skin_s >= 60 else "in less than a minute of skin"
 
@@ -82,10 +80,8 @@ def measured(recorded: Recorded) -> Iterator[str]:
     else:
         yield "Pulse: the sensor was listened to, and no pulse was found."
     if events.breath_rsa(recorded.notes):
-        yield (
-            "Swing: how far the heart speeds up and slows down with each breath (respiratory sinus arrhythmia, peak to "
-            "trough, from the pulse)."
-        )
+        swing = "how far the heart speeds up and slows down with each breath"
+        yield f"Swing: {swing} (respiratory sinus arrhythmia, peak to trough, from the pulse)."
     if len(known(recorded.skin_usiemens())):
         yield "Skin: conductance between two electrodes, in microsiemens."
     else:
