@@ -43,8 +43,9 @@ class Console(Protocol):
 
 
 class Appliance:
-    """world: opened, and closed at the end. root: the folder of all recordings. keeps: whether any.
+    """Waits for its button and runs the session that it asks for, again and again, in one opened world.
 
+    The world is closed at the end. root: the folder of all recordings. keeps: whether any.
     console: None where nobody looks; what is to be told goes to the journal then.
     """
 

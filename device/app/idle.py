@@ -26,13 +26,13 @@ class Begin(IntEnum):
 
 
 class Presses:
-    """Button events in; once it is certain, what they ask for: a hold, nothing."""
+    """Tells one press from two, which WINDOW_S decides. A hold asks for nothing."""
 
     def __init__(self) -> None:
         self._pressed_s: float | None = None
 
     def feed(self, events: Sequence[ButtonEvent], t_s: float) -> Begin | None:
-        """What was done at t_s. Certain with the second press, or when it is too late for one."""
+        """What to begin, by the events at t_s: certain with the second press, or when it is too late for one."""
         if self._pressed_s is not None and t_s - self._pressed_s > WINDOW_S:
             return Begin.LAST
         for event in events:
@@ -44,7 +44,7 @@ class Presses:
 
 
 class Waiting:
-    """One wait, on the clock as it stands, through the gate that the light before came through.
+    """Stand-by: one wait, on the clock as it stands, through the gate that the light before came through.
 
     It ticks as a session does: a tap of 60 ms needs two looks at the button, and 45 a second cost next to nothing while
     nothing is sampled, drawn or sent.

@@ -15,7 +15,7 @@ from drivers.ports import Card
 
 
 class Logger:
-    """world: opened, and closed at the end. mode: 'log' or 'log-lit'. root: the folder of all recordings."""
+    """Records in one opened world, which is closed at the end. mode: 'log' or 'log-lit'. root: of all recordings."""
 
     def __init__(self, config: Config, world: World, root: Path, card: Card, mode: str) -> None:
         self._config, self._world, self._root, self._card, self._mode = config, world, root, card, mode

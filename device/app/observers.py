@@ -20,7 +20,10 @@ log = logging.getLogger("ebb")
 
 
 class Observer(Protocol):
-    """Reads one session. Called by the loop, which waits for it: what may be slow is done beside."""
+    """Reads one session. The loop waits for it, so what may be slow is done beside.
+
+    What it needs of the world outside it opens with the first step: what it raises there costs that observer alone.
+    """
 
     def feed(self, step: Step) -> None:
         """The newest step."""
@@ -47,28 +50,28 @@ def observers(
 def run(session: Session, observers: Sequence[Observer]) -> None:
     """Every step of a session to every observer, and at last to each how it ended.
 
-    One that raises is left out from then on: that is told once, and counted by the session's health.
+    One that raises gets no more steps: that is told once, and counted by the session's health.
     """
-    well = list(observers)
+    health, well = session.health, list(observers)
     try:
         for step in session.run():
-            well = [observer for observer in well if _goes_well(session.health, observer.feed, step)]
+            well = [observer for observer in well if _goes_well(health, observer, observer.feed, step)]
     finally:
         for observer in observers:
-            _goes_well(session.health, observer.finish, *session.outcome)
+            _goes_well(health, observer, observer.finish, *session.outcome)
 
 
-def _goes_well(health: Health, call: Callable[..., None], *values: object) -> bool:
+def _goes_well(health: Health, observer: Observer, call: Callable[..., None], *values: object) -> bool:
+    name = type(observer).__name__
     try:
         call(*values)
-    except DriverError as trouble:
-        log.warning("%s", trouble)
-    except Exception:
-        log.exception("%s failed; the session goes on without it", call.__qualname__)
-    else:
-        return True
-    health.observer_failures[call.__qualname__] += 1
-    return False
+    except Exception as trouble:
+        health.observer_failures[name] += 1
+        if health.observer_failures[name] == 1:
+            known = isinstance(trouble, DriverError)
+            log.warning("%s", trouble if known else f"{name} failed", exc_info=not known)
+        return False
+    return True
 
 
 class Recording:

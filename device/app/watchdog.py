@@ -31,22 +31,22 @@ def notify(message: str) -> bool:
 
 
 class WatchedSource:
-    """Another Source whose rows are watched for coming."""
+    """Source in front of another, which notices when rows stop coming."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self.channels, self.length_s = source.channels, source.length_s
         self.trouble = source.trouble
-        self._heard_s = self._newest_s = 0.0
+        self._delivered_s = self._newest_s = 0.0
 
     @property
     def hangs(self) -> bool:
         """Whether its rows have stopped without a word."""
-        return self._newest_s - self._heard_s > HUNG_S
+        return self._newest_s - self._delivered_s > HUNG_S
 
     def start(self) -> None:
         """Begin."""
-        self._heard_s = self._newest_s = 0.0
+        self._delivered_s = self._newest_s = 0.0
         self._source.start()
 
     def read(self, t_s: float) -> Samples:
@@ -54,13 +54,13 @@ class WatchedSource:
         samples = self._source.read(t_s)
         self._newest_s, self.trouble = t_s, self._source.trouble
         if self.trouble or (samples.faults != Fault.SKIPPED).any():
-            self._heard_s = t_s
+            self._delivered_s = t_s
         return samples
 
     def stop(self) -> None:
         """Rest; who rests does not hang."""
         self._source.stop()
-        self._heard_s = self._newest_s
+        self._delivered_s = self._newest_s
 
     def close(self) -> None:
         """Let go. Nothing is shown from here on, and the card still has its time."""
@@ -69,24 +69,24 @@ class WatchedSource:
 
 
 class WatchedRing:
-    """Another Ring whose frames are signs of life; a ring that refuses them is alive too.
+    """Ring in front of another, whose frames are signs of life; one that refuses them is alive too.
 
-    source: keeps back the sign while it hangs, so that the lamp is begun anew.
+    source: while it hangs no sign is given, so that the supervisor begins the lamp anew.
     """
 
     def __init__(self, ring: Ring, clock: Clock, source: WatchedSource | None = None) -> None:
         self.pixels = ring.pixels
         self._ring, self._clock, self._source = ring, clock, source
-        self._ready, self._told_s = False, -math.inf
+        self._ready, self._pinged_s = False, -math.inf
 
     def show(self, frame: NDArray[np.float64]) -> None:
-        """Show it, and say so at most every PING_S; the first one says that the lamp is ready."""
+        """Show frame, and ping the supervisor at most every PING_S; the first ping says that the lamp is ready."""
         try:
             self._ring.show(frame)
         finally:
             now_s = self._clock.now()
-            if not 0 <= now_s - self._told_s < PING_S and not (self._source and self._source.hangs):
-                self._told_s = now_s
+            if not 0 <= now_s - self._pinged_s < PING_S and not (self._source and self._source.hangs):
+                self._pinged_s = now_s
                 self._ready = notify("WATCHDOG=1" if self._ready else "READY=1\nWATCHDOG=1") or self._ready
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ def lines_if_read() -> Beside:
 
 
 class Terminal:
-    """Console of the lamp here. beside: what is read beside the lamp. private: nothing of anybody's body is shown."""
+    """Console on stdout and stderr. beside: what is read there. private: nothing of anybody's body is shown."""
 
     def __init__(self, world: World, beside: Screen | Beside, private: bool = False) -> None:
         self._beside: Screen | Beside = beside

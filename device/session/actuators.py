@@ -11,7 +11,7 @@ RETRY_S = 1.0  # a part that failed is tried again this much later
 
 
 class Actuators:
-    """Of one session or wait. haptic: None where there is no motor."""
+    """Ring and motor of one session or wait, and the gate before them. haptic: None where there is no motor."""
 
     def __init__(self, gate: SafetyGate, health: Health, ring: Ring, haptic: Haptic | None = None) -> None:
         self._gate, self._health, self._ring, self._haptic = gate, health, ring, haptic

@@ -12,9 +12,9 @@ WORTH_SAYING = 0.01  # share of ticks or samples lost; less changes nothing that
 
 
 class Health:
-    """Counts. slots: samples by fault. troubles: what each part last said when it failed.
+    """Counters of one session. slots: samples by fault. troubles: what each part last said when it failed.
 
-    observer_failures: of what reads along, by class and method; each was told when it happened.
+    observer_failures: of what reads along, by class; the first of each was told when it happened.
     """
 
     def __init__(self) -> None:

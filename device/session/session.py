@@ -87,7 +87,7 @@ class Envelope:
 
 
 class Session:
-    """From the first tick to the last light.
+    """One session, from its first tick to its last light: rows in, light and touch out.
 
     guide: what is asked for. gate: what the light before came through, if there was any.
 

@@ -294,9 +294,9 @@ def test_a_heart_is_found_anew_in_every_session_through_the_real_driver(tmp_path
     life = Life(tmp_path, tap(5.0, 60.0), 100.0, hardware=simulated(around, clock, source=sampler))
     life.run()
     for kept in life.kept():
-        told = reader.read(kept.recordings("a")).signal("Heart rate")
-        assert np.isnan(told[:3]).all()
-        assert told[14:-1] == pytest.approx(64, abs=5)
+        rates_bpm = reader.read(kept.recordings("a")).signal("Heart rate")
+        assert np.isnan(rates_bpm[:3]).all()
+        assert rates_bpm[14:-1] == pytest.approx(64, abs=5)
     assert bus.transactions == pytest.approx(2 * 30 * 180 * 3, rel=0.02), "nothing is sampled while it waits"
 
 
@@ -347,9 +347,9 @@ fades = true
 def test_what_each_assessment_found_is_told_and_kept_after_its_session(tmp_path, short, capsys):
     (short / f"{USUAL}.toml").write_text(ASSESSES)
     Life(tmp_path, tap(5.0, 150.0), 300.0).run()
-    told = capsys.readouterr().err
+    lines = capsys.readouterr().err
     assert len(resonance_history.history(tmp_path, "a", True)) == 2
-    assert told.count("6 a minute: ") == told.count("5 a minute: ") == 2
+    assert lines.count("6 a minute: ") == lines.count("5 a minute: ") == 2
 
 
 def test_a_pace_that_cannot_be_read_keeps_nobody_waiting(tmp_path, short, capsys):

@@ -47,7 +47,7 @@ def test_an_observer_that_fails_is_left_out_and_told_once_and_counted_and_nothin
     assert failing.steps[-1] == 10
     assert len(other.steps) == 90
     assert failing.ends == other.ends == [("its time was over", 2.0)], "it may hold something open"
-    assert observed.health.observer_failures == {"Reader.feed": 1}
+    assert observed.health.observer_failures == {"Reader": 1}
     assert observed.health.summary() is None, "the lamp itself did well"
     [record] = caplog.records
     assert str(trouble) in record.getMessage() + str(record.exc_info)
@@ -58,8 +58,15 @@ def test_an_observer_that_fails_at_the_end_keeps_no_other_from_ending(caplog):
     observed = session()
     run(observed, [failing, other])
     assert other.ends
-    assert observed.health.observer_failures == {"Reader.finish": 1}
+    assert observed.health.observer_failures == {"Reader": 1}
     assert len(caplog.records) == 1
+
+
+def test_an_observer_that_fails_twice_is_told_once(caplog):
+    observed = session()
+    run(observed, [Reader(fails_at=10, trouble=DriverError("the broker is gone"), fails_at_the_end=True)])
+    assert observed.health.observer_failures == {"Reader": 2}
+    assert [record.getMessage() for record in caplog.records] == ["the broker is gone"]
 
 
 def test_a_session_that_breaks_inside_is_told_to_its_observers_and_raised():

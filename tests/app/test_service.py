@@ -172,8 +172,8 @@ def test_who_is_asked_to_end_says_so_and_closes_the_recording(bench, tmp_path):
     service.process.terminate()
     service.run(lambda: service.ends)
     assert service.ends[0][1] == 0
-    said = [line for _, line in service.told]
-    assert "STOPPING=1" in said
+    messages = [line for _, line in service.messages]
+    assert "STOPPING=1" in messages
     [kept, *_] = folders.every(tmp_path / "recordings")
     assert kept.about.ended == "ended by hand"
     assert not ring(tmp_path).any()
@@ -188,12 +188,12 @@ def test_a_sign_of_life_comes_at_most_twice_a_second_while_it_waits_and_while_it
     (tmp_path / "button").unlink()
     wait(service, 4.0)
     assert not service.ends, "it waits for a press"
-    pings = np.array([t_s for t_s, line in service.told if line == "WATCHDOG=1"])
+    pings = np.array([t_s for t_s, line in service.messages if line == "WATCHDOG=1"])
     assert 7 <= len(pings) <= 2 * (pings[-1] - pings[0]) + 2
     assert np.diff(pings).max() < WATCHDOG_S / 2
     press(service, tmp_path)
     service.run(lambda: len(folders.every(tmp_path / "recordings")) == 2)
-    assert [line for _, line in service.told if line.startswith("STATUS=")][:3] == [
+    assert [line for _, line in service.messages if line.startswith("STATUS=")][:3] == [
         "STATUS=Recording.",
         "STATUS=Dark, waiting for its button: a press begins a recording.",
         "STATUS=Recording.",

@@ -97,9 +97,9 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
     assert steps[-1].tick.t_s == pytest.approx(126, abs=2)
     assert sum(s.tick.missed for s in steps) > 100
     assert_same(steps, played_again(recorder.folder, "a"))
-    told = [n.text for n in events.starting_with(reader.read([recorder.folder / "a.edf"]).notes, "Phase ")]
-    assert told[:2] == ["Phase arrive", "Phase slow"]
-    assert told[2] == "Phase hum (the sensors are shaken: nothing is judged)"
+    phases = [n.text for n in events.starting_with(reader.read([recorder.folder / "a.edf"]).notes, "Phase ")]
+    assert phases[:2] == ["Phase arrive", "Phase slow"]
+    assert phases[2] == "Phase hum (the sensors are shaken: nothing is judged)"
     hummed = [s.readings["a"].vitals for s in steps if s.phase == "hum"]
     assert all(v.arousal is None and Reason.SHAKEN in v.reasons for v in hummed)
 

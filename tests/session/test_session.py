@@ -24,10 +24,10 @@ def test_a_heart_is_found_and_told_right():
     body = Body(Temperament(activated=0.0, heart_settled_bpm=64.0, rsa_bpm=4.0))
     hardware = simulated(world(body))
     steps = play(solo(hardware, 90.0), hardware)
-    told = rates(steps)
-    assert all(rate is None for rate in told[:3])
-    assert None not in told[12:]
-    assert np.abs(np.array(told[12:]) - 64).max() < 5
+    rates_bpm = rates(steps)
+    assert all(rate is None for rate in rates_bpm[:3])
+    assert None not in rates_bpm[12:]
+    assert np.abs(np.array(rates_bpm[12:]) - 64).max() < 5
 
 
 def test_the_swing_with_the_breath_is_told_right():
@@ -58,16 +58,16 @@ def test_stress_and_rest_of_a_simulated_person_are_told_apart(seed):
     """30 s windows against the body's true state, which moves with a time constant of 15 s: AUC >= 0.95."""
     body = Body(Temperament(settles_s=1e9, activated=0.0, follows=0.0, responses_per_min=3.0), seed=seed)
     hardware = simulated(world(body))
-    told = []
+    states = []
 
     def each(step):
         body.activated += (stress_and_rest(step.tick.t_s) - body.activated) / (15 * 45)
-        told.append((step.tick.t_s, body.activated, step.readings["a"].vitals.arousal))
+        states.append((step.tick.t_s, body.activated, step.readings["a"].vitals.arousal))
 
     play(dark(hardware, 1380.0), hardware, each)
     high, low = [], []
     for begin_s in range(180, 1350, 30):
-        window = [(truth, value) for t_s, truth, value in told if begin_s <= t_s < begin_s + 30]
+        window = [(truth, value) for t_s, truth, value in states if begin_s <= t_s < begin_s + 30]
         values = [value for _, value in window if value is not None]
         assert len(values) > 450
         (high if np.mean([truth for truth, _ in window]) > 0.5 else low).append(np.mean(values))
@@ -174,10 +174,10 @@ def test_a_converter_that_goes_silent_costs_the_vitals_and_not_the_breath():
             bus.chips[0x48] = chip
 
     steps = play(solo(hardware, 75.0), hardware, each)
-    told = rates(steps)
-    assert told[24] is not None
-    assert told[30] is None
-    assert told[-1] is not None
+    rates_bpm = rates(steps)
+    assert rates_bpm[24] is not None
+    assert rates_bpm[30] is None
+    assert rates_bpm[-1] is not None
     assert len(hardware.ring.frames) >= 75 * 45
 
 
@@ -380,6 +380,6 @@ def test_what_is_wrong_with_the_converter_is_said_once_and_that_it_works_again(c
 
     session = dark(hardware, 45.0)
     play(session, hardware, each)
-    said = [record.message for record in caplog.records]
-    assert sum("no ADC answered" in words for words in said) == 1
-    assert sum("converter works again" in words for words in said) == 1
+    messages = [record.message for record in caplog.records]
+    assert sum("no ADC answered" in words for words in messages) == 1
+    assert sum("converter works again" in words for words in messages) == 1

@@ -42,11 +42,11 @@ class Pulled:
         self._source.start()
 
     def read(self, t_s):
-        told = self._source.read(t_s)
-        volts = told.values.copy()
-        off = told.t_s[:, self._columns[0]] >= self._off_s
-        volts[np.ix_(off, self._columns)] = (0.9, 0.0)
-        return Samples(told.row, told.t_s, volts, told.faults)
+        samples = self._source.read(t_s)
+        values = samples.values.copy()
+        off = samples.t_s[:, self._columns[0]] >= self._off_s
+        values[np.ix_(off, self._columns)] = (0.9, 0.0)
+        return Samples(samples.row, samples.t_s, values, samples.faults)
 
     def stop(self):
         self._source.stop()
@@ -74,14 +74,14 @@ def test_each_ones_vitals_are_to_the_bit_what_they_are_of_the_same_signals_alone
     hardware = simulated(world(*bodies))
     session, _ = led(hardware, LISTENS)
     alone = seats(2)
-    told = 0
+    rated = 0
     for step in session.run():
         now_s, samples = step.tick.t_s, step.samples
         rows = slice(rows_due((step.tick.index - 1) / TICK_HZ) - samples.row, rows_due(now_s) - samples.row)
         for seat in alone:
             assert seat.feed(now_s, samples, rows, step.breath) == step.readings[seat.code]
-            told += step.readings[seat.code].vitals.heart_rate_bpm is not None
-    assert told > 150 * TICK_HZ
+            rated += step.readings[seat.code].vitals.heart_rate_bpm is not None
+    assert rated > 150 * TICK_HZ
     hardware.close()
     look(hardware)
 
@@ -136,8 +136,8 @@ def test_who_comes_late_leaves_or_has_no_signal_ends_nobodys_session(first, seco
         last = step if at_s < guide.course.ends_s else last
         if at_s == pytest.approx(110.0, abs=1e-3):
             for code, body in zip("ab", bodies, strict=True):
-                here = body.here(at_s) and body.here(at_s - 30.0)
-                assert (step.readings[code].vitals.contact is Contact.FOUND) == here
+                touches = body.here(at_s) and body.here(at_s - 30.0)
+                assert (step.readings[code].vitals.contact is Contact.FOUND) == touches
     assert session.ended
     assert last.tick.t_s == pytest.approx(120.0, abs=0.1)
     hardware.close()
@@ -225,9 +225,9 @@ def test_the_whole_of_together_on_the_real_driver_over_the_chip(tmp_path, capsys
 def test_the_command_leads_two_and_shows_nobodys_body(name, tmp_path, capsys):
     words = ["--recordings", str(tmp_path), "shared", "--hardware", "simulated", "--fast", "--program", name]
     assert main([*words, "--minutes", "0.6", "--codes", "m,k"]) == 0
-    said = capsys.readouterr().out
-    assert "imulated" in said
-    assert not any(word in said for word in ("/min", "bpm", "ms", "µS", "settled", "activated"))
+    printed = capsys.readouterr().out
+    assert "imulated" in printed
+    assert not any(word in printed for word in ("/min", "bpm", "ms", "µS", "settled", "activated"))
     [kept] = folders.every(tmp_path)
     assert kept.people == ("k", "m")
     assert kept.about.programme == name

@@ -27,8 +27,8 @@ WATCHDOG_S, RESTART_S, ABORT_S = (float(RULES[k]) for k in ("WatchdogSec", "Rest
 class Supervisor:
     """command: the service. after: what ExecStopPost stands for. folder: for the socket and the output.
 
-    `told` are all messages, with the times at which they came; `ends` when a service ended and how; `darkened` when
-    what runs after it had run. All times are of time.monotonic().
+    `messages` are the service's, with the times at which they came; `ends` when it ended and how; `darkened` when what
+    runs after it had run. All times are of time.monotonic().
     """
 
     def __init__(self, command, after, folder, env=None):
@@ -38,7 +38,7 @@ class Supervisor:
         self._socket.settimeout(0.05)
         self._env = {**os.environ, **(env or {}), "NOTIFY_SOCKET": str(folder / "notify")}
         self._log = (folder / "output").open("ab")
-        self.told, self.ends, self.darkened, self.readies = [], [], [], []
+        self.messages, self.ends, self.darkened, self.readies = [], [], [], []
         self.process, self.killed_by_watchdog = None, 0
         self._begin()
 
@@ -46,7 +46,7 @@ class Supervisor:
         self.process = subprocess.Popen(
             self._command, env=self._env, cwd=ROOT, stdout=self._log, stderr=self._log, start_new_session=True
         )
-        self._ready, self._heard_s, self._allowed_s = False, time.monotonic(), 60.0
+        self._ready, self._alive_s, self._allowed_s = False, time.monotonic(), 60.0
 
     def run(self, until, at_most_s=60.0):
         """Supervise until until() is true. Raises AssertionError if it does not become so."""
@@ -62,17 +62,17 @@ class Supervisor:
             message = ""
         now_s = time.monotonic()
         for line in message.splitlines():
-            self.told.append((now_s, line))
+            self.messages.append((now_s, line))
             if line == "READY=1":
                 self._ready, self._allowed_s = True, WATCHDOG_S
                 self.readies.append(now_s)
             if line == "WATCHDOG=1":
-                self._heard_s = now_s
+                self._alive_s = now_s
             if line.startswith("WATCHDOG_USEC="):
-                self._heard_s, self._allowed_s = now_s, int(line.split("=")[1]) / 1e6
+                self._alive_s, self._allowed_s = now_s, int(line.split("=")[1]) / 1e6
         if self.process.poll() is not None:
             self._ended()
-        elif now_s - self._heard_s > self._allowed_s:
+        elif now_s - self._alive_s > self._allowed_s:
             self.killed_by_watchdog += 1
             self._abort()
             self._ended()
