@@ -1,8 +1,8 @@
-"""What the ring showed over time, to be drawn as a picture, and how a picture becomes a file. Over Pillow."""
+"""What the ring showed over time, to be drawn as a picture, and how a picture becomes a file."""
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +15,16 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """frames: (n, pixels, 3). times: (n,) s, rising. captions: when, and what begins. title: a line at the foot.
+    """frames: (n, pixels, 3). times: (n,) s, rising. pace: (n,) breaths/min, NaN while unpaced. touch: (n,) 0..1.
 
-    pace: (n,) breaths/min, NaN while unpaced. touch: (n,) 0..1.
+    captions: when, and what begins. title: a line at the foot.
     """
 
     frames: Array
     times: Array
+    pace: Array
+    touch: Array
     captions: Sequence[tuple[float, str]] = ()
-    pace: Array | None = None
-    touch: Array | None = None
     title: str = ""
 
     @property
@@ -33,20 +33,9 @@ class Footage:
         return float(self.times[-1] - self.times[0])
 
     def cut(self, begin_s: float, length_s: float) -> "Footage":
-        """Its frames alone from begin_s on, which becomes 0."""
+        """From begin_s on, which becomes 0, without captions."""
         part = (self.times >= begin_s) & (self.times < begin_s + length_s)
-        return replace(self, frames=self.frames[part], times=self.times[part] - begin_s, pace=None, touch=None)
-
-
-def require_pillow() -> None:
-    """Raises ConfigError that says how to get Pillow."""
-    try:
-        import PIL  # noqa: F401
-    except ImportError:
-        raise ConfigError(
-            "previews as .png and .gif need the package Pillow: install Ebb with its extra 'preview' "
-            "(in Ebb's folder, .venv/bin/pip install -e '.[preview]'), or write a .svg"
-        ) from None
+        return Footage(self.frames[part], self.times[part] - begin_s, self.pace[part], self.touch[part])
 
 
 def save(path: Path, write: Callable[[Path], None]) -> None:

@@ -1,9 +1,7 @@
 """What the lamp would do with a simulated body beside it, as a picture: one breath, or a whole programme."""
 
 import math
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +10,6 @@ from device.app import modes, worlds
 from device.library import programmes
 from device.preview import breath_svg
 from device.preview.footage import Footage
-from device.preview.ring_gif import gif
-from device.preview.timeline import png
 from device.session.session import Envelope
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
@@ -44,9 +40,23 @@ def breath(to: Path, config: Config) -> None:
 
 def programme(to: Path, config: Config, name: str) -> None:
     """A programme over time, as .png, or the first breaths of it, as .gif. Raises ConfigError, ProgrammeError."""
-    if to.suffix not in PICTURES:
-        raise ConfigError(f"--to {to}: a programme is drawn as {' or '.join(PICTURES)}")
-    PICTURES[to.suffix](to, _footage(config, name))
+    if to.suffix not in (".png", ".gif"):
+        raise ConfigError(f"--to {to}: a programme is drawn as .png or .gif")
+    try:
+        import PIL  # noqa: F401
+    except ImportError:
+        raise ConfigError(
+            "previews as .png and .gif need the package Pillow: install Ebb with its extra 'preview' "
+            "(in Ebb's folder, .venv/bin/pip install -e '.[preview]'), or write a .svg"
+        ) from None
+    from device.preview import ring_gif, timeline
+
+    footage = _footage(config, name)
+    if to.suffix == ".png":
+        timeline.png(to, footage)
+    else:
+        begin_s = next((at_s for at_s, phase in footage.captions if phase == GIF_FROM), 0.0)
+        ring_gif.gif(to, footage.cut(begin_s, GIF_S))
 
 
 def _footage(config: Config, name: str) -> Footage:
@@ -65,13 +75,4 @@ def _footage(config: Config, name: str) -> Footage:
             touch.append(step.scene.touch)
     world.hardware.close()
     title = f"{chosen.name}, with a {world.hardware.label}"
-    return Footage(np.array(frames), np.array(times), captions, np.array(pace), np.array(touch), title)
-
-
-def _first_breaths(to: Path, footage: Footage) -> None:
-    begin_s = next((at_s for at_s, phase in footage.captions if phase == GIF_FROM), 0.0)
-    gif(to, footage.cut(begin_s, GIF_S))
-
-
-PICTURES: Mapping[str, Callable[[Path, Footage], None]] = MappingProxyType({".png": png, ".gif": _first_breaths})
-"""What draws a programme, by the suffix of its file."""
+    return Footage(np.array(frames), np.array(times), np.array(pace), np.array(touch), captions, title)

@@ -1,10 +1,11 @@
-"""The ring in motion, at the lamp's own speed, as a GIF."""
+"""The ring in motion, at the lamp's own speed: a GIF, over Pillow."""
 
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from device.preview.footage import Footage, require_pillow, save
+from device.preview.footage import Footage, save
 from device.preview.ring_image import Glow, exposed
 
 FPS = 12.5  # GIF counts hundredths of a second: 8 of them
@@ -15,9 +16,6 @@ SAMPLED = 8  # moments from which one palette for all is made: no colour jumps b
 
 def gif(path: Path, footage: Footage) -> float:
     """Write up to MOST_S of it, and return how many seconds. Raises ConfigError."""
-    require_pillow()
-    from PIL import Image
-
     length_s = min(footage.length_s, MOST_S)
     at = footage.times[0] + np.arange(max(1, round(length_s * FPS))) / FPS
     index = np.minimum(np.searchsorted(footage.times, at), len(footage.times) - 1)

@@ -1,25 +1,18 @@
-"""What the lamp would do, as a strip on which time runs to the right: a PNG."""
+"""What the lamp would do, as a strip on which time runs to the right: a PNG, over Pillow."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from device.preview.footage import Array, Footage, require_pillow, save
+from device.preview.footage import Array, Footage, save
 from device.preview.ring_image import NIGHT_RGB, Glow, exposed, seen
 from device.scene.shapes import GAMMA
 from device.text.numbers import minutes
-
-if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
-    from PIL.ImageDraw import ImageDraw as Pen
-    from PIL.ImageFont import FreeTypeFont
-    from PIL.ImageFont import ImageFont as PlainFont
 
 INK, FAINT, LINE, WARM = (176, 164, 152), (104, 95, 88), (42, 37, 34), (214, 150, 84)
 WIDTH, LEFT, RIGHT = 1600, 96, 40
@@ -34,16 +27,11 @@ TICKS_S = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)  # steps of the time 
 
 
 def png(path: Path, footage: Footage) -> None:
-    """Write the strip, with touch and pace below it where they are given. Raises ConfigError.
+    """Write the strip, with touch and pace below it. Raises ConfigError.
 
     The ring is cut open at its top: its bottom is the middle of the strip.
     """
-    require_pillow()
-    from PIL import Image, ImageDraw
-
-    rows: list[tuple[int, Callable[[_Drawing, int], None]]] = [(RING, _rings), (STRIP, _strip)]
-    rows += [(TOUCH, _touch)] if footage.touch is not None else []
-    rows += [(PACE, _pace)] if footage.pace is not None else []
+    rows = ((RING, _rings), (STRIP, _strip), (TOUCH, _touch), (PACE, _pace))
     height = HEAD + sum(tall + GAP for tall, _ in rows) + FOOT
     image = Image.new("RGB", (WIDTH, height), NIGHT_RGB)
     columns_s = np.linspace(footage.times[0], footage.times[-1], ACROSS, endpoint=False)
@@ -62,8 +50,8 @@ def png(path: Path, footage: Footage) -> None:
 class _Drawing:
     """An image while it is drawn. frames: as a camera sees them. first: (ACROSS,) of each column, its first frame."""
 
-    image: "Picture"
-    pen: "Pen"
+    image: Image.Image
+    pen: ImageDraw.ImageDraw
     footage: Footage
     frames: Array
     first: NDArray[np.intp]
@@ -73,7 +61,7 @@ class _Drawing:
         return LEFT + (t_s - float(self.footage.times[0])) / max(self.footage.length_s, 1e-9) * ACROSS
 
     def text(self, x: float, y: float, words: str, colour: tuple[int, int, int], anchor: str) -> None:
-        self.pen.text((x, y), words, fill=colour, font=_font(), anchor=anchor)
+        self.pen.text((x, y), words, fill=colour, font=ImageFont.load_default(LETTERS), anchor=anchor)
 
     def line(self, begin: tuple[float, float], end: tuple[float, float], colour: tuple[int, int, int]) -> None:
         self.pen.line([begin, end], fill=colour)
@@ -81,8 +69,6 @@ class _Drawing:
 
 def _rings(drawing: _Drawing, y: int) -> None:
     """The fullest moment of each part of the time, as rings."""
-    from PIL import Image
-
     frames = drawing.frames
     glow, count = Glow(frames.shape[1], RING), min(RINGS, len(frames))
     for k, part in enumerate(np.array_split(frames, count)):
@@ -92,8 +78,6 @@ def _rings(drawing: _Drawing, y: int) -> None:
 
 
 def _strip(drawing: _Drawing, y: int) -> None:
-    from PIL import Image
-
     drawing.image.paste(Image.fromarray(_unrolled(drawing.frames, drawing.first)), (LEFT, y))
     for part, words in ((0.04, "top"), (0.5, "bottom"), (0.96, "top")):
         drawing.text(LEFT - 12, y + part * STRIP, words, FAINT, "rm")
@@ -102,8 +86,6 @@ def _strip(drawing: _Drawing, y: int) -> None:
 
 def _unrolled(frames: Array, first: NDArray[np.intp]) -> NDArray[np.uint8]:
     """(STRIP, ACROSS, 3): each column the mean light of its time, from the ring's top by its bottom to its top."""
-    from PIL import Image, ImageFilter
-
     count = np.maximum(np.diff(first, append=len(frames)), 1)
     light = np.add.reduceat(frames**GAMMA, first, axis=0) / count[:, None, None]
     pixels = light.shape[1]
@@ -126,11 +108,10 @@ def _captions(drawing: _Drawing, y: int) -> None:
         drawing.line((x, y - GAP + 6), (x, y - 4), FAINT)  # above the light, not through it
         if x >= free[row]:
             drawing.text(x, 22 + 20 * row, words, INK, "ls")
-            free[row] = x + drawing.pen.textlength(words, font=_font()) + 18
+            free[row] = x + drawing.pen.textlength(words, font=ImageFont.load_default(LETTERS)) + 18
 
 
 def _touch(drawing: _Drawing, y: int) -> None:
-    assert drawing.footage.touch is not None
     drawing.text(LEFT - 12, y + TOUCH / 2, "touch", FAINT, "rm")
     touch = np.maximum.reduceat(drawing.footage.touch, drawing.first)
     if not touch.any():
@@ -142,7 +123,6 @@ def _touch(drawing: _Drawing, y: int) -> None:
 
 
 def _pace(drawing: _Drawing, y: int) -> None:
-    assert drawing.footage.pace is not None
     pace = drawing.footage.pace[drawing.first]
     known = pace[np.isfinite(pace)]
     drawing.text(LEFT - 12, y + PACE / 2 - 10, "breaths", FAINT, "rm")
@@ -171,9 +151,3 @@ def _axis(drawing: _Drawing, y: int) -> None:
         drawing.line((x, y - 5), (x, y), FAINT)
         drawing.text(x, y + 6, minutes(at_s), FAINT, "mt")
         at_s += step_s
-
-
-def _font() -> "FreeTypeFont | PlainFont":
-    from PIL import ImageFont
-
-    return ImageFont.load_default(LETTERS)

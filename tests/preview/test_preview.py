@@ -16,11 +16,16 @@ from device.settings.parse import ConfigError, parse
 PIXELS, HZ = 24, 45
 
 
+def still(frames, times, captions=()):
+    """Without pace and touch."""
+    return Footage(frames, times, np.full(len(times), np.nan), np.zeros(len(times)), captions)
+
+
 def breathing(seconds, peak=0.6):
     """One warm breath in ten seconds, over the whole ring."""
     times = np.arange(1, round(seconds * HZ) + 1) / HZ
     lungs = 0.5 - 0.5 * np.cos(2 * np.pi * times / 10)
-    return Footage(peak * lungs[:, None, None] * np.ones((1, PIXELS, 1)) * np.array((1.0, 0.6, 0.2)), times)
+    return still(peak * lungs[:, None, None] * np.ones((1, PIXELS, 1)) * np.array((1.0, 0.6, 0.2)), times)
 
 
 def brightness(image):
@@ -58,7 +63,7 @@ def test_pace_and_touch_are_drawn_where_they_are_and_not_where_nothing_is_asked(
 
 
 def test_a_part_that_begins_is_marked_above_the_light_and_cuts_none_of_it(tmp_path):
-    shown = Footage(np.full((600, PIXELS, 3), 0.5), np.arange(600.0), [(0.0, "one"), (300.0, "two")])
+    shown = still(np.full((600, PIXELS, 3), 0.5), np.arange(600.0), [(0.0, "one"), (300.0, "two")])
     timeline.png(tmp_path / "x.png", shown)
     with Image.open(tmp_path / "x.png") as image:
         light = brightness(image)[timeline.HEAD + timeline.RING + timeline.GAP :][
@@ -87,9 +92,7 @@ def test_the_numbers_of_the_paces_axis_stand_apart(tmp_path, slowest, fastest):
 
 
 def test_a_motor_that_is_still_and_a_pace_that_is_not_asked_for_are_said_and_not_left_empty(tmp_path):
-    shown = breathing(20)
-    nothing = np.zeros(len(shown.times))
-    timeline.png(tmp_path / "x.png", replace(shown, pace=nothing * np.nan, touch=nothing))
+    timeline.png(tmp_path / "x.png", breathing(20))
     with Image.open(tmp_path / "x.png") as image:
         below = brightness(image)[
             timeline.HEAD + timeline.RING + 2 * timeline.GAP + timeline.STRIP :, timeline.LEFT : timeline.LEFT + 90
@@ -121,9 +124,9 @@ def test_long_sessions_and_single_frames_are_drawn_as_well(tmp_path):
     whole = breathing(1200)
     captions = [(60.0 * k, f"part {k} of a programme") for k in range(20)]
     frames, times = whole.frames[::9], whole.times[::9]
-    timeline.png(tmp_path / "long.png", Footage(frames, times, captions, np.full(len(times), np.nan)))
-    timeline.png(tmp_path / "short.png", Footage(frames[:1], times[:1]))
-    gif(tmp_path / "short.gif", Footage(frames[:1], times[:1]))
+    timeline.png(tmp_path / "long.png", still(frames, times, captions))
+    timeline.png(tmp_path / "short.png", still(frames[:1], times[:1]))
+    gif(tmp_path / "short.gif", still(frames[:1], times[:1]))
     assert (tmp_path / "long.png").stat().st_size < 1e6
 
 
@@ -180,7 +183,7 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, su
 def test_without_pillow_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(ConfigError, match=r"pip install -e '.\[preview\]'"):
-        timeline.png(tmp_path / "x.png", breathing(1))
+        render.programme(tmp_path / "x.png", parse({}), "settle")
 
 
 def test_the_svg_has_a_ring_for_each_frame_and_its_words_below():
