@@ -13,7 +13,7 @@ from support import sessions
 
 from device.app import modes, recorders, worlds
 from device.library.journal import Journal, Line, Value
-from device.recording import annotation, events, folders, reader
+from device.recording import annotation, events, fields, folders, reader
 from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
 from device.report import canvas, plots
@@ -318,6 +318,11 @@ def test_a_dark_session_says_that_no_breath_was_asked_for(kept, a):
     text = said(report(kept, {"a": dark}, {}))
     assert "asked for no breath" in text
     assert "shaded wave" not in text
+
+
+def test_a_pace_that_is_asked_for_in_part_says_in_the_plot_where_nothing_is(kept, a):
+    page = report(kept, {"a": without(a, (fields.PACE,), 10, 60)}, {})
+    assert ">nothing asked for</text>" in drawing(page, "Pulse rate")
 
 
 def test_without_matplotlib_one_sentence_says_what_to_install(kept, a, monkeypatch):
