@@ -28,13 +28,9 @@ class Course:
     """
 
     def __init__(
-        self,
-        programme: Programme,
-        own_bpm: float | None = None,
-        pauses: bool = True,
-        begins_s: float = 0.0,
+        self, programme: Programme, own_bpm: float | None = None, pauses: bool = True, begins_s: float = 0.0,
         for_two: PaceForTwo | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.programme, self.begins_s, self.known = programme, begins_s, KnownPaces(own_bpm, for_two)
         self._phases = programme.phases
         lengths_s = (phase.length_s for phase in programme.phases)

@@ -10,14 +10,13 @@ from support.property_examples import examples
 
 from device.guide.course import Course
 from device.guide.joint_reading import JointReading, joint_reading
-from device.guide.known_paces import KnownPaces
+from device.guide.known_paces import KnownPaces, RsaByPace
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, PhaseStart
 from device.guide.paces.adapt import MOST_BPM, Adapt
 from device.guide.paces.lead import HEARD_S, LOST_S, ROOM_BPM, SLIPPED_S, Lead
 from device.guide.plan import planned_bpm
 from device.guide.programme import Phase, Programme
-from device.guide.rsa_by_pace import RsaByPace
 from device.model import BreathRsa, Contact, Entrainment, Reading, Vitals
 from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 

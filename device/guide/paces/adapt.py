@@ -3,9 +3,9 @@
 from statistics import median
 
 from device.guide.joint_reading import JointReading
+from device.guide.known_paces import LEAST_BREATHS
 from device.guide.pacer import Pacer
 from device.guide.paces.pace import CHANGE_S, Pace, PhaseStart
-from device.guide.rsa_by_pace import LEAST_BREATHS
 from device.model import Entrainment
 
 STEP_BPM, MOST_BPM = 0.1, 0.5  # so much at a time, and so far from the person's own pace in all
