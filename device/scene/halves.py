@@ -37,11 +37,8 @@ def asking(ring: Array, colour: Array, half: Array, asked: float, amount: float)
 
     half: (pixels,) how far each pixel belongs to it. asked: 0..1, how far the question has come. amount: of light.
     """
-    glow = ASKING * asked * max(amount, ASKS_IN_THE_DARK) * _dome(half)
-    return np.maximum((1 - HUSHED * asked) * ring, glow[:, None] * colour)
-
-
-def _dome(half: Array) -> Array:
-    """(pixels,) highest in the middle of a half, and nothing beyond its ends."""
+    # A dome: highest in the middle of the half, and nothing beyond its ends.
     height = np.sin(2 * np.pi * folded(len(half)) / len(half))
-    return np.sqrt(np.maximum(height, 0.0)) * np.clip(2 * half - 1, 0.0, 1.0)
+    dome = np.sqrt(np.maximum(height, 0.0)) * np.clip(2 * half - 1, 0.0, 1.0)
+    glow = ASKING * asked * max(amount, ASKS_IN_THE_DARK) * dome
+    return np.maximum((1 - HUSHED * asked) * ring, glow[:, None] * colour)

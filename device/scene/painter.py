@@ -39,7 +39,7 @@ class Painter:
         if not dim:
             return ring
         dim = dim * blend.amount * min(1.0, 0.3 + self._peak)
-        over: Array = np.maximum(ring, dim * shapes.point(at, len(ring))[:, None] * shapes.POINT)
+        over: Array = np.maximum(ring, dim * shapes.around(at, shapes.POINT_WIDTH, len(ring))[:, None] * shapes.POINT)
         return np.minimum(over, self._peak)  # the point is no brighter than the dimmest breath
 
     def _shape(self, height: float, lungs: float, blend: Blend) -> Array:

@@ -3,13 +3,16 @@
 "Found" is `Contact.FOUND`: several beats agreed.
 """
 
+import math
+
 import numpy as np
 
 from device.model import Contact
-from device.scene import shapes
 from device.scene.easing import TwoPoleLowPass
 
 POINT_S = 0.5  # both time constants of its coming and going
+LAPS_HZ = 0.10  # it walks once around in ten seconds
+COMES_S = 0.8  # time constant of its way to rest
 LEAST = 0.01  # of the point: less is none
 
 
@@ -22,10 +25,12 @@ class PulseSearch:
 
     def feed(self, contact: Contact | None, ticks: int) -> tuple[float, float]:
         """(place, 0..1) so many ticks on. None: nobody's pulse is searched for."""
-        if contact is Contact.HOLD_STILL:
-            self._at = shapes.come_to_rest(self._at, ticks * self._tick_s, self._pixels)
+        since_s, pixels = ticks * self._tick_s, self._pixels
+        if contact is Contact.HOLD_STILL:  # by the shorter way
+            away = self._at if self._at < pixels / 2 else self._at - pixels
+            self._at = away * math.exp(-since_s / COMES_S) % pixels
         elif contact in (Contact.LOOKING, Contact.LOST):
-            self._at = shapes.walk(self._at, ticks * self._tick_s, self._pixels)
+            self._at = (self._at + since_s * LAPS_HZ * pixels) % pixels
         seeking = contact not in (None, Contact.FOUND)
         amount = float(self._amount.feed(np.array([float(seeking)]), ticks)[0])
         return self._at, amount if amount > LEAST else 0.0

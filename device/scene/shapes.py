@@ -3,8 +3,6 @@
 Breath is how full the ring is and how bright; activated moves as a slow shimmer; unknown stands still as petals.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +10,7 @@ Array = NDArray[np.float64]
 
 GAMMA = 2.2  # exponent from what is linear to the eye, as all frames are, to light
 POINT = np.array((0.34, 0.34, 0.31))  # the search point: dim, white
+POINT_WIDTH = 0.9  # of a pixel
 
 DIMMEST = 0.15  # of a full breath at 1 %: 1.6 of an LED's 255 steps at gamma 2.2 and a cap of 0.4; less would be black
 TRUE_FROM = 0.20  # from here on a brightness is what the frame's brightest value is, so that a cap on the one caps both
@@ -24,9 +23,6 @@ POOL = 0.62  # brightness of a pool that fills the ring
 SHIMMER_HZ = 0.25  # half a reversal a second where 3 are allowed, and apart from any breath, which is 0.2 Hz at most
 LOBES = 6  # petals of what is unknown: more than the shimmer's two waves, and they never move
 PETALS = 0.30  # their depth, of brightness
-POINT_LAPS_HZ = 0.10  # the search point walks once around in ten seconds
-POINT_COMES_S = 0.8  # time constant of its way to rest
-POINT_WIDTH = 0.9  # of a pixel
 
 
 def peak(brightness: float) -> float:
@@ -78,22 +74,6 @@ def shimmer(depth: float, turn: float, places: Array, pixels: int) -> Array:
 def petals(depth: float, pixels: int) -> Array:
     """(pixels,) factor of at most 1: lobes that stand still, one of them at the bottom."""
     return 1 - depth * (0.5 - 0.5 * np.cos(2 * np.pi * LOBES * folded(pixels) / pixels))
-
-
-def walk(at: float, since_s: float, pixels: int) -> float:
-    """Where the search point is that was at a pixel and has walked on for so long."""
-    return (at + since_s * POINT_LAPS_HZ * pixels) % pixels
-
-
-def come_to_rest(at: float, since_s: float, pixels: int) -> float:
-    """Where the search point is that was at a pixel and comes to the bottom, by the shorter way."""
-    away = at if at < pixels / 2 else at - pixels
-    return away * math.exp(-since_s / POINT_COMES_S) % pixels
-
-
-def point(at: float, pixels: int) -> Array:
-    """(pixels,) of the search point."""
-    return around(at, POINT_WIDTH, pixels)
 
 
 def around(at: float, width: float, pixels: int) -> Array:

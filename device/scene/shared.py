@@ -12,14 +12,13 @@ import numpy as np
 from device.model import Reading, Scene, Tick
 from device.scene import halves, shapes
 from device.scene.easing import FadingSwitch, TwoPoleLowPass
-from device.scene.heartbeat import Heartbeat
 from device.scene.mirror import HeartRateDeviation
 from device.scene.pulse_search import PulseSearch
 from device.scene.request import SceneRequest
 from device.scene.shapes import Array
 from device.scene.stage import SceneSetup, Stage
 from device.scene.state_colour import ShownState, StateDisplay, in_common
-from device.scene.touch import MAKE_WAY_S
+from device.scene.touch import MAKE_WAY_S, Heartbeat
 from device.scene.transition import GONE
 
 ASK_S = 0.7  # both time constants of a question: it has come after 3 s

@@ -1,10 +1,10 @@
 """What the scenes of one person and of two share: how light and touch are set, and the parts that make them."""
 
+import math
 from dataclasses import dataclass
 
-from device.model import Scene, Tick
+from device.model import Breath, Scene, Tick
 from device.scene import shapes, touch
-from device.scene.breath_level import BreathLevel
 from device.scene.gesture import GestureQueue
 from device.scene.painter import Painter
 from device.scene.palette import EMBER, Palette
@@ -12,6 +12,8 @@ from device.scene.request import SceneRequest, Touch
 from device.scene.shapes import Array
 from device.scene.state_colour import ShownState
 from device.scene.transition import Blend, SceneTransition
+
+EMPTYING_S = 1.2  # both time constants with which the light breathes out where a lead ends in the middle of a breath
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Stage:
     def __init__(self, setup: SceneSetup, places: Array) -> None:
         self._setup, self.peak = setup, shapes.peak(setup.brightness)
         self._painter = Painter(places, self.peak, setup.palette.shimmer, setup.tick_s)
-        self._transition, self._breath_level = SceneTransition(setup.pattern, setup.tick_s), BreathLevel()
+        self._transition, self._breath_level = SceneTransition(setup.pattern, setup.tick_s), _BreathLevel()
         self.gestures = GestureQueue(setup.pixels)
         self._t_s, self._lungs, self._request = 0.0, 0.0, SceneRequest()
         self._blend: Blend
@@ -76,3 +78,18 @@ class Stage:
         breath = touch.of_breath(self._request.breath, blend.pulses, blend.swell)
         felt = setup.touch_strength * max((1 - given) * breath, tap)
         return touch.with_hand(felt, setup.hand_strength, None if hand_s is None else self._t_s - hand_s)
+
+
+class _BreathLevel:
+    """How full the light of the breath is: as the pacer asks, and where it stops asking, it empties."""
+
+    def __init__(self) -> None:
+        self._full, self._full_s = 0.0, 0.0  # lungs that were last asked for, and when
+
+    def feed(self, t_s: float, breath: Breath | None) -> float:
+        """0..1 at t_s."""
+        if breath:
+            self._full, self._full_s = breath.lungs, t_s
+            return breath.lungs
+        since = (t_s - self._full_s) / EMPTYING_S
+        return self._full * (1 + since) * math.exp(-since)

@@ -5,8 +5,9 @@ also when a hand comes right after a swell, or a swell after a hand.
 """
 
 import math
+from collections.abc import Sequence
 
-from device.model import Breath
+from device.model import Beat, Breath
 
 PULSE_S = 0.40  # long enough for an eccentric-mass motor to spin up and be felt as soft
 SECOND_S = 0.55  # from the first pulse of an exhale to its second
@@ -15,6 +16,9 @@ PRESS_S = 1.6  # each of the two pulses of a hand, as long as a stroke of it
 REST_S = 1.6  # before, between and after them; the breath's touch is silent meanwhile
 HAND_S = 3 * REST_S + 2 * PRESS_S
 MAKE_WAY_S = 0.25  # how soon the breath's touch is gone, and back
+TAP_S = 0.21  # shorter than any touch of the breath, long enough for the motor to turn, and no whole number of ticks
+APART_S = 0.45  # from tap to tap at least: of a heart above 133 a minute every other beat is felt
+LATE_S = 0.10  # a beat that has been known for longer is over: it is not felt as if it were now
 
 
 def pulses(breath: Breath) -> float:
@@ -58,3 +62,25 @@ def pulse(since_s: float, length_s: float) -> float:
 def _since_turn_s(breath: Breath) -> float:
     """Time since this inhale or this exhale began."""
     return (breath.phase - (0.0 if breath.inhaling else breath.inhale_share)) * 60 / breath.rate_bpm
+
+
+class Heartbeat:
+    """One person's heart beats for the other to feel: a soft short tap of the motor as each beat becomes known.
+
+    Beats in, strength 0..1 out: the same for every beat, however fast they come.
+    """
+
+    def __init__(self) -> None:
+        self._whose: str | None = None
+        self._begun_s = self._tap_s = -math.inf  # the last tap, and the one that is still felt
+
+    def feed(self, t_s: float, whose: str | None, beats: Sequence[Beat]) -> float:
+        """At t_s. whose: pulse is given, None nobody's: then it is silent at once. beats: of that person, new ones."""
+        if whose != self._whose:
+            self._whose, self._tap_s = whose, -math.inf
+        if whose is None:
+            return 0.0
+        beat = any(beat.accepted and t_s - beat.known_s < LATE_S for beat in beats)
+        if beat and t_s - self._begun_s >= APART_S:
+            self._begun_s = self._tap_s = t_s
+        return pulse(t_s - self._tap_s, TAP_S)

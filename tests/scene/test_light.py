@@ -12,7 +12,7 @@ from support.sessions import play, simulated, solo, world
 
 from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Tick, Vitals
-from device.scene import shapes
+from device.scene import pulse_search, shapes
 from device.scene.gate import SafetyGate
 from device.scene.gesture import GESTURE_S, Gesture
 from device.scene.listening import DarkScene, PilotScene
@@ -250,7 +250,7 @@ def test_the_search_point_never_jumps(then_s):
 
     shown = luminance(rings(vitals, then_s + 20, request=SceneRequest(Look(Light.MIRROR))))[4 * HZ :]
     # It is 0.34 to the eye, and goes at most half the ring's way in one time constant, over pixels that fall by 0.7.
-    fastest = 0.34**2.2 * (PIXELS / 2 / shapes.POINT_COMES_S / HZ) * 0.7 * 2.2
+    fastest = 0.34**2.2 * (PIXELS / 2 / pulse_search.COMES_S / HZ) * 0.7 * 2.2
     assert 0.0005 < np.abs(np.diff(shown, axis=0)).max() < fastest < 0.05
 
 

@@ -15,10 +15,10 @@ from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Scene, Vitals
 from device.scene import touch
 from device.scene.gate import MOTOR_ON_S, SafetyGate
-from device.scene.heartbeat import APART_S, TAP_S, Heartbeat
 from device.scene.request import Look, SceneRequest, Touch
 from device.scene.shared import HEART, SharedScene
 from device.scene.stage import SceneSetup
+from device.scene.touch import APART_S, TAP_S, Heartbeat
 from device.session.session import Envelope, Session
 from drivers.simulated.body import Body, Temperament
 
