@@ -138,18 +138,18 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """One result of the converter: the channel it was configured for, and the middle of its integration."""
+    """One result of the converter: the pin it was configured for, and the middle of its integration."""
 
-    channel: int
+    pin: int
     t_s: float
     volts: float
     fault: Fault
 
 
 class Adc(Protocol):
-    """A converter of voltages with one conversion under way at a time; its channels are its pins.
+    """A converter of voltages with one conversion under way at a time.
 
-    bits: of a result, its sign included: volts come in steps of full_scale_v / 2**(bits - 1). full_scale_v: by channel.
+    bits: of a result, its sign included: volts come in steps of full_scale_v / 2**(bits - 1). full_scale_v: by pin.
     conversion_s: the longest that a conversion takes, its waking included.
     """
 
@@ -157,8 +157,8 @@ class Adc(Protocol):
     full_scale_v: Mapping[int, float]
     conversion_s: float
 
-    def exchange(self, channel: int | None) -> Conversion | None:
-        """Take what was under way and start on channel (None: start nothing). None if nothing was under way."""
+    def exchange(self, pin: int | None) -> Conversion | None:
+        """Take what was under way and start on pin (None: start nothing). None if nothing was under way."""
         ...
 
     def transfer_s(self) -> float:

@@ -17,28 +17,28 @@ from drivers.ports import Card
 
 def recorder(
     config: Config,
-    place: World,
+    world: World,
     mode: str,
     root: Path | None,
     on: Card | None = None,
     rules: Rules | None = None,
     led_by: Course | None = None,
 ) -> Recorder:
-    """What records a session of this mode in this place. root, on, rules: in place of the usual ones."""
+    """What records a session of this mode in this world. root, on, rules: in place of the usual ones."""
     from device import __version__
     from drivers.system.utc import utc_now
 
     began, synchronised = utc_now()
     about = SessionInfo(
-        0, mode, began, synchronised, place.hardware.simulated, place.hardware.label, __version__,
-        tuple(seat.code for seat in place.seats), all_values(config),
+        0, mode, began, synchronised, world.hardware.simulated, world.hardware.label, __version__,
+        tuple(seat.code for seat in world.seats), all_values(config),
     )  # fmt: skip
     if led_by:
         name = led_by.programme.name
         told = annotation.of_programme(name, as_toml(led_by.programme), led_by.known.own_bpm)
         about = replace(about, programme=name, guidance=tuple(told))
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
-    return Recorder(on or card(), root or recordings(config), about, place.seats, place.hardware.clock, rules)
+    return Recorder(on or card(), root or recordings(config), about, world.seats, world.hardware.clock, rules)
 
 
 def card() -> Card:

@@ -149,21 +149,16 @@ def _simulated(
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
     from drivers.simulated.room import Room, RoomSource
 
-    who = Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0) if demo else Temperament()
-    world = Room([Body(who, seed=1 + i) for i in range(people)], skin_circuit(config.skin))
+    who, label = Temperament(), "simulated body"
+    if demo:
+        who = Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0)
+        label += ", settling faster than people do"
+    room = Room([Body(who, seed=1 + i) for i in range(people)], skin_circuit(config.skin))
     pixels = config.ring.pixels
-    shown = SeenRing(ring(clock, pixels), world.see) if ring else MemoryRing(pixels, world.see)
-    label = "simulated body, settling faster than people do" if demo else "simulated body"
-    hardware = Hardware(
-        clock,
-        RoomSource(world, clock),
-        shown,
-        MemoryHaptic(world.feel),
-        button or ScriptedButton(),
-        label,
-        simulated=True,
-    )
-    return World(hardware, seats(config, hardware.source.channels))
+    shown = SeenRing(ring(clock, pixels), room.see) if ring else MemoryRing(pixels, room.see)
+    source, haptic = RoomSource(room), MemoryHaptic(room.feel)
+    hardware = Hardware(clock, source, shown, haptic, button or ScriptedButton(), label, simulated=True)
+    return World(hardware, seats(config, source.channels))
 
 
 def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | None = None) -> World:
@@ -186,7 +181,7 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     return World(hardware, seats(config, source.channels, new_detector=detector), recording.notes, path)
 
 
-def seated_anew(config: Config, place: World, codes: Sequence[str] = ()) -> World:
-    """The same place, with people of whom nothing is known yet. codes: theirs, if they are others than before."""
-    codes = codes or [seat.code for seat in place.seats]
-    return replace(place, seats=seats(config, place.hardware.source.channels, codes))
+def seated_anew(config: Config, world: World, codes: Sequence[str] = ()) -> World:
+    """The same world, with people of whom nothing is known yet. codes: theirs, if they are others than before."""
+    codes = codes or [seat.code for seat in world.seats]
+    return replace(world, seats=seats(config, world.hardware.source.channels, codes))

@@ -1,8 +1,8 @@
-"""The ADS1115 over Adafruit's class: single-shot conversions, one always under way, each tagged with its channel.
+"""The ADS1115 over Adafruit's class: single-shot conversions, one always under way, each tagged with its pin.
 
 CONTINUOUS mode is never used: adafruit-circuitpython-ads1x15 3.0 does not select the channel there. A conversion is
 taken only when the chip says it is over *and* still holds the settings that were written for it; reading early returns
-the channel before it without any error. Registers: TI SBAS444, section 8.1.
+the pin before it without any error. Registers: TI SBAS444, section 8.1.
 """
 
 import math
@@ -32,7 +32,7 @@ T = TypeVar("T")
 class _Request:
     """A conversion that was asked for: config as written for it, None if it was not started."""
 
-    channel: int
+    pin: int
     t_s: float  # the middle of the conversion
     config: int | None
     refused: bool  # the bus did not take the request
@@ -41,7 +41,7 @@ class _Request:
 class Ads1115:
     """One ADS1115, driven by exchange(): take the finished conversion, start the next. One owner thread.
 
-    gains: gain by channel (0..3), one of FULL_SCALE_V. Raises DriverError if no converter answers at address.
+    gains: gain by pin (0..3), one of FULL_SCALE_V. Raises DriverError if no converter answers at address.
     """
 
     bits = 16
@@ -52,7 +52,7 @@ class Ads1115:
     ) -> None:
         self._i2c, self._clock, self._address, self._where = i2c, clock, address, where
         self._gains = dict(gains)
-        self.full_scale_v: Mapping[int, float] = {channel: FULL_SCALE_V[gain] for channel, gain in gains.items()}
+        self.full_scale_v: Mapping[int, float] = {pin: FULL_SCALE_V[gain] for pin, gain in gains.items()}
         self._chips: dict[float, ADS1115] = {}
         self._request: _Request | None = None
         self._busy_slots = 0
@@ -62,7 +62,7 @@ class Ads1115:
         """Look for the converter and set it up. Raises DriverError that names the address and what to check."""
         i2c: Any = self._i2c  # Adafruit's annotation names Blinka's class; ours has the six methods that are called
         try:
-            # One Adafruit object a gain: each writes the whole configuration for its own channels.
+            # One Adafruit object a gain: each writes the whole configuration for its own pins.
             self._chips = {
                 gain: ADS1115(i2c, gain=gain, data_rate=DATA_RATE, address=self._address)
                 for gain in set(self._gains.values())
@@ -78,22 +78,22 @@ class Ads1115:
             return f"{problem}, but one did at {' and '.join(others)}: set adc.address to it, or check the ADDR wire"
         return f"{problem}: check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'"
 
-    def exchange(self, channel: int | None) -> Conversion | None:
-        """Take what was under way, then start on channel. Never waits, and never raises for a sick bus.
+    def exchange(self, pin: int | None) -> Conversion | None:
+        """Take what was under way, then start on pin. Never waits, and never raises for a sick bus.
 
-        A conversion that is not over is flagged and left to end: writing over it would mix two channels. Until it has
-        ended nothing else is started, and the channels that were asked for meanwhile are flagged NOT_READY in turn.
+        A conversion that is not over is flagged and left to end: writing over it would mix two pins. Until it has
+        ended nothing else is started, and the pins that were asked for meanwhile are flagged NOT_READY in turn.
         """
         request, self._request = self._request, None
         conversion = None if request is None else self._take(request)
-        if channel is not None:
+        if pin is not None:
             may_start = self._busy_slots == 0 or self._busy_slots > STUCK_SLOTS
-            self._request = self._begin(channel) if may_start else _Request(channel, self._clock.now(), None, False)
+            self._request = self._begin(pin) if may_start else _Request(pin, self._clock.now(), None, False)
         return conversion
 
     def _take(self, request: _Request) -> Conversion:
         fault, volts = Fault.NONE, math.nan
-        chip = self._chips[self._gains[request.channel]]
+        chip = self._chips[self._gains[request.pin]]
         try:
             config = self._config(chip, request.config)
             idle = bool(config & OS_IDLE)
@@ -107,13 +107,13 @@ class Ads1115:
             else:
                 raw = _again(lambda: chip.get_last_result(False))
                 counts = raw - 2 * COUNTS if raw >= COUNTS else raw
-                volts = counts * self.full_scale_v[request.channel] / COUNTS
+                volts = counts * self.full_scale_v[request.pin] / COUNTS
                 if counts in (COUNTS - 1, -COUNTS):
                     fault = Fault.CLIPPED
         except OSError:
             self._busy_slots += 1  # whether it is still converting is unknown: leave it alone for a slot
             fault = Fault.NO_ANSWER
-        return Conversion(request.channel, request.t_s, volts, fault)
+        return Conversion(request.pin, request.t_s, volts, fault)
 
     def _config(self, chip: ADS1115, written: int | None) -> int:
         """The chip's configuration. Its pointer is still where the writing of it left it, so that a plain read will do.
@@ -125,15 +125,15 @@ class Ads1115:
             return written | OS_IDLE
         return _again(lambda: chip._read_register(CONFIG))
 
-    def _begin(self, channel: int) -> _Request:
-        chip = self._chips[self._gains[channel]]
+    def _begin(self, pin: int) -> _Request:
+        chip = self._chips[self._gains[pin]]
         self._busy_slots = 0
         try:
-            _again(lambda: chip._write_config(SINGLE_ENDED_A0 + channel))
+            _again(lambda: chip._write_config(SINGLE_ENDED_A0 + pin))
         except OSError:
-            return _Request(channel, self._clock.now(), None, True)
+            return _Request(pin, self._clock.now(), None, True)
         config = chip.buf[1] << 8 | chip.buf[2]  # the word that was just written
-        return _Request(channel, self._clock.now() + 0.5 / DATA_RATE, config, False)
+        return _Request(pin, self._clock.now() + 0.5 / DATA_RATE, config, False)
 
     def transfer_s(self, times: int = 50) -> float:
         """Time that the bus takes to read one register, the median of so many. Nobody else may use the converter now.

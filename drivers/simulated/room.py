@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.ports import ROW_HZ, Channel, Clock, Fault, Samples, rows_due
+from drivers.ports import ROW_HZ, Channel, Fault, Samples, rows_due
 from drivers.sampler import Pin
 from drivers.simulated.body import STEP_S, Body, normals
 
@@ -131,8 +131,8 @@ class RoomSource:
     length_s: float | None = None
     trouble: str | None = None
 
-    def __init__(self, world: Room, clock: Clock) -> None:
-        self._world, self._clock = world, clock
+    def __init__(self, world: Room) -> None:
+        self._world = world
         self.channels = world.channels
         self._next_row = 0
 

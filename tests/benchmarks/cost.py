@@ -23,7 +23,6 @@ from support.sessions import CIRCUIT, QUICK, CheapSource, dark, on_chip, place, 
 from device.app import recorders
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import RoomSource
 
 EBB = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())"]
@@ -40,7 +39,7 @@ print("lit", flush=True)
 def rows(minutes, people=1):
     """Samples of simulated people."""
     bodies = [Body(Temperament(), seed=i) for i in range(people)]
-    source = RoomSource(world(*bodies), VirtualClock())
+    source = RoomSource(world(*bodies))
     source.start()
     return source.read(minutes * 60)
 

@@ -11,7 +11,7 @@ from drivers.ports import DriverError, Fault
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.clock import VirtualClock
 
-LEVELS = (0.4, 1.1, 1.9, 2.7)  # volts; each channel its own, so that a mixed-up channel cannot hide
+LEVELS = (0.4, 1.1, 1.9, 2.7)  # volts; each pin its own, so that a mixed-up pin cannot hide
 LSB_V = 4.096 / 32768
 SLOT_S = 1 / 360
 
@@ -26,11 +26,11 @@ class Bench:
         self.adc = Ads1115(I2C(self.bus), self.clock, gains or dict.fromkeys(range(4), 1))
         self.slot = 0
 
-    def next(self, channel=None, after_s=SLOT_S):
+    def next(self, pin=None, after_s=SLOT_S):
         self.clock.sleep_until(self.clock.now() + after_s)
-        channel = self.slot % 4 if channel is None else channel
+        pin = self.slot % 4 if pin is None else pin
         self.slot += 1
-        return self.adc.exchange(channel)
+        return self.adc.exchange(pin)
 
     def run(self, slots, **more):
         return [c for c in (self.next(**more) for _ in range(slots)) if c is not None]
@@ -39,7 +39,7 @@ class Bench:
 def assert_no_mix(conversions, levels=LEVELS):
     for c in conversions:
         if c.fault is Fault.NONE:
-            assert c.volts == pytest.approx(levels[c.channel], abs=LSB_V), c
+            assert c.volts == pytest.approx(levels[c.pin], abs=LSB_V), c
 
 
 @pytest.mark.parametrize("oscillator", [-0.1, 0.0, 0.1])
@@ -57,17 +57,17 @@ def test_a_time_stamp_is_the_middle_of_the_conversion():
     assert bench.next().t_s == pytest.approx(begun_s + 0.5 / 860, abs=50e-6)
 
 
-def test_gain_is_kept_by_channel():
+def test_gain_is_kept_by_pin():
     bench = Bench(gains={0: 1, 1: 16}, levels=(0.4, 0.1, 0, 0))
-    conversions = [bench.next(channel=i % 2) for i in range(9)][1:]
+    conversions = [bench.next(pin=i % 2) for i in range(9)][1:]
     for c in conversions:
-        assert c.volts == pytest.approx((0.4, 0.1)[c.channel], abs=(LSB_V, LSB_V / 16)[c.channel])
+        assert c.volts == pytest.approx((0.4, 0.1)[c.pin], abs=(LSB_V, LSB_V / 16)[c.pin])
 
 
 def test_values_are_whole_steps_of_what_the_converter_says_of_itself():
     bench = Bench(gains={0: 1, 1: 16}, levels=(0.4321, 0.1234, 0, 0))
-    for c in [bench.next(channel=i % 2) for i in range(9)][1:]:
-        steps = c.volts / bench.adc.full_scale_v[c.channel] * 2 ** (bench.adc.bits - 1)
+    for c in [bench.next(pin=i % 2) for i in range(9)][1:]:
+        steps = c.volts / bench.adc.full_scale_v[c.pin] * 2 ** (bench.adc.bits - 1)
         assert steps == pytest.approx(round(steps), abs=1e-6)
     assert bench.adc.full_scale_v == {0: 4.096, 1: 0.256}
 
@@ -80,13 +80,13 @@ def test_an_end_stop_is_flagged_and_its_value_kept(level, end_stop):
 
 
 @pytest.mark.parametrize("after_s", [200e-6, 500e-6, 900e-6])
-def test_a_slot_that_is_too_short_is_flagged_and_never_filled_with_another_channel(after_s):
+def test_a_slot_that_is_too_short_is_flagged_and_never_filled_with_another_pin(after_s):
     conversions = Bench(oscillator=-0.1).run(600, after_s=after_s)
     assert_no_mix(conversions)
     assert any(c.fault is Fault.NOT_READY for c in conversions)
 
 
-def test_slots_of_any_length_never_mix_channels():
+def test_slots_of_any_length_never_mix_pins():
     rng = np.random.default_rng(1)
     bench = Bench(oscillator=-0.1)
     conversions = [c for c in (bench.next(after_s=rng.uniform(0, 3e-3)) for _ in range(4000)) if c]
@@ -119,7 +119,7 @@ def test_two_refusals_flag_the_slot_and_the_next_ones_are_right_again(error, at)
     assert_no_mix(conversions)
 
 
-def test_refusals_at_random_never_mix_channels():
+def test_refusals_at_random_never_mix_pins():
     rng = np.random.default_rng(2)
     bench = Bench(oscillator=0.1)
     start = bench.bus.transactions

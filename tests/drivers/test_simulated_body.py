@@ -242,7 +242,7 @@ def test_a_seed_is_one_life_however_often_it_is_looked_at(step_s):
 def test_without_a_finger_there_is_no_wave_and_without_skin_no_conductance():
     body = Body(Temperament(arrives_s=5.0, leaves_s=10.0))
     world = Room([body], CIRCUIT, RoomConditions(noise_v=0, flicker_v=0))
-    source = RoomSource(world, VirtualClock())
+    source = RoomSource(world)
     source.start()
     volts = source.read(20.0).values
     away = np.r_[0:440, 910:1700]
@@ -254,7 +254,7 @@ def test_without_a_finger_there_is_no_wave_and_without_skin_no_conductance():
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
     room = RoomConditions(noise_v=0, flicker_v=0, sensor_polarity=sign)
-    rows = RoomSource(Room([Body(seed=9)], CIRCUIT, room), VirtualClock())
+    rows = RoomSource(Room([Body(seed=9)], CIRCUIT, room))
     rows.start()
     samples = rows.read(5.0)
 
@@ -276,7 +276,7 @@ def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
 
 
 def test_an_end_stop_is_flagged_beside_the_driver_too():
-    source = RoomSource(Room([Body()], CIRCUIT, RoomConditions(pulse_rest_v=4.09)), VirtualClock())
+    source = RoomSource(Room([Body()], CIRCUIT, RoomConditions(pulse_rest_v=4.09)))
     source.start()
     samples = source.read(10.0)
     clipped = samples.faults[:, 0] == Fault.CLIPPED

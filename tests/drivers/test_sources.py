@@ -17,7 +17,7 @@ from drivers.simulated.room import RoomSource
 
 def body(tmp_path):
     clock = VirtualClock()
-    return RoomSource(world(Body(), Body(seed=2)), clock), clock
+    return RoomSource(world(Body(), Body(seed=2))), clock
 
 
 def chip(tmp_path):
@@ -199,7 +199,7 @@ def test_a_part_that_fails_to_close_keeps_no_other_open(tmp_path):
 def test_a_body_lives_on_from_one_session_to_the_next():
     clock = VirtualClock()
     around = world(Body())
-    source = RoomSource(around, clock)
+    source = RoomSource(around)
     for _ in range(3):
         before = len(around.bodies[0].beats)
         clock.zero()

@@ -54,7 +54,7 @@ def shelf(tmp_path_factory):
     root = tmp_path_factory.mktemp("shelf")
     around = world(Body(Temperament(arrives_s=3.0, leaves_s=60.0), seed=21), Body(Temperament(), seed=22))
     clock = VirtualClock()
-    hardware = simulated(around, clock, source=Shaky(RoomSource(around, clock)))
+    hardware = simulated(around, clock, source=Shaky(RoomSource(around)))
     session, where = solo(hardware, LENGTH_S, people=2), place(hardware, 2)
     recorder = recorders.recorder(Config(), where, "solo", root)
     recorder.start()

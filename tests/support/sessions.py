@@ -37,7 +37,7 @@ def simulated(around, clock=None, down=(), source=None):
     ring = MemoryRing(24, around.see, keep=None)
     return Hardware(
         clock,
-        source or RoomSource(around, clock),
+        source or RoomSource(around),
         ring,
         MemoryHaptic(around.feel, keep=None),
         ScriptedButton(down),
@@ -92,7 +92,7 @@ class CheapSource:
     length_s = trouble = None
 
     def __init__(self, people=1):
-        source = RoomSource(world(*(Body(Temperament(), seed=3 + i) for i in range(people))), VirtualClock())
+        source = RoomSource(world(*(Body(Temperament(), seed=3 + i) for i in range(people))))
         source.start()
         self.channels = source.channels
         self._minute = source.read(62)

@@ -35,7 +35,7 @@ def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -
         "crosstalk": lambda: crosstalk(bench),
     }
     parts = bench.parts
-    found = {"converter": parts.adc, "ring": parts.ring, "motor": parts.haptic, "button": parts.button}
+    found = {"converter": parts.source, "ring": parts.ring, "motor": parts.haptic, "button": parts.button}
     for name in (name for name in PARTS if name in asked):
         if found.get(name, name) is None:
             yield wrong(name, bench.trouble(name))

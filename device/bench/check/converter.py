@@ -9,22 +9,29 @@ from numpy.typing import NDArray
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Probe, Workbench
 from device.signals.skin.front_end import SkinCircuit
-from drivers.ports import ROW_HZ, Fault, Samples
+from drivers.ports import ROW_HZ, Adc, Fault, Samples
 
 LISTEN_S = 5.0
 SLOW_BUS_S = 350e-6  # a register takes 0.2 ms at 400 kHz and 0.55 ms at 100 kHz (hardware/boards.md)
 DELIVERED, ENOUGH = 0.99, 0.97  # share of the slots: well; and as few as the lamp still works with
 SKIN_NOISE_V = 1e-3  # 0.002 uS with nothing on the electrodes, 0.02 uS at 10 uS
 PULSE_NOISE_V = 0.1  # no pulse is larger; so much on a bare sensor is light or a loose wire
-NOWHERE_V, NOWHERE = 0.05, 4.0 / 4.096  # this near to ground, or beyond this share of full scale: no sensor is there
+NOWHERE_V, NOWHERE = 0.05, 0.9766  # this near to ground, or beyond this share of full scale: no sensor is there
 OPEN_SHARE = 0.1  # how far from its excitation a front end with nothing on its electrodes may be
 
 
 def converter(bench: Workbench) -> Iterator[Finding]:
-    """Findings for the converter, its bus, its slots a second, and each channel. Raises DriverError."""
-    adc, hz = bench.parts.adc, None if bench.parts.simulated else bench.machine.bus_hz
-    assert adc is not None
-    transfer_s = adc.transfer_s()
+    """Findings for the converter, its bus, the slots a second, and each channel. Raises DriverError."""
+    if bench.parts.adc is not None:
+        yield from _bus(bench, bench.parts.adc)
+    samples = bench.listen(LISTEN_S)
+    yield _slots(samples)
+    for probe in bench.probes():
+        yield _channel(probe, samples.values[:, probe.column], bench.circuit)
+
+
+def _bus(bench: Workbench, adc: Adc) -> Iterator[Finding]:
+    hz, transfer_s = None if bench.parts.simulated else bench.machine.bus_hz, adc.transfer_s()
     yield Finding("converter", Verdict.OK, f"answers at {bench.config.adc.address:#04x}")
     slow, set_up = transfer_s > SLOW_BUS_S, "" if hz is None else f"; set up for {hz / 1000:g} kHz"
     yield Finding(
@@ -32,10 +39,6 @@ def converter(bench: Workbench) -> Iterator[Finding]:
         "run the bus at 400 kHz: dtparam=i2c_arm_baudrate=400000 in config.txt (hardware/boards.md)" if slow else "",
         {"register_us": 1e6 * transfer_s},
     )  # fmt: skip
-    samples = bench.listen(LISTEN_S)
-    yield _slots(samples)
-    for probe in bench.probes():
-        yield _channel(probe, samples.values[:, probe.column], bench.circuit)
 
 
 def _slots(samples: Samples) -> Finding:
@@ -61,7 +64,8 @@ def _channel(probe: Probe, volts: NDArray[np.float64], skin: SkinCircuit) -> Fin
     if np.isnan(volts).all():
         return Finding(probe.name, Verdict.WRONG, f"{probe.channel.place}: no value came", "see the converter")
     level_v, deviation_v = float(np.nanmean(volts)), noise_v(volts)
-    found = f"{probe.channel.place}: {level_v:.4f} V, noise {1e6 * deviation_v:.0f} uV"
+    place, unit = probe.channel.place, probe.channel.unit
+    found = f"{place}: {level_v:.4f} {unit}, noise {1e6 * deviation_v:.0f} u{unit}"
     figures = {"volts": level_v, "noise_uv": 1e6 * deviation_v}
     if probe.usiemens is not None:
         usiemens = probe.usiemens(level_v)
@@ -80,6 +84,8 @@ def _advice(probe: Probe, level_v: float, deviation_v: float, skin: SkinCircuit)
         return (
             "more than 1000 uV: check C1 to C4, and that nobody moves the cable" if deviation_v > SKIN_NOISE_V else ""
         )
+    if probe.channel.unit != "V":
+        return ""  # what is known of levels and noise is known of volts
     if not NOWHERE_V < level_v < NOWHERE * probe.channel.full_scale:
         return f"no sensor seems to be connected to {probe.channel.place}"
     return "cover the sensor from flickering light; if it stays, check its wires" if deviation_v > PULSE_NOISE_V else ""
