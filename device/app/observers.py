@@ -30,7 +30,7 @@ class Observer(Protocol):
         ...
 
     def finish(self, why: str, ends_s: float | None) -> None:
-        """After the last step: why it was that. ends_s: when the light was to be out; None if it was broken off."""
+        """After the last step: why the session is over, and when its light was to be out; None if it was broken off."""
         ...
 
 
@@ -43,7 +43,7 @@ def observers(
     """
     if world.recording:
         return []
-    known: tuple[Observer | None, ...] = (Recording(recorder, background, tell) if recorder else None,)
+    known: tuple[Observer | None, ...] = (RecorderObserver(recorder, background, tell) if recorder else None,)
     return [observer for observer in known if observer]
 
 
@@ -74,7 +74,7 @@ def _goes_well(health: Health, observer: Observer, call: Callable[..., None], *v
     return True
 
 
-class Recording:
+class RecorderObserver:
     """A recorder as an observer: it begins once the card is free, and ends beside the light.
 
     A session before may still be closing its files, which the recorder would take for cut off. What there is to record
