@@ -202,7 +202,7 @@ class ButtonEvent(IntEnum):
 
 
 class Button(Protocol):
-    """One button."""
+    """A push button: presses and holds, told from bounce."""
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
         """What happened since the last read, in order.

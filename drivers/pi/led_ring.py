@@ -18,7 +18,7 @@ class Wire(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go."""
+        """Let go of the bus; nothing is sent afterwards."""
         ...
 
 
