@@ -150,9 +150,10 @@ class Adc(Protocol):
     """A converter of voltages with one conversion under way at a time.
 
     bits: of a result, its sign included: volts come in steps of full_scale_v / 2**(bits - 1). full_scale_v: by pin.
-    conversion_s: the longest that a conversion takes, its waking included.
+    conversion_s: the longest that a conversion takes, its waking included. place: where it answers, for people.
     """
 
+    place: str
     bits: int
     full_scale_v: Mapping[int, float]
     conversion_s: float

@@ -19,7 +19,9 @@ def test_the_wiring_table_agrees_with_the_default_settings():
         assert getattr(getattr(Config(), section), key) == int(value), f"{section}.{key}"
 
 
-@pytest.mark.parametrize("document", ["README.md", "hardware/README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "device/README.md", "drivers/README.md", "hardware/README.md", "CHANGELOG.md"]
+)
 def test_links_in_documents_lead_somewhere(document):
     text = (ROOT / document).read_text()
     for target in re.findall(r"\]\(([^)#]+)\)", text):

@@ -51,7 +51,7 @@ class Ads1115:
         self, i2c: I2C, clock: Clock, gains: Mapping[int, float], address: int = ADDRESSES[0], where: str = "I2C bus 1"
     ) -> None:
         self._i2c, self._clock, self._address, self._where = i2c, clock, address, where
-        self._gains = dict(gains)
+        self._gains, self.place = dict(gains), f"{address:#04x}"
         self.full_scale_v: Mapping[int, float] = {pin: FULL_SCALE_V[gain] for pin, gain in gains.items()}
         self._chips: dict[float, ADS1115] = {}
         self._request: _Request | None = None
@@ -72,7 +72,7 @@ class Ads1115:
         self._request, self._busy_slots = None, 0
 
     def _no_answer(self) -> str:
-        problem = f"no ADC answered at {self._address:#04x} on {self._where}"
+        problem = f"no ADC answered at {self.place} on {self._where}"
         others = [f"{a:#04x}" for a in answers(self._i2c, ADDRESSES) if a != self._address]
         if others:
             return f"{problem}, but one did at {' and '.join(others)}: set adc.address to it, or check the ADDR wire"

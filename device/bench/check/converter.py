@@ -32,7 +32,7 @@ def converter(bench: Workbench) -> Iterator[Finding]:
 
 def _bus(bench: Workbench, adc: Adc) -> Iterator[Finding]:
     hz, transfer_s = None if bench.parts.simulated else bench.machine.bus_hz, adc.transfer_s()
-    yield Finding("converter", Verdict.OK, f"answers at {bench.config.adc.address:#04x}")
+    yield Finding("converter", Verdict.OK, f"answers at {adc.place}")
     slow, set_up = transfer_s > SLOW_BUS_S, "" if hz is None else f"; set up for {hz / 1000:g} kHz"
     yield Finding(
         "bus", Verdict.LOOK if slow else Verdict.OK, f"{1e6 * transfer_s:.0f} us for a register{set_up}",
