@@ -40,8 +40,10 @@ def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:
     yield _responses(len(events.responses(recorded.notes)), int(np.sum(skin_on)))
     shares = (share(float(np.mean(on))) if len(on) else UNKNOWN for on in (pulse_on, skin_on))
     yield "Could be heard", "pulse {}, skin {}".format(*shares), "of the session's time"
-    marked = (counted(numbers.marks, "mark"), "with the button")
-    yield "Marked", *(marked if numbers.marks else ("nothing", "the button was not pressed"))
+    if numbers.marks:
+        yield "Marked", counted(numbers.marks, "mark"), "with the button"
+    else:
+        yield "Marked", "nothing", "the button was not pressed"
 
 
 def _pulse_rate(heart_bpm: NDArray[np.float64], median_bpm: float | None) -> Row:
