@@ -163,8 +163,8 @@ def _unsafe_paces(phase: Phase) -> Iterator[tuple[str, str]]:
         cycle_s = 60 / getattr(phase, key)
         for part, share in (("inhale", phase.inhale_share), ("exhale", 1 - phase.inhale_share)):
             if not SHORTEST_PART_S - 0.01 <= cycle_s * share <= LONGEST_PART_S + 0.06:
-                made = f"with inhale_share = {phase.inhale_share:g} makes the {part} last {cycle_s * share:.1f} s"
-                yield key, f"{made}; it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
+                timing = f"with inhale_share = {phase.inhale_share:g} makes the {part} last {cycle_s * share:.1f} s"
+                yield key, f"{timing}; it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
                 break
 
 
