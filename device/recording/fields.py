@@ -89,7 +89,7 @@ FIELDS = (
           "skin front end, converted a few milliseconds after pulse_v; empty where there is no value", "skin"),
     Field(OFFSET, "us", ROW_HZ, 1.0, "time stamp of each Pulse sample against the 90 Hz grid"),
     Field(TICKS, "", 3, 1.0, "bit i of word j: the light was drawn at (15 j + i)/45 s of this second"),
-    Field(CHECK, "", 2, 1.0, "CRC-32 of the record without this signal, low word first"),
+    Field(CHECK, "", 2, 1.0, "CRC-32 of the record with these four bytes as zero, low word first"),
 )  # fmt: skip
 """In their order in the file."""
 
