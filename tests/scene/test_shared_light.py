@@ -12,7 +12,7 @@ from support.scripted_couples import HZ, PIXELS, Heartbeats, body, constant, liv
 
 from device.guide.pacer import Pacer
 from device.model import Contact, Reading, Scene, Tick, Vitals
-from device.scene import shapes
+from device.scene import pulse_search, shapes
 from device.scene.gate import SafetyGate
 from device.scene.gesture import GESTURE_S, Gesture
 from device.scene.halves import point_at
@@ -185,7 +185,7 @@ def test_a_search_point_never_jumps(then_s):
 
     steps = np.abs(np.diff(luminance(shown(people, then_s + 20, MIRROR)[0])[4 * HZ :], axis=0))
     # It is 0.34 to the eye, and goes at most 2 * pi / PIXELS of its 8 pixels a pixel of the way that comes to rest.
-    fastest = 0.34**2.2 * (8 / 2 * 2 * np.pi / 2 / shapes.POINT_COMES_S / HZ) * 0.7 * 2.2
+    fastest = 0.34**2.2 * (8 / 2 * 2 * np.pi / 2 / pulse_search.COMES_S / HZ) * 0.7 * 2.2
     assert 0.0005 < steps.max() < fastest < 0.06
 
 
