@@ -55,7 +55,9 @@ class Seat:
     def feed(self, now_s: float, samples: Samples, rows: slice, breath: Breath | None) -> Reading:
         """Feed the person their share of some rows of the samples."""
         t_s, values = samples.t_s[rows, self.columns["pulse"]].tolist(), samples.values[rows]
-        share = {sensor: values[:, column].tolist() for sensor, column in self.columns.items()}
+        share = {}
+        for sensor, column in self.columns.items():  # at every tick, and a comprehension would cost a call more
+            share[sensor] = values[:, column].tolist()
         return self.person.feed(now_s, t_s, share, breath)
 
 
