@@ -1,8 +1,9 @@
 """A recorded session put together again, so that it says and shows what it did: the same rows, ticks and settings."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 
 from device import __version__
 from device.app import modes, worlds
@@ -13,13 +14,14 @@ from device.recording import annotation, events, stored_settings
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 from device.session.session import Envelope, Session
+from device.settings.tree import Config
 from drivers.merged import beside
 from drivers.ports import ButtonEvent, DriverError, Hardware
 from drivers.recording import ReplayButton, ReplaySource
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing
 
-GESTURES = {annotation.MARK: ButtonEvent.PRESS, annotation.HOLD: ButtonEvent.HOLD}
+BUTTON_EVENTS = {annotation.MARK: ButtonEvent.PRESS, annotation.HOLD: ButtonEvent.HOLD}
 
 
 def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Session, World]:
@@ -31,17 +33,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
         raise DriverError("there is nothing to replay: nothing was recorded in this session")
     first = next(iter(recorded.values()))
     settings, notes = stored_settings.in_force(first, CHOICES)
-    make: Callable[..., Session] | None = modes.MODES.get(first.mode or "")
-    if told := events.programme(first.notes):
-        name, text, own_bpm = told
-        programme = parse(text, name, str(first.path))
-        if first.mode == modes.SHARED and len(recorded) == 2:
-            make = partial(modes.shared, guide=modes.duo(settings, programme, tuple(recorded), own_bpm))
-        else:
-            make = partial(modes.guided, course=modes.course(settings, programme, own_bpm))
-    if make is None:
-        known = ", ".join(modes.MODES)
-        raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
+    make = _mode(first, tuple(recorded), settings)
     source = beside([ReplaySource(r.samples, r.channels(place)) for place, r in enumerate(recorded.values())])
     ends_s = max((r.ended_s or 0.0) for r in recorded.values())
     cut_off = ends_s == 0.0
@@ -52,7 +44,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
         source,
         MemoryRing(settings.ring.pixels, keep=keep),
         MemoryHaptic(keep=keep),
-        ReplayButton([(n.onset_s, GESTURES[n.text]) for n in first.notes if n.text in GESTURES]),
+        ReplayButton([(n.onset_s, BUTTON_EVENTS[n.text]) for n in first.notes if n.text in BUTTON_EVENTS]),
         f"recording {first.path.parent.name}/{first.path.name}" if len(recorded) == 1 else first.path.parent.name,
         first.simulated,
     )
@@ -60,6 +52,20 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     world = World(hardware, seats, (*notes, *_notes(first, recorded)), first.path)
     envelope = Envelope(math.inf if cut_off else ends_s, fades=not cut_off, greets=first.mode != modes.LAMP)
     return make(settings, world, envelope=envelope), world
+
+
+def _mode(first: Recorded, codes: Sequence[str], settings: Config) -> Callable[..., Session]:
+    """What puts a session together as that one was. Raises DriverError for a mode that this version does not have."""
+    if led_by := events.programme(first.notes):
+        name, text, own_bpm = led_by
+        programme = parse(text, name, str(first.path))
+        if first.mode == modes.SHARED and len(codes) == 2:
+            return partial(modes.shared, guide=modes.duo(settings, programme, codes, own_bpm))
+        return partial(modes.guided, course=modes.course(settings, programme, own_bpm))
+    if make := modes.MODES.get(first.mode or ""):
+        return make
+    known = ", ".join(modes.MODES)
+    raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
 
 
 def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:
@@ -77,11 +83,7 @@ def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:
 
 
 def _spans(late: frozenset[int]) -> list[tuple[float, float]]:
-    """Skipped ticks as spans in which the loop overslept."""
-    spans: list[tuple[float, float]] = []
-    for index in sorted(late):
-        if spans and index == round(spans[-1][1] * TICK_HZ):
-            spans[-1] = (spans[-1][0], (index + 1) / TICK_HZ)
-        else:
-            spans.append((index / TICK_HZ, (index + 1) / TICK_HZ))
-    return spans
+    """Skipped ticks as spans (begin, end) in s in which the loop overslept."""
+    runs = groupby(enumerate(sorted(late)), key=lambda counted: counted[1] - counted[0])
+    ticks = [[index for _, index in run] for _, run in runs]
+    return [(run[0] / TICK_HZ, (run[-1] + 1) / TICK_HZ) for run in ticks]
