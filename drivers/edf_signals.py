@@ -86,13 +86,13 @@ def _open(path: Path) -> tuple[Edf, list[str]]:
             head = file.read(8)
         if head[:1] not in (b"0", b"\xff"):
             raise DriverError(f"{path}: not an EDF file: those begin with the version '0', this one does not")
-        with warnings.catch_warnings(record=True) as said:
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")  # an unclosed file, or a torn last record, is read as far as it goes
             edf = read_edf(path)
         length_s = edf.data_record_duration
         if not (0 < length_s < LONGEST_S and edf.num_data_records > 0):
             raise DriverError(f"{path}: nothing to replay: {edf.num_data_records} data records of {length_s:g} s each")
-        return edf, [str(warning.message) for warning in said]
+        return edf, [str(warning.message) for warning in caught]
     except OSError as trouble:
         raise DriverError(f"{path}: cannot be read: {trouble.strerror}") from trouble
     except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:

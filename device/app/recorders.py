@@ -35,8 +35,8 @@ def recorder(
     )  # fmt: skip
     if led_by:
         name = led_by.programme.name
-        told = annotation.of_programme(name, as_toml(led_by.programme), led_by.known.own_bpm)
-        about = replace(about, programme=name, guidance=tuple(told))
+        guidance = annotation.of_programme(name, as_toml(led_by.programme), led_by.known.own_bpm)
+        about = replace(about, programme=name, guidance=tuple(guidance))
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
     return Recorder(on or card(), root or recordings(config), about, world.seats, world.hardware.clock, rules)
 

@@ -102,23 +102,23 @@ class Room:
 
     def _skin_v(self, person: int, t_s: float, noise: float) -> float:
         body = self.bodies[person]
-        here = body.here(t_s)
+        touched = body.here(t_s)
         body.advance(t_s)
         held = 1.0 - self._room.droop * body.light
-        usiemens = self.clipped.get(person, body.skin_usiemens if here else 0.0)
+        usiemens = self.clipped.get(person, body.skin_usiemens if touched else 0.0)
         joined = any(begin_s <= t_s < end_s for begin_s, end_s in self.hands)
-        if joined and here and self.bodies[1 - person].here(t_s):
+        if joined and touched and self.bodies[1 - person].here(t_s):
             usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
         return held * self._circuit.volts(usiemens) + 0.1 * noise
 
     def _pulse_v(self, person: int, t_s: float, noise: float) -> float:
         room, body = self._room, self.bodies[person]
-        here = body.here(t_s)
-        shade = room.finger_shade if here else 1.0
+        touched = body.here(t_s)
+        shade = room.finger_shade if touched else 1.0
         outside = room.leak_v * body.light + room.flicker_v * math.sin(2 * math.pi * room.flicker_hz * t_s)
         if self._touch:
             noise += room.shake_v * self._touch * math.sin(2 * math.pi * room.shake_hz * t_s)
-        if not here:
+        if not touched:
             body.advance(t_s)
             return room.ambient_v + outside + noise
         wave_v = room.sensor_polarity * room.pulse_amplitude_v * (body.pulse(t_s) - 0.3)
