@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import accumulate
 
-from device.guide.joint_reading import JointReading, breathing_rate_bpm, joint_reading
+from device.guide.joint_vitals import breathing_rate_bpm, joint_vitals
 from device.guide.known_paces import KnownPaces
 from device.guide.pace_for_two import PaceForTwo
 from device.guide.pacer import Pacer
@@ -51,20 +51,20 @@ class Course:
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """What this moment asks for. readings: in the order in which people sit."""
-        joint = joint_reading(readings)
+        vitals = joint_vitals([reading.vitals for reading in readings.values()])
         while self._at + 1 < len(self._phases) and (self._at < 0 or now_s >= self._ends_s[self._at]):
             self._begin_s = self._ends_s[self._at] if self._at >= 0 else self.begins_s
             self._at += 1
-            self._enter(self._phases[self._at], now_s, joint.vitals)
+            self._enter(self._phases[self._at], now_s, vitals)
         phase = self._phases[self._at]
         if self._let_be_s is not None and now_s - self._let_be_s >= LET_BE_S:
             self._let_be_s = None
-            self._pacer = Pacer(breathing_rate_bpm(joint.vitals) or FASTEST_BPM, phase.inhale_share, now_s)
-            self._begin_pace(phase, now_s, joint.vitals)
+            self._pacer = Pacer(breathing_rate_bpm(vitals) or FASTEST_BPM, phase.inhale_share, now_s)
+            self._begin_pace(phase, now_s, vitals)
         if readings:
-            self._listen(now_s, phase, readings, joint)
+            self._listen(now_s, phase, readings, vitals)
         if self._pauses and phase.judged:
-            self._pause.feed(now_s, joint.vitals.arousal)
+            self._pause.feed(now_s, vitals.arousal)
         breath = self._pacer.feed(now_s) if self._pacer else None
         return SceneRequest(
             Look(self._light(phase), Touch(phase.touch if breath else "off"), phase.level),
@@ -103,10 +103,11 @@ class Course:
         self._pacer.ratio(phase.inhale_share)
         self._controller = pace.begin(start, self._pacer)
 
-    def _listen(self, now_s: float, phase: Phase, readings: Mapping[str, Reading], joint: JointReading) -> None:
-        """Give what people answered to what learns from it."""
+    def _listen(self, now_s: float, phase: Phase, readings: Mapping[str, Reading], vitals: Vitals) -> None:
+        """Give what people answered to what learns from it. vitals: of all as one."""
+        people = tuple(readings.values())
         if self._assessment:
-            self._assessment.feed_intervals(joint.people[0].intervals)
+            self._assessment.feed_intervals(people[0].intervals)
         if self._pacer is None:
             return
         breath = self._pacer.feed(now_s)
@@ -115,7 +116,7 @@ class Course:
         if self._assessment and phase.assess:
             self._assessment.feed_breath(phase.to_bpm, self._begin_s, now_s, breath)
         if self._controller:
-            self._controller.feed(now_s, joint)
+            self._controller.feed(now_s, vitals, people)
             if self._controller.beyond:
                 self._let_be_s, self._pacer, self._controller = now_s, None, None
 

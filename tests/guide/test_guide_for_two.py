@@ -8,7 +8,7 @@ from device.app import guides, modes
 from device.guide.consent import ASK_S, ConsentRound
 from device.guide.couple_guide import HEART_S, THANKS_S, CoupleGuide, Question
 from device.guide.course import Course
-from device.guide.joint_reading import JointReading, joint_vitals
+from device.guide.joint_vitals import joint_vitals
 from device.guide.known_paces import KnownPaces
 from device.guide.pace_for_two import choose
 from device.guide.pacer import Pacer
@@ -135,7 +135,7 @@ def test_a_pair_is_met_where_the_faster_of_them_is():
     lead, fast = Lead(start, pacer, 6.0, 300.0), replace(slow, rhythm_bpm=10.0)
     for k in range(90 * HZ):
         pacer.feed(k / HZ)
-        lead.feed(k / HZ, JointReading(joint_vitals((slow, fast))))
+        lead.feed(k / HZ, joint_vitals((slow, fast)), ())
     assert pacer.feed(90.0).rate_bpm == pytest.approx(10.0, abs=0.2)
 
 

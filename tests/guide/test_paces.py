@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from support.property_examples import examples
 
 from device.guide.course import Course
-from device.guide.joint_reading import JointReading, joint_reading
 from device.guide.known_paces import KnownPaces, RsaByPace
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, PhaseStart
@@ -58,7 +57,7 @@ def led(vitals_at, seconds=600, from_bpm=11.0, plan_s=300.0, known=None):
     for k in range(int(seconds / TICK_S)):
         t_s = k * TICK_S
         pace = pacer.feed(t_s).rate_bpm
-        lead.feed(t_s, JointReading(vitals_at(t_s, pace)))
+        lead.feed(t_s, vitals_at(t_s, pace), ())
         if k % 45 == 0:
             paces.append(pace)
     return np.array(paces), lead
@@ -177,7 +176,7 @@ def test_training_moves_in_small_steps_and_never_far():
             t_s = k / 45
             pace = pacer.feed(t_s).rate_bpm
             breaths = (swing(t_s, 100 + 60 * sign * (pace - 6.0)),) if k % 450 == 0 else ()
-            adapt.feed(t_s, joint_reading({"a": Reading(following(Entrainment.YES), breaths=breaths)}))
+            adapt.feed(t_s, following(Entrainment.YES), [Reading(Vitals(), breaths=breaths)])
             paces.append(pace)
         every_two_minutes = np.array(paces[:: 45 * 120])
         assert np.abs(np.diff(every_two_minutes)).max() <= 0.1 + 1e-6

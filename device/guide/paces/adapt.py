@@ -1,12 +1,12 @@
 """Adapt: from the person's own pace in small steps towards larger RSA (a hill climb), as in training."""
 
+from collections.abc import Sequence
 from statistics import median
 
-from device.guide.joint_reading import JointReading
 from device.guide.known_paces import LEAST_BREATHS
 from device.guide.pacer import Pacer
 from device.guide.paces.pace import CHANGE_S, Pace, PhaseStart
-from device.model import Entrainment
+from device.model import Entrainment, Reading, Vitals
 
 STEP_BPM, MOST_BPM = 0.1, 0.5  # so much at a time, and so far from the person's own pace in all
 STEP_S = 120.0
@@ -27,10 +27,10 @@ class Adapt:
         self._since_s = start.now_s
         pacer.change_to(start.now_s, self._own_bpm, CHANGE_S)
 
-    def feed(self, now_s: float, joint: JointReading) -> None:
+    def feed(self, now_s: float, vitals: Vitals, people: Sequence[Reading]) -> None:
         """One tick: RSA is that of the first person."""
-        if joint.vitals.entrainment is not Entrainment.NO:
-            self._rsa_ms += [breath.rsa_ms for breath in joint.people[0].breaths]
+        if vitals.entrainment is not Entrainment.NO:
+            self._rsa_ms += [breath.rsa_ms for breath in people[0].breaths]
         if now_s - self._since_s < STEP_S:
             return
         self._since_s = now_s

@@ -1,9 +1,12 @@
 """Follow: the pacer goes where the leader's own breath is, as far as RSA tells it; else it stays where it is."""
 
-from device.guide.joint_reading import JointReading, breathing_rate_bpm
+from collections.abc import Sequence
+
+from device.guide.joint_vitals import breathing_rate_bpm
 from device.guide.pacer import Pacer
 from device.guide.paces.lead import meeting_bpm
 from device.guide.paces.pace import Pace, PhaseStart
+from device.model import Reading, Vitals
 
 THINK_S = 3.0  # the heart's own rhythm is looked for about as often
 FOLLOW_S = 12.0  # a breath or two: nobody is to see the lamp hurry after them
@@ -17,13 +20,13 @@ class Follow:
     def __init__(self, start: PhaseStart, pacer: Pacer) -> None:
         self._pacer, self._leader, self._thinks_s = pacer, start.phase.leader, start.now_s
 
-    def feed(self, now_s: float, joint: JointReading) -> None:
+    def feed(self, now_s: float, vitals: Vitals, people: Sequence[Reading]) -> None:
         """One tick."""
         if now_s < self._thinks_s:
             return
         self._thinks_s = now_s + THINK_S - 1e-6
-        one = joint.people[-1 if self._leader == "second" else 0]
-        rate_bpm = breathing_rate_bpm(joint.vitals if self._leader == "all" else one.vitals)
+        one = people[-1 if self._leader == "second" else 0]
+        rate_bpm = breathing_rate_bpm(vitals if self._leader == "all" else one.vitals)
         if rate_bpm is not None:
             self._pacer.change_to(now_s, rate_bpm, FOLLOW_S)
 

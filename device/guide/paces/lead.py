@@ -1,12 +1,12 @@
 """Lead: closed-loop pacing, which slows only as fast as the person is entrained, and goes back to whom it lost."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from device.guide.joint_reading import JointReading, breathing_rate_bpm
+from device.guide.joint_vitals import breathing_rate_bpm
 from device.guide.pacer import Pacer
 from device.guide.paces.pace import CHANGE_S, Pace, PhaseStart
-from device.model import Contact, Entrainment, Vitals
+from device.model import Contact, Entrainment, Reading, Vitals
 from device.settings.tree import FASTEST_BPM
 
 THINK_S = 1.0
@@ -41,13 +41,13 @@ class Lead:
         """How often the lamp came back to meet the person."""
         self.beyond = False
 
-    def feed(self, now_s: float, joint: JointReading) -> None:
+    def feed(self, now_s: float, vitals: Vitals, people: Sequence[Reading]) -> None:
         """One tick: ask for the pace that the person can follow."""
         since_s = now_s - self._thought_s
         if since_s < THINK_S - 1e-6:
             return
         self._thought_s = now_s
-        vitals = joint.vitals if self._phase.judged else Vitals()
+        vitals = vitals if self._phase.judged else Vitals()
         self._followed = self._followed or vitals.entrainment is Entrainment.YES
         slipping = self._slips(now_s, vitals)
         if vitals.entrainment is not Entrainment.NO:

@@ -1,14 +1,13 @@
 """What a kind of pace is: how it looks before a session, where its breath starts, and what leads it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from device.guide.joint_reading import JointReading
 from device.guide.known_paces import KnownPaces
 from device.guide.pacer import Pacer
 from device.guide.programme import Phase
-from device.model import Vitals
+from device.model import Reading, Vitals
 
 CHANGE_S = 20.0  # from one held pace to the next
 
@@ -29,8 +28,8 @@ class PaceController(Protocol):
     beyond: bool
     """Whether they breathe faster than the lamp may: then it is kinder to ask nothing for a while."""
 
-    def feed(self, now_s: float, joint: JointReading) -> None:
-        """One tick, with what people answered to the tick before."""
+    def feed(self, now_s: float, vitals: Vitals, people: Sequence[Reading]) -> None:
+        """One tick. vitals: of all as one. people: the answers of each to the tick before, by seat."""
         ...
 
 

@@ -1,33 +1,18 @@
-"""The readings of one or two people as one, and the breathing rate that RSA tells."""
+"""The vitals of one or two people as one, and the breathing rate that RSA tells."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from device.model import Contact, Entrainment, Reading, Vitals
+from device.model import Contact, Entrainment, Vitals
 
 CLEAR_SHARE = 0.5  # of IBI variance, which the heart's own rhythm has to explain before it is taken for the breath's
 WEAKEST_FIRST = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
 
 
-@dataclass(frozen=True, slots=True)
-class JointReading:
-    """What everybody answered to one tick. vitals: of all as one. people: of each, in the order in which they sit."""
-
-    vitals: Vitals
-    people: tuple[Reading, ...] = ()
-
-
-def joint_reading(readings: Mapping[str, Reading]) -> JointReading:
-    """Everybody's readings, by code, as one; unknown vitals of nobody."""
-    people = tuple(readings.values())
-    return JointReading(joint_vitals([reading.vitals for reading in people]), people)
-
-
 def joint_vitals(people: Sequence[Vitals]) -> Vitals:
     """Vitals that one pacer can follow: the weaker entrainment, the faster clear rhythm, the mean arousal.
 
-    Whoever has no pulse on the sensor now holds up nobody. Arousal is unknown unless it is known of both: what the
-    lamp does with it must not tell one of them about the other.
+    One person's are their own, nobody's are unknown. Whoever has no pulse on the sensor now holds up nobody. Arousal is
+    unknown unless it is known of both: what the lamp does with it must not tell one of them about the other.
     """
     if len(people) <= 1:
         return people[0] if people else Vitals()
