@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from support import frame_safety
 from support.sessions import PINS, QUICK, CheapSource, on_chip, place, simulated, world
+from support.troubled_card import Trouble, TroubledCard
 
 from device.app import replay
 from device.app.appliance import LONG, USUAL, Appliance
@@ -22,7 +23,6 @@ from device.scene.standby import StandbyScene
 from drivers.pi.button import ButtonStates
 from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
 from drivers.system.card import Disk
 

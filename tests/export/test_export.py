@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 from support.sessions import place, simulated, solo, world
+from support.troubled_card import Trouble, TroubledCard
 
 from device.app import recorders
 from device.export.export import export_session
@@ -22,7 +23,6 @@ from device.recording.folders import SessionError
 from device.settings.tree import Config
 from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import RoomSource
 from drivers.system.card import Disk

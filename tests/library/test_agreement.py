@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from support.sessions import place, record, simulated, solo, world
+from support.troubled_card import Trouble, TroubledCard
 
 from device.library import agreement, forget, journal
 from device.model import SkinState
@@ -17,7 +18,6 @@ from device.recording import folders as sessions
 from device.recording.annotation import JOINED, PARTED, HandContactNotes, Note
 from device.recording.folders import SessionError
 from drivers.simulated.body import Body, Temperament
-from drivers.simulated.card import Trouble, TroubledCard
 from drivers.system.card import Disk
 
 SECONDS = 100.0
