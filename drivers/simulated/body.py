@@ -67,7 +67,7 @@ class Body:
         """Truth: the onsets of skin responses."""
         self.activated = self.temperament.activated
         self.kin: Urges | None = None
-        """Another body that this one is coupled to beyond any lamp: see `couple.py`."""
+        """Of another body that this one is coupled to beyond any lamp; None: it is stirred by itself alone."""
         self.breath = Breather(self.temperament, seed, STEP_S)
         """Truth: its breaths, their pace, and how they go with the lamp."""
         self._full_rsa_bpm = self._rsa_bpm = self.temperament.rsa_at_bpm(self.breath.last_bpm)

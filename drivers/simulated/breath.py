@@ -62,7 +62,7 @@ class Breather:
         self._minds = self._random.random() < who.follows
         self._together = self._steps = 0
         self.kin: Urges | None = None
-        """Another, who has a share in how deep and how long breaths are: see `couple.py`."""
+        """Of another, who has a share in how deep and how long breaths are."""
         self.lungs = 0.0
         """0 empty .. 1 full."""
         self.depth = 1.0

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.people import PEOPLE
 from support.sessions import CIRCUIT, PINS, play, simulated, solo, world
 
 from device.settings.parse import parse
@@ -13,7 +14,6 @@ from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import MAX_V, Room, RoomConditions, RoomSource
-from drivers.simulated.temperament import PEOPLE
 
 STILL = Temperament(
     heart_wander_bpm=0,

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from support import parallel
+from support.people import PEOPLE
 from support.sessions import QUICK, place, simulated, world
 
 from device.app import modes
@@ -16,7 +17,6 @@ from device.library import programmes
 from device.model import Entrainment
 from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 from drivers.simulated.body import Body
-from drivers.simulated.temperament import PEOPLE
 
 LEADABLE = ("eager", "sloppy", "slow", "tethered")
 

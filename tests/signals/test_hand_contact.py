@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from support import parallel
 from support.fast_pairs import skinned
+from support.people import PEOPLE
 from support.sessions import CIRCUIT, QUICK
 
 from device.signals.hand_contact import HandContact
@@ -15,7 +16,6 @@ from device.signals.skin.front_end import skin_circuit
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body
 from drivers.simulated.room import LSB_V, Room
-from drivers.simulated.temperament import PEOPLE
 
 USIEMENS = skin_circuit(QUICK.skin).usiemens
 SESSION_S = 780.0

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support import fast_pairs, parallel
+from support.coupled_bodies import KINDS, tie
 
 from device.synchrony import (
     IbiSeries,
@@ -19,7 +20,6 @@ from device.synchrony import (
     residual,
     skin_synchrony,
 )
-from drivers.simulated.couple import KINDS, tie
 
 LAMP = fast_pairs.Pattern()
 

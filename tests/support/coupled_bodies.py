@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 
+from support.people import PEOPLE
+
 from drivers.simulated.body import STEP_S, Body, normals
-from drivers.simulated.temperament import PEOPLE
 
 PAST_S = 30.0  # the longest lag: how much of each one's urges there is before the first moment
 LAG_S = 3.0  # to notice, and to answer: a breath of the other's, or the heart's own slowness (a judgement)
@@ -81,7 +82,7 @@ def _slow(seed: int, stays: float) -> Iterator[float]:
 
 @dataclass(frozen=True, slots=True)
 class Couple:
-    """Two bodies, and the spans (begin_s, end_s) in which they hold hands: for World.hands."""
+    """Two bodies, and the spans (begin_s, end_s) in which they hold hands: for Room.hands."""
 
     bodies: tuple[Body, Body]
     hands: tuple[tuple[float, float], ...] = ()
