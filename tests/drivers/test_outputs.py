@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
+from support.pixel_strip import Strip
 
 from drivers.pi.button import DEBOUNCE_S, ButtonStates, GpioButton
 from drivers.pi.haptic import GpioHaptic
@@ -21,7 +22,7 @@ from drivers.pi.ws281x import LibraryWire, SpiWire
 from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
-from drivers.simulated.ws2812 import Spi, Strip
+from drivers.simulated.ws2812 import Spi
 from drivers.terminal.keyboard import REPEAT_S, KeyButton
 from drivers.terminal.terminal_ring import TerminalRing, fitting
 
@@ -151,7 +152,7 @@ def test_a_ring_of_an_unknown_driver_is_refused_with_those_that_are_known():
 
 def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
     script = (
-        "from drivers.simulated.ws2812 import Strip; from drivers.pi.ws281x import LibraryWire; "
+        "from tests.support.pixel_strip import Strip; from drivers.pi.ws281x import LibraryWire; "
         "LibraryWire(lambda: Strip(24, begins=False))"
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
@@ -160,7 +161,7 @@ def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit()
 
 
 def test_without_that_the_simulated_strip_would_crash_at_exit_as_the_real_one_does():
-    script = "from drivers.simulated.ws2812 import Strip; strip = Strip(24, begins=False)"
+    script = "from tests.support.pixel_strip import Strip; strip = Strip(24, begins=False)"
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
     assert "the real library crashes here" in ended.stderr
 
