@@ -26,7 +26,7 @@ def recorder(
 ) -> Recorder:
     """What records a session of this mode in this world. root, on, rules: in place of the usual ones."""
     from device import __version__
-    from drivers.system.utc import utc_now
+    from drivers.system.clock import utc_now
 
     began, synchronised = utc_now()
     about = SessionInfo(

@@ -23,8 +23,7 @@ from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.operator import SimulatedOperator
 from drivers.simulated.room import Room
-from drivers.system.clock import SystemClock
-from drivers.system.utc import utc_now
+from drivers.system.clock import SystemClock, utc_now
 
 SERVICE = "ebb.service"
 

@@ -1,5 +1,7 @@
-"""The real clock: CLOCK_MONOTONIC, and threads for what runs beside the loop."""
+"""The computer's clocks: CLOCK_MONOTONIC with threads for what runs beside the loop, and UTC as a claim."""
 
+import ctypes
+import datetime as dt
 import logging
 import math
 import threading
@@ -12,6 +14,8 @@ log = logging.getLogger("ebb")
 
 NAP_S = 0.2  # a worker that waits long looks up so often, to see whether it is to stop
 AGAIN_S = 1.0
+TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
+TIMEX_LEN = 512  # struct timex has 208 bytes on 64 bits; zeroed, it asks and sets nothing
 
 
 class SystemClock:
@@ -72,3 +76,16 @@ class SystemClock:
         except Exception:
             log.exception("%s failed", type(worker).__name__)
             worker.due_s = self.now() + AGAIN_S
+
+
+def utc_now() -> tuple[dt.datetime, bool]:
+    """UTC, and whether the kernel says that the clock is synchronised; False where it cannot be asked.
+
+    A Pi has no clock battery: after a cold start its time of day is wrong until a network sets it.
+    """
+    now = dt.datetime.now(dt.UTC)
+    try:
+        state = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.create_string_buffer(TIMEX_LEN))
+    except (OSError, AttributeError):
+        return now, False
+    return now, 0 <= state < TIME_ERROR

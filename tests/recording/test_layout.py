@@ -14,7 +14,7 @@ from device.recording import annotation, edf, events, fields, layout
 from device.recording.annotation import Note
 from device.recording.folders import SessionInfo
 from drivers.ports import ROW_HZ, Channel, Fault
-from drivers.system.utc import utc_now
+from drivers.system.clock import utc_now
 
 CHANNELS = {"pulse": Channel(0, "pulse", "V", 4.096), "skin": Channel(0, "skin", "V", 2.048)}
 SIGNALS = fields.of_channels(CHANNELS, "const. 0.5 V, 120000 ohm, series 1000 ohm")
