@@ -4,7 +4,6 @@ What is checked or calibrated here is all of our own code down to the wires, and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from gpiozero.pins.mock import MockFactory, MockPWMPin
@@ -16,6 +15,7 @@ from drivers.pi.haptic import GpioHaptic
 from drivers.pi.i2c import I2C
 from drivers.pi.led_ring import LedRing
 from drivers.pi.open import Wiring
+from drivers.pi.rings import RingWiring
 from drivers.pi.ws281x import SpiWire
 from drivers.ports import Clock, Haptic
 from drivers.sampler import Pin, Sampler
@@ -43,27 +43,18 @@ class FeltHaptic:
         self._haptic.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """LEDs: the colour of each of their bytes, which one is at the bottom, and whether they run clockwise."""
-
-    order: str = "GRB"
-    bottom: int = 0
-    clockwise: bool = True
-
-
 class Bench:
     """The parts, and what a person at the bench does to them.
 
-    wiring, pins: as for the real parts; LEDs are WS2812, whatever their driver.
-    turns_at: the duty at which the simulated motor begins to turn. chain: how the LEDs are wired and mounted.
+    wiring, pins: as for the real parts, and as the drivers are told; LEDs are WS2812, whatever their driver.
+    turns_at: the duty at which the simulated motor begins to turn. chain: how the LEDs are truly wired and mounted.
     """
 
     def __init__(
         self, world: Room, clock: Clock, wiring: Wiring, pins: Mapping[int, Pin], turns_at: float = 0.25,
-        chain: Chain | None = None,
+        chain: RingWiring | None = None,
     ) -> None:  # fmt: skip
-        self.world, self.turns_at, self.chain = world, turns_at, chain or Chain()
+        self.world, self.turns_at, self.chain = world, turns_at, chain or RingWiring()
         self.leds = Spi(wiring.ring.pixels)
         self.chip = Chip(world.at_pins(pins), clock)
         self.bus = Bus({0x48: self.chip}, clock)

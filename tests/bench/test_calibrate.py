@@ -19,7 +19,8 @@ from device.settings import paths
 from device.settings.load import load, rescued
 from device.settings.parse import ConfigError, parse
 from device.settings.tree import Config, SkinSettings
-from drivers.simulated.bench import Bench, Chain
+from drivers.pi.rings import RingWiring
+from drivers.simulated.bench import Bench
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.operator import SimulatedOperator
@@ -154,7 +155,8 @@ def test_pulses_of_the_calibration_are_short_and_end():
 @pytest.mark.parametrize("order", ["GRB", "RGB", "BRG"])
 @pytest.mark.parametrize(("bottom", "clockwise"), [(0, True), (7, False), (23, True)])
 def test_a_ring_is_found_as_it_is_wired_and_mounted(order, bottom, clockwise):
-    found = ring_layout.calibrated(mounted("ring", Chain(order, bottom, clockwise), order="GBR"))
+    chain = RingWiring(order=order, bottom=bottom, clockwise=clockwise)
+    found = ring_layout.calibrated(mounted("ring", chain, order="GBR"))
     assert found == {"order": order, "bottom": bottom, "clockwise": clockwise}
 
 
