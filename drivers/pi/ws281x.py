@@ -5,7 +5,6 @@ rpi_ws281x, in its SPI mode: its PWM mode needs root and fights with the sound c
 """
 
 import atexit
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,8 +27,18 @@ def over_spi(wiring: RingWiring) -> LedRing:
 
 
 def over_library(wiring: RingWiring) -> LedRing:
-    """A WS2812 ring through rpi_ws281x. Raises DriverError."""
-    return LedRing(open_library(wiring.pixels), wiring)
+    """A WS2812 ring through rpi_ws281x. Raises DriverError that says what would work instead."""
+    try:
+        import rpi_ws281x  # pyright: ignore[reportMissingImports]  # installed on a Pi only
+    except ImportError:
+        raise DriverError(
+            "the ring's driver 'rpi_ws281x' needs the package of that name: in Ebb's folder, "
+            "make EXTRAS=pi .venv/.ready-pi; or set ring.driver = 'spi'"
+        ) from None
+    # Bytes arrive in the LEDs' own order, so the library must not reorder them.
+    rgb = rpi_ws281x.WS2811_STRIP_RGB
+    strip = rpi_ws281x.PixelStrip(wiring.pixels, MOSI_PIN, brightness=255, strip_type=rgb)
+    return LedRing(LibraryWire(strip), wiring)
 
 
 class SpiWire:
@@ -64,16 +73,16 @@ class SpiWire:
 class LibraryWire:
     """LED bytes through rpi_ws281x in SPI mode: boards up to Pi 4.
 
-    strip: makes the library's PixelStrip. After a begin() that failed, the library's own clean-up at exit crashes the
+    strip: the library's PixelStrip, not yet begun. After a begin() that failed, its own clean-up at exit crashes the
     interpreter (its device pointer is null), so that clean-up is withdrawn before the error is told.
     """
 
-    def __init__(self, strip: Callable[[], Any]) -> None:
-        self._strip = strip()
+    def __init__(self, strip: Any) -> None:
+        self._strip = strip
         try:
-            self._strip.begin()
+            strip.begin()
         except RuntimeError as trouble:
-            atexit.unregister(self._strip._cleanup)
+            atexit.unregister(strip._cleanup)
             raise DriverError(
                 f"rpi_ws281x cannot drive the ring on this board ({trouble}): it knows boards up to Pi 4; "
                 "set ring.driver = 'spi', which works on every Pi"
@@ -90,18 +99,3 @@ class LibraryWire:
 
     def close(self) -> None:
         """The library frees its memory at exit; there is nothing to let go of before."""
-
-
-def open_library(pixels: int) -> LibraryWire:
-    """LibraryWire on the SPI data pin. Raises DriverError that says what would work instead."""
-    try:
-        import rpi_ws281x  # pyright: ignore[reportMissingImports]  # installed on a Pi only
-    except ImportError:
-        raise DriverError(
-            "the ring's driver 'rpi_ws281x' needs the package of that name: in Ebb's folder, "
-            "make EXTRAS=pi .venv/.ready-pi; or set ring.driver = 'spi'"
-        ) from None
-    # Bytes arrive in the LEDs' own order, so the library must not reorder them.
-    return LibraryWire(
-        lambda: rpi_ws281x.PixelStrip(pixels, MOSI_PIN, brightness=255, strip_type=rpi_ws281x.WS2811_STRIP_RGB)
-    )

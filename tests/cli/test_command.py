@@ -218,7 +218,7 @@ def test_the_real_ring_library_fails_on_a_laptop_without_crashing():
     if Path("/proc/device-tree/model").exists():
         pytest.skip("this is a board that the library may know")
     ended = subprocess.run(
-        [sys.executable, "-c", "from drivers.pi.ws281x import open_library; open_library(24)"],
+        [sys.executable, "-c", "from drivers.pi import rings, ws281x; ws281x.over_library(rings.RingWiring())"],
         capture_output=True, text=True, cwd=ROOT, timeout=60,
     )  # fmt: skip
     assert ended.returncode == 1  # a DriverError, not the signal 11 that the library ends with by itself

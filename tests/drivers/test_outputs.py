@@ -51,7 +51,7 @@ def over_spi(wires, **wiring):
 
 
 def over_library(strip):
-    return LedRing(LibraryWire(lambda: strip), RingWiring(pixels=PIXELS))
+    return LedRing(LibraryWire(strip), RingWiring(pixels=PIXELS))
 
 
 def spi():
@@ -153,7 +153,7 @@ def test_a_ring_of_an_unknown_driver_is_refused_with_those_that_are_known():
 def test_an_unknown_board_says_what_would_work_and_withdraws_the_crash_at_exit():
     script = (
         "from tests.support.pixel_strip import Strip; from drivers.pi.ws281x import LibraryWire; "
-        "LibraryWire(lambda: Strip(24, begins=False))"
+        "LibraryWire(Strip(24, begins=False))"
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
     assert "set ring.driver = 'spi'" in ended.stderr
