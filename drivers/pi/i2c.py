@@ -2,6 +2,7 @@
 
 import fcntl
 import threading
+from functools import lru_cache
 from typing import Any, Protocol
 
 from smbus2 import SMBus, i2c_msg
@@ -51,7 +52,7 @@ class I2C:
     def __init__(self, bus: MessageBus) -> None:
         self._bus = bus
         self._lock = threading.Lock()
-        self._kept: dict[tuple[int, bytes | int], Any] = {}
+        self._message = lru_cache(MOST_KEPT)(_message)  # 360 slots a second say the same few
 
     def try_lock(self) -> bool:
         """Take the bus if it is free."""
@@ -93,15 +94,10 @@ class I2C:
         self._bus.i2c_rdwr(self._message(address, bytes(out_buffer)[out_start:out_end]), answer)
         in_buffer[in_start:in_end] = bytes(answer)
 
-    def _message(self, address: int, what: bytes | int) -> Any:
-        """A message that writes bytes, or reads so many: kept, since 360 slots a second say the same few."""
-        message = self._kept.get((address, what))
-        if message is None:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            message = i2c_msg.read(address, what) if isinstance(what, int) else i2c_msg.write(address, what)
-            self._kept[address, what] = message
-        return message
+
+def _message(address: int, what: bytes | int) -> Any:
+    """A message that writes bytes, or reads so many."""
+    return i2c_msg.read(address, what) if isinstance(what, int) else i2c_msg.write(address, what)
 
 
 def answers(i2c: I2C, addresses: tuple[int, ...]) -> list[int]:
