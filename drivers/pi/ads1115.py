@@ -22,7 +22,6 @@ FULL_SCALE_V = MappingProxyType({2 / 3: 6.144, 1: 4.096, 2: 2.048, 4: 1.024, 8: 
 COUNTS = 32768
 DATA_RATE = 860  # conversions a second, the fastest there is: 1.16 ms, and 1.29 ms with the oscillator 10 % slow
 CONFIG, OS_IDLE, SINGLE_ENDED_A0 = 0x01, 0x8000, 4
-TRIES = 2  # a glitch on the bus is over within one transfer; a second failure is a fault
 STUCK_SLOTS = 8  # a conversion not over after this many slots (22 ms at 360/s) never will be: write anew
 
 T = TypeVar("T")
@@ -158,10 +157,8 @@ class Ads1115:
 
 
 def _again(transfer: Callable[[], T]) -> T:
-    """Do transfer, and once more if the bus refuses. Raises OSError when it refuses both times."""
-    for _ in range(TRIES - 1):
-        try:
-            return transfer()
-        except OSError:
-            continue
-    return transfer()
+    """Do transfer, and once more if the bus refuses: a glitch is over by then. Raises OSError for a second refusal."""
+    try:
+        return transfer()
+    except OSError:
+        return transfer()
