@@ -33,7 +33,6 @@ class Recording:
     beats_s: annotated R peaks, ascending, for files that have beats and no pulse. notes: what was left out, and why.
     """
 
-    path: Path
     length_s: float
     pulse_volts: Array | None
     skin_usiemens: Array | None
@@ -66,7 +65,6 @@ def read_recording(path: Path, on_grid: Resample) -> Recording:
         notes.append(f"it has no pulse signal: its {len(beats_s)} annotated R peaks are taken as the beats")
     stretches = _stretches(edf, path)
     return Recording(
-        path=path,
         length_s=_rows(stretches) / ROW_HZ,
         pulse_volts=None if pulse is None else _laid_out(pulse, _pulse_volts(pulse), stretches, on_grid),
         skin_usiemens=None if skin is None else _laid_out(skin, skin.data, stretches, on_grid),
