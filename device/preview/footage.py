@@ -5,12 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from device.model import Array
 from device.settings.parse import ConfigError
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class Footage:
         return Footage(self.frames[part], self.times[part] - begin_s, self.pace[part], self.touch[part])
 
 
-def save(path: Path, write: Callable[[Path], None]) -> None:
+def save(path: Path, write: Callable[[Path], object]) -> None:
     """Write beside path, then take its place at once. Raises ConfigError."""
     part = path.with_name(f".{path.name}.part")
     try:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from device.preview.footage import Array, Footage, save
+from device.model import Array
+from device.preview.footage import Footage, save
 from device.preview.ring_image import NIGHT_RGB, Glow, exposed, seen
 from device.scene.shapes import GAMMA
 from device.text.numbers import minutes

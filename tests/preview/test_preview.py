@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from device.preview import breath_svg, render, timeline
+from device.preview import render, timeline
 from device.preview.footage import Footage
-from device.preview.ring_gif import gif
-from device.preview.ring_image import Glow, exposed
+from device.preview.ring_image import Glow, exposed, gif
 from device.settings.parse import ConfigError, parse
 
 PIXELS, HZ = 24, 45
@@ -188,8 +187,8 @@ def test_without_pillow_it_says_what_to_install(tmp_path, monkeypatch):
 
 def test_the_svg_has_a_ring_for_each_frame_and_its_words_below():
     frames = breathing(1).frames
-    drawn = breath_svg.svg(frames[:3], ["in", "", "out"])
+    drawn = render.svg(frames[:3], ["in", "", "out"])
     assert drawn.count("<circle") == 3 * 2 * PIXELS
     assert ">in</text>" in drawn
     with pytest.raises(ValueError, match="zip"):
-        breath_svg.svg(frames[:3], ["in"])
+        render.svg(frames[:3], ["in"])
