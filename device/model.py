@@ -48,7 +48,7 @@ class SkinState(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why something in Vitals is None; device.text.reasons has the sentence for each."""
+    """Why something in Vitals is None; device.text.states has the sentence for each."""
 
     # no heart rate
     NO_PULSE_WAVE = "no pulse wave"

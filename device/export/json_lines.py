@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from device import __version__
 from device.model import SkinResponse
 from device.session.step import Step
-from device.text import reasons
+from device.text.states import why_unknown
 
 
 class JsonLines:
@@ -51,7 +51,7 @@ class JsonLines:
                 **_rounded(v, heart_rate_bpm=2, rsa_ms=2), following=v.entrainment,
                 **_rounded(v, rhythm_bpm=2, rhythm_share=3, artefact_share=3, responses_per_min=2, skin_usiemens=4,
                            arousal=4, confidence=3),
-                reasons=reasons.sentences(v),
+                reasons=why_unknown(v),
             )  # fmt: skip
 
     def _write(self, kind: str, **values: Any) -> None:

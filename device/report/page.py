@@ -15,7 +15,7 @@ from device.report import html
 from device.report.drawing import drawn
 from device.report.plots import PLOTS
 from device.text import report_page as words
-from device.text import session_in_numbers, summary_sentences, together
+from device.text import summary_sentences, together
 
 SHARED = "shared"
 
@@ -61,13 +61,12 @@ def _person(code: str, recorded: Recorded, journal: Journal, alone: bool) -> Ite
     numbers, moments = summary(recorded), words.moments(recorded, journal)
     yield html.glance(summary_sentences.glance(recorded, numbers))
     yield from _figures(recorded, [(t_s, number) for number, (t_s, _) in enumerate(moments, 1)], f"p{code}")
-    in_numbers = html.table(session_in_numbers.CAPTION, session_in_numbers.HEADS, session_in_numbers.rows(recorded))
-    yield html.folded(words.IN_NUMBERS, in_numbers)
+    yield html.folded(words.IN_NUMBERS, html.table(*words.in_numbers(recorded)))
     if recorded.mode == SHARED and alone:
         yield html.text("h2", words.IN_A_SHARED_SESSION)
         hands = events.hand_contacts(recorded.notes, recorded.length_s)
         yield from (html.text("p", text) for text in together.alone(own_lock(recorded), hands))
-    tables = [html.table(t.caption, t.heads, t.rows, t.quotes) for t in words.moment_tables(moments, journal)]
+    tables = [html.table(*table) for table in words.moment_tables(moments, journal)]
     if tables:
         yield html.text("h2", words.MOMENTS)
         yield from tables

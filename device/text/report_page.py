@@ -1,18 +1,23 @@
-"""The sentences of a report's page around its figures: title, head, tables of moments, gaps, foot."""
+"""The words of a report's page around its figures: title, head, tables of numbers and of moments, gaps, foot."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from device import __version__
 from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events
 from device.recording.annotation import Note
+from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE
 from device.recording.folders import SessionInfo
 from device.recording.reader import Recorded
 from device.settings.as_toml import all_values
 from device.settings.tree import DEFAULTS
 from device.text import summary_sentences
-from device.text.numbers import clock, lasting, when
+from device.text.availability import skin_missing
+from device.text.numbers import ROUND_S, clock, known, lasting, median, when
+from device.text.states import state
 
 KINDS = {
     "solo": "the lamp led the breath by light and touch",
@@ -26,12 +31,12 @@ CLOCK_NOT_SET = "The lamp's clock was not set, so date and time may be wrong."
 IN_NUMBERS, IN_A_SHARED_SESSION, TOGETHER, MOMENTS = "The same in numbers", "In a shared session", "Together", "Moments"
 GAPS, NOT_MEASURED = "Gaps, and what the lamp said of its own parts", "What was not measured"
 UNITS = "µS: microsiemens. ms: thousandths of a second. The page loads nothing, runs nothing and sends nothing."
+PARTS = 12  # of a session in numbers
 
 Moment = tuple[float, Note | Line | Value]
 
 
-@dataclass(frozen=True, slots=True)
-class TextTable:
+class TextTable(NamedTuple):
     """A table in words. quotes: whether its last column is what somebody wrote, line by line."""
 
     caption: str
@@ -74,6 +79,39 @@ def below_title(first: Recorded) -> Iterator[tuple[str, str]]:
 def agreed(at_s: float) -> str:
     """When two people had agreed to a page for both."""
     return f"At {clock(at_s)} both of you had said yes to this page."
+
+
+def in_numbers(recorded: Recorded) -> TextTable:
+    """The course of a session in at most PARTS parts, for those who cannot see the plots or want to read a value."""
+    each = next((float(s) for s in ROUND_S if recorded.length_s / s <= PARTS), recorded.length_s)
+    heart, pace, arousal = (recorded.signal(label) for label in (HEART_RATE, PACE, AROUSAL))
+    skin, on, rate = recorded.skin_usiemens(), skin_missing(recorded) == "", recorded.rate_hz(EDA)
+    breaths, responses = events.breath_rsa(recorded.notes), events.responses(recorded.notes)
+    rows: list[tuple[str, ...]] = []
+    for begin in np.arange(0, recorded.length_s, each).tolist():
+        end = min(begin + each, recorded.length_s)
+        seconds = slice(int(begin), int(np.ceil(end)))
+        fast = slice(int(begin * rate), int(np.ceil(end * rate)))
+        settled = known(arousal[seconds])
+        rows.append((
+            f"{clock(begin)}–{clock(end)}",
+            median(heart[seconds], ".0f"),
+            median(pace[seconds], ".1f"),
+            median(np.array([b.rsa_ms for b in breaths if begin <= b.t_s < end]), ".0f"),
+            median(skin[fast], ".2f"),
+            str(sum(begin <= t_s < end for t_s, _ in responses)) if on[seconds].any() else "–",
+            state(float(np.median(settled))) if len(settled) else "–",
+        ))  # fmt: skip
+    heads = (
+        "From–to",
+        "Pulse, /min",
+        "Breath asked, /min",
+        "Swing, ms",
+        "Skin, µS",
+        "Responses",
+        "Settled or activated",
+    )
+    return TextTable("Medians of each part; responses are counted. – is not known, or not asked.", heads, rows)
 
 
 def moments(recorded: Recorded, journal: Journal) -> list[Moment]:

@@ -1,9 +1,9 @@
-"""The names of states: of the pulse, of the electrodes, of arousal and of entrainment."""
+"""The words for codes: states of pulse, electrodes, arousal and entrainment, and why something is not known now."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, Entrainment, SkinState
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, Entrainment, Reason, SkinState, Vitals
 
 SETTLED, AS_USUAL, ACTIVATED = "settled", "as usual", "activated"
 PULSE: Mapping[Contact, str] = MappingProxyType({
@@ -16,8 +16,43 @@ SKIN: Mapping[SkinState, str] = MappingProxyType({
 ENTRAINMENT: Mapping[Entrainment, str] = MappingProxyType({
     Entrainment.YES: "yes", Entrainment.PARTLY: "partly", Entrainment.NO: "no",
 })  # fmt: skip
+NO_HEART_RATE = {
+    Reason.NO_PULSE_WAVE: "there is no pulse wave",
+    Reason.WAVE_NOT_OVER: "the wave is not over yet",
+    Reason.SAMPLES_MISSING: "samples are missing",
+    Reason.HEIGHTS_JUMP: "the size of the waves jumps",
+    Reason.SHAPES_DIFFER: "the waves do not look alike",
+    Reason.WAVES_BETWEEN: "there are waves as large between the beats",
+    Reason.NOISE: "there is noise on the sensor",
+    Reason.BEATS_COME_AND_GO: "beats come and go",
+    Reason.INTERVALS_JUMP: "the time from beat to beat jumps",
+    Reason.FEW_ANNOTATED_BEATS: "the recording has too few beats here",
+}
+WHAT_TO_DO = {
+    Contact.LOOKING: "lay a finger on the sensor",
+    Contact.HOLD_STILL: "hold still",
+    Contact.LOST: "hold still, or lay the finger on again",
+}
+NO_SKIN_AND_NO_AROUSAL: dict[Reason | SkinState, str] = {
+    SkinState.MISSING: "the skin channel brings no values",
+    SkinState.OPEN: "the electrodes touch no skin",
+    SkinState.LOOSE: "the electrodes have just been touched, or are loose",
+    SkinState.JOINED: "hands are joined: the value belongs to neither",
+    SkinState.SATURATED: "the skin conducts more than the front end can measure",
+    Reason.BASELINE_NOT_OVER: "settled or activated is told against your own first minutes, which are not over",
+    Reason.NO_HEART_AND_NO_SKIN: "neither heart nor skin can be heard",
+    Reason.HEART_AND_SKIN_DISAGREE: "unsure: heart and skin say opposite things",
+    Reason.SHAKEN: "humming or moving shakes the sensors: nothing is judged now",
+}
 
 
 def state(arousal: float) -> str:
     """The band of an arousal, 0..1."""
     return SETTLED if arousal < SETTLED_BELOW else ACTIVATED if arousal > ACTIVATED_ABOVE else AS_USUAL
+
+
+def why_unknown(vitals: Vitals) -> list[str]:
+    """A sentence for each of the reasons, in their order; that of a missing heart rate says what to do."""
+    what_to_do = f": {WHAT_TO_DO[vitals.contact]}" if vitals.contact in WHAT_TO_DO else ""
+    no_heart_rate = {reason: words + what_to_do for reason, words in NO_HEART_RATE.items()}
+    return [(no_heart_rate | NO_SKIN_AND_NO_AROUSAL)[reason] for reason in vitals.reasons]
