@@ -1,21 +1,28 @@
-"""What was recorded, as a table in the terminal: session by session, or week by week."""
+"""What there is, as tables in the terminal: programmes, or what was recorded by session or by week."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from device.library import stored_sessions, trend
+from device.guide.plan import planned_bpm
+from device.guide.programme import Programme
+from device.guide.programme_file import ProgrammeError
+from device.library import programmes, stored_sessions, trend
 from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
 from device.recording.folders import SessionError, SessionInfo, StoredSession
+from device.text import guidance
 from device.text.numbers import minutes
 from drivers.ports import Card
 
-LEFT = ("begun (UTC)", "kind", "", "week from")
+LEFT = ("begun (UTC)", "kind", "", "week from", "programme")
 MB = 1e6
+HIGH_BPM, LOW_BPM = 12, 4  # rows of a drawn programme
+COLUMNS = 60  # and its width
 
 
 def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
@@ -24,10 +31,9 @@ def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
     if not sessions:
         print(f"nothing has been recorded in {root} yet")
         return
-    table = _table("no", "begun (UTC)", "kind", "", "length", "usable", "heart", "swing", "size", padding=(0, 1, 0, 0))
-    table.add_column(" ")
-    for column in table.columns[:-1]:
-        column.no_wrap = True
+    table = _table(
+        "no", "begun (UTC)", "kind", "", "length", "usable", "heart", "swing", "size", last=" ", padding=(0, 1, 0, 0)
+    )
     for session in reversed(sessions):
         if (about := session.about) and person in (None, *session.people):
             table.add_row(*_row(card, session, about, person))
@@ -45,10 +51,13 @@ def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
         console.print("?: the lamp's clock was not set then; the numbers tell the order", style="dim")
 
 
-def _table(*columns: str, **more: Any) -> Table:
+def _table(*columns: str, last: str | None = None, **more: Any) -> Table:
+    """last: heads one more column, which alone may wrap."""
     table = Table(box=None, pad_edge=False, header_style="dim", **more)
     for name in columns:
-        table.add_column(name, justify="left" if name in LEFT else "right")
+        table.add_column(name, justify="left" if name in LEFT else "right", no_wrap=last is not None)
+    if last is not None:
+        table.add_column(last)
     return table
 
 
@@ -112,3 +121,40 @@ def _heart(rate_bpm: float | None, rsa_ms: float | None) -> tuple[str, str]:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f}%"
+
+
+def print_programmes() -> None:
+    """Every programme's name, length, and what it is for."""
+    table = _table("programme", "time", last="", padding=(0, 2, 0, 0))
+    for name, path in sorted(programmes.names().items()):
+        try:
+            programme = programmes.load(name)
+            about = programme.about + (f"  ({path})" if path else "")
+            table.add_row(name, minutes(programme.length_s), escape(about))
+        except ProgrammeError:
+            table.add_row(name, "–", f"cannot be used; 'ebb programs show {name}' says why")
+    Console().print(table)
+    print(f"\nYour own go into {programmes.own_folders()[0]}, one TOML file each.")
+
+
+def print_programme(name: str) -> None:
+    """One programme: its pace over time, and its phases. Raises ProgrammeError."""
+    programme = programmes.load(name)
+    print(f"{programme.name}: {programme.about}\n", *drawn(programme), "", sep="\n")
+    at_s = 0.0
+    for phase in programme.phases:
+        print(f"{minutes(at_s):>6}  {phase.name:<20} {guidance.phase(phase)}")
+        at_s += phase.length_s
+    print(f"{minutes(at_s):>6}  the end")
+
+
+def drawn(programme: Programme) -> list[str]:
+    """The planned pace over time, as lines of text: a row for each breath/min."""
+    rows = {rate_bpm: [" "] * COLUMNS for rate_bpm in range(HIGH_BPM, LOW_BPM - 1, -1)}
+    for column in range(COLUMNS):
+        rate_bpm = planned_bpm(programme, (column + 0.5) / COLUMNS * programme.length_s)
+        if rate_bpm is not None:
+            rows[round(rate_bpm)][column] = "━"
+    lines = [f"{rate_bpm:>4}/min ┤{''.join(row).rstrip()}" for rate_bpm, row in rows.items()]
+    end = minutes(programme.length_s)
+    return [*lines, f"{'':>9}└{'─' * COLUMNS}", f"{'':>9}0:00{end:>{COLUMNS - 3}}"]

@@ -14,14 +14,14 @@ from device.settings.tree import Config
     argument("name", "which", nargs="?", metavar="NAME"),
 )  # fmt: skip
 def _programs(ask: Namespace, config: Config) -> None:
-    from device.cli import programme_listing
+    from device.cli import listings
 
     if ask.show and not ask.name:
         raise ConfigError("ebb programs show NAME: say which; 'ebb programs' lists them")
     if ask.show:
-        programme_listing.print_programme(ask.name)
+        listings.print_programme(ask.name)
     else:
-        programme_listing.print_programmes()
+        listings.print_programmes()
 
 
 @command(

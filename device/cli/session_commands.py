@@ -1,7 +1,10 @@
 """`ebb demo, solo, shared, lamp, log, replay`: sessions, live or played again."""
 
+import shutil
 import sys
+import textwrap
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from device.cli.arguments import argument, card_and_root, command, flag, minutes, people, two_codes
@@ -28,8 +31,6 @@ NO_RECORD = flag("--no-record", "keep no recording of it")
     flag("--fast", "on a virtual clock, in a second, and not drawn"),
 )  # fmt: skip
 def _demo(ask: Namespace, config: Config) -> int:
-    from dataclasses import replace
-
     from device.app import modes, worlds
     from device.cli.screen import screen_here
     from device.cli.terminal import Terminal, watch
@@ -38,8 +39,7 @@ def _demo(ask: Namespace, config: Config) -> int:
     breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
     config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
     screen = None if ask.fast else screen_here()
-    ring = screen.ring if screen else None
-    place = worlds.open_hardware("simulated", config, fast=ask.fast, ring=ring, demo=True)
+    place = worlds.open_hardware("simulated", config, fast=ask.fast, ring=screen.ring if screen else None, demo=True)
     return watch(config, place, modes.solo(config, place, Envelope(DEMO_S)), Terminal(place, screen or "lines"))
 
 
@@ -72,10 +72,10 @@ def _solo(ask: Namespace, config: Config) -> int:
     else:
         _needs_an_end(ask)
     screen = None if ask.fast or ask.hardware == "pi" else screen_here()
-    ring = screen.ring if screen else None
     keys = keys_here() if screen and ask.hardware == "simulated" else None
     if screen and keys:
         screen.keys = "space marks, h or q ends"
+    ring = screen.ring if screen else None
     place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys)
     keeps = not ask.no_record and place.recording is None
     if led_by and keeps:
@@ -109,9 +109,6 @@ def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
     NO_RECORD,
 )  # fmt: skip
 def _shared(ask: Namespace, config: Config) -> int:
-    import shutil
-    import textwrap
-
     from device.app import guides, modes, recorders, worlds
     from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, watch
@@ -122,16 +119,14 @@ def _shared(ask: Namespace, config: Config) -> int:
     codes = two_codes(ask.codes)
     where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
     guide = guides.for_two(programmes.load(ask.program), config, codes, where, simulated)
-    drawn = simulated and not ask.fast
-    screen, keys = (screen_here(), keys_here()) if drawn else (None, None)
-    if screen:
-        screen.keys = "space is the button, h ends" if keys else screen.keys
+    screen, keys = (screen_here(), keys_here()) if simulated and not ask.fast else (None, None)
+    if screen and keys:
+        screen.keys = "space is the button, h ends"
     ring = screen.ring if screen else None
     place = worlds.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys)
     place = worlds.seated_anew(config, place, codes)
-    recorder = None
-    if not ask.no_record and place.recording is None:
-        recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.course)
+    keeps = not ask.no_record and place.recording is None
+    recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.course) if keeps else None
     session = modes.shared(config, place, guide, Envelope(ask.minutes and ask.minutes * 60))
     for line in before_two(codes, guide.asked_first):
         print(textwrap.fill(line, shutil.get_terminal_size().columns), flush=True)

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from device.cli.command import main
-from device.cli.programme_listing import drawn
+from device.cli.listings import drawn
 from device.guide.programme import Programme
 from device.guide.programme_file import ProgrammeError, as_toml, parse
 from device.library import programmes
