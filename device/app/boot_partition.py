@@ -9,8 +9,8 @@ from pathlib import Path
 
 from device.app.choices import CHOICES
 from device.recording import folders
-from device.settings.load import load
 from device.settings.parse import ConfigError
+from device.settings.toml import load
 from drivers.ports import Card
 
 ERRORS = "ebb-errors.txt"

@@ -10,7 +10,7 @@ from device.guide.programme_file import as_toml
 from device.recording import annotation
 from device.recording.folders import SessionInfo
 from device.recording.recorder import Recorder, Rules
-from device.settings.as_toml import all_values
+from device.settings.toml import all_values
 from device.settings.tree import Config
 from drivers.ports import Card
 

@@ -49,8 +49,8 @@ def _run(ask: Namespace) -> int:
     from device.app.choices import CHOICES
     from device.guide.programme_file import ProgrammeError
     from device.recording.folders import SessionError
-    from device.settings.load import load, rescued
     from device.settings.parse import ConfigError
+    from device.settings.toml import load, rescued
     from drivers.ports import DriverError
 
     command: Command = ask.command

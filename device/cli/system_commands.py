@@ -13,7 +13,7 @@ from device.settings.tree import Config
 def _service(ask: Namespace, usable: Config) -> int:
     from device.app import modes, service, worlds
     from device.app.choices import CHOICES
-    from device.settings.load import load
+    from device.settings.toml import load
 
     path = ask.config or default_path()
     try:
@@ -50,7 +50,7 @@ def _boot(ask: Namespace, usable: Config) -> None:
 @command("config", "print the settings in effect, with their meaning")
 def _config(ask: Namespace, config: Config) -> None:
     from device.app.choices import CHOICES
-    from device.settings.as_toml import as_toml
+    from device.settings.toml import as_toml
 
     path, found = ask.config or default_path(), calibration_path()
     source = f"from {path}" if path else "all at their defaults (no ebb.toml was found)"

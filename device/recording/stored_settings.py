@@ -10,8 +10,8 @@ from typing import Any
 
 from device.recording import events, folders
 from device.recording.reader import Recorded
-from device.settings.as_toml import all_values
 from device.settings.parse import Choices, ConfigError, parse
+from device.settings.toml import all_values
 from device.settings.tree import DEFAULTS, Config
 
 DEFAULTS_OF = {1: "defaults_of_format_1.toml"}

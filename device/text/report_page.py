@@ -12,7 +12,7 @@ from device.recording.annotation import Note
 from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE
 from device.recording.folders import SessionInfo
 from device.recording.reader import Recorded
-from device.settings.as_toml import all_values
+from device.settings.toml import all_values
 from device.settings.tree import DEFAULTS
 from device.text import summary_sentences
 from device.text.availability import skin_missing

@@ -16,8 +16,8 @@ from device.bench.operator import TerminalOperator
 from device.bench.workbench import CalibrationError
 from device.cli import command
 from device.settings import paths
-from device.settings.load import load, rescued
 from device.settings.parse import ConfigError, parse
+from device.settings.toml import load, rescued
 from device.settings.tree import Config, SkinSettings
 from drivers.pi.rings import RingWiring
 from drivers.simulated.bench import Bench

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.app.choices import CHOICES
-from device.settings.as_toml import all_values, as_toml
-from device.settings.load import load
 from device.settings.parse import ConfigError, parse
+from device.settings.toml import all_values, as_toml, load
 from device.settings.tree import Config
 
 

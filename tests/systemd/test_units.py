@@ -21,8 +21,8 @@ from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, Watch
 from device.model import Tick
 from device.scene.config_error import HIGH, PERIOD_S, ConfigErrorGlow
 from device.scene.gate import SafetyGate
-from device.settings.load import rescued
 from device.settings.paths import boot_folder, default_path
+from device.settings.toml import rescued
 from device.settings.tree import Config
 from drivers.pi import darken
 from drivers.pi.rings import MOST_PIXELS, RINGS, WS2812_DARK

@@ -7,8 +7,8 @@ from typing import Any
 
 from device.bench.calibrate import motor_start, ring_layout, skin_circuit, store
 from device.bench.workbench import Workbench
-from device.settings.as_toml import as_value
 from device.settings.paths import new_calibration_path
+from device.settings.toml import as_value
 from device.settings.tree import Config
 from drivers.ports import Card
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from device import __version__
-from device.settings.as_toml import as_value
-from device.settings.load import ABOUT
 from device.settings.parse import ConfigError
+from device.settings.toml import ABOUT, as_value
 from drivers.ports import Card
 
 READABLE = 0o644  # unlike a recording it is about a lamp, and the service, who is somebody else, has to read it

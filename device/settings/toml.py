@@ -1,13 +1,15 @@
-"""Settings from files: the person's own, over what a calibration found, over the defaults."""
+"""Settings as TOML: read from files, a person's over a calibration's over the defaults, and written again."""
 
 import contextlib
+import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from device.settings.parse import Choices, ConfigError, parse
-from device.settings.tree import Config
+from device.settings.parse import Choices, ConfigError, one_of, parse, span
+from device.settings.tree import DEFAULTS, Config
 
 CALIBRATED = frozenset(
     (
@@ -86,3 +88,39 @@ def rescued(path: Path | None, calibration: Path | None, choices: Choices) -> Co
         return parse(right, choices=choices)
     except ConfigError:
         return parse({"ring": right.get("ring", {})}, choices=choices)
+
+
+def as_value(value: Any) -> str:
+    """A value as TOML writes it: text, number, switch, or a list of them."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(as_value, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def all_values(config: Config) -> dict[str, str]:
+    """Every setting as a TOML value by dotted key, but where files are kept: that is nobody's who reads a recording."""
+    values = {
+        f"{section.name}.{f.name}": as_value(getattr(getattr(config, section.name), f.name))
+        for section in fields(config)
+        for f in fields(getattr(config, section.name))
+    }
+    del values["record.folder"]
+    return values
+
+
+def as_toml(config: Config, choices: Choices) -> str:
+    """The settings in effect, as a file that says the same again, each with its meaning, range and default."""
+    out = []
+    for section in fields(config):
+        values = getattr(config, section.name)
+        out += [f"# {section.metadata.get('meaning', type(values).__doc__)}", f"[{section.name}]"]
+        for f in fields(values):
+            value = getattr(values, f.name)
+            line = f"{f.name} = {as_value(value)}"
+            usual = getattr(getattr(DEFAULTS, section.name), f.name)
+            default = "" if value == usual else f"; default {as_value(usual)}"
+            out.append(f"{line:<30} # {f.metadata['meaning']} ({span(f, one_of(section.name, f, choices))}{default})")
+        out.append("")
+    return "\n".join(out)
