@@ -9,8 +9,7 @@ import numpy as np
 from device.app import modes, worlds
 from device.library import programmes
 from device.model import Array
-from device.preview.footage import Footage, save
-from device.preview.ring_image import NIGHT_RGB, exposed, gif
+from device.preview.footage import NIGHT_RGB, Footage, exposed, gif, save
 from device.session.session import Envelope
 from device.settings.parse import ConfigError
 from device.settings.tree import Config

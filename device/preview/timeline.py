@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from device.model import Array
-from device.preview.footage import Footage, save
-from device.preview.ring_image import NIGHT_RGB, Glow, exposed, seen
+from device.preview.footage import NIGHT_RGB, Footage, Glow, exposed, save, seen
 from device.scene.shapes import GAMMA
 from device.text.numbers import minutes
 

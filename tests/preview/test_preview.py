@@ -8,8 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from device.preview import render, timeline
-from device.preview.footage import Footage
-from device.preview.ring_image import Glow, exposed, gif
+from device.preview.footage import Footage, Glow, exposed, gif
 from device.settings.parse import ConfigError, parse
 
 PIXELS, HZ = 24, 45
