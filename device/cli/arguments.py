@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Argument = tuple[str, dict[str, Any]]
 Run = Callable[[Namespace, Config], int | None]
+Settings = Literal["checked", "uncalibrated", "usable"]
 CODE = re.compile(r"[a-z][a-z0-9]{0,7}")
 AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
 
@@ -31,12 +32,10 @@ class Command:
     about: str
     run: Run
     arguments: tuple[Argument, ...]
-    settings: Literal["checked", "uncalibrated", "usable"]
+    settings: Settings
 
 
-def command(
-    name: str, about: str, *arguments: Argument, settings: Literal["checked", "uncalibrated", "usable"] = "checked"
-) -> Callable[[Run], Command]:
+def command(name: str, about: str, *arguments: Argument, settings: Settings = "checked") -> Callable[[Run], Command]:
     """Makes what stands below it a command."""
     return lambda run: Command(name, about, run, arguments, settings)
 

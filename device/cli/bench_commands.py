@@ -1,5 +1,6 @@
 """`ebb check, calibrate`: a lamp on the bench."""
 
+import shutil
 import sys
 from argparse import Namespace
 
@@ -25,8 +26,6 @@ BENCH = (
     flag("--json", "print it as JSON; nobody is asked anything"),
 )  # fmt: skip
 def _check(ask: Namespace, config: Config) -> int:
-    import shutil
-
     from device.app import runner
     from device.bench import workbench
     from device.bench.check import checkup

@@ -1,7 +1,6 @@
 """What a person may set: one frozen tree, every setting with its meaning, unit, default and range."""
 
 from dataclasses import dataclass, field
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -168,22 +167,20 @@ class ServiceSettings:
 class Config:
     """All settings."""
 
-    breath: BreathSettings = field(default_factory=BreathSettings)
-    light: LightSettings = field(default_factory=LightSettings)
-    touch: TouchSettings = field(default_factory=TouchSettings)
-    ring: RingSettings = field(default_factory=RingSettings)
-    adc: AdcSettings = field(default_factory=AdcSettings)
-    a: SensorSettings = field(default_factory=SensorSettings, metadata={"meaning": "The first person's channels."})
-    b: SensorSettings = field(
-        default_factory=partial(SensorSettings, 2, 3), metadata={"meaning": "The second person's channels."}
-    )
-    skin: SkinSettings = field(default_factory=SkinSettings)
-    arousal: ArousalSettings = field(default_factory=ArousalSettings)
-    button: ButtonSettings = field(default_factory=ButtonSettings)
-    guide: GuideSettings = field(default_factory=GuideSettings)
-    shared: SharedSettings = field(default_factory=SharedSettings)
-    record: RecordSettings = field(default_factory=RecordSettings)
-    service: ServiceSettings = field(default_factory=ServiceSettings)
+    breath: BreathSettings = BreathSettings()
+    light: LightSettings = LightSettings()
+    touch: TouchSettings = TouchSettings()
+    ring: RingSettings = RingSettings()
+    adc: AdcSettings = AdcSettings()
+    a: SensorSettings = field(default=SensorSettings(), metadata={"meaning": "The first person's channels."})
+    b: SensorSettings = field(default=SensorSettings(2, 3), metadata={"meaning": "The second person's channels."})
+    skin: SkinSettings = SkinSettings()
+    arousal: ArousalSettings = ArousalSettings()
+    button: ButtonSettings = ButtonSettings()
+    guide: GuideSettings = GuideSettings()
+    shared: SharedSettings = SharedSettings()
+    record: RecordSettings = RecordSettings()
+    service: ServiceSettings = ServiceSettings()
 
 
 DEFAULTS = Config()
