@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from device.model import Array
 from device.report.downsample import HALF, columns, spans
-from device.text.availability import Floats, Words
+from device.text.availability import Words
 from device.text.numbers import ROUND_S, clock
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Canvas:
     ) -> None:  # fmt: skip
         self.size, self.span = size, span
         self.room = size.width - size.left - MARGIN_RIGHT
+        self._points_a_second = self.room / (span[1] - span[0])
+        self._seconds_a_column = max(1, math.ceil(1.0 / self._points_a_second))
         moments = [m for m in moments if span[0] <= m[0] <= span[1]]
         head = 4.0 + ROW * (simulated or bool(moments))
         height = head + sum(heights) + BETWEEN * (len(heights) - 1) + FOOT
@@ -60,7 +63,7 @@ class Canvas:
             figure.text(0, 1 - LETTER / height, "simulated", color=ASKED, weight="bold")
         _ticks(self.axes, span, self.room)
 
-    def line(self, axes: "Axes", values: Floats, rate_hz: int, colour: str) -> None:
+    def line(self, axes: "Axes", values: Array, rate_hz: int, colour: str) -> None:
         """Values from the session's beginning: a line, and the range around it where a column holds many."""
         at, least, middle, most, known = columns(values, rate_hz, self._seconds_a_column, self.room)
         middle = np.where(known, middle, np.nan)
@@ -72,7 +75,7 @@ class Canvas:
                 at, np.where(known, least, np.nan), np.where(known, most, np.nan), color=colour, alpha=0.2, lw=0
             )
 
-    def limits(self, axes: "Axes", values: Floats, least_span: float, otherwise: tuple[float, float]) -> None:
+    def limits(self, axes: "Axes", values: Array, least_span: float, otherwise: tuple[float, float]) -> None:
         """All that is known, and never so close that a steady body looks restless. otherwise: if nothing is known."""
         from matplotlib.ticker import MaxNLocator
 
@@ -87,7 +90,7 @@ class Canvas:
         if not len(known):
             axes.set_yticks([])
 
-    def stems(self, axes: "Axes", t_s: Floats, low: Floats, high: Floats, colour: str, alpha: float) -> None:
+    def stems(self, axes: "Axes", t_s: Array, low: Array, high: Array, colour: str, alpha: float) -> None:
         """A line from low to high at each time."""
         gap = np.full(len(t_s), np.nan)
         at, ends = np.stack((t_s, t_s, gap), 1).ravel(), np.stack((low, high, gap), 1).ravel()
@@ -129,14 +132,6 @@ class Canvas:
         """A bar wherever nothing is missing."""
         known = spans(np.where(why == "", "known", ""), self._seconds_a_column)
         self._boxes(axes, known, 0.3, 0.7, facecolor=colour, lw=0)
-
-    @property
-    def _points_a_second(self) -> float:
-        return self.room / (self.span[1] - self.span[0])
-
-    @property
-    def _seconds_a_column(self) -> int:
-        return max(1, math.ceil(1.0 / self._points_a_second))
 
     def _number(self, moments: Sequence[tuple[float, int]]) -> None:
         last = -math.inf

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from device.text.availability import Floats, Words
+from device.model import Array
+from device.text.availability import Words
 
 HALF = 0.5  # a column of which less is known is drawn as missing
 
 
-def binned(t_s: Floats, values: Floats, width_s: float, length_s: float) -> tuple[Floats, Floats, Floats, Floats]:
+def binned(t_s: Array, values: Array, width_s: float, length_s: float) -> tuple[Array, Array, Array, Array]:
     """Events by spans of width_s: middle of the span, least, median and most; NaN where there was none."""
     count = max(1, math.ceil(length_s / width_s))
     index = np.minimum((t_s / width_s).astype(int), count - 1)
@@ -21,13 +22,13 @@ def binned(t_s: Floats, values: Floats, width_s: float, length_s: float) -> tupl
     table = np.full((count, longest), np.nan)
     for row, part in zip(table, parts, strict=True):
         row[: len(part)] = part
-    middles: Floats = np.linspace(0.0, count * width_s, 2 * count + 1)[1::2]
+    middles: Array = np.linspace(0.0, count * width_s, 2 * count + 1)[1::2]
     return (middles, *_of_rows(table))
 
 
 def columns(
-    values: Floats, rate_hz: int, seconds: int, room: float
-) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_]]:
+    values: Array, rate_hz: int, seconds: int, room: float
+) -> tuple[Array, Array, Array, Array, NDArray[np.bool_]]:
     """Times, least, median, most, and whether enough is known, by columns of so many seconds.
 
     Of values that have room, two to a point, each is its own column.
@@ -57,7 +58,7 @@ def spans(words: Words, each: int) -> Iterator[tuple[float, float, str]]:
             begin = k
 
 
-def _of_rows(table: Floats) -> tuple[Floats, Floats, Floats]:
+def _of_rows(table: Array) -> tuple[Array, Array, Array]:
     """Least, median and most of each row; NaN for rows of which nothing is known."""
     some = ~np.isnan(table).all(axis=1)
     result = np.full((3, len(table)), np.nan)

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import Contact, IntervalKind, SkinState
+from device.model import Array, Contact, IntervalKind, SkinState
 from device.recording import events, stored_intervals
 from device.recording.fields import AROUSAL, CONTACT, CONTACTS, HEART_RATE, PACE, RSA, SKIN_CONTACT, SKINS
 from device.recording.reader import Recorded
 
 Words = NDArray[np.str_]
-Floats = NDArray[np.float64]
 
 NOT_RECORDED = "not recorded"
 COLUMN_S = 10.0  # a span in which a heart has swung with at least one slow breath
@@ -52,7 +51,7 @@ def pace_missing(recorded: Recorded) -> Words:
     return _where_unknown(recorded, PACE, {}, "nothing asked for")
 
 
-def beat_rates(recorded: Recorded) -> tuple[Floats, Floats]:
+def beat_rates(recorded: Recorded) -> tuple[Array, Array]:
     """Times of all beats, and the rate (/min) of the interval before each; NaN where it is not the heart's own."""
     beats = stored_intervals.beats(recorded)
     rates = [60 / b.ibi_s if b.kind is IntervalKind.NORMAL and b.ibi_s else np.nan for b in beats]
@@ -80,7 +79,7 @@ def _where_unknown(recorded: Recorded, label: str, by_contact: Mapping[int, str]
     return np.where(np.isnan(recorded.signal(label)), why, "")
 
 
-def _in_words(states: Floats, words: Mapping[int, str], otherwise: str = "") -> Words:
+def _in_words(states: Array, words: Mapping[int, str], otherwise: str = "") -> Words:
     """(seconds,) the codes of a signal as words; what never reached the card says so."""
     longest = max(map(len, (*words.values(), otherwise, NOT_RECORDED)))
     result = np.full(len(states), otherwise, f"<U{longest}")

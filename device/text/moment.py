@@ -1,7 +1,7 @@
 """A moment of a session in plain words: the body is described, never the mind, and unknown is said as unknown."""
 
 from device.guide.couple_guide import AFTER, BEFORE
-from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, SkinState, Vitals
+from device.model import Contact, SkinState, Vitals
 from device.session.step import Step
 from device.text import states
 from device.text.numbers import minutes
@@ -34,11 +34,8 @@ def state(vitals: Vitals) -> str:
     """Settled or activated, against this person's own first minutes."""
     if vitals.arousal is None:
         return "settled or activated: not yet known"
-    if vitals.arousal < SETTLED_BELOW:
-        return "more settled than usual for you"
-    if vitals.arousal > ACTIVATED_ABOVE:
-        return "more activated than usual for you"
-    return "as usual for you"
+    band = states.state(vitals.arousal)
+    return "as usual for you" if band == states.AS_USUAL else f"more {band} than usual for you"
 
 
 def breath(step: Step) -> str:

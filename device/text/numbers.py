@@ -3,7 +3,8 @@
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
+
+from device.model import Array
 
 ROUND_S = (1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600)
 """Lengths of time that people count in."""
@@ -41,12 +42,12 @@ def when(began: datetime) -> str:
     return f"{began.day} {MONTHS[began.month - 1]} {began.year}, {began:%H:%M} UTC"
 
 
-def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def known(values: Array) -> Array:
     """Those that are not NaN."""
     return values[~np.isnan(values)]
 
 
-def median(values: NDArray[np.float64], shape: str) -> str:
+def median(values: Array, shape: str) -> str:
     """Of the values that are known, in that format; a dash if none is."""
     found = known(values)
     return format(float(np.median(found)), shape) if len(found) else "–"

@@ -1,10 +1,9 @@
 """A recorded session as lines of one screen: what was measured over time, and what was not. Missing is blank."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from device.library.journal import Journal
-from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array
 from device.recording import annotation, events
 from device.recording.fields import AROUSAL, HEART_RATE, RSA
 from device.recording.folders import StoredSession
@@ -25,13 +24,15 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
         _heading(session, recorded),
         "" if recorded.synchronised else "Its date may be wrong: the clock was not set.",
         "",
+        _curve("heart", _columns(recorded.signal(HEART_RATE), columns), "/min"),
+        _curve("swing with the breath", _columns(recorded.signal(RSA), columns), "ms"),
+        _curve("skin", _columns(recorded.skin_usiemens(), columns), "µS"),
+        f"{'settled ·  activated ^':<{LABEL}}{_states(recorded, columns)}",
+        f"{'':<{LABEL}}0:00{minutes(recorded.length_s):>{columns - 4}}",
+        "",
+        _counts(numbers),
+        *(f"  {line}" for line in _events(recorded, journal)),
     ]
-    lines.append(_curve("heart", _columns(recorded.signal(HEART_RATE), columns), "/min"))
-    lines.append(_curve("swing with the breath", _columns(recorded.signal(RSA), columns), "ms"))
-    lines.append(_curve("skin", _columns(recorded.skin_usiemens(), columns), "µS"))
-    lines.append(f"{'settled ·  activated ^':<{LABEL}}{_states(recorded, columns)}")
-    lines += [f"{'':<{LABEL}}0:00{minutes(recorded.length_s):>{columns - 4}}", "", _counts(numbers)]
-    lines += [f"  {line}" for line in _events(recorded, journal)]
     return [line[:width].rstrip() for line in lines]
 
 
@@ -41,13 +42,10 @@ def _heading(session: StoredSession, recorded: Recorded) -> str:
     return f"{what}, {minutes(recorded.length_s)}, {recorded.began:%Y-%m-%d %H:%M} UTC"
 
 
-def _columns(values: NDArray[np.float64], columns: int) -> list[float | None]:
+def _columns(values: Array, columns: int) -> list[float | None]:
     """Medians of equal shares of the session; None where half of one or more is unknown."""
-    medians: list[float | None] = []
-    for part in np.array_split(values, columns):
-        found = known(part)
-        medians.append(float(np.median(found)) if 2 * len(found) > len(part) else None)
-    return medians
+    parts = [(known(part), len(part)) for part in np.array_split(values, columns)]
+    return [float(np.median(found)) if 2 * len(found) > length else None for found, length in parts]
 
 
 def _curve(name: str, values: list[float | None], unit: str) -> str:

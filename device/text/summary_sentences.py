@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array
 from device.recording import annotation, events
 from device.recording.fields import AROUSAL, ENTRAINMENT, ENTRAINMENTS, HEART_RATE
 from device.recording.reader import Recorded
@@ -46,7 +46,7 @@ def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:
         yield "Marked", "nothing", "the button was not pressed"
 
 
-def _pulse_rate(heart_bpm: NDArray[np.float64], median_bpm: float | None) -> Row:
+def _pulse_rate(heart_bpm: Array, median_bpm: float | None) -> Row:
     if median_bpm is None:
         return "Pulse rate", UNKNOWN, "too little of a pulse was found" if len(heart_bpm) else "no pulse was found"
     low, high = np.percentile(heart_bpm, (25, 75))
@@ -59,7 +59,7 @@ def _rsa(median_ms: float | None, breaths: int) -> Row:
     return "Swing with the breath", f"{median_ms:.0f} ms", f"median; {counted(breaths, 'breath')} told apart"
 
 
-def _skin(skin_usiemens: NDArray[np.float64]) -> Row:
+def _skin(skin_usiemens: Array) -> Row:
     values = known(skin_usiemens)
     if len(values) <= LEAST_SHARE * len(skin_usiemens):
         return "Skin conductance", UNKNOWN, "too little skin contact" if len(values) else NO_SKIN
