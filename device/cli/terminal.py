@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from device.app.observers import Observer, observers
 from device.app.runner import Runner, be_prompt, signals
 from device.app.worlds import World
-from device.cli.results import Results
 from device.cli.screen import Screen
+from device.export.json_lines import JsonLines
 from device.model import Vitals
 from device.recording.recorder import Recorder
 from device.session.loop import TICK_HZ
@@ -155,11 +155,15 @@ def watch(
 
     results: a file for JSON lines. Raises ConfigError or DriverError if it cannot be that.
     """
-    runner = Runner(world.hardware, session.gate, terminal.tell, card_s=math.inf)
+    hardware = world.hardware
+    runner = Runner(hardware, session.gate, terminal.tell, card_s=math.inf)
     try:
-        files = [Results(results, world)] if results else []
+        if results and results.exists() and world.recording and results.samefile(world.recording):
+            raise ConfigError(f"--results {results}: that is the recording itself; name another file")
+        codes = [seat.code for seat in world.seats]
+        files = [JsonLines(results, hardware.label, hardware.simulated, codes)] if results else []
     except (ConfigError, DriverError):
-        world.hardware.close()
+        hardware.close()
         raise
     for note in world.notes:
         print(note, file=sys.stderr)

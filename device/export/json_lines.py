@@ -1,26 +1,58 @@
 """A session as JSON lines, in the order in which things became known; absent is null."""
 
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any
 
 from device import __version__
 from device.model import SkinResponse
 from device.session.step import Step
 from device.text.states import why_unknown
+from drivers.ports import DriverError
 
 
 class JsonLines:
-    """Writes to stream. source: what was played. people: codes in order."""
+    """Observer that writes to path. source: what was played. people: codes in order.
 
-    def __init__(self, stream: TextIO, source: str, simulated: bool, people: Sequence[str]) -> None:
-        self._stream = stream
-        self._second = 0
-        self._write("session", version=__version__, source=source, simulated=simulated, people=list(people))
+    Raises DriverError if the file cannot be written, at the beginning or once a card is full or gone.
+    """
+
+    def __init__(self, path: Path, source: str, simulated: bool, people: Sequence[str]) -> None:
+        self._path, self._second = path, 0
+        with self._errors("cannot be written"):
+            self._stream = path.open("w", encoding="utf-8")
+            try:
+                self._write("session", version=__version__, source=source, simulated=simulated, people=list(people))
+                self._stream.flush()
+            except OSError:
+                self.finish()
+                raise
 
     def feed(self, step: Step) -> None:
-        """What this step brought: beats, breaths and marks at once, vitals once a second."""
+        """Write what this step brought: beats, breaths and marks at once, vitals once a second."""
+        with self._errors("ends here"):
+            self._events(step)
+            if int(step.tick.t_s) > self._second:
+                self._second = int(step.tick.t_s)
+                self._vitals(step)
+                self._stream.flush()  # a kill takes no more than the last second
+
+    def finish(self, why: str = "", ends_s: float | None = None) -> None:
+        """Close the file."""
+        with contextlib.suppress(OSError):
+            self._stream.close()
+
+    @contextlib.contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as trouble:
+            raise DriverError(f"--results {self._path}: {what}: {trouble.strerror}") from trouble
+
+    def _events(self, step: Step) -> None:
         for person, reading in step.readings.items():
             for beat in reading.beats:
                 values = _rounded(beat, t_s=6, known_s=6, ibi_s=6, quality=3)
@@ -38,10 +70,6 @@ class JsonLines:
                 self._write("rest", person=person, **asdict(reading.rest))
         for mark in step.marks:
             self._write("mark", t_s=round(mark.t_s, 3), text=mark.text)
-        if int(step.tick.t_s) > self._second:
-            self._second = int(step.tick.t_s)
-            self._vitals(step)
-            self._stream.flush()  # a kill takes no more than the last second
 
     def _vitals(self, step: Step) -> None:
         for person, reading in step.readings.items():

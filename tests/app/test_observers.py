@@ -3,10 +3,10 @@
 import os
 
 import pytest
-from support.sessions import dark, place, simulated, world
+from support.sessions import dark, simulated, world
 
 from device.app.observers import run
-from device.cli.results import Results
+from device.export.json_lines import JsonLines
 from drivers.ports import DriverError
 
 
@@ -89,7 +89,7 @@ def test_results_that_can_be_written_no_more_end_there_and_the_session_goes_on(t
     pipe, hardware = tmp_path / "results", simulated(world())
     os.mkfifo(pipe)
     reads = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    results, reader = Results(pipe, place(hardware)), Reader()
+    results, reader = JsonLines(pipe, hardware.label, hardware.simulated, ["a"]), Reader()
     os.close(reads)
     run(dark(hardware, 3.0), [results, reader])
     assert len(reader.steps) == 135
