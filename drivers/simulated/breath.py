@@ -9,7 +9,6 @@ import math
 import random
 from collections import deque
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Protocol
 
 from drivers.simulated.senses import Eyes, Fingers
@@ -17,7 +16,6 @@ from drivers.simulated.temperament import Temperament
 
 LOOK_STEPS = 6  # eyes look 15 times a second: cheap, and what happens between two looks is interpolated
 KEPT_BREATHS = 512
-PACE_S = 30.0
 
 PERIOD_GAIN, PHASE_GAIN = 0.6, 0.5  # of what is missing, a breath: judgements, between ignoring it and overshooting
 LAPSE_BREATHS = 3.0  # mean length of a spell of minding something else
@@ -46,7 +44,7 @@ class Urges(Protocol):
 class Breather:
     """One breath after another. who, seed: whose. step_s: time between two updates.
 
-    Truth: `begins_s`, when breaths began; `pace_bpm`; `behind_s`; `in_step` and `rushed`.
+    Truth: `begins_s`, when breaths began; `last_bpm`; `behind_s`; `in_step` and `rushed`.
     """
 
     def __init__(self, who: Temperament, seed: int, step_s: float) -> None:
@@ -74,15 +72,6 @@ class Breather:
         """Whether this breath and the lamp's go together, and did in the breath before."""
         self.rushed = False
         """Whether the lamp, minded, asks for a pace out of reach."""
-
-    @property
-    def pace_bpm(self) -> float:
-        """Mean pace of the whole breaths of the last 30 s, of the last one at least."""
-        begins_s = self.begins_s
-        if len(begins_s) < 2:
-            return self.last_bpm
-        recent = [b - a for a, b in pairwise(begins_s) if a > begins_s[-1] - PACE_S] or [begins_s[-1] - begins_s[-2]]
-        return 60 * len(recent) / sum(recent)
 
     @property
     def behind_s(self) -> float | None:

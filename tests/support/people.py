@@ -1,10 +1,17 @@
-"""Five kinds of simulated people, by how they take to a lamp that leads. `dataclasses.replace` makes more of each."""
+"""Five kinds of simulated people, by how they take to a lamp that leads, and how fast one of them breathes.
+
+`dataclasses.replace` makes more of each.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 
+from drivers.simulated.breath import Breather
 from drivers.simulated.temperament import Temperament
+
+PACE_S = 30.0
 
 
 def _person(**how: float) -> Temperament:
@@ -33,3 +40,12 @@ PEOPLE: Mapping[str, Temperament] = MappingProxyType(
         "tethered": _person(follows=1.0, stride=0.10, reach=0.40, strays=0.40),
     }
 )
+
+
+def pace_bpm(breath: Breather) -> float:
+    """Mean pace of the whole breaths of the last 30 s, of the last one at least."""
+    begins_s = breath.begins_s
+    if len(begins_s) < 2:
+        return breath.last_bpm
+    recent = [b - a for a, b in pairwise(begins_s) if a > begins_s[-1] - PACE_S] or [begins_s[-1] - begins_s[-2]]
+    return 60 * len(recent) / sum(recent)
