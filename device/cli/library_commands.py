@@ -72,7 +72,7 @@ def _report(ask: Namespace, config: Config) -> None:
 
 
 def _report_for_both(ask: Namespace, config: Config) -> None:
-    from device.library import agreement, journal, stored_sessions
+    from device.library import journal, stored_sessions
     from device.recording import reader
     from device.recording.folders import SessionError
     from device.recording.pair import pair
@@ -84,7 +84,7 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     card, root = card_and_root(ask, config)
     session = stored_sessions.closed(card, root, ask.session)
     recorded = {code: reader.read(session.recordings(code)) for code in session.seated}
-    agreement.both(session, recorded)
+    stored_sessions.require_agreement(session, recorded)
     of_two = pair(recorded, reference.simulated_residuals(), reference.simulated_skins())
     words = {code: journal.read(session, code) for code in recorded}
     _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
@@ -172,7 +172,7 @@ def _export(ask: Namespace, config: Config) -> None:
     flag("--yes", "do not ask"),
 )  # fmt: skip
 def _forget(ask: Namespace, config: Config) -> None:
-    from device.library import forget, stored_sessions
+    from device.library import stored_sessions
     from device.recording.folders import SessionError
 
     card, root = card_and_root(ask, config)
@@ -184,12 +184,12 @@ def _forget(ask: Namespace, config: Config) -> None:
     if not ask.yes:
         if not sys.stdin.isatty():
             raise SessionError(f"to forget {whom} without being asked, add --yes")
-        for path in (path for code in codes for path in forget.belongings(session, code)):
+        for path in (path for code in codes for path in stored_sessions.belongings(session, code)):
             print(f"  {path}")
         if input(f"Remove {whom}? This cannot be undone. Type yes: ").strip().lower() != "yes":
             print("nothing was removed")
             return
-    forget.forget(card, session, codes)
+    stored_sessions.forget(card, session, codes)
     print(f"removed: {whom}. A memory card may hold traces until it writes over them.")
 
 

@@ -1,11 +1,13 @@
-"""Recorded sessions as a person asks for them: by number, whose, closed if a power cut left them open, summed up."""
+"""Recorded sessions as a person asks for them: by number, whose, closed if cut off, summed up, for both, forgotten."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from device.recording import folders, reader, repair
+from device.library import journal
+from device.recording import annotation, events, folders, reader, repair
 from device.recording.folders import SessionError, SessionInfo, StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import summary
@@ -87,3 +89,54 @@ def one(card: Card, root: Path, asked: str, person: str | None) -> tuple[StoredS
     session = closed(card, root, asked)
     code = whose(session, person)
     return session, code, reader.read(session.recordings(code))
+
+
+def agreed(recorded: Mapping[str, Recorded]) -> bool:
+    """Whether two people agreed to a report for both: each one's own recording holds the same moment of it."""
+    moments = [{n.onset_s for n in events.starting_with(r.notes, annotation.AGREED)} for r in recorded.values()]
+    return len(moments) == 2 and bool(set.intersection(*moments))
+
+
+def require_agreement(session: StoredSession, recorded: Mapping[str, Recorded]) -> None:
+    """Raises SessionError, which says why, unless there may be a report for both of these people.
+
+    What session.json says counts for nothing here: it is one file, and the yes of two people is in two.
+    """
+    codes = tuple(recorded)
+    meant = len(session.about.people) if session.about else len(codes)
+    if len(codes) != 2 or meant != 2:
+        gone = f", and {2 - len(codes)} of their recordings is gone" if meant == 2 > len(codes) else ""
+        of = "two people" if meant == 2 else "one person"
+        raise SessionError(f"session {session.number} is of {of}{gone}: a report for both needs the recordings of two")
+    if not agreed(recorded):
+        raise SessionError(
+            f"session {session.number}: there is no yes from both of you to a report for both; the lamp asks each of "
+            "you for a press at the end of a session of two, so next time there can be; your own is there with "
+            f"--person {codes[0]} or --person {codes[1]}"
+        )
+
+
+def belongings(session: StoredSession, code: str) -> tuple[Path, ...]:
+    """The files of one person in a session."""
+    paths = (*session.recordings(code), journal.path(session, code))
+    return tuple(path for path in paths if path.exists())
+
+
+def forget(card: Card, session: StoredSession, codes: tuple[str, ...]) -> None:
+    """Remove these people from a session; the session too, if nobody is left. Raises OSError.
+
+    What is known of them goes from session.json first, so that a power cut in between leaves files that can be
+    forgotten again, and never a trace without a file. What two had agreed to ends with either of them.
+    """
+    left = tuple(code for code in session.people if code not in codes)
+    if left and session.about:
+        about = replace(session.about, people=left, agreed=False)
+        summaries = {code: summary for code, summary in session.summaries.items() if code in left}
+        card.replace(session.folder / folders.ABOUT, about.as_json(summaries))
+    for code in codes:
+        for path in belongings(session, code):
+            card.remove(path)
+    if not left:
+        for path in session.folder.iterdir():
+            card.remove(path)
+        card.remove(session.folder)

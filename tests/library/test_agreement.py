@@ -11,7 +11,7 @@ import pytest
 from support.sessions import place, record, simulated, solo, world
 from support.troubled_card import Trouble, TroubledCard
 
-from device.library import agreement, forget, journal
+from device.library import journal, stored_sessions
 from device.model import SkinState
 from device.recording import annotation, events, reader, repair
 from device.recording import folders as sessions
@@ -106,7 +106,7 @@ def test_promise_5_after_forgetting_one_nothing_of_them_is_left_and_the_other_is
     for code in "ab":
         journal.write_line(card, kept, code, f"a line of {code}", None, SECONDS)
     before = {p.name: p.read_bytes() for p in kept.folder.iterdir()}
-    forget.forget(card, kept, ("b",))
+    stored_sessions.forget(card, kept, ("b",))
     assert {p.name for p in kept.folder.iterdir()} == {"a.edf", "a.words.jsonl", "session.json"}
     for name in ("a.edf", "a.words.jsonl"):
         assert (kept.folder / name).read_bytes() == before[name]
@@ -129,7 +129,7 @@ def test_both_are_asked_for_a_yes_and_each_ones_file_holds_the_moment_once(kept)
     there = recordings(kept)
     for recorded in there.values():
         assert [n.onset_s for n in events.starting_with(recorded.notes, annotation.AGREED)] == [YES_S]
-    assert agreement.agreed(there)
+    assert stored_sessions.agreed(there)
     assert about(kept.folder)["agreed"] is True
     assert kept.about.agreed
 
@@ -138,9 +138,9 @@ def test_without_a_yes_from_both_nothing_is_agreed(tmp_path):
     folder = shared(tmp_path, A, yes_s=math.inf)
     left = sessions.open_session(folder)
     assert not left.about.agreed
-    assert not agreement.agreed(recordings(left))
+    assert not stored_sessions.agreed(recordings(left))
     with pytest.raises(SessionError, match=r"no yes from both of you.* asks each of you for a press at the end"):
-        agreement.both(left, recordings(left))
+        stored_sessions.require_agreement(left, recordings(left))
 
 
 def test_promise_4_a_yes_outlives_a_power_cut_two_seconds_later(tmp_path):
@@ -157,13 +157,13 @@ def test_promise_4_a_yes_outlives_a_power_cut_two_seconds_later(tmp_path):
     repair.repair_session(Disk(), sessions.open_session(cut))
     left = sessions.open_session(cut)
     assert left.about.agreed
-    agreement.both(left, recordings(left))
+    stored_sessions.require_agreement(left, recordings(left))
 
 
 def test_the_files_alone_say_what_was_agreed(kept):
     (kept.folder / "session.json").unlink()
     left = sessions.open_session(kept.folder)
-    agreement.both(left, recordings(left))
+    stored_sessions.require_agreement(left, recordings(left))
 
 
 def test_nobodys_yes_stands_for_the_other(kept):
@@ -173,9 +173,9 @@ def test_nobodys_yes_stands_for_the_other(kept):
     for of_b in (silent, earlier):
         alone = there | {"b": replace(there["b"], notes=of_b)}
         assert kept.about.agreed  # which counts for nothing
-        assert not agreement.agreed(alone)
+        assert not stored_sessions.agreed(alone)
         with pytest.raises(SessionError, match="no yes from both of you"):
-            agreement.both(kept, alone)
+            stored_sessions.require_agreement(kept, alone)
 
 
 def test_a_session_from_before_there_was_such_a_question_is_not_agreed(kept):
