@@ -17,7 +17,7 @@ from device.app.worlds import World
 from device.guide.course import Course
 from device.guide.programme import Programme
 from device.guide.resonance import Resonance
-from device.library import last_programme, programmes
+from device.library import programmes
 from device.session.session import Envelope, Session
 from device.settings.tree import Config
 from device.text.guidance import assessment
@@ -56,7 +56,7 @@ class Appliance:
         self._console = console
         self._tell = console.tell if console else tell_journal
         self._runner = Runner(world.hardware, modes.safety_gate(config), self._tell)
-        self._last = last_programme.last(root, world.hardware.simulated) or USUAL
+        self._last = programmes.last(root, world.hardware.simulated) or USUAL
         self.stop = self._runner.stop
 
     def run(self) -> None:

@@ -93,10 +93,10 @@ def _solo(ask: Namespace, config: Config) -> int:
 
 def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
     """Keep the programme that a press of the button begins from now on."""
-    from device.library import last_programme, programmes
+    from device.library import programmes
 
     try:
-        last_programme.keep(*card_and_root(ask, config), simulated, programmes.full_name(ask.program))
+        programmes.keep_last(*card_and_root(ask, config), simulated, programmes.full_name(ask.program))
     except OSError as error:
         print(f"the button will not know of this programme: {error}", file=sys.stderr)
 

@@ -1,4 +1,7 @@
-"""The programmes that there are: those that come with Ebb, and those that people put beside their settings."""
+"""The programmes that there are: those that come with Ebb, and those that people put beside their settings.
+
+The name of the one that was used last on this lamp stands in a file beside the recordings; nobody's body is in it.
+"""
 
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -7,8 +10,11 @@ from pathlib import Path
 from device.guide.programme import Programme
 from device.guide.programme_file import LONGEST_TEXT, ProgrammeError, parse
 from device.settings.paths import ROOT, user_folder
+from drivers.ports import Card
 
 FOLDERS_NAME = "programs"
+LAST = "last-programme"
+LONGEST_NAME = 4096  # characters of a name, which may be a path
 
 
 def own_folders() -> tuple[Path, ...]:
@@ -48,6 +54,29 @@ def shipped(name: str) -> Programme:
 def full_name(name: str) -> str:
     """A name that means the same programme from any working directory: that of a file is its whole path."""
     return str(Path(name).resolve()) if _is_file(name) else name
+
+
+def last_path(root: Path, simulated: bool) -> Path:
+    """Where the name of the last one is kept; what simulated bodies used is kept apart."""
+    return root / f"{LAST}{'-simulated' if simulated else ''}"
+
+
+def last(root: Path, simulated: bool) -> str | None:
+    """The name of the last one, or the path of its file; None if there is none, or none that can be read."""
+    try:
+        with last_path(root, simulated).open(encoding="utf-8") as file:
+            return file.readline(LONGEST_NAME).strip() or None
+    except (OSError, ValueError):
+        return None
+
+
+def keep_last(card: Card, root: Path, simulated: bool, name: str) -> None:
+    """Remember name, unless it is remembered already. Raises OSError."""
+    if last(root, simulated) == name:
+        return
+    if not root.is_dir():
+        card.create_folder(root)
+    card.replace(last_path(root, simulated), f"{name}\n".encode())
 
 
 def _is_file(name: str) -> bool:

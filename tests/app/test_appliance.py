@@ -14,7 +14,7 @@ from device.app import replay
 from device.app.appliance import LONG, USUAL, Appliance
 from device.app.idle import WINDOW_S, Begin, Presses
 from device.cli.command import main
-from device.library import last_programme, programmes, resonance_history
+from device.library import programmes, resonance_history
 from device.model import Scene
 from device.recording import annotation, events, folders, reader
 from device.scene.gesture import GESTURE_S, Gesture
@@ -159,7 +159,7 @@ def test_two_presses_too_far_apart_are_one_and_the_second_means_nothing(tmp_path
 
 
 def test_one_press_begins_the_programme_that_was_used_last_also_after_the_lamp_was_unplugged(tmp_path, short):
-    last_programme.keep(Disk(), tmp_path, True, "short")
+    programmes.keep_last(Disk(), tmp_path, True, "short")
     for _ in range(2):
         life = Life(tmp_path, tap(5.0), 30.0).run()
     assert life.programmes() == ["short", "short"]
@@ -169,7 +169,7 @@ def test_one_press_begins_the_programme_that_was_used_last_also_after_the_lamp_w
 def test_a_remembered_programme_that_cannot_be_used_keeps_nobody_waiting(tmp_path, short, content, capsys):
     (short / "settle.toml").unlink()
     (short / "broken.toml").write_text("[[phase]\n")
-    last_programme.path(tmp_path, True).write_bytes(content)
+    programmes.last_path(tmp_path, True).write_bytes(content)
     life = Life(tmp_path, tap(5.0), 20.0).run()
     assert life.programmes() == ["settle"]
     assert capsys.readouterr().err.count("settle instead") == bool(content.strip(b"\xff\xfe\0") or content == b"\0")
@@ -191,8 +191,8 @@ def test_solo_remembers_its_programme_for_the_button(tmp_path, short):
     root = tmp_path / "recordings"
     words = ["--recordings", str(root), "solo", "--hardware", "simulated", "--fast", "--program"]
     assert main([*words, "short"]) == 0
-    assert last_programme.last(root, True) == "short"
-    assert last_programme.last(root, False) is None, "what a simulated body used is no matter of the lamp's"
+    assert programmes.last(root, True) == "short"
+    assert programmes.last(root, False) is None, "what a simulated body used is no matter of the lamp's"
     life = Life(root, tap(5.0), 20.0).run()
     assert life.programmes() == ["short", "short"]
     (tmp_path / "mine.toml").write_text(SHORT)
