@@ -7,10 +7,10 @@ import contextlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from device.export.metadata import session_metadata
 from device.export.session_tables import journal_tables, tables
 from device.export.table import Table, resource
 from device.export.writers import FORMATS, Format, GrowingFile, TableFormat
@@ -18,6 +18,7 @@ from device.library.journal import Journal
 from device.recording import edf
 from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
+from device.recording.summary import summary
 from drivers.ports import Card
 
 PACKAGE, SESSION = "datapackage.json", "session.json"
@@ -49,7 +50,7 @@ def export_session(
             card.create_folder(folder)
         if form.write_all:
             found = [table for code in people for table in tables(code, people[code], journals[code])]
-            head = {"dictionary": [resource(table) for table in found], "session": session_metadata(session, people)}
+            head = {"dictionary": [resource(table) for table in found], "session": _metadata(session, people)}
             with _create(card, partial) as out:
                 form.write_all(out, found, head)
         else:
@@ -88,7 +89,7 @@ def _fill_folder(
     form: Format,
 ) -> None:  # fmt: skip
     """Recordings or tables, the session's metadata, and the data package that explains every file."""
-    metadata = session_metadata(session, people)
+    metadata = _metadata(session, people)
     resources: list[dict[str, Any]] = []
     for code, recorded in people.items():
         if form.recordings:
@@ -107,6 +108,31 @@ def _fill_folder(
         "resources": resources,
     }
     card.replace(folder / PACKAGE, _text(package))
+
+
+def _metadata(session: StoredSession, people: Mapping[str, Recorded]) -> dict[str, Any]:
+    """What session.json holds, of these people alone, with their summaries and damaged seconds.
+
+    Nothing of people who are not exported. Where session.json is missing, what the first recording says of itself.
+    """
+    summaries = {code: summary(recorded).as_json() for code, recorded in people.items()}
+    if session.about:
+        others = set(session.about.people) - set(people)
+        settings = {key: v for key, v in session.about.settings.items() if key.split(".")[0] not in others}
+        about = replace(session.about, people=tuple(people), settings=settings)
+        metadata = json.loads(about.as_json(summaries))
+    else:
+        first = next(iter(people.values()))
+        metadata = {
+            "number": session.number,
+            "mode": first.mode,
+            "began_utc": first.began.isoformat(timespec="seconds"),
+            "clock_synchronised": first.synchronised,
+            "simulated": first.simulated,
+            "version": first.version,
+        }
+    damaged = {code: list(recorded.damaged) for code, recorded in people.items()}
+    return dict(metadata) | {"people": list(people), "summary": summaries, "damaged_seconds": damaged}
 
 
 def _write_table(card: Card, folder: Path, table: Table, form: TableFormat, session: str) -> dict[str, Any]:
