@@ -23,7 +23,6 @@ from drivers.ports import Card
 
 PACKAGE, SESSION = "datapackage.json", "session.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-PIECE = 1 << 20  # bytes copied at a time
 
 
 def export_session(
@@ -146,22 +145,12 @@ def _write_table(card: Card, folder: Path, table: Table, form: TableFormat, sess
 
 def _copy(card: Card, path: Path, folder: Path) -> dict[str, Any]:
     """A recording as repair would leave it. Raises SessionError if it holds nothing."""
-    with path.open("rb") as source:
-
-        def read(at: int, length: int) -> bytes:
-            source.seek(at)
-            return source.read(length)
-
-        shape = edf.shape(read)
-        records = shape.records(read, path.stat().st_size) if shape else 0
-        if shape is None or not records:
-            raise SessionError(f"{path}: its header is damaged or nothing follows it; there is nothing to copy")
-        size = shape.header_len + records * shape.record_len
-        with _create(card, folder / path.name) as out:
-            head = read(0, shape.header_len)
-            out.write(head[: edf.COUNT_AT] + edf.count_field(records) + head[edf.COUNT_AT + edf.COUNT_LEN :])
-            while out.tell() < size:
-                out.write(read(out.tell(), min(PIECE, size - out.tell())))
+    content = path.read_bytes()
+    shape = edf.shape(edf.reading(content), len(content))
+    if shape is None or not shape.records:
+        raise SessionError(f"{path}: its header is damaged or nothing follows it; there is nothing to copy")
+    with _create(card, folder / path.name) as out:
+        size = out.write(shape.closed(content))
     return {"name": path.stem, "path": path.name, "format": "edf", "description": "EDF+C", "bytes": size}
 
 

@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from edfio import Edf, EdfAnnotation, EdfSignal, Patient, Recording
@@ -111,14 +111,28 @@ Read = Callable[[int, int], bytes]
 """Up to so many bytes of a file: (at, length)."""
 
 
+def reading(content: bytes) -> Read:
+    """What reads a file whose content is in memory."""
+    return lambda at, length: content[at : at + length]
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Where things are in a file, read from its header alone. check_at: of the checksum; notes_len: of annotations."""
+    """Where things are in a file of ours. check_at: of a record's checksum. notes_len: of its annotations.
+
+    records: how many there are up to the last one that is sound; what lies behind it is not the recording's.
+    """
 
     header_len: int
     record_len: int
     check_at: int
     notes_len: int
+    records: int = 0
+
+    @property
+    def length(self) -> int:
+        """Bytes of the file without what is not the recording's."""
+        return self.header_len + self.records * self.record_len
 
     def sound(self, record: bytes) -> bool:
         """Whether a record is as it was written."""
@@ -130,16 +144,13 @@ class Shape:
         """The n-th record of a file."""
         return read(self.header_len + n * self.record_len, self.record_len)
 
-    def records(self, read: Read, size: int) -> int:
-        """How many records there are up to the last one that is sound; what lies behind it is not the recording's."""
-        n = max(0, (size - self.header_len) // self.record_len)
-        while n and not self.sound(self.record(read, n - 1)):
-            n -= 1
-        return n
+    def closed(self, content: bytes) -> bytes:
+        """A file's content as its writer would have closed it."""
+        return content[:COUNT_AT] + count_field(self.records) + content[COUNT_AT + COUNT_LEN : self.length]
 
 
-def shape(read: Read) -> Shape | None:
-    """The shape of a file of ours; None if its header is not ours, or not whole."""
+def shape(read: Read, size: int) -> Shape | None:
+    """The shape of a file of so many bytes; None if its header is not ours, or not whole."""
     content = read(0, LONGEST_HEADER)
     try:
         header_len, signals = int(content[184:192]), int(content[252:256])
@@ -149,6 +160,10 @@ def shape(read: Read) -> Shape | None:
         if len(content) < header_len or header_len != 256 * (signals + 1) or b" Ebb_" not in content[88:168]:
             return None
         check_at = 2 * sum(samples[: labels.index(CHECK)])
-        return Shape(header_len, 2 * sum(samples), check_at, 2 * samples[labels.index("EDF Annotations")])
+        found = Shape(header_len, 2 * sum(samples), check_at, 2 * samples[labels.index("EDF Annotations")])
     except ValueError:  # UnicodeDecodeError is one
         return None
+    records = max(0, (size - header_len) // found.record_len)
+    while records and not found.sound(found.record(read, records - 1)):
+        records -= 1
+    return replace(found, records=records)

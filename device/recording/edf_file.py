@@ -45,11 +45,11 @@ class EdfFile:
             self._file = card.open(self.path)
         except FileNotFoundError:
             return False
-        found = edf.shape(self._file.read)
+        found = edf.shape(self._file.read, self._file.size())
         if found is None or self._file.read(0, len(self._header)) != self._header:
             self.let_go()
             return False
-        ends_s = self.begin_s + found.records(self._file.read, self._file.size())
+        ends_s = self.begin_s + found.records
         if ends_s < self.next_s:
             self.next_s, self._made = ends_s, None
             self._at = len(self._header) + (ends_s - self.begin_s) * edf.record_len(self._fields)

@@ -188,22 +188,18 @@ class _Part:
 
 def _part(path: Path) -> _Part:
     content = path.read_bytes()
-
-    def within(at: int, length: int) -> bytes:
-        return content[at : at + length]
-
-    shape = edf.shape(within)
+    read_at = edf.reading(content)
+    shape = edf.shape(read_at, len(content))
     if shape is None:
         whole_head = content[:1] == b"0" and b" Ebb_" in content[88:168]
         what = "its header is damaged" if whole_head else "it is not one of Ebb's recordings"
         raise SessionError(f"{path}: {what if content else 'the file is empty'}")
-    records = shape.records(within, len(content))
-    if not records:
+    if not shape.records:
         raise SessionError(f"{path}: it has a header, and not one whole second after it")
-    damaged = tuple(n for n in range(records) if not shape.sound(shape.record(within, n)))
+    damaged = tuple(n for n in range(shape.records) if not shape.sound(shape.record(read_at, n)))
     try:
         with warnings.catch_warnings(action="ignore"):
-            read_back = read_edf(io.BytesIO(_mended(content, shape, records, damaged)))
+            read_back = read_edf(io.BytesIO(_mended(content, shape, damaged)))
     except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
         raise SessionError(f"{path}: its header is damaged ({trouble})") from trouble
     notes = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
@@ -214,13 +210,12 @@ def _part(path: Path) -> _Part:
     if format_ > FORMAT:
         by = read_back.recording.equipment_code
         raise SessionError(f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {FORMAT}")
-    return _Part(path, read_back, begin_s, records, format_, notes, damaged)
+    return _Part(path, read_back, begin_s, shape.records, format_, notes, damaged)
 
 
-def _mended(content: bytes, shape: edf.Shape, records: int, damaged: Sequence[int]) -> bytes:
+def _mended(content: bytes, shape: edf.Shape, damaged: Sequence[int]) -> bytes:
     """The file in memory, closed, with unknown in the place of damaged seconds."""
-    whole = bytearray(content[: shape.header_len + records * shape.record_len])
-    whole[edf.COUNT_AT : edf.COUNT_AT + edf.COUNT_LEN] = edf.count_field(records)
+    whole = bytearray(shape.closed(content))
     for n in damaged:
         at = shape.header_len + n * shape.record_len
         unknown = LEAST.to_bytes(2, "little", signed=True) * ((shape.record_len - shape.notes_len) // 2)

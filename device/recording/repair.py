@@ -18,17 +18,15 @@ def repair(card: Card, path: Path) -> int:
     """
     file = card.open(path)
     try:
-        shape = edf.shape(file.read)
-        records = shape.records(file.read, file.size()) if shape else 0
-        if shape is None or not records:
+        shape = edf.shape(file.read, file.size())
+        if shape is None or not shape.records:
             raise folders.SessionError(f"{path}: its header is damaged or nothing follows it; it was left as it is")
-        length = shape.header_len + records * shape.record_len
-        count = edf.count_field(records)
-        if file.size() != length or file.read(edf.COUNT_AT, edf.COUNT_LEN) != count:
-            file.cut(length)
+        count = edf.count_field(shape.records)
+        if file.size() != shape.length or file.read(edf.COUNT_AT, edf.COUNT_LEN) != count:
+            file.cut(shape.length)
             file.write(edf.COUNT_AT, count)
             file.sync()
-        return records
+        return shape.records
     finally:
         file.close()
 

@@ -141,7 +141,7 @@ def test_any_changed_byte_of_a_record_is_noticed():
     head = edf.header(INFO, "a", 1, 0, SIGNALS)
     record = edf.Records(SIGNALS, 0).make(0, layout.nothing(SIGNALS), [Note(0.5, "Beat")])
     content = head + record
-    shape = edf.shape(lambda at, n: content[at : at + n])
+    shape = edf.shape(edf.reading(content), len(content))
     assert shape.sound(record)
     for at in range(len(record)):
         assert not shape.sound(record[:at] + bytes([record[at] ^ 0x10]) + record[at + 1 :])

@@ -37,7 +37,7 @@ def whole(tmp_path_factory):
     where = place(hardware)
     recorder, _, _ = record(solo(hardware, 60), where, tmp_path_factory.mktemp("whole"))
     content = (recorder.folder / "a.edf").read_bytes()
-    shape = edf.shape(lambda at, length: content[at : at + length])
+    shape = edf.shape(edf.reading(content), len(content))
     still_open = content[: edf.COUNT_AT] + edf.UNKNOWN_COUNT + content[edf.COUNT_AT + edf.COUNT_LEN :]
     return still_open, reader.read([recorder.folder / "a.edf"]), shape.header_len, shape.record_len
 
