@@ -8,9 +8,7 @@ import math
 import os
 import socket
 
-import numpy as np
-from numpy.typing import NDArray
-
+from device.model import Array
 from drivers.ports import Clock, Fault, Ring, Samples, Source
 
 PING_S = 0.5  # a tenth of WatchdogSec, and a datagram costs 20 us
@@ -79,7 +77,7 @@ class WatchedRing:
         self._ring, self._clock, self._source = ring, clock, source
         self._ready, self._pinged_s = False, -math.inf
 
-    def show(self, frame: NDArray[np.float64]) -> None:
+    def show(self, frame: Array) -> None:
         """Show frame, and ping the supervisor at most every PING_S; the first ping says that the lamp is ready."""
         try:
             self._ring.show(frame)

@@ -8,9 +8,9 @@ from functools import partial
 
 import numpy as np
 
-from device.export.table import Column, Numbers, Table, numbers, table, texts
+from device.export.table import Column, Table, numbers, table, texts
 from device.library.journal import Journal
-from device.model import IntervalKind
+from device.model import Array, IntervalKind
 from device.recording import annotation, events, layout, stored_intervals
 from device.recording.fields import BY_LABEL, EDA, EDA_VOLTS, LUNGS, OFFSET, PULSE, VITALS, Field
 from device.recording.reader import Recorded
@@ -70,10 +70,10 @@ def _column(field: Field, recorded: Recorded) -> Column:
 
 
 def _pulse(code: str, recorded: Recorded) -> Table:
-    def t_s(begin: int, end: int) -> Numbers:
+    def t_s(begin: int, end: int) -> Array:
         return layout.stamps(recorded.integers[OFFSET][begin:end], np.arange(begin, end))
 
-    def volts(label: str, begin: int, end: int) -> Numbers:
+    def volts(label: str, begin: int, end: int) -> Array:
         return layout.volts(recorded.integers[label][begin:end], recorded.steps[label])[0]
 
     def faults(label: str, begin: int, end: int) -> list[str | None]:

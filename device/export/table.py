@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-Cells = Numbers | Sequence[str | None]
+from device.model import Array
+
+Cells = Array | Sequence[str | None]
 """Some rows of a column: numbers, NaN where unknown, or texts, None where there is none."""
 
 
@@ -49,7 +49,7 @@ def numbers(name: str, unit: str, about: str, values: Iterable[float | None], al
     """A column of numbers that exist already; None is unknown."""
     if not isinstance(values, np.ndarray):
         values = np.array([np.nan if v is None else v for v in values], np.float64)
-    column: Numbers = values
+    column: Array = values
     return Column(name, unit, about, lambda begin, end: column[begin:end], always=always)
 
 

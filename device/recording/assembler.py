@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import Array
 from device.recording import annotation, layout
 from device.recording.annotation import HandContactNotes, Note
 from device.recording.fields import BY_LABEL, EDA, LUNGS, OFFSET, QUALITY, TICKS, VITALS, of_channels
@@ -20,7 +21,7 @@ from drivers.ports import ROW_HZ
 LUNGS_HZ, EDA_ROWS = BY_LABEL[LUNGS].rate_hz, ROW_HZ // BY_LABEL[EDA].rate_hz
 
 Integers = Sequence[int] | NDArray[np.int16]
-Rows = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]
+Rows = tuple[Array, Array, NDArray[np.uint8]]
 """(rows, channels) each: time stamps in s, volts, and Fault."""
 
 
@@ -150,7 +151,7 @@ class SecondAssembler:
                 del values[key]
 
 
-def _conductance(volts: NDArray[np.float64], usiemens: Callable[[float], float]) -> list[float | None]:
+def _conductance(volts: Array, usiemens: Callable[[float], float]) -> list[float | None]:
     """Means over EDA_ROWS rows, through the front end; None where half of the rows or more are missing."""
     means: list[float | None] = []
     for begin in range(0, len(volts), EDA_ROWS):

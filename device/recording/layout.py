@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from device.model import Array
 from device.recording.fields import CHECK, LEAST, MOST, Field
 from drivers.ports import ROW_HZ, Fault
 
@@ -21,7 +22,7 @@ HIGHEST_CODE = LEAST + Fault.GAP
 TICKS_A_WORD = 15
 
 
-def counts(volts: NDArray[np.float64], faults: NDArray[np.uint8], step_v: float) -> NDArray[np.int16]:
+def counts(volts: Array, faults: NDArray[np.uint8], step_v: float) -> NDArray[np.int16]:
     """(rows,) volts and Fault -> counts, or the code that says why there is none."""
     missing = ~((faults == Fault.NONE) | (faults == Fault.CLIPPED))
     whole = np.rint(np.where(missing, 0.0, volts) / step_v)
@@ -30,7 +31,7 @@ def counts(volts: NDArray[np.float64], faults: NDArray[np.uint8], step_v: float)
     return np.where(missing, LEAST + faults.astype(np.int32), whole).astype(np.int16)
 
 
-def volts(counts: NDArray[np.int16], step_v: float) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+def volts(counts: NDArray[np.int16], step_v: float) -> tuple[Array, NDArray[np.uint8]]:
     """The way back: (rows,) volts, NaN where there is none, and Fault. What was never recorded is a GAP."""
     code = counts.astype(np.int32) - LEAST
     values = np.asarray(counts * step_v, np.float64)
@@ -48,12 +49,12 @@ def grid_us(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return us
 
 
-def offsets(t_s: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.int16]:
+def offsets(t_s: Array, rows: NDArray[np.int64]) -> NDArray[np.int16]:
     """Time stamps against the grid, in whole microseconds; at the end stop if more than 32 ms off."""
     return np.clip(np.rint(t_s * 1e6) - grid_us(rows), LEAST + 1, MOST).astype(np.int16)
 
 
-def stamps(offset_us: NDArray[np.int16], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+def stamps(offset_us: NDArray[np.int16], rows: NDArray[np.int64]) -> Array:
     """The way back: time stamps in s; the grid's own where nothing was recorded."""
     known = np.where(offset_us == UNKNOWN, 0, offset_us.astype(np.int64))
     return (grid_us(rows) + known) / 1e6
@@ -66,7 +67,7 @@ def integers(values: Sequence[float | None], step: float) -> list[int]:
     ]
 
 
-def values(integers: NDArray[np.int16], step: float) -> NDArray[np.float64]:
+def values(integers: NDArray[np.int16], step: float) -> Array:
     """The way back: NaN where unknown."""
     return np.where(integers == UNKNOWN, np.nan, integers * step)
 

@@ -5,24 +5,23 @@ breath begins; between two of them the pace says how far it has come. How much o
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from device.model import Array
 from device.recording.fields import LUNGS, PACE
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 
-Floats = NDArray[np.float64]
 NEAR = 0.01  # of a breath: lungs as empty as that are empty
 STALL_S = 1.5  # a lamp that was late for as long breathed on meanwhile: half a breath, the least that is told, is 2.5 s
 
 
-def moments(recorded: Recorded) -> Floats:
+def moments(recorded: Recorded) -> Array:
     """(n,) session time of each value of LUNGS: that of the first tick of its tenth of a second."""
     rate = recorded.rate_hz(LUNGS)
     return np.ceil(np.arange(len(recorded.signal(LUNGS))) * TICK_HZ / rate) / TICK_HZ
 
 
-def cycles(recorded: Recorded) -> Floats:
+def cycles(recorded: Recorded) -> Array:
     """(n,) breaths begun and the phase of the newest, 0..1, at `moments`; NaN where nothing was asked or recorded.
 
     After a pause it counts on from a whole number. A span of less than a breath is NaN.
@@ -39,7 +38,7 @@ def cycles(recorded: Recorded) -> Floats:
     return result
 
 
-def _span(t_s: Floats, lungs: Floats, pace_bpm: Floats) -> Floats | None:
+def _span(t_s: Array, lungs: Array, pace_bpm: Array) -> Array | None:
     """The same of a span in which it breathed all the time, the first whole breath of it being number 0 or 1."""
     second = np.arange(len(pace_bpm), dtype=float)
     known = ~np.isnan(pace_bpm)
@@ -59,7 +58,7 @@ def _span(t_s: Floats, lungs: Floats, pace_bpm: Floats) -> Floats | None:
     return np.asarray(counted + outside - np.floor(numbers[0]) + (1.0 if outside[0] < 0 else 0.0))
 
 
-def _turned(lungs: Floats) -> Floats:
+def _turned(lungs: Array) -> Array:
     """How far the lungs have gone round, never back: whole where they are empty, half past where they are full."""
     part = np.arccos(np.clip(1 - 2 * lungs, -1.0, 1.0)) / np.pi
     rises = np.diff(lungs, append=2 * lungs[-1] - lungs[-2]) >= 0

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from device.model import IntervalKind
+from device.model import Array, IntervalKind
 from device.recording import annotation, events, pacing, stored_intervals
 from device.recording.fields import EDA, LUNGS
 from device.recording.reader import Recorded
@@ -47,9 +46,7 @@ class Pair:
 
 
 def pair(
-    recorded: Mapping[str, Recorded],
-    reference_hearts: Sequence[Residual],
-    reference_skins: Sequence[NDArray[np.float64]],
+    recorded: Mapping[str, Recorded], reference_hearts: Sequence[Residual], reference_skins: Sequence[Array]
 ) -> Pair:
     """What two recordings of one session, by code in the order in which people sat, say of both.
 
@@ -73,7 +70,7 @@ def own_lock(recorded: Recorded) -> LampEntrainment | None:
     return lamp_entrainment(heart(recorded), lamp(recorded))
 
 
-def quiet_skins(one: Recorded, other: Recorded, reference: Sequence[NDArray[np.float64]]) -> SkinSynchrony | None:
+def quiet_skins(one: Recorded, other: Recorded, reference: Sequence[Array]) -> SkinSynchrony | None:
     """How two skins moved while the lamp asked for nothing and hands were apart."""
     usiemens = one.skin_usiemens(), other.skin_usiemens()
     count = min(map(len, usiemens))

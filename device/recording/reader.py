@@ -12,7 +12,7 @@ import numpy as np
 from edfio import Edf, read_edf
 from numpy.typing import NDArray
 
-from device.model import SkinState
+from device.model import Array, SkinState
 from device.recording import annotation, edf, events, layout
 from device.recording.annotation import Note
 from device.recording.fields import (
@@ -62,7 +62,7 @@ class Recorded:
         """How long the session was; if it was cut off, how much of it there is."""
         return self.ended_s or self.rows / ROW_HZ
 
-    def signal(self, label: str) -> NDArray[np.float64]:
+    def signal(self, label: str) -> Array:
         """(n,) physical values of a field up to length_s, NaN where unknown, as all of a field that the file lacks."""
         n = int(np.ceil(self.length_s * self.rate_hz(label) - 1e-6))
         if label not in self.integers:
@@ -77,11 +77,11 @@ class Recorded:
             return BY_LABEL[label].rate_hz
         return len(self.integers[label]) // (len(self.integers[PULSE]) // ROW_HZ)
 
-    def times(self, label: str) -> NDArray[np.float64]:
+    def times(self, label: str) -> Array:
         """(n,) session time in s of each value of a field, on its own grid."""
         return np.arange(len(self.signal(label))) / self.rate_hz(label)
 
-    def skin_usiemens(self) -> NDArray[np.float64]:
+    def skin_usiemens(self) -> Array:
         """(n,) skin conductance at the rate of EDA, NaN where the electrodes were not on skin.
 
         An open circuit has a conductance too, and joined hands. The contact is noted as each second begins, so the

@@ -4,9 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array
 from device.recording import events
 from device.recording.fields import AROUSAL, HEART_RATE, RSA
 from device.recording.reader import Recorded
@@ -56,6 +55,6 @@ def summary(recorded: Recorded) -> Summary:
     )
 
 
-def _median(values: NDArray[np.float64]) -> float | None:
+def _median(values: Array) -> float | None:
     known = values[~np.isnan(values)]
     return float(np.median(known)) if len(known) > LEAST_SHARE * len(values) else None
