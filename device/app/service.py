@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from device.app import modes, runner
-from device.app.appliance import Appliance
-from device.app.logger import Logger
+from device.app.appliance import Appliance, Logger
 from device.app.watchdog import WatchedRing, WatchedSource, notify
 from device.app.worlds import World
 from device.model import Tick
