@@ -13,7 +13,7 @@ from typing import Any
 
 from device.export.session_tables import journal_tables, tables
 from device.export.table import Table, resource
-from device.export.writers import FORMATS, Format, GrowingFile, TableFormat
+from device.export.writers import FORMATS, Format, GrowingFile
 from device.library.journal import Journal
 from device.recording import edf
 from device.recording.folders import SessionError, StoredSession
@@ -95,7 +95,7 @@ def _fill_folder(
             resources += [_copy(card, path, folder) for path in session.recordings(code)]
         added = journal_tables(code, journals[code])
         for table in added if form.recordings else tables(code, recorded, journals[code]):
-            resources.append(_write_table(card, folder, table, form.table, json.dumps(metadata, ensure_ascii=False)))
+            resources.append(_write_table(card, folder, table, form, json.dumps(metadata, ensure_ascii=False)))
     card.replace(folder / SESSION, _text(metadata))
     resources.append({"name": "session", "path": SESSION, "format": "json", "mediatype": "application/json"})
     package = {
@@ -134,7 +134,7 @@ def _metadata(session: StoredSession, people: Mapping[str, Recorded]) -> dict[st
     return dict(metadata) | {"people": list(people), "summary": summaries, "damaged_seconds": damaged}
 
 
-def _write_table(card: Card, folder: Path, table: Table, form: TableFormat, session: str) -> dict[str, Any]:
+def _write_table(card: Card, folder: Path, table: Table, form: Format, session: str) -> dict[str, Any]:
     path = folder / f"{table.name}.{form.suffix}"
     with _create(card, path) as out:
         form.write(out, table, session)

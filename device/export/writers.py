@@ -114,32 +114,19 @@ def parquet_library() -> tuple[Any, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class TableFormat:
-    """How one table becomes one file.
-
-    media: the MIME type. write: takes the session's metadata as JSON too, for a file that has a place for it.
-    text: whether it is UTF-8; only of such a file can Frictionless count the bytes, so only then are they stated.
-    """
-
-    suffix: str
-    media: str
-    write: Callable[[GrowingFile, Table, str], None]
-    text: bool
-
-
-CSV = TableFormat("csv", "text/csv", write_csv, text=True)
-PARQUET = TableFormat("parquet", "application/vnd.apache.parquet", write_parquet, text=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Format:
     """A form of export: a folder with a file for each table, or, with write_all, one file.
 
-    recordings: the folder holds the recordings themselves, and tables only of what was added to them afterwards.
-    check: raises SessionError if a package is missing.
+    suffix, media: of a table's file, and its MIME type. write: makes that file; takes the session's metadata as JSON
+    too, where there is a place for it. text: whether it is UTF-8; only of such a file can Frictionless count the bytes,
+    so only then are they stated. recordings: the folder holds the recordings themselves, and tables only of what was
+    added to them afterwards. check: raises SessionError if a package is missing.
     """
 
-    table: TableFormat = CSV
+    suffix: str = "csv"
+    media: str = "text/csv"
+    write: Callable[[GrowingFile, Table, str], None] = write_csv
+    text: bool = True
     write_all: Callable[[GrowingFile, Sequence[Table], Mapping[str, Any]], None] | None = None
     recordings: bool = False
     check: Callable[[], object] = lambda: None
@@ -147,7 +134,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = MappingProxyType({
     "csv": Format(),
-    "parquet": Format(PARQUET, check=parquet_library),
+    "parquet": Format("parquet", "application/vnd.apache.parquet", write_parquet, text=False, check=parquet_library),
     "json": Format(write_all=write_json),
     "edf": Format(recordings=True),
 })  # fmt: skip
