@@ -8,22 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from device import synchrony
 from device.model import Array, IntervalKind
 from device.recording import annotation, events, pacing, stored_intervals
 from device.recording.fields import EDA, LUNGS
 from device.recording.reader import Recorded
-from device.synchrony import (
-    HeartSynchrony,
-    IbiSeries,
-    LampEntrainment,
-    PacerPhase,
-    Residual,
-    SkinSynchrony,
-    heart_synchrony,
-    lamp_entrainment,
-    phase_difference_s,
-    skin_synchrony,
-)
 
 FULL = 0.98  # lungs that count as full, where they are asked to turn
 
@@ -32,21 +21,21 @@ FULL = 0.98  # lungs that count as full, where they are asked to turn
 class Pair:
     """Two people's session. entrainment: each one's own heart beside the lamp, by code in the order in which they sat.
 
-    phase_difference_s: positive where the second heart swings later. synchrony: of both hearts, beyond the lamp.
+    phase_difference_s: positive where the second heart swings later. hearts, skins: their synchrony, beyond the lamp.
     hand_contacts: (begin, end) in s. pace_bpm: the one that served both. None: not known.
     """
 
-    entrainment: Mapping[str, LampEntrainment | None]
+    entrainment: Mapping[str, synchrony.LampEntrainment | None]
     phase_difference_s: float | None
-    synchrony: HeartSynchrony | None
-    skins: SkinSynchrony | None
+    hearts: synchrony.HeartSynchrony | None
+    skins: synchrony.SkinSynchrony | None
     hand_contacts: tuple[tuple[float, float], ...]
     pace_bpm: float | None
     agreed_s: float | None
 
 
 def pair(
-    recorded: Mapping[str, Recorded], reference_hearts: Sequence[Residual], reference_skins: Sequence[Array]
+    recorded: Mapping[str, Recorded], reference_hearts: Sequence[synchrony.Residual], reference_skins: Sequence[Array]
 ) -> Pair:
     """What two recordings of one session, by code in the order in which people sat, say of both.
 
@@ -56,8 +45,8 @@ def pair(
     first, second, shown = heart(one), heart(other), lamp(one)
     return Pair(
         entrainment={code: own_lock(r) for code, r in recorded.items()},
-        phase_difference_s=phase_difference_s(first, second, shown),
-        synchrony=heart_synchrony(first, second, shown, reference_hearts),
+        phase_difference_s=synchrony.phase_difference_s(first, second, shown),
+        hearts=synchrony.heart_synchrony(first, second, shown, reference_hearts),
         skins=quiet_skins(one, other, reference_skins),
         hand_contacts=events.hand_contacts(one.notes, one.length_s),
         pace_bpm=events.pace_for_two_bpm(one.notes),
@@ -65,28 +54,28 @@ def pair(
     )
 
 
-def own_lock(recorded: Recorded) -> LampEntrainment | None:
+def own_lock(recorded: Recorded) -> synchrony.LampEntrainment | None:
     """How far one heart kept step with the lamp; nobody else is in it."""
-    return lamp_entrainment(heart(recorded), lamp(recorded))
+    return synchrony.lamp_entrainment(heart(recorded), lamp(recorded))
 
 
-def quiet_skins(one: Recorded, other: Recorded, reference: Sequence[Array]) -> SkinSynchrony | None:
+def quiet_skins(one: Recorded, other: Recorded, reference: Sequence[Array]) -> synchrony.SkinSynchrony | None:
     """How two skins moved while the lamp asked for nothing and hands were apart."""
     usiemens = one.skin_usiemens(), other.skin_usiemens()
     count = min(map(len, usiemens))
     quiet = np.isnan(one.signal(LUNGS)[:count])
-    return skin_synchrony(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, reference)
+    return synchrony.skin_synchrony(usiemens[0][:count], usiemens[1][:count], one.rate_hz(EDA), quiet, reference)
 
 
-def heart(recorded: Recorded) -> IbiSeries:
+def heart(recorded: Recorded) -> synchrony.IbiSeries:
     """The intervals that are the heart's own, each at its middle."""
     own = [b for b in stored_intervals.beats(recorded) if b.ibi_s is not None and b.kind is IntervalKind.NORMAL]
     ibi_s = np.array([b.ibi_s for b in own], float)
-    return IbiSeries(np.array([b.t_s for b in own], float) - ibi_s / 2, ibi_s)
+    return synchrony.IbiSeries(np.array([b.t_s for b in own], float) - ibi_s / 2, ibi_s)
 
 
-def lamp(recorded: Recorded) -> PacerPhase:
+def lamp(recorded: Recorded) -> synchrony.PacerPhase:
     """The breath that was asked for."""
     cycles = pacing.cycles(recorded)
     full = cycles[(recorded.signal(LUNGS) > FULL) & ~np.isnan(cycles)] % 1
-    return PacerPhase(pacing.moments(recorded), cycles, *((float(np.median(full)),) if len(full) else ()))
+    return synchrony.PacerPhase(pacing.moments(recorded), cycles, *((float(np.median(full)),) if len(full) else ()))

@@ -91,7 +91,7 @@ def _apart(apart_s: float | None, first: str, second: str) -> str:
 
 
 def _beyond(pair: Pair) -> Iterator[str]:
-    found = pair.synchrony
+    found = pair.hearts
     if found is None:
         yield "Together beyond the lamp: not enough data. It takes eight minutes in which both pulses are heard."
         return

@@ -162,15 +162,15 @@ FOUND = LampEntrainment(0.62, 0.8, 80.0)
 PAIRS = {
     "nothing known": (NOBODY, ["not known", "not enough data", "Joined hands were not felt", "No pace was worked out"]),
     "yes": (
-        replace(NOBODY, synchrony=HeartSynchrony(0.01, 3.1, 700.0, 200, 200)),
+        replace(NOBODY, hearts=HeartSynchrony(0.01, 3.1, 700.0, 200, 200)),
         ["beyond the lamp: yes", "Of twenty pairs who never met, about one would", "200 other hearts, all of them sim"],
     ),
     "no": (
-        replace(NOBODY, synchrony=HeartSynchrony(0.4, 0.1, 700.0, 200, 120)),
+        replace(NOBODY, hearts=HeartSynchrony(0.4, 0.1, 700.0, 200, 120)),
         ["beyond the lamp: not shown", "says nothing against your time together", "120 of them simulated"],
     ),
     "of real strangers": (
-        replace(NOBODY, synchrony=HeartSynchrony(0.4, 0.1, 700.0, 60, 0)),
+        replace(NOBODY, hearts=HeartSynchrony(0.4, 0.1, 700.0, 60, 0)),
         ["held against 60 other hearts."],
     ),
     "skins together": (replace(NOBODY, skins=SkinSynchrony(0.4, 180.0, 0.01)), ["moved together more", "never why"]),
