@@ -26,9 +26,8 @@ class Note:
 BEAT, LEFT_OUT, MARK, HOLD = "Beat", "Beat left out", "Mark", "Held to end"
 AGREED = "Both agreed to a report for both"
 JOINED, PARTED = "Hands joined", "Hands parted"
-INTERVAL, PHASE, FOR_TWO, CONTINUES, END, GAP, LAMP = (
-    "Interval ", "Phase ", "Pace for two ", "Continues at ", "End: ", "Gap: ", "Lamp: ",
-)  # fmt: skip
+INTERVAL, PHASE, FOR_TWO, CONTINUES = "Interval ", "Phase ", "Pace for two ", "Continues at "
+END, BROKEN_OFF, GAP, LAMP = "End: ", "Broken off: ", "Gap: ", "Lamp: "
 MODE, SETTING, SETTINGS, LED_BY, PROGRAMME = "Mode ", "Setting ", "Settings ", "Led by ", "Programme "
 """How notes begin whose rest tells more. SETTING: one that differs from the defaults of format 1, in format 1."""
 
@@ -70,14 +69,13 @@ def of_lamp(step: Step) -> Iterator[Note]:
 
 def of_settings(settings: Mapping[str, str]) -> Iterator[Note]:
     """Every setting, several a note. settings: TOML values by dotted key."""
-    text = SETTINGS
-    for key, value in settings.items():
-        pair = f"{key} = {value}"
-        if text != SETTINGS and len(f"{text}, {pair}".encode()) > LONGEST:
-            yield Note(0.0, text)
-            text = SETTINGS
-        text += pair if text == SETTINGS else f", {pair}"
-    yield Note(0.0, text)
+    text = ""
+    for pair in (f"{key} = {value}" for key, value in settings.items()):
+        if text and len(f"{SETTINGS}{text}, {pair}".encode()) > LONGEST:
+            yield Note(0.0, f"{SETTINGS}{text}")
+            text = ""
+        text = f"{text}, {pair}" if text else pair
+    yield Note(0.0, f"{SETTINGS}{text}")
 
 
 def of_programme(name: str, text: str, own_bpm: float | None) -> Iterator[Note]:
@@ -141,14 +139,9 @@ def continues(begin_s: int) -> Note:
     return Note(begin_s, f"{CONTINUES}{begin_s} s")
 
 
-def end(why: str, t_s: float) -> Note:
-    """The session's end: the moment at which the light was to be out."""
-    return Note(t_s, short(f"{END}{why}"))
-
-
-def broken_off(why: str, t_s: float) -> Note:
-    """A session that ended in the middle of its light, after the tick at t_s."""
-    return Note(t_s, short(f"Broken off: {why}"))
+def end(why: str, ends_s: float | None, newest_s: float) -> Note:
+    """The session's end at ends_s, when its light was to be out; None: broken off after the tick at newest_s."""
+    return Note(newest_s, short(f"{BROKEN_OFF}{why}")) if ends_s is None else Note(ends_s, short(f"{END}{why}"))
 
 
 def short(text: str) -> str:

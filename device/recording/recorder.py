@@ -94,8 +94,7 @@ class Recorder:
         ends_s: when its light was to be out; None if it was broken off.
         """
         self._stop()
-        last = annotation.broken_off(why, self._newest_s) if ends_s is None else annotation.end(why, ends_s)
-        self._queue.append(self._seconds.finish(last))
+        self._queue.append(self._seconds.finish(annotation.end(why, ends_s, self._newest_s)))
         self._about = replace(self._about, ended=why)
         if not self._lock.acquire(timeout=LAST_CHANCE_S):
             self.news.append("the card does not answer: the last seconds of the recording are not on it")

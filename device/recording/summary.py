@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array
-from device.recording import events
+from device.recording import annotation, events
 from device.recording.fields import AROUSAL, HEART_RATE, RSA
 from device.recording.reader import Recorded
 
@@ -41,6 +41,7 @@ def summary(recorded: Recorded) -> Summary:
     """What a recording comes to."""
     heart, rsa, arousal = (recorded.signal(label) for label in (HEART_RATE, RSA, AROUSAL))
     known = arousal[~np.isnan(arousal)]
+    gaps = events.starting_with(recorded.notes, annotation.GAP)
     return Summary(
         minutes=recorded.length_s / 60,
         usable_share=min(1.0, float(np.sum(~np.isnan(heart))) / recorded.length_s) if recorded.length_s else None,
@@ -51,7 +52,7 @@ def summary(recorded: Recorded) -> Summary:
         activated_share=float(np.mean(known > ACTIVATED_ABOVE)) if len(known) else None,
         beats=len(events.beats(recorded.notes)),
         marks=len(events.marks(recorded.notes)),
-        gaps_s=sum(n.duration_s or 0.0 for n in events.starting_with(recorded.notes, "Gap: ")) + len(recorded.damaged),
+        gaps_s=sum(n.duration_s or 0.0 for n in gaps) + len(recorded.damaged),
     )
 
 

@@ -131,7 +131,7 @@ def ended(recorded: Recorded) -> str:
     """How the session ended."""
     for note in events.starting_with(recorded.notes, annotation.END):
         return f"It ended: {note.text.removeprefix(annotation.END)}."
-    for note in events.starting_with(recorded.notes, "Broken off: "):
+    for note in events.starting_with(recorded.notes, annotation.BROKEN_OFF):
         return f"{note.text}."
     return "The recording stops without an end: power or card went away, or the session is still going on."
 
