@@ -19,6 +19,7 @@ LEAST, MOST = -32768, 32767
 CONTACTS, SKINS = tuple(Contact), tuple(SkinState)
 ENTRAINMENTS = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
 """What the integers of Contact, Skin contact and Following mean, from 0 on."""
+ON_SKIN = [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY)]
 
 
 @dataclass(frozen=True, slots=True)

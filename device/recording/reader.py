@@ -12,27 +12,13 @@ import numpy as np
 from edfio import Edf, read_edf
 from numpy.typing import NDArray
 
-from device.model import Array, SkinState
-from device.recording import annotation, edf, events, layout
+from device.model import Array
+from device.recording import annotation, edf, events, fields, layout
 from device.recording.annotation import Note
-from device.recording.fields import (
-    BY_LABEL,
-    EDA,
-    FIELDS,
-    FORMAT,
-    LEAST,
-    OFFSET,
-    PULSE,
-    SKIN_CONTACT,
-    SKINS,
-    TICKS,
-    Field,
-)
+from device.recording.fields import BY_LABEL, EDA, FIELDS, LEAST, OFFSET, ON_SKIN, PULSE, SKIN_CONTACT, TICKS, Field
 from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
 from drivers.ports import ROW_HZ, Channel, Samples
-
-ON_SKIN = [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY)]
 
 
 @dataclass(frozen=True)
@@ -207,9 +193,11 @@ def _part(path: Path) -> _Part:
     notes = tuple(replace(n, onset_s=round(n.onset_s + begin_s, 6)) for n in notes)
     marked = (part.removeprefix(edf.FORMAT_MARK) for part in read_back.recording.additional)
     format_ = next((int(number) for number in marked if number.isdigit()), 1)
-    if format_ > FORMAT:
+    if format_ > fields.FORMAT:
         by = read_back.recording.equipment_code
-        raise SessionError(f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {FORMAT}")
+        raise SessionError(
+            f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {fields.FORMAT}"
+        )
     return _Part(path, read_back, begin_s, shape.records, format_, notes, damaged)
 
 
