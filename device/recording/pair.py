@@ -21,8 +21,8 @@ FULL = 0.98  # lungs that count as full, where they are asked to turn
 class Pair:
     """Two people's session. entrainment: each one's own heart beside the lamp, by code in the order in which they sat.
 
-    phase_difference_s: positive where the second heart swings later. hearts, skins: their synchrony, beyond the lamp.
-    hand_contacts: (begin, end) in s. pace_bpm: the one that served both. None: not known.
+    phase_difference_s: positive where the second heart swings later. hearts: beyond the lamp. skins: while it asked
+    for nothing. hand_contacts: (begin, end) in s. pace_bpm: the one that served both. None: not known.
     """
 
     entrainment: Mapping[str, synchrony.LampEntrainment | None]

@@ -194,10 +194,8 @@ def _part(path: Path) -> _Part:
     marked = (part.removeprefix(edf.FORMAT_MARK) for part in read_back.recording.additional)
     format_ = next((int(number) for number in marked if number.isdigit()), 1)
     if format_ > fields.FORMAT:
-        by = read_back.recording.equipment_code
-        raise SessionError(
-            f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {fields.FORMAT}"
-        )
+        by, newest = read_back.recording.equipment_code, fields.FORMAT
+        raise SessionError(f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {newest}")
     return _Part(path, read_back, begin_s, shape.records, format_, notes, damaged)
 
 
