@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from device.model import Array
 
 ENOUGH = 0.8  # of one's own largest RSA: what each is to keep at the pace of both
 FINE_BPM = 0.1
@@ -39,7 +40,6 @@ def choose(curves: Sequence[Curve]) -> PaceForTwo | None:
     return PaceForTwo(round(float(paces[best]), 2), round(float(shares[best]), 3))
 
 
-def _shares(curve: Curve, paces_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+def _shares(curve: Curve, paces_bpm: Array) -> Array:
     tried = sorted(curve)
-    shares: NDArray[np.float64] = np.interp(paces_bpm, tried, [curve[pace] for pace in tried]) / max(curve.values())
-    return shares
+    return np.interp(paces_bpm, tried, [curve[pace] for pace in tried]) / max(curve.values())

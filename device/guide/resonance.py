@@ -18,9 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from device.model import Breath, Interval, IntervalKind
+from device.model import Array, Breath, Interval, IntervalKind
 from device.signals.harmonics import rsa_per_breath
 
 SKIP_S = 5.0  # of each trial: a breath, for the heart to come to a pace that the body is near already
@@ -154,15 +153,14 @@ def _top(known: Sequence[PaceTrial]) -> tuple[float | None, float]:
     return round(float(paces[best]), 2), float(probable[best])
 
 
-def _bells(rates_bpm: NDArray[np.float64], paces_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+def _bells(rates_bpm: Array, paces_bpm: Array) -> Array:
     """(widths x gains, paces, n) log RSA at each rate, over its floor, of bells of every kind at every pace."""
     away = rates_bpm - paces_bpm[:, None]
     kinds = [1 + (gain - 1) * np.exp(-0.5 * (away / width) ** 2) for width in WIDTHS_BPM for gain in GAINS]
     return np.log(np.array(kinds))
 
 
-def _likelihood(apart: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def _likelihood(apart: Array, weights: Array) -> Array:
     """Log likelihood of (..., n) differences that are normal about a common height, at the most likely height."""
     height = (apart * weights).sum(axis=-1, keepdims=True) / weights.sum()
-    likelihood: NDArray[np.float64] = -0.5 * ((apart - height) ** 2 * weights).sum(axis=-1)
-    return likelihood
+    return np.asarray(-0.5 * ((apart - height) ** 2 * weights).sum(axis=-1))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from device.scene.shapes import Array
+from device.model import Array
 
 
 class Fade:

@@ -13,8 +13,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import Scene
-from device.scene.shapes import GAMMA, Array
+from device.model import Array, Scene
+from device.scene.shapes import GAMMA
 
 LUMINANCE = np.array((0.2126, 0.7152, 0.0722))  # ITU-R BT.709, as in WCAG's relative luminance
 REVERSAL = 0.10  # of the largest luminance this lamp has

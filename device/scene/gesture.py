@@ -5,8 +5,9 @@ from enum import StrEnum
 
 import numpy as np
 
+from device.model import Array
 from device.scene import shapes
-from device.scene.shapes import GAMMA, Array
+from device.scene.shapes import GAMMA
 
 GESTURE_S = 1.2
 ADDED = 0.09  # of the light of a full breath: below the 10 % of a reversal, and seen on a dark ring as on a full one

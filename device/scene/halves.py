@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from device.scene.shapes import Array, folded
+from device.model import Array
+from device.scene.shapes import folded
 
 SEAM = 0.26  # how softly halves meet at bottom and top, as the sine of an angle: a pixel of 24
 REST, LEAST_REST = 2 / 24, 1.5  # the search point stays so far from bottom and top: of the ring, and in pixels at least

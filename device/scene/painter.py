@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from device.model import Array
 from device.scene import shapes
-from device.scene.shapes import Array
 from device.scene.state_colour import ShownState
 from device.scene.transition import GONE, Blend
 

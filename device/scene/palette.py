@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
+
+from device.model import Array
 
 Colour = tuple[float, float, float]
 
@@ -47,13 +48,12 @@ least that counts as saturated."""
 WARMER = 0.20  # of the way there at most: every state keeps its colour, and embers are as warm as can be already
 
 
-def warmed(shown: NDArray[np.float64], warm: float) -> NDArray[np.float64]:
+def warmed(shown: Array, warm: float) -> Array:
     """(3,) a colour, so much warmer: 0 not at all .. 1 as warm as hands make it."""
-    warmer: NDArray[np.float64] = shown + WARMER * warm * (np.array(WARM) - shown)
-    return warmer
+    return shown + WARMER * warm * (np.array(WARM) - shown)
 
 
-def colour(palette: Palette, arousal: float | None) -> NDArray[np.float64]:
+def colour(palette: Palette, arousal: float | None) -> Array:
     """(3,) for an arousal 0..1, or for not knowing: from settled by way of usual to activated."""
     if arousal is None:
         return np.array(palette.unknown)

@@ -4,9 +4,8 @@ Breath is how full the ring is and how bright; activated moves as a slow shimmer
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from device.model import Array
 
 GAMMA = 2.2  # exponent from what is linear to the eye, as all frames are, to light
 POINT = np.array((0.34, 0.34, 0.31))  # the search point: dim, white

@@ -3,13 +3,12 @@
 import math
 from dataclasses import dataclass
 
-from device.model import Breath, Scene, Tick
+from device.model import Array, Breath, Scene, Tick
 from device.scene import shapes, touch
 from device.scene.gesture import GestureQueue
 from device.scene.painter import Painter
 from device.scene.palette import EMBER, Palette
 from device.scene.request import SceneRequest, Touch
-from device.scene.shapes import Array
 from device.scene.state_colour import ShownState
 from device.scene.transition import Blend, SceneTransition
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from device.model import Array
 from device.scene import mirror
 from device.scene.easing import TwoPoleLowPass
 from device.scene.palette import Palette, colour, warmed
-from device.scene.shapes import Array
 from device.scene.transition import GONE
 
 COLOUR_S = 2.0  # of both low-passes: a colour drifts over 8 s, it never switches

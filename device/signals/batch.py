@@ -50,8 +50,7 @@ class PpgResult:
     @property
     def nn_s(self) -> Array:
         """The normal intervals (NN) alone."""
-        nn_s: Array = self.ibi_s[self.kinds == IntervalKind.NORMAL]
-        return nn_s
+        return np.asarray(self.ibi_s[self.kinds == IntervalKind.NORMAL])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,8 +167,7 @@ def on_grid(values: Array, rate_hz: float, rows: int) -> Array:
     x = at - i
     p0, p1, p2, p3 = (values[np.clip(i + k, 0, len(values) - 1)] for k in (-1, 0, 1, 2))
     curve = p1 + 0.5 * x * (p2 - p0 + x * (2 * p0 - 5 * p1 + 4 * p2 - p3 + x * (3 * (p1 - p2) + p3 - p0)))
-    resampled: Array = np.where(x == 0, p1, curve)
-    return resampled
+    return np.asarray(np.where(x == 0, p1, curve))
 
 
 def _check_number(name: str, value: float, least: float, most: float, unit: str) -> None:

@@ -114,8 +114,7 @@ def _whitened(people: Sequence[Residual], span: slice) -> NDArray[np.complex128]
     bins = np.arange(spectra.shape[-1])
     near = np.abs(np.subtract.outer(bins, bins)) <= LEVEL_BINS
     level = np.abs(spectra) ** 2 @ (near / near.sum(axis=0))
-    white: NDArray[np.complex128] = spectra / np.sqrt(np.maximum(level, 1e-12))
-    return white
+    return np.asarray(spectra / np.sqrt(np.maximum(level, 1e-12)))
 
 
 def _filled(part: Array) -> Array:
@@ -127,5 +126,4 @@ def _filled(part: Array) -> Array:
 def _likeness(ones: NDArray[np.complex128], others: NDArray[np.complex128], over_lags: Array) -> Array:
     """(people,) how alike each two are, of (2, people, bins) or one for all."""
     slow, rsa = (ones * others.conj()).real @ over_lags / np.sqrt((over_lags**2).sum() / 2)
-    likeness: Array = slow + RSA_WEIGHT * rsa
-    return likeness
+    return np.asarray(slow + RSA_WEIGHT * rsa)

@@ -37,5 +37,4 @@ def simulated_skins() -> tuple[Array, ...]:
 def _stored(name: str) -> Array:
     """(people, n) of the file, in its unit."""
     with resources.files("device.synchrony").joinpath(FILE).open("rb") as file, np.load(file) as parts:
-        values: Array = parts[name] * parts[f"{name}_scale"]
-        return values
+        return np.asarray(parts[name] * parts[f"{name}_scale"])

@@ -63,8 +63,7 @@ def _log_rsa(rate_bpm: Array) -> Array:
     keep[1 : (count + 1) // 2] = 2
     power = np.abs(np.fft.ifft(np.fft.fft(band) * keep)) ** 2
     envelope = 0.5 * np.log(np.maximum(_blurred(power, SWELL_S), 1e-3))
-    level: Array = envelope - _blurred(envelope, SLOW_S)
-    return level
+    return np.asarray(envelope - _blurred(envelope, SLOW_S))
 
 
 def _blurred(x: NDArray[Any], over_s: float) -> NDArray[Any]:

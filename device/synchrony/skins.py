@@ -67,8 +67,7 @@ def _changes(usiemens: Array, hz: float) -> Array:
     """(k,) uS from second to second, of means over a second."""
     each = round(hz / SKIN_HZ)
     count = len(usiemens) // each
-    changes: Array = np.diff(usiemens[: count * each].reshape(count, each).mean(axis=1))
-    return changes
+    return np.diff(usiemens[: count * each].reshape(count, each).mean(axis=1))
 
 
 def _windowed_r(ones: Array, others: Array) -> Array:
@@ -79,12 +78,10 @@ def _windowed_r(ones: Array, others: Array) -> Array:
         np.mean([_correlation(ones[:, b : b + length], others[:, b + lag : b + lag + length]) for b in begins], axis=0)
         for lag in LAGS_S
     ]
-    best: Array = np.max(by_lag, axis=0)
-    return best
+    return np.asarray(np.max(by_lag, axis=0))
 
 
 def _correlation(ones: Array, others: Array) -> Array:
     ones, others = (x - x.mean(axis=-1, keepdims=True) for x in (ones, others))
     size = np.sqrt((ones**2).sum(axis=-1) * (others**2).sum(axis=-1))
-    correlation: Array = (ones * others).sum(axis=-1) / np.maximum(size, 1e-12)
-    return correlation
+    return np.asarray((ones * others).sum(axis=-1) / np.maximum(size, 1e-12))

@@ -1,11 +1,10 @@
 """`ebb calibrate ring`: the LEDs' colour order, which of the chain is at the bottom, and its direction."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from device.bench.check.ring_motor import COLOURS, DIM
 from device.bench.workbench import CalibrationError, Workbench
-from device.model import Scene
+from device.model import Array, Scene
 from device.scene.gate import SafetyGate
 from drivers.ports import Ring
 
@@ -69,7 +68,7 @@ class _ShownFrames:
         """All of the chain in one colour."""
         self._show(DIM * np.ones((self._ring.pixels, 1)) * np.array(colour))
 
-    def _show(self, frame: NDArray[np.float64]) -> None:
+    def _show(self, frame: Array) -> None:
         ends_s = self._clock.now() + FADE_S
         for tick in self._ticks:
             self._ring.show(self._gate.feed(Scene(frame), tick.t_s).ring)

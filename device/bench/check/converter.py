@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Probe, Workbench
+from device.model import Array
 from device.signals.skin.front_end import SkinCircuit
 from drivers.ports import ROW_HZ, Adc, Fault, Samples
 
@@ -54,13 +54,13 @@ def _slots(samples: Samples) -> Finding:
     return Finding("slots", verdict, found, advice, {"per_second": share * wanted, "wanted": wanted, "faults": faults})
 
 
-def noise_v(volts: NDArray[np.float64]) -> float:
+def noise_v(volts: Array) -> float:
     """Standard deviation within a second, the median of all whole seconds. volts: (rows,), NaN where there is none."""
     seconds = [volts[i : i + ROW_HZ] for i in range(0, len(volts) - ROW_HZ + 1, ROW_HZ)]
     return float(np.median([np.nanstd(second) for second in seconds if np.isfinite(second).any()]))
 
 
-def _channel(probe: Probe, volts: NDArray[np.float64], skin: SkinCircuit) -> Finding:
+def _channel(probe: Probe, volts: Array, skin: SkinCircuit) -> Finding:
     if np.isnan(volts).all():
         return Finding(probe.name, Verdict.WRONG, f"{probe.channel.place}: no value came", "see the converter")
     level_v, deviation_v = float(np.nanmean(volts)), noise_v(volts)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from device.bench.check.finding import Finding, Verdict
-from device.bench.check.leakage import Array, leakage, motor_ripple_v
+from device.bench.check.leakage import leakage, motor_ripple_v
 from device.bench.workbench import Probe, Workbench
-from device.model import Contact, Scene, SkinState
+from device.model import Array, Contact, Scene, SkinState
 from device.scene.gate import SafetyGate
 from device.session.loop import TICK_HZ
 from device.session.session import Seat

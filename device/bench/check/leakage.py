@@ -3,11 +3,10 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
+
+from device.model import Array
 
 BLOCK = 9  # rows: a tenth of a second, whose mean holds nothing of 50 or 60 Hz mains
-
-Array = NDArray[np.float64]
 
 
 def leakage(t_s: Array, volts: Array, light: Array, motor: Array) -> list[tuple[float, float]]:
