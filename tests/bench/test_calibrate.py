@@ -11,7 +11,7 @@ from support.skin_circuits import ConstantVoltage, Divider
 from device.app import boot_partition, worlds
 from device.app.choices import CHOICES
 from device.bench import workbench
-from device.bench.calibrate import calibration, motor_start, ring_layout, skin_circuit, store
+from device.bench.calibrate import calibration, motor_start, ring_layout, skin_circuit
 from device.bench.operator import TerminalOperator
 from device.bench.workbench import CalibrationError
 from device.cli import command
@@ -177,9 +177,9 @@ def test_a_ring_with_another_number_of_leds_is_refused():
 
 def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
     path = tmp_path / "etc" / "calibration.toml"
-    store.keep(Disk(), path, "skin", {"excitation_v": 0.489, "feedback_ohm": 1.01e6}, {"ohms": [1e6, 1e5]})
-    store.keep(Disk(), path, "touch", {"start": 0.3}, {"felt": [0.3, 0.32]})
-    store.keep(Disk(), path, "touch", {"start": 0.28}, {"felt": [0.28]})
+    calibration.keep(Disk(), path, "skin", {"excitation_v": 0.489, "feedback_ohm": 1.01e6}, {"ohms": [1e6, 1e5]})
+    calibration.keep(Disk(), path, "touch", {"start": 0.3}, {"felt": [0.3, 0.32]})
+    calibration.keep(Disk(), path, "touch", {"start": 0.28}, {"felt": [0.28]})
     config = load(None, path, CHOICES)
     assert config.skin.excitation_v == 0.489
     assert config.touch.start == 0.28
@@ -207,7 +207,7 @@ def test_a_calibration_with_an_error_is_told_by_its_own_name(tmp_path):
     path.write_text("[skin\n")
     before = path.read_text()
     with pytest.raises(ConfigError, match="nothing was written"):
-        store.keep(Disk(), path, "touch", {"start": 0.3}, {})
+        calibration.keep(Disk(), path, "touch", {"start": 0.3}, {})
     assert path.read_text() == before
 
 
@@ -238,7 +238,7 @@ def test_a_broken_off_calibration_keeps_nothing_and_lets_go(tmp_path):
 
 def test_what_config_prints_says_what_was_calibrated(tmp_path, capsys):
     path = tmp_path / "config" / "ebb" / "calibration.toml"
-    store.keep(Disk(), path, "ring", {"bottom": 6, "clockwise": False}, {})
+    calibration.keep(Disk(), path, "ring", {"bottom": 6, "clockwise": False}, {})
     assert command.main(["config"]) == 0
     out = capsys.readouterr().out
     assert "bottom = 6" in out

@@ -1,16 +1,27 @@
-"""`ebb calibrate`: what is asked, what was found, and where it was kept."""
+"""`ebb calibrate`: what is asked, what was found, and where it was kept.
 
+The calibration file holds settings under the person's own, with the day and how well they fitted. What the settings say
+always wins over it, so that a person is never overruled by a file that they did not write.
+"""
+
+import datetime as dt
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from device.bench.calibrate import motor_start, ring_layout, skin_circuit, store
+from device import __version__
+from device.bench.calibrate import motor_start, ring_layout, skin_circuit
 from device.bench.workbench import Workbench
+from device.settings.parse import ConfigError
 from device.settings.paths import new_calibration_path
-from device.settings.toml import as_value
+from device.settings.toml import ABOUT, as_value
 from device.settings.tree import Config
 from drivers.ports import Card
+
+READABLE = 0o644  # unlike a recording it is about a lamp, and the service, who is somebody else, has to read it
+HEADING = "# Made by 'ebb calibrate'. What ebb.toml says wins over this. Take a section away to undo its calibration.\n"
 
 
 def bare(part: str, config: Config) -> Config:
@@ -39,7 +50,7 @@ def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path:
         print(f"{key} = {as_value(value)}")
     if not bench.parts.simulated:
         path = path or new_calibration_path()
-        store.keep(card, path, section, values, about)
+        keep(card, path, section, values, about)
         print(f"kept in {path}; the lamp uses it from its next start, where ebb.toml says nothing else")
     return 0
 
@@ -60,3 +71,26 @@ def _found(part: str, bench: Workbench, known_ohm: Sequence[str]) -> tuple[str, 
         about[f"{code}_residuals_percent"] = [round(100 * residual, 3) for residual in fit.residuals]
     digits = {key: float(f"{value:.5g}") for key, value in lamp.items()}
     return "skin", digits, about
+
+
+def keep(card: Card, path: Path, section: str, values: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    """Write one section of the calibration file in place of its older one; the others stay.
+
+    about: how it was found, kept under it with the day. Raises OSError, and ConfigError if the file is not TOML.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        raise ConfigError(f"{path}: not TOML, so nothing was written to it: {trouble}") from trouble
+    when = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d")
+    data[section] = {**values, ABOUT: {"date": when, "ebb": __version__, **about}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    card.replace(path, (HEADING + "".join(_section(name, data[name]) for name in data)).encode())
+    path.chmod(READABLE)
+
+
+def _section(name: str, values: Mapping[str, Any]) -> str:
+    plain = {key: value for key, value in values.items() if not isinstance(value, Mapping)}
+    lines = [f"\n[{name}]", *(f"{key} = {as_value(value)}" for key, value in plain.items())]
+    inside = [_section(f"{name}.{key}", value) for key, value in values.items() if key not in plain]
+    return "\n".join(lines) + "\n" + "".join(inside)

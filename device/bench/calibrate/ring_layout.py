@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from device.bench.check.ring_motor import COLOURS, DIM
+from device.bench.check.ring_motor_button import COLOURS, DIM
 from device.bench.workbench import CalibrationError, Workbench
 from device.model import Array, Scene
 from device.scene.gate import SafetyGate

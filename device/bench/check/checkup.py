@@ -8,11 +8,10 @@ from pathlib import Path
 
 from device import __version__
 from device.bench.check import PARTS, machine
-from device.bench.check.button_press import button
 from device.bench.check.converter import converter
 from device.bench.check.crosstalk import crosstalk
 from device.bench.check.finding import Finding, Verdict, wrong
-from device.bench.check.ring_motor import motor, ring
+from device.bench.check.ring_motor_button import button, motor, ring
 from device.bench.workbench import Workbench
 from drivers.ports import Card, DriverError
 

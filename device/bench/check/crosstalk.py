@@ -1,17 +1,17 @@
 """`ebb check crosstalk`: light and motor at full swing, nobody attached. No signal may look like somebody.
 
-Light and motor swing at paces of their own, so that a regression tells what each of them leaks into a channel
-(`leakage.py`). The light goes through the same gate as ever.
+Light and motor swing at paces of their own, so that a regression tells what each of them leaks into a channel.
+The light goes through the same gate as ever.
 """
 
 import contextlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from device.bench.check.finding import Finding, Verdict
-from device.bench.check.leakage import leakage, motor_ripple_v
 from device.bench.workbench import Probe, Workbench
 from device.model import Array, Contact, Scene, SkinState
 from device.scene.gate import SafetyGate
@@ -26,6 +26,7 @@ SURE = 3.0  # standard errors: a leak less sure than this is told as "less than"
 LEAST = 0.5  # share of a channel's rows that must have come
 AT_USIEMENS = 10.0  # a hand by this lamp; what takes from the excitation takes from it in proportion
 STEP_V = 0.01
+BLOCK = 9  # rows: a tenth of a second, whose mean holds nothing of 50 or 60 Hz mains
 
 
 @dataclass(slots=True)
@@ -154,3 +155,29 @@ def _usiemens(bench: Workbench, probe: Probe, share: float) -> tuple[float, floa
     open_ = probe.usiemens(open_v + STEP_V) / STEP_V * share * open_v
     slope = (probe.usiemens(skin_v + STEP_V) - probe.usiemens(skin_v)) / STEP_V
     return open_, slope * share * skin_v
+
+
+def leakage(t_s: Array, volts: Array, light: Array, motor: Array) -> list[tuple[float, float]]:
+    """(volts, standard error) that full light, and then a full motor, add to a channel beside its own slow drift.
+
+    All arguments are (rows,), without NaN; light and motor 0..1. Least squares of block means on light, motor, a
+    constant, and time and its square.
+    """
+    blocks = len(t_s) // BLOCK
+    t_s, volts, light, motor = (
+        x[: blocks * BLOCK].reshape(blocks, BLOCK).mean(axis=1) for x in (t_s, volts, light, motor)
+    )
+    drift = t_s / t_s[-1] - 0.5
+    design = np.stack([light, motor, np.ones(blocks), drift, drift**2], axis=1)
+    coefficients = np.linalg.lstsq(design, volts, rcond=None)[0]
+    residuals = volts - design @ coefficients
+    variance = residuals @ residuals / (blocks - design.shape[1]) * np.diag(np.linalg.inv(design.T @ design))
+    return [(float(coefficients[i]), math.sqrt(variance[i])) for i in range(2)]
+
+
+def motor_ripple_v(volts: Array, motor: Array) -> float:
+    """Standard deviation that a turning motor adds: of differences between neighbouring rows, free of slow change."""
+    steps, on = np.diff(volts), motor[1:] > 0.5
+    if on.all() or not on.any():
+        return 0.0
+    return math.sqrt(max(0.0, float(np.var(steps[on])) - float(np.var(steps[~on]))) / 2)

@@ -1,4 +1,4 @@
-"""`ebb check ring` and `motor`: each is driven, and whoever stands by says whether it was seen or felt."""
+"""`ebb check ring`, `motor` and `button`: whoever stands by says whether each was seen or felt, or presses it."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Workbench
 from device.model import Scene
 from device.scene.gate import SafetyGate
-from drivers.ports import Ring
+from drivers.ports import ButtonEvent, Ring
 
 DIM = 0.25  # to the eye; a light that one can look into from near
 SWEEP_S, COLOUR_S, DARK_S = 6.0, 1.5, 1.0
@@ -18,6 +18,7 @@ COLOURS = {  # none of them saturated, as everywhere in this lamp
 }
 TOUCHES = (0.1, 0.4, 0.8)
 TOUCH_S = 0.7
+PRESS_WAIT_S, IDLE_WAIT_S = 20.0, 3.0
 
 
 def ring(bench: Workbench) -> Finding:
@@ -49,6 +50,29 @@ def motor(bench: Workbench) -> Finding:
         return Finding("motor", Verdict.WRONG, "was not felt so", advice, figures)
     answer = "felt" if felt else "obeyed; nobody was asked whether it was felt"
     return Finding("motor", Verdict.OK, f"{len(TOUCHES)} touches {answer}", figures=figures)
+
+
+def button(bench: Workbench) -> Finding:
+    """Wait for both, and say which came."""
+    part, settings = bench.parts.button, bench.config.button
+    assert part is not None
+    awaited, grid = {ButtonEvent.PRESS, ButtonEvent.HOLD}, bench.ticks(PRESS_WAIT_S)
+    attended = bench.operator.press(f"press the button; then hold it for {settings.hold_s:g} s")
+    for tick in grid:
+        awaited.difference_update(part.read(tick.t_s))
+        if not awaited or (not attended and tick.t_s >= IDLE_WAIT_S):
+            break
+    pressed, held = ButtonEvent.PRESS not in awaited, ButtonEvent.HOLD not in awaited
+    if pressed and held:
+        verdict, found, advice = Verdict.OK, "pressed and held", ""
+    elif held:
+        verdict, found, advice = Verdict.WRONG, "it is down all the time", f"look for a short at BCM {settings.pin}"
+    elif attended:
+        verdict, found = Verdict.WRONG, "pressed, never held" if pressed else "never pressed"
+        advice = f"it belongs between BCM {settings.pin} and ground"
+    else:
+        verdict, found, advice = Verdict.UNKNOWN, "it is up; nobody was asked to press it", ""
+    return Finding("button", verdict, found, advice, {"pressed": pressed, "held": held})
 
 
 def _sweep(bench: Workbench, ring: Ring) -> int:
