@@ -7,7 +7,7 @@ from pathlib import Path
 from device.app import modes
 from device.guide.couple_guide import CoupleGuide
 from device.guide.course import Course
-from device.guide.pace_for_two import choose
+from device.guide.known_paces import choose
 from device.guide.paces import PACES
 from device.guide.programme import Programme
 from device.guide.resonance import Resonance

@@ -5,11 +5,10 @@ from types import MappingProxyType
 
 from device.app.idle import Waiting
 from device.app.worlds import World
-from device.guide.consent import ASK_S
-from device.guide.couple_guide import CoupleGuide, Question
+from device.guide.couple_guide import ASK_S, CoupleGuide, Question
 from device.guide.course import Course
 from device.guide.guide import Guide, Listening, Steady
-from device.guide.pace_for_two import PaceForTwo
+from device.guide.known_paces import PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.programme import Programme
 from device.scene.gate import SafetyGate
@@ -19,7 +18,7 @@ from device.scene.request import Touch
 from device.scene.shared import SharedScene
 from device.scene.solo import SoloScene
 from device.scene.stage import SceneSetup
-from device.scene.standby import StandbyScene
+from device.scene.unguided import DarkScene, PilotScene, StandbyScene
 from device.session.loop import TICK_HZ
 from device.session.session import Envelope, Renderer, Session
 from device.settings.tree import Config

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from device.guide.plan import planned_bpm
+from device.guide.course import planned_bpm
 from device.guide.programme import Programme
 from device.guide.programme_file import ProgrammeError
 from device.library import programmes, stored_sessions, trend

@@ -1,11 +1,10 @@
-"""A programme while it runs: its phases in time, the pacer and what leads it, and what one or two people answer."""
+"""A programme in time: its phases, the pacer and what leads it, what people answer; and its pace as planned."""
 
 from collections.abc import Mapping
 from itertools import accumulate
 
 from device.guide.joint_vitals import breathing_rate_bpm, joint_vitals
-from device.guide.known_paces import KnownPaces
-from device.guide.pace_for_two import PaceForTwo
+from device.guide.known_paces import USUAL_BPM, KnownPaces, PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, PaceController, PhaseStart
 from device.guide.pause import Pause
@@ -126,3 +125,15 @@ class Course:
             return 1.0
         fade_s = phase.length_s if self._ready else min(NIGHT_S, phase.length_s)
         return max(0.0, min(1.0, (self._ends_s[self._at] - now_s) / fade_s))
+
+
+def planned_bpm(programme: Programme, t_s: float) -> float | None:
+    """The pace in breaths/min at t_s of a programme, if the person follows all along; None where nothing is asked."""
+    begin_s, before_bpm = 0.0, USUAL_BPM
+    for phase in programme.phases:
+        plan = PACES[phase.pace].plan(phase, before_bpm)
+        if t_s < begin_s + phase.length_s:
+            return plan and plan[0] + (plan[1] - plan[0]) * (t_s - begin_s) / phase.length_s
+        begin_s += phase.length_s
+        before_bpm = plan[1] if plan else before_bpm
+    return None

@@ -1,17 +1,55 @@
-"""What is known of people's paces: from assessments before the session, and from their RSA in it."""
+"""What is known of people's paces: from assessments before a session, from RSA in it; and one pace for two of them."""
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 
-from device.guide.pace_for_two import PaceForTwo, choose
-from device.model import BreathRsa, Entrainment, Reading
+import numpy as np
+
+from device.model import Array, BreathRsa, Entrainment, Reading
 
 USUAL_BPM = 6.0  # of whom no own pace was found: near the resonance frequency of most adults
 BIN_BPM = 0.5
 LEAST_BREATHS = 3  # at a pace, before it can be called the best
 KEPT_BREATHS = 60  # at a pace
 SLOWEST_BEST_BPM, FASTEST_BEST_BPM = 4.5, 7.0  # adults' resonance frequency is 4.5..6.5/min; a little room above
+ENOUGH = 0.8  # of one's own largest RSA: what each is to keep at the pace of both
+FINE_BPM = 0.1
+
+Curve = Mapping[float, float]
+"""One person's RSA at each pace: breaths/min -> size, in any unit of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaceForTwo:
+    """rate_bpm: the pace. share: of their own largest RSA that whoever loses more of it still keeps there."""
+
+    rate_bpm: float
+    share: float
+
+
+def choose(curves: Sequence[Curve]) -> PaceForTwo | None:
+    """The pace at which the smaller of the people's shares of their own largest RSA is largest (maximin).
+
+    It lies between the slowest and the fastest pace that was tried with everybody whose RSA is known, which is
+    interpolated linearly. None where nobody's is known, or where no pace was tried with all whose is.
+    """
+    known = [curve for curve in curves if curve]
+    if not known:
+        return None
+    slowest, fastest = max(min(curve) for curve in known), min(max(curve) for curve in known)
+    if slowest > fastest:
+        return None
+    paces = np.append(np.arange(slowest, fastest, FINE_BPM), fastest)
+    shares = np.min([_shares(curve, paces) for curve in known], axis=0)
+    best = int(np.argmax(shares))
+    return PaceForTwo(round(float(paces[best]), 2), round(float(shares[best]), 3))
+
+
+def _shares(curve: Curve, paces_bpm: Array) -> Array:
+    tried = sorted(curve)
+    return np.interp(paces_bpm, tried, [curve[pace] for pace in tried]) / max(curve.values())
 
 
 class RsaByPace:

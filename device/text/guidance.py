@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from device.guide.consent import ASK_S
-from device.guide.couple_guide import Question
-from device.guide.pace_for_two import ENOUGH, PaceForTwo
+from device.guide.couple_guide import ASK_S, Question
+from device.guide.known_paces import ENOUGH, PaceForTwo
 from device.guide.paces import PACES
 from device.guide.programme import Phase
 from device.guide.resonance import Resonance

@@ -5,12 +5,10 @@ from dataclasses import replace
 import pytest
 
 from device.app import guides, modes
-from device.guide.consent import ASK_S, ConsentRound
-from device.guide.couple_guide import HEART_S, THANKS_S, CoupleGuide, Question
+from device.guide.couple_guide import ASK_S, HEART_S, THANKS_S, ConsentRound, CoupleGuide, Question
 from device.guide.course import Course
 from device.guide.joint_vitals import joint_vitals
-from device.guide.known_paces import KnownPaces
-from device.guide.pace_for_two import choose
+from device.guide.known_paces import KnownPaces, choose
 from device.guide.pacer import Pacer
 from device.guide.paces import PhaseStart
 from device.guide.paces.lead import Lead

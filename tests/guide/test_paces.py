@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.property_examples import examples
 
-from device.guide.course import Course
+from device.guide.course import Course, planned_bpm
 from device.guide.known_paces import KnownPaces, RsaByPace
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, PhaseStart
 from device.guide.paces.adapt import MOST_BPM, Adapt
 from device.guide.paces.lead import HEARD_S, LOST_S, ROOM_BPM, SLIPPED_S, Lead
-from device.guide.plan import planned_bpm
 from device.guide.programme import Phase, Programme
 from device.model import BreathRsa, Contact, Entrainment, Reading, Vitals
 from device.settings.tree import FASTEST_BPM, SLOWEST_BPM

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from device.guide.couple_guide import Question
-from device.guide.pace_for_two import PaceForTwo, choose
+from device.guide.known_paces import PaceForTwo, choose
 from device.guide.paces import PACES
 from device.guide.programme import Phase
 from device.guide.resonance import PaceTrial, Resonance
