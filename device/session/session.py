@@ -16,7 +16,7 @@ from device.session.loop import TICK_HZ, ticks
 from device.session.person import Person
 from device.session.safe_state import fall_back
 from device.session.step import Step
-from device.signals.hand_contact import HandContact
+from device.signals.skin.conductance import HandContact
 from device.signals.skin.front_end import SkinCircuit
 from drivers.ports import ButtonEvent, Channel, Hardware, Samples, rows_due
 

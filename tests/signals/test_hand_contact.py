@@ -10,8 +10,7 @@ from support.fast_pairs import skinned
 from support.people import PEOPLE
 from support.sessions import CIRCUIT, QUICK
 
-from device.signals.hand_contact import HandContact
-from device.signals.skin.conductance import SkinConductance
+from device.signals.skin.conductance import HandContact, SkinConductance
 from device.signals.skin.front_end import skin_circuit
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body

@@ -17,7 +17,7 @@ MAINS_ROWS = 9  # at 90 Hz a mean of 9 rows nulls 10, 20, 30, 40 Hz, where 100, 
 SMOOTH = 5  # of those means, 0.5 s: the quickest response rises in 0.5 s [B]
 JUMP_UP = (0.5, 0.15)  # uS, and share of the level, within 0.3 s: faster than sweat fills a duct (ours; [K]: 10 uS/s)
 JUMP_DOWN = (0.10, 0.05)  # sweat goes more slowly than it comes (ours)
-EDGE = (0.15, 0.01)  # uS, and share of the level, within 0.2 s: less than another person adds (ours), see hand_contact
+EDGE = (0.15, 0.01)  # uS, and share of the level, within 0.2 s: less than another person adds (ours), see HandContact
 FLAT = (0.35, 0.5)  # of an edge, in the 0.2 s before and after it: sweat, however quick, goes on for a second (ours)
 CALM_S = 3.0  # after a jump, this long without another (ours)
 OPEN_USIEMENS = 0.05  # less than any skin under two electrodes [K]
@@ -27,6 +27,7 @@ LEVEL_SECONDS = 5  # the level is the median of so many values, one a second: up
 TRUSTED = (SkinState.ON, SkinState.DRY)
 TOUCHED = (*TRUSTED, SkinState.LOOSE, SkinState.JOINED)
 UNTOUCHED = (SkinState.MISSING, SkinState.OPEN, SkinState.SATURATED)
+TOGETHER_S = 0.35  # both steps are seen in tenths of a second, each up to two of them late
 
 
 class SkinConductance:
@@ -132,3 +133,23 @@ class SkinConductance:
         flat = abs(low - first) < FLAT[0] * step and abs(last - high) < FLAT[1] * step
         if step > least + share * min(low, high) and flat:
             self.stepped = (t_s, 1 if high > low else -1)
+
+
+class HandContact:
+    """Two people's skins in, each newly fed; whether their hands are joined, out: then both are one circuit.
+
+    It spoils the microsiemens of both, and it is a touch. A step of one alone, a startle, a loose electrode, is not.
+    Both up at one moment joins, both down at one moment parts, and so does a skin that is not touched any more.
+    """
+
+    def __init__(self) -> None:
+        self.joined = False
+
+    def feed(self, first: SkinConductance, second: SkinConductance) -> bool:
+        """Compare the newest step of each."""
+        one, other = first.stepped, second.stepped
+        if first.state not in TOUCHED or second.state not in TOUCHED:
+            self.joined = False
+        elif one and other and one[1] == other[1] and abs(one[0] - other[0]) <= TOGETHER_S:
+            self.joined = one[1] > 0
+        return self.joined
