@@ -11,7 +11,7 @@ from device.app.idle import Waiting
 from device.app.observers import Observer, run
 from device.recording.recorder import LAST_CHANCE_S
 from device.scene.gate import SafetyGate
-from device.session.safe_state import fall_back
+from device.session.actuators import fall_back
 from device.session.session import Session
 from drivers.ports import DriverError, Hardware
 

@@ -1,13 +1,25 @@
-"""Ring and motor behind the safety gate: either may fail without taking the other with it, and is tried again."""
+"""Ring and motor behind the safety gate: either may fail without taking the other with it, and is tried again.
 
+After an error inside they are left in the safe state: a still motor and a steady dim glow. It stays lit when the
+process ends, as a sign that the lamp will be back; what darkens it otherwise is app.safe_exit.
+"""
+
+import logging
 from collections.abc import Callable
+
+import numpy as np
 
 from device.model import Scene
 from device.scene.gate import SafetyGate
 from device.session.health import Health
-from drivers.ports import DriverError, Haptic, Ring
+from device.session.loop import TICK_HZ
+from drivers.ports import DriverError, Haptic, Hardware, Ring
+
+log = logging.getLogger("ebb")
 
 RETRY_S = 1.0  # a part that failed is tried again this much later
+GLOW = (0.14, 0.10, 0.05)  # steady, dim and warm: something broke, the lamp will be back, nothing is asked of anybody
+WAY_S = 1.0  # enough to get there from any scene
 
 
 class Actuators:
@@ -39,3 +51,19 @@ class Actuators:
             self._retry_s[part] = t_s + RETRY_S
             return False, self._health.note(part, str(trouble))
         return True, self._health.note(part, None)
+
+
+def fall_back(hardware: Hardware, gate: SafetyGate) -> None:
+    """Stop the motor, then go to GLOW through the gate that the light came through. Raises nothing."""
+    clock = hardware.clock
+    steady = Scene(np.tile(GLOW, (hardware.ring.pixels, 1)))
+    try:
+        hardware.haptic.set(0.0)
+    except Exception as trouble:  # noqa: BLE001 - whatever broke, the light is still to be tried
+        log.warning("%s", trouble)
+    try:
+        for _ in range(round(WAY_S * TICK_HZ)):
+            hardware.ring.show(gate.feed(steady, clock.now()).ring)
+            clock.sleep_until(clock.now() + 1 / TICK_HZ)
+    except Exception as trouble:  # noqa: BLE001 - the error that led here is the one to be raised
+        log.warning("%s", trouble)

@@ -10,11 +10,10 @@ from device.model import HELD, PRESSED, Breath, Mark, Reading, Scene, Tick, merg
 from device.scene.gate import SafetyGate
 from device.scene.gesture import Gesture, GestureQueue
 from device.scene.request import SceneRequest
-from device.session.actuators import Actuators
+from device.session.actuators import Actuators, fall_back
 from device.session.health import Health
 from device.session.loop import TICK_HZ, ticks
 from device.session.person import Person
-from device.session.safe_state import fall_back
 from device.session.step import Step
 from device.signals.skin.conductance import HandContact
 from device.signals.skin.front_end import SkinCircuit
