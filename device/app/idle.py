@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from device.scene.gate import SafetyGate
 from device.scene.gesture import Gesture
-from device.scene.standby import StandbyScene
+from device.scene.unguided import StandbyScene
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import ticks

@@ -12,7 +12,6 @@ from device.guide.known_paces import PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.programme import Programme
 from device.scene.gate import SafetyGate
-from device.scene.listening import DarkScene, PilotScene
 from device.scene.palette import PALETTES
 from device.scene.request import Touch
 from device.scene.shared import SharedScene

@@ -14,7 +14,7 @@ from device.app.appliance import Appliance, Logger
 from device.app.watchdog import WatchedRing, WatchedSource, notify
 from device.app.worlds import World
 from device.model import Tick
-from device.scene.config_error import ConfigErrorGlow
+from device.scene.unguided import ConfigErrorGlow
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import TICK_HZ, ticks

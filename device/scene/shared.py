@@ -5,12 +5,13 @@ petals, shimmer, the mirror's height and its sway are of what the two have in co
 and whoever is who, and unknown unless both are known. More is shown only as both agreed to it (`SceneRequest`).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from device.model import Array, Reading, Scene, Tick
-from device.scene import halves, shapes
+from device.scene import shapes
 from device.scene.easing import FadingSwitch, TwoPoleLowPass
 from device.scene.mirror import HeartRateDeviation
 from device.scene.pulse_search import PulseSearch
@@ -23,6 +24,11 @@ from device.scene.transition import GONE
 ASK_S = 0.7  # both time constants of a question: it has come after 3 s
 WARM_S = 1.5  # both time constants of warmth: it has come after 6 s
 OWN_S = 4.0  # from one light for both to each their own, and back
+SEAM = 0.26  # how softly halves meet at bottom and top, as the sine of an angle: a pixel of 24
+REST, LEAST_REST = 2 / 24, 1.5  # the search point stays so far from bottom and top: of the ring, and in pixels at least
+HUSHED = 0.65  # of the light, that makes way on both halves while one of them asks
+ASKING = 0.75  # of a full breath, in the middle of the half that asks
+ASKS_IN_THE_DARK = 0.5  # of that, at least, however low the light is: a question that cannot be seen is none
 HEART = 0.7  # of the breath's strength: another's pulse is softer than what the lamp asks
 
 
@@ -35,8 +41,8 @@ class SharedScene:
 
     def __init__(self, setup: SceneSetup, left: str = "a") -> None:
         pixels, tick_s = setup.pixels, setup.tick_s
-        self._pixels, self._left, left_half = pixels, left, halves.left(pixels)
-        self._halves = (left_half, halves.mirrored(left_half))
+        self._pixels, self._left, half = pixels, left, left_half(pixels)
+        self._halves = (half, mirrored(half))
         self._stage = Stage(setup, shapes.folded(pixels))
         self.gestures = self._stage.gestures
         self._hearts = HeartRateDeviation(), HeartRateDeviation()
@@ -61,10 +67,10 @@ class SharedScene:
         ring = self._paint(common, each, shares, self._own.feed(t_s, request.own))
         for amount, share in zip(asking, shares, strict=True):
             if amount > GONE:
-                ring = halves.asking(ring, self._stage.peak * common.colour, share, amount, blend.amount)
+                ring = with_question(ring, self._stage.peak * common.colour, share, amount, blend.amount)
         for search, person, share in zip(self._searches, people, shares, strict=True):
             at, amount = search.feed(person.vitals.contact if person else None, ticks)
-            ring = self._stage.point(ring, halves.point_at(at, self._pixels, share is self._halves[0]), amount)
+            ring = self._stage.point(ring, point_at(at, self._pixels, share is self._halves[0]), amount)
         return self._stage.finish(ring, common.colour, level, *self._given_heart(t_s, readings, request))
 
     def _states(self, t_s: float, people: Sequence[Reading | None], ticks: int) -> list[ShownState]:
@@ -94,3 +100,34 @@ class SharedScene:
         whose = request.heart if request.heart in readings and request.judged else None
         tap = self._heartbeat.feed(t_s, whose, readings[whose].beats if whose else ())
         return self._given.feed(t_s, whose is not None), HEART * tap
+
+
+def left_half(pixels: int) -> Array:
+    """(pixels,) how far each pixel belongs to the left half, 0..1."""
+    right = np.arange(pixels) > pixels / 2
+    away = np.sin(2 * np.pi * shapes.folded(pixels) / pixels) / (2 * SEAM)
+    return np.clip(0.5 + np.where(right, -away, away), 0.0, 1.0)
+
+
+def mirrored(ring: Array) -> Array:
+    """A ring (pixels, ...) with left and right exchanged."""
+    return np.roll(ring[::-1], 1, axis=0)
+
+
+def point_at(at: float, pixels: int, is_left: bool) -> float:
+    """Pixel of the search point on a half. at: 0..pixels, of its way up and down again, 0 at rest."""
+    rest = max(REST * pixels, LEAST_REST)
+    up = rest + (pixels / 2 - 2 * rest) * (0.5 - 0.5 * math.cos(2 * math.pi * at / pixels))
+    return up if is_left else pixels - up
+
+
+def with_question(ring: Array, colour: Array, half: Array, asked: float, amount: float) -> Array:
+    """The ring (pixels, 3) while one half asks for a yes: it glows steadily, and all else steps back.
+
+    half: (pixels,) how far each pixel belongs to it. asked: 0..1, how far the question has come. amount: of light.
+    """
+    # A dome: highest in the middle of the half, and nothing beyond its ends.
+    height = np.sin(2 * np.pi * shapes.folded(len(half)) / len(half))
+    dome = np.sqrt(np.maximum(height, 0.0)) * np.clip(2 * half - 1, 0.0, 1.0)
+    glow = ASKING * asked * max(amount, ASKS_IN_THE_DARK) * dome
+    return np.maximum((1 - HUSHED * asked) * ring, glow[:, None] * colour)

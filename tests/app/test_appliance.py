@@ -19,7 +19,7 @@ from device.model import Scene
 from device.recording import annotation, events, folders, reader
 from device.scene.gesture import GESTURE_S, Gesture
 from device.scene.stage import SceneSetup
-from device.scene.standby import StandbyScene
+from device.scene.unguided import StandbyScene
 from drivers.pi.button import ButtonStates
 from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.body import Body, Temperament

@@ -15,11 +15,11 @@ from device.model import Beat, Contact, Reading, Tick, Vitals
 from device.scene import pulse_search, shapes
 from device.scene.gate import SafetyGate
 from device.scene.gesture import GESTURE_S, Gesture
-from device.scene.listening import DarkScene, PilotScene
 from device.scene.palette import EMBER, MONO, PALETTES, colour
 from device.scene.request import Light, Look, SceneRequest, Touch
 from device.scene.solo import SoloScene
 from device.scene.stage import SceneSetup
+from device.scene.unguided import DarkScene, PilotScene
 from drivers.simulated.body import Body, Temperament
 
 PIXELS, HZ = 24, 45

@@ -15,10 +15,9 @@ from device.model import Contact, Reading, Scene, Tick, Vitals
 from device.scene import pulse_search, shapes
 from device.scene.gate import SafetyGate
 from device.scene.gesture import GESTURE_S, Gesture
-from device.scene.halves import point_at
 from device.scene.palette import EMBER, PALETTES, WARMER, colour, warmed
 from device.scene.request import Light, Look, SceneRequest, Touch
-from device.scene.shared import OWN_S, SharedScene
+from device.scene.shared import OWN_S, SharedScene, point_at
 from device.scene.solo import SoloScene
 from device.scene.stage import SceneSetup
 

@@ -19,8 +19,8 @@ from device.app import safe_exit, service
 from device.app.choices import CHOICES
 from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, WatchedSource, notify
 from device.model import Tick
-from device.scene.config_error import HIGH, PERIOD_S, ConfigErrorGlow
 from device.scene.gate import SafetyGate
+from device.scene.unguided import HIGH, PERIOD_S, ConfigErrorGlow
 from device.settings.paths import boot_folder, default_path
 from device.settings.toml import rescued
 from device.settings.tree import Config
