@@ -1,4 +1,4 @@
-"""One command of `ebb`, as a family of commands declares it, and the arguments that several of them have."""
+"""One command of `ebb`, as it stands in the file of its family, and the arguments that several of them have."""
 
 import re
 from argparse import ArgumentTypeError, Namespace
@@ -22,26 +22,24 @@ AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, its help, what runs it and returns an exit code other than 0, and its arguments.
+    """A command: what runs it and returns an exit code other than 0, and its arguments.
 
     settings: what it runs with: those that were read and checked, the same without what a calibration found, or of
     wrong ones what can be used.
     """
 
-    name: str
-    about: str
     run: Run
     arguments: tuple[Argument, ...]
     settings: Settings
 
 
-def command(name: str, about: str, *arguments: Argument, settings: Settings = "checked") -> Callable[[Run], Command]:
+def command(*arguments: Argument, settings: Settings = "checked") -> Callable[[Run], Command]:
     """Makes what stands below it a command."""
-    return lambda run: Command(name, about, run, arguments, settings)
+    return lambda run: Command(run, arguments, settings)
 
 
 def argument(name: str, about: str, **options: Any) -> Argument:
-    """As argparse has it; choices may be a function, which is asked when the command has been chosen."""
+    """As argparse has it."""
     return name, {"help": about, **options}
 
 

@@ -4,11 +4,16 @@ import shutil
 import sys
 from argparse import Namespace
 
+from device.app import runner
+from device.bench import workbench
 from device.bench.calibrate import PARTS as CALIBRATED
+from device.bench.calibrate import calibration
 from device.bench.check import PARTS as CHECKED
+from device.bench.check import checkup
 from device.cli.arguments import argument, card_and_root, command, flag, people
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
+from drivers.ports import DriverError
 
 BENCH = (
     argument(
@@ -20,16 +25,11 @@ BENCH = (
 
 
 @command(
-    "check", "look at every part of the lamp: whether it is well, and what to do if not",
     argument("part", f"which alone: {', '.join(CHECKED)}", nargs="*", metavar="PART"),
     *BENCH,
     flag("--json", "print it as JSON; nobody is asked anything"),
 )  # fmt: skip
 def _check(ask: Namespace, config: Config) -> int:
-    from device.app import runner
-    from device.bench import workbench
-    from device.bench.check import checkup
-
     if unknown := [part for part in ask.part if part not in CHECKED]:
         raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(CHECKED)}")
     hardware = ask.hardware or workbench.default_hardware()
@@ -40,18 +40,12 @@ def _check(ask: Namespace, config: Config) -> int:
 
 
 @command(
-    "calibrate", "find out what this lamp's own parts are like, and keep it",
     argument("part", "which", choices=CALIBRATED),
     argument("--ohms", "for skin: two resistors that you have measured, such as 1M 100k", nargs=2, metavar="R"),
     *BENCH,
     settings="uncalibrated",  # what was found before is found anew
 )  # fmt: skip
 def _calibrate(ask: Namespace, config: Config) -> int:
-    from device.app import runner
-    from device.bench import workbench
-    from device.bench.calibrate import calibration
-    from drivers.ports import DriverError
-
     hardware = ask.hardware or workbench.default_hardware()
     if (ask.part == "skin") != bool(ask.ohms):
         needs = (
@@ -68,6 +62,3 @@ def _calibrate(ask: Namespace, config: Config) -> int:
 def _interrupt() -> None:
     """A terminal that is closed, or SIGTERM, ends what has no session as Ctrl-C does: dark and still."""
     raise KeyboardInterrupt
-
-
-COMMANDS = (_check, _calibrate)

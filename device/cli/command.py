@@ -1,6 +1,6 @@
 """The command `ebb`: parses, loads the settings, runs one command, and tells an error in one message, exit code 2.
 
-Each family of commands declares its own in COMMANDS. Only what the chosen command needs is imported.
+Only what the chosen command's family needs is imported.
 """
 
 import io
@@ -8,22 +8,41 @@ import logging
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from device import __version__
-from device.cli import bench_commands, library_commands, programme_commands, session_commands, system_commands
 from device.cli.arguments import Command
 from device.settings.paths import calibration_path, default_path
 
-COMMANDS: tuple[Command, ...] = (
-    *session_commands.COMMANDS,
-    *bench_commands.COMMANDS,
-    *programme_commands.COMMANDS,
-    *library_commands.COMMANDS,
-    *system_commands.COMMANDS,
-    *programme_commands.PREVIEW,
-)
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType({
+    "demo": ("session", "a minute with a simulated person, drawn in this terminal"),
+    "solo": ("session", "a session: the lamp leads the breath by light and touch"),
+    "shared": ("session", "a session of two people under one light"),
+    "lamp": ("session", "wait in the dark for the button: a press begins your programme, two settle-20"),
+    "log": ("session", "dark: only listen and record, until you end it"),
+    "replay": ("session", "run a recording through the lamp's signal path, as fast as it goes"),
+    "check": ("bench", "look at every part of the lamp: whether it is well, and what to do if not"),
+    "calibrate": ("bench", "find out what this lamp's own parts are like, and keep it"),
+    "programs": ("programme", "the programmes there are, or one of them drawn over time"),
+    "sessions": ("library", "the recorded sessions, newest first"),
+    "show": ("library", "one session on one screen"),
+    "report": ("library", "one session as a page to read, print or bring along"),
+    "trend": ("library", "weeks at a glance"),
+    "journal": ("library", "add a line of your own to a session"),
+    "attach": ("library", "attach a laboratory value to a moment of a session"),
+    "export": ("library", "hand a session out as tables, or as the recording itself"),
+    "forget": ("library", "remove a session, or one person's part of it, after asking"),
+    "service": ("system", "what the settings' [service] says, for ever: systemd runs this"),
+    "dark": ("system", "ring dark, motor off: systemd runs this after the service has ended"),
+    "boot": ("system", "check the settings and hand recordings out on the card: systemd runs this once"),
+    "config": ("system", "print the settings in effect, with their meaning"),
+    "preview": ("programme", "draw what the lamp does: in one breath, or in a programme"),
+})  # fmt: skip
+"""By name: the family in whose file it stands, and its help. In their order there."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -67,18 +86,18 @@ def _run(ask: Namespace) -> int:
 
 
 class _LateParser(ArgumentParser):
-    """A command's parser, which is given its arguments when it is to parse: once in a process."""
+    """A command's parser, which looks for the command when it is to parse: once in a process."""
 
-    def __init__(self, command: Command, **words: Any) -> None:
+    def __init__(self, command: str, family: str, **words: Any) -> None:
         super().__init__(**words)
-        self.set_defaults(command=command)
-        self._command = command
+        self._command, self._family = command, family
 
     def parse_known_args(self, *args: Any, **named: Any) -> Any:
         """As argparse's."""
-        for name, options in self._command.arguments:
-            choices = options.get("choices")
-            self.add_argument(name, **({**options, "choices": choices()} if callable(choices) else options))
+        command: Command = getattr(import_module(f"device.cli.{self._family}_commands"), f"_{self._command}")
+        self.set_defaults(command=command)
+        for name, options in command.arguments:
+            self.add_argument(name, **options)
         return super().parse_known_args(*args, **named)
 
 
@@ -92,6 +111,6 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--recordings", type=Path, metavar="FOLDER", help="where recordings are kept, if elsewhere")
     parser.add_argument("--version", action="version", version=f"ebb {__version__}", help="print the version and go")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_LateParser)
-    for command in COMMANDS:
-        commands.add_parser(command.name, help=command.about, description=command.about, command=command)
+    for name, (family, about) in COMMANDS.items():
+        commands.add_parser(name, help=about, description=about, command=name, family=family)
     return parser

@@ -2,18 +2,25 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from device.cli.arguments import argument, card_and_root, command, flag, moment
+from device.cli.listings import print_sessions, print_weeks
+from device.export.export import export_session
+from device.export.writers import FORMATS
+from device.library import journal, stored_sessions
+from device.recording import reader
+from device.recording.folders import SessionError, StoredSession
+from device.recording.pair import pair
+from device.recording.reader import Recorded
+from device.recording.summary import summary
+from device.report.page import page
 from device.settings.tree import Config
-
-if TYPE_CHECKING:
-    from device.recording.folders import StoredSession
-    from device.recording.reader import Recorded
-    from drivers.ports import Card
-
+from device.synchrony import reference
+from device.text.overview import overview
+from drivers.ports import Card
 
 SESSION = (
     argument("session", "its number, its folder, or 'last'", metavar="SESSION"),
@@ -21,32 +28,19 @@ SESSION = (
 )
 
 
-@command(
-    "sessions", "the recorded sessions, newest first",
-    argument("--person", "whose alone, with their numbers of sessions of two: a or b", metavar="CODE"),
-)  # fmt: skip
+@command(argument("--person", "whose alone, with their numbers of sessions of two: a or b", metavar="CODE"))
 def _sessions(ask: Namespace, config: Config) -> None:
-    from device.cli.listings import print_sessions
-
     print_sessions(*card_and_root(ask, config), ask.person)
 
 
-def _one(ask: Namespace, config: Config) -> "tuple[Card, StoredSession, str, Recorded]":
+def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Recorded]:
     """One person's recording of the session asked for."""
-    from device.library import stored_sessions
-
     card, root = card_and_root(ask, config)
     return card, *stored_sessions.one(card, root, ask.session, ask.person)
 
 
-@command("show", "one session on one screen", *SESSION)
+@command(*SESSION)
 def _show(ask: Namespace, config: Config) -> None:
-    from rich.console import Console
-
-    from device.library import journal
-    from device.recording.summary import summary
-    from device.text.overview import overview
-
     _, session, code, recorded = _one(ask, config)
     console = Console(highlight=False)
     width = min(console.width, 100)
@@ -55,15 +49,11 @@ def _show(ask: Namespace, config: Config) -> None:
 
 
 @command(
-    "report", "one session as a page to read, print or bring along",
     *SESSION,
     argument("--to", "where to write it; by default here", type=Path, metavar="FILE.html"),
     flag("--both", "a page for both of two, who have both agreed to it"),
 )  # fmt: skip
 def _report(ask: Namespace, config: Config) -> None:
-    from device.library import journal
-    from device.report.page import page
-
     if ask.both:
         _report_for_both(ask, config)
         return
@@ -72,13 +62,6 @@ def _report(ask: Namespace, config: Config) -> None:
 
 
 def _report_for_both(ask: Namespace, config: Config) -> None:
-    from device.library import journal, stored_sessions
-    from device.recording import reader
-    from device.recording.folders import SessionError
-    from device.recording.pair import pair
-    from device.report.page import page
-    from device.synchrony import reference
-
     if ask.person:
         raise SessionError(f"--both and --person {ask.person}: a page is for both of you or for one; leave one out")
     card, root = card_and_root(ask, config)
@@ -90,10 +73,8 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
 
 
-def _write(card: "Card", to: Path | None, session: "StoredSession", whose: str, html: str) -> None:
+def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html: str) -> None:
     """Write a page; one that nobody named stands beside what is there. Raises SessionError."""
-    from device.recording.folders import SessionError
-
     path = to or Path(f"ebb-{session.number:04d}-{whose}.html")
     if to is None and path.exists():
         path = next(p for n in range(2, 10_000) if not (p := path.with_stem(f"{path.stem}-{n}")).exists())
@@ -105,31 +86,24 @@ def _write(card: "Card", to: Path | None, session: "StoredSession", whose: str, 
 
 
 @command(
-    "trend", "weeks at a glance",
     argument("--person", "whose, where there are several: a or b", metavar="CODE"),
     flag("--simulated", "of simulated sessions instead of real ones"),
 )  # fmt: skip
 def _trend(ask: Namespace, config: Config) -> None:
-    from device.cli.listings import print_weeks
-
     print_weeks(*card_and_root(ask, config), ask.person, ask.simulated)
 
 
 @command(
-    "journal", "add a line of your own to a session",
     *SESSION,
     argument("text", "the line, in quotes"),
     argument("--at", "the moment of the session it speaks of", type=moment, metavar="12:30"),
 )  # fmt: skip
 def _journal(ask: Namespace, config: Config) -> None:
-    from device.library import journal
-
     card, session, code, recorded = _one(ask, config)
     journal.write_line(card, session, code, ask.text, ask.at, recorded.length_s)
 
 
 @command(
-    "attach", "attach a laboratory value to a moment of a session",
     *SESSION,
     argument("--name", "what was measured", required=True),
     argument("--unit", "its unit", required=True),
@@ -138,43 +112,24 @@ def _journal(ask: Namespace, config: Config) -> None:
     argument("--at", "when the sample was taken", type=moment, required=True, metavar="31:00"),
 )  # fmt: skip
 def _attach(ask: Namespace, config: Config) -> None:
-    from device.library import journal
-
     card, session, code, recorded = _one(ask, config)
     value = journal.Value(ask.name, ask.value, ask.unit, ask.method, ask.at)
     journal.write_value(card, session, code, value, recorded.length_s)
 
 
-def _formats() -> Collection[str]:
-    from device.export.writers import FORMATS
-
-    return FORMATS
-
-
 @command(
-    "export", "hand a session out as tables, or as the recording itself",
     *SESSION,
-    argument("--to", "the form", required=True, choices=_formats),
+    argument("--to", "the form", required=True, choices=FORMATS),
     argument("--folder", "where; by default here", type=Path, default=Path(), metavar="FOLDER"),
 )  # fmt: skip
 def _export(ask: Namespace, config: Config) -> None:
-    from device.export.export import export_session
-    from device.library import journal
-
     card, session, code, recorded = _one(ask, config)
     words = {code: journal.read(session, code)}
     print(f"written to {export_session(card, session, {code: recorded}, words, ask.to, ask.folder)}")
 
 
-@command(
-    "forget", "remove a session, or one person's part of it, after asking",
-    *SESSION,
-    flag("--yes", "do not ask"),
-)  # fmt: skip
+@command(*SESSION, flag("--yes", "do not ask"))
 def _forget(ask: Namespace, config: Config) -> None:
-    from device.library import stored_sessions
-    from device.recording.folders import SessionError
-
     card, root = card_and_root(ask, config)
     session = stored_sessions.find(card, root, ask.session)
     codes, whom = session.people, f"all of session {session.number}"
@@ -191,6 +146,3 @@ def _forget(ask: Namespace, config: Config) -> None:
             return
     stored_sessions.forget(card, session, codes)
     print(f"removed: {whom}. A memory card may hold traces until it writes over them.")
-
-
-COMMANDS = (_sessions, _show, _report, _trend, _journal, _attach, _export, _forget)

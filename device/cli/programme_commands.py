@@ -3,19 +3,18 @@
 from argparse import Namespace
 from pathlib import Path
 
+from device.cli import listings
 from device.cli.arguments import argument, command
+from device.preview import render
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
 
 @command(
-    "programs", "the programmes there are, or one of them drawn over time",
     argument("show", "draw one", nargs="?", choices=("show",)),
     argument("name", "which", nargs="?", metavar="NAME"),
 )  # fmt: skip
 def _programs(ask: Namespace, config: Config) -> None:
-    from device.cli import listings
-
     if ask.show and not ask.name:
         raise ConfigError("ebb programs show NAME: say which; 'ebb programs' lists them")
     if ask.show:
@@ -25,7 +24,6 @@ def _programs(ask: Namespace, config: Config) -> None:
 
 
 @command(
-    "preview", "draw what the lamp does: in one breath, or in a programme",
     argument("programme", "which; without it, one breath", nargs="?", metavar="PROGRAMME"),
     argument(
         "--to", "the picture: .svg of a breath, .png or .gif of a programme",
@@ -33,12 +31,7 @@ def _programs(ask: Namespace, config: Config) -> None:
     ),
 )  # fmt: skip
 def _preview(ask: Namespace, config: Config) -> None:
-    from device.preview import render
-
     if ask.programme is None:
         render.breath(ask.to, config)
     else:
         render.programme(ask.to, config, ask.programme)
-
-
-COMMANDS, PREVIEW = (_programs,), (_preview,)

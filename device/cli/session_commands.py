@@ -7,9 +7,19 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
+from device.app import guides, modes, recorders, replay, runner, worlds
+from device.app.appliance import Appliance
 from device.cli.arguments import argument, card_and_root, command, flag, minutes, people, two_codes
+from device.cli.screen import keys_here, screen_here
+from device.cli.terminal import Terminal, lines_if_read, watch
+from device.library import programmes
+from device.recording import folders, reader
+from device.session.session import Envelope
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
+from device.text.guidance import after_two, assessment, before_two
+from drivers.ports import DriverError
+from drivers.simulated.clock import VirtualClock
 
 DEMO_S = 60.0
 SESSION = (
@@ -26,16 +36,8 @@ PEOPLE = people("one person, or two on four channels; with two, the light shows 
 NO_RECORD = flag("--no-record", "keep no recording of it")
 
 
-@command(
-    "demo", "a minute with a simulated person, drawn in this terminal",
-    flag("--fast", "on a virtual clock, in a second, and not drawn"),
-)  # fmt: skip
+@command(flag("--fast", "on a virtual clock, in a second, and not drawn"))
 def _demo(ask: Namespace, config: Config) -> int:
-    from device.app import modes, worlds
-    from device.cli.screen import screen_here
-    from device.cli.terminal import Terminal, watch
-    from device.session.session import Envelope
-
     breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
     config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
     screen = None if ask.fast else screen_here()
@@ -50,19 +52,8 @@ def _needs_an_end(ask: Namespace) -> None:
         )
 
 
-@command(
-    "solo", "a session: the lamp leads the breath by light and touch",
-    *SESSION, PEOPLE, NO_RECORD,
-    argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"),
-)  # fmt: skip
+@command(*SESSION, PEOPLE, NO_RECORD, argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"))
 def _solo(ask: Namespace, config: Config) -> int:
-    from device.app import guides, modes, recorders, worlds
-    from device.cli.screen import keys_here, screen_here
-    from device.cli.terminal import Terminal, watch
-    from device.library import programmes
-    from device.session.session import Envelope
-    from device.text.guidance import assessment
-
     led_by = None
     if ask.program is not None:
         where = ask.recordings or recorders.recordings(config)
@@ -93,8 +84,6 @@ def _solo(ask: Namespace, config: Config) -> int:
 
 def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
     """Keep the programme that a press of the button begins from now on."""
-    from device.library import programmes
-
     try:
         programmes.keep_last(*card_and_root(ask, config), simulated, programmes.full_name(ask.program))
     except OSError as error:
@@ -102,20 +91,12 @@ def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
 
 
 @command(
-    "shared", "a session of two people under one light",
     *SESSION,
     argument("--program", "what leads it; by default 'together'", metavar="NAME", default="together"),
     argument("--codes", "how the recordings call the first and the second of you", default="a,b", metavar="a,b"),
     NO_RECORD,
 )  # fmt: skip
 def _shared(ask: Namespace, config: Config) -> int:
-    from device.app import guides, modes, recorders, worlds
-    from device.cli.screen import keys_here, screen_here
-    from device.cli.terminal import Terminal, watch
-    from device.library import programmes
-    from device.session.session import Envelope
-    from device.text.guidance import after_two, before_two
-
     codes = two_codes(ask.codes)
     where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
     guide = guides.for_two(programmes.load(ask.program), config, codes, where, simulated)
@@ -137,7 +118,6 @@ def _shared(ask: Namespace, config: Config) -> int:
 
 
 @command(
-    "lamp", "wait in the dark for the button: a press begins your programme, two settle-20",
     argument(
         "--hardware",
         "the world to run in: a Raspberry Pi (default), or a simulated body with the keyboard as its button",
@@ -146,11 +126,6 @@ def _shared(ask: Namespace, config: Config) -> int:
     flag("--no-record", "keep no recordings"),
 )  # fmt: skip
 def _lamp(ask: Namespace, config: Config) -> None:
-    from device.app import runner, worlds
-    from device.app.appliance import Appliance
-    from device.cli.screen import keys_here, screen_here
-    from device.cli.terminal import Terminal, lines_if_read
-
     simulated = ask.hardware == "simulated"
     screen, keys = (screen_here(), keys_here()) if simulated else (None, None)
     if screen:
@@ -169,16 +144,8 @@ def _lamp(ask: Namespace, config: Config) -> None:
             terminal.flush()
 
 
-@command(
-    "log", "dark: only listen and record, until you end it",
-    *SESSION, PEOPLE,
-    flag("--light", "one dim steady point says that the lamp is on"),
-)  # fmt: skip
+@command(*SESSION, PEOPLE, flag("--light", "one dim steady point says that the lamp is on"))
 def _log(ask: Namespace, config: Config) -> int:
-    from device.app import modes, recorders, worlds
-    from device.cli.terminal import Terminal, lines_if_read, watch
-    from device.session.session import Envelope
-
     _needs_an_end(ask)
     place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
     mode = "log-lit" if ask.light else "log"
@@ -191,7 +158,6 @@ def _log(ask: Namespace, config: Config) -> int:
 
 
 @command(
-    "replay", "run a recording through the lamp's signal path, as fast as it goes",
     argument(
         "file",
         "an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
@@ -199,12 +165,6 @@ def _log(ask: Namespace, config: Config) -> int:
     argument("--results", "where to write what was found, as JSON lines", type=Path, metavar="FILE"),
 )  # fmt: skip
 def _replay(ask: Namespace, config: Config) -> int:
-    from device.app import modes, recorders, replay, worlds
-    from device.cli.terminal import Terminal, watch
-    from device.recording import folders, reader
-    from drivers.ports import DriverError
-    from drivers.simulated.clock import VirtualClock
-
     file = Path(ask.file)
     if file.is_file() and not reader.is_ours(file):
         place = worlds.open_recording(file, config, VirtualClock())
@@ -219,6 +179,3 @@ def _replay(ask: Namespace, config: Config) -> int:
         session, place = replay.replay_session({code: reader.read(kept.recordings(code)) for code in kept.seated})
     terminal = Terminal(place, "bar", private=len(place.seats) > 1)
     return watch(config, place, session, terminal, results=ask.results)
-
-
-COMMANDS = (_demo, _solo, _shared, _lamp, _log, _replay)

@@ -9,7 +9,7 @@ from device.settings.paths import boot_folder, calibration_path, default_path
 from device.settings.tree import Config
 
 
-@command("service", "what the settings' [service] says, for ever: systemd runs this", settings="usable")
+@command(settings="usable")
 def _service(ask: Namespace, usable: Config) -> int:
     from device.app import modes, service, worlds
     from device.app.choices import CHOICES
@@ -29,14 +29,14 @@ def _service(ask: Namespace, usable: Config) -> int:
     return 0
 
 
-@command("dark", "ring dark, motor off: systemd runs this after the service has ended", settings="usable")
+@command(settings="usable")
 def _dark(ask: Namespace, usable: Config) -> int:
     from device.app import safe_exit
 
     return safe_exit.main(ask.config)
 
 
-@command("boot", "check the settings and hand recordings out on the card: systemd runs this once", settings="usable")
+@command(settings="usable")
 def _boot(ask: Namespace, usable: Config) -> None:
     from device.app import boot_partition
 
@@ -47,7 +47,7 @@ def _boot(ask: Namespace, usable: Config) -> None:
         print(line, file=sys.stderr)
 
 
-@command("config", "print the settings in effect, with their meaning")
+@command()
 def _config(ask: Namespace, config: Config) -> None:
     from device.app.choices import CHOICES
     from device.settings.toml import as_toml
@@ -58,6 +58,3 @@ def _config(ask: Namespace, config: Config) -> None:
         source = f"{f'from {path}, and ' if path else ''}from {found}, which 'ebb calibrate' made"
     print(f"# Settings in effect, {source}.\n")
     print(as_toml(config, CHOICES), end="")
-
-
-COMMANDS = (_service, _dark, _boot, _config)
