@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Operator(Protocol):
-    """Hands, eyes and skin. An answer that nobody can give is None. `drivers.simulated.operator` has another."""
+    """Hands, eyes and skin. An answer that nobody can give is None. `drivers.simulated.bench` has another."""
 
     def say(self, text: str) -> None:
         """Announce what comes now."""

@@ -18,10 +18,9 @@ from device.signals.skin.front_end import SkinCircuit, skin_circuit
 from drivers.parts import Parts
 from drivers.pi.board import ROOT, bus_hz, celsius, model, throttled, unit_runs
 from drivers.ports import Channel, DriverError, Samples
-from drivers.simulated.bench import Bench
+from drivers.simulated.bench import Bench, SimulatedOperator
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.operator import SimulatedOperator
 from drivers.simulated.room import Room
 from drivers.system.clock import SystemClock, utc_now
 

@@ -1,9 +1,10 @@
-"""A lamp on the bench: the real drivers, over simulated chips, LEDs and pins, with a simulated helper's hands.
+"""A lamp on the bench: the real drivers, over simulated chips, LEDs and pins, and a simulated operator beside it.
 
 What is checked or calibrated here is all of our own code down to the wires, and no wire.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from gpiozero.pins.mock import MockFactory, MockPWMPin
@@ -24,18 +25,20 @@ from drivers.simulated.outputs import SeenRing
 from drivers.simulated.room import Room
 from drivers.simulated.ws2812 import Spi
 
+PRESS_S, HOLD_AFTER_S = 0.2, 2.5  # how long a press lasts, and how long after the request the hold begins
+REACTION_S = 0.25  # from feeling the motor to pressing
+LOOK_S = 0.05  # how often the motor is felt for
+
 
 class FeltHaptic:
     """A Haptic that shakes a world."""
 
     def __init__(self, haptic: Haptic, world: Room) -> None:
         self._haptic, self._world = haptic, world
-        self.touch = 0.0
 
     def set(self, touch: float) -> None:
         """Drive the motor; the world feels it."""
         self._haptic.set(touch)
-        self.touch = touch
         self._world.feel(touch)
 
     def close(self) -> None:
@@ -44,7 +47,7 @@ class FeltHaptic:
 
 
 class Bench:
-    """The parts, and what a person at the bench does to them.
+    """The parts, and the world that they are in.
 
     wiring, pins: as for the real parts, and as the drivers are told; LEDs are WS2812, whatever their driver.
     turns_at: the duty at which the simulated motor begins to turn. chain: how the LEDs are truly wired and mounted.
@@ -62,7 +65,6 @@ class Bench:
         adc = Ads1115(I2C(self.bus), clock, {at: pin.gain for at, pin in pins.items()})
         self._button = factory.pin(wiring.button_pin)
         motor = GpioHaptic(wiring.motor_pin, factory, clock, wiring.motor_start, wiring.motor_spin_up_s)
-        self.haptic = FeltHaptic(motor, world)
         self.parts = Parts(
             clock,
             "simulated parts",
@@ -70,7 +72,7 @@ class Bench:
             adc=adc,
             source=Sampler(adc, clock, pins),
             ring=SeenRing(LedRing(SpiWire(self.leds, wiring.ring.pixels), wiring.ring), world.see),
-            haptic=self.haptic,
+            haptic=FeltHaptic(motor, world),
             button=GpioButton(wiring.button_pin, factory, wiring.hold_s),
         )
 
@@ -81,22 +83,69 @@ class Bench:
         else:
             self._button.drive_high()
 
-    def clip(self, person: int, ohm: float | None) -> None:
-        """A resistor between the electrodes of the first or second person; None takes it off."""
+
+class SimulatedOperator:
+    """Presses the button of bench, clips resistors, feels the simulated motor and looks at the simulated LEDs.
+
+    hold_s: how long a button is held to count as a hold. tell: called with every text that a person would read.
+    """
+
+    def __init__(self, bench: Bench, hold_s: float, tell: Callable[[str], None] = lambda text: None) -> None:
+        self.bench, self._hold_s, self._tell = bench, hold_s, tell
+        self._moves: list[tuple[float, bool]] = []
+        self._feels = False
+        self.due_s = math.inf
+
+    def say(self, text: str) -> None:
+        """Pass the text on to `tell`."""
+        self._tell(text)
+
+    def ready(self, text: str) -> None:
+        """Pass the text on; what it asks for is taken as done."""
+        self._tell(text)
+
+    def confirms(self, question: str) -> bool | None:
+        """None: a simulation is no witness to what a part does."""
+        return None
+
+    def press(self, text: str, when_felt: bool = False) -> bool:
+        """A press and then a hold, or a press somewhat after the motor is felt; beside the loop that reads them."""
+        self._tell(text)
+        clock = self.bench.parts.clock
+        self.due_s = now_s = clock.now()
+        self._feels, self._moves = when_felt, []
+        if not when_felt:
+            self._press(now_s + 1.0, PRESS_S)
+            self._press(now_s + HOLD_AFTER_S, self._hold_s + PRESS_S)
+        clock.beside(self)
+        return True
+
+    def work(self) -> None:
+        """Worker: press and let go of the button at the planned times, and plan a press once the motor is felt."""
+        now_s = self.bench.parts.clock.now()
+        if self._feels and self.bench.world.touch >= self.bench.turns_at:
+            self._feels = False
+            self._press(now_s + REACTION_S, PRESS_S)
+        elif self._moves and now_s >= self._moves[0][0]:
+            self.bench.press(self._moves.pop(0)[1])
+        self.due_s = now_s + LOOK_S if self._feels else self._moves[0][0] if self._moves else math.inf
+
+    def _press(self, at_s: float, for_s: float) -> None:
+        self._moves += [(at_s, True), (at_s + for_s, False)]
+
+    def clip(self, person: int, text: str, ohm: float | None) -> None:
+        """Put a resistor between the simulated electrodes, or take it off (None)."""
+        self._tell(text)
         if ohm is None:
-            self.world.clipped.pop(person, None)
+            self.bench.world.clipped.pop(person, None)
         else:
-            self.world.clipped[person] = 1e6 / ohm
+            self.bench.world.clipped[person] = 1e6 / ohm
 
-    def feels(self) -> bool:
-        """Whether the motor turns now."""
-        return self.haptic.touch >= self.turns_at
-
-    def look(self, about: str) -> str | None:
-        """What somebody who looks at the LEDs answers to one of `ebb calibrate ring`'s questions."""
-        lit, chain = self.leds.lit, self.chain
+    def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
+        """What a look at the simulated LEDs answers."""
+        lit, chain = self.bench.leds.lit, self.bench.chain
         if about == "colour":
             return chain.order[int(lit[0].argmax())].lower()
         on = np.flatnonzero(lit.any(axis=1)).tolist()
-        answers = {"ends": on == [0, len(lit) - 1], "bottom": on == [chain.bottom], "side": chain.clockwise}
-        return ("y" if answers[about] else "n") if about in answers else None
+        seen = {"ends": on == [0, len(lit) - 1], "bottom": on == [chain.bottom], "side": chain.clockwise}
+        return ("y" if seen[about] else "n") if about in seen else None

@@ -59,7 +59,7 @@ class Room:
         self._circuit, self._room = circuit, room or RoomConditions()
         self._noise = normals(seed)
         self._sensors = {"pulse": self._pulse_v, "skin": self._skin_v}
-        self._touch = 0.0
+        self.touch = 0.0  # how strongly the motor turns
         self._newest_s = self._sessions_s = 0.0  # of this session; and how long those before it lasted
         self.hands: list[tuple[float, float]] = []
         """Spans (begin_s, end_s) in which the two people hold hands."""
@@ -74,7 +74,7 @@ class Room:
 
     def feel(self, touch: float) -> None:
         """The motor shakes the table at this strength, 0..1, and everybody at it."""
-        self._touch = touch
+        self.touch = touch
         for body in self.bodies:
             body.touch = touch
 
@@ -116,8 +116,8 @@ class Room:
         touched = body.here(t_s)
         shade = room.finger_shade if touched else 1.0
         outside = room.leak_v * body.light + room.flicker_v * math.sin(2 * math.pi * room.flicker_hz * t_s)
-        if self._touch:
-            noise += room.shake_v * self._touch * math.sin(2 * math.pi * room.shake_hz * t_s)
+        if self.touch:
+            noise += room.shake_v * self.touch * math.sin(2 * math.pi * room.shake_hz * t_s)
         if not touched:
             body.advance(t_s)
             return room.ambient_v + outside + noise

@@ -20,10 +20,9 @@ from device.settings.parse import ConfigError, parse
 from device.settings.toml import load, rescued
 from device.settings.tree import Config, SkinSettings
 from drivers.pi.rings import RingWiring
-from drivers.simulated.bench import Bench
+from drivers.simulated.bench import Bench, SimulatedOperator
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
-from drivers.simulated.operator import SimulatedOperator
 from drivers.simulated.room import Room
 from drivers.system.card import Disk
 
