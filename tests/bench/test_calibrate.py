@@ -140,7 +140,7 @@ def test_a_motor_that_is_never_felt_is_refused_and_still():
     bench = mounted("touch", turns_at=2.0)
     with pytest.raises(CalibrationError, match="nothing was felt"):
         motor_start.calibrated(bench)
-    assert bench.parts.haptic.touch == 0.0
+    assert bench.operator.bench.world.touch == 0.0
 
 
 def test_pulses_of_the_calibration_are_short_and_end():
