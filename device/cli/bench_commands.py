@@ -48,9 +48,7 @@ def _check(ask: Namespace, config: Config) -> int:
 def _calibrate(ask: Namespace, config: Config) -> int:
     hardware = ask.hardware or workbench.default_hardware()
     if (ask.part == "skin") != bool(ask.ohms):
-        needs = (
-            "needs two resistors that you have measured: --ohms 1M 100k" if ask.part == "skin" else "takes no --ohms"
-        )
+        needs = "takes no --ohms" if ask.ohms else "needs two resistors that you have measured: --ohms 1M 100k"
         raise ConfigError(f"ebb calibrate {ask.part} {needs}")
     if hardware == "pi" and not sys.stdin.isatty():
         raise DriverError("ebb calibrate asks somebody at a terminal, and there is none here")

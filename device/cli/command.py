@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "replay": ("session", "run a recording through the lamp's signal path, as fast as it goes"),
     "check": ("bench", "look at every part of the lamp: whether it is well, and what to do if not"),
     "calibrate": ("bench", "find out what this lamp's own parts are like, and keep it"),
-    "programs": ("programme", "the programmes there are, or one of them drawn over time"),
+    "programs": ("library", "the programmes there are, or one of them drawn over time"),
     "sessions": ("library", "the recorded sessions, newest first"),
     "show": ("library", "one session on one screen"),
     "report": ("library", "one session as a page to read, print or bring along"),
@@ -40,9 +40,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "dark": ("system", "ring dark, motor off: systemd runs this after the service has ended"),
     "boot": ("system", "check the settings and hand recordings out on the card: systemd runs this once"),
     "config": ("system", "print the settings in effect, with their meaning"),
-    "preview": ("programme", "draw what the lamp does: in one breath, or in a programme"),
+    "preview": ("library", "draw what the lamp does: in one breath, or in a programme"),
 })  # fmt: skip
-"""By name: the family in whose file it stands, and its help. In their order there."""
+"""By name: the family in whose file it stands, and its words in the help, in whose order they are."""
 
 
 def main(argv: list[str] | None = None) -> int:

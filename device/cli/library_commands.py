@@ -1,4 +1,4 @@
-"""`ebb sessions, show, report, trend, journal, attach, export, forget`: what people do with the sessions they kept."""
+"""`ebb programs, preview, sessions, show, ...`: what can lead a session, and what people do with those they kept."""
 
 import sys
 from argparse import Namespace
@@ -6,17 +6,19 @@ from pathlib import Path
 
 from rich.console import Console
 
+from device.cli import listings
 from device.cli.arguments import argument, card_and_root, command, flag, moment
-from device.cli.listings import print_sessions, print_weeks
 from device.export.export import export_session
 from device.export.writers import FORMATS
 from device.library import journal, stored_sessions
+from device.preview import render
 from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
 from device.recording.pair import pair
 from device.recording.reader import Recorded
 from device.recording.summary import summary
 from device.report.page import page
+from device.settings.parse import ConfigError
 from device.settings.tree import Config
 from device.synchrony import reference
 from device.text.overview import overview
@@ -28,9 +30,36 @@ SESSION = (
 )
 
 
+@command(
+    argument("show", "draw one", nargs="?", choices=("show",)),
+    argument("name", "which", nargs="?", metavar="NAME"),
+)  # fmt: skip
+def _programs(ask: Namespace, config: Config) -> None:
+    if ask.show and not ask.name:
+        raise ConfigError("ebb programs show NAME: say which; 'ebb programs' lists them")
+    if ask.show:
+        listings.print_programme(ask.name)
+    else:
+        listings.print_programmes()
+
+
+@command(
+    argument("programme", "which; without it, one breath", nargs="?", metavar="PROGRAMME"),
+    argument(
+        "--to", "the picture: .svg of a breath, .png or .gif of a programme",
+        type=Path, required=True, metavar="FILE",
+    ),
+)  # fmt: skip
+def _preview(ask: Namespace, config: Config) -> None:
+    if ask.programme is None:
+        render.breath(ask.to, config)
+    else:
+        render.programme(ask.to, config, ask.programme)
+
+
 @command(argument("--person", "whose alone, with their numbers of sessions of two: a or b", metavar="CODE"))
 def _sessions(ask: Namespace, config: Config) -> None:
-    print_sessions(*card_and_root(ask, config), ask.person)
+    listings.print_sessions(*card_and_root(ask, config), ask.person)
 
 
 def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Recorded]:
@@ -90,7 +119,7 @@ def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html
     flag("--simulated", "of simulated sessions instead of real ones"),
 )  # fmt: skip
 def _trend(ask: Namespace, config: Config) -> None:
-    print_weeks(*card_and_root(ask, config), ask.person, ask.simulated)
+    listings.print_weeks(*card_and_root(ask, config), ask.person, ask.simulated)
 
 
 @command(

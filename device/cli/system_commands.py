@@ -6,6 +6,7 @@ from argparse import Namespace
 from device.cli.arguments import card_and_root, command
 from device.settings.parse import ConfigError
 from device.settings.paths import boot_folder, calibration_path, default_path
+from device.settings.toml import as_toml, load
 from device.settings.tree import Config
 
 
@@ -13,7 +14,6 @@ from device.settings.tree import Config
 def _service(ask: Namespace, usable: Config) -> int:
     from device.app import modes, service, worlds
     from device.app.choices import CHOICES
-    from device.settings.toml import load
 
     path = ask.config or default_path()
     try:
@@ -50,7 +50,6 @@ def _boot(ask: Namespace, usable: Config) -> None:
 @command()
 def _config(ask: Namespace, config: Config) -> None:
     from device.app.choices import CHOICES
-    from device.settings.toml import as_toml
 
     path, found = ask.config or default_path(), calibration_path()
     source = f"from {path}" if path else "all at their defaults (no ebb.toml was found)"
