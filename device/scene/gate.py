@@ -46,8 +46,6 @@ class SafetyGate:
         self._touched_s = self._motor_s = 0.0
         self._rest_until_s = -math.inf
         self._before = self._memory()
-        self.not_finite = 0
-        """Frames or touches that were not finite: the last frame, or a still motor, took their place."""
 
     def feed(self, scene: Scene, t_s: float) -> Scene:
         """The nearest safe scene on the way from the last one. Raises ValueError for another number of pixels."""
@@ -86,7 +84,6 @@ class SafetyGate:
     def _light_of(self, ring: Array) -> Array:
         """The frame as light, in range, without saturated red; the last one if it is not finite."""
         if not math.isfinite(ring.sum()):  # one pass: a NaN or an infinity survives a sum
-            self.not_finite += 1
             return self._light
         asked: Array = np.power(_between(ring, 0.0, 1.0), self._gamma)
         asked[:, 0] = np.minimum(asked[:, 0], (asked[:, 1] + asked[:, 2]) * (RED_SHARE / (1 - RED_SHARE)))
@@ -124,7 +121,6 @@ class SafetyGate:
 
     def _touch(self, asked: float, t_s: float) -> float:
         if not math.isfinite(asked):
-            self.not_finite += 1
             asked = 0.0
         since_s, self._touched_s = min(t_s - self._touched_s, 1.0), t_s
         if asked <= 0 or t_s < self._rest_until_s:

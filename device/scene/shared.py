@@ -13,11 +13,10 @@ import numpy as np
 from device.model import Array, Reading, Scene, Tick
 from device.scene import shapes
 from device.scene.easing import FadingSwitch, TwoPoleLowPass
-from device.scene.mirror import HeartRateDeviation
 from device.scene.pulse_search import PulseSearch
 from device.scene.request import SceneRequest
+from device.scene.shown_state import HeartRateDeviation, ShownState, StateDisplay, in_common
 from device.scene.stage import SceneSetup, Stage
-from device.scene.state_colour import ShownState, StateDisplay, in_common
 from device.scene.touch import MAKE_WAY_S, Heartbeat
 from device.scene.transition import GONE
 

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from device.model import Reading, Scene, Tick
-from device.scene.mirror import HeartRateDeviation
 from device.scene.pulse_search import PulseSearch
 from device.scene.request import SceneRequest
+from device.scene.shown_state import HeartRateDeviation, StateDisplay
 from device.scene.stage import SceneSetup, Stage
-from device.scene.state_colour import StateDisplay
 
 
 class SoloScene:

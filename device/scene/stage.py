@@ -1,18 +1,20 @@
-"""What the scenes of one person and of two share: how light and touch are set, and the parts that make them."""
+"""What the scenes of one person and of two share: how light and touch are set, and how both are made of a state."""
 
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from device.model import Array, Breath, Scene, Tick
 from device.scene import shapes, touch
 from device.scene.gesture import GestureQueue
-from device.scene.painter import Painter
 from device.scene.palette import EMBER, Palette
 from device.scene.request import SceneRequest, Touch
-from device.scene.state_colour import ShownState
-from device.scene.transition import Blend, SceneTransition
+from device.scene.shown_state import ShownState
+from device.scene.transition import GONE, Blend, SceneTransition
 
 EMPTYING_S = 1.2  # both time constants with which the light breathes out where a lead ends in the middle of a breath
+SOFT_LIGHT, SOFT_MOTION = 0.35, 0.6  # how much of brightness, and of speed and depth of movement, softness takes away
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,15 @@ class SceneSetup:
 
 
 class Stage:
-    """The parts of every paced scene: feed it a tick, paint states and search points, and finish the scene.
+    """Every paced scene: feed it a tick, paint states and search points, whosever they are, and finish the scene.
 
     places: (pixels,) where the shimmer's waves find each pixel.
     """
 
     def __init__(self, setup: SceneSetup, places: Array) -> None:
         self._setup, self.peak = setup, shapes.peak(setup.brightness)
-        self._painter = Painter(places, self.peak, setup.palette.shimmer, setup.tick_s)
+        self._places, self._heights = places, shapes.heights(setup.pixels)
+        self._turn_a_tick, self._turn = shapes.SHIMMER_HZ * setup.tick_s, 0.0  # of the shimmer, in cycles
         self._transition, self._breath_level = SceneTransition(setup.pattern, setup.tick_s), _BreathLevel()
         self.gestures = GestureQueue(setup.pixels)
         self._t_s, self._lungs, self._request = 0.0, 0.0, SceneRequest()
@@ -51,16 +54,28 @@ class Stage:
         self._t_s, self._request, ticks = tick.t_s, request, 1 + tick.missed
         self._blend = self._transition.feed(tick.t_s, ticks, request)
         self._lungs = self._breath_level.feed(tick.t_s, request.breath)
-        self._painter.move(ticks, self._blend.soft)
+        self._turn = (self._turn + ticks * self._turn_a_tick * (1 - SOFT_MOTION * self._blend.soft)) % 1.0
         return self._blend
 
     def paint(self, state: ShownState) -> Array:
         """(pixels, 3) of a state, in the looks that are asked for."""
-        return self._painter.paint(state, self._lungs, self._blend)
+        blend, pixels, shape = self._blend, self._setup.pixels, self._shape(state.height)
+        if state.activated > GONE:
+            depth = self._setup.palette.shimmer * (1 - SOFT_MOTION * blend.soft) * state.activated * (1 - blend.still)
+            shape = shape * shapes.shimmer(depth, self._turn, self._places, pixels)
+        if state.petals > GONE:
+            shape = shape * shapes.petals(shapes.PETALS * state.petals, pixels)
+        shape = self.peak * (1 - SOFT_LIGHT * blend.soft) * blend.amount * shape
+        glow = shapes.LEAST_GLOW * blend.amount * (1 - self._heights) ** 2
+        return np.asarray(np.maximum(shape, glow)[:, None] * state.colour)
 
     def point(self, ring: Array, at: float, amount: float) -> Array:
-        """The ring with a search point at a pixel. amount: 0..1."""
-        return self._painter.point(ring, at, amount, self._blend)
+        """The ring with a search point at a pixel. amount: 0..1, how much of it there is."""
+        if not amount:
+            return ring
+        dim = amount * self._blend.amount * min(1.0, 0.3 + self.peak)
+        over: Array = np.maximum(ring, dim * shapes.around(at, shapes.POINT_WIDTH, len(ring))[:, None] * shapes.POINT)
+        return np.minimum(over, self.peak)  # the point is no brighter than the dimmest breath
 
     def finish(self, ring: Array, colour: Array, level: float, given: float = 0.0, tap: float = 0.0) -> Scene:
         """The scene: the ring with gestures over it, and the touch. level: 0..1, fades all in and out.
@@ -69,6 +84,16 @@ class Stage:
         """
         ring = self.gestures.feed(self._t_s, ring, self.peak * colour)
         return Scene(level * ring, level * self._touch(given, tap))
+
+    def _shape(self, height: float) -> Array:
+        """(pixels,) of all lights that there are now, as shares of what there is. height: 0..1, of the mirror's."""
+        blend = self._blend
+        if blend.breath >= 1:
+            return shapes.filling(self._lungs, self._heights)
+        total = max(blend.breath + blend.still + blend.mirror, 1e-9)
+        shape = (blend.breath / total) * shapes.filling(self._lungs, self._heights)
+        shape = shape + (blend.still / total) * shapes.still(self._heights)
+        return shape + (blend.mirror / total) * shapes.pool(height, self._heights)
 
     def _touch(self, given: float, tap: float) -> float:
         setup, blend, hand_s = self._setup, self._blend, self._request.hand_s

@@ -73,7 +73,7 @@ def test_a_slow_breath_passes_unchanged():
     assert np.abs(out[30:] - frames[30:]).max() < 1e-9
 
 
-def test_a_frame_that_is_not_finite_is_replaced_by_the_last_good_one_and_counted():
+def test_a_frame_that_is_not_finite_is_replaced_by_the_last_good_one():
     gate = SafetyGate(PIXELS)
     dim = np.full((PIXELS, 3), 0.2)
     before = gate.feed(Scene(dim), 0.0).ring
@@ -81,7 +81,6 @@ def test_a_frame_that_is_not_finite_is_replaced_by_the_last_good_one_and_counted
         frame = dim.copy()
         frame[3, 1] = bad
         assert np.array_equal(gate.feed(Scene(frame), 0.1).ring, before)
-    assert gate.not_finite == 3
 
 
 def test_light_rises_by_no_more_than_a_step_a_frame_however_late_the_frame_is():
