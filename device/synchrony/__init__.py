@@ -6,8 +6,7 @@ reference people and never against shifted records of the same two (`hearts`); s
 
 from device.synchrony.entrainment import LampEntrainment, lamp_entrainment, phase_difference_s
 from device.synchrony.hearts import HeartSynchrony, compare_residuals, heart_synchrony
-from device.synchrony.residuals import Residual, residual
-from device.synchrony.series import IbiSeries, PacerPhase
+from device.synchrony.series import IbiSeries, PacerPhase, Residual, residual
 from device.synchrony.skins import SkinSynchrony, skin_synchrony
 
 __all__ = [

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from device.model import Array
 from device.synchrony.reference import ALPHA, LEAST_PEOPLE, rank_among
-from device.synchrony.residuals import STEP_S, Residual, residual
-from device.synchrony.series import IbiSeries, PacerPhase
+from device.synchrony.series import STEP_S, IbiSeries, PacerPhase, Residual, residual
 
 LOW_HZ, HIGH_HZ = 0.004, 0.065  # between settling and the slowest breath that is paced
 LEVEL_BINS = 6  # neighbours either side in the spectrum that make the level a bin is measured by

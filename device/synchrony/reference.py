@@ -9,7 +9,7 @@ from importlib import resources
 import numpy as np
 
 from device.model import Array
-from device.synchrony.residuals import Residual
+from device.synchrony.series import Residual
 
 FILE = "reference.npz"
 LEAST_PEOPLE = 100  # fewer know too little of all others
