@@ -7,7 +7,7 @@ from statistics import median
 
 import numpy as np
 
-from device.model import Array, BreathRsa, Entrainment, Reading
+from device.model import BreathRsa, Entrainment, Reading
 
 USUAL_BPM = 6.0  # of whom no own pace was found: near the resonance frequency of most adults
 BIN_BPM = 0.5
@@ -42,14 +42,10 @@ def choose(curves: Sequence[Curve]) -> PaceForTwo | None:
     if slowest > fastest:
         return None
     paces = np.append(np.arange(slowest, fastest, FINE_BPM), fastest)
-    shares = np.min([_shares(curve, paces) for curve in known], axis=0)
+    tried = [np.array(sorted(curve.items())).T for curve in known]
+    shares = np.min([np.interp(paces, rates_bpm, rsa) / rsa.max() for rates_bpm, rsa in tried], axis=0)
     best = int(np.argmax(shares))
     return PaceForTwo(round(float(paces[best]), 2), round(float(shares[best]), 3))
-
-
-def _shares(curve: Curve, paces_bpm: Array) -> Array:
-    tried = sorted(curve)
-    return np.interp(paces_bpm, tried, [curve[pace] for pace in tried]) / max(curve.values())
 
 
 class RsaByPace:
