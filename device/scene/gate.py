@@ -11,7 +11,6 @@ much only REVERSAL_S after its last extreme: so it reverses at most three times 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from device.model import Array, Scene
 from device.scene.shapes import GAMMA
@@ -24,8 +23,6 @@ PIXEL_STEP, RING_STEP = 0.10, 0.05  # of full luminance a frame: dark to full in
 RED_SHARE = 0.79  # WCAG calls R / (R + G + B) >= 0.8 a saturated red
 MOTOR_ON_S = 2.4  # a motor that runs longer without resting as long is stuck; and 0.6 s more, if the loop hangs then
 COLOUR_STEP = 0.10  # of full light a frame, of each colour: colours that change at the same luminance are seen too
-
-Memory = tuple[Array, Array, Array, NDArray[np.bool_], Array]
 
 
 class SafetyGate:
@@ -45,13 +42,14 @@ class SafetyGate:
         self._step = np.append(np.full(pixels, PIXEL_STEP), RING_STEP)
         self._touched_s = self._motor_s = 0.0
         self._rest_until_s = -math.inf
-        self._before = self._memory()
+        # For a frame that the ring does not take; every array is replaced at each frame, none is written to.
+        self._before = self._light, self._level, self._extreme, self._rising, self._extreme_s
 
     def feed(self, scene: Scene, t_s: float) -> Scene:
         """The nearest safe scene on the way from the last one. Raises ValueError for another number of pixels."""
         if scene.ring.shape != self._light.shape:
             raise ValueError(f"a frame of shape {scene.ring.shape} for a ring of {self._light.shape}")
-        self._before = self._memory()
+        self._before = self._light, self._level, self._extreme, self._rising, self._extreme_s
         if scene.ring.any() or self._level.any():
             self._light = self._toward(self._light_of(scene.ring), t_s)
         return Scene(np.power(self._light, 1 / self._gamma), self._touch(scene.touch, t_s))
@@ -76,10 +74,6 @@ class SafetyGate:
     def dark(self) -> bool:
         """Whether the ring shows nothing."""
         return not self._level.any()
-
-    def _memory(self) -> Memory:
-        """What is remembered of the light; every array is replaced at each frame, none is written to."""
-        return self._light, self._level, self._extreme, self._rising, self._extreme_s
 
     def _light_of(self, ring: Array) -> Array:
         """The frame as light, in range, without saturated red; the last one if it is not finite."""
@@ -120,10 +114,8 @@ class SafetyGate:
         self._extreme_s = np.where(further | turned, t_s, self._extreme_s)
 
     def _touch(self, asked: float, t_s: float) -> float:
-        if not math.isfinite(asked):
-            asked = 0.0
         since_s, self._touched_s = min(t_s - self._touched_s, 1.0), t_s
-        if asked <= 0 or t_s < self._rest_until_s:
+        if not 0 < asked < math.inf or t_s < self._rest_until_s:
             self._motor_s = max(0.0, self._motor_s - since_s)
             return 0.0
         self._motor_s += since_s

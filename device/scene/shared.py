@@ -12,13 +12,12 @@ import numpy as np
 
 from device.model import Array, Reading, Scene, Tick
 from device.scene import shapes
-from device.scene.easing import FadingSwitch, TwoPoleLowPass
+from device.scene.easing import GONE, FadingSwitch, TwoPoleLowPass
 from device.scene.pulse_search import PulseSearch
 from device.scene.request import SceneRequest
 from device.scene.shown_state import HeartRateDeviation, ShownState, StateDisplay, in_common
 from device.scene.stage import SceneSetup, Stage
 from device.scene.touch import MAKE_WAY_S, Heartbeat
-from device.scene.transition import GONE
 
 ASK_S = 0.7  # both time constants of a question: it has come after 3 s
 WARM_S = 1.5  # both time constants of warmth: it has come after 6 s

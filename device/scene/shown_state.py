@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from device.model import Array, Reading
-from device.scene.easing import TwoPoleLowPass
+from device.scene.easing import GONE, TwoPoleLowPass
 from device.scene.palette import Palette, colour, warmed
-from device.scene.transition import GONE
 
 COLOUR_S = 2.0  # of both low-passes: a colour drifts over 8 s, it never switches
 HEART_S = 0.9  # of both low-passes: a swing in 10 s keeps 3/4 of its size, a single beat 1/30

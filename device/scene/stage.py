@@ -7,11 +7,11 @@ import numpy as np
 
 from device.model import Array, Breath, Scene, Tick
 from device.scene import shapes, touch
+from device.scene.easing import GONE, Blend, SceneTransition
 from device.scene.gesture import GestureQueue
 from device.scene.palette import EMBER, Palette
 from device.scene.request import SceneRequest, Touch
 from device.scene.shown_state import ShownState
-from device.scene.transition import GONE, Blend, SceneTransition
 
 EMPTYING_S = 1.2  # both time constants with which the light breathes out where a lead ends in the middle of a breath
 SOFT_LIGHT, SOFT_MOTION = 0.35, 0.6  # how much of brightness, and of speed and depth of movement, softness takes away

@@ -44,14 +44,15 @@ def hand(since_s: float) -> float:
     return max(pulse(since_s - REST_S, PRESS_S), pulse(since_s - 2 * REST_S - PRESS_S, PRESS_S))
 
 
-def ducking(since_s: float) -> float:
-    """Factor 0..1 on the breath's own touch: it makes way for a hand and comes back after it."""
-    return min(1.0, max(0.0, 1 - since_s / MAKE_WAY_S, (since_s - HAND_S) / MAKE_WAY_S)) if since_s >= 0 else 1.0
-
-
 def with_hand(felt: float, strength: float, since_s: float | None) -> float:
-    """What is felt, or a hand of this strength in its place. since_s: since it was asked for, None if it never was."""
-    return felt if since_s is None else max(felt * ducking(since_s), strength * hand(since_s))
+    """What is felt, which makes way for a hand of this strength and comes back after it.
+
+    since_s: since the hand was asked for, None if it never was.
+    """
+    if since_s is None:
+        return felt
+    own = min(1.0, max(0.0, 1 - since_s / MAKE_WAY_S, (since_s - HAND_S) / MAKE_WAY_S))
+    return max(felt * own, strength * hand(since_s))
 
 
 def pulse(since_s: float, length_s: float) -> float:
