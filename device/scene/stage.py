@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.model import Array, Breath, Scene, Tick
+from device.model import Array, Scene, Tick
 from device.scene import shapes, touch
 from device.scene.easing import GONE, Blend, SceneTransition
 from device.scene.gesture import GestureQueue
@@ -44,16 +44,20 @@ class Stage:
         self._setup, self.peak = setup, shapes.peak(setup.brightness)
         self._places, self._heights = places, shapes.heights(setup.pixels)
         self._turn_a_tick, self._turn = shapes.SHIMMER_HZ * setup.tick_s, 0.0  # of the shimmer, in cycles
-        self._transition, self._breath_level = SceneTransition(setup.pattern, setup.tick_s), _BreathLevel()
+        self._transition = SceneTransition(setup.pattern, setup.tick_s)
         self.gestures = GestureQueue(setup.pixels)
         self._t_s, self._lungs, self._request = 0.0, 0.0, SceneRequest()
+        self._asked, self._asked_s = 0.0, 0.0  # lungs that were last asked for, and when
         self._blend: Blend
 
     def feed(self, tick: Tick, request: SceneRequest) -> Blend:
         """Go on to this tick, which all other calls then speak of."""
         self._t_s, self._request, ticks = tick.t_s, request, 1 + tick.missed
         self._blend = self._transition.feed(tick.t_s, ticks, request)
-        self._lungs = self._breath_level.feed(tick.t_s, request.breath)
+        if request.breath:
+            self._asked, self._asked_s = request.breath.lungs, tick.t_s
+        since = (tick.t_s - self._asked_s) / EMPTYING_S  # where the pacer stops asking, the light empties
+        self._lungs = self._asked * (1 + since) * math.exp(-since)
         self._turn = (self._turn + ticks * self._turn_a_tick * (1 - SOFT_MOTION * self._blend.soft)) % 1.0
         return self._blend
 
@@ -102,18 +106,3 @@ class Stage:
         breath = touch.of_breath(self._request.breath, blend.pulses, blend.swell)
         felt = setup.touch_strength * max((1 - given) * breath, tap)
         return touch.with_hand(felt, setup.hand_strength, None if hand_s is None else self._t_s - hand_s)
-
-
-class _BreathLevel:
-    """How full the light of the breath is: as the pacer asks, and where it stops asking, it empties."""
-
-    def __init__(self) -> None:
-        self._full, self._full_s = 0.0, 0.0  # lungs that were last asked for, and when
-
-    def feed(self, t_s: float, breath: Breath | None) -> float:
-        """0..1 at t_s."""
-        if breath:
-            self._full, self._full_s = breath.lungs, t_s
-            return breath.lungs
-        since = (t_s - self._full_s) / EMPTYING_S
-        return self._full * (1 + since) * math.exp(-since)
