@@ -75,11 +75,8 @@ def as_toml(programme: Programme) -> str:
     """The phases as a TOML text that `parse` reads as the same; keys at their defaults are left out."""
     lines = []
     for phase in programme.phases:
-        lines.append("[[phase]]")
-        for f in fields(phase):
-            value = getattr(phase, f.name)
-            if value != f.default:
-                lines.append(f"{f.name} = {json.dumps(value, ensure_ascii=False)}")
+        own = {f.name: getattr(phase, f.name) for f in fields(phase) if getattr(phase, f.name) != f.default}
+        lines += ["[[phase]]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in own.items())]
     return "\n".join(lines)
 
 

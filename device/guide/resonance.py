@@ -15,7 +15,7 @@ Stepped protocol after Shaffer & Meehan 2020 (10.3389/fnins.2020.570400). Criter
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -62,24 +62,15 @@ class Resonance:
     steps: tuple[PaceTrial, ...]
 
 
+@dataclass(slots=True)
 class _TrialLog:
     """One trial as it happens: pacer phase in cycles over time, and the NN intervals within that time."""
 
-    def __init__(self, rate_bpm: float, begin_s: float) -> None:
-        self.rate_bpm, self.begin_s = rate_bpm, begin_s
-        self.phases: list[tuple[float, float]] = []
-        self.middles_s: list[float] = []
-        self.ibi_s: list[float] = []
-
-    def feed_breath(self, now_s: float, breath: Breath) -> None:
-        if now_s - self.begin_s >= SKIP_S and (not self.phases or now_s - self.phases[-1][0] >= TRACK_S):
-            self.phases.append((now_s, breath.cycle + breath.phase))
-
-    def feed_interval(self, interval: Interval) -> None:
-        middle_s = interval.t_s - interval.ibi_s / 2
-        if interval.kind is IntervalKind.NORMAL and self.phases and self.phases[0][0] <= middle_s <= self.phases[-1][0]:
-            self.middles_s.append(middle_s)
-            self.ibi_s.append(interval.ibi_s)
+    rate_bpm: float
+    begin_s: float
+    phases: list[tuple[float, float]] = field(default_factory=list)
+    middles_s: list[float] = field(default_factory=list)
+    ibi_s: list[float] = field(default_factory=list)
 
 
 class Assessment:
@@ -92,12 +83,20 @@ class Assessment:
         """One tick of the trial at rate_bpm that began at begin_s, and the breath asked for in it."""
         if not self._trials or self._trials[-1].begin_s != begin_s:
             self._trials.append(_TrialLog(rate_bpm, begin_s))
-        self._trials[-1].feed_breath(now_s, breath)
+        trial = self._trials[-1]
+        if now_s - begin_s >= SKIP_S and (not trial.phases or now_s - trial.phases[-1][0] >= TRACK_S):
+            trial.phases.append((now_s, breath.cycle + breath.phase))
 
     def feed_intervals(self, intervals: Sequence[Interval]) -> None:
         """Intervals that became known now: two beats late, so the last of a trial come when it is over."""
-        for interval in intervals if self._trials else ():
-            self._trials[-1].feed_interval(interval)
+        if not self._trials or not self._trials[-1].phases:
+            return
+        trial = self._trials[-1]
+        for interval in intervals:
+            middle_s = interval.t_s - interval.ibi_s / 2
+            if interval.kind is IntervalKind.NORMAL and trial.phases[0][0] <= middle_s <= trial.phases[-1][0]:
+                trial.middles_s.append(middle_s)
+                trial.ibi_s.append(interval.ibi_s)
 
     def result(self) -> Resonance:
         """What the trials so far say."""

@@ -37,26 +37,22 @@ Plan = tuple[float, float]
 """Paces in breaths/min at the begin and the end of a phase; in between the pace changes evenly."""
 
 
-def as_before(phase: Phase, before_bpm: float) -> Plan | None:
-    """The plan of a pace that is known only once the person answers: it is drawn at the pace before it."""
-    return before_bpm, before_bpm
-
-
 @dataclass(frozen=True, slots=True)
 class Pace:
     """A kind of pace.
 
     name: in `pace = "..."` of a phase. begin: takes the pacer over when a phase begins, and returns what leads it from
     then on, if anything does; None asks nothing of the breath. start_bpm: where the breath begins, if none was asked
-    for before. plan: what will be asked of a person who follows all along, after before_bpm; None if nothing is.
-    keys: of the phase's, the paces that are asked for, and so have to keep promise 3. of_own: it is about the person's
-    own pace, so that whoever has none is told of it.
+    for before. plan: what will be asked of a person who follows all along, after before_bpm; by default just that,
+    since it is known only once they answer; None if nothing is asked. keys: of the phase's, the paces that are asked
+    for, and so have to keep promise 3. of_own: it is about the person's own pace, so that whoever has none is told of
+    it.
     """
 
     name: str
     begin: Callable[[PhaseStart, Pacer], PaceController | None] | None
     start_bpm: Callable[[PhaseStart], float] = lambda start: start.known.own_or_usual_bpm
-    plan: Callable[[Phase, float], Plan | None] = as_before
+    plan: Callable[[Phase, float], Plan | None] = lambda phase, before_bpm: (before_bpm, before_bpm)
     keys: tuple[str, ...] = ("to_bpm",)
     of_own: bool = False
 
