@@ -23,6 +23,7 @@ desire look the same, and no emotion has a name here.
 import math
 from collections import deque
 from collections.abc import Iterable
+from itertools import accumulate
 from statistics import median
 
 from device.model import Interval, IntervalKind, Reason
@@ -143,9 +144,5 @@ class Arousal:
 def time_weighted_median(intervals: Iterable[float]) -> float:
     """The interval in force at half of the time that intervals fill."""
     ordered = sorted(intervals)
-    half, passed, middle = sum(ordered) / 2, 0.0, ordered[0]
-    for middle in ordered:
-        passed += middle
-        if passed >= half:
-            break
-    return middle
+    half = sum(ordered) / 2
+    return next(middle for middle, passed in zip(ordered, accumulate(ordered), strict=True) if passed >= half)

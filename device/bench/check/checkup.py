@@ -21,6 +21,7 @@ IF_REFUSED = {  # what to do when a part that was found does not obey; else its 
     "crosstalk": "see the part that it names",
 }
 COLUMN = 18
+SIMULATED = "Simulated parts, with the lamp's own drivers over them: this says nothing about a lamp of wood and wire."
 
 
 def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -> Iterator[Finding]:
@@ -67,11 +68,8 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
 
 
 def _heading(bench: Workbench) -> str:
-    if bench.parts.simulated:
-        return (
-            "Simulated parts, with the lamp's own drivers over them: this says nothing about a lamp of wood and wire."
-        )
-    return f"{bench.parts.label}, Ebb {__version__}"
+    real = f"{bench.parts.label}, Ebb {__version__}"
+    return real if not bench.parts.simulated else SIMULATED
 
 
 def _lines(finding: Finding, width: int) -> list[str]:
