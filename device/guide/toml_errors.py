@@ -16,13 +16,10 @@ class TomlError(NamedTuple):
 
 def printable(value: object, quote: str = "'") -> str:
     """A value as text without control characters, shortened; quote="" leaves a printable text without quotes."""
-    if isinstance(value, str) and not quote and value.isprintable():
-        text = value
-    else:
-        try:
-            text = repr(value)
-        except ValueError:  # a number of more digits than Python writes
-            text = "a very long number"
+    try:
+        text = value if isinstance(value, str) and not quote and value.isprintable() else repr(value)
+    except ValueError:  # a number of more digits than Python writes
+        text = "a very long number"
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
 
 

@@ -51,7 +51,8 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
     found = []
     try:
         if not as_json:
-            print("\n".join(_wrapped(_heading(bench), width, "", "")))
+            heading = SIMULATED if bench.parts.simulated else f"{bench.parts.label}, Ebb {__version__}"
+            print("\n".join(_wrapped(heading, width, "", "")))
         for finding in findings(bench, asked or PARTS, card, folder):
             found.append(finding)
             if not as_json:
@@ -65,11 +66,6 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
         end = f"Not well: {', '.join(wrong)}." if wrong else "Nothing is wrong."
         print(f"{end} These were simulated parts." if bench.parts.simulated else end)
     return 1 if wrong else 0
-
-
-def _heading(bench: Workbench) -> str:
-    real = f"{bench.parts.label}, Ebb {__version__}"
-    return real if not bench.parts.simulated else SIMULATED
 
 
 def _lines(finding: Finding, width: int) -> list[str]:

@@ -17,7 +17,7 @@ from device.model import Array, Contact, Scene, SkinState
 from device.scene.gate import SafetyGate
 from device.session.loop import TICK_HZ
 from device.session.session import Seat
-from drivers.ports import Clock, DriverError, Ring, Samples
+from drivers.ports import Clock, DriverError, Haptic, Ring, Samples, Source
 
 LENGTH_S = 60.0
 LIGHT_S, MOTOR_S = 10.0, 7.0  # one swing of each
@@ -43,15 +43,15 @@ class CrosstalkRecord:
 
 def crosstalk(bench: Workbench) -> Iterator[Finding]:
     """A finding for each channel. Raises DriverError."""
-    parts = bench.parts
-    for name, part in (("converter", parts.source), ("ring", parts.ring), ("motor", parts.haptic)):
-        if part is None:
-            yield Finding("crosstalk", Verdict.UNKNOWN, f"it needs the {name}, which is missing")
-            return
+    source, ring, haptic = bench.parts.source, bench.parts.ring, bench.parts.haptic
+    if source is None or ring is None or haptic is None:
+        missing = "converter" if source is None else "ring" if ring is None else "motor"
+        yield Finding("crosstalk", Verdict.UNKNOWN, f"it needs the {missing}, which is missing")
+        return
     bench.operator.ready(
         "take fingers and electrodes off; the light will be bright for a minute, and the motor will pulse"
     )
-    record = _swing(bench)
+    record = _swing(bench, source, ring, haptic)
     t_s, volts = np.concatenate(record.t_s), np.concatenate(record.volts)
     light, motor = (np.interp(t_s, record.ticks_s, drive) for drive in (record.light, record.motor))
     for probe in bench.probes():
@@ -63,12 +63,8 @@ def crosstalk(bench: Workbench) -> Iterator[Finding]:
             yield _finding(bench, probe, record.somebody.get(probe.name), *rows)
 
 
-def _swing(bench: Workbench) -> CrosstalkRecord:
-    parts, record, seats = bench.parts, CrosstalkRecord(), bench.seated()
-    source, ring, haptic, gamma = parts.source, parts.ring, parts.haptic, bench.config.ring.gamma
-    assert source is not None
-    assert ring is not None
-    assert haptic is not None
+def _swing(bench: Workbench, source: Source, ring: Ring, haptic: Haptic) -> CrosstalkRecord:
+    record, seats, gamma = CrosstalkRecord(), bench.seated(), bench.config.ring.gamma
     gate, full = SafetyGate(ring.pixels, gamma), np.ones((ring.pixels, 3))
     grid = bench.ticks()
     source.start()
@@ -89,7 +85,7 @@ def _swing(bench: Workbench) -> CrosstalkRecord:
             record.motor.append(scene.touch)
             _look_for_somebody(seats, tick.t_s, samples, record.somebody)
     except BaseException:
-        _go_dark(ring, gate, parts.clock)  # whoever ends it, the light goes out as softly as ever
+        _go_dark(ring, gate, bench.parts.clock)  # whoever ends it, the light goes out as softly as ever
         raise
     finally:
         source.stop()
