@@ -23,23 +23,23 @@ FAT_STEP_S = 2.0  # of the times that FAT keeps
 
 def check(settings: Path | None, calibration: Path | None, boot: Path, card: Card) -> list[str]:
     """Write what is wrong with the settings beside them; take that away again when nothing is. What there is to say."""
-    beside = settings.parent if settings else boot
-    path, wrong = beside / ERRORS, ""
+    path = (settings.parent if settings else boot) / ERRORS
+    news: list[str] = []
     try:
         load(settings, calibration, CHOICES)
     except ConfigError as trouble:
         of = settings or calibration
-        wrong = f"Ebb cannot use {of}:\n\n{trouble}\n\nPut it right, and Ebb takes this file away again.\n"
+        news.append(f"Ebb cannot use {of}:\n\n{trouble}\n\nPut it right, and Ebb takes this file away again.\n")
     try:
-        if not wrong:
+        if not news:
             for stale in {path, boot / ERRORS}:
                 if stale.exists():
                     card.remove(stale)
-        elif not path.exists() or path.read_text("utf-8", "replace") != wrong:
-            card.replace(path, wrong.encode())
+        elif not path.exists() or path.read_text("utf-8", "replace") != news[0]:
+            card.replace(path, news[0].encode())
     except OSError as trouble:
-        return [*filter(None, [wrong]), f"{path}: {trouble.strerror}"]
-    return [*filter(None, [wrong])]
+        news.append(f"{path}: {trouble.strerror}")
+    return news
 
 
 def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
@@ -51,6 +51,7 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
     if not wanted.is_dir():
         return []
     copied = left_out = 0
+    news: list[str] = []
     try:
         for kept in reversed(folders.every(root)):
             files = [file for file in sorted(kept.folder.iterdir()) if file.is_file()]
@@ -62,17 +63,13 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
             for file in new:
                 _copy(file, copies / file.name)
             copied += bool(new)
+        if copied or left_out:
+            more = f"; {left_out} more do not fit" if left_out else ""
+            news.append(f"{copied} sessions were copied into {WANTED}, as of their newest start{more}.")
+            card.replace(wanted / "about.txt", f"{news[0]}\nThe originals stay on the card.\n".encode())
     except OSError as trouble:
-        return [f"{trouble.filename or wanted}: {trouble.strerror}"]
-    if not copied and not left_out:
-        return []
-    summary = f"{copied} sessions were copied into {WANTED}, as of their newest start"
-    summary += f"; {left_out} more do not fit." if left_out else "."
-    try:
-        card.replace(wanted / "about.txt", f"{summary}\nThe originals stay on the card.\n".encode())
-    except OSError as trouble:
-        return [summary, f"{trouble.filename or wanted}: {trouble.strerror}"]
-    return [summary]
+        news.append(f"{trouble.filename or wanted}: {trouble.strerror}")
+    return news
 
 
 def _differs(file: Path, copy: Path) -> bool:
