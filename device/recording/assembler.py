@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,16 @@ class Second:
     people: Mapping[str, SecondOfPerson]
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What the ticks of a second brought beside rows and notes. ran: its ticks, from 0. lungs: by tenth of it."""
+
+    ran: set[int] = field(default_factory=set)
+    lungs: dict[int, float | None] = field(default_factory=dict)
+    vitals: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    quality: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+
 class SecondAssembler:
     """Collects the steps of a session and hands out each second once all of its rows have come."""
 
@@ -54,16 +64,14 @@ class SecondAssembler:
         self._phase = ""
         self._hands, self._agreed, self._pace = HandContactNotes(), False, ""
         self._notes: dict[str, list[Note]] = {seat.code: [] for seat in seats}
-        self._ran: set[int] = set()
-        self._lungs: dict[int, float | None] = {}
-        self._vitals: dict[tuple[int, str], dict[str, float | None]] = {}
-        self._quality: defaultdict[tuple[int, str], list[float]] = defaultdict(list)
+        self._gathered: defaultdict[int, _Gathered] = defaultdict(_Gathered)
 
     def feed(self, step: Step) -> list[Second]:
         """The seconds that have become whole, oldest first: none, or one, or several after a stall."""
-        index = step.tick.index
-        self._ran.add(index)
-        self._lungs.setdefault(index * LUNGS_HZ // TICK_HZ, step.breath.lungs if step.breath else None)
+        second, tick = divmod(step.tick.index, TICK_HZ)
+        gathered = self._gathered[second]
+        gathered.ran.add(tick)
+        gathered.lungs.setdefault(tick * LUNGS_HZ // TICK_HZ, step.breath.lungs if step.breath else None)
         if len(step.samples):
             self._blocks.append((step.samples.t_s, step.samples.values, step.samples.faults))
             self._rows = step.samples.row + len(step.samples)
@@ -71,10 +79,9 @@ class SecondAssembler:
         for code, reading in step.readings.items():
             if entered:
                 self._notes[code].append(annotation.phase(step.tick.t_s, step.phase, step.judged))
-            second = (index // TICK_HZ, code)
-            if second not in self._vitals:
-                self._vitals[second] = {f.label: f.of(reading.vitals, step.breath) for f in VITALS if f.of}
-            self._quality[second] += (b.quality for b in reading.beats)
+            if code not in gathered.vitals:
+                gathered.vitals[code] = {f.label: f.of(reading.vitals, step.breath) for f in VITALS if f.of}
+            gathered.quality[code] += (b.quality for b in reading.beats)
             self._notes[code] += annotation.of_reading(reading)
             self._notes[code] += annotation.of_lamp(step)
         self._note_both(step)
@@ -105,16 +112,15 @@ class SecondAssembler:
             notes += filter(None, new)
 
     def _hand_out(self) -> Second:
-        rows = self._take_rows()
-        lungs = [self._lungs.get(self._next * LUNGS_HZ + i) for i in range(LUNGS_HZ)]
+        rows, gathered = self._take_rows(), self._gathered.pop(self._next, _Gathered())
+        lungs = [gathered.lungs.get(i) for i in range(LUNGS_HZ)]
         shared: dict[str, Integers] = {
             LUNGS: layout.integers(lungs, BY_LABEL[LUNGS].step),
-            TICKS: layout.tick_words([self._next * TICK_HZ + i in self._ran for i in range(TICK_HZ)]),
+            TICKS: layout.tick_words([i in gathered.ran for i in range(TICK_HZ)]),
         }
-        second = Second(self._next, {who.code: self._of_person(who, rows, shared) for who in self._seats})
+        people = {who.code: self._of_person(who, rows, gathered, shared) for who in self._seats}
         self._next += 1
-        self._drop_before(self._next)
-        return second
+        return Second(self._next - 1, people)
 
     def _take_rows(self) -> Rows:
         """The rows of the second to be handed out; what comes after them stays."""
@@ -125,10 +131,9 @@ class SecondAssembler:
         self._blocks = [(t_s[ROW_HZ:], volts[ROW_HZ:], faults[ROW_HZ:])]
         return t_s[:ROW_HZ], volts[:ROW_HZ], faults[:ROW_HZ]
 
-    def _of_person(self, who: Seat, rows: Rows, shared: Mapping[str, Integers]) -> SecondOfPerson:
+    def _of_person(self, who: Seat, rows: Rows, gathered: _Gathered, shared: Mapping[str, Integers]) -> SecondOfPerson:
         (t_s, volts, faults), columns, fields = rows, who.columns, self.fields[who.code]
-        key = (self._next, who.code)
-        vitals, quality = self._vitals.get(key, {}), self._quality[key]
+        vitals, quality = gathered.vitals.get(who.code, {}), gathered.quality[who.code]
         vitals[QUALITY] = sum(quality) / len(quality) if quality else None
         data: dict[str, Integers] = {
             OFFSET: layout.offsets(t_s[:, columns["pulse"]], self._next * ROW_HZ + np.arange(len(t_s))),
@@ -141,14 +146,6 @@ class SecondAssembler:
                 data[f.label] = layout.counts(volts[:, columns[f.sensor]], faults[:, columns[f.sensor]], f.step)
         notes, self._notes[who.code] = tuple(self._notes[who.code]), []
         return SecondOfPerson({f.label: _full(data[f.label], f.rate_hz) for f in fields if f.label in data}, notes)
-
-    def _drop_before(self, second: int) -> None:
-        """What belongs to seconds that were handed out."""
-        self._ran = {index for index in self._ran if index >= second * TICK_HZ}
-        self._lungs = {slot: v for slot, v in self._lungs.items() if slot >= second * LUNGS_HZ}
-        for values in (self._vitals, self._quality):
-            for key in [key for key in values if key[0] < second]:
-                del values[key]
 
 
 def _conductance(volts: Array, usiemens: Callable[[float], float]) -> list[float | None]:
