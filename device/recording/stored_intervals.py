@@ -5,7 +5,8 @@ the lamp judges one as soon as two more have come. No interval reaches over a pa
 second that never reached the card.
 """
 
-from bisect import bisect_left, bisect_right
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,8 +49,8 @@ def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
     lost = _lost_seconds(recorded)
     usable = [False]
     for (before_s, _), (t_s, accepted) in pairwise(noted):
-        whole = not _any_within(lost, before_s, t_s + KNOWN_WITHIN_S)
-        usable.append(accepted and whole and t_s - before_s <= LONGEST_S)
+        spanned = range(math.floor(before_s), math.ceil(t_s + KNOWN_WITHIN_S))
+        usable.append(accepted and t_s - before_s <= LONGEST_S and lost.isdisjoint(spanned))
     named: dict[int, tuple[float, IntervalKind]] = {}
     for n in events.starting_with(recorded.notes, annotation.INTERVAL):
         length_s = n.duration_s or 0.0
@@ -69,14 +70,7 @@ def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
     return tuple(result)
 
 
-def _lost_seconds(recorded: Recorded) -> list[int]:
-    """Seconds of which there is nothing, ascending: the ticks of one that was recorded are always known."""
+def _lost_seconds(recorded: Recorded) -> set[int]:
+    """Seconds of which there is nothing: the ticks of one that was recorded are always known."""
     ticks = recorded.integers[TICKS].reshape(-1, recorded.rate_hz(TICKS))
-    lost: list[int] = np.flatnonzero((ticks == UNKNOWN).all(axis=1)).tolist()
-    return lost
-
-
-def _any_within(seconds: list[int], begin_s: float, end_s: float) -> bool:
-    """Whether any of these seconds touches a span."""
-    first = bisect_right(seconds, begin_s - 1)
-    return first < len(seconds) and seconds[first] < end_s
+    return set(np.flatnonzero((ticks == UNKNOWN).all(axis=1)).tolist())
