@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from device.app import guides, modes, recorders, worlds
+from device.app import modes, recorders, worlds
 from device.app.idle import Begin
 from device.app.observers import Observer, observers
 from device.app.runner import Runner, tell_journal
@@ -92,7 +92,7 @@ class Appliance:
 
     def _course(self, programme: Programme) -> Course:
         try:
-            course, words = guides.course(programme, self._config, self._root, self._world.hardware.simulated)
+            course, words = modes.own_course(programme, self._config, self._root, self._world.hardware.simulated)
         except (OSError, ValueError) as trouble:
             self._tell(f"your own pace cannot be read: {trouble}")
             return modes.course(self._config, programme)
@@ -124,7 +124,7 @@ class Appliance:
 
     def _keep(self, found: Resonance) -> None:
         try:
-            guides.keep(self._card, self._root, self._world.hardware.simulated, found)
+            modes.keep_resonance(self._card, self._root, self._world.hardware.simulated, found)
         except OSError as trouble:
             self._tell(f"{trouble.filename or self._root}: {trouble.strerror}")
 

@@ -1,6 +1,11 @@
-"""The kinds of session that the lamp has, each put together from a guide, a light and an opened world."""
+"""The kinds of session that the lamp has, each put together from a guide, a light and an opened world.
 
+A guide is made of a programme and, in the sessions of this lamp's people, of the paces that their assessments found.
+"""
+
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 
 from device.app.idle import Waiting
@@ -8,9 +13,12 @@ from device.app.worlds import World
 from device.guide.couple_guide import ASK_S, CoupleGuide, Question
 from device.guide.course import Course
 from device.guide.guide import Guide, Listening, Steady
-from device.guide.known_paces import PaceForTwo
+from device.guide.known_paces import PaceForTwo, choose
 from device.guide.pacer import Pacer
+from device.guide.paces import PACES
 from device.guide.programme import Programme
+from device.guide.resonance import Resonance
+from device.library import resonance_history
 from device.scene.gate import SafetyGate
 from device.scene.palette import PALETTES
 from device.scene.request import Touch
@@ -21,8 +29,11 @@ from device.scene.unguided import DarkScene, PilotScene, StandbyScene
 from device.session.loop import TICK_HZ
 from device.session.session import Envelope, Renderer, Session
 from device.settings.tree import Config
+from device.text import guidance as words
+from drivers.ports import Card
 
 OPEN_END = Envelope()
+CODE = "a"  # who sits alone
 
 
 def solo(config: Config, world: World, envelope: Envelope = OPEN_END, gate: SafetyGate | None = None) -> Session:
@@ -74,6 +85,30 @@ def waiting(config: Config, world: World, gate: SafetyGate) -> Waiting:
 def course(config: Config, programme: Programme, own_bpm: float | None = None) -> Course:
     """A programme about to run, for somebody whose own pace may be known."""
     return Course(programme, own_bpm, config.guide.pause)
+
+
+def own_course(programme: Programme, config: Config, root: Path, simulated: bool) -> tuple[Course, str]:
+    """One person's course, and what there is to tell them of their own pace before; empty if nothing.
+
+    root: the folder of all recordings, with the history of assessments. Raises OSError, ValueError.
+    """
+    found, note = resonance_history.newest(root, CODE, simulated), ""
+    if any(PACES[phase.pace].of_own for phase in programme.phases):
+        age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(found["utc"]) if found else None
+        note = words.own_pace(age)
+    return course(config, programme, found["rate_bpm"] if found else None), note
+
+
+def keep_resonance(card: Card, root: Path, simulated: bool, found: Resonance) -> None:
+    """Add what an assessment found to the person's history, for the next session. Raises OSError."""
+    resonance_history.keep(card, root, CODE, simulated, found, dt.datetime.now(dt.UTC))
+
+
+def own_duo(programme: Programme, config: Config, codes: Sequence[str], root: Path, simulated: bool) -> CoupleGuide:
+    """The guide of two people, by code, with the pace that serves both if each has had an assessment."""
+    curves = [resonance_history.curve(root, code, simulated) for code in codes]
+    pace = choose(curves) if all(curves) else None
+    return duo(config, programme, codes, pace.rate_bpm if pace else None, pace)
 
 
 def scene_setup(config: Config) -> SceneSetup:

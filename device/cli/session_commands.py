@@ -7,7 +7,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from device.app import guides, modes, recorders, replay, runner, worlds
+from device.app import modes, recorders, replay, runner, worlds
 from device.app.appliance import Appliance
 from device.cli.arguments import argument, card_and_root, command, flag, minutes, people, two_codes
 from device.cli.screen import keys_here, screen_here
@@ -57,7 +57,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     led_by = None
     if ask.program is not None:
         where = ask.recordings or recorders.recordings(config)
-        led_by, words = guides.course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
+        led_by, words = modes.own_course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
         if words:
             print(words, file=sys.stderr)
     else:
@@ -78,7 +78,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     if led_by and session.ended and (found := led_by.resonance()):
         print(*assessment(found), sep="\n")
         if keeps:
-            guides.keep(*card_and_root(ask, config), place.hardware.simulated, found)
+            modes.keep_resonance(*card_and_root(ask, config), place.hardware.simulated, found)
     return code
 
 
@@ -99,7 +99,7 @@ def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
 def _shared(ask: Namespace, config: Config) -> int:
     codes = two_codes(ask.codes)
     where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
-    guide = guides.for_two(programmes.load(ask.program), config, codes, where, simulated)
+    guide = modes.own_duo(programmes.load(ask.program), config, codes, where, simulated)
     screen, keys = (screen_here(), keys_here()) if simulated and not ask.fast else (None, None)
     if screen and keys:
         screen.keys = "space is the button, h ends"

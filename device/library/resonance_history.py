@@ -34,30 +34,22 @@ def history(root: Path, code: str, simulated: bool) -> list[dict[str, Any]]:
     return told
 
 
-def own_bpm(root: Path, code: str, simulated: bool) -> float | None:
-    """The newest pace that was found clearly; None if there is none."""
-    return next((row["rate_bpm"] for row in reversed(history(root, code, simulated)) if row["rate_bpm"]), None)
+def newest(root: Path, code: str, simulated: bool) -> dict[str, Any] | None:
+    """The newest assessment that found a pace clearly; None if there is none."""
+    return next((row for row in reversed(history(root, code, simulated)) if row["rate_bpm"]), None)
 
 
 def curve(root: Path, code: str, simulated: bool) -> dict[float, float]:
     """How far the heart swung at each pace of the newest assessment that was clear, in beats/min; empty without one."""
-    for row in reversed(history(root, code, simulated)):
-        if row["rate_bpm"]:
-            steps = [step for step in row.get("steps") or () if isinstance(step, dict)]
-            told = [(_number(step.get("rate_bpm")), _number(step.get("swing_bpm"))) for step in steps]
-            return {pace: size for pace, size in told if pace > 0 and size > 0}
-    return {}
+    row = newest(root, code, simulated) or {}
+    steps = [step for step in row.get("steps") or () if isinstance(step, dict)]
+    swings = [(_number(step.get("rate_bpm")), _number(step.get("swing_bpm"))) for step in steps]
+    return {pace: size for pace, size in swings if pace > 0 and size > 0}
 
 
 def _number(value: Any) -> float:
     """What a hand may have written into the file, as a number; 0 if it is none."""
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
-
-
-def age(root: Path, code: str, simulated: bool, now: dt.datetime) -> dt.timedelta | None:
-    """How long ago that was."""
-    clear = [row for row in history(root, code, simulated) if row["rate_bpm"]]
-    return now - dt.datetime.fromisoformat(clear[-1]["utc"]) if clear else None
 
 
 def keep(card: Card, root: Path, code: str, simulated: bool, found: Resonance, now: dt.datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from device.app import guides, modes
+from device.app import modes
 from device.guide.couple_guide import ASK_S, HEART_S, THANKS_S, ConsentRound, CoupleGuide, Question
 from device.guide.course import Course
 from device.guide.joint_vitals import joint_vitals
@@ -61,16 +61,16 @@ def test_two_assessments_give_the_pace_from_the_first_breath_on(tmp_path):
     import datetime as dt
 
     where, programme = tmp_path, programmes.load("together")
-    assert guides.for_two(programme, parse({}), "ab", where, True).course.known.own_bpm is None
+    assert modes.own_duo(programme, parse({}), "ab", where, True).course.known.own_bpm is None
     resonance_history.keep(Disk(), where, "a", True, found(5.0), dt.datetime.now(dt.UTC))
-    assert guides.for_two(programme, parse({}), "ab", where, True).course.known.own_bpm is None, (
+    assert modes.own_duo(programme, parse({}), "ab", where, True).course.known.own_bpm is None, (
         "of one alone it is not both's"
     )
     resonance_history.keep(Disk(), where, "b", True, found(6.0), dt.datetime.now(dt.UTC))
-    duo = guides.for_two(programme, parse({}), "ab", where, True)
+    duo = modes.own_duo(programme, parse({}), "ab", where, True)
     assert duo.course.known.own_bpm == pytest.approx(5.5)
     assert duo.course.known.for_two.rate_bpm == duo.course.known.own_bpm
-    assert guides.for_two(programme, parse({}), "ab", where, False).course.known.own_bpm is None, (
+    assert modes.own_duo(programme, parse({}), "ab", where, False).course.known.own_bpm is None, (
         "simulated hearts tell nothing"
     )
 
