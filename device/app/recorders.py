@@ -29,16 +29,16 @@ def recorder(
     from drivers.system.clock import utc_now
 
     began, synchronised = utc_now()
-    about = SessionInfo(
+    info = SessionInfo(
         0, mode, began, synchronised, world.hardware.simulated, world.hardware.label, __version__,
         tuple(seat.code for seat in world.seats), all_values(config),
     )  # fmt: skip
     if led_by:
         name = led_by.programme.name
         guidance = annotation.of_programme(name, as_toml(led_by.programme), led_by.known.own_bpm)
-        about = replace(about, programme=name, guidance=tuple(guidance))
+        info = replace(info, programme=name, guidance=tuple(guidance))
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
-    return Recorder(on or card(), root or recordings(config), about, world.seats, world.hardware.clock, rules)
+    return Recorder(on or card(), root or recordings(config), info, world.seats, world.hardware.clock, rules)
 
 
 def card() -> Card:

@@ -35,19 +35,19 @@ def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
         "no", "begun (UTC)", "kind", "", "length", "usable", "heart", "swing", "size", last=" ", padding=(0, 1, 0, 0)
     )
     for session in reversed(sessions):
-        if (about := session.about) and person in (None, *session.people):
-            table.add_row(*_row(card, session, about, person))
+        if (info := session.info) and person in (None, *session.people):
+            table.add_row(*_row(card, session, info, person))
     console = Console(soft_wrap=True)
     console.print(table)
     for session in sessions:
-        if session.about is None:
+        if session.info is None:
             console.print(
                 f"session {session.number}: its session.json is missing or damaged; its recordings are in "
                 f"{session.folder}"
             )
     if person is None and any(len(session.people) > 1 for session in sessions):
         console.print("of 2 people: each one's numbers are their own, with --person", style="dim")
-    if any(session.about and not session.about.synchronised for session in sessions):
+    if any(session.info and not session.info.synchronised for session in sessions):
         console.print("?: the lamp's clock was not set then; the numbers tell the order", style="dim")
 
 
@@ -61,7 +61,7 @@ def _table(*columns: str, last: str | None = None, **more: Any) -> Table:
     return table
 
 
-def _row(card: Card, session: StoredSession, about: SessionInfo, person: str | None) -> tuple[str, ...]:
+def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | None) -> tuple[str, ...]:
     """The line of a session.
 
     Two people may read this list side by side, and what was measured of each is theirs: a session of two has no
@@ -81,13 +81,13 @@ def _row(card: Card, session: StoredSession, about: SessionInfo, person: str | N
     size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
     return (
         str(session.number),
-        f"{about.began:%Y-%m-%d %H:%M}" + "?" * (not about.synchronised),
-        about.mode,
+        f"{info.began:%Y-%m-%d %H:%M}" + "?" * (not info.synchronised),
+        info.mode,
         who,
         minutes(60 * max(lasted)) if lasted else "now" if writing else "–",
         *measured,
         f"{size:.1f}MB",
-        ", ".join(filter(None, ("simulated" * about.simulated, state * (not writing)))),
+        ", ".join(filter(None, ("simulated" * info.simulated, state * (not writing)))),
     )
 
 
@@ -97,7 +97,7 @@ def print_weeks(card: Card, root: Path, person: str | None, simulated: bool) -> 
     codes = {code for _, code, _ in known}
     if person is None and len(codes) > 1:
         raise SessionError(f"there are sessions of {' and '.join(sorted(codes))}: say whose weeks, with --person")
-    theirs = [(about, summary) for about, code, summary in known if person in (None, code)]
+    theirs = [(info, summary) for info, code, summary in known if person in (None, code)]
     if not theirs:
         which = "simulated sessions" if simulated else "sessions of a real body"
         print(f"there are no {which} in {root} yet" + (f" of person {person}" if person else ""))
@@ -111,7 +111,7 @@ def print_weeks(card: Card, root: Path, person: str | None, simulated: bool) -> 
         )  # fmt: skip
     console = Console(soft_wrap=True)
     console.print(table)
-    if any(not about.synchronised for about, _ in theirs):
+    if any(not info.synchronised for info, _ in theirs):
         console.print("The lamp's clock was not set in some of them, so they may stand in the wrong week.", style="dim")
 
 

@@ -115,11 +115,11 @@ def _metadata(session: StoredSession, people: Mapping[str, Recorded]) -> dict[st
     Nothing of people who are not exported. Where session.json is missing, what the first recording says of itself.
     """
     summaries = {code: summary(recorded).as_json() for code, recorded in people.items()}
-    if session.about:
-        others = set(session.about.people) - set(people)
-        settings = {key: v for key, v in session.about.settings.items() if key.split(".")[0] not in others}
-        about = replace(session.about, people=tuple(people), settings=settings)
-        metadata = json.loads(about.as_json(summaries))
+    if session.info:
+        others = set(session.info.people) - set(people)
+        settings = {key: v for key, v in session.info.settings.items() if key.split(".")[0] not in others}
+        info = replace(session.info, people=tuple(people), settings=settings)
+        metadata = json.loads(info.as_json(summaries))
     else:
         first = next(iter(people.values()))
         metadata = {

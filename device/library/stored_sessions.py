@@ -18,8 +18,8 @@ BEING_WRITTEN = "being written"
 
 def end_state(card: Card, session: StoredSession) -> str:
     """What is particular about how a session ended, or why that cannot be seen; empty if nothing is."""
-    if session.about and session.about.ended is not None:
-        return repair.CUT_OFF if session.about.ended == repair.CUT_OFF else ""
+    if session.info and session.info.ended is not None:
+        return repair.CUT_OFF if session.info.ended == repair.CUT_OFF else ""
     try:
         for path in folders.parts(session.folder).values():
             card.open(path).close()
@@ -38,18 +38,18 @@ def summaries(card: Card, session: StoredSession) -> Mapping[str, Any]:
     for code in session.people:
         with contextlib.suppress(SessionError, OSError):
             known[code] = summary(reader.read(session.recordings(code))).as_json()
-    if session.about and session.about.ended is not None:
+    if session.info and session.info.ended is not None:
         with contextlib.suppress(OSError):
-            card.replace(session.folder / folders.ABOUT, session.about.as_json(known))
+            card.replace(session.folder / folders.SESSION_JSON, session.info.as_json(known))
     return known
 
 
 def summed_up(card: Card, root: Path, simulated: bool) -> Iterator[tuple[SessionInfo, str, Mapping[str, Any]]]:
-    """About, code and summary of everybody in every session that is over: in simulated ones, or in the others."""
+    """Info, code and summary of everybody in every session that is over: in simulated ones, or in the others."""
     for session in folders.every(root):
-        about = session.about
-        if about and about.simulated is simulated and end_state(card, session) != BEING_WRITTEN:
-            yield from ((about, code, known) for code, known in summaries(card, session).items())
+        info = session.info
+        if info and info.simulated is simulated and end_state(card, session) != BEING_WRITTEN:
+            yield from ((info, code, known) for code, known in summaries(card, session).items())
 
 
 def find(card: Card, root: Path, asked: str) -> StoredSession:
@@ -65,7 +65,7 @@ def closed(card: Card, root: Path, asked: str) -> StoredSession:
     session = find(card, root, asked)
     if not session.people:
         raise SessionError(f"session {session.number}: nothing was recorded in {session.folder}")
-    if session.about and session.about.ended is None:
+    if session.info and session.info.ended is None:
         with contextlib.suppress(OSError):  # a card that cannot be written can still be read
             repair.repair_session(card, session)
     return folders.open_session(session.folder, session.number)
@@ -103,7 +103,7 @@ def require_agreement(session: StoredSession, recorded: Mapping[str, Recorded]) 
     What session.json says counts for nothing here: it is one file, and the yes of two people is in two.
     """
     codes = tuple(recorded)
-    meant = len(session.about.people) if session.about else len(codes)
+    meant = len(session.info.people) if session.info else len(codes)
     if len(codes) != 2 or meant != 2:
         gone = f", and {2 - len(codes)} of their recordings is gone" if meant == 2 > len(codes) else ""
         of = "two people" if meant == 2 else "one person"
@@ -129,10 +129,10 @@ def forget(card: Card, session: StoredSession, codes: tuple[str, ...]) -> None:
     forgotten again, and never a trace without a file. What two had agreed to ends with either of them.
     """
     left = tuple(code for code in session.people if code not in codes)
-    if left and session.about:
-        about = replace(session.about, people=left, agreed=False)
+    if left and session.info:
+        info = replace(session.info, people=left, agreed=False)
         summaries = {code: summary for code, summary in session.summaries.items() if code in left}
-        card.replace(session.folder / folders.ABOUT, about.as_json(summaries))
+        card.replace(session.folder / folders.SESSION_JSON, info.as_json(summaries))
     for code in codes:
         for path in belongings(session, code):
             card.remove(path)

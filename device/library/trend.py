@@ -23,11 +23,11 @@ class Week:
 
 
 def weeks(told: Iterable[tuple[SessionInfo, Mapping[str, Any]]]) -> list[Week]:
-    """Weeks from (about, one person's summary), newest first, and within a week by kind."""
+    """Weeks from (info, one person's summary), newest first, and within a week by kind."""
     groups: dict[tuple[dt.date, str], list[Mapping[str, Any]]] = {}
-    for about, summary in told:
-        day = about.began.date()
-        groups.setdefault((day - dt.timedelta(days=day.weekday()), about.mode), []).append(summary)
+    for info, summary in told:
+        day = info.began.date()
+        groups.setdefault((day - dt.timedelta(days=day.weekday()), info.mode), []).append(summary)
     return [
         Week(
             monday, mode, len(those), sum(s["minutes"] for s in those), _middle(those, "heart_rate_bpm"),

@@ -16,7 +16,7 @@ from device.recording.annotation import Note
 from device.recording.fields import FORMAT
 from drivers.ports import Card
 
-ABOUT, COUNTER = "session.json", "counter"
+SESSION_JSON, COUNTER = "session.json", "counter"
 PLAYED = "recording "
 """How the name of a world begins that is a recording."""
 FOLDER = re.compile(r"(\d{6})-([a-z-]+)-(\d{4,})")
@@ -79,11 +79,11 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A session on the card. about: None if its session.json is missing or damaged."""
+    """A session on the card. info: None if its session.json is missing or damaged."""
 
     folder: Path
     number: int
-    about: SessionInfo | None
+    info: SessionInfo | None
     summaries: Mapping[str, Any]
 
     @property
@@ -94,7 +94,7 @@ class StoredSession:
     @property
     def seated(self) -> tuple[str, ...]:
         """The same in the order in which they sat, if that is known: whose half of the lamp is whose hangs on it."""
-        order = self.about.people if self.about else ()
+        order = self.info.people if self.info else ()
         return tuple(sorted(self.people, key=lambda code: order.index(code) if code in order else len(order)))
 
     def recordings(self, code: str) -> tuple[Path, ...]:
@@ -113,23 +113,23 @@ def part_name(code: str, part: int) -> str:
     return f"{code}.edf" if part == 1 else f"{code}-{part}.edf"
 
 
-def begin(card: Card, root: Path, about: SessionInfo) -> tuple[Path, SessionInfo]:
+def begin(card: Card, root: Path, info: SessionInfo) -> tuple[Path, SessionInfo]:
     """Make the folder of a new session, with the next number. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         card.create_folder(root)
     number = 1 + max([_counted(root), *(kept_number for kept_number, _ in _folders(root))])
     while True:
-        about = replace(about, number=number)
-        name = f"{about.began:%H%M%S}-{about.mode}-{number:04d}"
-        folder = root / f"{about.began:%Y-%m-%d}" / name
+        info = replace(info, number=number)
+        name = f"{info.began:%H%M%S}-{info.mode}-{number:04d}"
+        folder = root / f"{info.began:%Y-%m-%d}" / name
         try:
             card.create_folder(folder)
         except FileExistsError:
             number += 1
             continue
         card.replace(root / COUNTER, f"{number}\n".encode())
-        card.replace(folder / ABOUT, about.as_json({}))
-        return folder, about
+        card.replace(folder / SESSION_JSON, info.as_json({}))
+        return folder, info
 
 
 def _counted(root: Path) -> int:
@@ -154,8 +154,8 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
     match = FOLDER.fullmatch(folder.name)
     number = number or (int(match[3]) if match else 0)
     try:
-        data = json.loads((folder / ABOUT).read_text("utf-8"))
-        about = SessionInfo(
+        data = json.loads((folder / SESSION_JSON).read_text("utf-8"))
+        info = SessionInfo(
             number=int(data["number"]), mode=str(data["mode"]), began=datetime.fromisoformat(data["began_utc"]),
             synchronised=bool(data["clock_synchronised"]), simulated=bool(data["simulated"]),
             world=str(data["world"]), version=str(data["version"]), people=tuple(map(str, data["people"])),
@@ -163,14 +163,14 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
             ended=data["ended"], programme=data.get("programme"), agreed=data.get("agreed") is True,
             format=int(data["format"]),
         )  # fmt: skip
-        return StoredSession(folder, number or about.number, about, dict(data["summary"]))
+        return StoredSession(folder, number or info.number, info, dict(data["summary"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return StoredSession(folder, number, None, {})
 
 
 def find(root: Path, asked: str) -> StoredSession:
     """A session by its number, its folder's name, its path, or 'last'. Raises SessionError."""
-    if asked and Path(asked).is_dir() and (Path(asked) / ABOUT).exists():
+    if asked and Path(asked).is_dir() and (Path(asked) / SESSION_JSON).exists():
         return open_session(Path(asked).resolve())
     sessions = _folders(root)
     if not sessions:

@@ -45,13 +45,13 @@ class Rules:
 class Recorder:
     """Records one session. Worker: `work` runs beside the loop.
 
-    root: the folder of all recordings. about: what session.json says.
+    root: the folder of all recordings. info: what session.json says.
     """
 
     def __init__(
-        self, card: Card, root: Path, about: SessionInfo, seats: Sequence[Seat], clock: Clock, rules: Rules
+        self, card: Card, root: Path, info: SessionInfo, seats: Sequence[Seat], clock: Clock, rules: Rules
     ) -> None:
-        self._card, self._root, self._about = card, root, about
+        self._card, self._root, self._info = card, root, info
         self._seats, self._clock, self._rules = tuple(seats), clock, rules
         self._seconds = SecondAssembler(seats)
         self._newest_s = 0.0
@@ -59,8 +59,8 @@ class Recorder:
         self._pending: Second | None = None  # taken from the queue, not yet on the card for everybody
         self._files: dict[str, EdfFile] = {}
         self._parts: dict[str, int] = {}
-        mode = annotation.Note(0.0, f"{annotation.MODE}{about.mode}")
-        self._opening = (mode, *about.guidance, *annotation.of_settings(about.settings))
+        mode = annotation.Note(0.0, f"{annotation.MODE}{info.mode}")
+        self._opening = (mode, *info.guidance, *annotation.of_settings(info.settings))
         self._lock = threading.Lock()
         self._looked_s = -LOOK_S
         self._warned = False
@@ -95,7 +95,7 @@ class Recorder:
         """
         self._stop()
         self._queue.append(self._seconds.finish(annotation.end(why, ends_s, self._newest_s)))
-        self._about = replace(self._about, ended=why)
+        self._info = replace(self._info, ended=why)
         if not self._lock.acquire(timeout=LAST_CHANCE_S):
             self.news.append("the card does not answer: the last seconds of the recording are not on it")
             return
@@ -143,7 +143,7 @@ class Recorder:
             self._look_at_room()
         if self.folder is None:
             self.news.extend(repair_all(self._card, self._root))
-            self.folder, self._about = folders.begin(self._card, self._root, self._about)
+            self.folder, self._info = folders.begin(self._card, self._root, self._info)
             self.news.append(f"recording to {self.folder}")
         if not (self._pending or self._queue):
             return
@@ -155,9 +155,9 @@ class Recorder:
             self._pending = None
         for file in self._files.values():
             file.sync()
-        if self._agreed and not self._about.agreed:
-            self._card.replace(self.folder / folders.ABOUT, replace(self._about, agreed=True).as_json({}))
-            self._about = replace(self._about, agreed=True)
+        if self._agreed and not self._info.agreed:
+            self._card.replace(self.folder / folders.SESSION_JSON, replace(self._info, agreed=True).as_json({}))
+            self._info = replace(self._info, agreed=True)
         if self._pending is None:
             self._found()
 
@@ -188,7 +188,7 @@ class Recorder:
         if begin_s and part == 1:
             opening.append(annotation.gap(0, begin_s, self._why_lost()))
         fields = self._seconds.fields[who.code]
-        header = edf.header(self._about, who.code, part, begin_s, fields)
+        header = edf.header(self._info, who.code, part, begin_s, fields)
         path = self.folder / folders.part_name(who.code, part)
         file = EdfFile(self._card, path, header, fields, begin_s, opening, first)
         self._parts[who.code] = part
@@ -224,4 +224,4 @@ class Recorder:
         if self.folder:
             session = folders.open_session(self.folder)
             summaries = {code: summary(reader.read(session.recordings(code))).as_json() for code in session.people}
-            self._card.replace(self.folder / folders.ABOUT, self._about.as_json(summaries))
+            self._card.replace(self.folder / folders.SESSION_JSON, self._info.as_json(summaries))

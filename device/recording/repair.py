@@ -34,9 +34,9 @@ def repair(card: Card, path: Path) -> int:
 def repair_session(card: Card, session: StoredSession) -> bool:
     """Close all files of a session that was cut off; whether there was one. Raises as `repair` does."""
     lasted = [repair(card, path) for path in folders.parts(session.folder).values()]
-    if lasted and session.about:
-        about = replace(session.about, ended=CUT_OFF)
-        card.replace(session.folder / folders.ABOUT, about.as_json(session.summaries))
+    if lasted and session.info:
+        info = replace(session.info, ended=CUT_OFF)
+        card.replace(session.folder / folders.SESSION_JSON, info.as_json(session.summaries))
     return bool(lasted)
 
 
@@ -44,7 +44,7 @@ def repair_all(card: Card, root: Path) -> list[str]:
     """Close every session that was cut off. What was done, and what could not be, a line each."""
     news: list[str] = []
     for session in folders.every(root):
-        if session.about is None or session.about.ended is not None:
+        if session.info is None or session.info.ended is not None:
             continue
         try:
             if repair_session(card, session):

@@ -27,7 +27,7 @@ def in_force(recorded: Recorded, choices: Choices) -> tuple[Config, tuple[str, .
     to session.json beside it. Raises ConfigError.
     """
     stored = _defaults(recorded.format)
-    session = folders.open_session(recorded.path.parent).about
+    session = folders.open_session(recorded.path.parent).info
     try:
         _merge(stored, tomllib.loads("\n".join(f"{k} = {v}" for k, v in session.settings.items())) if session else {})
         _merge(stored, events.settings(recorded.notes))

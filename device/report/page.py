@@ -43,13 +43,13 @@ def page(
     )
     not_measured = html.text("h2", words.NOT_MEASURED) + html.listed(summary_sentences.NOT_MEASURED)
     body.append(html.beside("".join(measured), not_measured))
-    body.append(html.text("p", words.foot(session.about, people), "foot"))
+    body.append(html.text("p", words.foot(session.info, people), "foot"))
     simulated = any(recorded.simulated for recorded in people.values())
     return html.document(f"Ebb: {title}" + " (simulated)" * simulated, body)
 
 
 def _head(session: StoredSession, title: str, first: Recorded) -> Iterator[str]:
-    for kind, text in words.above_title(first, session.about):
+    for kind, text in words.above_title(first, session.info):
         yield html.text("p", text, kind)
     yield html.text("h1", title)
     for kind, text in words.below_title(first):

@@ -60,12 +60,12 @@ def measured(code: str | None) -> str:
     return "What was measured" + (f" of person {code}" if code else "")
 
 
-def above_title(first: Recorded, about: SessionInfo | None) -> Iterator[tuple[str, str]]:
+def above_title(first: Recorded, info: SessionInfo | None) -> Iterator[tuple[str, str]]:
     """(kind, sentence): that nobody was measured."""
     if first.simulated:
         yield "simulated", SIMULATED
-    if about and about.played:
-        yield "notice", f"Played to the lamp from a file ({about.played}): nobody sat beside it."
+    if info and info.played:
+        yield "notice", f"Played to the lamp from a file ({info.played}): nobody sat beside it."
 
 
 def below_title(first: Recorded) -> Iterator[tuple[str, str]]:
@@ -148,14 +148,14 @@ def not_recorded(gaps_s: float) -> str:
     return f"In all, {lasting(gaps_s)} of this session were not recorded."
 
 
-def foot(about: SessionInfo | None, people: Mapping[str, Recorded]) -> str:
+def foot(info: SessionInfo | None, people: Mapping[str, Recorded]) -> str:
     """What the lamp listened to, versions, settings, units."""
     versions = ", ".join(sorted({r.version for r in people.values()}))
     sentences = [f"Recorded by Ebb {versions}. This page was written by Ebb {__version__}."]
-    if about:
-        sentences.insert(0, f"The lamp listened to: {about.world}.")
+    if info:
+        sentences.insert(0, f"The lamp listened to: {info.world}.")
     own = all_values(DEFAULTS)
-    changed = [f"{key} = {value}" for key, value in (about.settings if about else {}).items() if own.get(key) != value]
+    changed = [f"{key} = {value}" for key, value in (info.settings if info else {}).items() if own.get(key) != value]
     if changed:
         sentences.append(f"Settings other than Ebb's own: {', '.join(changed)}.")
     return " ".join([*sentences, UNITS])

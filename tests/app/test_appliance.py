@@ -94,7 +94,7 @@ class Life:
         return folders.every(self.root)
 
     def programmes(self):
-        return [kept.about.programme for kept in self.kept()]
+        return [kept.info.programme for kept in self.kept()]
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ def test_a_press_in_a_session_marks_and_a_hold_ends_it_and_then_it_waits_again(t
     [mark] = [n.onset_s for n in first.notes if n.text == annotation.MARK]
     assert mark == pytest.approx(15.0 - BEGINS_S, abs=0.1)
     assert first.length_s == pytest.approx(26.5 - BEGINS_S + 2.0, abs=0.2)
-    assert life.kept()[0].about.ended == "ended by hand"
+    assert life.kept()[0].info.ended == "ended by hand"
     assert not life.light(34.0, 60.6).any()
     assert life.light(66.0, 80.0).any()
     assert not [n for n in second.notes if n.text == annotation.MARK]
@@ -255,17 +255,17 @@ def test_a_press_in_a_session_marks_and_a_hold_ends_it_and_then_it_waits_again(t
 def test_two_sessions_in_a_row_are_recorded_in_two_numbered_folders(tmp_path, short):
     life = Life(tmp_path, tap(5.0, 25.0), 60.0).run()
     assert [kept.number for kept in life.kept()] == [1, 2]
-    assert [kept.about.mode for kept in life.kept()] == ["lamp", "lamp"]
-    assert [kept.about.ended for kept in life.kept()] == ["its time was over"] * 2
+    assert [kept.info.mode for kept in life.kept()] == ["lamp", "lamp"]
+    assert [kept.info.ended for kept in life.kept()] == ["its time was over"] * 2
     for kept in life.kept():
         assert reader.read(kept.recordings("a")).ended_s == SHORT_S
-        assert json.loads((kept.folder / folders.ABOUT).read_text())["summary"]["a"]
+        assert json.loads((kept.folder / folders.SESSION_JSON).read_text())["summary"]["a"]
 
 
 def test_a_session_that_follows_within_a_breath_of_the_one_before_takes_nothing_from_it(tmp_path, short):
     ends_s = 5.1 + BEGINS_S + SHORT_S
     life = Life(tmp_path, tap(5.0, ends_s + 0.2), 60.0).run()
-    assert [kept.about.ended for kept in life.kept()] == ["its time was over"] * 2
+    assert [kept.info.ended for kept in life.kept()] == ["its time was over"] * 2
 
 
 @pytest.mark.parametrize("down", [tap(5.0, 45.0), [*tap(5.0, 5.3), (40.0, 42.0), *tap(50.0)]])
@@ -380,7 +380,7 @@ def test_a_lamp_that_is_stopped_while_it_waits_ends_at_once_and_in_a_session_sof
     assert waiting.finger.life_s == pytest.approx(10.0, abs=0.05)
     leading = Life(tmp_path, tap(5.0), 20.0).run()
     assert leading.finger.life_s == pytest.approx(22.0, abs=0.05)
-    assert leading.kept()[0].about.ended == "ended by hand"
+    assert leading.kept()[0].info.ended == "ended by hand"
     beginning = Life(tmp_path, tap(5.0), 6.0).run()
     assert beginning.finger.life_s == pytest.approx(6.0, abs=0.05)
     assert len(beginning.kept()) == 1
@@ -403,7 +403,7 @@ def test_an_error_in_a_session_leaves_a_steady_dim_light_and_is_raised(tmp_path)
     assert np.ptp(np.array(hardware.ring.frames)[-5:], axis=0).max() < 1e-6
     assert hardware.haptic.touches[-1] == 0
     frame_safety.assert_safe(hardware.ring.frames, hardware.haptic.touches)
-    assert life.kept()[0].about.ended == "something failed inside"
+    assert life.kept()[0].info.ended == "something failed inside"
 
 
 def test_an_error_while_it_waits_leaves_a_steady_dim_light_too(tmp_path):

@@ -87,7 +87,7 @@ def test_a_log_that_is_killed_again_and_again_goes_on_in_new_files_and_loses_two
     killed_again_and_again(service, tmp_path, 2, seed=1)
     service.stop()
     assert len(folders.every(tmp_path / "recordings")) == 3
-    assert folders.every(tmp_path / "recordings")[-1].about.ended == "ended by hand"
+    assert folders.every(tmp_path / "recordings")[-1].info.ended == "ended by hand"
 
 
 @pytest.mark.soak
@@ -162,7 +162,7 @@ def test_an_error_inside_leaves_a_steady_dim_light_until_it_is_back(bench, tmp_p
     assert motor(tmp_path) == 0
     service.run(lambda: len(service.readies) == 2)
     assert service.readies[1] - service.ends[0][0] < BACK_S
-    assert folders.every(tmp_path / "recordings")[0].about.ended == "something failed inside"
+    assert folders.every(tmp_path / "recordings")[0].info.ended == "something failed inside"
 
 
 def test_who_is_asked_to_end_says_so_and_closes_the_recording(bench, tmp_path):
@@ -175,7 +175,7 @@ def test_who_is_asked_to_end_says_so_and_closes_the_recording(bench, tmp_path):
     messages = [line for _, line in service.messages]
     assert "STOPPING=1" in messages
     [kept, *_] = folders.every(tmp_path / "recordings")
-    assert kept.about.ended == "ended by hand"
+    assert kept.info.ended == "ended by hand"
     assert not ring(tmp_path).any()
 
 

@@ -116,7 +116,7 @@ def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
 
     recorder, _, steps = record(session, where, tmp_path, each=stop)
     assert steps[-1].tick.t_s == pytest.approx(42.05, abs=0.05)
-    assert folders.open_session(recorder.folder).about.ended == "ended by hand"
+    assert folders.open_session(recorder.folder).info.ended == "ended by hand"
     assert_same(steps, played_again(recorder.folder, "a"))
 
 

@@ -291,7 +291,7 @@ def test_a_session_ended_at_once_is_kept_and_says_so(tmp_path):
         run.send_signal(signal.SIGINT)
         run.communicate(timeout=30)
     kept = folders.find(tmp_path, "last")
-    assert kept.about.ended in ("ended at once", "ended by hand")
+    assert kept.info.ended in ("ended at once", "ended by hand")
     assert reader.read(kept.recordings("a")).length_s > 0.9
 
 

@@ -104,8 +104,8 @@ def test_a_lamp_is_begun_marked_ended_and_left_by_keys(terminal, tmp_path):
     lamp.type("q")
     assert lamp.ended() == 0
     [kept] = folders.every(tmp_path / "kept")
-    assert kept.about.ended == "ended by hand"
-    assert kept.about.simulated
+    assert kept.info.ended == "ended by hand"
+    assert kept.info.simulated
     assert [
         n.text for n in reader.read(kept.recordings("a")).notes if n.text in (annotation.MARK, annotation.HOLD)
     ] == [annotation.MARK, annotation.HOLD]
@@ -133,7 +133,7 @@ def test_a_lamp_that_leads_ends_softly_on_sigterm_and_does_not_wait_again(termin
     assert lamp.ended() == 0
     assert "waiting" not in lamp.text
     [kept] = folders.every(tmp_path / "kept")
-    assert kept.about.ended == "ended by hand"
+    assert kept.info.ended == "ended by hand"
 
 
 def test_a_second_signal_ends_it_at_once_and_the_recording_is_closed(terminal, tmp_path):
@@ -145,7 +145,7 @@ def test_a_second_signal_ends_it_at_once_and_the_recording_is_closed(terminal, t
     lamp.type("\x03")
     assert lamp.ended() == 0
     [kept] = folders.every(tmp_path / "kept")
-    assert kept.about.ended is not None
+    assert kept.info.ended is not None
 
 
 def test_a_terminal_too_small_for_the_picture_reads_what_the_keys_do(terminal):

@@ -131,13 +131,13 @@ def test_both_are_asked_for_a_yes_and_each_ones_file_holds_the_moment_once(kept)
         assert [n.onset_s for n in events.starting_with(recorded.notes, annotation.AGREED)] == [YES_S]
     assert stored_sessions.agreed(there)
     assert about(kept.folder)["agreed"] is True
-    assert kept.about.agreed
+    assert kept.info.agreed
 
 
 def test_without_a_yes_from_both_nothing_is_agreed(tmp_path):
     folder = shared(tmp_path, A, yes_s=math.inf)
     left = sessions.open_session(folder)
-    assert not left.about.agreed
+    assert not left.info.agreed
     assert not stored_sessions.agreed(recordings(left))
     with pytest.raises(SessionError, match=r"no yes from both of you.* asks each of you for a press at the end"):
         stored_sessions.require_agreement(left, recordings(left))
@@ -156,7 +156,7 @@ def test_promise_4_a_yes_outlives_a_power_cut_two_seconds_later(tmp_path):
     assert about(cut)["ended"] is None
     repair.repair_session(Disk(), sessions.open_session(cut))
     left = sessions.open_session(cut)
-    assert left.about.agreed
+    assert left.info.agreed
     stored_sessions.require_agreement(left, recordings(left))
 
 
@@ -172,7 +172,7 @@ def test_nobodys_yes_stands_for_the_other(kept):
     earlier = (*silent, annotation.Note(12.0, annotation.AGREED))  # of another session, say
     for of_b in (silent, earlier):
         alone = there | {"b": replace(there["b"], notes=of_b)}
-        assert kept.about.agreed  # which counts for nothing
+        assert kept.info.agreed  # which counts for nothing
         assert not stored_sessions.agreed(alone)
         with pytest.raises(SessionError, match="no yes from both of you"):
             stored_sessions.require_agreement(kept, alone)
@@ -182,7 +182,7 @@ def test_a_session_from_before_there_was_such_a_question_is_not_agreed(kept):
     told = about(kept.folder)
     del told["agreed"]
     (kept.folder / "session.json").write_text(json.dumps(told))
-    assert not sessions.open_session(kept.folder).about.agreed
+    assert not sessions.open_session(kept.folder).info.agreed
 
 
 def test_hands_that_were_joined_are_noted_in_both_files_within_a_second_or_so(tmp_path):

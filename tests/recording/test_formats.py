@@ -75,7 +75,7 @@ def test_there_is_a_recording_of_every_format():
     assert [int(path.name.removeprefix("format-")) for path in FORMATS] == list(range(1, fields.FORMAT + 1))
     for number, path in enumerate(FORMATS, 1):
         for kept, code in sessions(path):
-            assert kept.about.format == reader.read(kept.recordings(code)).format == number
+            assert kept.info.format == reader.read(kept.recordings(code)).format == number
 
 
 def test_every_reader_reads_a_recording_of_every_format(stored, tmp_path, capsys):
@@ -107,7 +107,7 @@ def test_a_replay_by_another_version_says_which_one_derived_what_is_stored(store
 
 def test_a_session_that_is_put_away_anew_stays_of_its_format(stored):
     for kept in folders.every(stored):
-        assert json.loads(kept.about.as_json({}))["format"] == kept.about.format
+        assert json.loads(kept.info.as_json({}))["format"] == kept.info.format
 
 
 def test_every_field_fits_into_the_header_of_an_edf_file():

@@ -163,7 +163,7 @@ def killed(tmp_path, seed, truth, *words):
     assert known_s - back.length_s <= 2.0
     rows = min(len(back.samples), len(truth))
     assert np.array_equal(back.samples.values[:rows], truth[:rows])
-    assert folders.open_session(path.parent).about.ended == "cut off"
+    assert folders.open_session(path.parent).info.ended == "cut off"
     with pyedflib.EdfReader(str(path)) as strict:
         assert strict.datarecords_in_file == pytest.approx(back.length_s, abs=0.02)
 

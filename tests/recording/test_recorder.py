@@ -117,7 +117,7 @@ def test_settings_and_mode_stand_in_the_file_itself(tmp_path):
 def test_the_end_says_why_and_when(tmp_path):
     recorder, _, _ = record(*session(5), tmp_path)
     assert recorded(recorder).ended_s == 5.0
-    assert folders.open_session(recorder.folder).about.ended == "its time was over"
+    assert folders.open_session(recorder.folder).info.ended == "its time was over"
 
 
 # A card that gives trouble: the light must not know.
@@ -314,7 +314,7 @@ def test_a_card_that_stays_too_full_still_gets_the_end_and_the_gap(tmp_path):
     recorder, news, _ = record(dark(hardware, length_s), place(hardware), tmp_path, "log", card=Full())
     assert any("are to stay free" in line for line in news)
     kept = folders.open_session(recorder.folder)
-    assert kept.about.ended == "its time was over"
+    assert kept.info.ended == "its time was over"
     back = recorded(recorder)
     assert back.length_s == length_s
     [gap] = events.starting_with(back.notes, "Gap: ")

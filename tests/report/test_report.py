@@ -157,8 +157,8 @@ def test_promise_7_a_simulated_session_says_so_first_in_its_title_and_in_every_p
 
 
 def test_a_session_of_a_real_body_is_not_called_simulated(kept, a):
-    about = replace(kept.about, simulated=False, world="Raspberry Pi 4")
-    page = report(replace(kept, about=about), {"a": replace(a, simulated=False)}, {})
+    about = replace(kept.info, simulated=False, world="Raspberry Pi 4")
+    page = report(replace(kept, info=about), {"a": replace(a, simulated=False)}, {})
     assert "imulated" not in said(page)
 
 
@@ -188,7 +188,7 @@ def test_what_people_wrote_is_shown_as_they_wrote_it_and_never_as_html(kept, a):
     marked = replace(
         a, notes=(*a.notes, annotation.Note(40.0, f"Mark: {evil}"), annotation.Note(41.0, f"Lamp: {evil}"))
     )
-    page = report(replace(kept, about=replace(kept.about, world=evil)), {"a": marked}, {"a": words})
+    page = report(replace(kept, info=replace(kept.info, world=evil)), {"a": marked}, {"a": words})
     assert all(tag not in ("script", "b") for tag, _ in read_page(page).tags)
     assert said(page).count(evil) == 8
 
@@ -298,7 +298,7 @@ def test_of_all_settings_the_foot_names_those_that_are_not_ebbs_own(page):
 
 @pytest.mark.parametrize(("world", "played"), [("recording x.edf", True), ("Raspberry Pi 4", False)])
 def test_a_session_that_was_played_to_the_lamp_says_from_which_file(kept, a, world, played):
-    page = report(replace(kept, about=replace(kept.about, world=world)), {"a": a}, {})
+    page = report(replace(kept, info=replace(kept.info, world=world)), {"a": a}, {})
     assert ("Played to the lamp from a file (x.edf)" in said(page)) == played
 
 
@@ -309,7 +309,7 @@ def test_a_clock_that_was_not_set_is_said(kept, a, synchronised, count):
 
 
 def test_a_session_whose_own_file_is_lost_still_has_a_report(kept, a):
-    assert "Session 1, person a" in report(replace(kept, about=None), {"a": a}, {})
+    assert "Session 1, person a" in report(replace(kept, info=None), {"a": a}, {})
 
 
 def test_a_dark_session_says_that_no_breath_was_asked_for(kept, a):

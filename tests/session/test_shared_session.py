@@ -176,7 +176,7 @@ def test_both_say_yes_or_there_is_no_report_for_both(tmp_path, presses):
     recorder, _, _ = record(modes.shared(QUICK, where, guide), where, tmp_path, "shared", led_by=guide.course)
     assert guide.agreed is (len(presses) == 2)
     kept = folders.open_session(recorder.folder)
-    assert kept.about.agreed is guide.agreed
+    assert kept.info.agreed is guide.agreed
 
 
 def chipped(root, programme, button=()):
@@ -231,4 +231,4 @@ def test_the_command_leads_two_and_shows_nobodys_body(name, tmp_path, capsys):
     assert not any(word in printed for word in ("/min", "bpm", "ms", "µS", "settled", "activated"))
     [kept] = folders.every(tmp_path)
     assert kept.people == ("k", "m")
-    assert kept.about.programme == name
+    assert kept.info.programme == name
