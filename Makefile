@@ -1,4 +1,5 @@
 # Each target sets up .venv by itself, from nothing but Python and pip, and again only when pyproject.toml changed.
+# The demonstration needs the lamp's own libraries alone, a tenth of what the tests bring.
 # EXTRAS=dev,pi also builds the board's own libraries (needs a C compiler and the Python headers).
 comma  := ,
 PYTHON ?= python3
@@ -9,7 +10,7 @@ RUN    := $(VENV)/bin
 
 .PHONY: demo test lint types format bench peers soak fuzz shows deb chroot arm64 picture hardware clean
 
-demo: $(READY)               ## a minute with a simulated person, drawn in this terminal
+demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
 
 test: lint types             ## lint, format, types, direction of imports, then every test
@@ -69,6 +70,6 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready-%: pyproject.toml | $(VENV)/bin/python
-	@echo "setting up $(VENV) (about half a minute, once)"
-	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(subst -,$(comma),$*)]'
+	@echo "Setting up $(VENV), once: $(if $(filter lamp,$*),130 MB,1.1 GB with all that the tests need)."
+	@$(RUN)/python -m pip install --disable-pip-version-check --editable '.$(if $(filter lamp,$*),,[$(subst -,$(comma),$*)])'
 	@touch $@
