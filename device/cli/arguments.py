@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Argument = tuple[str, dict[str, Any]]
 Run = Callable[[Namespace, Config], int | None]
-Settings = Literal["checked", "uncalibrated", "usable"]
+Settings = Literal["checked", "uncalibrated", "usable", "none"]
 CODE = re.compile(r"[a-z][a-z0-9]{0,7}")
 AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
 
@@ -24,8 +24,8 @@ AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
 class Command:
     """A command: what runs it and returns an exit code other than 0, and its arguments.
 
-    settings: what it runs with: those that were read and checked, the same without what a calibration found, or of
-    wrong ones what can be used.
+    settings: what it runs with: those that were read and checked, the same without what a calibration found, of wrong
+    ones what can be used, or none: their defaults.
     """
 
     run: Run

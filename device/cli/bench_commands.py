@@ -17,7 +17,10 @@ from drivers.ports import DriverError
 
 BENCH = (
     argument(
-        "--hardware", "a Raspberry Pi's parts, or simulated ones; by default what is here", choices=("pi", "simulated")
+        "--hardware",
+        "whose parts: those of this Raspberry Pi (pi), or simulated; by default what is here",
+        choices=("pi", "simulated"),
+        metavar="WORLD",
     ),
     people("how many the lamp is built for"),
     flag("--fast", "simulated parts on a virtual clock"),

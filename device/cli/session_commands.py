@@ -25,8 +25,8 @@ DEMO_S = 60.0
 SESSION = (
     argument(
         "--hardware",
-        "the world to run in: a Raspberry Pi (default), a simulated body, or an EDF recording to play",
-        default="pi", metavar="pi|simulated|FILE",
+        "the world to run in: pi, the parts of this Raspberry Pi (default); simulated; or an EDF recording to play",
+        default="pi", metavar="WORLD",
     ),
     argument("--minutes", "how long; without it, until you end it", type=minutes, metavar="N"),
     flag("--fast", "on a virtual clock, as fast as this computer can"),
@@ -120,8 +120,8 @@ def _shared(ask: Namespace, config: Config) -> int:
 @command(
     argument(
         "--hardware",
-        "the world to run in: a Raspberry Pi (default), or a simulated body with the keyboard as its button",
-        default="pi", choices=("pi", "simulated"),
+        "the world to run in: pi (default), or simulated, with the keyboard as its button",
+        default="pi", choices=("pi", "simulated"), metavar="WORLD",
     ),
     flag("--no-record", "keep no recordings"),
 )  # fmt: skip

@@ -1,0 +1,44 @@
+"""`ebb help, completion`: what the command itself is like."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from device.cli import help_pages
+from device.cli.arguments import argument, command, flag
+from device.cli.command import COMMANDS, before_command, command_of, parser_of
+from device.cli.width import width
+from device.settings.parse import ConfigError, nearest
+from device.settings.tree import Config
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@command(
+    argument("about", "the command to say more of", nargs="?", metavar="COMMAND"),
+    flag("--man", "the manual page, for 'ebb help --man | man -l -'"),
+    settings="none",
+)
+def _help(ask: Namespace, config: Config) -> None:
+    if ask.about is not None and ask.about not in COMMANDS:
+        raise ConfigError(f"there is no command {ask.about!r}{nearest(ask.about, COMMANDS)}")
+    if ask.man:
+        print(*help_pages.manual(), sep="\n")
+    elif ask.about:
+        parser_of(ask.about).print_help()
+    else:
+        print(*help_pages.overview(width()), sep="\n")
+
+
+@command(argument("shell", "the shell it is for", choices=SHELLS), settings="none")
+def _completion(ask: Namespace, config: Config) -> None:
+    from shtab import DIRECTORY, FILE, complete
+
+    whole = before_command()
+    commands = whole.add_subparsers()
+    for name, (_, _, about) in COMMANDS.items():
+        parser = commands.add_parser(name, help=about)
+        for called, options in command_of(name).arguments:
+            added = parser.add_argument(called, **options)
+            if options.get("type") is Path:
+                added.complete = DIRECTORY if options["metavar"] == "FOLDER" else FILE  # type: ignore[attr-defined]
+    print(complete(whole, ask.shell))

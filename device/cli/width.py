@@ -1,0 +1,20 @@
+"""How wide the terminal is that somebody reads at, and sentences that keep to it."""
+
+import shutil
+import sys
+from typing import TextIO
+
+from device.text.table import fill
+
+UNBOUND = 200  # columns where nobody's window says: a pipe or a file, whose lines are somebody else's to break
+
+
+def width() -> int:
+    """Columns: what COLUMNS says, or the terminal on stdout."""
+    return shutil.get_terminal_size((UNBOUND, 24)).columns
+
+
+def say(text: str, file: TextIO | None = None) -> None:
+    """Print text, each of its lines within the terminal's width and those that are broken indented."""
+    for line in text.split("\n"):
+        print("\n".join(fill(line, width(), then="  ")), file=file or sys.stdout)
