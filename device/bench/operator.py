@@ -82,7 +82,7 @@ class TerminalOperator:
     def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
         """Ask until it is one of the answers; Enter alone is the first."""
         while (answer := _input(_wrapped(f"{question}:") + " ").strip().lower() or answers[0]) not in answers:
-            print(f"  {answer!r} is none of {', '.join(answers)}", flush=True)
+            self.say(f"{answer!r} is none of {', '.join(answers)}")
         return answer
 
 

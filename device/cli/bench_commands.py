@@ -1,6 +1,5 @@
 """`ebb check, calibrate`: a lamp on the bench."""
 
-import shutil
 import sys
 from argparse import Namespace
 
@@ -11,10 +10,12 @@ from device.bench.calibrate import calibration
 from device.bench.check import PARTS as CHECKED
 from device.bench.check import checkup
 from device.cli.arguments import argument, card_and_root, command, flag, people
+from device.cli.width import width
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 from drivers.ports import DriverError
 
+WIDEST = 120  # columns of what is found
 BENCH = (
     argument(
         "--hardware",
@@ -37,9 +38,8 @@ def _check(ask: Namespace, config: Config) -> int:
         raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(CHECKED)}")
     hardware = ask.hardware or workbench.default_hardware()
     bench = workbench.open_bench(hardware, config, ask.people, ask.fast, not ask.json)
-    width = max(60, min(120, shutil.get_terminal_size().columns))
     with runner.signals(_interrupt):
-        return checkup.run(bench, ask.part, *card_and_root(ask, config), ask.json, width)
+        return checkup.run(bench, ask.part, *card_and_root(ask, config), ask.json, min(width(), WIDEST))
 
 
 @command(

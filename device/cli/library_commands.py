@@ -4,10 +4,9 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from rich.console import Console
-
 from device.cli import listings
 from device.cli.arguments import argument, card_and_root, command, flag, moment
+from device.cli.width import say, width
 from device.export.export import export_session
 from device.export.writers import FORMATS
 from device.library import journal, stored_sessions
@@ -24,6 +23,7 @@ from device.synchrony import reference
 from device.text.overview import overview
 from drivers.ports import Card
 
+WIDEST = 100  # columns of a session's screen: a longer curve shows no more
 SESSION = (
     argument("session", "its number, its folder, or 'last'", metavar="SESSION"),
     argument("--person", "whose, where a session is of two: a or b", metavar="CODE"),
@@ -71,10 +71,8 @@ def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Reco
 @command(*SESSION)
 def _show(ask: Namespace, config: Config) -> None:
     _, session, code, recorded = _one(ask, config)
-    console = Console(highlight=False)
-    width = min(console.width, 100)
-    for line in overview(session, recorded, summary(recorded), journal.read(session, code), width):
-        console.print(line, markup=False, no_wrap=True, overflow="ellipsis")
+    lines = overview(session, recorded, summary(recorded), journal.read(session, code), min(width(), WIDEST))
+    print(*lines, sep="\n")
 
 
 @command(
@@ -111,7 +109,7 @@ def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html
         card.replace(path.absolute(), html.encode())
     except OSError as error:
         raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed") from error
-    print(f"written to {path}")
+    say(f"written to {path}")
 
 
 @command(
@@ -130,6 +128,7 @@ def _trend(ask: Namespace, config: Config) -> None:
 def _journal(ask: Namespace, config: Config) -> None:
     card, session, code, recorded = _one(ask, config)
     journal.write_line(card, session, code, ask.text, ask.at, recorded.length_s)
+    _say_kept(session, code)
 
 
 @command(
@@ -144,6 +143,12 @@ def _attach(ask: Namespace, config: Config) -> None:
     card, session, code, recorded = _one(ask, config)
     value = journal.Value(ask.name, ask.value, ask.unit, ask.method, ask.at)
     journal.write_value(card, session, code, value, recorded.length_s)
+    _say_kept(session, code)
+
+
+def _say_kept(session: StoredSession, code: str) -> None:
+    whose = f" --person {code}" if len(session.people) > 1 else ""
+    say(f"kept beside session {session.number}; 'ebb show {session.number}{whose}' shows it")
 
 
 @command(
@@ -154,7 +159,7 @@ def _attach(ask: Namespace, config: Config) -> None:
 def _export(ask: Namespace, config: Config) -> None:
     card, session, code, recorded = _one(ask, config)
     words = {code: journal.read(session, code)}
-    print(f"written to {export_session(card, session, {code: recorded}, words, ask.to, ask.folder)}")
+    say(f"written to {export_session(card, session, {code: recorded}, words, ask.to, ask.folder)}")
 
 
 @command(*SESSION, flag("--yes", "do not ask"))
@@ -174,4 +179,4 @@ def _forget(ask: Namespace, config: Config) -> None:
             print("nothing was removed")
             return
     stored_sessions.forget(card, session, codes)
-    print(f"removed: {whom}. A memory card may hold traces until it writes over them.")
+    say(f"removed: {whom}. A memory card may hold traces until it writes over them.")

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
+from device.cli.width import say, width
 from device.guide.course import planned_bpm
 from device.guide.programme import Programme
 from device.guide.programme_file import ProgrammeError
@@ -17,12 +14,15 @@ from device.recording import folders
 from device.recording.folders import SessionError, SessionInfo, StoredSession
 from device.text import guidance
 from device.text.numbers import minutes
+from device.text.table import table
 from drivers.ports import Card
 
-LEFT = ("begun (UTC)", "kind", "", "week from", "programme")
+RIGHT = ("no", "length", "usable", "heart", "swing", "size", "sessions", "time", "settled")
+STATES = 10  # columns for how a session ended, and whether it was simulated
 MB = 1e6
 HIGH_BPM, LOW_BPM = 12, 4  # rows of a drawn programme
-COLUMNS = 60  # and its width
+COLUMNS = 60  # and its width, where there is room
+MARGIN = 10  # before it
 
 
 def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
@@ -31,34 +31,23 @@ def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
     if not sessions:
         print(f"nothing has been recorded in {root} yet")
         return
-    table = _table(
-        "no", "begun (UTC)", "kind", "", "length", "usable", "heart", "swing", "size", last=" ", padding=(0, 1, 0, 0)
-    )
-    for session in reversed(sessions):
-        if (info := session.info) and person in (None, *session.people):
-            table.add_row(*_row(card, session, info, person))
-    console = Console(soft_wrap=True)
-    console.print(table)
+    rows = [
+        _row(card, session, session.info, person)
+        for session in reversed(sessions)
+        if session.info and person in (None, *session.people)
+    ]
+    heads = ("no", "begun", "kind", "", "length", "usable", "heart", "swing", "size", "")
+    print(*table(heads, rows, width(), RIGHT, keys=2, least=STATES), sep="\n")
     for session in sessions:
         if session.info is None:
-            console.print(
+            say(
                 f"session {session.number}: its session.json is missing or damaged; its recordings are in "
                 f"{session.folder}"
             )
     if person is None and any(len(session.people) > 1 for session in sessions):
-        console.print("of 2 people: each one's numbers are their own, with --person", style="dim")
+        say("of 2 people: each one's numbers are their own, with --person")
     if any(session.info and not session.info.synchronised for session in sessions):
-        console.print("?: the lamp's clock was not set then; the numbers tell the order", style="dim")
-
-
-def _table(*columns: str, last: str | None = None, **more: Any) -> Table:
-    """last: heads one more column, which alone may wrap."""
-    table = Table(box=None, pad_edge=False, header_style="dim", **more)
-    for name in columns:
-        table.add_column(name, justify="left" if name in LEFT else "right", no_wrap=last is not None)
-    if last is not None:
-        table.add_column(last)
-    return table
+        say("?: the lamp's clock was not set then; the numbers tell the order")
 
 
 def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | None) -> tuple[str, ...]:
@@ -102,17 +91,19 @@ def print_weeks(card: Card, root: Path, person: str | None, simulated: bool) -> 
         which = "simulated sessions" if simulated else "sessions of a real body"
         print(f"there are no {which} in {root} yet" + (f" of person {person}" if person else ""))
         return
-    title = "simulated" if simulated else None
-    table = _table("week from", "kind", "sessions", "time", "heart", "swing", "settled", title=title)
-    for week in trend.weeks(theirs):
-        table.add_row(
+    if simulated:
+        print("simulated")
+    rows = [
+        (
             f"{week.begins:%Y-%m-%d}", week.mode, str(week.sessions), minutes(60 * week.minutes),
             *_heart(week.heart_rate_bpm, week.rsa_ms), _percent(week.settled_share),
-        )  # fmt: skip
-    console = Console(soft_wrap=True)
-    console.print(table)
-    if any(not info.synchronised for info, _ in theirs):
-        console.print("The lamp's clock was not set in some of them, so they may stand in the wrong week.", style="dim")
+        )
+        for week in trend.weeks(theirs)
+    ]  # fmt: skip
+    heads = ("week from", "kind", "sessions", "time", "heart", "swing", "settled")
+    print(*table(heads, rows, width(), RIGHT, keys=2), sep="\n")
+    if any(not about.synchronised for about, _ in theirs):
+        say("The lamp's clock was not set in some of them, so they may stand in the wrong week.")
 
 
 def _heart(rate_bpm: float | None, rsa_ms: float | None) -> tuple[str, str]:
@@ -125,36 +116,38 @@ def _percent(share: float | None) -> str:
 
 def print_programmes() -> None:
     """Every programme's name, length, and what it is for."""
-    table = _table("programme", "time", last="", padding=(0, 2, 0, 0))
+    rows = []
     for name, path in sorted(programmes.names().items()):
         try:
             programme = programmes.load(name)
             about = programme.about + (f"  ({path})" if path else "")
-            table.add_row(name, minutes(programme.length_s), escape(about))
+            rows.append((name, minutes(programme.length_s), about))
         except ProgrammeError:
-            table.add_row(name, "–", f"cannot be used; 'ebb programs show {name}' says why")
-    Console().print(table)
-    print(f"\nYour own go into {programmes.own_folders()[0]}, one TOML file each.")
+            rows.append((name, "–", f"cannot be used; 'ebb programs show {name}' says why"))
+    print(*table(("programme", "time", ""), rows, width(), RIGHT, keys=2), sep="\n")
+    say(f"\nYour own go into {programmes.own_folders()[0]}, one TOML file each.")
 
 
 def print_programme(name: str) -> None:
     """One programme: its pace over time, and its phases. Raises ProgrammeError."""
     programme = programmes.load(name)
-    print(f"{programme.name}: {programme.about}\n", *drawn(programme), "", sep="\n")
-    at_s = 0.0
+    say(f"{programme.name}: {programme.about}\n")
+    print(*drawn(programme, min(COLUMNS, width() - MARGIN)), "", sep="\n")
+    at_s, rows = 0.0, []
     for phase in programme.phases:
-        print(f"{minutes(at_s):>6}  {phase.name:<20} {guidance.phase(phase)}")
+        rows.append((f"{minutes(at_s):>6}", phase.name, guidance.phase(phase)))
         at_s += phase.length_s
-    print(f"{minutes(at_s):>6}  the end")
+    rows.append((f"{minutes(at_s):>6}", "the end", ""))
+    print(*table(("", "", ""), rows, width(), keys=2), sep="\n")
 
 
-def drawn(programme: Programme) -> list[str]:
+def drawn(programme: Programme, columns: int = COLUMNS) -> list[str]:
     """The planned pace over time, as lines of text: a row for each breath/min."""
-    rows = {rate_bpm: [" "] * COLUMNS for rate_bpm in range(HIGH_BPM, LOW_BPM - 1, -1)}
-    for column in range(COLUMNS):
-        rate_bpm = planned_bpm(programme, (column + 0.5) / COLUMNS * programme.length_s)
+    rows = {rate_bpm: [" "] * columns for rate_bpm in range(HIGH_BPM, LOW_BPM - 1, -1)}
+    for column in range(columns):
+        rate_bpm = planned_bpm(programme, (column + 0.5) / columns * programme.length_s)
         if rate_bpm is not None:
             rows[round(rate_bpm)][column] = "━"
     lines = [f"{rate_bpm:>4}/min ┤{''.join(row).rstrip()}" for rate_bpm, row in rows.items()]
     end = minutes(programme.length_s)
-    return [*lines, f"{'':>9}└{'─' * COLUMNS}", f"{'':>9}0:00{end:>{COLUMNS - 3}}"]
+    return [*lines, f"{'':>9}└{'─' * columns}", f"{'':>9}0:00{end:>{columns - 3}}"]

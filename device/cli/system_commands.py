@@ -2,12 +2,15 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
 
 from device.cli.arguments import card_and_root, command
+from device.cli.width import width
 from device.settings.parse import ConfigError
 from device.settings.paths import boot_folder, calibration_path, default_path
 from device.settings.toml import as_toml, load
 from device.settings.tree import Config
+from device.text.table import fill
 
 
 @command(settings="usable")
@@ -55,5 +58,16 @@ def _config(ask: Namespace, config: Config) -> None:
     source = f"from {path}" if path else "all at their defaults (no ebb.toml was found)"
     if found:
         source = f"{f'from {path}, and ' if path else ''}from {found}, which 'ebb calibrate' made"
-    print(f"# Settings in effect, {source}.\n")
-    print(as_toml(config, CHOICES), end="")
+    lines = ["", *as_toml(config, CHOICES).splitlines()]
+    print(*fill(f"# Settings in effect, {source}.", width(), then="# "), sep="\n")
+    print(*(lines if max(map(len, lines)) <= width() else _narrowed(lines, width())), sep="\n")
+
+
+def _narrowed(lines: Sequence[str], width: int) -> Iterator[str]:
+    """The same settings, with what is said of each in lines of its own above it."""
+    for line in filter(None, lines):
+        setting, _, about = line.rpartition("# ") if "# " in line else (line, "", "")
+        if about:
+            yield from ("", *fill(f"# {about}", width, then="# "))
+        if setting:
+            yield setting.rstrip()

@@ -17,8 +17,9 @@ PACE = {
     "best": "the pace you answered best",
     "own": "your own pace",
     "adapt": "your own pace, in small steps after your answer",
-    "follow": "the lamp follows the breath of the {0.leader}, as their heart tells it",
+    "follow": "the lamp follows {1}, as the heart tells it",
 }
+LEADER = {"all": "your breath", "first": "the breath of the first", "second": "the breath of the second"}
 LIGHT = {"breath": "", "still": ", light still", "mirror": ", light mirrors", "dark": ", dark"}
 QUESTION = {Question.OWN_LIGHT: "each their own light", Question.HEART: "the other's heart"}
 QUITE_SURE = 0.75  # the probability from which an assessment is
@@ -28,7 +29,7 @@ def phase(phase: Phase) -> str:
     """What a phase asks for and shows."""
     untouched = ", no touch" if phase.touch == "off" and PACES[phase.pace].asks else ""
     fades, shaken = ", fading out" * phase.fades, ", nothing is judged" * (not phase.judged)
-    return PACE[phase.pace].format(phase) + LIGHT[phase.light] + untouched + fades + shaken
+    return PACE[phase.pace].format(phase, LEADER[phase.leader]) + LIGHT[phase.light] + untouched + fades + shaken
 
 
 def own_pace(age: dt.timedelta | None) -> str:

@@ -10,30 +10,41 @@ from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
 from device.text.numbers import UNKNOWN, known, minutes
+from device.text.table import fill
 
 BARS = "▁▂▃▄▅▆▇█"
-LABEL = 23  # columns before a curve
-MOST_WORDS = 6
+LABEL, RANGE = 23, 16  # columns before a curve, and after it
+LEAST = 20  # columns of a curve with both beside it: where there are fewer, they stand above it
+MARGIN = 2  # before a curve below its name
+HANG = 9  # columns before what was written at a moment
+MOST_LINES = 3  # of one such
+MOST_WORDS = 6  # of them
 STATES = ((SETTLED_BELOW, "·"), (ACTIVATED_ABOVE, "-"), (2.0, "^"))
 
 
 def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journal: Journal, width: int) -> list[str]:
-    """The lines, each at most width characters."""
-    columns = max(10, width - LABEL - 14)
-    lines = [
-        _heading(session, recorded),
-        "" if recorded.synchronised else "Its date may be wrong: the clock was not set.",
-        "",
-        _curve("heart", _columns(recorded.signal(HEART_RATE), columns), "/min"),
-        _curve("swing with the breath", _columns(recorded.signal(RSA), columns), "ms"),
-        _curve("skin", _columns(recorded.skin_usiemens(), columns), "µS"),
-        f"{'settled ·  activated ^':<{LABEL}}{_states(recorded, columns)}",
-        f"{'':<{LABEL}}0:00{minutes(recorded.length_s):>{columns - 4}}",
-        "",
-        _counts(numbers),
-        *(f"  {line}" for line in _events(recorded, journal)),
+    """The lines, each at most width characters but for words that are longer."""
+    columns = width - LABEL - RANGE
+    if columns < LEAST:
+        columns = width - MARGIN
+    paragraphs = [_heading(session, recorded)]
+    if not recorded.synchronised:
+        paragraphs.append("Its date may be wrong: the clock was not set.")
+    curves = [
+        ("heart", *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
+        ("swing with the breath", *_curve(_columns(recorded.signal(RSA), columns), "ms")),
+        ("skin", *_curve(_columns(recorded.skin_usiemens(), columns), "µS")),
+        ("settled ·  activated ^", _states(recorded, columns), ""),
+        ("", f"0:00{minutes(recorded.length_s):>{columns - 4}}", ""),
     ]
-    return [line[:width].rstrip() for line in lines]
+    return [
+        *(line for paragraph in paragraphs for line in fill(paragraph, width)),
+        "",
+        *(line for curve in curves for line in _drawn(*curve, beside=columns < width - MARGIN)),
+        "",
+        *fill(_counts(numbers), width),
+        *_events(recorded, journal, width),
+    ]
 
 
 def _heading(session: StoredSession, recorded: Recorded) -> str:
@@ -48,15 +59,23 @@ def _columns(values: Array, columns: int) -> list[float | None]:
     return [float(np.median(found)) if 2 * len(found) > length else None for found, length in parts]
 
 
-def _curve(name: str, values: list[float | None], unit: str) -> str:
+def _curve(values: list[float | None], unit: str) -> tuple[str, str]:
+    """Bars from the lowest to the highest value, and these two."""
     found = [v for v in values if v is not None]
     if not found:
-        return f"{name:<{LABEL}}{UNKNOWN} in this session"
+        return f"{UNKNOWN} in this session", ""
     low, high = min(found), max(found)
     step = (high - low) / (len(BARS) - 1) or 1.0
     curve = "".join(" " if v is None else BARS[round((v - low) / step)] for v in values)
     digits = 1 if high < 10 else 0
-    return f"{name:<{LABEL}}{curve} {low:.{digits}f}-{high:.{digits}f} {unit}"
+    return curve, f"{low:.{digits}f}-{high:.{digits}f} {unit}"
+
+
+def _drawn(name: str, curve: str, between: str, beside: bool) -> list[str]:
+    """A curve with its name and its range, beside it or above."""
+    if beside:
+        return [f"{name:<{LABEL}}{curve} {between}".rstrip()]
+    return [*[f"{name}  {between}".rstrip()] * bool(name), f"{'':{MARGIN}}{curve}".rstrip()]
 
 
 def _states(recorded: Recorded, columns: int) -> str:
@@ -74,15 +93,22 @@ def _counts(s: Summary) -> str:
     return ", ".join(counts)
 
 
-def _events(recorded: Recorded, journal: Journal) -> list[str]:
-    """Marks, words and values, by their moment; the rest of a long list is counted."""
+def _events(recorded: Recorded, journal: Journal, width: int) -> list[str]:
+    """Marks, words and values, by their moment; the rest of a long list, or of a long line, is in the report."""
     rows = [(n.onset_s, "marked") for n in events.marks(recorded.notes)]
     contacts = events.hand_contacts(recorded.notes, recorded.length_s)
     rows += [(begin_s, f"hands joined, until {minutes(end_s)}") for begin_s, end_s in contacts]
     rows += [(line.at_s, " ".join(line.text.split())) for line in journal.lines if line.at_s is not None]
     rows += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in journal.values]
     rows += [(n.onset_s, n.text) for n in recorded.notes if n.text.startswith((annotation.LAMP, annotation.GAP))]
-    lines = [f"{minutes(at_s):>7}  {text}" for at_s, text in sorted(rows)]
-    lines += [f"{'':>7}  {' '.join(line.text.split())}" for line in journal.lines if line.at_s is None]
-    more = len(lines) - MOST_WORDS
-    return lines if more <= 0 else [*lines[:MOST_WORDS], f"{'':>7}  and {more} more, all in the report"]
+    told = [(minutes(at_s), text) for at_s, text in sorted(rows)]
+    told += [("", " ".join(line.text.split())) for line in journal.lines if line.at_s is None]
+    if (more := len(told) - MOST_WORDS) > 0:
+        told[MOST_WORDS:] = [("", f"and {more} more, all in the report")]
+    return [line for at, text in told for line in _few(fill(text, width, f"{at:>{HANG}}  ", " " * (HANG + 2)), width)]
+
+
+def _few(lines: list[str], width: int) -> list[str]:
+    if len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: width - 4]} ..."]

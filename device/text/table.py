@@ -3,12 +3,11 @@
 import textwrap
 from collections.abc import Collection, Sequence
 
-GAP = "  "
-INDENT = " " * 4
+GAPS = ("  ", " ")  # between columns: the wider, if there is room
+INDENT = " " * 4  # of what stands below a row's keys
 LEAST = 24  # columns for a last column of sentences: narrower, and they read as a ladder
-BETWEEN = " · "
-HELD = str.maketrans(" ", "\N{NO-BREAK SPACE}")
-FREE = str.maketrans("\N{NO-BREAK SPACE}", " ")
+HELD = "\N{NO-BREAK SPACE}"  # within what is not to be parted, while lines are made
+BETWEEN = f"{HELD}· "
 
 
 def table(
@@ -17,45 +16,52 @@ def table(
     width: int,
     right: Collection[str] = (),
     keys: int = 1,
+    least: int = LEAST,
     indent: str = "",
 ) -> list[str]:
     """Lines of at most width characters, but for a word that is longer than that.
 
-    heads: one a column, "" for one that explains itself; if all are, there is no line of them. right: those heads whose
-    columns are aligned to the right. keys: how many of the first columns stand together where the table is too wide,
-    above what the others say. indent: before every line.
+    heads: one a column, "" for one that explains itself; if all are, there is no line of them. right: heads of numbers,
+    which are aligned to the right. keys: how many of the first columns stay together where the table is too wide, above
+    what the others say. least: columns that the last one can do with. indent: before every line.
     """
     lines = [heads, *rows] if any(heads) else list(rows)
     columns = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
-    before = len(indent) + sum(columns[:-1]) + len(GAP) * (len(columns) - 1)
-    left = width - before
-    if left >= min(columns[-1], LEAST):
-        rights = [head in right for head in heads]
-        return [line for cells in lines for line in _aligned(cells, columns, rights, left, indent)]
-    return [line for row in rows for line in _stacked(heads, row, columns, width, keys, indent)]
+    numbers = [head in right for head in heads]
+    for gap in GAPS:
+        left = width - len(indent) - sum(columns[:-1]) - len(gap) * (len(columns) - 1)
+        if left >= min(columns[-1], least):
+            return [line for row in lines for line in _row(row, columns, numbers, width, gap, indent)]
+    return [line for row in rows for line in _stack(heads, row, columns, numbers, width, keys, indent)]
 
 
-def _aligned(cells: Sequence[str], columns: Sequence[int], rights: Sequence[bool], left: int, indent: str) -> list[str]:
-    """A row as one line, or as several if its last cell needs them."""
-    shaped = [
-        cell.rjust(column) if at_right else cell.ljust(column)
-        for cell, column, at_right in zip(cells, columns, rights, strict=True)
-    ]
-    first = indent + GAP.join([*shaped[:-1], ""])
-    last = shaped[-1] if len(shaped[-1]) <= left else cells[-1]
-    return fill(last.rstrip(), len(first) + left, first, " " * len(first))
-
-
-def _stacked(
-    heads: Sequence[str], row: Sequence[str], columns: Sequence[int], width: int, keys: int, indent: str
+def _row(
+    cells: Sequence[str], columns: Sequence[int], numbers: Sequence[bool], width: int, gap: str, indent: str
 ) -> list[str]:
+    """A row as one line, or as several if its last cell needs them."""
+    shaped = _shaped(cells, columns, numbers)
+    first = indent + gap.join([*shaped[:-1], ""])
+    whole = first + shaped[-1]
+    return [whole.rstrip()] if len(whole) <= width else fill(cells[-1], width, first, " " * len(first))
+
+
+def _stack(
+    heads: Sequence[str], cells: Sequence[str], columns: Sequence[int], numbers: Sequence[bool], width: int,
+    keys: int, indent: str,
+) -> list[str]:  # fmt: skip
     """A row as a line of its keys, and what else it says below them."""
-    first = indent + GAP.join(cell.ljust(column) for cell, column in zip(row[:keys], columns[:keys], strict=True))
-    said = [f"{head} {cell}".strip() for head, cell in zip(heads[keys:], row[keys:], strict=True) if cell.strip()]
-    if len(said) > 1:  # nothing that belongs together is parted
-        said = [words.translate(HELD) for words in said]
+    first = indent + GAPS[0].join(_shaped(cells[:keys], columns[:keys], numbers[:keys]))
+    rest = zip(heads[keys:], cells[keys:], numbers[keys:], strict=True)
+    said = [f"{head} {cell.strip()}" if number else cell for head, cell, number in rest if cell.strip()]
+    if len(said) > 1:
+        said = [words.replace(" ", HELD) for words in said]
     below = fill(BETWEEN.join(said), width, indent + INDENT, indent + INDENT) if said else []
-    return [first.rstrip(), *(line.translate(FREE).rstrip(BETWEEN) for line in below)]
+    return [first.rstrip(), *(line.replace(HELD, " ").rstrip(" ·") for line in below)]
+
+
+def _shaped(cells: Sequence[str], columns: Sequence[int], numbers: Sequence[bool]) -> list[str]:
+    each = zip(cells, columns, numbers, strict=True)
+    return [cell.rjust(column) if number else cell.ljust(column) for cell, column, number in each]
 
 
 def fill(text: str, width: int, first: str = "", then: str = "") -> list[str]:

@@ -61,7 +61,7 @@ def test_a_lamp_that_is_well_is_told_part_by_part(capsys, tmp_path):
     assert "360 of 360 slots" in out
     assert "Simulated parts" in out.splitlines()[0], "nobody takes it for a lamp"
     assert out.splitlines()[-1] == "Nothing is wrong. These were simulated parts."
-    assert max(map(len, out.splitlines()[1:])) <= 80
+    assert max(map(len, out.splitlines())) <= 120, "a file is read in some window too"
     assert not list(tmp_path.iterdir()), "what it wrote to the card is gone again"
 
 

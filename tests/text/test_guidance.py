@@ -31,7 +31,7 @@ def test_every_kind_of_pace_every_light_and_every_question_has_its_words():
         (Phase("x", 1.0, "none", touch="off", light="mirror"), "nothing is asked of the breath, light mirrors"),
         (
             Phase("x", 1.0, "follow", leader="first", fades=True),
-            "the lamp follows the breath of the first, as their heart tells it, fading out",
+            "the lamp follows the breath of the first, as the heart tells it, fading out",
         ),
     ],
 )

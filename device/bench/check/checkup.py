@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from device.bench.check.crosstalk import crosstalk
 from device.bench.check.finding import Finding, Verdict, wrong
 from device.bench.check.ring_motor_button import button, motor, ring
 from device.bench.workbench import Workbench
+from device.text.table import LEAST, fill
 from drivers.ports import Card, DriverError
 
 IF_REFUSED = {  # what to do when a part that was found does not obey; else its own sentence says it
@@ -20,7 +20,7 @@ IF_REFUSED = {  # what to do when a part that was found does not obey; else its 
     "motor": "check its pin, and that no other program holds it",
     "crosstalk": "see the part that it names",
 }
-COLUMN = 18
+VERDICT, COLUMN = 6, 18  # characters of a verdict, and of a part's name
 SIMULATED = "Simulated parts, with the lamp's own drivers over them: this says nothing about a lamp of wood and wire."
 
 
@@ -52,11 +52,11 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
     try:
         if not as_json:
             heading = SIMULATED if bench.parts.simulated else f"{bench.parts.label}, Ebb {__version__}"
-            print("\n".join(_wrapped(heading, width, "", "")))
+            print(*fill(heading, width), sep="\n")
         for finding in findings(bench, asked or PARTS, card, folder):
             found.append(finding)
             if not as_json:
-                print("\n".join(_lines(finding, width)), flush=True)
+                print(*_lines(finding, width), sep="\n", flush=True)
     finally:
         bench.parts.close()
     wrong = [finding.part for finding in found if finding.verdict is Verdict.WRONG]
@@ -64,21 +64,17 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
         print(json.dumps(_all(bench, found, not wrong), indent=1, allow_nan=False))
     else:
         end = f"Not well: {', '.join(wrong)}." if wrong else "Nothing is wrong."
-        print(f"{end} These were simulated parts." if bench.parts.simulated else end)
+        print(*fill(f"{end} These were simulated parts." if bench.parts.simulated else end, width), sep="\n")
     return 1 if wrong else 0
 
 
 def _lines(finding: Finding, width: int) -> list[str]:
-    head = f"{finding.verdict:<6}{finding.part:<{COLUMN}}"
-    indent = " " * len(head)
-    lines = _wrapped(finding.found, width, head, indent) or [head]
-    return lines + (_wrapped(f"-> {finding.advice}", width, indent, f"{indent}   ") if finding.advice else [])
-
-
-def _wrapped(text: str, width: int, first: str, then: str) -> list[str]:
-    return textwrap.wrap(
-        text, width, initial_indent=first, subsequent_indent=then, break_on_hyphens=False, break_long_words=False
-    )
+    head = f"{finding.verdict:<{VERDICT}}{finding.part:<{COLUMN}}"
+    beside = width - len(head) >= LEAST
+    indent = " " * (len(head) if beside else VERDICT)
+    lines = fill(finding.found, width, head if beside else indent, indent)
+    advice = fill(f"-> {finding.advice}", width, indent, f"{indent}   ") if finding.advice else []
+    return [*[head.rstrip()] * (not beside), *lines, *advice]
 
 
 def _all(bench: Workbench, found: Sequence[Finding], well: bool) -> dict[str, object]:
