@@ -13,7 +13,7 @@ from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
 from device.recording.folders import SessionError, SessionInfo, StoredSession
 from device.text import guidance
-from device.text.numbers import minutes
+from device.text.numbers import minutes, stamp
 from device.text.table import table
 from drivers.ports import Card
 
@@ -70,7 +70,7 @@ def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | No
     size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
     return (
         str(session.number),
-        f"{info.began:%Y-%m-%d %H:%M}" + "?" * (not info.synchronised),
+        stamp(info.began) + "?" * (not info.synchronised),
         info.mode,
         who,
         minutes(60 * max(lasted)) if lasted else "now" if writing else "–",

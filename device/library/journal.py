@@ -61,6 +61,7 @@ def read(session: StoredSession, code: str) -> Journal:
             data = json.loads(row)
             if data.pop("kind") == "line":
                 lines.append(Line(**data))
+                dt.datetime.fromisoformat(lines[-1].written_utc)
             else:
                 values.append(Value(**data))
         except (ValueError, KeyError, TypeError) as trouble:

@@ -22,11 +22,14 @@ class Week:
     settled_share: float | None
 
 
-def weeks(told: Iterable[tuple[SessionInfo, Mapping[str, Any]]]) -> list[Week]:
-    """Weeks from (info, one person's summary), newest first, and within a week by kind."""
+def weeks(told: Iterable[tuple[SessionInfo, Mapping[str, Any]]], zone: dt.tzinfo | None = None) -> list[Week]:
+    """Weeks from (info, one person's summary), newest first, and within a week by kind.
+
+    zone: whose days they are, if not this machine's.
+    """
     groups: dict[tuple[dt.date, str], list[Mapping[str, Any]]] = {}
     for info, summary in told:
-        day = info.began.date()
+        day = info.began.astimezone(zone).date()
         groups.setdefault((day - dt.timedelta(days=day.weekday()), info.mode), []).append(summary)
     return [
         Week(

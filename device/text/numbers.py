@@ -1,6 +1,6 @@
 """How times, numbers, shares and counts are written for a person to read."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import numpy as np
 
@@ -37,9 +37,15 @@ def lasting(span_s: float) -> str:
     return f"{whole // 3600} h" + f" {whole // 60 % 60} min" * (whole // 60 % 60 > 0)
 
 
-def when(began: datetime) -> str:
-    """22 November 2026, 22:14 UTC."""
-    return f"{began.day} {MONTHS[began.month - 1]} {began.year}, {began:%H:%M} UTC"
+def stamp(at: datetime, zone: tzinfo | None = None) -> str:
+    """2026-11-22 23:14, by the clock of whoever reads it. zone: theirs, if it is not this machine's."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def when(at: datetime, zone: tzinfo | None = None) -> str:
+    """22 November 2026, 23:14 CET: as stamp, for a page that travels."""
+    there = at.astimezone(zone)
+    return f"{there.day} {MONTHS[there.month - 1]} {there.year}, {there:%H:%M %Z}"
 
 
 def known(values: Array) -> Array:

@@ -9,7 +9,7 @@ from device.recording.fields import AROUSAL, HEART_RATE, RSA
 from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
-from device.text.numbers import UNKNOWN, known, minutes
+from device.text.numbers import UNKNOWN, known, minutes, stamp
 from device.text.table import fill
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -50,7 +50,7 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
 def _heading(session: StoredSession, recorded: Recorded) -> str:
     who = f", person {recorded.code}" if len(session.people) > 1 else ""
     what = f"{'SIMULATED: ' * recorded.simulated}session {session.number}{who}, {recorded.mode or 'a recording'}"
-    return f"{what}, {minutes(recorded.length_s)}, {recorded.began:%Y-%m-%d %H:%M} UTC"
+    return f"{what}, {minutes(recorded.length_s)}, {stamp(recorded.began)}"
 
 
 def _columns(values: Array, columns: int) -> list[float | None]:

@@ -1,6 +1,7 @@
 """The words of a report's page around its figures: title, head, tables of numbers and of moments, gaps, foot."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -133,7 +134,7 @@ def moment_tables(moments: Sequence[Moment], journal: Journal) -> Iterator[TextT
             text = what.text.removeprefix(annotation.MARK).removeprefix(": ") or "the button was pressed"
             marks.append((str(number), clock(t_s), kind, text))
     lines = [line for line in journal.lines if line.at_s is None]
-    written = [(line.written_utc[:16].replace("T", " ") + " UTC", line.text) for line in lines]
+    written = [(when(datetime.fromisoformat(line.written_utc)), line.text) for line in lines]
     tables = (
         TextTable("Dotted lines in the plots, by number.", ("No.", "At", "What", "In their words"), marks, True),
         TextTable("Laboratory values, added by hand for samples taken at these moments. Ebb did not measure them.",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Machine
+from device.text.numbers import stamp
 from drivers.ports import Card, CardFile
 
 MB = 1e6
@@ -87,7 +88,7 @@ def _write_s(file: CardFile, at: int, length: int) -> float:
 
 def _clock(machine: Machine) -> Finding:
     now, synchronised = machine.now, machine.synchronised
-    found = f"{now:%Y-%m-%d %H:%M} UTC, " + ("synchronised" if synchronised else "not known to be right")
+    found = f"{stamp(now)}, " + ("synchronised" if synchronised else "not known to be right")
     advice = "" if synchronised else "recordings will say so; a network at the start, or a clock module, sets it"
     verdict = Verdict.OK if synchronised else Verdict.LOOK
     return Finding("clock", verdict, found, advice, {"utc": f"{now:%Y-%m-%dT%H:%M:%SZ}", "synchronised": synchronised})
