@@ -9,7 +9,7 @@ from device.cli.arguments import argument, card_and_root, command, flag, moment
 from device.cli.width import say, width
 from device.export.export import export_session
 from device.export.writers import FORMATS
-from device.library import journal, stored_sessions
+from device.library import journal, programmes, stored_sessions
 from device.preview import render
 from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
@@ -31,16 +31,30 @@ SESSION = (
 
 
 @command(
-    argument("show", "draw one", nargs="?", choices=("show",)),
+    argument(
+        "do", "draw one, or copy it to begin one of your own", nargs="?", choices=("show", "copy"), metavar="show|copy"
+    ),
     argument("name", "which", nargs="?", metavar="NAME"),
-)  # fmt: skip
+    argument("own", "what the copy is to be called", nargs="?", metavar="MINE"),
+)
 def _programs(ask: Namespace, config: Config) -> None:
-    if ask.show and not ask.name:
-        raise ConfigError("ebb programs show NAME: say which; 'ebb programs' lists them")
-    if ask.show:
-        listings.print_programme(ask.name)
-    else:
+    if ask.do is None:
         listings.print_programmes()
+    elif ask.name is None:
+        raise ConfigError(f"ebb programs {ask.do} NAME: say which; 'ebb programs' lists them")
+    elif ask.do == "show" and ask.own is None:
+        listings.print_programme(ask.name)
+    elif ask.do == "copy" and ask.own is not None:
+        _begin_own(ask.name, ask.own)
+    else:
+        raise ConfigError("it is 'ebb programs show NAME', or 'ebb programs copy NAME MINE'")
+
+
+def _begin_own(name: str, own: str) -> None:
+    path = programmes.copy(name, own)
+    say(f"{path}\nis yours now, and begins as {name}. Change it, then:")
+    print(f"  ebb programs show {own}", f"  ebb solo --program {own}", sep="\n")
+    say(f"What may stand in it is described in\n{programmes.described()}")
 
 
 @command(

@@ -125,7 +125,7 @@ def print_programmes() -> None:
         except ProgrammeError:
             rows.append((name, "–", f"cannot be used; 'ebb programs show {name}' says why"))
     print(*table(("programme", "time", ""), rows, width(), RIGHT, keys=2), sep="\n")
-    say(f"\nYour own go into {programmes.own_folders()[0]}, one TOML file each.")
+    say(f"\n'ebb programs copy settle mine' begins one of your own, in\n{programmes.own_folders()[0]}")
 
 
 def print_programme(name: str) -> None:

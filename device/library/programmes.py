@@ -3,18 +3,21 @@
 The name of the one that was used last on this lamp stands in a file beside the recordings; nobody's body is in it.
 """
 
+import re
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from device.guide.programme import Programme
 from device.guide.programme_file import LONGEST_TEXT, ProgrammeError, parse
+from device.settings.parse import nearest
 from device.settings.paths import ROOT, user_folder
 from drivers.ports import Card
 
 FOLDERS_NAME = "programs"
 LAST = "last-programme"
 LONGEST_NAME = 4096  # characters of a name, which may be a path
+OWN_NAME, LONGEST_OWN = re.compile(r"\w[\w-]*"), 40  # what a shell and any card's file system take as it is
 
 
 def own_folders() -> tuple[Path, ...]:
@@ -41,7 +44,7 @@ def load(name: str) -> Programme:
         return _read(Path(name), Path(name).stem)
     known = names()
     if name not in known:
-        raise ProgrammeError(f"there is no programme {name!r}; there are {', '.join(sorted(known))}")
+        raise ProgrammeError(f"there is no programme {name!r}{nearest(name, sorted(known))}")
     path = known[name]
     return shipped(name) if path is None else _read(path, name)
 
@@ -49,6 +52,28 @@ def load(name: str) -> Programme:
 def shipped(name: str) -> Programme:
     """The one of that name that comes with Ebb, whatever lies in people's folders."""
     return parse((_shipped() / f"{name}.toml").read_text("utf-8"), name, f"{name}.toml")
+
+
+def copy(name: str, own: str) -> Path:
+    """Begin a programme of one's own, in the user's folder, as the text of another. Raises ProgrammeError.
+
+    own: what it is to be called. Nothing that is there is changed.
+    """
+    load(name)  # one that can be used
+    if not OWN_NAME.fullmatch(own) or len(own) > LONGEST_OWN:
+        raise ProgrammeError(
+            f"{own!r} cannot be the name of a programme: letters, digits, - and _ can, up to {LONGEST_OWN} of them"
+        )
+    path = own_folders()[0] / f"{own}.toml"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_text(name))
+    except FileExistsError:
+        raise ProgrammeError(f"{path} is there already, and was left as it is; choose another name") from None
+    except OSError as error:
+        raise ProgrammeError(f"{path}: cannot be written: {error.strerror}") from error
+    return path
 
 
 def full_name(name: str) -> str:
@@ -83,6 +108,11 @@ def _is_file(name: str) -> bool:
     return name.endswith(".toml") and Path(name).exists()
 
 
+def _text(name: str) -> str:
+    path = Path(name) if _is_file(name) else names()[name]
+    return (path or _shipped() / f"{name}.toml").read_text("utf-8-sig")
+
+
 def _read(path: Path, name: str) -> Programme:
     if path.exists() and not path.is_file() and not path.is_dir():  # a pipe, or a device without end
         raise ProgrammeError(f"{path}: is no file")
@@ -93,6 +123,11 @@ def _read(path: Path, name: str) -> Programme:
         raise ProgrammeError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ProgrammeError(f"{path}: is not text in UTF-8: {error}") from error
+
+
+def described() -> Traversable:
+    """Where the format is described."""
+    return _shipped() / "README.md"
 
 
 def _shipped() -> Traversable:

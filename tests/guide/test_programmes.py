@@ -221,9 +221,9 @@ def test_programmes_are_listed_and_drawn(capsys):
     assert "━━━" in drawn
 
 
-def test_a_programme_that_is_not_there_is_refused_with_those_that_are(capsys):
+def test_a_programme_that_is_nearly_one_is_told_which(capsys):
     assert main(["solo", "--hardware", "simulated", "--fast", "--program", "setle"]) == 2
-    assert "there is no programme 'setle'; there are check-in, eyes" in capsys.readouterr().err
+    assert "there is no programme 'setle'; did you mean settle?" in capsys.readouterr().err
 
 
 def test_a_file_can_be_a_programme(tmp_path):
