@@ -69,20 +69,23 @@ def open_hardware(
     ring: MakeRing | None = None,
     demo: bool = False,
     button: Button | None = None,
+    who: str | None = None,
 ) -> World:
     """Open 'pi', 'simulated', or a recording by its file name. Raises DriverError with what is missing.
 
     ring: makes the ring to show in place of the remembered one, where there is no real ring. demo: a body that
     arrives, and settles within the minute of a demonstration instead of the many that people take. button: what stands
-    in for the simulated lamp's button, which nobody can press.
+    in for the simulated lamp's button, which nobody can press. who: the simulated people, as `--who` names them.
     """
+    if who is not None and name != "simulated":
+        raise DriverError(f"--who {who}: only simulated people can be chosen; add --hardware simulated")
     if name == "pi":
         if fast:
             raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
         return _pi(config, people)
     clock: Clock = VirtualClock() if fast else SystemClock()
     if name == "simulated":
-        return _simulated(config, people, clock, ring, demo, button)
+        return _simulated(config, people, clock, ring, demo, button, who)
     if not Path(name).exists():
         raise DriverError(
             f"--hardware {name}: it is 'pi', 'simulated', or an EDF recording to play, and there is no file {name}"
@@ -143,17 +146,18 @@ SOURCES: Mapping[str, Callable[[Config, int, Clock], Source]] = MappingProxyType
 
 
 def _simulated(
-    config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None
+    config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None, who: str | None
 ) -> World:
     from drivers.simulated.body import Body, Temperament
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
+    from drivers.simulated.people import named_people
     from drivers.simulated.room import Room, RoomSource
 
-    who, label = Temperament(), "simulated body"
+    whom, label = named_people(who, people) if who is not None else (Temperament(),) * people, "simulated body"
     if demo:
-        who = Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0)
+        whom = (Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0),)
         label += ", settling faster than people do"
-    room = Room([Body(who, seed=1 + i) for i in range(people)], skin_circuit(config.skin))
+    room = Room([Body(each, seed=1 + i) for i, each in enumerate(whom)], skin_circuit(config.skin))
     pixels = config.ring.pixels
     shown = SeenRing(ring(clock, pixels), room.see) if ring else MemoryRing(pixels, room.see)
     source, haptic = RoomSource(room), MemoryHaptic(room.feel)

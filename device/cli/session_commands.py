@@ -33,6 +33,12 @@ SESSION = (
     argument("--results", "also write what became known, as JSON lines", type=Path, metavar="FILE"),
 )  # fmt: skip
 PEOPLE = people("one person, or two on four channels; with two, the light shows nobody's state")
+WHO = argument(
+    "--who",
+    "whom to simulate: eager, sloppy, slow, deaf, tethered, cold or nobody; + adds joins@1:00, leaves@2:00 or "
+    "asleep@3:00, and a comma parts two people",
+    metavar="WHO",
+)
 NO_RECORD = flag("--no-record", "keep no recording of it")
 
 
@@ -52,7 +58,9 @@ def _needs_an_end(ask: Namespace) -> None:
         )
 
 
-@command(*SESSION, PEOPLE, NO_RECORD, argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"))
+@command(
+    *SESSION, argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"), PEOPLE, WHO, NO_RECORD
+)
 def _solo(ask: Namespace, config: Config) -> int:
     led_by = None
     if ask.program is not None:
@@ -67,7 +75,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     if screen and keys:
         screen.keys = "space marks, h or q ends"
     ring = screen.ring if screen else None
-    place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys)
+    place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys, who=ask.who)
     keeps = not ask.no_record and place.recording is None
     if led_by and keeps:
         _remember(ask, config, place.hardware.simulated)
@@ -94,6 +102,7 @@ def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
     *SESSION,
     argument("--program", "what leads it; by default 'together'", metavar="NAME", default="together"),
     argument("--codes", "how the recordings call the first and the second of you", default="a,b", metavar="a,b"),
+    WHO,
     NO_RECORD,
 )  # fmt: skip
 def _shared(ask: Namespace, config: Config) -> int:
@@ -104,7 +113,7 @@ def _shared(ask: Namespace, config: Config) -> int:
     if screen and keys:
         screen.keys = "space is the button, h ends"
     ring = screen.ring if screen else None
-    place = worlds.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys)
+    place = worlds.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys, who=ask.who)
     place = worlds.seated_anew(config, place, codes)
     keeps = not ask.no_record and place.recording is None
     recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.course) if keeps else None
@@ -123,6 +132,7 @@ def _shared(ask: Namespace, config: Config) -> int:
         "the world to run in: pi (default), or simulated, with the keyboard as its button",
         default="pi", choices=("pi", "simulated"), metavar="WORLD",
     ),
+    WHO,
     flag("--no-record", "keep no recordings"),
 )  # fmt: skip
 def _lamp(ask: Namespace, config: Config) -> None:
@@ -130,7 +140,8 @@ def _lamp(ask: Namespace, config: Config) -> None:
     screen, keys = (screen_here(), keys_here()) if simulated else (None, None)
     if screen:
         screen.keys = "space marks, h ends, q quits"
-    place = worlds.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys)
+    who = "eager" if simulated and ask.who is None else ask.who
+    place = worlds.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys, who=who)
     card, root = card_and_root(ask, config)
     terminal = Terminal(place, screen or lines_if_read())
     lamp = Appliance(config, place, root, card, not ask.no_record, terminal)
@@ -144,10 +155,10 @@ def _lamp(ask: Namespace, config: Config) -> None:
             terminal.flush()
 
 
-@command(*SESSION, PEOPLE, flag("--light", "one dim steady point says that the lamp is on"))
+@command(*SESSION, PEOPLE, WHO, flag("--light", "one dim steady point says that the lamp is on"))
 def _log(ask: Namespace, config: Config) -> int:
     _needs_an_end(ask)
-    place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast)
+    place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, who=ask.who)
     mode = "log-lit" if ask.light else "log"
     session = modes.MODES[mode](config, place, Envelope(ask.minutes and ask.minutes * 60))
     recorder = None if place.recording else recorders.recorder(config, place, mode, ask.recordings)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from drivers.simulated.breath import Breather, Urges
+from drivers.simulated.cold_hand import ColdHand
 from drivers.simulated.temperament import Temperament
 
 __all__ = ["Body", "Temperament", "pulse_wave"]
@@ -28,6 +29,7 @@ SLOW_BPM = 8.0  # a breath below soothes: most studies of slow breathing used 6 
 SOOTHES = 2.0  # times as fast: a judgement, so that a lamp that leads well can be told from one that does not
 SWELLS_S = 6.0  # RSA grows and fades like a resonator of Q = 2 at 0.1 Hz: Q / (pi f)
 KEPT_BEATS = 4096
+COLD_SEED = 7919  # far from other seeds: a cold hand draws by itself, and the rest of the life stays what it is warm
 WAVE_POINTS = 512
 
 
@@ -70,6 +72,8 @@ class Body:
         """Of another body that this one is coupled to beyond any lamp; None: it is stirred by itself alone."""
         self.breath = Breather(self.temperament, seed, STEP_S)
         """Truth: its breaths, their pace, and how they go with the lamp."""
+        cold = self.temperament.perfusion < 1
+        self._cold = ColdHand(self.temperament.perfusion, normals(seed + COLD_SEED), STEP_S) if cold else None
         self._full_rsa_bpm = self._rsa_bpm = self.temperament.rsa_at_bpm(self.breath.last_bpm)
         self.lungs = self.heart_bpm = self.skin_usiemens = 0.0
         self._steps = 0
@@ -81,8 +85,12 @@ class Body:
         self._step()
 
     def here(self, t_s: float) -> bool:
-        """Whether finger and electrodes are on."""
+        """Whether the electrodes are on, and the finger, unless it has slipped."""
         return self.temperament.arrives_s <= t_s < self.temperament.leaves_s
+
+    def on_sensor(self, t_s: float) -> bool:
+        """Whether the finger is on."""
+        return self.here(t_s) and t_s < self.temperament.asleep_s
 
     def advance(self, t_s: float) -> None:
         """Step heart, breath and skin on to t_s; a t_s that is past changes nothing."""
@@ -96,7 +104,8 @@ class Body:
         phase = self._phase - behind * (self._phase - self._before)
         at = (phase % 1.0) * WAVE_POINTS
         i = int(at)
-        return _WAVE[i] + (at - i) * (_WAVE[i + 1] - _WAVE[i])
+        warm = _WAVE[i] + (at - i) * (_WAVE[i + 1] - _WAVE[i])
+        return self._cold.wave(warm) if self._cold else warm
 
     def _step(self) -> None:
         t_s = self._steps * STEP_S
@@ -104,6 +113,8 @@ class Body:
         self._calm_down(t_s)
         self._beat(t_s)
         self._sweat_a_little(t_s)
+        if self._cold:
+            self._cold.step()
         self._steps += 1
 
     def _breathe(self) -> None:

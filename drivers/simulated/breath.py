@@ -23,6 +23,7 @@ HOMEWARD = 0.06  # of the way to the comfortable pace, a breath, when nothing le
 EASED_S, STIFFENED_S = 240.0, 480.0  # how fast comfort moves down while a slow pace is followed, and back
 EASED_BY = 0.25  # of the comfortable pace
 SIGH_S, SIGH_DEPTH = 2.0, 1.4  # longer, and the air of two breaths, of which the heart shows less
+ASLEEP = 1.2  # times as long are breaths of one who sleeps (a judgement: near 11 a minute)
 NEAR_PERIOD, NEAR_PHASE = 0.10, 0.15  # of a period: in step
 IN_STEP_BREATHS = 2
 
@@ -124,8 +125,9 @@ class Breather:
 
     def _decide(self, now_s: float, activated: float) -> None:
         """At the top of a breath: how long it will be, from the lamp and from what is comfortable."""
-        lamp, minds = self._lamp(now_s), self._attend()
-        comfort_s = 60 / self._comfort_bpm(activated)
+        asleep = now_s >= self._who.asleep_s
+        lamp, minds = self._lamp(now_s), self._attend() and not asleep
+        comfort_s = 60 / self._comfort_bpm(activated) * (ASLEEP if asleep else 1.0)
         self.rushed = lamp is not None and minds and not self._reaches(lamp[1], comfort_s)
         if lamp is None or not minds or self.rushed:
             self._together = 0

@@ -113,7 +113,7 @@ class Room:
 
     def _pulse_v(self, person: int, t_s: float, noise: float) -> float:
         room, body = self._room, self.bodies[person]
-        touched = body.here(t_s)
+        touched = body.on_sensor(t_s)
         shade = room.finger_shade if touched else 1.0
         outside = room.leak_v * body.light + room.flicker_v * math.sin(2 * math.pi * room.flicker_hz * t_s)
         if self.touch:

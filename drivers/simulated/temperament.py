@@ -39,8 +39,10 @@ class Temperament:
     skin_drift_usiemens: float = 0.15
     responses_per_min: float = 2.0
     response_usiemens: float = 0.25
+    perfusion: float = 1.0  # of the finger: below 1 it is cold, and this its usual share of a warm one's pulse wave
     arrives_s: float = 0.0  # finger and electrodes on
     leaves_s: float = math.inf
+    asleep_s: float = math.inf  # falls asleep: the finger slips off its sensor, and no lamp is minded
 
     def rsa_at_bpm(self, pace_bpm: float) -> float:
         """RSA, peak to trough of heart rate in beats a minute, over breaths of usual depth at this pace.

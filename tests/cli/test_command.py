@@ -12,6 +12,7 @@ import pytest
 from edfio import Edf, EdfAnnotation, EdfSignal
 
 from device.cli.command import main
+from drivers.simulated.people import OTHERWISE, PEOPLE, WHEN
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,6 +54,39 @@ def test_the_demonstration_can_be_had_in_a_moment(capsys):
     told = capsys.readouterr().out.splitlines()
     assert told[-1].startswith("1:00; heart ")
     assert all("simulated" in line for line in told)
+
+
+WORLDS = [("solo",), ("solo", "--hardware", "x.edf"), ("lamp",), ("log", "--hardware", "pi"), ("shared",)]
+
+
+@pytest.mark.parametrize("words", WORLDS, ids=" ".join)
+def test_only_simulated_people_can_be_chosen(words, capsys):
+    said = refused(capsys, *words, "--who", "cold")
+    assert said == "ebb: --who cold: only simulated people can be chosen; add --hardware simulated\n"
+
+
+@pytest.mark.parametrize("words", [("solo", "--people", "2"), ("shared",), ("log", "--people", "2")], ids=" ".join)
+def test_whoever_is_chosen_sits_there(words, tmp_path):
+    results = tmp_path / "out.jsonl"
+    chosen = ("--hardware", "simulated", "--fast", "--minutes", "0.5", "--who", "eager,nobody")
+    assert main([*words, *chosen, "--results", str(results)]) == 0
+    found = [json.loads(line) for line in results.read_text().splitlines()]
+    last = {line["person"]: line["contact"] for line in found if line["kind"] == "vitals"}
+    assert last == {"a": "found", "b": "looking"}
+
+
+def test_a_misspelt_person_is_told_with_the_nearest_and_all_there_are(capsys):
+    said = refused(capsys, "lamp", "--hardware", "simulated", "--who", "slopy")
+    assert "'slopy' is not known (did you mean sloppy?); there are eager, sloppy, slow, deaf, tethered, cold" in said
+    refused(capsys, "solo", "--hardware", "simulated", "--who", "")
+
+
+@pytest.mark.parametrize("command", ["solo", "shared", "lamp", "log"])
+def test_the_help_names_everybody_who_can_be_chosen(command, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    said = capsys.readouterr().out
+    assert all(word in said for word in (*PEOPLE, *OTHERWISE, *(f"{what}@" for what in WHEN)))
 
 
 def test_two_people_can_be_logged(tmp_path):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.people import PEOPLE, pace_bpm
+from support.breath_pace import pace_bpm
 from support.sessions import CIRCUIT, PINS, play, simulated, solo, world
 
 from device.settings.parse import parse
@@ -13,6 +13,7 @@ from drivers.ports import Fault
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
+from drivers.simulated.people import PEOPLE
 from drivers.simulated.room import MAX_V, Room, RoomConditions, RoomSource
 
 STILL = Temperament(

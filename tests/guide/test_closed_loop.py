@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from support import parallel
-from support.people import PEOPLE, pace_bpm
+from support.breath_pace import pace_bpm
 from support.sessions import QUICK, place, simulated, world
 
 from device.app import modes
@@ -17,6 +17,7 @@ from device.library import programmes
 from device.model import Entrainment
 from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 from drivers.simulated.body import Body
+from drivers.simulated.people import PEOPLE
 
 LEADABLE = ("eager", "sloppy", "slow", "tethered")
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.people import PEOPLE
 from support.sessions import PINS, QUICK, CheapSource, look, on_chip, place, record, seats, simulated, world
 
 from device.app import modes
@@ -19,6 +18,7 @@ from drivers.ports import Samples, rows_due
 from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import ScriptedButton
+from drivers.simulated.people import PEOPLE
 from drivers.simulated.temperament import Temperament
 
 PLAN = Programme(

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from support import parallel
 from support.fast_pairs import skinned
-from support.people import PEOPLE
 from support.sessions import CIRCUIT, QUICK
 
 from device.signals.skin.conductance import HandContact, SkinConductance
 from device.signals.skin.front_end import skin_circuit
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body
+from drivers.simulated.people import PEOPLE
 from drivers.simulated.room import LSB_V, Room
 
 USIEMENS = skin_circuit(QUICK.skin).usiemens

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 
-from support.people import PEOPLE
-
 from drivers.simulated.body import STEP_S, Body, normals
+from drivers.simulated.people import PEOPLE
 
 PAST_S = 30.0  # the longest lag: how much of each one's urges there is before the first moment
 LAG_S = 3.0  # to notice, and to answer: a breath of the other's, or the heart's own slowness (a judgement)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from support import circular_shift
 from support.coupled_bodies import tie
-from support.people import PEOPLE
 
 from device.guide.pacer import Pacer
 from device.model import Interval, IntervalKind
 from device.signals.intervals import IntervalClassifier
 from device.synchrony import IbiSeries, PacerPhase, compare_residuals, reference, residual
 from drivers.simulated.body import Body
+from drivers.simulated.people import PEOPLE
 
 LOOK_HZ = 15  # as often as the bodies look
 BEAT_NOISE_S = 0.004
