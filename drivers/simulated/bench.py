@@ -31,15 +31,15 @@ LOOK_S = 0.05  # how often the motor is felt for
 
 
 class FeltHaptic:
-    """A Haptic that shakes a world."""
+    """Another Haptic that a world feels as well."""
 
-    def __init__(self, haptic: Haptic, world: Room) -> None:
-        self._haptic, self._world = haptic, world
+    def __init__(self, haptic: Haptic, feel: Callable[[float], None]) -> None:
+        self._haptic, self._feel = haptic, feel
 
     def set(self, touch: float) -> None:
         """Drive the motor; the world feels it."""
         self._haptic.set(touch)
-        self._world.feel(touch)
+        self._feel(touch)
 
     def close(self) -> None:
         """Close the motor's driver, which stops it."""
@@ -72,7 +72,7 @@ class Bench:
             adc=adc,
             source=Sampler(adc, clock, pins),
             ring=SeenRing(LedRing(SpiWire(self.leds, wiring.ring.pixels), wiring.ring), world.see),
-            haptic=FeltHaptic(motor, world),
+            haptic=FeltHaptic(motor, world.feel),
             button=GpioButton(wiring.button_pin, factory, wiring.hold_s),
         )
 

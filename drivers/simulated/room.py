@@ -44,7 +44,7 @@ class RoomConditions:
     flicker_hz: float = 100.0
     finger_shade: float = 0.02  # share of the room's and the lamp's light that a finger lets past
     leak_v: float = 0.05  # the lamp's own light at full brightness, on a bare sensor
-    shake_v: float = 0.01  # the motor at full strength, on finger and bare sensor alike
+    shake_v: float = 0.01  # a person's motor at full strength, on finger and bare sensor alike
     shake_hz: float = 170.0  # an eccentric-mass motor at speed
     droop: float = 0.0  # share of the skin's excitation that a full ring takes from an unregulated supply
 
@@ -59,7 +59,6 @@ class Room:
         self._circuit, self._room = circuit, room or RoomConditions()
         self._noise = normals(seed)
         self._sensors = {"pulse": self._pulse_v, "skin": self._skin_v}
-        self.touch = 0.0  # how strongly the motor turns
         self._newest_s = self._sessions_s = 0.0  # of this session; and how long those before it lasted
         self.hands: list[tuple[float, float]] = []
         """Spans (begin_s, end_s) in which the two people hold hands."""
@@ -72,11 +71,18 @@ class Room:
         for body in self.bodies:
             body.light = light
 
-    def feel(self, touch: float) -> None:
-        """The motor shakes the table at this strength, 0..1, and everybody at it."""
-        self.touch = touch
-        for body in self.bodies:
+    def feel(self, touch: float, felt_by: Sequence[int] | None = None) -> None:
+        """A motor turns at this strength, 0..1: who lies on it feels it, and their sensor is shaken.
+
+        felt_by: their places; None: everybody lies on it, as where one motor shakes the whole table.
+        """
+        for body in self.bodies if felt_by is None else [self.bodies[place] for place in felt_by]:
             body.touch = touch
+
+    @property
+    def touch(self) -> float:
+        """How strongly the strongest motor turns, 0..1."""
+        return max(body.touch for body in self.bodies)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -116,8 +122,8 @@ class Room:
         touched = body.on_sensor(t_s)
         shade = room.finger_shade if touched else 1.0
         outside = room.leak_v * body.light + room.flicker_v * math.sin(2 * math.pi * room.flicker_hz * t_s)
-        if self.touch:
-            noise += room.shake_v * self.touch * math.sin(2 * math.pi * room.shake_hz * t_s)
+        if body.touch:
+            noise += room.shake_v * body.touch * math.sin(2 * math.pi * room.shake_hz * t_s)
         if not touched:
             body.advance(t_s)
             return room.ambient_v + outside + noise

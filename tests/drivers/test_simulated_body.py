@@ -276,6 +276,37 @@ def test_the_chip_and_the_rows_beside_it_give_the_same_volts(sign):
     assert np.abs(np.array(out) - samples.values[:300, 0]).max() < 0.03  # 0.6 ms later on a wave of 0.3 V
 
 
+def shaken_v(felt_by):
+    """Peak to peak of each one's bare pulse sensor while a motor turns at full strength."""
+    bodies = [Body(Temperament(arrives_s=math.inf), seed) for seed in (1, 2)]
+    room = Room(bodies, CIRCUIT, RoomConditions(noise_v=0, flicker_v=0))
+    source = RoomSource(room)
+    source.start()
+    room.feel(1.0, felt_by)
+    assert room.touch == 1.0
+    return [float(np.ptp(column)) for column in source.read(2.0).values[:, [0, 2]].T]
+
+
+@pytest.mark.parametrize(("felt_by", "whom"), [(None, (0, 1)), ((0,), (0,)), ((1,), (1,)), ((0, 1), (0, 1))])
+def test_a_motor_shakes_the_sensors_of_those_who_feel_it_and_of_nobody_else(felt_by, whom):
+    swing_v = 2 * RoomConditions().shake_v
+    assert shaken_v(felt_by) == pytest.approx([swing_v if place in whom else 0 for place in (0, 1)], abs=1e-3)
+
+
+def test_each_of_two_follows_their_own_motor():
+    bodies = [Body(Temperament(sighs_per_hour=0, activated=0.0), seed) for seed in (3, 4)]
+    room = Room(bodies, CIRCUIT)
+    for k in range(1, 240 * 45):
+        for place, pace in enumerate((8.0, 11.0)):  # one touch a breath, as a swell is
+            room.feel(float(k / 45 * pace / 60 % 1 < 0.2), (place,))
+        for body in bodies:
+            body.advance(k / 45)
+    assert [pace_bpm(body.breath) for body in bodies] == [
+        pytest.approx(8, rel=3 * 0.016),
+        pytest.approx(11, rel=3 * 0.016),
+    ]
+
+
 def test_an_end_stop_is_flagged_beside_the_driver_too():
     source = RoomSource(Room([Body()], CIRCUIT, RoomConditions(pulse_rest_v=4.09)))
     source.start()
