@@ -44,8 +44,8 @@ def screen_here() -> Screen | None:
     return Screen("truecolor" if console.color_system == "truecolor" else "256", width)
 
 
-def keys_here() -> Button | None:
-    """The keyboard as a button, if there is one."""
+def keys_here(hold_s: float) -> Button | None:
+    """The keyboard as a button, if there is one. hold_s: how long a key is down to be held."""
     if not sys.stdin.isatty():
         return None
-    return KeyButton(sys.stdin.fileno(), lambda: signal.raise_signal(signal.SIGINT))
+    return KeyButton(sys.stdin.fileno(), lambda: signal.raise_signal(signal.SIGINT), hold_s)

@@ -71,9 +71,9 @@ def _solo(ask: Namespace, config: Config) -> int:
     else:
         _needs_an_end(ask)
     screen = None if ask.fast or ask.hardware == "pi" else screen_here()
-    keys = keys_here() if screen and ask.hardware == "simulated" else None
+    keys = keys_here(config.button.hold_s) if screen and ask.hardware == "simulated" else None
     if screen and keys:
-        screen.keys = "space marks, h or q ends"
+        screen.keys = "space marks, held or h or q ends"
     ring = screen.ring if screen else None
     place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys, who=ask.who)
     keeps = not ask.no_record and place.recording is None
@@ -109,9 +109,9 @@ def _shared(ask: Namespace, config: Config) -> int:
     codes = two_codes(ask.codes)
     where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
     guide = modes.own_duo(programmes.load(ask.program), config, codes, where, simulated)
-    screen, keys = (screen_here(), keys_here()) if simulated and not ask.fast else (None, None)
+    screen, keys = (screen_here(), keys_here(config.button.hold_s)) if simulated and not ask.fast else (None, None)
     if screen and keys:
-        screen.keys = "space is the button, h ends"
+        screen.keys = "space is the button, held or h ends"
     ring = screen.ring if screen else None
     place = worlds.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys, who=ask.who)
     place = worlds.seated_anew(config, place, codes)
@@ -137,9 +137,9 @@ def _shared(ask: Namespace, config: Config) -> int:
 )  # fmt: skip
 def _lamp(ask: Namespace, config: Config) -> None:
     simulated = ask.hardware == "simulated"
-    screen, keys = (screen_here(), keys_here()) if simulated else (None, None)
+    screen, keys = (screen_here(), keys_here(config.button.hold_s)) if simulated else (None, None)
     if screen:
-        screen.keys = "space marks, h ends, q quits"
+        screen.keys = "space marks, held or h ends, q quits"
     who = "eager" if simulated and ask.who is None else ask.who
     place = worlds.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys, who=who)
     card, root = card_and_root(ask, config)

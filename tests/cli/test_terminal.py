@@ -45,10 +45,10 @@ class Terminal:
         """Read until pattern is there, and forget what came before."""
         ends_s = time.monotonic() + SOON_S
         while not (found := re.search(pattern, self.text)):
-            assert self._read(ends_s - time.monotonic()), f"no {pattern!r} in {self.text[-2000:]!r}"
+            assert self.read(ends_s - time.monotonic()), f"no {pattern!r} in {self.text[-2000:]!r}"
         self.text = self.text[found.end() :]
 
-    def _read(self, at_most_s):
+    def read(self, at_most_s):
         if not select.select([self._ours], [], [], max(0.0, at_most_s))[0]:
             return False
         self.text += self._decode(os.read(self._ours, 65536))
@@ -61,8 +61,8 @@ class Terminal:
         """The exit code, once it has ended; the terminal must be as it was."""
         ends_s = time.monotonic() + SOON_S
         while self.run.poll() is None and time.monotonic() < ends_s:
-            self._read(0.05)
-        while self._read(0.0):
+            self.read(0.05)
+        while self.read(0.0):
             pass
         assert termios.tcgetattr(self._theirs) == self._before
         assert self.text.rfind(SHOW_CURSOR) > self.text.rfind("\x1b[?25l"), "the cursor is there again"
@@ -95,7 +95,7 @@ def test_a_lamp_is_begun_marked_ended_and_left_by_keys(terminal, tmp_path):
     lamp.until("simulated body   q quits")
     lamp.type(" ")
     lamp.until("begins settle")
-    lamp.until("0:01 of 8:00   simulated body   space marks, h ends, q quits")
+    lamp.until("0:01 of 8:00   simulated body   space marks, held or h ends, q quits")
     lamp.type(" ")
     lamp.until("0:02 of 8:00")
     lamp.type("h")
@@ -172,7 +172,7 @@ def test_a_lamp_without_a_keyboard_says_so_and_ends_at_once_on_sigterm():
 
 def test_a_session_in_a_terminal_can_be_marked_and_ended_by_keys(terminal, tmp_path):
     solo = terminal("solo", "--hardware", "simulated")
-    solo.until("0:01   simulated body   space marks, h or q ends")
+    solo.until("0:01   simulated body   space marks, held or h or q ends")
     solo.type(" ")
     solo.until("0:02")
     solo.type("h")
@@ -180,6 +180,20 @@ def test_a_session_in_a_terminal_can_be_marked_and_ended_by_keys(terminal, tmp_p
     assert solo.ended() == 0
     [kept] = folders.every(tmp_path / "kept")
     assert [n.text for n in reader.read(kept.recordings("a")).notes if n.text == annotation.MARK] == [annotation.MARK]
+
+
+def test_a_space_bar_that_is_held_down_marks_and_then_ends(terminal, tmp_path):
+    solo = terminal("solo", "--hardware", "simulated", "--who", "slow")
+    solo.until("0:01   simulated body")
+    ends_s = time.monotonic() + SOON_S
+    while "All of it simulated" not in solo.text and time.monotonic() < ends_s:
+        solo.type(" ")  # as a terminal repeats it
+        solo.read(0.04)
+    assert solo.ended() == 0
+    [kept] = folders.every(tmp_path / "kept")
+    assert kept.info.ended == "ended by hand"
+    marks = (annotation.MARK, annotation.HOLD)
+    assert [n.text for n in reader.read(kept.recordings("a")).notes if n.text in marks] == list(marks)
 
 
 @pytest.mark.parametrize("words", [["--fast"], ["--minutes", "3"], ["--hardware", "x.edf"]])

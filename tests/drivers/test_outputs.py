@@ -1,6 +1,7 @@
 """Rings, motors and buttons: one contract a port, over every implementation, simulated and real."""
 
 import io
+import math
 import os
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
 from drivers.simulated.ws2812 import Spi
-from drivers.terminal.keyboard import REPEAT_S, KeyButton
+from drivers.terminal.keyboard import KeyButton
 from drivers.terminal.terminal_ring import TerminalRing, fitting
 
 PIXELS = 24
@@ -384,22 +385,75 @@ def test_an_untouched_button_says_nothing():
     assert told(scripted, []) == []
 
 
-def test_a_key_that_repeats_is_one_press_and_a_key_that_means_nothing_is_none():
+def typed(times, until_s=6.0, keys=b" ", zero_s=math.inf):
+    """(t_s, event) of a keyboard on which keys come at these times; at zero_s the clock is set to zero."""
     ours, theirs = os.openpty()
-    left = []
-    button = KeyButton(theirs, lambda: left.append(True))
-    told = []
-    for k in range(45):
-        if k % 3 == 0:
-            os.write(ours, b" ")  # 15 a second
-        told += button.read(k / 45)
-    assert told == [ButtonEvent.PRESS]
-    os.write(ours, "x\x1b[Aé\r".encode())
-    assert button.read(5.0) == (ButtonEvent.PRESS,)
-    os.write(ours, b"qq")
-    assert button.read(5.0 + 2 * REPEAT_S) == ()
-    assert left == [True]
+    button, coming, out = KeyButton(theirs, lambda: out.append((t_s, "left"))), deque(times), []
+    for k in range(round(until_s * 45)):
+        t_s = k / 45
+        while coming and coming[0] <= t_s:
+            os.write(ours, keys)
+            coming.popleft()
+        out += [(t_s, event) for event in button.read(t_s if t_s < zero_s else t_s - zero_s)]
     button.close()
+    return out
+
+
+def key_down(from_s, to_s, first_s=0.5, hz=30):
+    """When a key that is down comes: at once, again first_s later, and then hz times a second."""
+    return [from_s, *np.arange(from_s + first_s, to_s, 1 / hz)]
+
+
+TYPEMATIC = pytest.mark.parametrize(("first_s", "hz"), [(0.25, 10.9), (0.25, 30), (0.5, 25), (0.6, 12), (0.66, 25)])
+
+
+@TYPEMATIC
+@pytest.mark.parametrize("zero_s", [math.inf, 1.1, 1.9], ids=["", "a session begins at once", "or while it is down"])
+def test_a_space_bar_that_is_held_down_is_a_press_at_once_and_a_hold_in_time(first_s, hz, zero_s):
+    [(pressed_s, press), (held_s, hold)] = typed(key_down(1.0, 5.0, first_s, hz), zero_s=zero_s)
+    assert (press, hold) == (ButtonEvent.PRESS, ButtonEvent.HOLD)
+    assert 1.0 <= pressed_s <= 1.0 + 2 / 45
+    assert 2.5 <= held_s <= 2.5 + 1 / hz + 2 / 45
+
+
+@TYPEMATIC
+def test_a_space_bar_that_is_let_go_in_time_is_one_press(first_s, hz):
+    assert [event for _, event in typed(key_down(1.0, 2.4, first_s, hz))] == [ButtonEvent.PRESS]
+
+
+@pytest.mark.parametrize("apart_s", [0.2, 0.3, 0.5, 0.65, 0.8, 1.0])
+def test_two_presses_of_the_space_bar_are_two_however_far_apart(apart_s):
+    events = typed([1.0, 1.0 + apart_s])
+    assert [event for _, event in events] == [ButtonEvent.PRESS] * 2
+    assert events[1][0] <= 1.0 + apart_s + 0.2
+
+
+def test_a_second_press_can_be_held():
+    events = typed([1.0, *key_down(1.4, 5.0)])
+    assert [event for _, event in events] == [ButtonEvent.PRESS, ButtonEvent.PRESS, ButtonEvent.HOLD]
+    assert events[2][0] == pytest.approx(2.9, abs=0.1)
+
+
+def test_a_held_space_bar_is_held_through_a_loop_that_stalls():
+    ours, theirs = os.openpty()
+    button, out = KeyButton(theirs, lambda: None), []
+    times = deque(key_down(0.0, 3.0))
+    for t_s in (0.0, 0.5, 0.52, 0.6, 1.2, 1.25, 1.8):  # the keys of a stall come all at once
+        while times and times[0] <= t_s:
+            os.write(ours, b" ")
+            times.popleft()
+        out += button.read(t_s)
+    button.close()
+    assert out == [ButtonEvent.PRESS, ButtonEvent.HOLD]
+
+
+@pytest.mark.parametrize(("keys", "event"), [(b"h", ButtonEvent.HOLD), (b"q", "left"), (b"\r", ButtonEvent.PRESS)])
+def test_another_key_that_is_down_is_pressed_once(keys, event):
+    assert [told for _, told in typed(key_down(1.0, 2.4), keys=keys)] == [event]
+
+
+def test_a_key_that_means_nothing_is_nothing():
+    assert [event for _, event in typed([1.0], keys="x\x1b[Aé\r".encode())] == [ButtonEvent.PRESS]
 
 
 def test_a_terminal_is_given_back_as_it_was_and_one_that_has_gone_says_nothing():
