@@ -155,7 +155,10 @@ def _simulated(
 
     whom, label = named_people(who, people) if who is not None else (Temperament(),) * people, "simulated body"
     if demo:
-        whom = (Temperament(arrives_s=3.0, settles_s=22.0, responses_per_min=4.0),)
+        slow_breather = Temperament(
+            arrives_s=1.5, settles_s=40.0, responses_per_min=4.0, breath_per_min=7.0, breath_activated_per_min=8.5
+        )
+        whom = (slow_breather,)
         label += ", settling faster than people do"
     room = Room([Body(each, seed=1 + i) for i, each in enumerate(whom)], skin_circuit(config.skin))
     pixels = config.ring.pixels

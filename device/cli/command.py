@@ -22,7 +22,7 @@ from device.settings.paths import calibration_path, default_path
 ABOUT = "A bedside lamp that breathes with you, or with two of you. Not a medical device. Stop whenever you like."
 BREATHE, LOOK_BACK, BUILD = "Breathe", "Look back", "Build, set up, learn"
 COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
-    "demo": (BREATHE, "session", "a minute with a simulated person, drawn in this terminal"),
+    "demo": (BREATHE, "demo", "a minute with a simulated person, drawn in this terminal"),
     "lamp": (BREATHE, "session", "wait in the dark for the button: a press begins your programme, two settle-20"),
     "solo": (BREATHE, "session", "a session: the lamp leads the breath by light and touch"),
     "shared": (BREATHE, "session", "a session of two people under one light"),

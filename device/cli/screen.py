@@ -1,29 +1,46 @@
-"""What a terminal has for a lamp: a picture of the ring, and keys for its button."""
+"""What a terminal has for a lamp: a picture of ring and touch, and keys for its button."""
 
 import signal
 import sys
+from dataclasses import replace
+from functools import partial
 
+from device.app.worlds import World
+from device.text import moment
 from drivers.ports import Button, Clock, Ring
 from drivers.terminal.keyboard import KeyButton
-from drivers.terminal.terminal_ring import Colours, TerminalRing, fitting
+from drivers.terminal.seen_haptic import SeenHaptic
+from drivers.terminal.terminal_ring import Around, Colours, TerminalRing, fitting
 
-CAPTION_ROWS, CAPTION_COLUMNS = 9, 58
+COLUMNS = 40  # the least in which a caption can be read
+ROWS, NARROW_ROWS = 8, 11  # of a usual caption, and of one that has less room than moment.WIDE
 
 
 class Screen:
     """The ring and a caption in this terminal. keys: what the keyboard does during a session, in words."""
 
-    def __init__(self, colours: Colours, width: int) -> None:
+    def __init__(self, colours: Colours, rows: int) -> None:
         self._colours: Colours = colours
-        self._width = width
         self._ring: TerminalRing | None = None
-        self.caption: list[str] = []
+        self._around = Around(rows=rows)
         self.keys = "Ctrl-C ends"
+
+    @property
+    def caption(self) -> list[str]:
+        """The lines under the ring, for whoever has something to say."""
+        return self._around.caption
 
     def ring(self, clock: Clock, pixels: int) -> Ring:
         """A ring drawn here, with the caption under it."""
-        self._ring = TerminalRing(sys.stdout, clock, pixels, self._colours, self.caption, self._width)
+        self._ring = TerminalRing(sys.stdout, clock, pixels, self._colours, self._around)
         return self._ring
+
+    def with_touch(self, world: World) -> World:
+        """The same world, and what its motor does is drawn beside the ring."""
+        touch = self._around.touch
+        touch[:] = [0.0]
+        seen = SeenHaptic(world.hardware.haptic, partial(touch.__setitem__, 0))
+        return replace(world, hardware=replace(world.hardware, haptic=seen))
 
     def step_aside(self) -> None:
         """Make room for what is to be printed; the next frame is drawn below that."""
@@ -36,12 +53,13 @@ def screen_here() -> Screen | None:
     from rich.console import Console
 
     console = Console()
-    width = fitting(console.width, console.height, CAPTION_ROWS)
-    if not console.is_terminal or console.is_dumb_terminal or console.width < CAPTION_COLUMNS or width is None:
+    rows = ROWS if console.width >= moment.WIDE else NARROW_ROWS
+    fits = console.width >= COLUMNS and fitting(console.width, console.height, rows, motors=1)
+    if not console.is_terminal or console.is_dumb_terminal or not fits:
         return None
     if console.no_color or console.color_system not in ("truecolor", "256"):
-        return Screen("plain", width)
-    return Screen("truecolor" if console.color_system == "truecolor" else "256", width)
+        return Screen("plain", rows)
+    return Screen("truecolor" if console.color_system == "truecolor" else "256", rows)
 
 
 def keys_here(hold_s: float) -> Button | None:

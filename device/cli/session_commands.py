@@ -1,10 +1,7 @@
-"""`ebb demo, solo, shared, lamp, log, replay`: sessions, live or played again."""
+"""`ebb solo, shared, lamp, log, replay`: sessions, live or played again."""
 
-import shutil
 import sys
-import textwrap
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 
 from device.app import modes, recorders, replay, runner, worlds
@@ -12,6 +9,7 @@ from device.app.appliance import Appliance
 from device.cli.arguments import argument, card_and_root, command, flag, minutes, people, two_codes
 from device.cli.screen import keys_here, screen_here
 from device.cli.terminal import Terminal, lines_if_read, watch
+from device.cli.width import say
 from device.library import programmes
 from device.recording import folders, reader
 from device.session.session import Envelope
@@ -21,7 +19,6 @@ from device.text.guidance import after_two, assessment, before_two
 from drivers.ports import DriverError
 from drivers.simulated.clock import VirtualClock
 
-DEMO_S = 60.0
 SESSION = (
     argument(
         "--hardware",
@@ -42,15 +39,6 @@ WHO = argument(
 NO_RECORD = flag("--no-record", "keep no recording of it")
 
 
-@command(flag("--fast", "on a virtual clock, in a second, and not drawn"))
-def _demo(ask: Namespace, config: Config) -> int:
-    breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
-    config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
-    screen = None if ask.fast else screen_here()
-    place = worlds.open_hardware("simulated", config, fast=ask.fast, ring=screen.ring if screen else None, demo=True)
-    return watch(config, place, modes.solo(config, place, Envelope(DEMO_S)), Terminal(place, screen or "lines"))
-
-
 def _needs_an_end(ask: Namespace) -> None:
     if ask.fast and ask.minutes is None and ask.hardware == "simulated":
         raise ConfigError(
@@ -67,7 +55,7 @@ def _solo(ask: Namespace, config: Config) -> int:
         where = ask.recordings or recorders.recordings(config)
         led_by, words = modes.own_course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
         if words:
-            print(words, file=sys.stderr)
+            say(words, sys.stderr)
     else:
         _needs_an_end(ask)
     screen = None if ask.fast or ask.hardware == "pi" else screen_here()
@@ -76,15 +64,17 @@ def _solo(ask: Namespace, config: Config) -> int:
         screen.keys = "space marks, held or h or q ends"
     ring = screen.ring if screen else None
     place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys, who=ask.who)
+    place = screen.with_touch(place) if screen else place
     keeps = not ask.no_record and place.recording is None
     if led_by and keeps:
         _remember(ask, config, place.hardware.simulated)
     recorder = recorders.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
     envelope = Envelope(ask.minutes and ask.minutes * 60)
     session = modes.guided(config, place, led_by, envelope) if led_by else modes.solo(config, place, envelope)
-    code = watch(config, place, session, Terminal(place, screen or "lines"), recorder, ask.results)
+    code = watch(config, place, session, Terminal(config, place, screen or "lines"), recorder, ask.results)
     if led_by and session.ended and (found := led_by.resonance()):
-        print(*assessment(found), sep="\n")
+        for line in assessment(found):
+            say(line)
         if keeps:
             modes.keep_resonance(*card_and_root(ask, config), place.hardware.simulated, found)
     return code
@@ -114,15 +104,16 @@ def _shared(ask: Namespace, config: Config) -> int:
         screen.keys = "space is the button, held or h ends"
     ring = screen.ring if screen else None
     place = worlds.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys, who=ask.who)
-    place = worlds.seated_anew(config, place, codes)
+    place = worlds.seated_anew(config, screen.with_touch(place) if screen else place, codes)
     keeps = not ask.no_record and place.recording is None
     recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.course) if keeps else None
     session = modes.shared(config, place, guide, Envelope(ask.minutes and ask.minutes * 60))
     for line in before_two(codes, guide.asked_first):
-        print(textwrap.fill(line, shutil.get_terminal_size().columns), flush=True)
-    code = watch(config, place, session, Terminal(place, screen or "lines", private=True), recorder, ask.results)
+        say(line)
+    terminal = Terminal(config, place, screen or "lines", private=True)
+    code = watch(config, place, session, terminal, recorder, ask.results)
     for line in after_two(guide.course.known.for_two, recorder is not None, guide.agreed):
-        print(line)
+        say(line)
     return code
 
 
@@ -142,8 +133,9 @@ def _lamp(ask: Namespace, config: Config) -> None:
         screen.keys = "space marks, held or h ends, q quits"
     who = "eager" if simulated and ask.who is None else ask.who
     place = worlds.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys, who=who)
+    place = screen.with_touch(place) if screen else place
     card, root = card_and_root(ask, config)
-    terminal = Terminal(place, screen or lines_if_read())
+    terminal = Terminal(config, place, screen or lines_if_read())
     lamp = Appliance(config, place, root, card, not ask.no_record, terminal)
     runner.be_prompt()
     with runner.signals(lamp.stop):
@@ -165,7 +157,7 @@ def _log(ask: Namespace, config: Config) -> int:
     if recorder:
         until = f"for {ask.minutes:g} minutes" if ask.minutes else "until Ctrl-C"
         print(f"{place.hardware.label}: listening {until}", file=sys.stderr, flush=True)
-    return watch(config, place, session, Terminal(place, lines_if_read()), recorder, ask.results)
+    return watch(config, place, session, Terminal(config, place, lines_if_read()), recorder, ask.results)
 
 
 @command(
@@ -188,5 +180,5 @@ def _replay(ask: Namespace, config: Config) -> int:
     else:
         kept = folders.find(ask.recordings or recorders.recordings(config), ask.file)
         session, place = replay.replay_session({code: reader.read(kept.recordings(code)) for code in kept.seated})
-    terminal = Terminal(place, "bar", private=len(place.seats) > 1)
+    terminal = Terminal(config, place, "bar", private=len(place.seats) > 1)
     return watch(config, place, session, terminal, results=ask.results)

@@ -3,9 +3,7 @@
 import contextlib
 import math
 import os
-import shutil
 import sys
-import textwrap
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from device.app.observers import Observer, observers
 from device.app.runner import Runner, be_prompt, signals
 from device.app.worlds import World
 from device.cli.screen import Screen
+from device.cli.width import say, width
 from device.export.json_lines import JsonLines
 from device.model import Vitals
 from device.recording.recorder import Recorder
@@ -24,12 +23,15 @@ from device.session.step import Step
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 from device.text import moment
+from device.text.news import News
+from device.text.table import fill
 from drivers.ports import DriverError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 LINE_S = 7.0  # between the calm lines that stand for the ring; no whole part of a breath, or all would say the same
+HANG = " " * 7  # what such a line goes on with in the next
 BAR_S = 10.0  # of the session, between moves of a progress bar
 Beside = Literal["lines", "bar", "nothing"]
 
@@ -40,9 +42,15 @@ def lines_if_read() -> Beside:
 
 
 class Terminal:
-    """Console on stdout and stderr. beside: what is read there. private: nothing of anybody's body is shown."""
+    """Console on stdout and stderr. beside: what is read there. private: nothing of anybody's body is shown.
 
-    def __init__(self, world: World, beside: Screen | Beside, private: bool = False) -> None:
+    first: what is read under a picture before there are news.
+    """
+
+    def __init__(
+        self, config: Config, world: World, beside: Screen | Beside, private: bool = False, first: str = ""
+    ) -> None:
+        self._palette, self._first = config.light.palette, first
         self._beside: Screen | Beside = beside
         self._world, self._private = world, private
         self._screen = beside if isinstance(beside, Screen) else None
@@ -61,16 +69,16 @@ class Terminal:
             self._screen.step_aside()
         with contextlib.suppress(IndexError):  # another thread tells as well
             while True:
-                print(self._news.popleft(), file=sys.stderr, flush=True)
+                say(self._news.popleft(), sys.stderr)
 
     def waiting(self, one: str, two: str, begins: str | None) -> None:
         """What presses begin, or what the lamp begins now: as a caption, or once a wait as a line."""
         self.flush()
         label = self._world.hardware.label
         if self._screen:
-            self._screen.caption[:] = moment.waiting(one, two, begins, label)
+            self._screen.caption[:] = moment.waiting(one, two, begins, label, width())
         elif self._beside == "lines" and self._says_it_waits:
-            print_if_read(f"dark, waiting for its button: a press begins {one}, two {two}  ({label})")
+            say_if_read(f"dark, waiting for its button: a press begins {one}, two {two}  ({label})")
         self._says_it_waits = False
 
     def observers(self, session: Session) -> list[Observer]:
@@ -80,7 +88,7 @@ class Terminal:
         if self._beside == "nothing":
             return []
         bar = _bar(session.length_s) if self._beside == "bar" and sys.stderr.isatty() else None
-        return [Shown(self._world, session, self._beside, self._private, bar)]
+        return [Shown(self._world, session, self._beside, self._private, bar, News(self._palette, self._first))]
 
 
 @dataclass
@@ -92,6 +100,7 @@ class Shown:
     beside: Screen | Beside
     private: bool
     bar: "Progress | None"
+    news: News
     first: Vitals | None = None  # with a heart rate
     last: Vitals | None = None
     newest: Vitals | None = None
@@ -104,9 +113,11 @@ class Shown:
         if vitals.heart_rate_bpm is not None:
             self.first, self.last = self.first or vitals, vitals
         if isinstance(self.beside, Screen):
-            self.beside.caption[:] = moment.caption(step, length_s, hardware.label, self.beside.keys, self.private)
+            news, keys = self.news.feed(step), self.beside.keys
+            lines = moment.caption(step, length_s, hardware.label, keys, self.private, news, width())
+            self.beside.caption[:] = lines
         elif self.beside == "lines" and step.tick.index % round(LINE_S * TICK_HZ) == 0:
-            print_if_read(moment.one_line(step, hardware.simulated, self.private))
+            say_if_read(moment.one_line(step, hardware.simulated, self.private), HANG)
         elif self.bar and step.tick.index % round(BAR_S * TICK_HZ) == 0:
             self.bar.update(self.bar.task_ids[0], completed=self.t_s)
 
@@ -122,7 +133,7 @@ class Shown:
         words = moment.closing(self.first, self.last, self.newest, self.t_s, simulated)
         if self.private or len(self.world.seats) > 1:
             words = moment.closing_for_two(self.t_s, simulated)
-        print_if_read(textwrap.fill(words, shutil.get_terminal_size().columns) if sys.stdout.isatty() else words)
+        say_if_read(words)
 
 
 def _bar(length_s: float) -> "Progress":
@@ -135,10 +146,10 @@ def _bar(length_s: float) -> "Progress":
     return bar
 
 
-def print_if_read(words: str) -> None:
-    """Print words; whoever read us may have gone, and the person by the lamp has not."""
+def say_if_read(words: str, hang: str = "") -> None:
+    """Print a line, broken where a terminal has no room for it; whoever read us may have gone, and the lamp has not."""
     try:
-        print(words, flush=True)
+        print(*fill(words, width(), then=hang) if sys.stdout.isatty() else (words,), sep="\n", flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -166,7 +177,7 @@ def watch(
         hardware.close()
         raise
     for note in world.notes:
-        print(note, file=sys.stderr)
+        say(note, sys.stderr)
     read = observers(config, world, recorder, runner.background, terminal.tell)
 
     def lead() -> None:

@@ -1,7 +1,6 @@
 """How wide the terminal is that somebody reads at, and sentences that keep to it."""
 
 import shutil
-import sys
 from typing import TextIO
 
 from device.text.table import fill
@@ -15,6 +14,9 @@ def width() -> int:
 
 
 def say(text: str, file: TextIO | None = None) -> None:
-    """Print text, each of its lines within the terminal's width and those that are broken indented."""
+    """Print text, each of its lines within the terminal's width and those that are broken indented.
+
+    file: instead of stdout. What is no terminal gets the lines as they are.
+    """
     for line in text.split("\n"):
-        print("\n".join(fill(line, width(), then="  ")), file=file or sys.stdout)
+        print(*fill(line, width(), then="  ") if file is None or file.isatty() else [line], sep="\n", file=file)

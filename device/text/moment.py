@@ -1,12 +1,16 @@
 """A moment of a session in plain words: the body is described, never the mind, and unknown is said as unknown."""
 
+from collections.abc import Sequence
+
 from device.guide.couple_guide import AFTER, BEFORE
 from device.model import Contact, SkinState, Vitals
 from device.session.step import Step
 from device.text import states
 from device.text.numbers import minutes
+from device.text.table import fill
 
-SCALE = 21
+SCALE, SHORT_SCALE = 21, 15  # steps from settled to activated
+WIDE = 58  # columns in which all that is known of a person's body is one line
 
 
 def heart(vitals: Vitals) -> str:
@@ -60,32 +64,56 @@ def one_line(step: Step, simulated: bool, private: bool = False) -> str:
     return f"{minutes(step.tick.t_s):>5}  " + " · ".join(parts) + ("  (simulated)" if simulated else "")
 
 
-def caption(step: Step, length_s: float, label: str, keys: str = "Ctrl-C ends", private: bool = False) -> list[str]:
-    """The moment as lines under a picture of the ring. keys: what the keyboard does. private: as in one_line."""
+def caption(
+    step: Step,
+    length_s: float,
+    label: str,
+    keys: str = "Ctrl-C ends",
+    private: bool = False,
+    news: str = "",
+    width: int = 80,
+) -> list[str]:
+    """The moment as lines under a picture of the ring, within so many columns.
+
+    keys: what the keyboard does. private: as in one_line. news: what the lamp did last.
+    """
     so_far = minutes(step.tick.t_s)
     time = f"{so_far} of {minutes(length_s)}" if length_s != float("inf") else so_far
     pace = f"   {step.breath.rate_bpm:.1f} breaths/min" if step.breath else ""
-    lines = ["", f"  {breath(step):<12}{pace}", ""]
+    lines = [*_within(f"{breath(step):<12}{pace}", width), *_within(news, width), ""]
     for code, reading in step.readings.items():
         if private:
             lines.append(f"  {code}: pulse {states.PULSE[reading.vitals.contact]}")
         else:
-            lines += _person(code if len(step.readings) > 1 else "", reading.vitals)
-    return [*lines, "", f"  {time}   {label}   {keys}"]
+            lines += _person(code if len(step.readings) > 1 else "", reading.vitals, width)
+    return ["", *lines, "", *_foot((time, label, keys), width)]
 
 
-def waiting(one: str, two: str, begins: str | None, label: str) -> list[str]:
+def waiting(one: str, two: str, begins: str | None, label: str, width: int = 80) -> list[str]:
     """Lines under a dark ring. one, two: what as many presses begin. begins: what has just been asked for."""
     now = f"begins {begins}" if begins else "dark, waiting for its button"
-    return ["", f"  {now}", "", f"  space: {one}", f"  space, space: {two}", "", f"  {label}   q quits"]
+    presses = (line for words in (f"space: {one}", f"space, space: {two}") for line in _within(words, width))
+    return ["", *_within(now, width), "", *presses, "", *_foot((label, "q quits"), width)]
 
 
-def _person(code: str, vitals: Vitals) -> list[str]:
-    scale = ["·"] * SCALE
+def _within(words: str, width: int) -> list[str]:
+    return fill(words.rstrip(), width, "  ", "  ")
+
+
+def _foot(parts: Sequence[str], width: int) -> list[str]:
+    """Side by side, if there is room for all."""
+    whole = "   ".join(("", *parts))[1:]
+    return [whole] if len(whole) <= width else [line for part in parts for line in _within(part, width)]
+
+
+def _person(code: str, vitals: Vitals, width: int) -> list[str]:
+    steps = SCALE if width >= WIDE else SHORT_SCALE
+    scale = ["·"] * steps
     if vitals.arousal is not None:
-        scale[round(vitals.arousal * (SCALE - 1))] = "●"
+        scale[round(vitals.arousal * (steps - 1))] = "●"
+    known = f"  {code:<2}{heart(vitals):<20} {swing(vitals):<14}"
     return [
-        f"  {code:<2}{heart(vitals):<20} {swing(vitals):<14} {skin(vitals)}".rstrip(),
+        *([f"{known} {skin(vitals)}"] if width >= WIDE else [known.rstrip(), f"    {skin(vitals)}"]),
         f"    {states.SETTLED} {''.join(scale)} {states.ACTIVATED}",
     ]
 

@@ -1,6 +1,8 @@
 """The ring in a terminal: a soft circle of half-block characters, in 24-bit colour, 256 colours, or plain letters."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from shutil import get_terminal_size
 from typing import Literal, TextIO
 
 import numpy as np
@@ -15,7 +17,10 @@ DRAWN_HZ = 15  # a terminal is slower than a ring; the eye does not mind at thes
 GLOW = 0.045  # radius of an LED's glow, of the picture's width
 RAMP = " .:-=+*#%@"
 MARGIN = "  "
+FELT_COLUMNS, CALLED = 9, "touch"  # of a motor beside the ring, and what stands below it
+WAVES = 0.02, 0.15, 0.35  # of a touch, from which there is one more around it; the breath's own is 0.6 at most
 HIDE_CURSOR, SHOW_CURSOR, CLEAR_BELOW, PLAIN = "\x1b[?25l", "\x1b[?25h", "\x1b[J", "\x1b[0m"
+CLEAR_ALL = "\x1b[2J\x1b[H"
 CLEAR_REST = "\x1b[K"  # of a line: clearing all below would push every frame into some terminals' history
 
 
@@ -67,17 +72,37 @@ def _cube(rgb: list[int]) -> int:
     return 16 + 36 * red + 6 * green + blue
 
 
-def fitting(columns: int, rows: int, caption_rows: int) -> int | None:
-    """The width of a picture that fits a terminal with its caption, in characters; None if none does."""
-    width = min(WIDEST, columns - 2 * len(MARGIN), 2 * (rows - caption_rows - 1)) // 2 * 2
+def fitting(columns: int, rows: int, caption_rows: int, motors: int = 0) -> int | None:
+    """The width of a picture that fits a terminal with its caption and motors, in characters; None if none does."""
+    beside = 2 * len(MARGIN) + FELT_COLUMNS * motors
+    width = min(WIDEST, columns - beside, 2 * (rows - caption_rows - 1)) // 2 * 2
     return width if width >= NARROWEST else None
 
 
-class TerminalRing:
-    """Ring drawn in place in a terminal, with a caption under it; nothing of it stays when it closes.
+def felt(touch: float) -> str:
+    """How strongly a motor turns, 0..1, as waves around it: a cell FELT_COLUMNS wide."""
+    waves = sum(touch > least for least in WAVES)
+    return f"{'(' * waves}{'o' if waves else '.'}{')' * waves}".center(FELT_COLUMNS)
 
-    stream: a terminal. colours: what it can show. width: of the picture, see fitting(). caption: lines of text, changed
-    by whoever has something to say.
+
+@dataclass
+class Around:
+    """What stands around the picture, changed by whoever has something to say.
+
+    caption: lines under it. touch: of each motor, 0..1, drawn on the right, or of two on both sides. rows: kept for the
+    caption, so that the picture stays where it is when a line comes or goes; more, once it had more.
+    """
+
+    caption: list[str] = field(default_factory=list)
+    touch: list[float] = field(default_factory=list)
+    rows: int = 0
+
+
+class TerminalRing:
+    """Ring drawn in place in a terminal, with what stands around it; nothing of it stays when it closes.
+
+    stream: a terminal. colours: what it can show. size: of the terminal now, columns and rows; the picture fits itself
+    to it, and makes way for the caption where there is no room for both.
     """
 
     def __init__(
@@ -86,13 +111,14 @@ class TerminalRing:
         clock: Clock,
         pixels: int,
         colours: Colours,
-        caption: Sequence[str] = (),
-        width: int = WIDEST,
+        around: Around | None = None,
+        size: Callable[[], tuple[int, int]] = get_terminal_size,
     ) -> None:
         self.pixels = pixels
-        self._stream, self._clock, self._caption = stream, clock, caption
+        self._stream, self._clock, self._around, self._size = stream, clock, around or Around(), size
         self._colours: Colours = colours
-        self._weights = glow_weights(pixels, width)
+        self._fits: tuple[int, ...] = ()  # what the picture was last fitted to
+        self._weights: NDArray[np.float64] | None = None
         self._drawn_s = -1.0
         self._height = 0
         self._open = True
@@ -104,11 +130,41 @@ class TerminalRing:
         if 0 <= now_s - self._drawn_s < 1 / DRAWN_HZ - 1e-6:  # below zero: it was drawn in the session before
             return
         self._drawn_s = now_s
-        drawn = lines(picture(frame, self._weights), self._colours)
-        text = [*(MARGIN + line for line in drawn), *self._caption]
+        columns, rows = self._size()
+        self._fit(columns, rows)
+        caption = [line[:columns] for line in self._around.caption]
+        text = [*self._picture(frame), *caption, *[""] * (self._around.rows - len(caption))][: rows - 1]
         self._stream.write(self._home() + "".join(line + CLEAR_REST + "\n" for line in text))
         self._stream.flush()
         self._height = len(text)
+
+    def _fit(self, columns: int, rows: int) -> None:
+        """Make the picture as large as there is room for, whenever the room changes."""
+        around = self._around
+        around.rows = max(around.rows, len(around.caption))
+        fits = columns, rows, around.rows, len(around.touch)
+        if fits == self._fits:
+            return
+        if self._fits and fits[:2] != self._fits[:2]:  # the terminal has broken our lines anew: nobody knows where
+            self._stream.write(CLEAR_ALL)
+        else:
+            self._stream.write(self._home() + CLEAR_BELOW)
+        self._height, self._fits = 0, fits
+        width = fitting(*fits)
+        self._weights = glow_weights(self.pixels, width) if width else None
+
+    def _picture(self, frame: NDArray[np.float64]) -> list[str]:
+        """The ring, with the motors at its sides."""
+        if self._weights is None:
+            return []
+        drawn = lines(picture(frame, self._weights), self._colours)
+        middle, nothing = len(drawn) // 2, " " * FELT_COLUMNS
+        beside = {middle: [felt(touch) for touch in self._around.touch]}
+        beside[middle + 1] = [CALLED.center(FELT_COLUMNS)] * len(self._around.touch)
+        for row, line in enumerate(drawn):
+            cells = beside.get(row, [nothing] * len(self._around.touch))
+            drawn[row] = MARGIN + "".join(cells[:-1]) + line + "".join(cells[-1:])
+        return drawn
 
     def _home(self) -> str:
         return f"\x1b[{self._height}A\r" if self._height else ""

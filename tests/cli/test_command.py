@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from edfio import Edf, EdfAnnotation, EdfSignal
 
-from device.cli.command import main
+from device.cli.command import main, parser_of
+from device.text import welcome
 from drivers.simulated.people import OTHERWISE, PEOPLE, WHEN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,9 +52,20 @@ def test_a_fast_solo_session_runs_to_its_end(capsys):
 
 def test_the_demonstration_can_be_had_in_a_moment(capsys):
     assert main(["demo", "--fast"]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert told[-1].startswith("1:00; heart ")
-    assert all("simulated" in line for line in told)
+    told, after = capsys.readouterr().out.split("\n\n")
+    assert told.splitlines()[-1].startswith("1:15; heart ")
+    assert all("simulated" in line for line in told.splitlines())
+    assert after.startswith("To go on:\n")
+
+
+def test_what_the_demonstration_says_to_try_next_can_be_tried():
+    for words, about in welcome.after(None):
+        name, *rest = words.removeprefix("ebb ").split()
+        parser_of(name).parse_args(rest)
+        assert about
+    [(activate, _), *others] = welcome.after(".venv/bin/activate")
+    assert activate == ". .venv/bin/activate"
+    assert others == list(welcome.NEXT)
 
 
 WORLDS = [("solo",), ("solo", "--hardware", "x.edf"), ("lamp",), ("log", "--hardware", "pi"), ("shared",)]

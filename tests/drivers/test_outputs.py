@@ -3,6 +3,7 @@
 import io
 import math
 import os
+import re
 import subprocess
 import sys
 import termios
@@ -25,7 +26,8 @@ from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
 from drivers.simulated.ws2812 import Spi
 from drivers.terminal.keyboard import KeyButton
-from drivers.terminal.terminal_ring import TerminalRing, fitting
+from drivers.terminal.seen_haptic import SeenHaptic
+from drivers.terminal.terminal_ring import CLEAR_ALL, Around, TerminalRing, felt, fitting
 
 PIXELS = 24
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,7 +172,7 @@ def test_without_that_the_simulated_strip_would_crash_at_exit_as_the_real_one_do
 @pytest.mark.parametrize("colours", ["truecolor", "256", "plain"])
 def test_the_terminal_draws_the_bottom_of_the_ring_at_the_bottom(colours):
     stream = io.StringIO()
-    ring = TerminalRing(stream, VirtualClock(), PIXELS, colours, ["below"])
+    ring = TerminalRing(stream, VirtualClock(), PIXELS, colours, Around(["below"]))
     frame = np.zeros((PIXELS, 3))
     frame[[-2, -1, 0, 1, 2]] = (1.0, 0.5, 0.1)
     ring.show(frame)
@@ -187,9 +189,77 @@ def test_the_picture_fits_the_terminal_or_is_not_drawn(columns, rows, width):
     assert fitting(columns, rows, 9) == width
 
 
+def drawn(stream):
+    """The lines of the newest picture."""
+    newest = re.split(r"\x1b\[\d+A\r|\x1b\[J|\x1b\[H", stream.getvalue())[-1]
+    return newest.replace("\x1b[K", "").split("\n")[:-1]
+
+
+@pytest.mark.parametrize("columns", [40, 58, 60, 76, 80, 100, 200])
+@pytest.mark.parametrize("motors", [0, 1, 2])
+def test_no_picture_is_wider_or_higher_than_its_terminal(columns, motors):
+    for rows in (10, 24, 60):
+        stream, around = io.StringIO(), Around(["a caption that is " + "long " * 50, "below"], [0.5] * motors, rows=8)
+        ring = TerminalRing(stream, VirtualClock(), PIXELS, "plain", around, lambda: (columns, rows))  # noqa: B023
+        ring.show(np.ones((PIXELS, 3)))
+        lines = drawn(stream)
+        assert max(map(len, lines)) <= columns
+        assert len(lines) < rows
+        assert "below" in lines
+
+
+def test_a_touch_is_drawn_beside_the_ring_the_stronger_the_wider():
+    waves = [felt(touch).strip() for touch in (0.0, 0.1, 0.3, 0.6)]
+    assert waves == [".", "(o)", "((o))", "(((o)))"]
+    stream, around, clock = io.StringIO(), Around([], [0.0, 0.6]), VirtualClock()
+    ring = TerminalRing(stream, clock, PIXELS, "plain", around, lambda: (80, 24))
+    ring.show(np.zeros((PIXELS, 3)))
+    [touched] = [line.split() for line in drawn(stream) if "o" in line and "touch" not in line]
+    assert touched == [".", "(((o)))"], "the first motor on the left, the second on the right"
+    around.touch[:] = [0.3, 0.0]
+    clock.sleep_until(1.0)
+    ring.show(np.zeros((PIXELS, 3)))
+    assert [line.split() for line in drawn(stream) if "(" in line] == [["((o))", "."]]
+
+
+def test_a_motor_that_is_seen_does_what_it_did_and_is_seen_at_rest_once_closed():
+    felt, beneath = [], MemoryHaptic()
+    haptic = SeenHaptic(beneath, felt.append)
+    haptic.set(0.4)
+    haptic.close()
+    assert felt == list(beneath.touches) == [0.4, 0.0]
+
+
+def test_a_terminal_that_changes_its_size_gets_a_picture_that_fits():
+    stream, clock, size = io.StringIO(), VirtualClock(), [100, 40]
+    ring = TerminalRing(stream, clock, PIXELS, "plain", Around(["below"]), lambda: tuple(size))
+    for t_s, columns, rows in ((0.0, 100, 40), (1.0, 44, 18), (2.0, 30, 6), (3.0, 100, 40)):
+        size[:] = columns, rows
+        clock.sleep_until(t_s)
+        ring.show(np.ones((PIXELS, 3)))
+        lines = drawn(stream)
+        assert max(map(len, lines)) <= columns
+        assert len(lines) < rows
+        assert "below" in lines
+    assert stream.getvalue().count(CLEAR_ALL) == 3
+
+
+def test_a_caption_that_grows_makes_the_picture_smaller_once_and_one_that_shrinks_moves_nothing():
+    stream, clock, around = io.StringIO(), VirtualClock(), Around(["one"], rows=3)
+    ring = TerminalRing(stream, clock, PIXELS, "plain", around, lambda: (80, 24))
+    heights = []
+    for t_s, caption in enumerate((["1"], ["1", "2", "3"], ["1"] * 9, ["1"])):
+        around.caption[:] = caption
+        clock.sleep_until(float(t_s))
+        ring.show(np.ones((PIXELS, 3)))
+        heights.append(len(drawn(stream)))
+    assert heights == [23, 23, 23, 23]
+    assert around.rows == 9
+
+
 def test_the_picture_steps_aside_and_is_drawn_again_below_also_in_the_next_session():
     stream, clock = io.StringIO(), VirtualClock()
-    ring = TerminalRing(stream, clock, PIXELS, "plain", ["below"])
+    ring = TerminalRing(stream, clock, PIXELS, "plain", Around(["below"]))
     clock.sleep_until(100.0)
     ring.show(np.ones((PIXELS, 3)))
     ring.step_aside()
@@ -222,7 +292,12 @@ def memory_haptic():
     return haptic, lambda: haptic.touches[-1]
 
 
-HAPTICS = [gpio_haptic, memory_haptic]
+def seen_haptic():
+    haptic = MemoryHaptic()
+    return SeenHaptic(haptic, lambda touch: None), lambda: haptic.touches[-1]
+
+
+HAPTICS = [gpio_haptic, memory_haptic, seen_haptic]
 
 
 @pytest.mark.parametrize("make", HAPTICS)

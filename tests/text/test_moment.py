@@ -38,6 +38,27 @@ def every_line(leaves_s=1e9, people=1):
     return lines
 
 
+@pytest.mark.parametrize("width", [40, 58, 60, 76, 80, 100, 200])
+@pytest.mark.parametrize("people", [1, 2])
+def test_no_line_under_the_ring_is_wider_than_the_window(width, people):
+    bodies = [Body(Temperament(arrives_s=4.0, leaves_s=40.0), seed=k) for k in range(people)]
+    hardware = simulated(world(*bodies))
+    label, keys = "simulated body, settling faster than people do", "space marks, h ends, q quits"
+    longest = {}
+
+    def each(step):
+        if step.tick.index % 45 == 0:
+            for private in {False, people == 2}:
+                news = "livelier than usual for you: pale"
+                for line in moment.caption(step, 3600.0, label, keys, private, news, width):
+                    longest[len(line)] = line
+
+    play(solo(hardware, 60.0, people=people), hardware, each)
+    assert max(longest) <= width, longest[max(longest)]
+    waits = moment.waiting("a-programme-of-forty-letters-as-a-name-is", "settle-20", "resonance-short", label, width)
+    assert all(len(line) <= width or " " not in line.strip() for line in waits)
+
+
 @pytest.mark.parametrize("people", [1, 2])
 def test_the_body_is_described_and_never_the_mind(people):
     text = "\n".join(every_line(50.0, people)).lower()
