@@ -1,5 +1,6 @@
 """Rows of words for a screen of any width: a table where it fits, else a few lines for each row. Nothing is cut off."""
 
+import re
 import textwrap
 from collections.abc import Collection, Sequence
 
@@ -7,6 +8,7 @@ GAPS = ("  ", " ")  # between columns: the wider, if there is room
 INDENT = " " * 4  # of what stands below a row's keys
 LEAST = 24  # columns for a last column of sentences: narrower, and they read as a ladder
 HELD = "\N{NO-BREAK SPACE}"  # within what is not to be parted, while lines are made
+QUOTED = re.compile(r"(?<!\w)'[^']+'(?!\w)")
 BETWEEN = f"{HELD}· "
 
 
@@ -56,7 +58,7 @@ def _stack(
     if len(said) > 1:
         said = [words.replace(" ", HELD) for words in said]
     below = fill(BETWEEN.join(said), width, indent + INDENT, indent + INDENT) if said else []
-    return [first.rstrip(), *(line.replace(HELD, " ").rstrip(" ·") for line in below)]
+    return [first.rstrip(), *(line.rstrip(" ·") for line in below)]
 
 
 def _shaped(cells: Sequence[str], columns: Sequence[int], numbers: Sequence[bool]) -> list[str]:
@@ -65,9 +67,9 @@ def _shaped(cells: Sequence[str], columns: Sequence[int], numbers: Sequence[bool
 
 
 def fill(text: str, width: int, first: str = "", then: str = "") -> list[str]:
-    """A sentence as lines of at most width characters; a word that is longer, such as a path, stays whole."""
+    """A sentence as lines of at most width characters; what people copy stays whole: a path, 'a command in quotes'."""
     lines = textwrap.wrap(
-        text, max(width, len(then) + 1), initial_indent=first, subsequent_indent=then,
-        break_on_hyphens=False, break_long_words=False,
+        QUOTED.sub(lambda quoted: quoted[0].replace(" ", HELD), text), max(width, len(then) + 1),
+        initial_indent=first, subsequent_indent=then, break_on_hyphens=False, break_long_words=False,
     )  # fmt: skip
-    return lines or [first.rstrip()]
+    return [line.replace(HELD, " ") for line in lines] or [first.rstrip()]

@@ -54,7 +54,7 @@ def pin_factory() -> Any:
         from gpiozero.pins.lgpio import LGPIOFactory
     except ImportError:
         raise DriverError(
-            "button and motor need the package lgpio: in Ebb's folder, make EXTRAS=pi .venv/.ready-pi"
+            "button and motor need the package lgpio: in Ebb's folder, 'make EXTRAS=pi .venv/.ready-pi'"
         ) from None
     try:
         return LGPIOFactory()

@@ -11,7 +11,7 @@ def open_spi_bus(device: str) -> Any:
         import spidev  # pyright: ignore[reportMissingImports]  # installed on a Pi only
     except ImportError:
         raise DriverError(
-            "the ring's driver 'spi' needs the package spidev: in Ebb's folder, make EXTRAS=pi .venv/.ready-pi"
+            "the ring's driver 'spi' needs the package spidev: in Ebb's folder, 'make EXTRAS=pi .venv/.ready-pi'"
         ) from None
     bus, _, chip_select = device.removeprefix("/dev/spidev").partition(".")
     spi = spidev.SpiDev()

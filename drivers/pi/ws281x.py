@@ -33,7 +33,7 @@ def over_library(wiring: RingWiring) -> LedRing:
     except ImportError:
         raise DriverError(
             "the ring's driver 'rpi_ws281x' needs the package of that name: in Ebb's folder, "
-            "make EXTRAS=pi .venv/.ready-pi; or set ring.driver = 'spi'"
+            "'make EXTRAS=pi .venv/.ready-pi'; or set ring.driver = 'spi'"
         ) from None
     # Bytes arrive in the LEDs' own order, so the library must not reorder them.
     rgb = rpi_ws281x.WS2811_STRIP_RGB
