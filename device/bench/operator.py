@@ -1,8 +1,9 @@
 """The operator: whoever stands at the lamp while it is checked or calibrated. Here: at this terminal, or nobody."""
 
 import shutil
-import textwrap
 from typing import Protocol
+
+from device.text.table import fill
 
 
 class Operator(Protocol):
@@ -87,7 +88,7 @@ class TerminalOperator:
 
 
 def _wrapped(text: str) -> str:
-    return textwrap.fill(text, shutil.get_terminal_size().columns - 1, initial_indent="  ", subsequent_indent="  ")
+    return "\n".join(fill(text, shutil.get_terminal_size().columns - 1, "  ", "  "))
 
 
 def _input(prompt: str) -> str:

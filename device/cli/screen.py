@@ -13,16 +13,17 @@ from drivers.terminal.seen_haptic import SeenHaptic
 from drivers.terminal.terminal_ring import Around, Colours, TerminalRing, fitting
 
 COLUMNS = 40  # the least in which a caption can be read
-ROWS, NARROW_ROWS = 8, 11  # of a usual caption, and of one that has less room than moment.WIDE
+USUAL_ROWS = 8  # of a caption
+MOST_ROWS, MOST_NARROW_ROWS = 10, 12  # of the longest, and of that in less room than moment.WIDE
 
 
 class Screen:
     """The ring and a caption in this terminal. keys: what the keyboard does during a session, in words."""
 
-    def __init__(self, colours: Colours, rows: int) -> None:
+    def __init__(self, colours: Colours) -> None:
         self._colours: Colours = colours
         self._ring: TerminalRing | None = None
-        self._around = Around(rows=rows)
+        self._around = Around(rows=USUAL_ROWS)
         self.keys = "Ctrl-C ends"
 
     @property
@@ -53,13 +54,13 @@ def screen_here() -> Screen | None:
     from rich.console import Console
 
     console = Console()
-    rows = ROWS if console.width >= moment.WIDE else NARROW_ROWS
+    rows = MOST_ROWS if console.width >= moment.WIDE else MOST_NARROW_ROWS
     fits = console.width >= COLUMNS and fitting(console.width, console.height, rows, motors=1)
     if not console.is_terminal or console.is_dumb_terminal or not fits:
         return None
     if console.no_color or console.color_system not in ("truecolor", "256"):
-        return Screen("plain", rows)
-    return Screen("truecolor" if console.color_system == "truecolor" else "256", rows)
+        return Screen("plain")
+    return Screen("truecolor" if console.color_system == "truecolor" else "256")
 
 
 def keys_here(hold_s: float) -> Button | None:

@@ -5,12 +5,13 @@ from typing import TextIO
 
 from device.text.table import fill
 
+NARROWEST = 20
 UNBOUND = 200  # columns where nobody's window says: a pipe or a file, whose lines are somebody else's to break
 
 
 def width() -> int:
-    """Columns: what COLUMNS says, or the terminal on stdout."""
-    return shutil.get_terminal_size((UNBOUND, 24)).columns
+    """Columns: what COLUMNS says, or the terminal on stdout; no fewer than can be read in."""
+    return max(NARROWEST, shutil.get_terminal_size((UNBOUND, 24)).columns)
 
 
 def say(text: str, file: TextIO | None = None) -> None:

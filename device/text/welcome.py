@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-FIRST = "one touch: breathe in; two: breathe out"
+FIRST = "one touch: breathe in, two: out"
 NEXT: Sequence[tuple[str, str]] = (
     ("ebb lamp --hardware simulated", "the lamp itself: dark until you press its one button, the space bar"),
     ("ebb shared --hardware simulated", "two people under one light"),

@@ -88,6 +88,12 @@ def test_settings_are_the_same_file_in_every_window(width, printed, tmp_path):
     assert again[1:] == printed(200, "config")[1:]
 
 
+@pytest.mark.parametrize("width", [1, 5, 20, 30])
+def test_a_sliver_of_a_window_breaks_lines_and_nothing_else(width, printed):
+    for words in TABLES:
+        assert printed(width, words)
+
+
 def test_what_no_window_shows_is_a_line_each_for_other_programs(printed, monkeypatch):
     lines = printed(0, "sessions")
     assert [line.split()[0] for line in lines[1:3]] == [str(NUMBER), str(NUMBER - 1)]
