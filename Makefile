@@ -7,6 +7,8 @@ EXTRAS ?= dev
 VENV   := .venv
 READY  := $(VENV)/.ready-$(subst $(comma),-,$(EXTRAS))
 RUN    := $(VENV)/bin
+SIZE_lamp := : 130 MB
+SIZE_dev  := : 1.1 GB, with all that the tests need
 
 .PHONY: demo test lint types format bench peers soak fuzz shows deb chroot arm64 picture hardware clean
 
@@ -70,6 +72,6 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready-%: pyproject.toml | $(VENV)/bin/python
-	@echo "Setting up $(VENV), once: $(if $(filter lamp,$*),130 MB,1.1 GB with all that the tests need)."
+	@echo "Setting up $(VENV), once$(SIZE_$*)."
 	@$(RUN)/python -m pip install --disable-pip-version-check --editable '.$(if $(filter lamp,$*),,[$(subst -,$(comma),$*)])'
 	@touch $@

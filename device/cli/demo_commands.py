@@ -22,8 +22,7 @@ DEMO_S = 75.0  # a heart is judged by 45 s of breath, and that it goes with the 
 
 @command(flag("--fast", "on a virtual clock, in a second, and not drawn"))
 def _demo(ask: Namespace, config: Config) -> int:
-    breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
-    config = replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
+    config = hastened(config)
     screen = None if ask.fast else screen_here()
     place = worlds.open_hardware("simulated", config, fast=ask.fast, ring=screen.ring if screen else None, demo=True)
     place = screen.with_touch(place) if screen else place
@@ -34,6 +33,12 @@ def _demo(ask: Namespace, config: Config) -> int:
         say("\nTo go on:")
         print(*table(("", ""), welcome.after(_activate()), width(), indent="  "), sep="\n")
     return code
+
+
+def hastened(config: Config) -> Config:
+    """The settings with which a demonstration shows in its time what takes a person many minutes."""
+    breath = replace(config.breath, start_bpm=7.5, rate_bpm=6.0, lead_minutes=0.6)
+    return replace(config, breath=breath, arousal=replace(config.arousal, baseline_s=12.0))
 
 
 def _activate() -> str | None:

@@ -6,8 +6,12 @@ import pytest
 from support.sessions import play, simulated, solo, world
 from test_moment import MIND
 
+from device.app import modes, worlds
+from device.cli.demo_commands import DEMO_S, hastened
 from device.model import HELD, PRESSED, Contact, Entrainment, Mark, Reading, Vitals
 from device.scene.palette import PALETTES
+from device.session.session import Envelope
+from device.settings.tree import Config
 from device.text import news, states
 from device.text.news import News
 from drivers.simulated.body import Body, Temperament
@@ -69,6 +73,17 @@ def test_the_first_words_give_way_after_some_seconds():
     assert told.feed(step(0.0, a=Vitals())) == "one touch: breathe in"
     assert told.feed(step(2.0, a=FOUND)) == "one touch: breathe in"
     assert told.feed(step(news.FIRST_S, a=FOUND)) == "found your pulse"
+
+
+def test_the_demonstration_comes_to_show_all_that_the_lamp_can_tell():
+    config = hastened(Config())
+    place = worlds.open_hardware("simulated", config, fast=True, demo=True)
+    told, heard = News("ember"), {}
+    for step in modes.solo(config, place, Envelope(DEMO_S)).run():
+        heard.setdefault(told.feed(step), step.tick.t_s)
+    assert list(heard)[2:] == ["found your pulse", "quieter than usual for you: ember", "your heart goes with it"]
+    assert heard["found your pulse"] < 15.0
+    assert heard["your heart goes with it"] < DEMO_S - 5.0, "it is there to be read for a while"
 
 
 def test_a_session_is_told_in_the_words_of_a_body_and_within_the_narrowest_window():
