@@ -13,7 +13,7 @@ T = TypeVar("T")
 class Parts:
     """What could be opened, and for what could not, what is missing: by name, in sentences.
 
-    label names the world for people; simulated labels every result.
+    label names the world for people; simulated labels every result. motors: by their names, in the order of MOTORS.
     """
 
     clock: Clock
@@ -22,7 +22,7 @@ class Parts:
     adc: Adc | None = None
     source: Source | None = None
     ring: Ring | None = None
-    haptic: Haptic | None = None
+    motors: dict[str, Haptic] = field(default_factory=dict)
     button: Button | None = None
     troubles: dict[str, str] = field(default_factory=dict)
 
@@ -36,8 +36,9 @@ class Parts:
 
     def hardware(self) -> Hardware:
         """All of it as one. Raises DriverError with a line for each part that is missing, after closing the others."""
-        if not self.troubles and self.source and self.ring and self.haptic and self.button:
-            return Hardware(self.clock, self.source, self.ring, self.haptic, self.button, self.label, self.simulated)
+        if not self.troubles and self.source and self.ring and self.motors and self.button:
+            motors = tuple(self.motors.values())
+            return Hardware(self.clock, self.source, self.ring, motors, self.button, self.label, self.simulated)
         self.close()
         missing = "\n  ".join(f"{name}: {trouble}" for name, trouble in self.troubles.items())
         raise DriverError(
@@ -46,6 +47,7 @@ class Parts:
         )
 
     def close(self) -> None:
-        """Motor first, then the light, then the rest."""
-        closes = [part.close for part in (self.haptic, self.ring, self.button, self.source) if part is not None]
+        """Motors first, then the light, then the rest."""
+        parts = (*self.motors.values(), self.ring, self.button, self.source)
+        closes = [part.close for part in parts if part is not None]
         self.opened("closing", lambda: close_all(*closes))

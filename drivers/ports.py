@@ -185,6 +185,10 @@ class Ring(Protocol):
         """Go dark and let go. May be called twice."""
 
 
+MOTORS = ("motor", "second motor")
+"""What people call the lamp's motors. Each is felt by the person of its place; an only one by whoever lies on it."""
+
+
 class Haptic(Protocol):
     """A motor that is felt."""
 
@@ -267,23 +271,26 @@ class Card(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """Everything a session touches. `label` names the world for people; `simulated` labels every result."""
+    """Everything a session touches; one motor, or one for each of two people, in the order of MOTORS.
+
+    label names the world for people; simulated labels every result.
+    """
 
     clock: Clock
     source: Source
     ring: Ring
-    haptic: Haptic
+    motors: tuple[Haptic, ...]
     button: Button
     label: str
     simulated: bool
 
     def close(self, leave_light: bool = False) -> None:
-        """Motor first, then the light, then the rest; each is tried even if one before it fails.
+        """Motors first, then the light, then the rest; each is tried even if one before it fails.
 
         leave_light: the ring keeps what it shows, which says that the lamp will be back.
         """
         ring = () if leave_light else (self.ring.close,)
-        close_all(self.haptic.close, *ring, self.button.close, self.source.close)
+        close_all(*(motor.close for motor in self.motors), *ring, self.button.close, self.source.close)
 
 
 def close_all(*closes: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from device.app import worlds
+from device.bench.motors import BenchMotor, fitted
 from device.bench.operator import NoOperator, Operator, TerminalOperator
 from device.model import Tick
 from device.session.loop import ticks
@@ -17,7 +18,7 @@ from device.settings.tree import Config
 from device.signals.skin.front_end import SkinCircuit, skin_circuit
 from drivers.parts import Parts
 from drivers.pi.board import ROOT, bus_hz, celsius, model, throttled, unit_runs
-from drivers.ports import Channel, DriverError, Samples
+from drivers.ports import MOTORS, Channel, DriverError, Samples
 from drivers.simulated.bench import Bench, SimulatedOperator
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -71,6 +72,11 @@ class Workbench:
     machine: Machine
 
     @property
+    def motors(self) -> tuple[BenchMotor, ...]:
+        """Those that are to be there."""
+        return fitted(self.config)
+
+    @property
     def circuit(self) -> SkinCircuit:
         """The skin's front end."""
         return skin_circuit(self.config.skin)
@@ -88,9 +94,9 @@ class Workbench:
             yield Probe(worlds.CODES[channel.person], column, channel, usiemens)
 
     def trouble(self, part: str) -> str | None:
-        """Why a part could not be opened. Motor and button share the board's pins, and their trouble."""
+        """Why a part could not be opened. Motors and button share the board's pins, and their trouble."""
         troubles = self.parts.troubles
-        return troubles.get(part) or (troubles.get("pins") if part in ("motor", "button") else None)
+        return troubles.get(part) or (troubles.get("pins") if part in (*MOTORS, "button") else None)
 
     def need(self, *parts: str) -> None:
         """Refuse before the operator is asked for anything, if a part is missing. Raises CalibrationError."""

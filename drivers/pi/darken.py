@@ -1,4 +1,4 @@
-"""Ring and motor to zero by the shortest way, for a process that did not end by itself.
+"""Ring and motors to zero by the shortest way, for a process that did not end by itself.
 
 No numpy, no gpiozero, no settings: what is asked for here must work when little else does, and soon.
 """
@@ -7,6 +7,7 @@ import fcntl
 import importlib
 import os
 import struct
+from collections.abc import Sequence
 from typing import Any
 
 WR_MODE, WR_BITS, WR_SPEED = 0x40016B01, 0x40016B03, 0x40046B04  # ioctls of linux/spi/spidev.h
@@ -24,18 +25,25 @@ def ring(device: str, dark: bytes) -> None:
         os.close(wire)
 
 
-def motor(pin: int, gpio: Any = None) -> None:
-    """The motor's pin low. gpio: the module lgpio, or what a test puts in its place. Raises what that raises.
+def motors(pins: Sequence[int], gpio: Any = None) -> None:
+    """The motors' pins low, each whatever the others say. gpio: the module lgpio, or what a test puts in its place.
 
-    Once let go, the pin floats, and the pull-down at the transistor's gate keeps the motor off (hardware/README.md).
+    One after the other: two threads that open the chip at once can crash lgpio. Once let go, a pin floats, and the
+    pull-down at the transistor's gate keeps the motor off (hardware/README.md). Raises OSError with all that failed.
     """
     if gpio is None:
         gpio = importlib.import_module("lgpio")
-    chip = gpio.gpiochip_open(_header_chip())
+    troubles, chip = [], gpio.gpiochip_open(_header_chip())
     try:
-        gpio.gpio_claim_output(chip, pin, 0)
+        for pin in pins:
+            try:
+                gpio.gpio_claim_output(chip, pin, 0)
+            except Exception as trouble:  # noqa: BLE001 - whatever one pin says, the others go low
+                troubles.append(f"GPIO {pin}: {trouble}")
     finally:
         gpio.gpiochip_close(chip)
+    if troubles:
+        raise OSError("; ".join(troubles))
 
 
 def _header_chip() -> int:

@@ -1,4 +1,4 @@
-"""The motor over gpiozero's PWM, with a dead man's handle: nobody asking for half a second means off.
+"""A motor over gpiozero's PWM, with a dead man's handle: nobody asking for half a second means off.
 
 A motor that carries a weight comes up to speed late, so a pulse of touch would be felt after its light. Its speed
 follows the duty as a first-order lag follows, near enough; the duty that undoes this lag is what is driven.
@@ -9,7 +9,7 @@ import math
 from gpiozero import PWMOutputDevice
 from gpiozero.pins import Factory
 
-from drivers.ports import Clock, DriverError
+from drivers.ports import MOTORS, Clock, DriverError
 
 PWM_HZ = 150  # software PWM is good to 2 % here; an eccentric-mass motor averages over tens of milliseconds
 DEAD_MAN_S = 0.5  # the loop asks 45 times a second; one that has not for so long hangs
@@ -22,15 +22,18 @@ class GpioHaptic:
 
     start: the duty at which this motor just begins to turn; touch 0..1 is spread over start..1, so that a weak touch
     is felt instead of lost. spin_up_s: time constant of its speed; 0 is none. factory: gpiozero's pins, real or mock.
-    clock: runs the dead man's handle beside the loop. Raises DriverError if the pin cannot be had.
+    clock: runs the dead man's handle beside the loop. name: one of MOTORS. Raises DriverError if the pin cannot be had.
     """
 
-    def __init__(self, pin: int, factory: Factory, clock: Clock, start: float = 0.25, spin_up_s: float = 0.06) -> None:
+    def __init__(
+        self, pin: int, factory: Factory, clock: Clock, start: float = 0.25, spin_up_s: float = 0.06,
+        name: str = MOTORS[0],
+    ) -> None:  # fmt: skip
         try:
             self._motor = PWMOutputDevice(pin, frequency=PWM_HZ, pin_factory=factory)
         except Exception as trouble:
-            raise DriverError(f"the motor's pin {pin} cannot be had: {trouble}") from trouble
-        self._clock, self._start, self._spin_up_s = clock, start, spin_up_s
+            raise DriverError(f"the {name}'s pin {pin} cannot be had: {trouble}") from trouble
+        self._name, self._clock, self._start, self._spin_up_s = name, clock, start, spin_up_s
         self._duty, self._speed, self._set_s = 0.0, 0.0, clock.now()
         self.due_s = clock.now() + WATCH_S
         self._stop = clock.beside(self)
@@ -63,7 +66,7 @@ class GpioHaptic:
         try:
             self._motor.value = duty
         except Exception as trouble:
-            raise DriverError(f"the motor does not obey: {trouble}") from trouble
+            raise DriverError(f"the {self._name} does not obey: {trouble}") from trouble
         self._duty = duty
 
     def close(self) -> None:

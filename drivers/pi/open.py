@@ -1,6 +1,6 @@
 """A Raspberry Pi's own parts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,19 +13,26 @@ from drivers.pi.button import GpioButton
 from drivers.pi.haptic import GpioHaptic
 from drivers.pi.i2c import I2C, open_bus
 from drivers.pi.rings import RINGS, RingWiring
-from drivers.ports import Clock, DriverError, Ring, Source, named
+from drivers.ports import MOTORS, Clock, DriverError, Ring, Source, named
 from drivers.sampler import Pin, Sampler
 from drivers.system.clock import SystemClock
 
 
 @dataclass(frozen=True, slots=True)
+class MotorWiring:
+    """How a motor is connected and what it is like: see GpioHaptic. Its pin is a BCM number."""
+
+    pin: int
+    start: float
+    spin_up_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
-    """How ring, motor and button are connected. Pins are BCM numbers; for the rest see GpioHaptic and GpioButton."""
+    """How ring, motors (in the order of MOTORS) and button are connected. Its pin is a BCM number; see GpioButton."""
 
     ring: RingWiring
-    motor_pin: int
-    motor_start: float
-    motor_spin_up_s: float
+    motors: tuple[MotorWiring, ...]
     button_pin: int
     hold_s: float
 
@@ -40,12 +47,17 @@ def open_parts(wiring: Wiring, sources: Mapping[str, Callable[[Clock], Source]])
         parts.adc = next((source.adc for source in opened if isinstance(source, Sampler)), None)
     parts.ring = parts.opened("ring", lambda: open_ring(wiring.ring))
     if factory is not None:
-        parts.haptic = parts.opened(
-            "motor",
-            lambda: GpioHaptic(wiring.motor_pin, factory, parts.clock, wiring.motor_start, wiring.motor_spin_up_s),
-        )
+        open_motors(parts, wiring.motors, factory)
         parts.button = parts.opened("button", lambda: GpioButton(wiring.button_pin, factory, wiring.hold_s))
     return parts
+
+
+def open_motors(parts: Parts, motors: Sequence[MotorWiring], factory: Any) -> None:
+    """Open each motor, by its name in MOTORS, or keep a trouble of that name. factory: gpiozero's pins or mock ones."""
+    for name, motor in zip(MOTORS, motors, strict=False):
+        how = (motor.pin, factory, parts.clock, motor.start, motor.spin_up_s, name)
+        if haptic := parts.opened(name, partial(GpioHaptic, *how)):
+            parts.motors[name] = haptic
 
 
 def pin_factory() -> Any:
@@ -54,7 +66,7 @@ def pin_factory() -> Any:
         from gpiozero.pins.lgpio import LGPIOFactory
     except ImportError:
         raise DriverError(
-            "button and motor need the package lgpio: in Ebb's folder, 'make EXTRAS=pi .venv/.ready-pi'"
+            "button and motors need the package lgpio: in Ebb's folder, 'make EXTRAS=pi .venv/.ready-pi'"
         ) from None
     try:
         return LGPIOFactory()

@@ -4,7 +4,7 @@ What is checked or calibrated here is all of our own code down to the wires, and
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from gpiozero.pins.mock import MockFactory, MockPWMPin
@@ -12,10 +12,9 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from drivers.parts import Parts
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.button import GpioButton
-from drivers.pi.haptic import GpioHaptic
 from drivers.pi.i2c import I2C
 from drivers.pi.led_ring import LedRing
-from drivers.pi.open import Wiring
+from drivers.pi.open import Wiring, open_motors
 from drivers.pi.rings import RingWiring
 from drivers.pi.ws281x import SpiWire
 from drivers.ports import Clock, Haptic
@@ -31,14 +30,15 @@ LOOK_S = 0.05  # how often the motor is felt for
 
 
 class FeltHaptic:
-    """Another Haptic that a world feels as well."""
+    """Another Haptic that a world feels as well. touch: how strongly it turns."""
 
     def __init__(self, haptic: Haptic, feel: Callable[[float], None]) -> None:
-        self._haptic, self._feel = haptic, feel
+        self._haptic, self._feel, self.touch = haptic, feel, 0.0
 
     def set(self, touch: float) -> None:
         """Drive the motor; the world feels it."""
         self._haptic.set(touch)
+        self.touch = touch
         self._feel(touch)
 
     def close(self) -> None:
@@ -50,12 +50,12 @@ class Bench:
     """The parts, and the world that they are in.
 
     wiring, pins: as for the real parts, and as the drivers are told; LEDs are WS2812, whatever their driver.
-    turns_at: the duty at which the simulated motor begins to turn. chain: how the LEDs are truly wired and mounted.
+    turns_at: the duty at which each simulated motor begins to turn. chain: how the LEDs are truly wired and mounted.
     """
 
     def __init__(
-        self, world: Room, clock: Clock, wiring: Wiring, pins: Mapping[int, Pin], turns_at: float = 0.25,
-        chain: RingWiring | None = None,
+        self, world: Room, clock: Clock, wiring: Wiring, pins: Mapping[int, Pin],
+        turns_at: Sequence[float] = (0.25, 0.25), chain: RingWiring | None = None,
     ) -> None:  # fmt: skip
         self.world, self.turns_at, self.chain = world, turns_at, chain or RingWiring()
         self.leds = Spi(wiring.ring.pixels)
@@ -64,7 +64,6 @@ class Bench:
         factory = MockFactory(pin_class=MockPWMPin)
         adc = Ads1115(I2C(self.bus), clock, {at: pin.gain for at, pin in pins.items()})
         self._button = factory.pin(wiring.button_pin)
-        motor = GpioHaptic(wiring.motor_pin, factory, clock, wiring.motor_start, wiring.motor_spin_up_s)
         self.parts = Parts(
             clock,
             "simulated parts",
@@ -72,9 +71,20 @@ class Bench:
             adc=adc,
             source=Sampler(adc, clock, pins),
             ring=SeenRing(LedRing(SpiWire(self.leds, wiring.ring.pixels), wiring.ring), world.see),
-            haptic=FeltHaptic(motor, world.feel),
             button=GpioButton(wiring.button_pin, factory, wiring.hold_s),
         )
+        open_motors(self.parts, wiring.motors, factory)
+        self._motors = {name: FeltHaptic(motor, self._shake) for name, motor in self.parts.motors.items()}
+        self.parts.motors.update(self._motors)
+
+    @property
+    def felt(self) -> bool:
+        """Whether a motor turns."""
+        return any(motor.touch >= at for motor, at in zip(self._motors.values(), self.turns_at, strict=False))
+
+    def _shake(self, _: float) -> None:
+        """All motors lie on one table."""
+        self.world.feel(max(motor.touch for motor in self._motors.values()))
 
     def press(self, down: bool) -> None:
         """A finger on the button, or off it."""
@@ -85,7 +95,7 @@ class Bench:
 
 
 class SimulatedOperator:
-    """Presses the button of bench, clips resistors, feels the simulated motor and looks at the simulated LEDs.
+    """Presses the button of bench, clips resistors, feels the simulated motors and looks at the simulated LEDs.
 
     hold_s: how long a button is held to count as a hold. tell: called with every text that a person would read.
     """
@@ -123,7 +133,7 @@ class SimulatedOperator:
     def work(self) -> None:
         """Worker: press and let go of the button at the planned times, and plan a press once the motor is felt."""
         now_s = self.bench.parts.clock.now()
-        if self._feels and self.bench.world.touch >= self.bench.turns_at:
+        if self._feels and self.bench.felt:
             self._feels = False
             self._press(now_s + REACTION_S, PRESS_S)
         elif self._moves and now_s >= self._moves[0][0]:

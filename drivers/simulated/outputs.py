@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.pi.button import ButtonStates
-from drivers.ports import ButtonEvent, DriverError, Ring
+from drivers.ports import MOTORS, ButtonEvent, DriverError, Ring
 
 KEPT = 45 * 60  # frames: a minute at 45 Hz
 
@@ -57,17 +57,19 @@ class SeenRing:
 
 
 class MemoryHaptic:
-    """Haptic that remembers. watch: called with every touch. broken: while set, set() fails."""
+    """Haptic that remembers. watch: called with every touch. name: one of MOTORS. broken: while set, set() fails."""
 
-    def __init__(self, watch: Callable[[float], None] = lambda touch: None, keep: int | None = KEPT) -> None:
-        self._watch = watch
+    def __init__(
+        self, watch: Callable[[float], None] = lambda touch: None, keep: int | None = KEPT, name: str = MOTORS[0]
+    ) -> None:
+        self._watch, self._name = watch, name
         self.touches: deque[float] = deque(maxlen=keep)
         self.broken = False
 
     def set(self, touch: float) -> None:
         """Keep touch among `touches`. Raises DriverError while broken."""
         if self.broken:
-            raise DriverError("the simulated motor is broken")
+            raise DriverError(f"the simulated {self._name} is broken")
         self.touches.append(touch)
         self._watch(touch)
 

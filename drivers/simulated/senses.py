@@ -16,7 +16,7 @@ QUARTER, THREE_QUARTERS = 0.25, 0.75  # a half cosine passes them at a third and
 SHORTEST_S, LONGEST_S = 1.5, 20.0  # what can be taken for a breath
 PATIENCE = 2.2  # breaths: after so many without a rise the lamp has stopped breathing
 FELT = 0.02  # of the motor's full strength
-PAIR_S = 0.8  # two touches nearer than this are a pair
+PAIR_S = 1.0  # two touches that begin nearer than this are a pair: half an inhale at least lies between others
 
 
 class Breaths:

@@ -83,6 +83,8 @@ def page(wiring: Wiring) -> str:
             "|---|---|---|---|---|",
             *rows,
             "",
+            "Number 33, GPIO 13, stays free for a second motor (`touch_b.pin = 13`), which has no circuit yet.",
+            "",
             "## Between the boards and the rest",
             "",
             "| from | to | colour | setting |",

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ from drivers.simulated.room import Room
 from drivers.system.card import Disk
 
 CONFIG = parse({})
+TWO_MOTORS = parse({"touch_b": {"fitted": True}})
 DIVIDER = parse({"skin": {"front_end": "divider"}})
 OHMS = (1e6, 100e3)
 
@@ -36,9 +38,9 @@ def lamp(circuit, people=1, config=CONFIG):
     return workbench.simulated(config, people, world=world)
 
 
-def mounted(part, chain=None, turns_at=0.25, order="GRB"):
-    """A workbench whose ring and motor are like this, opened as for a calibration."""
-    config = calibration.bare(part, replace(CONFIG, ring=replace(CONFIG.ring, order=order)))
+def mounted(part, chain=None, turns_at=(0.25, 0.25), order="GRB", config=CONFIG):
+    """A workbench whose ring and motors are like this, opened as for a calibration."""
+    config = calibration.bare(part, replace(config, ring=replace(config.ring, order=order)))
     world = Room([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
     bench = Bench(world, VirtualClock(), worlds.wiring(config), worlds.pins(config, 1), turns_at, chain)
     operator = SimulatedOperator(bench, 1.5)
@@ -131,23 +133,37 @@ def test_resistances_are_written_as_on_the_bag():
 
 @pytest.mark.parametrize("turns_at", [0.1, 0.25, 0.4])
 def test_a_motors_least_duty_is_found(turns_at):
-    start, felt = motor_start.calibrated(mounted("touch", turns_at=turns_at))
+    bench = mounted("touch", turns_at=(turns_at,))
+    start, felt = motor_start.calibrated(bench, *bench.motors)
     assert turns_at <= start <= turns_at + motor_start.STEP + 0.005
     assert len(felt) == motor_start.RUNS
 
 
+@pytest.mark.parametrize(("section", "turns_at"), [("touch", 0.4), ("touch_b", 0.12)])
+def test_of_two_motors_each_is_found_as_it_is_while_the_other_is_still(section, turns_at):
+    bench, told, others = mounted(section, turns_at=(0.4, 0.12), config=TWO_MOTORS), [], []
+    [(motor, other)] = [(one, two) for one, two in permutations(bench.motors) if one.section == section]
+    bench.operator.ready = told.append
+    bench.parts.motors[other.name].set = others.append
+    start, _ = motor_start.calibrated(bench, motor)
+    assert turns_at <= start <= turns_at + motor_start.STEP + 0.005
+    assert not any(others)
+    assert all(f"a hand on {motor.puck}" in text for text in told)
+    assert motor.puck != other.puck
+
+
 def test_a_motor_that_is_never_felt_is_refused_and_still():
-    bench = mounted("touch", turns_at=2.0)
+    bench = mounted("touch", turns_at=(2.0,))
     with pytest.raises(CalibrationError, match="nothing was felt"):
-        motor_start.calibrated(bench)
-    assert bench.operator.bench.world.touch == 0.0
+        motor_start.calibrated(bench, *bench.motors)
+    assert bench.parts.motors["motor"].touch == 0.0
 
 
 def test_pulses_of_the_calibration_are_short_and_end():
     bench, touches = mounted("touch"), []
-    feel = bench.parts.haptic.set
-    bench.parts.haptic.set = lambda strength: (touches.append(strength), feel(strength))
-    motor_start.calibrated(bench)
+    feel = bench.parts.motors["motor"].set
+    bench.parts.motors["motor"].set = lambda strength: (touches.append(strength), feel(strength))
+    motor_start.calibrated(bench, *bench.motors)
     frame_safety.assert_safe([np.zeros((24, 3))] * len(touches), touches)
 
 
@@ -179,7 +195,9 @@ def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
     calibration.keep(Disk(), path, "skin", {"excitation_v": 0.489, "feedback_ohm": 1.01e6}, {"ohms": [1e6, 1e5]})
     calibration.keep(Disk(), path, "touch", {"start": 0.3}, {"felt": [0.3, 0.32]})
     calibration.keep(Disk(), path, "touch", {"start": 0.28}, {"felt": [0.28]})
+    calibration.keep(Disk(), path, "touch_b", {"start": 0.2}, {"felt": [0.2]})
     config = load(None, path, CHOICES)
+    assert (config.touch_b.start, config.touch_b.fitted) == (0.2, False)
     assert config.skin.excitation_v == 0.489
     assert config.touch.start == 0.28
     settings = tmp_path / "ebb.toml"
@@ -215,6 +233,16 @@ def test_simulated_parts_calibrate_nothing(capsys):
         assert command.main(["calibrate", *part, "--hardware", "simulated", "--fast"]) == 0
         assert "nothing is kept" in capsys.readouterr().out
     assert paths.calibration_path() is None
+
+
+def test_a_second_motor_is_calibrated_where_the_settings_say_that_there_is_one(tmp_path, capsys):
+    words = ["calibrate", "touch_b", "--hardware", "simulated", "--fast"]
+    assert command.main(words) == 2
+    assert "touch_b.fitted = true" in capsys.readouterr().err
+    settings = tmp_path / "two.toml"
+    settings.write_text("[touch_b]\nfitted = true\n")
+    assert command.main(["--config", str(settings), *words]) == 0
+    assert "[touch_b]\nstart = 0." in capsys.readouterr().out
 
 
 def test_a_real_one_is_kept_and_told(tmp_path, capsys):
@@ -263,7 +291,10 @@ def test_nobody_is_asked_for_anything_where_a_part_is_missing(part):
     bench = lamp(ConstantVoltage(0.5, 1e6, 200e3, 3.3))
     bench.parts.troubles[part] = "it is not there"
     bench.operator.ready = bench.operator.clip = bench.operator.choose = None  # would fail
-    calls = {"converter": lambda: skin_circuit.calibrated(bench, OHMS), "pins": lambda: motor_start.calibrated(bench)}
+    calls = {
+        "converter": lambda: skin_circuit.calibrated(bench, OHMS),
+        "pins": lambda: motor_start.calibrated(bench, *bench.motors),
+    }
     with pytest.raises(CalibrationError, match="it is not there"):
         calls.get(part, lambda: ring_layout.calibrated(bench))()
 

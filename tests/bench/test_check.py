@@ -31,6 +31,7 @@ from drivers.simulated.room import Room, RoomConditions
 from drivers.system.card import Disk
 
 CONFIG = parse({})
+TWO_MOTORS = parse({"touch_b": {"fitted": True}})
 TOLD = workbench.Machine(dt.datetime(2026, 11, 24, tzinfo=dt.UTC), True)
 
 
@@ -38,8 +39,8 @@ def empty(people=1, **room):
     return Room([Body(Temperament(arrives_s=math.inf), seed=i) for i in range(people)], CIRCUIT, RoomConditions(**room))
 
 
-def bench(world=None, people=1):
-    return workbench.simulated(CONFIG, people, world=world)
+def bench(world=None, people=1, config=CONFIG):
+    return workbench.simulated(config, people, world=world)
 
 
 def looked_at(lamp, *parts):
@@ -86,7 +87,8 @@ def test_parts_are_looked_at_alone_and_unknown_ones_are_refused(capsys):
 
 def test_what_is_missing_is_told_by_name_with_what_to_do():
     lamp = bench()
-    lamp.parts.adc = lamp.parts.source = lamp.parts.ring = lamp.parts.haptic = None
+    lamp.parts.adc = lamp.parts.source = lamp.parts.ring = None
+    lamp.parts.motors.clear()
     lamp.parts.troubles |= {
         "converter": "no ADC answered at 0x48 on I2C bus 1: check the red, black, SDA and SCL wires",
         "ring": "no SPI bus for the ring: switch it on",
@@ -173,7 +175,47 @@ def test_who_did_not_see_or_feel_it_is_told_how_to_calibrate():
     lamp = bench()
     lamp = replace(lamp, operator=Unlucky())
     assert looked_at(lamp, "ring")[0].advice == "ebb calibrate ring"
-    assert "ebb calibrate touch" in looked_at(lamp, "motor")[0].advice
+    assert looked_at(lamp, "motor")[0].advice == "check Q1 and D1, then: ebb calibrate touch"
+    both = looked_at(replace(bench(config=TWO_MOTORS), operator=Unlucky()), "motor")
+    assert [finding.part for finding in both] == ["motor", "second motor"]
+    assert all(finding.advice.startswith("felt in the other puck: swap") for finding in both)
+    assert both[1].advice.endswith("ebb calibrate touch_b")
+
+
+def test_two_motors_are_felt_one_after_the_other_each_in_its_own_puck():
+    lamp, told, felt = bench(config=TWO_MOTORS), [], []
+    lamp.operator.say = told.append
+    for name, motor in lamp.parts.motors.items():
+        motor.set = lambda strength, name=name, turn=motor.set: (felt.append((name, strength)), turn(strength))
+    found = looked_at(lamp, "motor")
+    assert verdicts(found) == {"motor": Verdict.OK, "second motor": Verdict.OK}
+    assert ["in the first person's puck" in text for text in told] == [True, False]
+    assert ["in the second person's puck" in text for text in told] == [False, True]
+    order = [name for name, strength in felt if strength > 0]
+    assert order == sorted(order), "never both"
+    assert set(order) == {"motor", "second motor"}
+    assert [strength for _, strength in felt][-1] == 0.0
+
+
+@pytest.mark.parametrize("refuses", ["motor", "second motor"])
+def test_of_two_motors_one_that_refuses_or_is_missing_is_told_by_name_and_the_other_looked_at(refuses):
+    def refuse(_):
+        raise DriverError(f"the {refuses} does not obey: gone")
+
+    lamp = bench(config=TWO_MOTORS)
+    lamp.parts.motors[refuses].set = refuse
+    well = ({"motor", "second motor"} - {refuses}).pop()
+    assert verdicts(looked_at(lamp, "motor")) == {refuses: Verdict.WRONG, well: Verdict.OK}
+    del lamp.parts.motors[refuses]
+    lamp.parts.troubles[refuses] = f"the {refuses}'s pin cannot be had: busy"
+    found = {finding.part: finding for finding in looked_at(lamp, "motor", "crosstalk")}
+    assert (found[refuses].verdict, found[well].verdict) == (Verdict.WRONG, Verdict.OK)
+    assert found[refuses].advice == "busy"
+    assert found["crosstalk"].found == f"it needs the {refuses}, which is missing"
+
+
+def test_a_second_motor_that_the_settings_do_not_have_is_not_looked_for():
+    assert list(verdicts(looked_at(bench(), "motor"))) == ["motor"]
 
 
 def test_a_ring_and_a_motor_that_refuse_are_told():
@@ -182,7 +224,7 @@ def test_a_ring_and_a_motor_that_refuse_are_told():
     def refuse(_):
         raise DriverError("the ring's SPI bus refused a frame")
 
-    lamp.parts.ring.show = lamp.parts.haptic.set = refuse
+    lamp.parts.ring.show = lamp.parts.motors["motor"].set = refuse
     assert [f.verdict for f in looked_at(lamp, "ring", "motor")] == [Verdict.WRONG, Verdict.WRONG]
 
 
@@ -239,32 +281,71 @@ def test_the_motors_ripple_is_given():
     assert found["crosstalk a skin"].figures["motor_ripple_uv"] < 300
 
 
+def test_what_each_of_two_motors_leaks_into_a_channel_is_told_apart():
+    world = empty(2, flicker_v=0.0, shake_v=0.0)
+    lamp = bench(world, 2, TWO_MOTORS)
+    first, second = lamp.parts.motors.values()
+    before = world.volts
+
+    def leaking(person, sensor, t_s):  # the first's cable runs along a's sensor, and the second's shakes b's
+        level, shake = before(person, sensor, t_s), math.sin(2 * math.pi * 170 * t_s)
+        leaks = {(0, "pulse"): 0.004 * first.touch, (1, "pulse"): 0.02 * second.touch * shake}
+        return level + leaks.get((person, sensor), 0.0)
+
+    world.volts = leaking
+    found = {finding.part: finding.figures for finding in crosstalk.crosstalk(lamp)}
+    a, b = found["crosstalk a pulse"], found["crosstalk b pulse"]
+    assert a["motor_uv"] == pytest.approx(4000, rel=0.05)
+    assert abs(a["second_motor_uv"]) < 4 * a["second_motor_error_uv"] + 1
+    assert b["second_motor_ripple_uv"] > 3000
+    assert b["motor_ripple_uv"] < 300
+    assert abs(b["motor_uv"]) < 4 * b["motor_error_uv"] + 1
+
+
+@pytest.mark.parametrize("weakens", ["motor", "second motor"])
+def test_a_motor_that_takes_the_converters_supply_is_told_by_its_name(weakens):
+    lamp = bench(empty(2), 2, TWO_MOTORS)
+    read = lamp.parts.source.read
+
+    def browned_out(t_s):
+        samples = read(t_s)
+        return replace(samples, values=samples.values * np.nan) if lamp.parts.motors[weakens].touch else samples
+
+    lamp.parts.source.read = browned_out
+    found = list(crosstalk.crosstalk(lamp))
+    assert {(f.verdict, f.found) for f in found} == {(Verdict.WRONG, f"too few values came while the {weakens} was on")}
+
+
 def test_somebody_who_is_attached_fails_the_crosstalk_test():
     world = Room([Body(Temperament(), seed=3)], CIRCUIT, RoomConditions())
     found = verdicts(crosstalk.crosstalk(bench(world)))
     assert found == {"crosstalk a pulse": Verdict.WRONG, "crosstalk a skin": Verdict.WRONG}
 
 
-def test_the_swing_of_light_and_motor_is_full_and_safe():
-    lamp = bench()
-    frames, touches = [], []
-    show, touch = lamp.parts.ring.show, lamp.parts.haptic.set
+@pytest.mark.parametrize("config", [CONFIG, TWO_MOTORS])
+def test_the_swing_of_light_and_motors_is_full_and_safe(config):
+    lamp = bench(config=config)
+    frames, felt = [], {name: [] for name in lamp.parts.motors}
+    show = lamp.parts.ring.show
     lamp.parts.ring.show = lambda frame: (frames.append(frame), show(frame))
-    lamp.parts.haptic.set = lambda strength: (touches.append(strength), touch(strength))
+    for name, motor in lamp.parts.motors.items():
+        motor.set = lambda strength, name=name, turn=motor.set: (felt[name].append(strength), turn(strength))
     list(crosstalk.crosstalk(lamp))
-    frame_safety.assert_safe(frames, touches)
+    assert len(felt) == len(lamp.motors)
+    for touches in felt.values():
+        frame_safety.assert_safe(frames, touches)
+        assert max(touches) == 1.0
+        assert touches[-1] == 0.0
     assert max(frame.min() for frame in frames) == 1.0
-    assert max(touches) == 1.0
-    assert touches[-1] == 0.0
     assert not frames[-1].any()
 
 
 def test_whoever_breaks_it_off_the_light_goes_out_softly_and_the_motor_stops():
     lamp = bench()
     frames, touches = [], []
-    show, touch, read = lamp.parts.ring.show, lamp.parts.haptic.set, lamp.parts.source.read
+    show, touch, read = lamp.parts.ring.show, lamp.parts.motors["motor"].set, lamp.parts.source.read
     lamp.parts.ring.show = lambda frame: (frames.append(frame), show(frame))
-    lamp.parts.haptic.set = lambda strength: (touches.append(strength), touch(strength))
+    lamp.parts.motors["motor"].set = lambda strength: (touches.append(strength), touch(strength))
 
     def broken_off(t_s):
         if t_s > 14.5:  # the light is full, and the motor on

@@ -14,14 +14,16 @@ import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 from support.pixel_strip import Strip
+from support.sessions import CheapSource
 
+from drivers.parts import Parts
 from drivers.pi.button import DEBOUNCE_S, ButtonStates, GpioButton
-from drivers.pi.haptic import GpioHaptic
+from drivers.pi.haptic import DEAD_MAN_S, WATCH_S, GpioHaptic
 from drivers.pi.led_ring import DITHER_STEPS, LedRing
-from drivers.pi.open import open_ring
+from drivers.pi.open import MotorWiring, open_motors, open_ring
 from drivers.pi.rings import RingWiring
 from drivers.pi.ws281x import LibraryWire, SpiWire
-from drivers.ports import ButtonEvent, DriverError
+from drivers.ports import MOTORS, ButtonEvent, DriverError
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
 from drivers.simulated.ws2812 import Spi
@@ -30,6 +32,7 @@ from drivers.terminal.seen_haptic import SeenHaptic
 from drivers.terminal.terminal_ring import CLEAR_ALL, Around, TerminalRing, felt, fitting
 
 PIXELS = 24
+TWO_MOTORS = (MotorWiring(18, 0.25, 0.06), MotorWiring(13, 0.25, 0.06))
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -281,10 +284,22 @@ def test_a_terminal_is_drawn_no_oftener_than_it_can_follow():
     assert stream.getvalue().count("A\r") == pytest.approx(149, abs=2)
 
 
-def gpio_haptic():
+def both_motors():
+    """A lamp's two motors, opened as on a Pi: (parts, what each pin carries by the motor's name)."""
     factory = MockFactory(pin_class=MockPWMPin)
-    pin = factory.pin(18)
-    return GpioHaptic(18, factory, VirtualClock(), start=0.25), lambda: pin.state
+    parts = Parts(VirtualClock(), "test", simulated=True)
+    open_motors(parts, TWO_MOTORS, factory)
+    return parts, {name: factory.pin(motor.pin) for name, motor in zip(MOTORS, TWO_MOTORS, strict=True)}
+
+
+def gpio_haptic():
+    parts, pins = both_motors()
+    return parts.motors["motor"], lambda: pins["motor"].state
+
+
+def second_gpio_haptic():
+    parts, pins = both_motors()
+    return parts.motors["second motor"], lambda: pins["second motor"].state
 
 
 def memory_haptic():
@@ -297,7 +312,7 @@ def seen_haptic():
     return SeenHaptic(haptic, lambda touch: None), lambda: haptic.touches[-1]
 
 
-HAPTICS = [gpio_haptic, memory_haptic, seen_haptic]
+HAPTICS = [gpio_haptic, second_gpio_haptic, memory_haptic, seen_haptic]
 
 
 @pytest.mark.parametrize("make", HAPTICS)
@@ -314,10 +329,22 @@ def test_every_motor_follows_and_ends_still(make):
 
 @pytest.mark.hardware
 def test_a_real_motor_is_felt_and_then_still():
-    haptic = pi().haptic
-    for touch in (0.2, 1.0, 0.0):
-        haptic.set(touch)
-    haptic.close()
+    for haptic in pi().motors:
+        for touch in (0.2, 1.0, 0.0):
+            haptic.set(touch)
+        haptic.close()
+
+
+def test_of_two_motors_each_obeys_alone():
+    parts, pins = both_motors()
+    first, second = parts.motors.values()
+    first.set(1.0)
+    assert [pin.state for pin in pins.values()] == [1, 0]
+    second.set(1.0)
+    first.close()
+    assert [pin.state for pin in pins.values()] == [0, 1]
+    second.close()
+    assert [pin.state for pin in pins.values()] == [0, 0]
 
 
 @pytest.mark.parametrize(
@@ -561,6 +588,20 @@ def test_a_loop_that_hangs_does_not_leave_the_motor_on():
     haptic.close()
 
 
+@pytest.mark.parametrize(("hangs", "goes_on"), [MOTORS, MOTORS[::-1]])
+def test_each_motor_has_a_dead_mans_handle_of_its_own(hangs, goes_on):
+    parts, pins = both_motors()
+    for k in range(90):
+        parts.clock.sleep_until(k / 45)
+        parts.motors[goes_on].set(1.0)
+        if k < 45:
+            parts.motors[hangs].set(1.0)
+            assert pins[hangs].state == 1
+    assert (pins[hangs].state, pins[goes_on].state) == (0, 1)
+    parts.clock.sleep_until(2.0 + DEAD_MAN_S + WATCH_S)
+    assert pins[goes_on].state == 0
+
+
 def test_a_motor_has_its_dead_mans_handle_in_every_session():
     factory, clock = MockFactory(pin_class=MockPWMPin), VirtualClock()
     pin = factory.pin(18)
@@ -587,3 +628,17 @@ def test_a_pin_that_is_taken_is_a_driver_error():
     with pytest.raises(DriverError, match="pin 18 cannot be had"):
         GpioButton(18, factory)
     first.close()
+
+
+def test_a_second_motor_that_cannot_be_had_is_told_by_name_and_the_first_is_let_go():
+    factory = MockFactory(pin_class=MockPWMPin)
+    taken = GpioHaptic(13, factory, VirtualClock())
+    parts = Parts(VirtualClock(), "test", True, None, CheapSource(), MemoryRing(PIXELS), button=ScriptedButton())
+    open_motors(parts, TWO_MOTORS, factory)
+    assert list(parts.motors) == ["motor"]
+    parts.motors["motor"].set(1.0)
+    with pytest.raises(DriverError, match="second motor: the second motor's pin 13 cannot be had"):
+        parts.hardware()
+    assert factory.pin(18).state == 0
+    GpioHaptic(18, factory, VirtualClock()).close()
+    taken.close()

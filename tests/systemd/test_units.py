@@ -223,7 +223,7 @@ def test_a_supervised_place_is_the_same_in_all_else():
     where = place(simulated(world()))
     watched = service.supervised(where)
     assert watched.seats is where.seats
-    assert watched.hardware.haptic is where.hardware.haptic
+    assert watched.hardware.motors[0] is where.hardware.motors[0]
     assert watched.hardware.ring.pixels == where.hardware.ring.pixels
 
 
@@ -242,26 +242,36 @@ def test_the_shortest_dark_is_read_by_leds_as_dark(kind):
 
 
 class Pins:
-    """The module lgpio, as far as it is needed."""
+    """The module lgpio, as far as it is needed. busy: a pin that it does not give."""
 
-    def __init__(self):
-        self.done = []
+    def __init__(self, busy=None):
+        self.done, self.busy = [], busy
 
     def gpiochip_open(self, number):
         self.done.append(("open", number))
         return 7
 
     def gpio_claim_output(self, chip, pin, level):
+        if pin == self.busy:
+            raise RuntimeError("GPIO busy")
         self.done.append(("claim", chip, pin, level))
 
     def gpiochip_close(self, chip):
         self.done.append(("close", chip))
 
 
-def test_the_motors_pin_is_driven_low_and_let_go():
+def test_the_motors_pins_are_driven_low_and_let_go():
     pins = Pins()
-    darken.motor(18, pins)
-    assert pins.done == [("open", 0), ("claim", 7, 18, 0), ("close", 7)]
+    darken.motors((18, 13), pins)
+    assert pins.done == [("open", 0), ("claim", 7, 18, 0), ("claim", 7, 13, 0), ("close", 7)]
+
+
+@pytest.mark.parametrize(("busy", "low"), [(18, 13), (13, 18)])
+def test_a_motors_pin_that_cannot_be_had_keeps_no_other_high(busy, low):
+    pins = Pins(busy)
+    with pytest.raises(OSError, match=f"GPIO {busy}: GPIO busy"):
+        darken.motors((18, 13), pins)
+    assert pins.done == [("open", 0), ("claim", 7, low, 0), ("close", 7)]
 
 
 def test_each_part_is_darkened_whatever_the_other_does():
@@ -280,22 +290,34 @@ def test_each_part_is_darkened_whatever_the_other_does():
     assert off == ["ring", "ring"]
 
 
-DEFAULTS = (safe_exit.DRIVER, safe_exit.SPI_DEVICE, safe_exit.MOTOR_PIN)
+DEFAULTS = (Config().ring.driver, Config().ring.device, (Config().touch.pin,))
+PERHAPS_TWO = (*DEFAULTS[:2], (Config().touch.pin, Config().touch_b.pin))
 
 
 @pytest.mark.parametrize(
     ("settings", "found"),
     [
-        (None, (Config().ring.driver, Config().ring.device, Config().touch.pin)),
+        (None, DEFAULTS),
         ("", DEFAULTS),
         (
             "[ring]\ndriver = 'rpi_ws281x'\ndevice = '/dev/spidev1.0'\n[touch]\npin = 23\n[nonsense]\n",
-            ("rpi_ws281x", "/dev/spidev1.0", 23),
+            ("rpi_ws281x", "/dev/spidev1.0", (23,)),
         ),
         ("[ring]\ndriver = 'pwm'\ndevice = '/etc/passwd'\n[touch]\npin = 99\n", DEFAULTS),
         ("[ring]\ndriver = []\ndevice = 1\n[touch]\npin = 'x'\n", DEFAULTS),
+        ("[touch]\npin = true\n", DEFAULTS),
         ("ring = 1\n", DEFAULTS),
-        ("not TOML", DEFAULTS),
+        ("ring = 1\n[touch]\npin = 23\n", (*DEFAULTS[:2], (23,))),
+        ("[touch_b]\npin = 12\n", DEFAULTS),
+        ("[touch_b]\nfitted = false\npin = 12\n", DEFAULTS),
+        ("[touch_b]\nfitted = true\n", PERHAPS_TWO),
+        ("[touch]\npin = 23\n[touch_b]\nfitted = true\npin = 12\n", (*DEFAULTS[:2], (23, 12))),
+        ("[touch]\npin = 23\n[touch_b]\nfitted = 'yes'\npin = -1\n", (*DEFAULTS[:2], (23, 13))),
+        ("[touch]\npin = -1\n[touch_b]\nfitted = 1\npin = 12\n", (*DEFAULTS[:2], (18, 12))),
+        ("touch = 1\ntouch_b = 1\n", PERHAPS_TWO),
+        ("not TOML", PERHAPS_TWO),
+        ("[touch_b]\nfitted = tr", PERHAPS_TWO),
+        ("a = " + "[" * 5000, PERHAPS_TWO),
     ],
 )
 def test_what_to_darken_is_found_in_settings_of_any_kind(tmp_path, settings, found):
@@ -312,6 +334,24 @@ def test_what_to_darken_is_found_in_settings_of_any_kind(tmp_path, settings, fou
 def test_dark_without_parts_says_which_and_takes_less_than_a_second_of_work(words):
     ended = subprocess.run([sys.executable, *words], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
     assert {line.split(":")[1].strip() for line in ended.stderr.splitlines()} == {"motor", "ring"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "low"), [("", [18]), ("[touch_b]\nfitted = true\npin = 12\n", [18, 12]), ("[touch_b\x00", [18, 13])]
+)
+def test_dark_in_a_process_of_its_own_drives_the_pins_of_the_settings_low_whole_or_damaged(tmp_path, settings, low):
+    (tmp_path / "config" / "ebb").mkdir(parents=True)
+    (tmp_path / "config" / "ebb" / "ebb.toml").write_text(settings)
+    (tmp_path / "lgpio.py").write_text(
+        "gpiochip_open, gpiochip_close = int, print\n"
+        "def gpio_claim_output(chip, pin, level):\n    print('pin', pin, level)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-m", "device.app.safe_exit"], capture_output=True, text=True, cwd=ROOT, timeout=60,
+        check=False, env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    assert ended.stdout.splitlines() == [*(f"pin {pin} 0" for pin in low), "0"]
+    assert "motor" not in ended.stderr
 
 
 def test_dark_reads_nothing_slow():

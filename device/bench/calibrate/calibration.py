@@ -25,9 +25,16 @@ HEADING = "# Made by 'ebb calibrate'. What ebb.toml says wins over this. Take a 
 
 
 def bare(part: str, config: Config) -> Config:
-    """The settings to open the parts with: without what the last calibration of this part found."""
+    """The settings to open the parts with: without what the last calibration of this part found.
+
+    Raises ConfigError if the settings say that there is no such part.
+    """
     if part == "touch":
         return replace(config, touch=replace(config.touch, start=0.0, spin_up_s=0.0))
+    if part == "touch_b":
+        if not config.touch_b.fitted:
+            raise ConfigError("there is no second motor: if it was fitted, say so in ebb.toml: touch_b.fitted = true")
+        return replace(config, touch_b=replace(config.touch_b, start=0.0, spin_up_s=0.0))
     if part == "ring":
         return replace(config, ring=replace(config.ring, bottom=0, clockwise=True))
     return config
@@ -57,9 +64,10 @@ def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path:
 
 def _found(part: str, bench: Workbench, known_ohm: Sequence[str]) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
     """The section, its settings, and what is kept about them."""
-    if part == "touch":
-        start, felt = motor_start.calibrated(bench)
-        return "touch", {"start": start}, {"felt": [round(x, 2) for x in felt]}
+    for motor in bench.motors:
+        if part == motor.section:
+            start, felt = motor_start.calibrated(bench, motor)
+            return part, {"start": start}, {"felt": [round(x, 2) for x in felt]}
     if part == "ring":
         return "ring", ring_layout.calibrated(bench), {}
     resistors = [skin_circuit.ohms(text) for text in known_ohm]

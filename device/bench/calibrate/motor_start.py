@@ -1,10 +1,11 @@
-"""`ebb calibrate touch`: the least duty at which the motor is felt, by the method of limits.
+"""`ebb calibrate touch` and `touch_b`: the least duty at which a motor is felt, by the method of limits.
 
 Pulses grow until the operator feels one (ascending series only), three times over; the median counts.
 """
 
 import statistics
 
+from device.bench.motors import BenchMotor
 from device.bench.workbench import CalibrationError, Workbench
 from drivers.ports import ButtonEvent
 
@@ -15,16 +16,16 @@ HUMAN_S = 0.15  # nobody answers a pulse sooner
 SPREAD = 0.10  # between the runs, at most
 
 
-def calibrated(bench: Workbench) -> tuple[float, list[float]]:
+def calibrated(bench: Workbench, motor: BenchMotor) -> tuple[float, list[float]]:
     """The duty at which this motor just begins to be felt, and that of each run. Raises CalibrationError.
 
-    bench: opened with touch.start and touch.spin_up_s at 0, so that a touch is a duty.
+    bench: opened with the motor's start and spin_up_s at 0, so that a touch is a duty.
     """
-    bench.need("motor", "button")
-    felt = []
+    bench.need(motor.name, "button")
+    felt, where = [], motor.puck or "the lamp"
     for run in range(RUNS):
-        bench.operator.ready(f"{run + 1} of {RUNS}: a hand on the lamp. Pulses come, at first too weak to feel")
-        felt.append(_run(bench))
+        bench.operator.ready(f"{run + 1} of {RUNS}: a hand on {where}. Pulses come, at first too weak to feel")
+        felt.append(_run(bench, motor))
     if max(felt) - min(felt) > SPREAD:
         raise CalibrationError(
             f"it was felt at {', '.join(f'{x:.2f}' for x in felt)}: too far apart to know where the motor begins. Once "
@@ -33,10 +34,9 @@ def calibrated(bench: Workbench) -> tuple[float, list[float]]:
     return round(statistics.median(felt), 2), felt
 
 
-def _run(bench: Workbench) -> float:
+def _run(bench: Workbench, motor: BenchMotor) -> float:
     """The duty of the pulse that was answered: one that came too soon answers the pulse before it."""
-    haptic, button = bench.parts.haptic, bench.parts.button
-    assert haptic is not None
+    haptic, button = bench.parts.motors[motor.name], bench.parts.button
     assert button is not None
     grid = bench.ticks()
     bench.operator.press("press the button as soon as you feel one", when_felt=True)
@@ -53,4 +53,4 @@ def _run(bench: Workbench) -> float:
             haptic.set(duty if since_s < PULSE_S else 0.0)
     finally:
         haptic.set(0.0)
-    raise CalibrationError(f"nothing was felt up to a duty of {MOST:g}: 'ebb check motor', and see Q1 and D1")
+    raise CalibrationError(f"nothing was felt up to a duty of {MOST:g}: 'ebb check motor', and see {motor.circuit}")

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from device import __version__
@@ -11,6 +12,7 @@ from device.bench.check.converter import converter
 from device.bench.check.crosstalk import crosstalk
 from device.bench.check.finding import Finding, Verdict, wrong
 from device.bench.check.ring_motor_button import button, motor, ring
+from device.bench.motors import BenchMotor
 from device.bench.workbench import Workbench
 from device.text.table import LEAST, fill
 from drivers.ports import Card, DriverError
@@ -30,20 +32,26 @@ def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -
         "machine": lambda: machine.findings(bench.machine, card, folder, bench.config.record.floor_mb),
         "converter": lambda: converter(bench),
         "ring": lambda: [ring(bench)],
-        "motor": lambda: [motor(bench)],
         "button": lambda: [button(bench)],
         "crosstalk": lambda: crosstalk(bench),
     }
-    parts = bench.parts
-    found = {"converter": parts.source, "ring": parts.ring, "motor": parts.haptic, "button": parts.button}
-    for name in (name for name in PARTS if name in asked):
-        if found.get(name, name) is None:
-            yield wrong(name, bench.trouble(name))
-            continue
-        try:
-            yield from checks[name]()
-        except DriverError as trouble:
-            yield wrong(name, str(trouble), IF_REFUSED.get(name))
+    parts, motors = bench.parts, {which.name: which for which in bench.motors}
+    found: dict[str, object] = {"converter": parts.source, "ring": parts.ring, "button": parts.button}
+    found |= {name: parts.motors.get(name) for name in motors}
+    checks |= {name: partial(_motor, bench, which) for name, which in motors.items()}
+    for part in (part for part in PARTS if part in asked):
+        for name in motors if part == "motor" else (part,):
+            if found.get(name, name) is None:
+                yield wrong(name, bench.trouble(name))
+                continue
+            try:
+                yield from checks[name]()
+            except DriverError as trouble:
+                yield wrong(name, str(trouble), IF_REFUSED.get(part))
+
+
+def _motor(bench: Workbench, which: BenchMotor) -> Iterator[Finding]:
+    yield motor(bench, which)
 
 
 def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_json: bool, width: int) -> int:

@@ -1,6 +1,6 @@
-"""`ebb check crosstalk`: light and motor at full swing, nobody attached. No signal may look like somebody.
+"""`ebb check crosstalk`: light and motors at full swing, nobody attached. No signal may look like somebody.
 
-Light and motor swing at paces of their own, so that a regression tells what each of them leaks into a channel.
+Light and motors swing at paces of their own, so that a regression tells what each of them leaks into a channel.
 The light goes through the same gate as ever.
 """
 
@@ -8,6 +8,7 @@ import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -17,10 +18,10 @@ from device.model import Array, Contact, Scene, SkinState
 from device.scene.gate import SafetyGate
 from device.session.loop import TICK_HZ
 from device.session.session import Seat
-from drivers.ports import Clock, DriverError, Haptic, Ring, Samples, Source
+from drivers.ports import Clock, DriverError, Haptic, Ring, Samples, Source, close_all
 
 LENGTH_S = 60.0
-LIGHT_S, MOTOR_S = 10.0, 7.0  # one swing of each
+LIGHT_S, MOTORS_S = 10.0, (7.0, 5.5)  # one swing of each; in a minute these three are nearly uncorrelated
 MOTOR_ON_S = 2.0
 SURE = 3.0  # standard errors: a leak less sure than this is told as "less than"
 LEAST = 0.5  # share of a channel's rows that must have come
@@ -31,39 +32,45 @@ BLOCK = 9  # rows: a tenth of a second, whose mean holds nothing of 50 or 60 Hz 
 
 @dataclass(slots=True)
 class CrosstalkRecord:
-    """What came while light and motor swung: rows; what drove them, 0..1 at each tick; whom the lamp took it for."""
+    """What came while light and motors swung: rows; what drove each, 0..1 at each tick; whom the lamp took it for."""
 
     t_s: list[Array] = field(default_factory=list)
     volts: list[Array] = field(default_factory=list)
     ticks_s: list[float] = field(default_factory=list)
-    light: list[float] = field(default_factory=list)
-    motor: list[float] = field(default_factory=list)
+    drives: list[tuple[float, ...]] = field(default_factory=list)
     somebody: dict[str, str] = field(default_factory=dict)
 
 
 def crosstalk(bench: Workbench) -> Iterator[Finding]:
     """A finding for each channel. Raises DriverError."""
-    source, ring, haptic = bench.parts.source, bench.parts.ring, bench.parts.haptic
-    if source is None or ring is None or haptic is None:
-        missing = "converter" if source is None else "ring" if ring is None else "motor"
+    source, ring, names = bench.parts.source, bench.parts.ring, [motor.name for motor in bench.motors]
+    swung = ("light", *names)
+    lost = [name for name in names if name not in bench.parts.motors]
+    if source is None or ring is None or lost:
+        missing = "converter" if source is None else "ring" if ring is None else lost[0]
         yield Finding("crosstalk", Verdict.UNKNOWN, f"it needs the {missing}, which is missing")
         return
+    motors = "motor" if len(names) == 1 else "motors"
     bench.operator.ready(
-        "take fingers and electrodes off; the light will be bright for a minute, and the motor will pulse"
+        f"take fingers and electrodes off; the light will be bright for a minute, and the {motors} will pulse"
     )
-    record = _swing(bench, source, ring, haptic)
+    record = _swing(bench, source, ring, [bench.parts.motors[name] for name in names])
     t_s, volts = np.concatenate(record.t_s), np.concatenate(record.volts)
-    light, motor = (np.interp(t_s, record.ticks_s, drive) for drive in (record.light, record.motor))
+    drives = [np.interp(t_s, record.ticks_s, drive) for drive in zip(*record.drives, strict=True)]
     for probe in bench.probes():
-        came = np.isfinite(volts[:, probe.column])
-        rows = [x[came] for x in (t_s, volts[:, probe.column], light, motor)]
+        came, part = np.isfinite(volts[:, probe.column]), f"crosstalk {probe.name}"
+        starved = [name for name, on in zip(swung, drives, strict=True) if came[on > 0.5].mean() < LEAST]
         if came.mean() < LEAST:
-            yield Finding(f"crosstalk {probe.name}", Verdict.WRONG, "too few values came", "see the converter")
+            yield Finding(part, Verdict.WRONG, "too few values came", "see the converter")
+        elif starved:
+            found = f"too few values came while the {starved[0]} was on"
+            yield Finding(part, Verdict.WRONG, found, "it seems to take from the converter's supply: see its wires")
         else:
-            yield _finding(bench, probe, record.somebody.get(probe.name), *rows)
+            rows = (t_s[came], volts[came, probe.column], [drive[came] for drive in drives])
+            yield _finding(bench, probe, record.somebody.get(probe.name), swung, *rows)
 
 
-def _swing(bench: Workbench, source: Source, ring: Ring, haptic: Haptic) -> CrosstalkRecord:
+def _swing(bench: Workbench, source: Source, ring: Ring, motors: Sequence[Haptic]) -> CrosstalkRecord:
     record, seats, gamma = CrosstalkRecord(), bench.seated(), bench.config.ring.gamma
     gate, full = SafetyGate(ring.pixels, gamma), np.ones((ring.pixels, 3))
     grid = bench.ticks()
@@ -72,24 +79,23 @@ def _swing(bench: Workbench, source: Source, ring: Ring, haptic: Haptic) -> Cros
         for tick in grid:
             samples, ending = source.read(tick.t_s), tick.t_s > LENGTH_S
             lit = not ending and tick.t_s % LIGHT_S < LIGHT_S / 2
-            touched = not ending and tick.t_s % MOTOR_S < MOTOR_ON_S
-            scene = gate.feed(Scene(lit * full, 1.0 if touched else 0.0), tick.t_s)
+            touch = tuple(float(not ending and tick.t_s % MOTORS_S[i] < MOTOR_ON_S) for i in range(len(motors)))
+            scene = gate.feed(Scene(lit * full, touch), tick.t_s)
             ring.show(scene.ring)
-            haptic.set(scene.touch)
+            for motor, strength in zip(motors, scene.touch, strict=True):
+                motor.set(strength)
             if ending and not scene.ring.any():
                 break
             record.t_s.append(samples.t_s.mean(axis=1))
             record.volts.append(samples.values)
             record.ticks_s.append(tick.t_s)
-            record.light.append(float(np.mean(scene.ring**gamma)))
-            record.motor.append(scene.touch)
+            record.drives.append((float(np.mean(scene.ring**gamma)), *scene.touch))
             _look_for_somebody(seats, tick.t_s, samples, record.somebody)
     except BaseException:
         _go_dark(ring, gate, bench.parts.clock)  # whoever ends it, the light goes out as softly as ever
         raise
     finally:
-        source.stop()
-        haptic.set(0.0)
+        close_all(*(partial(motor.set, 0.0) for motor in motors), source.stop)
     return record
 
 
@@ -113,18 +119,20 @@ def _look_for_somebody(seats: Sequence[Seat], now_s: float, samples: Samples, so
 
 
 def _finding(
-    bench: Workbench, probe: Probe, taken_for: str | None, t_s: Array, volts: Array, light: Array, motor: Array
-) -> Finding:
+    bench: Workbench, probe: Probe, taken_for: str | None, names: Sequence[str], t_s: Array, volts: Array,
+    drives: Sequence[Array],
+) -> Finding:  # fmt: skip
     part, level_v = f"crosstalk {probe.name}", float(volts.mean())
-    leaks, ripple_v = leakage(t_s, volts, light, motor), motor_ripple_v(volts, motor)
+    leaks = leakage(t_s, volts, drives)
     phrases, figures, advice = [], {"volts": level_v}, ""
-    for source, (leak_v, error_v) in zip(("light", "motor"), leaks, strict=True):
-        sure = abs(leak_v) > SURE * error_v
+    for name, (leak_v, error_v) in zip(names, leaks, strict=True):
+        sure, key = abs(leak_v) > SURE * error_v, name.replace(" ", "_")
         size = f"{1e6 * leak_v:+.0f} uV" if sure else f"less than {1e6 * SURE * error_v:.0f} uV"
-        phrases.append(f"{source} {size}")
-        figures |= {f"{source}_uv": 1e6 * leak_v, f"{source}_error_uv": 1e6 * error_v}
-    phrases.append(f"motor's ripple {1e6 * ripple_v:.0f} uV")
-    figures["motor_ripple_uv"] = 1e6 * ripple_v
+        phrases.append(f"{name} {size}")
+        figures |= {f"{key}_uv": 1e6 * leak_v, f"{key}_error_uv": 1e6 * error_v}
+    for name, ripple_v in zip(names[1:], motor_ripples_v(volts, drives[1:]), strict=True):
+        phrases.append(f"{name}'s ripple {1e6 * ripple_v:.0f} uV")
+        figures[f"{name.replace(' ', '_')}_ripple_uv"] = 1e6 * ripple_v
     if probe.usiemens is not None:
         worst_v = max((leak_v for leak_v, _ in leaks), key=abs)
         open_, on_skin = _usiemens(bench, probe, abs(worst_v / level_v))
@@ -153,27 +161,29 @@ def _usiemens(bench: Workbench, probe: Probe, share: float) -> tuple[float, floa
     return open_, slope * share * skin_v
 
 
-def leakage(t_s: Array, volts: Array, light: Array, motor: Array) -> list[tuple[float, float]]:
-    """(volts, standard error) that full light, and then a full motor, add to a channel beside its own slow drift.
+def leakage(t_s: Array, volts: Array, drives: Sequence[Array]) -> list[tuple[float, float]]:
+    """(volts, standard error) that each drive at its full adds to a channel beside its own slow drift.
 
-    All arguments are (rows,), without NaN; light and motor 0..1. Least squares of block means on light, motor, a
-    constant, and time and its square.
+    All arrays are (rows,), without NaN; drives 0..1. Least squares of block means on the drives, a constant, and time
+    and its square.
     """
     blocks = len(t_s) // BLOCK
-    t_s, volts, light, motor = (
-        x[: blocks * BLOCK].reshape(blocks, BLOCK).mean(axis=1) for x in (t_s, volts, light, motor)
-    )
+    t_s, volts, *drives = (x[: blocks * BLOCK].reshape(blocks, BLOCK).mean(axis=1) for x in (t_s, volts, *drives))
     drift = t_s / t_s[-1] - 0.5
-    design = np.stack([light, motor, np.ones(blocks), drift, drift**2], axis=1)
+    design = np.stack([*drives, np.ones(blocks), drift, drift**2], axis=1)
     coefficients = np.linalg.lstsq(design, volts, rcond=None)[0]
     residuals = volts - design @ coefficients
     variance = residuals @ residuals / (blocks - design.shape[1]) * np.diag(np.linalg.inv(design.T @ design))
-    return [(float(coefficients[i]), math.sqrt(variance[i])) for i in range(2)]
+    return [(float(coefficients[i]), math.sqrt(variance[i])) for i in range(len(drives))]
 
 
-def motor_ripple_v(volts: Array, motor: Array) -> float:
-    """Standard deviation that a turning motor adds: of differences between neighbouring rows, free of slow change."""
-    steps, on = np.diff(volts), motor[1:] > 0.5
-    if on.all() or not on.any():
-        return 0.0
-    return math.sqrt(max(0.0, float(np.var(steps[on])) - float(np.var(steps[~on]))) / 2)
+def motor_ripples_v(volts: Array, motors: Sequence[Array]) -> list[float]:
+    """Standard deviation that each motor adds while it turns alone, against that while all are still.
+
+    Of differences between neighbouring rows, free of slow change, where no motor changes meanwhile.
+    """
+    steps, drives = np.diff(volts), np.array(motors)
+    full, still = ((state[:, 1:] & state[:, :-1]) for state in (drives == 1, drives == 0))
+    spread = float(np.var(steps[still.all(axis=0)]))
+    alone = [turning & (still.sum(axis=0) == len(motors) - 1) for turning in full]
+    return [math.sqrt(max(0.0, float(np.var(steps[turning])) - spread) / 2) for turning in alone]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from device.bench.check.finding import Finding, Verdict
+from device.bench.motors import BenchMotor
 from device.bench.workbench import Workbench
 from device.model import Scene
 from device.scene.gate import SafetyGate
@@ -35,21 +36,21 @@ def ring(bench: Workbench) -> Finding:
     return Finding("ring", Verdict.OK, f"{shown}; {answer}", figures=figures)
 
 
-def motor(bench: Workbench) -> Finding:
+def motor(bench: Workbench, which: BenchMotor) -> Finding:
     """Three touches, weak to strong, with stillness after each. Raises DriverError."""
-    haptic = bench.parts.haptic
-    assert haptic is not None
-    bench.operator.say("three touches, the first hardly felt, the last strong")
+    haptic, where = bench.parts.motors[which.name], f" in {which.puck}" if which.puck else ""
+    bench.operator.say(f"three touches{where}, the first hardly felt, the last strong")
     for tick in bench.ticks(2 * TOUCH_S * len(TOUCHES)):
         turn, share = divmod(tick.t_s / (2 * TOUCH_S), 1)
         haptic.set(TOUCHES[int(turn)] if turn < len(TOUCHES) and share < 0.5 else 0.0)
-    felt = bench.operator.confirms("Did you feel three?")
+    felt = bench.operator.confirms(f"Did you feel three{where}?")
     figures = {"felt": felt}
     if felt is False:
-        advice = "check Q1 and D1, then: ebb calibrate touch"
-        return Finding("motor", Verdict.WRONG, "was not felt so", advice, figures)
-    answer = "felt" if felt else "obeyed; nobody was asked whether it was felt"
-    return Finding("motor", Verdict.OK, f"{len(TOUCHES)} touches {answer}", figures=figures)
+        swapped = "felt in the other puck: swap touch.pin and touch_b.pin. Else " if where else ""
+        advice = f"{swapped}check {which.circuit}, then: ebb calibrate {which.section}"
+        return Finding(which.name, Verdict.WRONG, "was not felt so", advice, figures)
+    answer = f"felt{where}" if felt else "obeyed; nobody was asked whether it was felt"
+    return Finding(which.name, Verdict.OK, f"{len(TOUCHES)} touches {answer}", figures=figures)
 
 
 def button(bench: Workbench) -> Finding:
