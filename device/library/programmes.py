@@ -1,7 +1,4 @@
-"""The programmes that there are: those that come with Ebb, and those that people put beside their settings.
-
-The name of the one that was used last on this lamp stands in a file beside the recordings; nobody's body is in it.
-"""
+"""The programmes that there are: those that come with Ebb, and those that people put beside their settings."""
 
 import re
 from importlib import resources
@@ -12,11 +9,9 @@ from device.guide.programme import Programme
 from device.guide.programme_file import LONGEST_TEXT, ProgrammeError, parse
 from device.settings.parse import nearest
 from device.settings.paths import ROOT, user_folder
-from drivers.ports import Card
+from device.settings.tree import DEFAULTS, BreathSettings
 
 FOLDERS_NAME = "programs"
-LAST = "last-programme"
-LONGEST_NAME = 4096  # characters of a name, which may be a path
 OWN_NAME, LONGEST_OWN = re.compile(r"\w[\w-]*"), 40  # what a shell and any card's file system take as it is
 
 
@@ -38,20 +33,23 @@ def names() -> dict[str, Path | None]:
     return found
 
 
-def load(name: str) -> Programme:
-    """The programme of that name, or in the file of that name. Raises ProgrammeError."""
+def load(name: str, breath: BreathSettings = DEFAULTS.breath) -> Programme:
+    """The programme of that name, or in the file of that name. Raises ProgrammeError.
+
+    breath: what holds where a phase does not say it.
+    """
     if _is_file(name):
-        return _read(Path(name), Path(name).stem)
+        return _read(Path(name), Path(name).stem, breath)
     known = names()
     if name not in known:
         raise ProgrammeError(f"there is no programme {name!r}{nearest(name, sorted(known))}")
     path = known[name]
-    return shipped(name) if path is None else _read(path, name)
+    return shipped(name, breath) if path is None else _read(path, name, breath)
 
 
-def shipped(name: str) -> Programme:
-    """The one of that name that comes with Ebb, whatever lies in people's folders."""
-    return parse((_shipped() / f"{name}.toml").read_text("utf-8"), name, f"{name}.toml")
+def shipped(name: str, breath: BreathSettings = DEFAULTS.breath) -> Programme:
+    """The one of that name that comes with Ebb, whatever lies in people's folders. breath: as of `load`."""
+    return parse((_shipped() / f"{name}.toml").read_text("utf-8"), name, f"{name}.toml", breath)
 
 
 def copy(name: str, own: str) -> Path:
@@ -76,34 +74,6 @@ def copy(name: str, own: str) -> Path:
     return path
 
 
-def full_name(name: str) -> str:
-    """A name that means the same programme from any working directory: that of a file is its whole path."""
-    return str(Path(name).resolve()) if _is_file(name) else name
-
-
-def last_path(root: Path, simulated: bool) -> Path:
-    """Where the name of the last one is kept; what simulated bodies used is kept apart."""
-    return root / f"{LAST}{'-simulated' if simulated else ''}"
-
-
-def last(root: Path, simulated: bool) -> str | None:
-    """The name of the last one, or the path of its file; None if there is none, or none that can be read."""
-    try:
-        with last_path(root, simulated).open(encoding="utf-8") as file:
-            return file.readline(LONGEST_NAME).strip() or None
-    except (OSError, ValueError):
-        return None
-
-
-def keep_last(card: Card, root: Path, simulated: bool, name: str) -> None:
-    """Remember name, unless it is remembered already. Raises OSError."""
-    if last(root, simulated) == name:
-        return
-    if not root.is_dir():
-        card.create_folder(root)
-    card.replace(last_path(root, simulated), f"{name}\n".encode())
-
-
 def _is_file(name: str) -> bool:
     return name.endswith(".toml") and Path(name).exists()
 
@@ -113,12 +83,12 @@ def _text(name: str) -> str:
     return (path or _shipped() / f"{name}.toml").read_text("utf-8-sig")
 
 
-def _read(path: Path, name: str) -> Programme:
+def _read(path: Path, name: str, breath: BreathSettings) -> Programme:
     if path.exists() and not path.is_file() and not path.is_dir():  # a pipe, or a device without end
         raise ProgrammeError(f"{path}: is no file")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return parse(file.read(LONGEST_TEXT + 1), name, str(path))
+            return parse(file.read(LONGEST_TEXT + 1), name, str(path), breath)
     except OSError as error:
         raise ProgrammeError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -45,11 +45,15 @@ def summaries(card: Card, session: StoredSession) -> Mapping[str, Any]:
 
 
 def summed_up(card: Card, root: Path, simulated: bool) -> Iterator[tuple[SessionInfo, str, Mapping[str, Any]]]:
-    """Info, code and summary of everybody in every session that is over: in simulated ones, or in the others."""
+    """Info, code and summary of everybody in every session that is over: in simulated ones, or in the others.
+
+    A guest is nobody's history, and left out.
+    """
     for session in folders.every(root):
         info = session.info
         if info and info.simulated is simulated and end_state(card, session) != BEING_WRITTEN:
-            yield from ((info, code, known) for code, known in summaries(card, session).items())
+            own = ((info, code, known) for code, known in summaries(card, session).items())
+            yield from (one for one in own if one[1] not in info.guests)
 
 
 def find(card: Card, root: Path, asked: str) -> StoredSession:
@@ -130,7 +134,7 @@ def forget(card: Card, session: StoredSession, codes: tuple[str, ...]) -> None:
     """
     left = tuple(code for code in session.people if code not in codes)
     if left and session.info:
-        info = replace(session.info, people=left, agreed=False)
+        info = replace(session.info.of(left), agreed=False)
         summaries = {code: summary for code, summary in session.summaries.items() if code in left}
         card.replace(session.folder / folders.SESSION_JSON, info.as_json(summaries))
     for code in codes:
