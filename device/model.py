@@ -237,18 +237,19 @@ class Breath:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the lamp shows: ring (pixels, 3) red, green, blue, 0..1 linear to the eye; touch 0..1."""
+    """What the lamp shows: ring (pixels, 3) red, green, blue, 0..1 linear to the eye; touch 0..1 of each motor."""
 
     ring: Array
-    touch: float = 0.0
+    touch: tuple[float, ...] = (0.0,)
 
 
-PRESSED, HELD = "pressed", "held"
+PRESSED, HELD, ANSWERED, SOFTER, TWICE = "pressed", "held", "answered", "softer", "twice"
+"""What the button said: a moment to be marked, to end, yes to a question, softer, another programme."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment somebody marked: with the button PRESSED, or HELD to end."""
+    """A moment somebody marked, or what else the button said: see PRESSED."""
 
     t_s: float
     text: str

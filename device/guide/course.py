@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import accumulate
 
+from device.guide.guide import ButtonMeaning, LedBy
 from device.guide.joint_vitals import breathing_rate_bpm, joint_vitals
 from device.guide.known_paces import USUAL_BPM, KnownPaces, PaceForTwo
 from device.guide.pacer import Pacer
@@ -23,37 +24,50 @@ class Course:
     """Guide of a programme, for one person or two. Times are session seconds.
 
     own_bpm: the person's own pace, if one was found; of two, the one that serves both, and for_two how it was chosen,
-    if that is known. pauses: whether it may pause. begins_s: when it begins.
+    if that is known. pauses: whether it may pause. after: the course that it takes over from in the middle, at its
+    breath; what is over of its own phases by then is left out.
     """
 
     def __init__(
-        self, programme: Programme, own_bpm: float | None = None, pauses: bool = True, begins_s: float = 0.0,
-        for_two: PaceForTwo | None = None,
+        self, programme: Programme, own_bpm: float | None = None, pauses: bool = True,
+        for_two: PaceForTwo | None = None, after: "Course | None" = None,
     ) -> None:  # fmt: skip
-        self.programme, self.begins_s, self.known = programme, begins_s, KnownPaces(own_bpm, for_two)
+        self.programme, self.known = programme, KnownPaces(own_bpm, for_two)
         self._phases = programme.phases
         lengths_s = (phase.length_s for phase in programme.phases)
-        self._ends_s = [round(end_s, 6) for end_s in accumulate(lengths_s, initial=begins_s)][1:]
+        self._ends_s = [round(end_s, 6) for end_s in accumulate(lengths_s)]
         self.ends_s = self._ends_s[-1]
-        self.length_s = round(self.ends_s - begins_s, 6)
-        self._at, self._begin_s = -1, begins_s
-        self._pacer: Pacer | None = None
+        self.button: ButtonMeaning = after.button if after else ButtonMeaning()
+        self.press, self.hold, self.ending = self.button.press, self.button.hold, self.button.ending
+        self.ending.at(self.ends_s, self.ending.why)
+        self._at, self._begin_s = -1, 0.0
+        self._pacer: Pacer | None = after._pacer if after else None
         self._controller: PaceController | None = None
         self._let_be_s: float | None = None
         self._assessment = Assessment() if any(phase.assess for phase in programme.phases) else None
-        self._pauses, self._pause = pauses, Pause(begins_s)
+        self._pauses = pauses
+        self._pause: Pause = after._pause if after else Pause()
         self._ready = False  # settled and entrained, when the phase began
 
-    def press(self, t_s: float) -> bool:
-        """A mark, and nothing more."""
-        return False
+    @property
+    def led_by(self) -> LedBy:
+        """The programme of the course."""
+        return LedBy(self.programme, self.known.own_bpm)
+
+    @property
+    def hands_free(self) -> bool:
+        """Whether the phase that goes on expects no finger on the sensors."""
+        phase = self._phases[max(self._at, 0)]
+        return phase.hands_free or not phase.judged
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """What this moment asks for. readings: in the order in which people sit."""
         vitals = joint_vitals([reading.vitals for reading in readings.values()])
+        before = self._at
         while self._at + 1 < len(self._phases) and (self._at < 0 or now_s >= self._ends_s[self._at]):
-            self._begin_s = self._ends_s[self._at] if self._at >= 0 else self.begins_s
+            self._begin_s = self._ends_s[self._at] if self._at >= 0 else 0.0
             self._at += 1
+        if self._at != before:
             self._enter(self._phases[self._at], now_s, vitals)
         phase = self._phases[self._at]
         if self._let_be_s is not None and now_s - self._let_be_s >= LET_BE_S:
@@ -73,6 +87,8 @@ class Course:
             fade=self._fade(now_s, phase),
             phase=phase.name,
             judged=phase.judged,
+            softer=self.button.softer,
+            told=self.button.told(),
             for_two_bpm=self.known.for_two.rate_bpm if self.known.for_two else None,
         )
 

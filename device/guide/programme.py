@@ -11,6 +11,9 @@ class Phase:
     kind's. leader: whose breath is followed: the first or the second person's, or the faster of all. inhale_share: of
     a breath cycle (0.4 is an inhale:exhale ratio of 2:3). level: 0..1 of the light's brightness. fades: light and
     touch go out over it. assess: its RSA counts for the resonance frequency. judged: False where it shakes the sensors.
+    hands_free: no finger is expected on the sensors, so that nobody who takes it off is taken to have left.
+
+    Recordings leave out what is as it stands here, so these defaults stay whatever becomes of the settings'.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Phase:
     assess: bool = False
     judged: bool = True
     leader: str = "all"
+    hands_free: bool = False
 
     @property
     def length_s(self) -> float:

@@ -15,7 +15,7 @@ from device.guide.programme import Phase, Programme
 from device.guide.toml_errors import TomlError, line_of, phase_span, printable, syntax_error
 from device.scene.request import Light, Touch
 from device.settings.parse import nearest
-from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM
+from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM, BreathSettings
 
 MOST_PHASES = 40
 LONGEST_TEXT = 100_000  # characters of a file: forty phases take 8,000
@@ -36,7 +36,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "touch": tuple(touch.value for touch in Touch),
     "leader": ("all", "first", "second"),
 }
-SWITCHES = ("fades", "assess", "judged")
+SWITCHES = ("fades", "assess", "judged", "hands_free")
 HOLDS = re.compile(r"hold_?s?|pause|retention|inhale_s|exhale_s|.*_hold.*")
 NO_HOLDS = "Ebb has no breath holds, and a breath's parts follow from pace and inhale_share"
 A_NAME = f"a text in quotes of 1 to {LONGEST_NAME} letters that can be printed, at most {LONGEST_NAME_BYTES} bytes"
@@ -47,11 +47,13 @@ class ProgrammeError(ValueError):
     """A programme that cannot be used. A line an error: file, line, key, value, what is allowed."""
 
 
-def parse(text: str, name: str, file: str) -> Programme:
+def parse(text: str, name: str, file: str, breath: BreathSettings | None = None) -> Programme:
     """The programme in a TOML text. name: of the programme. file: what errors call it.
 
-    Raises ProgrammeError with every error in it.
+    breath: what holds where a phase does not say it; without, what always did, as recordings rely on. Raises
+    ProgrammeError with every error in it.
     """
+    usual = _usual(breath) if breath else {}
     file = file if file.isprintable() else repr(file)
     if not _is_name(name):
         raise ProgrammeError(f"{file}: {printable(name)}, as the file calls it, is no name: it is to be {A_NAME}")
@@ -63,7 +65,8 @@ def parse(text: str, name: str, file: str) -> Programme:
         raise ProgrammeError(f"{file}: {syntax_error(error)}") from error
     lines = text.split("\n")
     errors = [*_top_level_errors(data, lines)]
-    tables = data["phase"][:MOST_PHASES] if _are_tables(data.get("phase")) else []
+    told = data["phase"][:MOST_PHASES] if _are_tables(data.get("phase")) else []
+    tables = [usual | table for table in told]
     for number, table in enumerate(tables):
         errors += _phase_errors(table, number, lines)
     if errors:
@@ -78,6 +81,10 @@ def as_toml(programme: Programme) -> str:
         own = {f.name: getattr(phase, f.name) for f in fields(phase) if getattr(phase, f.name) != f.default}
         lines += ["[[phase]]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in own.items())]
     return "\n".join(lines)
+
+
+def _usual(breath: BreathSettings) -> dict[str, Any]:
+    return {"from_bpm": breath.first_bpm, "to_bpm": breath.rate_bpm, "inhale_share": breath.inhale_share}
 
 
 def _listed(errors: Sequence[TomlError], file: str) -> str:

@@ -94,7 +94,7 @@ class SceneTransition:
         """The blend at t_s, so many ticks after the last; the first look comes at once."""
         look = request.look
         if look.light is not Light.DARK:  # darkness has no level of its own, and comes from the one there was
-            self._level = min(1.0, max(0.0, look.level))
+            self._level = min(1.0, max(0.0, look.level * request.softer))
         asked = (look.light, self._pattern if look.touch is Touch.PULSES else look.touch)
         if asked != self._asked:
             to = np.array([float(x is asked[0]) for x in LIGHTS] + [float(x is asked[1]) for x in TOUCHES])

@@ -9,6 +9,7 @@ much only REVERSAL_S after its last extreme: so it reverses at most three times 
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -40,9 +41,7 @@ class SafetyGate:
         self._rising = np.zeros(pixels + 1, bool)
         self._extreme_s = np.full(pixels + 1, -math.inf)
         self._step = np.append(np.full(pixels, PIXEL_STEP), RING_STEP)
-        self._touched_s = self._motor_s = 0.0
-        self._rest_until_s = -math.inf
-        # For a frame that the ring does not take; every array is replaced at each frame, none is written to.
+        self._motors: list[_MotorLimit] = []
         self._before = self._light, self._level, self._extreme, self._rising, self._extreme_s
 
     def feed(self, scene: Scene, t_s: float) -> Scene:
@@ -64,8 +63,9 @@ class SafetyGate:
         A ring that has been dark for REVERSAL_S has nothing to remember, and the gate is as new: a session that begins
         in the dark is shown as its replay will be.
         """
-        self._extreme_s, self._rest_until_s = self._extreme_s - t_s, self._rest_until_s - t_s
-        self._touched_s = 0.0
+        self._extreme_s = self._extreme_s - t_s
+        for motor in self._motors:
+            motor.zero(t_s)
         if self.dark and (self._extreme_s <= -REVERSAL_S).all():
             self._extreme, self._rising = np.zeros_like(self._level), np.zeros_like(self._rising)
             self._extreme_s = np.full_like(self._level, -math.inf)
@@ -113,13 +113,30 @@ class SafetyGate:
         self._extreme = np.where(further | turned, self._level, self._extreme)
         self._extreme_s = np.where(further | turned, t_s, self._extreme_s)
 
-    def _touch(self, asked: float, t_s: float) -> float:
-        since_s, self._touched_s = min(t_s - self._touched_s, 1.0), t_s
-        if not 0 < asked < math.inf or t_s < self._rest_until_s:
-            self._motor_s = max(0.0, self._motor_s - since_s)
+    def _touch(self, asked: Sequence[float], t_s: float) -> tuple[float, ...]:
+        while len(self._motors) < len(asked):
+            self._motors.append(_MotorLimit(t_s))
+        return tuple(motor.feed(touch, t_s) for motor, touch in zip(self._motors, asked, strict=False))
+
+
+class _MotorLimit:
+    """Lets one motor turn for MOTOR_ON_S, and then makes it rest as long."""
+
+    def __init__(self, t_s: float) -> None:
+        self._fed_s, self._on_s, self._rest_until_s = t_s, 0.0, -math.inf
+
+    def zero(self, t_s: float) -> None:
+        """As of SafetyGate."""
+        self._fed_s, self._rest_until_s = 0.0, self._rest_until_s - t_s
+
+    def feed(self, asked: float, t_s: float) -> float:
+        """The nearest safe touch."""
+        since_s, self._fed_s = min(t_s - self._fed_s, 1.0), t_s
+        if not asked > 0 or not math.isfinite(asked) or t_s < self._rest_until_s:
+            self._on_s = max(0.0, self._on_s - since_s)
             return 0.0
-        self._motor_s += since_s
-        if self._motor_s >= MOTOR_ON_S:
+        self._on_s += since_s
+        if self._on_s >= MOTOR_ON_S:
             self._rest_until_s = t_s + MOTOR_ON_S
             return 0.0
         return min(asked, 1.0)

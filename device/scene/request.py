@@ -23,6 +23,31 @@ class Touch(StrEnum):
     OFF = "off"
 
 
+class Message(StrEnum):
+    """What is told by touch, and by light."""
+
+    BEGUN = "begun"
+    FOR_ONE = "for one"  # one person takes part when the arrival is over
+    FOR_TWO = "for two"  # two do, or a second one has joined
+    MARKED = "marked"
+    TAKEN_BACK = "taken back"  # what had just begun
+    ENDED = "ended"
+    ASK_LIGHT = "own light?"  # questions: a press is a yes
+    ASK_HEART = "heart?"
+    ASK_PAGE = "page for both?"
+    YES = "yes"  # it was heard
+    FOUND = "found"  # a pulse
+    LOST = "lost"  # it is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message, and the code of the one person it is for; None for all."""
+
+    message: Message
+    to: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How light and touch behave. level: 0..1 of the brightness that was set. over_s: how long coming to it takes."""
@@ -41,9 +66,12 @@ class SceneRequest:
     breath: the pacer's, None while unpaced. fade: 0..1, of all light and touch. phase: of the programme. judged: False
     while the sensors are shaken on purpose, so that no state is to be read off them.
 
-    Of two people: asks: the code of who is asked for consent by a press. own: both agreed that each half shows its own
-    person's state. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are
-    joined. agreed: both said yes to a report for both. for_two_bpm: the pace that serves both, once it is chosen.
+    softer: factor on light and touch that the button asked for. told: what is new to be told. present: the codes of
+    those who take part; None for all. unheard: it leads where nobody has laid a finger on.
+
+    Of two people: asks: the question, and who is asked it. own: both agreed that each half shows its own person's
+    state. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are joined.
+    agreed: both said yes to a report for both. for_two_bpm: the pace that serves both, once it is chosen.
     """
 
     look: Look = field(default_factory=Look)
@@ -53,7 +81,11 @@ class SceneRequest:
     fade: float = 1.0
     phase: str = ""
     judged: bool = True
-    asks: str | None = None
+    softer: float = 1.0
+    told: tuple[Told, ...] = ()
+    present: tuple[str, ...] | None = None
+    unheard: bool = False
+    asks: Told | None = None
     own: bool = False
     heart: str | None = None
     warm: float = 0.0

@@ -7,6 +7,7 @@ import numpy as np
 
 from device.model import Array
 
+SEAM = 0.26  # how softly halves meet at bottom and top, as the sine of an angle: a pixel of 24
 GAMMA = 2.2  # exponent from what is linear to the eye, as all frames are, to light
 POINT = np.array((0.34, 0.34, 0.31))  # the search point: dim, white
 POINT_WIDTH = 0.9  # of a pixel
@@ -33,6 +34,13 @@ def folded(pixels: int) -> Array:
     """(pixels,) how many pixels each is from the bottom, by the shorter way: the same on the left as on the right."""
     at = np.arange(pixels, dtype=float)
     return np.asarray(np.minimum(at, pixels - at))
+
+
+def left_half(pixels: int) -> Array:
+    """(pixels,) how far each pixel belongs to the left half, 0..1."""
+    right = np.arange(pixels) > pixels / 2
+    away = np.sin(2 * np.pi * folded(pixels) / pixels) / (2 * SEAM)
+    return np.clip(0.5 + np.where(right, -away, away), 0.0, 1.0)
 
 
 def heights(pixels: int) -> Array:

@@ -5,6 +5,7 @@ biofeedback).
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,6 +88,7 @@ def mirror_height(arousal: float, known: float, deviation: float) -> float:
     return UNKNOWN + known * (state - UNKNOWN) + SWAY * deviation
 
 
-def in_common(one: float | None, other: float | None) -> float | None:
-    """What two people share of a value: its mean, whoever is who, and only while both are known."""
-    return None if one is None or other is None else (one + other) / 2
+def in_common(values: Sequence[float | None]) -> float | None:
+    """What all people who take part share of a value: its mean, whoever is who, and only while all are known."""
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known and len(known) == len(values) else None

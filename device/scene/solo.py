@@ -7,8 +7,9 @@ import numpy as np
 from device.model import Reading, Scene, Tick
 from device.scene.pulse_search import PulseSearch
 from device.scene.request import SceneRequest
+from device.scene.setup import SceneSetup
 from device.scene.shown_state import HeartRateDeviation, StateDisplay
-from device.scene.stage import SceneSetup, Stage
+from device.scene.stage import Stage
 
 
 class SoloScene:
@@ -22,7 +23,6 @@ class SoloScene:
         self._stage = Stage(setup, np.arange(setup.pixels, dtype=float))
         self._state = StateDisplay(setup.palette, setup.tick_s)
         self._heart, self._search = HeartRateDeviation(), PulseSearch(setup.pixels, setup.tick_s)
-        self.gestures = self._stage.gestures
 
     def feed(self, tick: Tick, readings: Mapping[str, Reading], request: SceneRequest, level: float) -> Scene:
         """The scene of this tick. level: 0..1, fades all in at the start, and out."""

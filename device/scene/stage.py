@@ -1,51 +1,34 @@
-"""What the scenes of one person and of two share: how light and touch are set, and how both are made of a state."""
+"""What the scenes of one person and of two share: how light and touch are made of a request and a state."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from device.model import Array, Scene, Tick
-from device.scene import shapes, touch
+from device.scene import shapes
 from device.scene.easing import GONE, Blend, SceneTransition
+from device.scene.felt import Felt
 from device.scene.gesture import GestureQueue
-from device.scene.palette import EMBER, Palette
-from device.scene.request import SceneRequest, Touch
+from device.scene.request import SceneRequest
+from device.scene.setup import SceneSetup
 from device.scene.shown_state import ShownState
 
 EMPTYING_S = 1.2  # both time constants with which the light breathes out where a lead ends in the middle of a breath
 SOFT_LIGHT, SOFT_MOTION = 0.35, 0.6  # how much of brightness, and of speed and depth of movement, softness takes away
 
 
-@dataclass(frozen=True, slots=True)
-class SceneSetup:
-    """How light and touch are set for a session.
-
-    brightness: 0.01..1. touch_strength, hand_strength: 0..1, of the breath's touch and of a pause's. tick_s: between
-    ticks. pattern: what is felt where a look says pulses; off turns all touch off.
-    """
-
-    pixels: int
-    brightness: float
-    touch_strength: float
-    tick_s: float
-    palette: Palette = EMBER
-    hand_strength: float = 0.5
-    pattern: Touch = Touch.PULSES
-
-
 class Stage:
     """Every paced scene: feed it a tick, paint states and search points, whosever they are, and finish the scene.
 
-    places: (pixels,) where the shimmer's waves find each pixel.
+    places: (pixels,) where the shimmer's waves find each pixel. left: as of GestureQueue.
     """
 
-    def __init__(self, setup: SceneSetup, places: Array) -> None:
+    def __init__(self, setup: SceneSetup, places: Array, left: str | None = None) -> None:
         self._setup, self.peak = setup, shapes.peak(setup.brightness)
         self._places, self._heights = places, shapes.heights(setup.pixels)
         self._turn_a_tick, self._turn = shapes.SHIMMER_HZ * setup.tick_s, 0.0  # of the shimmer, in cycles
         self._transition = SceneTransition(setup.pattern, setup.tick_s)
-        self.gestures = GestureQueue(setup.pixels)
+        self._gestures, self._felt = GestureQueue(setup, left), Felt(setup)
         self._t_s, self._lungs, self._request = 0.0, 0.0, SceneRequest()
         self._asked, self._asked_s = 0.0, 0.0  # lungs that were last asked for, and when
         self._blend: Blend
@@ -82,12 +65,13 @@ class Stage:
         return np.minimum(over, self.peak)  # the point is no brighter than the dimmest breath
 
     def finish(self, ring: Array, colour: Array, level: float, given: float = 0.0, tap: float = 0.0) -> Scene:
-        """The scene: the ring with gestures over it, and the touch. level: 0..1, fades all in and out.
+        """The scene: the ring with gestures over it, and the touch. level: 0..1, fades all but these in and out.
 
         colour: (3,) of a gesture. given: 0..1, how far the breath's touch makes way for taps. tap: 0..1.
         """
-        ring = self.gestures.feed(self._t_s, ring, self.peak * colour)
-        return Scene(level * ring, level * self._touch(given, tap))
+        t_s, request = self._t_s, self._request
+        ring = self._gestures.feed(t_s, level * ring, self.peak * colour, request)
+        return Scene(ring, self._felt.feed(t_s, request, self._blend, level, given, tap))
 
     def _shape(self, height: float) -> Array:
         """(pixels,) of all lights that there are now, as shares of what there is. height: 0..1, of the mirror's."""
@@ -98,11 +82,3 @@ class Stage:
         shape = (blend.breath / total) * shapes.filling(self._lungs, self._heights)
         shape = shape + (blend.still / total) * shapes.still(self._heights)
         return shape + (blend.mirror / total) * shapes.pool(height, self._heights)
-
-    def _touch(self, given: float, tap: float) -> float:
-        setup, blend, hand_s = self._setup, self._blend, self._request.hand_s
-        if setup.pattern is Touch.OFF:
-            return 0.0
-        breath = touch.of_breath(self._request.breath, blend.pulses, blend.swell)
-        felt = setup.touch_strength * max((1 - given) * breath, tap)
-        return touch.with_hand(felt, setup.hand_strength, None if hand_s is None else self._t_s - hand_s)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from device.model import Beat, Breath
 
-PULSE_S = 0.40  # long enough for an eccentric-mass motor to spin up and be felt as soft
-SECOND_S = 0.55  # from the first pulse of an exhale to its second
+PULSE_S = 0.60  # long enough for an eccentric-mass motor to spin up and be felt as soft
+SECOND_S = 0.85  # from the first pulse of an exhale to its second
 SWELL_S = 1.8  # at most; within the shortest inhale of 2 s
 PRESS_S = 1.6  # each of the two pulses of a hand, as long as a stroke of it
 REST_S = 1.6  # before, between and after them; the breath's touch is silent meanwhile

@@ -1,4 +1,4 @@
-"""Scenes that no body and no programme draws: while a session only listens, between sessions, after a config error."""
+"""Scenes that no body and no programme draws: while a session only listens, and after a config error."""
 
 import math
 from collections.abc import Mapping
@@ -7,10 +7,10 @@ import numpy as np
 
 from device.model import Reading, Scene, Tick
 from device.scene import shapes
+from device.scene.felt import Felt
 from device.scene.gesture import GestureQueue
-from device.scene.palette import colour
 from device.scene.request import SceneRequest
-from device.scene.stage import SceneSetup
+from device.scene.setup import SceneSetup
 
 PERIOD_S = 8.0  # of the glow of a config error: slower than any breath that the lamp leads
 LOW, HIGH = 0.10, 0.22  # to the eye; no programme is white, and the glow of an error inside is warm and steady
@@ -18,42 +18,27 @@ RISE_S = 3.0
 
 
 class DarkScene:
-    """No light and no touch, nor any gesture."""
+    """No light, and no touch but what answers the button."""
 
-    def __init__(self, pixels: int) -> None:
-        self._scene, self.gestures = Scene(np.zeros((pixels, 3))), GestureQueue(pixels)
+    def __init__(self, setup: SceneSetup) -> None:
+        self._dark, self._felt = np.zeros((setup.pixels, 3)), Felt(setup)
 
     def feed(self, tick: Tick, readings: Mapping[str, Reading], request: SceneRequest, level: float) -> Scene:
         """Darkness, whatever is requested."""
-        return self._scene
+        return Scene(self._dark, self._felt.feed(tick.t_s, request, None, level))
 
 
 class PilotScene:
-    """One dim steady point at the bottom, and gestures. brightness: the most it may be, 0.01..1."""
+    """One dim steady point at the bottom, and what answers the button."""
 
-    def __init__(self, pixels: int, brightness: float = 1.0) -> None:
-        self._ring, self.gestures = np.zeros((pixels, 3)), GestureQueue(pixels)
-        self._ring[0] = shapes.POINT * min(1.0, brightness / shapes.POINT.max())
+    def __init__(self, setup: SceneSetup) -> None:
+        self._ring, self._felt, self._gestures = np.zeros((setup.pixels, 3)), Felt(setup), GestureQueue(setup)
+        self._ring[0] = shapes.POINT * min(1.0, setup.brightness / shapes.POINT.max())
 
     def feed(self, tick: Tick, readings: Mapping[str, Reading], request: SceneRequest, level: float) -> Scene:
         """The point, fading in and out with level."""
-        return Scene(level * self.gestures.feed(tick.t_s, self._ring, 2 * shapes.POINT))
-
-
-class StandbyScene:
-    """The lamp between sessions: dark but for the gestures that acknowledge its button.
-
-    setup: as for a session; a gesture is as small on the dark ring as on its breath.
-    """
-
-    def __init__(self, setup: SceneSetup) -> None:
-        self._dark = np.zeros((setup.pixels, 3))
-        self._full = shapes.peak(setup.brightness) * colour(setup.palette, None)
-        self.gestures = GestureQueue(setup.pixels)
-
-    def feed(self, t_s: float) -> Scene:
-        """The scene at t_s."""
-        return Scene(self.gestures.feed(t_s, self._dark, self._full))
+        ring = self._gestures.feed(tick.t_s, level * self._ring, 2 * shapes.POINT, request)
+        return Scene(ring, self._felt.feed(tick.t_s, request, None, level))
 
 
 class ConfigErrorGlow:

@@ -1,11 +1,12 @@
-"""Ring and motor behind the safety gate: either may fail without taking the other with it, and is tried again.
+"""Ring and motors behind the safety gate: each may fail without taking another with it, and is tried again.
 
 After an error inside they are left in the safe state: a still motor and a steady dim glow. It stays lit when the
 process ends, as a sign that the lamp will be back; what darkens it otherwise is app.safe_exit.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from device.model import Scene
 from device.scene.gate import SafetyGate
 from device.session.health import Health
 from device.session.loop import TICK_HZ
-from drivers.ports import DriverError, Haptic, Hardware, Ring
+from drivers.ports import MOTORS, DriverError, Haptic, Hardware, Ring
 
 log = logging.getLogger("ebb")
 
@@ -23,22 +24,23 @@ WAY_S = 1.0  # enough to get there from any scene
 
 
 class Actuators:
-    """Ring and motor of one session or wait, and the gate before them. haptic: None where there is no motor."""
+    """Ring and motors of one session or wait, and the gate before them."""
 
-    def __init__(self, gate: SafetyGate, health: Health, ring: Ring, haptic: Haptic | None = None) -> None:
-        self._gate, self._health, self._ring, self._haptic = gate, health, ring, haptic
+    def __init__(self, gate: SafetyGate, health: Health, ring: Ring, motors: Sequence[Haptic] = ()) -> None:
+        self._gate, self._health, self._ring = gate, health, ring
+        self._motors = tuple(zip(MOTORS, motors, strict=False))
         self._retry_s: dict[str, float] = {}
         self.ring_sent = False
         """Whether the newest frame arrived."""
 
     def feed(self, scene: Scene, t_s: float) -> tuple[Scene, tuple[str, ...]]:
         """Show the nearest safe scene. It, and what is new of a part that failed or works again, in words."""
-        safe, haptic = self._gate.feed(scene, t_s), self._haptic
+        safe = self._gate.feed(scene, t_s)
         self.ring_sent, news = self._send("ring", lambda: self._ring.show(safe.ring), t_s)
         if not self.ring_sent:
             self._gate.take_back()
-        if haptic:
-            news += self._send("motor", lambda: haptic.set(safe.touch), t_s)[1]
+        for (name, motor), touch in zip(self._motors, safe.touch, strict=False):
+            news += self._send(name, partial(motor.set, touch), t_s)[1]
         return safe, news
 
     def _send(self, part: str, send: Callable[[], None], t_s: float) -> tuple[bool, tuple[str, ...]]:
@@ -54,13 +56,14 @@ class Actuators:
 
 
 def fall_back(hardware: Hardware, gate: SafetyGate) -> None:
-    """Stop the motor, then go to GLOW through the gate that the light came through. Raises nothing."""
+    """Stop the motors, then go to GLOW through the gate that the light came through. Raises nothing."""
     clock = hardware.clock
     steady = Scene(np.tile(GLOW, (hardware.ring.pixels, 1)))
-    try:
-        hardware.haptic.set(0.0)
-    except Exception as trouble:  # noqa: BLE001 - whatever broke, the light is still to be tried
-        log.warning("%s", trouble)
+    for motor in hardware.motors:
+        try:
+            motor.set(0.0)
+        except Exception as trouble:  # noqa: BLE001 - whatever broke, the light is still to be tried
+            log.warning("%s", trouble)
     try:
         for _ in range(round(WAY_S * TICK_HZ)):
             hardware.ring.show(gate.feed(steady, clock.now()).ring)

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from device.guide.guide import Guide
-from device.model import HELD, PRESSED, Breath, Mark, Reading, Scene, Tick, merge, without_judgement
+from device.guide.guide import BY_HAND, FALL_S, Guide
+from device.model import HELD, Breath, Mark, Reading, Scene, Tick, merge, without_judgement
 from device.scene.gate import SafetyGate
-from device.scene.gesture import Gesture, GestureQueue
-from device.scene.request import SceneRequest
+from device.scene.request import SceneRequest, Told
 from device.session.actuators import Actuators, fall_back
 from device.session.health import Health
 from device.session.loop import TICK_HZ, ticks
@@ -20,17 +19,10 @@ from device.signals.skin.front_end import SkinCircuit
 from drivers.ports import ButtonEvent, Channel, Hardware, Samples, rows_due
 
 RISE_S = 3.0  # first light comes from black
-GREET_S = 2.0  # then the light says that it has begun: it can be seen by now
-FALL_S = 2.0  # and goes back to it, whoever ended the session
 
 
 class Renderer(Protocol):
     """A scene for every tick."""
-
-    @property
-    def gestures(self) -> GestureQueue:
-        """Where to add a gesture that acknowledges what the button did."""
-        ...
 
     def feed(self, tick: Tick, readings: Mapping[str, Reading], request: SceneRequest, level: float) -> Scene:
         """The scene; level 0..1 fades it in and out."""
@@ -64,27 +56,17 @@ class Seat:
 class Envelope:
     """How the light of a session comes and goes.
 
-    length_s: None goes on until stopped, or until the source ends. fades: False leaves out the fade at the end, for the
-    replay of a session that was cut off. greets: False leaves out the gesture at the beginning, for a session that was
-    acknowledged before.
+    length_s: at which it ends in any case; None goes on until the guide, somebody or the source ends it. fades: False
+    leaves out the fade at the end, for the replay of a session that was cut off.
     """
 
     length_s: float | None = None
     fades: bool = True
-    greets: bool = True
-
-    def or_length(self, length_s: float) -> "Envelope":
-        """With this length, if it has none of its own."""
-        return self if self.length_s else replace(self, length_s=length_s)
 
     def level(self, t_s: float, ends_s: float) -> float:
         """0..1: the fade in at the beginning, out towards ends_s."""
         falling = (ends_s - t_s) / FALL_S if self.fades else 1.0
         return max(0.0, min(1.0, t_s / RISE_S, falling))
-
-    def is_greeting(self, tick: Tick) -> bool:
-        """Whether this is the tick of the gesture at the beginning."""
-        return self.greets and tick.t_s >= GREET_S > tick.t_s - (1 + tick.missed) / TICK_HZ
 
 
 class Session:
@@ -102,16 +84,19 @@ class Session:
         self._hardware, self._seats, self._guide, self._renderer = hardware, tuple(seats), guide, renderer
         self.gate, self._envelope = gate, envelope
         self._known: Mapping[str, Reading] = {}
-        ends = [s for s in (envelope.length_s, hardware.source.length_s) if s is not None]
-        self.length_s = _whole_us(min(ends)) if ends else math.inf
-        """When it ends, in session time; infinite if nobody said."""
-        self._why = "its time was over" if envelope.length_s is not None else "the recording was over"
+        limits = ((envelope.length_s, "its time was over"), (hardware.source.length_s, "the recording was over"))
+        self._limit_s, self._why = min(((s, why) for s, why in limits if s is not None), default=(math.inf, BY_HAND))
         self._hands, self.health = HandContact(), Health()
-        self._actuators = Actuators(gate, self.health, hardware.ring, hardware.haptic)
+        self._actuators = Actuators(gate, self.health, hardware.ring, hardware.motors)
         self.ended: str | None = None
         """Why it ended, once its light has gone out softly; None while it goes on, and if it was broken off."""
         self.fell_back = False
         """Whether an error inside ended it: then the ring is left steady, as a sign that the lamp will be back."""
+
+    @property
+    def length_s(self) -> float:
+        """When it ends, as far as that is known, in session time; infinite if nobody said."""
+        return _whole_us(min(self._limit_s, self._guide.ending.ends_s))
 
     @property
     def outcome(self) -> tuple[str, float | None]:
@@ -122,7 +107,9 @@ class Session:
 
     def stop(self) -> None:
         """End soon: the light goes out over FALL_S, then the last tick comes. May be called from a signal handler."""
-        self._end_softly(self._hardware.clock.now())
+        ends_s = self._hardware.clock.now() + FALL_S
+        if ends_s < self.length_s:
+            self._limit_s, self._why = ends_s, BY_HAND
 
     def run(self) -> Iterator[Step]:
         """Every tick, decided and shown. An error inside leaves a steady dim light and a still motor, and is raised."""
@@ -133,7 +120,8 @@ class Session:
             for tick in ticks(hardware.clock):
                 yield self._step(tick)
                 if tick.t_s >= self.length_s:
-                    self.ended = self._why
+                    ending = self._guide.ending
+                    self.ended = ending.why if ending.ends_s <= self._limit_s else self._why
                     return
         except Exception:
             self.fell_back = True
@@ -147,10 +135,7 @@ class Session:
         t_s = tick.t_s
         samples = self._hardware.source.read(t_s)
         events = self._hardware.button.read(t_s)
-
-        if self._envelope.is_greeting(tick):
-            self._renderer.gestures.add(Gesture.BEGUN, t_s)
-        answered = ButtonEvent.PRESS in events and self._guide.press(t_s)
+        marks = tuple(self._mark(event, t_s) for event in events)
         request, readings = self._listen(tick, samples)
         level = request.fade * self._envelope.level(t_s, self.length_s)
         scene, troubles = self._actuators.feed(self._renderer.feed(tick, readings, request, level), t_s)
@@ -158,8 +143,9 @@ class Session:
         troubles += self.health.note("converter", self._hardware.source.trouble)
         self.health.feed(tick, samples)
         return Step(
-            tick, samples, readings, request.breath, scene, self._marks(events, t_s, answered), troubles,
-            request.phase, request.judged, request.agreed, request.for_two_bpm,
+            tick, samples, readings, request.breath, scene, marks, troubles,
+            request.phase, request.judged, request.agreed, request.for_two_bpm, request.present, self._guide.led_by,
+            request.told, request.unheard,
         )  # fmt: skip
 
     def _listen(self, tick: Tick, samples: Samples) -> tuple[SceneRequest, Mapping[str, Reading]]:
@@ -169,11 +155,12 @@ class Session:
         alone, and a replay of them says the same. So does what the guidance makes of it.
         """
         turns: list[Mapping[str, Reading]] = []
-        request = SceneRequest()
+        request, told = SceneRequest(), tuple[Told, ...]()
         for index in range(tick.index - tick.missed, tick.index + 1):
             rows = slice(rows_due((index - 1) / TICK_HZ) - samples.row, rows_due(index / TICK_HZ) - samples.row)
             now_s = index / TICK_HZ
             request = self._guide.feed(now_s, self._known)
+            told += request.told
             self._known = {seat.code: seat.feed(now_s, samples, rows, request.breath) for seat in self._seats}
             if not request.judged:
                 self._known = {code: without_judgement(reading) for code, reading in self._known.items()}
@@ -181,6 +168,7 @@ class Session:
             self._feel_hands()
         if len(turns) == 1:
             return request, turns[0]
+        request = replace(request, told=told)
         return request, {seat.code: merge([readings[seat.code] for readings in turns]) for seat in self._seats}
 
     def _feel_hands(self) -> None:
@@ -192,23 +180,14 @@ class Session:
                 first.join_hands(self._hands.joined)
                 second.join_hands(self._hands.joined)
 
-    def _marks(self, events: Sequence[ButtonEvent], t_s: float, answered: bool) -> tuple[Mark, ...]:
-        """What the button did, as marks; a hold ends the session. answered: the light tells nobody of an answer."""
-        marks = []
-        for event in events:
-            held = event is ButtonEvent.HOLD
-            marks.append(Mark(t_s, HELD if held else PRESSED))
-            if held or not answered:
-                self._renderer.gestures.add(Gesture.ENDED if held else Gesture.MARKED, t_s)
-            if held:
-                self._end_softly(t_s)
-        return tuple(marks)
-
-    def _end_softly(self, t_s: float) -> None:
-        self._why = "ended by hand"
-        self.length_s = min(self.length_s, _whole_us(t_s + FALL_S))
+    def _mark(self, event: ButtonEvent, t_s: float) -> Mark:
+        """What the button said, and hand it on."""
+        if event is ButtonEvent.PRESS:
+            return Mark(t_s, self._guide.press(t_s))
+        self._guide.hold(t_s)
+        return Mark(t_s, HELD)
 
 
 def _whole_us(t_s: float) -> float:
     """A time that a recording keeps as it is: in whole microseconds and no earlier, so that no fade begins too soon."""
-    return math.ceil(t_s * 1e6 - 1e-3) / 1e6
+    return math.ceil(t_s * 1e6 - 1e-3) / 1e6 if math.isfinite(t_s) else t_s

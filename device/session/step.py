@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from device.guide.guide import LedBy
 from device.model import Breath, Mark, Reading, Scene, Tick
+from device.scene.request import Told
 from drivers.ports import Samples
 
 
@@ -14,7 +16,8 @@ class Step:
     readings: by person's code. breath: what was asked for. phase: of the programme. judged: False while the sensors
     are shaken on purpose. troubles: what the lamp has to say of its own parts, once each. agreed: whether two people
     have both said by now that there may be a report for both. for_two_bpm: the pace that serves both, once it
-    is chosen.
+    is chosen. present: the codes of those who take part; None for all. unheard: nobody does, and the lamp leads.
+    led_by: the programme of now. told: what was told by touch and light, and to whom.
     """
 
     tick: Tick
@@ -28,3 +31,7 @@ class Step:
     judged: bool = True
     agreed: bool = False
     for_two_bpm: float | None = None
+    present: tuple[str, ...] | None = None
+    led_by: LedBy | None = None
+    told: tuple[Told, ...] = ()
+    unheard: bool = False

@@ -44,7 +44,7 @@ def guided(body, name, own_bpm=None):
     course = modes.course(QUICK, programmes.load(name), own_bpm)
     for step in modes.guided(QUICK, place(hardware), course).run():
         hardware.ring.frames.clear()  # eyes look at frames elsewhere; hundreds of minutes of them are gigabytes
-        hardware.haptic.touches.clear()
+        hardware.motors[0].touches.clear()
         yield step, course
 
 

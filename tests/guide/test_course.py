@@ -16,19 +16,31 @@ HERE = Vitals(contact=Contact.FOUND)
 
 def run(programme, vitals=HERE, own_bpm=None, seconds=None):
     course, requests = Course(programme, own_bpm), []
-    for k in range(int((seconds or course.length_s) * 45) + 1):
+    for k in range(int((seconds or course.ends_s) * 45) + 1):
         requests.append((k / 45, course.feed(k / 45, {"a": Reading(vitals)})))
     return requests
 
 
-def test_a_lead_begins_where_the_heart_says_the_breath_is():
-    settle = programmes.load("settle")
-    clear = replace(HERE, rhythm_bpm=9.0, rhythm_share=0.8)
-    first = next(w.breath for _, w in run(settle, clear, seconds=60) if w.breath)
-    assert (first.rate_bpm, first.cycle) == (9.0, 0)
-    assert first.phase == pytest.approx(0, abs=0.01)
-    unclear = next(w.breath for _, w in run(settle, HERE, seconds=60) if w.breath)
-    assert unclear.rate_bpm == 11.0
+@pytest.mark.parametrize("name", ["settle", "settle-20", "together", "turns"])
+def test_the_breath_is_led_from_the_first_moment_at_a_usual_pace_or_at_ones_own(name):
+    programme = programmes.load(name)
+    for vitals, rate_bpm in ((HERE, 11.0), (replace(HERE, rhythm_bpm=9.0, rhythm_share=0.8), 9.0)):
+        breaths = [w.breath for _, w in run(programme, vitals, seconds=5)]
+        assert breaths[0].cycle == 0
+        assert breaths[0].phase == pytest.approx(0, abs=0.01)
+        assert {round(breath.rate_bpm, 2) for breath in breaths} == {rate_bpm}
+
+
+def test_while_fingers_are_laid_on_the_lamp_comes_to_where_the_heart_says_the_breath_is():
+    course, paces = Course(programmes.load("settle")), []
+    for k in range(round(course.programme.phases[0].length_s * 45)):
+        known = k > 15 * 45
+        vitals = replace(HERE, rhythm_bpm=8.0, rhythm_share=0.8) if known else HERE
+        request = course.feed(k / 45, {"a": Reading(vitals)})
+        paces.append(request.breath.rate_bpm)
+    assert set(paces[: 15 * 45]) == {11.0}
+    assert paces[-1] == pytest.approx(8.0, abs=0.3)
+    assert np.abs(np.diff(paces)).max() < 0.02, "without a jump"
 
 
 def test_who_is_settled_and_following_is_let_go_of_early():
@@ -63,8 +75,10 @@ def test_an_unpaced_part_asks_nothing_of_the_breath():
 
 def test_ones_own_pace_is_kept_where_it_is_known():
     train = programmes.load("train")
-    first = next(w.breath for _, w in run(train, own_bpm=5.2, seconds=60) if w.breath)
-    assert first.rate_bpm == pytest.approx(5.2)
+    arrived_s = train.phases[0].length_s
+    paces = [w.breath.rate_bpm for t_s, w in run(train, own_bpm=5.2, seconds=arrived_s + 90) if t_s > arrived_s + 60]
+    assert paces
+    assert max(abs(pace - 5.2) for pace in paces) < 0.01
 
 
 def test_a_pace_that_changes_from_one_part_to_the_next_does_not_jump():

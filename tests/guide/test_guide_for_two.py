@@ -1,12 +1,14 @@
 """One pace for two, what both are asked, and what the lamp makes of two people's answers."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from device.app import modes
-from device.guide.couple_guide import ASK_S, HEART_S, THANKS_S, ConsentRound, CoupleGuide, Question
+from device.guide.couple_guide import AFTER, ASK_S, ENOUGH_S, HEART_S, SETTLES_S, ConsentRound, Question
 from device.guide.course import Course
+from device.guide.guide import BY_HAND, FALL_S, SOFTER_STEPS
 from device.guide.joint_vitals import joint_vitals
 from device.guide.known_paces import KnownPaces, choose
 from device.guide.pacer import Pacer
@@ -15,8 +17,8 @@ from device.guide.paces.lead import Lead
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import PaceTrial, Resonance
 from device.library import programmes, resonance_history
-from device.model import BreathRsa, Contact, Entrainment, Reading, SkinState, Vitals
-from device.scene.request import SceneRequest
+from device.model import ANSWERED, PRESSED, BreathRsa, Contact, Entrainment, Reading, SkinState, Vitals
+from device.scene.request import Message, SceneRequest
 from device.settings.parse import parse
 from drivers.system.card import Disk
 
@@ -140,7 +142,7 @@ def test_a_pair_is_met_where_the_faster_of_them_is():
 def test_the_lamp_follows_the_first_and_then_the_second():
     course, paces_bpm = Course(programmes.load("turns")), []
     first, second = (replace(HERE, rhythm_bpm=pace, rhythm_share=0.8) for pace in (7.0, 9.5))
-    for k in range(int(course.length_s * HZ)):
+    for k in range(int(course.ends_s * HZ)):
         request = course.feed(k / HZ, {"a": Reading(first), "b": Reading(second)})
         paces_bpm.append(request.breath and request.breath.rate_bpm)
     assert paces_bpm[4 * 60 * HZ] == pytest.approx(7.0, abs=0.05)
@@ -150,13 +152,18 @@ def test_the_lamp_follows_the_first_and_then_the_second():
 # What is asked.
 
 
+def whom(asked, t_s):
+    return asked.asks(t_s) and asked.asks(t_s).to
+
+
 def test_everybody_is_asked_everything_and_silence_is_no():
     asked = ConsentRound((Question.OWN_LIGHT, Question.HEART), "ab")
-    assert [asked.asks(t_s) for t_s in (1.0, ASK_S + 1, 2 * ASK_S + 1, 3 * ASK_S + 1)] == ["a", "b", "a", "b"]
-    asked.press(1.0)
-    asked.press(2 * ASK_S + 1)
-    asked.press(3 * ASK_S + 1)
-    assert asked.asks(2.0) == "a", "the glow says nothing of the answer"
+    at_s = [1.0, ASK_S + 1, 2 * ASK_S + 1, 3 * ASK_S + 1]
+    assert [whom(asked, t_s) for t_s in at_s] == ["a", "b", "a", "b"]
+    messages = [asked.asks(t_s).message for t_s in at_s]
+    assert messages == [Message.ASK_LIGHT, Message.ASK_LIGHT, Message.ASK_HEART, Message.ASK_HEART]
+    assert [asked.press(t_s) for t_s in (1.0, 2 * ASK_S + 1, 3 * ASK_S + 1)] == ["a", "a", "b"]
+    assert whom(asked, 2.0) == "a", "the glow says nothing of the answer"
     assert not asked.agreed(Question.OWN_LIGHT, 1e9)
     assert asked.agreed(Question.HEART, 1e9)
     assert not asked.agreed(Question.HEART, 3 * ASK_S + 2), "before it is over nobody learns from the lamp who said no"
@@ -170,68 +177,139 @@ def short(**more):
     )
 
 
-def two(duo, presses_s, vitals=HERE):
-    """(t_s, request) of a whole session with presses at these times."""
-    wanted, presses = [], sorted(presses_s)
-    for k in range(int(duo.length_s * HZ) + 1):
-        while presses and presses[0] <= k / HZ:
+def duo(config=None, ends_s=math.inf):
+    return modes.duo(parse(config or {}), short(), "ab", ends_s=ends_s)
+
+
+def two(duo, presses_s=(), vitals=HERE, hold_s=(), found_s=math.inf):
+    """(t_s, request) of a whole session with presses and holds at these times. found_s: how long pulses are found."""
+    wanted, presses, holds, t_s = [], sorted(presses_s), sorted(hold_s), 0.0
+    while t_s <= duo.ending.ends_s:
+        while presses and presses[0] <= t_s:
             duo.press(presses.pop(0))
-        wanted.append((k / HZ, duo.feed(k / HZ, {"a": Reading(vitals), "b": Reading(vitals)})))
+        while holds and holds[0] <= t_s:
+            duo.hold(holds.pop(0))
+        now = vitals if t_s < found_s else replace(vitals, contact=Contact.LOST)
+        wanted.append((t_s, duo.feed(t_s, {"a": Reading(now), "b": Reading(now)})))
+        t_s = len(wanted) / HZ
     return wanted
 
 
 def requests(config, presses_s, **more):
-    return two(modes.duo(parse(config), short(), "ab"), presses_s, **more)
+    return two(duo(config), presses_s, **more)
+
+
+def told(wanted, *messages):
+    return [(round(t_s, 1), t.message, t.to) for t_s, w in wanted for t in w.told if t.message in messages]
 
 
 def test_by_default_nothing_is_asked_before_and_a_report_after():
     wanted = requests({}, [])
     assert wanted[0][1].phase == "paced"
-    asks = [w.asks for _, w in wanted if w.asks]
-    assert asks == ["a"] * round(ASK_S * HZ) + ["b"] * round(ASK_S * HZ) + asks[2 * round(ASK_S * HZ) :]
+    asks = [(t_s, w.asks.to) for t_s, w in wanted if w.asks]
+    assert asks[0] == (pytest.approx(330 + SETTLES_S, abs=0.1), "a")
+    assert [whose for _, whose in asks] == ["a"] * round(ASK_S * HZ) + ["b"] * (len(asks) - round(ASK_S * HZ))
+    assert len(asks) == pytest.approx(2 * ASK_S * HZ, abs=2)
     assert not any(w.own or w.heart or w.agreed for _, w in wanted)
 
 
-@pytest.mark.parametrize(
-    ("presses", "agreed"), [((1.0, ASK_S + 1), True), ((1.0,), False), ((ASK_S + 1,), False), ((), False)]
-)
-def test_a_report_for_both_takes_a_press_of_each(presses, agreed):
-    duo = modes.duo(parse({}), short(), "ab")
-    wanted = two(duo, [duo.course.ends_s + t_s for t_s in presses])
-    assert wanted[-1][1].agreed is agreed
-    assert duo.agreed is agreed
+def test_questions_go_beside_the_breath_which_waits_for_none():
+    wanted = requests({"shared": {"own_light": True, "feel_heart": True}}, [])
+    assert all(w.breath for t_s, w in wanted if t_s < 30)
+    first = [(t_s, w.asks) for t_s, w in wanted if w.asks and w.phase != AFTER]
+    assert first[0][0] == pytest.approx(SETTLES_S, abs=0.1)
+    assert first[-1][0] == pytest.approx(SETTLES_S + 4 * ASK_S, abs=0.1)
+    questions = told(wanted, Message.ASK_LIGHT, Message.ASK_HEART, Message.ASK_PAGE)
+    assert [(message, to) for _, message, to in questions] == [
+        (message, to) for message in (Message.ASK_LIGHT, Message.ASK_HEART, Message.ASK_PAGE) for to in "ab"
+    ], "each once, as it begins, to whom it is for"
+
+
+ENDS = {
+    "its time": ({}, (), 330.0, "its time was over"),
+    "--minutes": ({"ends_s": 100.0}, (), 100.0, "its time was over"),
+    "a hold": ({}, (120.0,), 120.0, BY_HAND),
+}
+
+
+@pytest.mark.parametrize(("yes", "agreed"), [("ab", True), ("a", False), ("b", False), ("", False)])
+@pytest.mark.parametrize("end", ENDS)
+def test_however_it_ends_a_page_for_both_is_asked_for_and_takes_a_press_of_each(end, yes, agreed):
+    more, hold_s, over_s, why = ENDS[end]
+    guide = duo(**more)
+    at_s = {"a": over_s + SETTLES_S + 1, "b": over_s + SETTLES_S + ASK_S + 1}
+    wanted = two(guide, [at_s[code] for code in yes], hold_s=hold_s)
+    assert guide.asked_last
+    assert wanted[-1][1].agreed is guide.agreed is agreed
+    assert guide.ending.why == why
+    assert guide.ending.ends_s == pytest.approx(over_s + SETTLES_S + 2 * ASK_S + FALL_S, abs=0.1)
+    assert told(wanted, Message.YES) == [(pytest.approx(at_s[code], abs=0.1), Message.YES, code) for code in yes]
+
+
+def test_the_end_is_planned_from_the_beginning_with_the_question_that_is_to_be_expected():
+    guide = duo(ends_s=100.0)
+    planned_s = guide.ending.ends_s
+    two(guide)
+    assert planned_s == pytest.approx(guide.ending.ends_s, abs=0.1)
+
+
+@pytest.mark.parametrize(("found_s", "asked"), [(ENOUGH_S - 1, False), (ENOUGH_S + 1, True)])
+@pytest.mark.parametrize("end", ENDS)
+def test_no_page_is_asked_for_where_both_pulses_were_not_found_for_a_minute_at_one_time(end, found_s, asked):
+    more, hold_s, over_s, why = ENDS[end]
+    guide = duo(**more)
+    wanted = two(guide, found_s=found_s, hold_s=hold_s)
+    assert guide.asked_last is asked
+    assert any(w.asks for _, w in wanted) is asked
+    assert guide.ending.why == why
+    if not asked:
+        assert wanted[-1][0] == pytest.approx(over_s + FALL_S, abs=0.1)
+
+
+def test_another_hold_ends_the_last_question_too():
+    guide = duo()
+    wanted = two(guide, hold_s=(120.0, 130.0))
+    assert wanted[-1][0] == pytest.approx(130.0 + FALL_S, abs=0.1)
+    assert not guide.agreed
+    assert [t_s for t_s, _, _ in told(wanted, Message.ENDED)] == [120.0, 130.0]
 
 
 @pytest.mark.parametrize(
     ("presses", "own"), [((1.0, ASK_S + 1), True), ((1.0, 2.0, 3.0), False), ((ASK_S + 1,), False)]
 )
 def test_each_their_own_light_takes_a_press_of_each(presses, own):
-    wanted = requests({"shared": {"own_light": True}}, presses)
-    assert not any(w.own for t_s, w in wanted if t_s < 2 * ASK_S)
-    assert all(w.own is own for t_s, w in wanted if 2 * ASK_S < t_s < 2 * ASK_S + 5.5 * 60)
+    wanted = requests({"shared": {"own_light": True}}, [SETTLES_S + t_s for t_s in presses])
+    over_s = SETTLES_S + 2 * ASK_S
+    assert not any(w.own for t_s, w in wanted if t_s < over_s)
+    assert all(w.own is own for t_s, w in wanted if over_s < t_s < 330)
+
+
+def test_a_press_that_answers_is_no_mark_and_makes_nothing_softer():
+    guide = duo({"shared": {"own_light": True}})
+    guide.feed(0.0, {})
+    assert [guide.press(t_s) for t_s in (1.0, 5.0, 5.5, 5.9)] == [PRESSED, ANSWERED, ANSWERED, ANSWERED]
+    assert guide.feed(6.0, {}).softer == 1.0
+
+
+def test_what_was_made_softer_stays_so_while_the_last_question_is_asked():
+    wanted = two(duo(), [100.0, 100.5])
+    assert {w.softer for t_s, w in wanted if t_s > 101} == {SOFTER_STEPS[1]}
 
 
 def test_the_touch_of_a_heart_is_given_in_turn_where_no_breath_is_asked_and_ended_by_any_press():
-    wanted = requests({"shared": {"feel_heart": True}}, [1.0, ASK_S + 1, 200.0])
+    wanted = requests({"shared": {"feel_heart": True}}, [SETTLES_S + 1.0, SETTLES_S + ASK_S + 1, 200.0])
     hearts = [(t_s, w.heart) for t_s, w in wanted if w.heart]
-    assert hearts[0][0] == pytest.approx(2 * ASK_S + 30, abs=0.1), "while a breath is asked for, touch is the breath's"
+    assert hearts[0][0] == pytest.approx(30, abs=0.1), "while a breath is asked for, touch is the breath's"
     assert hearts[-1][0] == pytest.approx(200.0, abs=0.1), "at once"
     assert {heart for _, heart in hearts} == {"a", "b"}
     assert all(heart == "ab"[int(t_s // HEART_S) % 2] for t_s, heart in hearts)
 
 
 def test_without_both_nobodys_heart_is_given():
-    assert not any(w.heart for _, w in requests({"shared": {"feel_heart": True}}, [1.0]))
+    assert not any(w.heart for _, w in requests({"shared": {"feel_heart": True}}, [SETTLES_S + 1.0]))
 
 
 def test_joined_hands_warm_the_light_and_nothing_else():
     apart, joined = requests({}, []), requests({}, [], vitals=replace(HERE, skin=SkinState.JOINED))
     assert all(w.warm == 1.0 for _, w in joined)
     assert [replace(w, warm=0.0) for _, w in joined] == [w for _, w in apart]
-
-
-def test_a_duo_is_as_long_as_all_it_asks_and_leads():
-    assert (
-        CoupleGuide(Course(short(), begins_s=4 * ASK_S), "ab", (Question.OWN_LIGHT, Question.HEART)).length_s
-        == 4 * ASK_S + 330 + 2 * ASK_S + THANKS_S
-    )

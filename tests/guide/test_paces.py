@@ -28,7 +28,7 @@ def test_every_kind_of_pace_asks_for_breaths_within_promise_3_or_for_none(kind):
     phases = (Phase("x", 1.0, kind.name), Phase("rest", 0.1, "none"), Phase("held", 0.5, to_bpm=8.0))
     programme = Programme("x", "", (*phases, Phase("x", 1.0, kind.name)))
     course, moods = Course(programme), (Vitals(), *(following(how) for how in Entrainment))
-    for k in range(int(course.length_s * 45)):
+    for k in range(int(course.ends_s * 45)):
         t_s = k / 45
         breath = course.feed(t_s, {"a": Reading(moods[int(t_s / 7) % len(moods)])}).breath
         planned = planned_bpm(programme, t_s)

@@ -9,6 +9,7 @@ import pytest
 from device.guide.paces import PACES
 from device.guide.programme import Phase
 from device.guide.programme_file import CHOICES, LONGEST_ABOUT, LONGEST_NAME, MOST_PHASES, RANGES, SWITCHES, parse
+from device.settings.tree import DEFAULTS
 
 TEXT = (Path(__file__).resolve().parents[2] / "device/guide/programmes/README.md").read_text()
 ROWS = {
@@ -18,6 +19,7 @@ ROWS = {
     )
 }
 KEYS = {f.name: f for f in fields(Phase)}
+OF_SETTINGS = {"from_bpm": "start_bpm", "to_bpm": "rate_bpm", "inhale_share": "inhale_share"}
 
 
 def possible(key):
@@ -34,6 +36,9 @@ def usual(field):
     """What a value is where nothing is said, as the table has it."""
     if field.default is MISSING:
         return "needed"
+    if field.name in OF_SETTINGS:
+        key = OF_SETTINGS[field.name]
+        return f"`{key}` of `[breath]`: {getattr(DEFAULTS.breath, key):g}"
     if isinstance(field.default, bool):
         return str(field.default).lower()
     return f"`{field.default}`" if isinstance(field.default, str) else f"{field.default:g}"

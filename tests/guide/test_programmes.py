@@ -1,5 +1,6 @@
 """Programmes: those that come with Ebb keep promise 3, one's own are understood, and what is wrong is said exactly."""
 
+import itertools
 import os
 
 import pytest
@@ -9,6 +10,9 @@ from device.cli.listings import drawn
 from device.guide.programme import Programme
 from device.guide.programme_file import ProgrammeError, as_toml, parse
 from device.library import programmes
+from device.settings.parse import ConfigError
+from device.settings.parse import parse as settings
+from device.settings.tree import DEFAULTS, BreathSettings
 
 GOOD = """
 about = "mine"
@@ -28,6 +32,42 @@ def refused(text):
 
 
 @pytest.mark.parametrize("name", sorted(programmes.names()))
+def test_the_settings_of_the_breath_can_be_used_with_every_programme_that_comes_with_ebb(name):
+    """Whatever the settings accept, at their corners and between: paces of 4..12, and inhale shares of 0.334..0.5."""
+    for start, rate, share in itertools.product((4.0, 6.0, 8.0, 10.0, 12.0), (4.0, 6.0, 12.0), (0.334, 0.4, 0.5)):
+        try:
+            breath = settings({"breath": {"start_bpm": start, "rate_bpm": rate, "inhale_share": share}}).breath
+        except ConfigError:
+            continue  # an inhale of less than 2 s
+        assert programmes.load(name, breath)
+
+
+def test_a_phase_takes_from_the_settings_what_it_does_not_say_of_its_breath():
+    breath = BreathSettings(start_bpm=8.0, rate_bpm=5.0, inhale_share=0.45)
+    lead = 'name = "x"\nminutes = 1\npace = "lead"\n'
+    bare, own = parse(f"[[phase]]\n{lead}[[phase]]\n{lead}from_bpm = 9\nto_bpm = 6\n", "x", "x.toml", breath).phases
+    assert (bare.from_bpm, bare.to_bpm, bare.inhale_share) == (8.0, 5.0, 0.45)
+    assert (own.from_bpm, own.to_bpm, own.inhale_share) == (9.0, 6.0, 0.45)
+
+
+def test_settle_goes_from_where_to_where_the_settings_say():
+    arrive, down, *_ = programmes.load("settle", BreathSettings(start_bpm=8.0, rate_bpm=5.0)).phases
+    assert (arrive.from_bpm, down.from_bpm, down.to_bpm) == (8.0, 8.0, 5.0)
+
+
+@pytest.mark.parametrize("name", ["settle", "settle-20", "together", "turns", "hold", "eyes", "move"])
+def test_what_a_recording_notes_of_a_programme_needs_no_settings(name):
+    for breath in (DEFAULTS.breath, BreathSettings(start_bpm=9.0, rate_bpm=5.0, inhale_share=0.45)):
+        programme = programmes.load(name, breath)
+        assert parse(as_toml(programme), name, "a recording").phases == programme.phases
+
+
+def test_the_settings_are_by_default_what_a_phase_always_was():
+    said = 'about = ""\n[[phase]]\nname = "x"\nminutes = 1\n'
+    assert parse(said, "x", "x.toml", DEFAULTS.breath) == parse(said, "x", "x.toml")
+
+
+@pytest.mark.parametrize("name", sorted(programmes.names()))
 def test_every_programme_that_comes_with_ebb_can_be_used(name):
     programme = programmes.load(name)
     assert programme.about
@@ -38,7 +78,7 @@ def test_every_programme_that_comes_with_ebb_can_be_used(name):
 
 def test_the_programmes_of_the_readme_are_there():
     alone = {"settle", "settle-20", "resonance", "resonance-short", "train", "hum", "eyes", "move", "quiet", "check-in"}
-    assert set(programmes.names()) == alone | {"together", "turns", "hold"}
+    assert set(programmes.names()) == alone | {"night-light", "together", "turns", "hold"}
 
 
 def test_a_programme_of_ones_own_goes_before_one_of_the_same_name(tmp_path, monkeypatch):

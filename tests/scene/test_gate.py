@@ -18,8 +18,8 @@ PIXELS = 12
 
 def through(gate, frames, touches=None, hz=45):
     touches = [0.0] * len(frames) if touches is None else touches
-    out = [gate.feed(Scene(f, t), k / hz) for k, (f, t) in enumerate(zip(frames, touches, strict=True))]
-    return np.array([s.ring for s in out]), np.array([s.touch for s in out])
+    out = [gate.feed(Scene(f, (t,)), k / hz) for k, (f, t) in enumerate(zip(frames, touches, strict=True))]
+    return np.array([s.ring for s in out]), np.array([s.touch[0] for s in out])
 
 
 def strobe(hz, kind, n=450):
@@ -99,6 +99,18 @@ def test_the_motor_is_never_on_for_more_than_3_s():
     assert (touched == 1).mean() > 0.4
 
 
+def test_each_of_two_motors_has_a_limit_of_its_own():
+    gate, asked = SafetyGate(PIXELS), np.ones((900, 2))
+    asked[:, 1] = np.arange(900) % 90 < 45  # on for a second, off for a second: never too long
+    touched = [
+        gate.feed(Scene(np.zeros((PIXELS, 3)), tuple(two)), k / 45).touch for k, two in enumerate(asked.tolist())
+    ]
+    one, other = np.transpose(touched)
+    assert frame_safety.longest_touch_s(one) <= 3.0
+    assert (one == 1).mean() == pytest.approx(0.5, abs=0.1)
+    assert np.array_equal(other, asked[:, 1])
+
+
 def test_a_motor_that_rests_for_one_frame_a_second_is_stopped_all_the_same():
     asked = np.ones(45 * 60)
     asked[::45] = 0
@@ -172,13 +184,13 @@ def test_no_arbitrary_show_gets_through_where_one_session_follows_another(seed, 
     k = 0
     for tick in range(450):
         if tick % hold == 0:
-            asked = Scene(rng.uniform(-0.5, 1.5, (PIXELS, 3)) * rng.choice([0, 1]), rng.choice([0.0, 1.0]))
+            asked = Scene(rng.uniform(-0.5, 1.5, (PIXELS, 3)) * rng.choice([0, 1]), (rng.choice([0.0, 1.0]),))
         if k == session:
             gate.zero(k / 45)
             k = 0
         k += 1
         shown.append(gate.feed(asked, k / 45))
-    frame_safety.assert_safe([s.ring for s in shown], [s.touch for s in shown])
+    frame_safety.assert_safe([s.ring for s in shown], [s.touch[0] for s in shown])
 
 
 def test_a_gate_that_has_been_dark_is_as_new_in_the_next_session():

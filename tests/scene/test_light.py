@@ -14,11 +14,11 @@ from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Tick, Vitals
 from device.scene import pulse_search, shapes
 from device.scene.gate import SafetyGate
-from device.scene.gesture import GESTURE_S, Gesture
+from device.scene.gesture import GESTURE_S, SHOWN
 from device.scene.palette import EMBER, MONO, PALETTES, colour
-from device.scene.request import Light, Look, SceneRequest, Touch
+from device.scene.request import Light, Look, Message, SceneRequest, Told, Touch
+from device.scene.setup import SceneSetup
 from device.scene.solo import SoloScene
-from device.scene.stage import SceneSetup
 from device.scene.unguided import DarkScene, PilotScene
 from drivers.simulated.body import Body, Temperament
 
@@ -38,9 +38,9 @@ def scenes(vitals, seconds, people=("a",), pace=6.0, palette=EMBER, brightness=0
         t_s = k / HZ
         readings = {code: Reading(vitals(t_s) if callable(vitals) else vitals) for code in people}
         breath = pacer.feed(t_s)
-        if gesture and k == round(gesture[1] * HZ):
-            draw.gestures.add(gesture[0], t_s)
         asked = request(t_s) if callable(request) else request
+        if gesture and k == round(gesture[1] * HZ):
+            asked = replace(asked, told=(Told(gesture[0]),))
         yield breath, draw.feed(Tick(k, t_s, 0), readings, replace(asked, breath=breath), 1.0)
 
 
@@ -368,7 +368,7 @@ def test_each_gesture_is_small_and_seen_on_any_look_and_no_two_are_alike(at_s, l
         )
 
     plain = shown(None)
-    changed = {gesture: shown(gesture) - plain for gesture in Gesture}
+    changed = {message: shown(message) - plain for message in SHOWN}
     full = luminance(shapes.peak(brightness) * np.array(EMBER.usual))
     for more in changed.values():
         assert np.abs(more).max() <= 0.09 * full + 1e-9 < 0.10
@@ -379,16 +379,16 @@ def test_each_gesture_is_small_and_seen_on_any_look_and_no_two_are_alike(at_s, l
     sums = [np.ptp(more, axis=1).sum() for more in changed.values()]
     assert max(sums) < 2 * min(sums)
     places = {gesture: more[round((at_s + GESTURE_S / 3) * HZ)].argmax() for gesture, more in changed.items()}
-    assert len(set(places.values())) == 3
+    assert len(set(places.values())) == 3  # what is taken back looks like an end
 
 
 def test_a_finger_that_presses_again_and_again_makes_no_light_jump():
     """A gesture begins and ends at its own pace, also where the next one begins within it."""
     draw, shown = SoloScene(SceneSetup(PIXELS, 1.0, 0.6, 1 / HZ)), []
     for k in range(1, 20 * HZ):
-        if k > 10 * HZ and k % 27 == 0:  # at the height of the gesture before
-            draw.gestures.add(Gesture.MARKED, k / HZ)
-        scene = draw.feed(Tick(k, k / HZ, 0), {"a": Reading(body(0.5))}, SceneRequest(Look(Light.STILL)), 1.0)
+        again = k > 10 * HZ and k % 27 == 0  # at the height of the gesture before
+        request = SceneRequest(Look(Light.STILL), told=(Told(Message.MARKED),) if again else ())
+        scene = draw.feed(Tick(k, k / HZ, 0), {"a": Reading(body(0.5))}, request, 1.0)
         shown.append(scene.ring)
     steps = np.abs(np.diff(luminance(np.array(shown))[9 * HZ :], axis=0))
     # 0.09 of a full breath's 0.63, which at its steepest swells by 0.06 a tick, while its point walks 0.44 pixels,
@@ -403,7 +403,7 @@ def test_no_light_is_ever_above_the_brightness_that_was_set(name, brightness):
     most = shapes.peak(brightness)
     assert most <= max(brightness, 0.2)
     for arousal, contact in [(1.0, Contact.FOUND), (None, Contact.LOOKING), (None, Contact.HOLD_STILL)]:
-        for gesture in Gesture:
+        for gesture in SHOWN:
             shown = rings(
                 Vitals(contact=contact, arousal=arousal), 15.0, palette=PALETTES[name], brightness=brightness,
                 gesture=(gesture, 13.5),
@@ -423,7 +423,7 @@ LOOKS = st.builds(
     pace=st.floats(4, 12),
     parts=st.lists(
         st.tuples(
-            LOOKS, st.none() | st.floats(0, 1), st.sampled_from(Contact), st.floats(0, 1), st.sampled_from(Gesture)
+            LOOKS, st.none() | st.floats(0, 1), st.sampled_from(Contact), st.floats(0, 1), st.sampled_from(Message)
         ),
         min_size=1,
         max_size=4,
@@ -441,14 +441,13 @@ def test_whatever_is_requested_the_light_is_safe_and_at_night_so_calm_that_the_g
     for k in range(1, 6 * HZ * len(parts) + 1):
         t_s = k / HZ
         look, arousal, contact, softness, gesture = parts[(k - 1) // (6 * HZ)]
-        if k % (6 * HZ) == 100:
-            draw.gestures.add(gesture, t_s)
-        request = SceneRequest(look, softness, hand_s=t_s // 6 * 6, breath=pacer.feed(t_s))
+        told = (Told(gesture),) if k % (6 * HZ) == 100 else ()
+        request = SceneRequest(look, softness, hand_s=t_s // 6 * 6, breath=pacer.feed(t_s), told=told)
         reading = Reading(Vitals(contact=contact, arousal=arousal))
         scene = draw.feed(Tick(k, t_s, 0), {"a": reading}, request, min(1.0, t_s / 3))
         asked.append(scene.ring)
         passed.append(gate.feed(scene, t_s))
-    frame_safety.assert_safe([s.ring for s in passed], [s.touch for s in passed])
+    frame_safety.assert_safe([s.ring for s in passed], [s.touch[0] for s in passed])
     if brightness <= 0.6 and pace <= 8:  # else a breath falls at the ring's top at once, and the gate makes that softer
         assert np.abs(np.array(asked) ** 2.2 - np.array([s.ring for s in passed]) ** 2.2).max() < 1e-9
 
@@ -468,20 +467,31 @@ def test_a_late_tick_changes_nothing_of_what_is_shown_after_it():
     assert last(late=True) == pytest.approx(last(late=False), abs=2e-3)
 
 
+def setup(brightness=0.6):
+    return SceneSetup(PIXELS, brightness, 0.6, 1 / HZ)
+
+
 def test_a_logger_is_dark_and_one_with_a_point_gestures():
     reading = {"a": Reading(FOUND)}
-    scene = DarkScene(PIXELS).feed(Tick(1, 0.02, 0), reading, PLAIN, 1.0)
+    scene = DarkScene(setup()).feed(Tick(1, 0.02, 0), reading, PLAIN, 1.0)
     assert not scene.ring.any()
-    assert scene.touch == 0
-    pilot = PilotScene(PIXELS)
-    before = pilot.feed(Tick(1, 1.0, 0), reading, PLAIN, 1.0).ring
-    pilot.gestures.add(Gesture.MARKED, 1.0)
+    assert scene.touch == (0.0,)
+    pilot = PilotScene(setup())
+    before = pilot.feed(Tick(1, 1.0, 0), reading, replace(PLAIN, told=(Told(Message.MARKED),)), 1.0).ring
     gesturing = pilot.feed(Tick(2, 1.5, 0), reading, PLAIN, 1.0).ring
     assert luminance(before).max() < 0.1
     assert 0 < (luminance(gesturing) - luminance(before)).max() < 0.1
 
 
+def test_a_logger_answers_its_button_by_touch_within_0_2_s():
+    for scene in (DarkScene(setup()), PilotScene(setup())):
+        marked = replace(PLAIN, told=(Told(Message.MARKED),))
+        touches = [scene.feed(Tick(k, k / HZ, 0), {}, PLAIN if k > 1 else marked, 1.0).touch[0] for k in range(1, 60)]
+        assert 0 < np.argmax(np.array(touches) > 0.3) / HZ < 0.2
+        assert touches[-1] == 0
+
+
 def test_a_loggers_point_is_never_brighter_than_the_night_cap():
     for cap in (0.05, 0.2, 0.6):
-        ring = PilotScene(PIXELS, cap).feed(Tick(1, 1.0, 0), {}, PLAIN, 1.0).ring
+        ring = PilotScene(setup(cap)).feed(Tick(1, 1.0, 0), {}, PLAIN, 1.0).ring
         assert 0 < ring.max() <= cap + 1e-9

@@ -12,6 +12,7 @@ from support.property_examples import examples
 from support.sessions import PINS, on_chip, seats, simulated, world
 
 from device.app import modes
+from device.app.worlds import CODES
 from device.guide.programme import Phase, Programme
 from device.guide.programme_file import CHOICES, as_toml, parse
 from device.library import programmes
@@ -70,15 +71,14 @@ class Troubles:
         self.waiting = sorted([*troubles, *([(*end, 0.0)] if end else [])])
         self.until_s = dict.fromkeys(("ring", "motor", "nonsense"), 0.0)
         self._fails = self._is_nonsense = False
-        self._scene = SoloScene(modes.scene_setup(config))
-        self.gestures = self._scene.gestures
+        self._scene = SoloScene(modes.scene_setup(config, CODES[:1]))
 
     def feed(self, tick, *asked):
         if self._fails:
             raise BrokenError
         scene = self._scene.feed(tick, *asked)
         if self._is_nonsense:
-            return Scene(np.full((24, 3), np.nan if tick.index % 2 else np.inf), float("nan"))
+            return Scene(np.full((24, 3), np.nan if tick.index % 2 else np.inf), (float("nan"),))
         return scene
 
     def each(self, step, session, hardware):
@@ -95,7 +95,7 @@ class Troubles:
                 return "leave"
             elif kind in self.until_s:
                 self.until_s[kind] = t_s + lasts_s
-        hardware.ring.broken, hardware.haptic.broken = (t_s < self.until_s[part] for part in ("ring", "motor"))
+        hardware.ring.broken, hardware.motors[0].broken = (t_s < self.until_s[part] for part in ("ring", "motor"))
         self._is_nonsense = t_s < self.until_s["nonsense"]
         return None
 

@@ -14,12 +14,12 @@ from device.guide.pacer import Pacer
 from device.model import Contact, Reading, Scene, Tick, Vitals
 from device.scene import pulse_search, shapes
 from device.scene.gate import SafetyGate
-from device.scene.gesture import GESTURE_S, Gesture
+from device.scene.gesture import GESTURE_S
 from device.scene.palette import EMBER, PALETTES, WARMER, colour, warmed
-from device.scene.request import Light, Look, SceneRequest, Touch
-from device.scene.shared import OWN_S, SharedScene, point_at
+from device.scene.request import Light, Look, Message, SceneRequest, Told, Touch
+from device.scene.setup import SceneSetup
+from device.scene.shared import OWN_S, SWELL_S, SharedScene, point_at
 from device.scene.solo import SoloScene
-from device.scene.stage import SceneSetup
 
 LEFT, RIGHT = slice(1, PIXELS // 2), slice(PIXELS // 2 + 1, PIXELS)
 MIRROR = SceneRequest(Look(Light.MIRROR))
@@ -101,12 +101,39 @@ def test_a_shimmer_rises_on_both_sides_and_its_mean_stays_still():
     assert (np.diff(np.unwrap(phases)) < 0).all()  # the higher, the later
 
 
-@pytest.mark.parametrize("readings", [{}, {"a": Reading(body(1.0))}])
-def test_a_person_alone_under_a_shared_light_is_not_shown(readings):
+def test_nobody_under_a_shared_light_is_not_shown():
     draw, pacer = SharedScene(SceneSetup(PIXELS, 0.8, 0.6, 1 / HZ)), Pacer(6.0)
     requests = ((k, SceneRequest(breath=pacer.feed(k / HZ))) for k in range(1, 10 * HZ))
-    rings = [draw.feed(Tick(k, k / HZ, 0), readings, request, 1.0).ring for k, request in requests]
+    rings = [draw.feed(Tick(k, k / HZ, 0), {}, request, 1.0).ring for k, request in requests]
     assert hue(rings[-1]) == pytest.approx(hue(colour(EMBER, None)), abs=0.01)
+
+
+@pytest.mark.parametrize(("present", "arousal"), [(("a",), 1.0), (("b",), 0.0), ((), None), (("a", "b"), 0.5)])
+def test_of_two_who_might_take_part_the_light_tells_of_those_who_do(present, arousal):
+    """To the bit what it tells of them where nothing at all is known of whoever does not."""
+    here, away = (body(1.0), body(0.0)), (LOOKING, LOOKING)
+    people = [known if code in present else nothing for code, known, nothing in zip("ab", here, away, strict=True)]
+    ring, _ = shown(constant(*here), 30, SceneRequest(present=present))
+    assert hue(ring[-1]) == pytest.approx(hue(colour(EMBER, arousal)), abs=0.01)
+    if present:  # else both are searched for
+        alone, _ = shown(constant(*people), 30, SceneRequest(present=present))
+        assert np.array_equal(ring, alone)
+
+
+def test_who_joins_and_who_leaves_changes_the_light_without_a_jump():
+    def request(t_s):
+        return SceneRequest(Look(Light.MIRROR), present=("a", "b") if 30 <= t_s < 60 else ("a",))
+
+    steps = np.abs(np.diff(luminance(shown(constant(body(0.0), body(1.0)), 90, request)[0]), axis=0))
+    assert steps.max() < 0.006
+
+
+def test_who_does_not_take_part_is_not_searched_for_and_nobody_there_means_both_are():
+    for present, halves in [(("a",), (LEFT,)), (("a", "b"), (LEFT, RIGHT)), ((), (LEFT, RIGHT))]:
+        mirror = replace(MIRROR, present=present)
+        searched, found = (luminance(shown(constant(v, v), 12, mirror)[0][-1]) for v in (LOOKING, FOUND))
+        lit = {half.start for half in (LEFT, RIGHT) if (searched - found)[half].max() > 0.02}
+        assert lit == {half.start for half in halves}
 
 
 def test_while_the_sensors_are_shaken_on_purpose_no_state_and_no_pulse_is_shown():
@@ -195,17 +222,52 @@ def test_a_search_point_never_jumps(then_s):
 @pytest.mark.parametrize("look", Light)
 @pytest.mark.parametrize(("whose", "half", "other"), [("a", LEFT, RIGHT), ("b", RIGHT, LEFT)])
 def test_who_is_asked_sees_their_own_half_glow_whatever_the_light_does(whose, half, other, look, name):
-    request = SceneRequest(Look(look), asks=whose)
+    request = SceneRequest(Look(look), asks=Told(Message.ASK_LIGHT, whose))
     for vitals in (constant(body(0.2), body(0.8)), constant(LOOKING, FOUND), constant(FOUND, LOOKING)):
         level = luminance(shown(vitals, 30, request, palette=PALETTES[name])[0][10 * HZ :])
         assert (level[:, half].mean(axis=1) > 2.5 * level[:, other].mean(axis=1)).all()
         assert level[:, half].mean(axis=1).min() > 0.02
 
 
+@pytest.mark.parametrize("look", Light)
+def test_each_of_the_three_questions_has_a_form_of_its_own(look):
+    """One dome; one that swells and ebbs in 4 s; two, that stand still."""
+    asked = {}
+    for question in (Message.ASK_LIGHT, Message.ASK_HEART, Message.ASK_PAGE):
+        request = SceneRequest(Look(look), asks=Told(question, "a"))
+        asked[question] = luminance(shown(constant(FOUND, FOUND), 26, request)[0][10 * HZ :])
+    middle, quarter = PIXELS // 4, PIXELS // 8
+    light, heart, page = asked.values()
+    assert (light[:, middle] > 1.15 * light[:, quarter]).all()
+    assert (page[:, middle] < 0.8 * page[:, quarter]).all()
+    top = heart[:, middle].reshape(-1, round(SWELL_S * HZ))
+    assert (top.max(axis=1) > 2.5 * top.min(axis=1)).all(), "in every 4 s"
+    assert heart[:, LEFT].mean(axis=1).reshape(len(top), -1).max(axis=1) == pytest.approx(
+        light[:, LEFT].mean(axis=1).reshape(len(top), -1).max(axis=1), rel=0.05
+    ), "as bright as another question"
+    assert all(np.ptp(still, axis=0)[LEFT].max() < 0.002 for still in (light, page)) or look is Light.BREATH
+
+
+def test_a_yes_that_no_motor_tells_privately_goes_up_the_half_of_whoever_gave_it():
+    people, still = constant(body(0.5), body(0.5)), SceneRequest(Look(Light.STILL))
+    plain = luminance(shown(people, 20, still)[0])
+    for told, half, other in ((Told(Message.YES, "a"), LEFT, RIGHT), (Told(Message.YES, "b"), RIGHT, LEFT)):
+        yes = luminance(shown(people, 20, lambda t_s, told=told: told_at(still, t_s, told))[0]) - plain
+        assert yes[:, half].max() > 0.02
+        assert np.abs(yes[:, other]).max() < 0.4 * yes[:, half].max()  # what makes way for it
+        each, _ = shown(people, 20, lambda t_s, told=told: told_at(still, t_s, told), felt_by=(("a",), ("b",)))
+        assert np.array_equal(luminance(each), plain), "a motor of one's own tells it to nobody else"
+
+
+def told_at(request, t_s, told, at_s=14.0):
+    """The request, that tells something in the tick of at_s."""
+    return replace(request, told=(told,) if round(t_s * HZ) == round(at_s * HZ) else ())
+
+
 def test_a_question_comes_and_goes_softly_from_one_to_the_other_and_does_not_blink():
     def request(t_s):
         whose = "a" if 10 <= t_s < 20 else "b" if 20 <= t_s < 30 else None
-        return SceneRequest(Look(Light.STILL), asks=whose)
+        return SceneRequest(Look(Light.STILL), asks=whose and Told(Message.ASK_PAGE, whose))
 
     people = constant(body(0.2), body(0.8))
     frames, _ = shown(people, 45, request)
@@ -219,7 +281,7 @@ def test_a_question_comes_and_goes_softly_from_one_to_the_other_and_does_not_bli
 
 def test_a_question_to_somebody_who_is_not_there_is_not_shown():
     people = constant(body(0.2), body(0.2))
-    assert np.array_equal(shown(people, 10, SceneRequest(asks="c"))[0], shown(people, 10)[0])
+    assert np.array_equal(shown(people, 10, SceneRequest(asks=Told(Message.ASK_PAGE, "c")))[0], shown(people, 10)[0])
 
 
 def test_each_their_own_colours_each_half_and_the_way_there_and_back_is_slow():
@@ -284,7 +346,7 @@ def test_the_warmth_of_hands_comes_within_seconds_is_small_and_is_no_saturated_r
 def test_a_press_whose_finger_nobody_knows_shows_on_both_halves():
     people, still = constant(body(0.5), body(0.5)), SceneRequest(Look(Light.STILL))
     plain = luminance(shown(people, 20, still)[0])
-    nodding = luminance(shown(people, 20, still, gesture=(Gesture.MARKED, 14.0))[0]) - plain
+    nodding = luminance(shown(people, 20, still, gesture=(Message.MARKED, 14.0))[0]) - plain
     during = nodding[14 * HZ : round((14 + GESTURE_S) * HZ)].max(axis=0)
     assert during[LEFT].max() > 0.02
     assert during[RIGHT].max() > 0.02
@@ -299,14 +361,14 @@ def test_no_light_of_two_is_ever_above_the_brightness_that_was_set(name, brightn
     requests = [
         SceneRequest(),
         SceneRequest(own=True),
-        SceneRequest(asks="a"),
-        SceneRequest(Look(Light.MIRROR, level=0.1), asks="b"),
+        SceneRequest(asks=Told(Message.ASK_PAGE, "a")),
+        SceneRequest(Look(Light.MIRROR, level=0.1), asks=Told(Message.ASK_PAGE, "b")),
         SceneRequest(warm=1.0),
     ]
     for request in requests:
         for people in (constant(body(1.0), body(0.0)), constant(LOOKING, HOLDING)):
             rings, _ = shown(
-                people, 15, request, palette=PALETTES[name], brightness=brightness, gesture=(Gesture.MARKED, 13.5)
+                people, 15, request, palette=PALETTES[name], brightness=brightness, gesture=(Message.MARKED, 13.5)
             )
             assert rings.max() <= shapes.peak(brightness) + 1e-9
 
@@ -322,7 +384,7 @@ def test_a_late_tick_changes_nothing_of_what_two_see_after_it():
                 "a": Reading(body(1.0 if k > 10 * HZ else 0.0)),
                 "b": Reading(HOLDING if k > 20 * HZ else FOUND),
             }
-            asks = "b" if k > 22 * HZ else None
+            asks = Told(Message.ASK_PAGE, "b") if k > 22 * HZ else None
             request = SceneRequest(breath=pacer.feed(k / HZ), own=k > 15 * HZ, warm=k / 30 / HZ, asks=asks)
             scene = draw.feed(Tick(k, k / HZ, missed), readings, request, 1.0)
             missed = 0
@@ -345,12 +407,12 @@ WISHES = st.builds(
     st.just(0.0) | st.floats(0, 1),
     hand_s=st.none() | st.floats(0, 30),
     judged=st.sampled_from([True, True, True, False]),
-    asks=WHOSE,
+    asks=st.none() | st.builds(Told, st.sampled_from(Message), WHOSE),
     own=st.booleans(),
     heart=WHOSE,
     warm=st.sampled_from([0.0, 1.0]) | st.floats(0, 1),
 )
-PARTS = st.tuples(WISHES, VITALS, VITALS, st.sampled_from(Gesture), st.floats(0.1, 5.0), st.integers(0, 90))
+PARTS = st.tuples(WISHES, VITALS, VITALS, st.sampled_from(Message), st.floats(0.1, 5.0), st.integers(0, 90))
 
 
 @examples(30)
@@ -378,17 +440,19 @@ def test_whatever_is_requested_for_two_the_light_is_safe(palette, brightness, pa
             k += 1 + missed
             t_s = k / HZ
             if i == 1:
-                draw.gestures.add(gesture, t_s)
+                request = replace(request, told=(Told(gesture),))
             beats = [heart.until(t_s) for heart in hearts]
             readings = {"a": Reading(one, beats[0]), "b": Reading(other, beats[1])}
             scene = draw.feed(
                 Tick(k, t_s, missed), readings, replace(request, breath=pacer.feed(t_s)), min(1.0, t_s / 3)
             )
             assert scene.ring.max() <= shapes.peak(brightness) + 1e-9
-            assert 0 <= scene.touch <= 0.9
+            assert 0 <= scene.touch[0] <= 0.9
             scene = gate.feed(scene, t_s)
             frames += [frames[-1] if frames else scene.ring] * missed + [scene.ring]
-            touches += [touches[-1] if touches else 0.0] * min(missed, 20) + [scene.touch]  # then the motor's own limit
+            touches += [touches[-1] if touches else 0.0] * min(missed, 20) + [
+                scene.touch[0]
+            ]  # then the motor's own limit
     frame_safety.assert_safe(frames, touches)
 
 
@@ -408,6 +472,6 @@ def test_at_night_the_light_of_two_is_so_calm_that_the_gate_has_nothing_to_do(pa
     )  # fmt: skip
     fading = np.minimum(1.0, np.arange(1, len(asked) + 1) / HZ / 3)[:, None, None]
     gate = SafetyGate(PIXELS)
-    passed = [gate.feed(Scene(ring, 0.0), k / HZ).ring for k, ring in enumerate(fading * asked, 1)]
+    passed = [gate.feed(Scene(ring), k / HZ).ring for k, ring in enumerate(fading * asked, 1)]
     assert np.abs((fading * asked) ** 2.2 - np.array(passed) ** 2.2).max() < 1e-9
     frame_safety.assert_safe(passed, np.zeros(len(passed)))

@@ -11,13 +11,15 @@ from support.scripted_couples import HZ, Heartbeats, constant, lively, shown
 from support.sessions import QUICK, play, seats, simulated, world
 
 from device.app import modes
+from device.guide.guide import Ending
 from device.guide.pacer import Pacer
-from device.model import Beat, Contact, Reading, Scene, Vitals
+from device.model import PRESSED, Beat, Contact, Reading, Scene, Tick, Vitals
 from device.scene import touch
+from device.scene.felt import HEART
 from device.scene.gate import MOTOR_ON_S, SafetyGate
 from device.scene.request import Look, SceneRequest, Touch
-from device.scene.shared import HEART, SharedScene
-from device.scene.stage import SceneSetup
+from device.scene.setup import SceneSetup
+from device.scene.shared import SharedScene
 from device.scene.touch import APART_S, TAP_S, Heartbeat
 from device.session.session import Envelope, Session
 from drivers.simulated.body import Body, Temperament
@@ -144,6 +146,25 @@ def test_who_wants_no_touch_feels_no_pulse_either():
     assert not felt(lively(FOUND, FOUND, Heartbeats(80), None), 15, pattern=Touch.OFF).any()
 
 
+def test_a_pulse_is_given_to_the_others_motor_alone_where_each_has_one_and_the_givers_is_still():
+    draw, pacer = SharedScene(SceneSetup(8, 0.6, 0.6, 1 / HZ, felt_by=(("a",), ("b",)))), Pacer(6.0)
+    people, touches = lively(FOUND, FOUND, Heartbeats(80), Heartbeats(70)), []
+    for k in range(1, 20 * HZ):
+        readings = dict(zip("ab", people(k / HZ), strict=True))
+        request = replace(GIVEN, breath=pacer.feed(k / HZ))
+        touches.append(draw.feed(Tick(k, k / HZ, 0), readings, request, 1.0).touch)
+    givers, others = np.transpose(touches)
+    assert not givers.any()
+    assert np.array_equal(others, felt(lively(FOUND, FOUND, Heartbeats(80), Heartbeats(70)), 20)[: len(others)])
+
+
+def test_what_was_made_softer_makes_a_pulse_softer_too():
+    plain, softer = (
+        felt(lively(FOUND, FOUND, Heartbeats(80), None), 10, replace(GIVEN, softer=step)) for step in (1.0, 0.35)
+    )
+    assert softer == pytest.approx(0.35 * plain)
+
+
 def test_a_pulse_of_somebody_who_is_not_there_is_nobodys():
     people = lively(FOUND, FOUND, Heartbeats(80), Heartbeats(70))
     assert np.array_equal(felt(people, 15, SceneRequest(heart="c")), felt(people, 15, SceneRequest()))
@@ -164,7 +185,7 @@ def test_the_gate_never_cuts_a_pulse_that_is_given(bpm, pattern, pace, from_s, l
 
     asked = felt(lively(FOUND, FOUND, Heartbeats(bpm), None), 40, request, pattern=pattern, pace=pace)
     gate, dark = SafetyGate(8), np.zeros((8, 3))
-    passed = [gate.feed(Scene(dark, float(strength)), k / HZ).touch for k, strength in enumerate(asked, 1)]
+    passed = [gate.feed(Scene(dark, (float(strength),)), k / HZ).touch[0] for k, strength in enumerate(asked, 1)]
     assert np.array_equal(asked, passed)
     assert MOTOR_ON_S > touch.SWELL_S + TAP_S
 
@@ -172,16 +193,19 @@ def test_the_gate_never_cuts_a_pulse_that_is_given(bpm, pattern, pace, from_s, l
 class Giving:
     """A guide who asks for one pulse to be given, from some time on."""
 
-    length_s = None
+    led_by = None
 
     def __init__(self, from_s):
-        self._pacer, self._from_s = Pacer(6.0), from_s
+        self._pacer, self._from_s, self.ending = Pacer(6.0), from_s, Ending()
 
     def feed(self, t_s, known):
         return SceneRequest(SILENT, breath=self._pacer.feed(t_s), heart="a" if t_s >= self._from_s else None)
 
     def press(self, t_s):
-        pass
+        return PRESSED
+
+    def hold(self, t_s):
+        self.ending.soon(t_s)
 
 
 def test_in_a_whole_session_each_beat_is_felt_once_and_the_motor_makes_no_beats_of_its_own():
@@ -191,7 +215,7 @@ def test_in_a_whole_session_each_beat_is_felt_once_and_the_motor_makes_no_beats_
     session = Session(hardware, seats(2), Giving(20.0), renderer, modes.safety_gate(QUICK), Envelope(60.0))
     beats = []
     play(session, hardware, lambda step: beats.extend(step.readings["a"].beats))
-    felt_s = np.array(list(taps(np.array(hardware.haptic.touches)))) / HZ
+    felt_s = np.array(list(taps(np.array(hardware.motors[0].touches)))) / HZ
     known_s = np.array([b.known_s for b in beats if b.accepted and 20.0 <= b.known_s < 59.0])
     assert len(felt_s[felt_s < 59.1]) == len(known_s)
     true = sum(20.0 <= t_s < 57.0 for t_s in bodies[0].beats)

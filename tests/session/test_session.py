@@ -4,15 +4,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.sessions import CIRCUIT, PINS, dark, look, on_chip, play, seats, simulated, solo, world
+from support.sessions import CIRCUIT, PINS, QUICK, dark, look, on_chip, place, play, seats, simulated, solo, world
 
-from device.guide.guide import Listening
+from device.app import modes
+from device.guide.guide import FALL_S, Listening
 from device.model import Contact, Scene, SkinRecovery, SkinResponse, SkinState
 from device.scene.gate import SafetyGate
-from device.scene.gesture import GestureQueue
+from device.scene.messages import length_s
+from device.scene.request import Message
+from device.session.actuators import Actuators
+from device.session.health import Health
+from device.session.loop import TICK_HZ
 from device.session.session import Envelope, Session
-from drivers.ports import DriverError, Fault
+from drivers.ports import MOTORS, ButtonEvent, DriverError, Fault
+from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
+from drivers.simulated.outputs import MemoryHaptic, MemoryRing
 from drivers.simulated.room import RoomConditions
 
 
@@ -145,7 +152,7 @@ def test_a_ring_that_fails_leaves_the_touch_and_is_tried_again():
     play(session, hardware, each)
     assert lit[45 * 19] - lit[45 * 11] == 0
     assert lit[-1] > lit[45 * 22]
-    assert max(list(hardware.haptic.touches)[45 * 12 : 45 * 19]) > 0.3
+    assert max(list(hardware.motors[0].touches)[45 * 12 : 45 * 19]) > 0.3
     assert session.health.failures["ring"] == 10
     assert not session.health.troubles
 
@@ -154,12 +161,28 @@ def test_a_motor_that_fails_leaves_the_light():
     hardware = simulated(world())
 
     def each(step):
-        hardware.haptic.broken = step.tick.t_s >= 10
+        hardware.motors[0].broken = step.tick.t_s >= 10
 
     session = solo(hardware, 30.0)
     play(session, hardware, each)
     assert len(hardware.ring.frames) >= 30 * 45
     assert session.health.failures["motor"] == 20
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_of_two_motors_one_that_fails_leaves_the_other_and_is_told_by_its_name(place):
+    health, ring, told = Health(), MemoryRing(24), []
+    motors = [MemoryHaptic(name=name) for name in MOTORS]
+    actuators = Actuators(SafetyGate(24), health, ring, motors)
+    for k in range(4 * 45):
+        motors[place].broken = 45 <= k < 90
+        told += actuators.feed(Scene(np.zeros((24, 3)), (0.5 * (k % 90 < 60), 0.25 * (k % 90 < 60))), k / 45)[1]
+    name = MOTORS[place]
+    assert told == [f"the simulated {name} is broken", f"the {name} works again"]
+    assert dict(health.failures) == {name: 1}
+    assert f"{name} failed" in health.summary()
+    assert motors[1 - place].touches.count((0.5, 0.25)[1 - place]) == 120
+    assert len(ring.frames) == 180
 
 
 def test_a_converter_that_goes_silent_costs_the_vitals_and_not_the_breath():
@@ -185,7 +208,7 @@ class Drawn:
     """A Renderer of a test's own: from a tick to a scene."""
 
     def __init__(self, scene):
-        self._scene, self.gestures = scene, GestureQueue(24)
+        self._scene = scene
 
     def feed(self, tick, readings, request, level):
         return self._scene(tick)
@@ -198,11 +221,11 @@ def drawn(hardware, length_s, scene):
 
 def test_an_error_inside_leaves_a_still_motor_and_a_steady_dim_light():
     hardware = simulated(world())
-    session = drawn(hardware, 60.0, lambda tick: Scene(np.full((24 if tick.t_s < 14.0 else 3, 3), 0.5), 0.7))
+    session = drawn(hardware, 60.0, lambda tick: Scene(np.full((24 if tick.t_s < 14.0 else 3, 3), 0.5), (0.7,)))
     with pytest.raises(ValueError, match="a frame of shape"):
         list(session.run())
-    assert max(hardware.haptic.touches) == 0.7
-    assert hardware.haptic.touches[-1] == 0
+    assert max(hardware.motors[0].touches) == 0.7
+    assert hardware.motors[0].touches[-1] == 0
     last = hardware.ring.frames[-1]
     assert 0 < last.max() < 0.2
     assert session.outcome == ("something failed inside", None)
@@ -217,7 +240,7 @@ def test_a_scene_that_is_no_number_is_held_back_and_the_session_goes_on():
 
     def scene(tick):
         if tick.index % 7 == 0:
-            return Scene(np.full((24, 3), np.nan), float("nan"))
+            return Scene(np.full((24, 3), np.nan), (float("nan"),))
         return Scene(np.full((24, 3), 0.5) * min(1.0, (20.0 - tick.t_s) / 2))
 
     session = drawn(hardware, 20.0, scene)
@@ -236,9 +259,84 @@ def test_a_press_marks_and_a_hold_ends_the_session_softly():
 
     play(solo(hardware, 600.0), hardware, each)
     assert [(round(mark.t_s, 1), mark.text) for mark in marks] == [(10.2, "pressed"), (21.5, "held")]
-    assert ends[-1] == pytest.approx(21.5 + 2.0, abs=0.1)
+    assert ends[-1] == pytest.approx(21.5 + FALL_S, abs=0.1)
     light = np.array(hardware.ring.frames).max(axis=(1, 2))
     assert np.abs(np.diff(light[-100:])).max() < 0.2
+
+
+def test_two_presses_soon_after_each_other_make_light_and_touch_softer_and_a_third_time_as_before():
+    hardware = simulated(
+        world(), down=[(10.0 * k + at_s, 10.0 * k + at_s + 0.1) for k in (2, 4, 6) for at_s in (0, 0.7)]
+    )
+    marks = []
+    play(solo(hardware, 90.0), hardware, lambda step: marks.extend(step.marks))
+    assert [mark.text for mark in marks] == ["pressed", "softer"] * 3
+    light, touch = np.array(hardware.ring.frames).max(axis=(1, 2)), np.array(hardware.motors[0].touches)
+    peaks = [
+        [shown[(20 * k + 7) * TICK_HZ : (20 * k + 19) * TICK_HZ].max() for k in range(4)] for shown in (light, touch)
+    ]
+    for plain, softer, softest, again in peaks:
+        assert softest < 0.8 * softer < 0.7 * plain
+        assert again > 0.95 * plain
+
+
+def test_presses_more_than_a_second_apart_are_two_marks():
+    hardware = simulated(world(), down=[(10.0, 10.1), (11.2, 11.3)])
+    marks = []
+    play(solo(hardware, 20.0), hardware, lambda step: marks.extend(step.marks))
+    assert [mark.text for mark in marks] == ["pressed", "pressed"]
+
+
+def test_a_hold_is_told_by_touch_to_its_last_pulse_before_the_session_is_over():
+    hardware = simulated(world(), down=[(20.0, 22.0)])
+    told = []
+    play(solo(hardware, 600.0), hardware, lambda step: told.extend((step.tick.t_s, t) for t in step.told))
+    [(at_s, ended)] = [(t_s, t) for t_s, t in told if t.message is not Message.BEGUN]
+    assert (ended.message, ended.to) == (Message.ENDED, None)
+    touches = np.array(hardware.motors[0].touches)[round(at_s * TICK_HZ) + 1 :]
+    begun = np.flatnonzero((touches > 0) & (np.roll(touches, 1) == 0)) / TICK_HZ
+    assert len(begun) >= 3
+    assert np.diff(begun[-3:]) == pytest.approx([1.4, 0.5], abs=0.05)
+    assert not touches[-3:].any()
+
+
+def test_it_is_told_that_a_session_has_begun_with_its_first_tick_and_by_touch_within_0_2_s():
+    hardware = simulated(world())
+    steps = []
+    play(solo(hardware, 20.0), hardware, steps.append)
+    assert [t.message for step in steps for t in step.told] == [Message.BEGUN]
+    assert steps[0].told
+    assert max(list(hardware.motors[0].touches)[: round(0.2 * TICK_HZ)]) > 0.3
+
+
+def test_what_is_told_in_ticks_that_are_skipped_is_told_by_the_next():
+    presses = ReplayButton([(10.2, ButtonEvent.PRESS), (13.0, ButtonEvent.PRESS)])
+    hardware, told = replace(simulated(world()), button=presses), []
+
+    def each(step):
+        told.extend(t.message for t in step.told)
+        if step.tick.index == 10 * TICK_HZ:
+            hardware.clock.sleep_until(hardware.clock.now() + 0.5)
+
+    play(solo(hardware, 20.0), hardware, each)
+    assert told == [Message.BEGUN, Message.MARKED, Message.MARKED]
+
+
+def test_one_of_two_motors_that_fails_leaves_the_other_and_each_ends_still():
+    hardware = simulated(world(Body(), Body(seed=2)))
+    hardware = replace(hardware, motors=(*hardware.motors, MemoryHaptic(keep=None)))
+    config = replace(QUICK, touch_b=replace(QUICK.touch_b, fitted=True))
+
+    def each(step):
+        hardware.motors[0].broken = step.tick.t_s >= 10
+
+    session = modes.solo(config, place(hardware, 2, config), Envelope(30.0))
+    play(session, hardware, each)
+    assert session.health.failures["motor"] == 20
+    assert "second motor" not in session.health.failures
+    touches = list(hardware.motors[1].touches)
+    assert max(touches[12 * TICK_HZ :]) > 0.3
+    assert touches[-1] == 0
 
 
 def test_first_light_comes_from_black_over_3_s():
@@ -249,11 +347,11 @@ def test_first_light_comes_from_black_over_3_s():
     assert light[45] < 0.5
 
 
-def test_a_dark_session_never_lights_or_touches():
+def test_a_dark_session_never_lights_and_touches_only_to_say_that_it_has_begun():
     hardware = simulated(world())
     steps = play(dark(hardware, 60.0), hardware)
     assert not np.array(hardware.ring.frames).any()
-    assert not any(hardware.haptic.touches)
+    assert not any(list(hardware.motors[0].touches)[round((0.2 + length_s(Message.BEGUN)) * TICK_HZ) :])
     assert steps[-1].readings["a"].vitals.heart_rate_bpm is not None
 
 
@@ -314,6 +412,8 @@ def test_arousal_never_outlives_both_heart_and_skin():
 
 
 def test_the_same_rows_give_the_same_readings_however_late_the_ticks_are():
+    config = replace(QUICK, touch=replace(QUICK.touch, answers=False))  # a motor that moves late would change the rows
+
     def session(late):
         hardware = simulated(world(Body(Temperament(arrives_s=3.0), seed=4)))
         rng, known = np.random.default_rng(3), []
@@ -324,7 +424,7 @@ def test_the_same_rows_give_the_same_readings_however_late_the_ticks_are():
             if late and rng.random() < 0.05:
                 hardware.clock.sleep_until(hardware.clock.now() + rng.uniform(0, 0.5))
 
-        play(dark(hardware, 90.0), hardware, each)
+        play(dark(hardware, 90.0, config), hardware, each)
         # What began within 15 s of the end, half a skin recovery at most, is known only if no late tick was the last.
         began_s = [k.onset_s if isinstance(k, SkinResponse | SkinRecovery) else k.t_s for k in known]
         return sorted((k for k, at_s in zip(known, began_s, strict=True) if at_s < 70), key=repr)
@@ -359,11 +459,16 @@ def test_a_motor_that_fails_in_its_own_words_keeps_nothing_else_from_going_off()
         def close(self):
             raise RuntimeError("burnt")
 
-    hardware = replace(hardware, haptic=Burnt())
+    second = MemoryHaptic(name=MOTORS[1])
+    second.set(0.7)
+    hardware = replace(hardware, motors=(Burnt(), second))
     with pytest.raises(RuntimeError, match="burnt"):
         list(solo(hardware, 20.0).run())
+    assert second.touches[-1] == 0
+    second.set(0.7)
     with pytest.raises(DriverError, match="burnt"):
         hardware.close()
+    assert second.touches[-1] == 0
     assert not hardware.ring.frames[-1].any()
 
 

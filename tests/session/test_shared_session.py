@@ -22,9 +22,12 @@ from drivers.simulated.people import PEOPLE
 from drivers.simulated.temperament import Temperament
 
 PLAN = Programme(
-    "plan", "", (Phase("hum", 0.5, "lead", 8.0, 7.0, judged=False),)
+    "plan", "", (Phase("hum", 0.9, "lead", 8.0, 7.0, judged=False),)
 )  # over before CheapSource begins anew
-"""A lamp that listens to nobody: what is recorded of one may then differ by the other's body alone."""
+"""A lamp that listens to nobody, and not long enough to ask for a page for both.
+
+What is recorded of one may then differ by the other's body alone.
+"""
 LISTENS = Programme(
     "listens", "", (Phase("slow down", 1.5, "lead", 9.0, 7.0), Phase("quiet", 0.5, "none", light="mirror", touch="off"))
 )
@@ -66,7 +69,7 @@ def recorded(root, programme, source, config=QUICK):
     """The folder of a recorded session of two."""
     hardware = simulated(world(Body(), Body(seed=2)), source=source)
     session, guide = led(hardware, programme, config)
-    recorder, _, _ = record(session, place(hardware, 2), root, "shared", config, led_by=guide.course)
+    recorder, _, _ = record(session, place(hardware, 2), root, "shared", config, led_by=guide.led_by)
     return recorder.folder
 
 
@@ -173,7 +176,7 @@ def test_both_say_yes_or_there_is_no_report_for_both(tmp_path, presses):
     downs = [(at_s, at_s + 0.2) for k, at_s in enumerate(asked_at(guide)) if k in presses]
     hardware = replace(simulated(world(Body(), Body(seed=2)), source=CheapSource(2)), button=ScriptedButton(downs))
     where = place(hardware, 2)
-    recorder, _, _ = record(modes.shared(QUICK, where, guide), where, tmp_path, "shared", led_by=guide.course)
+    recorder, _, _ = record(modes.shared(QUICK, where, guide), where, tmp_path, "shared", led_by=guide.led_by)
     assert guide.agreed is (len(presses) == 2)
     kept = folders.open_session(recorder.folder)
     assert kept.info.agreed is guide.agreed
@@ -188,7 +191,7 @@ def chipped(root, programme, button=()):
     where = place(hardware, 2)
     guide = modes.duo(QUICK, programme, "ab")
     session = modes.shared(QUICK, where, guide)
-    recorder, _, steps = record(session, where, root, "shared", led_by=guide.course)
+    recorder, _, steps = record(session, where, root, "shared", led_by=guide.led_by)
     return recorder, steps
 
 

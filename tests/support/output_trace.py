@@ -16,7 +16,7 @@ class Witness:
     """Sees each step of a session on hardware whose outputs keep everything."""
 
     def __init__(self, hardware):
-        self._ring, self._motor = hardware.ring, hardware.haptic
+        self._ring, self._motor = hardware.ring, hardware.motors[0]
         self.shown, self.felt = [np.zeros((hardware.ring.pixels, 3))], [0.0]
         self._frames = self._touches = self._unasked = 0
 

@@ -8,6 +8,7 @@ from support.output_trace import Witness
 from support.sessions import CHANNELS, seats, simulated, world
 
 from device.app import modes
+from device.app.worlds import CODES
 from device.model import Beat, BreathRsa, Reading
 from device.scene.solo import SoloScene
 from device.session.session import Envelope, Session
@@ -48,8 +49,8 @@ def seen(
 ):
     """The witness of a session on some hardware, and the session."""
     course = modes.course(config, programme)
-    renderer = renderer or SoloScene(modes.scene_setup(config))
-    envelope = Envelope(length_s or course.length_s)
+    renderer = renderer or SoloScene(modes.scene_setup(config, CODES[:1]))
+    envelope = Envelope(length_s)
     session = Session(hardware, people, course, renderer, modes.safety_gate(config), envelope)
     witness = Witness(hardware)
     try:

@@ -7,9 +7,9 @@ import numpy as np
 from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Tick, Vitals
 from device.scene.palette import EMBER
-from device.scene.request import SceneRequest
+from device.scene.request import SceneRequest, Told
+from device.scene.setup import SceneSetup
 from device.scene.shared import SharedScene
-from device.scene.stage import SceneSetup
 
 PIXELS, HZ = 24, 45
 
@@ -52,18 +52,18 @@ def shown(
     pace=6.0, gesture=None, paced=True, **more,
 ):  # fmt: skip
     """(frames, touches) of every tick. people, request: functions of time, or a request for all of it."""
-    draw = SharedScene(SceneSetup(pixels, brightness, 0.6, 1 / hz, palette, **more), left)
+    draw = SharedScene(SceneSetup(pixels, brightness, 0.6, 1 / hz, palette, **more), left, codes)
     pacer, frames, touches = Pacer(pace), [], []
     for k in range(1, round(seconds * hz) + 1):
         t_s = k / hz
-        if gesture and k == round(gesture[1] * hz):
-            draw.gestures.add(gesture[0], t_s)
         readings = dict(zip(codes, people(t_s), strict=True))
         asked = request(t_s) if callable(request) else request or SceneRequest()
         asked = replace(asked, breath=pacer.feed(t_s) if paced else None)
+        if gesture and k == round(gesture[1] * hz):
+            asked = replace(asked, told=(Told(gesture[0]),))
         scene = draw.feed(Tick(k, t_s, 0), readings, asked, 1.0)
         frames.append(scene.ring)
-        touches.append(scene.touch)
+        touches.append(scene.touch[0])
     return np.array(frames), np.array(touches)
 
 

@@ -89,7 +89,7 @@ class FaultySource(CheapSource):
 
 def bench(folder, fault, config):
     hardware = Hardware(
-        SystemClock(), FaultySource(folder, fault), FileRing(folder, fault == "loop"), FileHaptic(folder),
+        SystemClock(), FaultySource(folder, fault), FileRing(folder, fault == "loop"), (FileHaptic(folder),),
         FileButton(folder), "test bench", simulated=True,
     )  # fmt: skip
     return place(hardware, 1, config)

@@ -39,7 +39,7 @@ def simulated(around, clock=None, down=(), source=None):
         clock,
         source or RoomSource(around),
         ring,
-        MemoryHaptic(around.feel, keep=None),
+        (MemoryHaptic(around.feel, keep=None),),
         ScriptedButton(down),
         "test",
         True,
@@ -81,9 +81,9 @@ def play(session, hardware, each=lambda step: None):
 
 def look(hardware):
     """Promise 2 over all that this hardware ever showed, and dark and still at the end."""
-    frame_safety.assert_safe(hardware.ring.frames, hardware.haptic.touches)
+    frame_safety.assert_safe(hardware.ring.frames, hardware.motors[0].touches)
     assert not hardware.ring.frames[-1].any()
-    assert hardware.haptic.touches[-1] == 0
+    assert hardware.motors[0].touches[-1] == 0
 
 
 class CheapSource:
