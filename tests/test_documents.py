@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def test_the_wiring_table_agrees_with_the_default_settings():
     said = re.findall(r"`(\w+)\.(\w+) = (\d+)`", (ROOT / "hardware" / "README.md").read_text())
-    assert len(said) == 9
+    assert len(said) == 10
     for section, key, value in said:
         assert getattr(getattr(Config(), section), key) == int(value), f"{section}.{key}"
 

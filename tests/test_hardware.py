@@ -176,6 +176,7 @@ def test_every_wire_from_the_pi_is_on_the_header_pin_of_its_name():
     assert gpio == HEADER
     config = Config()
     assert {2, 3, MOSI_PIN, config.touch.pin, config.button.pin} == set(gpio)
+    assert config.touch_b.pin not in {*gpio, *TAKEN_PINS}, "kept free for a second motor"
     assert not {config.touch.pin, config.button.pin} & set(TAKEN_PINS)
     assert config.ring.device == "/dev/spidev0.0"  # SPI bus 0, whose data pin is GPIO 10
 

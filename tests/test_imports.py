@@ -14,6 +14,7 @@ WHO_MAY_IMPORT = {
     "numpy": ("device", "drivers"),
     "edfio": ("device.recording", "drivers.edf_signals"),
     "rich": ("device.app", "device.cli"),
+    "shtab": ("device.cli.help_commands",),
     "matplotlib": ("device.report",),
     "pyarrow": ("device.export.writers",),
     "PIL": ("device.preview",),

@@ -1,13 +1,11 @@
 """What records a session: its header from world and settings, the card that it goes to, and the folder there."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
+from device.app.modes import LAMP
 from device.app.worlds import World
-from device.guide.course import Course
-from device.guide.programme_file import as_toml
-from device.recording import annotation
+from device.guide.guide import LedBy
 from device.recording.folders import SessionInfo
 from device.recording.recorder import Recorder, Rules
 from device.settings.toml import all_values
@@ -22,23 +20,23 @@ def recorder(
     root: Path | None,
     on: Card | None = None,
     rules: Rules | None = None,
-    led_by: Course | None = None,
+    led_by: LedBy | None = None,
 ) -> Recorder:
-    """What records a session of this mode in this world. root, on, rules: in place of the usual ones."""
+    """What records a session of this mode in this world. root, on, rules: in place of the usual ones.
+
+    led_by: what leads from the beginning. At the lamp, people are those who come.
+    """
     from device import __version__
     from drivers.system.clock import utc_now
 
     began, synchronised = utc_now()
     info = SessionInfo(
         0, mode, began, synchronised, world.hardware.simulated, world.hardware.label, __version__,
-        tuple(seat.code for seat in world.seats), all_values(config),
+        () if mode == LAMP else tuple(seat.code for seat in world.seats), all_values(config),
+        programme=led_by.programme.name if led_by else None,
     )  # fmt: skip
-    if led_by:
-        name = led_by.programme.name
-        guidance = annotation.of_programme(name, as_toml(led_by.programme), led_by.known.own_bpm)
-        info = replace(info, programme=name, guidance=tuple(guidance))
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
-    return Recorder(on or card(), root or recordings(config), info, world.seats, world.hardware.clock, rules)
+    return Recorder(on or card(), root or recordings(config), info, world.seats, world.hardware.clock, rules, led_by)
 
 
 def card() -> Card:

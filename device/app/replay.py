@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -9,8 +10,14 @@ from device import __version__
 from device.app import modes, worlds
 from device.app.choices import CHOICES
 from device.app.worlds import World
+from device.guide.bedside import BedsideGuide
+from device.guide.couple_guide import AFTER
+from device.guide.guide import TWICE_S
+from device.guide.known_paces import PaceForTwo
+from device.guide.programme import Programme
 from device.guide.programme_file import parse
 from device.recording import annotation, events, stored_settings
+from device.recording.events import Led
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 from device.session.session import Envelope, Session
@@ -21,7 +28,9 @@ from drivers.recording import ReplayButton, ReplaySource
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing
 
-BUTTON_EVENTS = {annotation.MARK: ButtonEvent.PRESS, annotation.HOLD: ButtonEvent.HOLD}
+BUTTON_EVENTS = {
+    text: ButtonEvent.HOLD if text == annotation.HOLD else ButtonEvent.PRESS for text in annotation.BUTTON.values()
+}
 
 
 def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tuple[Session, World]:
@@ -43,29 +52,43 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
         VirtualClock(_spans(first.late_ticks())),
         source,
         MemoryRing(settings.ring.pixels, keep=keep),
-        MemoryHaptic(keep=keep),
+        tuple(MemoryHaptic(keep=keep) for _ in range(1 + settings.touch_b.fitted)),
         ReplayButton([(n.onset_s, BUTTON_EVENTS[n.text]) for n in first.notes if n.text in BUTTON_EVENTS]),
         f"recording {first.path.parent.name}/{first.path.name}" if len(recorded) == 1 else first.path.parent.name,
         first.simulated,
     )
     seats = worlds.seats(settings, source.channels, tuple(recorded))
     world = World(hardware, seats, (*notes, *_notes(first, recorded)), first.path)
-    envelope = Envelope(math.inf if cut_off else ends_s, fades=not cut_off, greets=first.mode != modes.LAMP)
+    envelope = Envelope(math.inf if cut_off else ends_s, fades=not cut_off)
     return make(settings, world, envelope=envelope), world
 
 
 def _mode(first: Recorded, codes: Sequence[str], settings: Config) -> Callable[..., Session]:
     """What puts a session together as that one was. Raises DriverError for a mode that this version does not have."""
-    if led_by := events.programme(first.notes):
-        name, text, own_bpm = led_by
-        programme = parse(text, name, str(first.path))
+    if led := events.programmes(first.notes):
+        programmes = [parse(one.text, one.name, str(first.path)) for one in led]
+        if first.mode == modes.LAMP and "lamp" in events.settings(first.notes):
+            return partial(modes.bedside, guide=_bedside(settings, led, programmes, codes))
         if first.mode == modes.SHARED and len(codes) == 2:
-            return partial(modes.shared, guide=modes.duo(settings, programme, codes, own_bpm))
-        return partial(modes.guided, course=modes.course(settings, programme, own_bpm))
+            asked = (n.onset_s for n in events.starting_with(first.notes, f"{annotation.PHASE}{AFTER}"))
+            guide = modes.duo(settings, programmes[0], codes, led[0].own_bpm, ends_s=next(asked, math.inf))
+            return partial(modes.shared, guide=guide)
+        return partial(modes.guided, course=modes.course(settings, programmes[0], led[0].own_bpm))
     if make := modes.MODES.get(first.mode or ""):
         return make
     known = ", ".join(modes.MODES)
     raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
+
+
+def _bedside(
+    settings: Config, led: Sequence[Led], programmes: Sequence[Programme], codes: Sequence[str]
+) -> BedsideGuide:
+    """The guide of a session at the lamp, from what led it: at first, after two presses, and when all had come."""
+    first = programmes[0]
+    twice = programmes[1] if led[1:] and led[1].t_s <= TWICE_S + 1 / TICK_HZ else first
+    newest = led[-1].own_bpm
+    plan = modes.bedside_plan(settings, first, twice, programmes[-1], dict.fromkeys(codes, newest) if newest else {})
+    return BedsideGuide(replace(plan, pace_for_two=PaceForTwo(newest, 0.0) if newest else None))
 
 
 def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:

@@ -42,6 +42,11 @@ class World:
     notes: tuple[str, ...] = ()
     recording: Path | None = None
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Of everybody, by their places."""
+        return tuple(seat.code for seat in self.seats)
+
 
 def seats(
     config: Config,
@@ -109,11 +114,13 @@ def open_parts(config: Config, people: int, sources: Iterable[str] = ()) -> "Par
 
 
 def wiring(config: Config) -> "Wiring":
-    """How ring, motor and button are connected, as the settings say."""
-    from drivers.pi.open import Wiring
+    """How ring, motors and button are connected, as the settings say."""
+    from drivers.pi.open import MotorWiring, Wiring
 
-    touch, button = config.touch, config.button
-    return Wiring(RingWiring(**asdict(config.ring)), touch.pin, touch.start, touch.spin_up_s, button.pin, button.hold_s)
+    button, motors = config.button, [MotorWiring(config.touch.pin, config.touch.start, config.touch.spin_up_s)]
+    if config.touch_b.fitted:
+        motors.append(MotorWiring(config.touch_b.pin, config.touch_b.start, config.touch_b.spin_up_s))
+    return Wiring(RingWiring(**asdict(config.ring)), tuple(motors), button.pin, button.hold_s)
 
 
 def open_ring(config: Config) -> tuple[Ring, Clock]:
@@ -163,8 +170,11 @@ def _simulated(
     room = Room([Body(each, seed=1 + i) for i, each in enumerate(whom)], skin_circuit(config.skin))
     pixels = config.ring.pixels
     shown = SeenRing(ring(clock, pixels), room.see) if ring else MemoryRing(pixels, room.see)
-    source, haptic = RoomSource(room), MemoryHaptic(room.feel)
-    hardware = Hardware(clock, source, shown, haptic, button or ScriptedButton(), label, simulated=True)
+    motors: tuple[MemoryHaptic, ...] = (MemoryHaptic(room.feel),)
+    if config.touch_b.fitted:  # each in the hand of its person
+        motors = tuple(MemoryHaptic(partial(room.feel, felt_by=(place,))) for place in range(people))
+    source = RoomSource(room)
+    hardware = Hardware(clock, source, shown, motors, button or ScriptedButton(), label, simulated=True)
     return World(hardware, seats(config, source.channels))
 
 
@@ -182,7 +192,7 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
     hardware = Hardware(
-        clock, source, shown, MemoryHaptic(keep=1), ScriptedButton(), f"{PLAYED}{path.name}", recording.simulated
+        clock, source, shown, (MemoryHaptic(keep=1),), ScriptedButton(), f"{PLAYED}{path.name}", recording.simulated
     )
     detector = partial(AnnotatedBeats, recording.beats_s) if recording.beats_s else PulseDetector
     return World(hardware, seats(config, source.channels, new_detector=detector), recording.notes, path)
@@ -190,5 +200,5 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
 
 def seated_anew(config: Config, world: World, codes: Sequence[str] = ()) -> World:
     """The same world, with people of whom nothing is known yet. codes: theirs, if they are others than before."""
-    codes = codes or [seat.code for seat in world.seats]
+    codes = codes or world.codes
     return replace(world, seats=seats(config, world.hardware.source.channels, codes))

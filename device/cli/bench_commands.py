@@ -43,7 +43,7 @@ def _check(ask: Namespace, config: Config) -> int:
 
 
 @command(
-    argument("part", "which", choices=CALIBRATED),
+    argument("part", f"which: {', '.join(CALIBRATED)}", choices=CALIBRATED, metavar="PART"),
     argument("--ohms", "for skin: two resistors that you have measured, such as 1M 100k", nargs=2, metavar="R"),
     *BENCH,
     settings="uncalibrated",  # what was found before is found anew

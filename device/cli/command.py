@@ -23,7 +23,7 @@ ABOUT = "A bedside lamp that breathes with you, or with two of you. Not a medica
 BREATHE, LOOK_BACK, BUILD = "Breathe", "Look back", "Build, set up, learn"
 COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "demo": (BREATHE, "demo", "a minute with a simulated person, drawn in this terminal"),
-    "lamp": (BREATHE, "session", "wait in the dark for the button: a press begins your programme, two settle-20"),
+    "lamp": (BREATHE, "session", "wait in the dark for the button, and lead whoever lays a finger on"),
     "solo": (BREATHE, "session", "a session: the lamp leads the breath by light and touch"),
     "shared": (BREATHE, "session", "a session of two people under one light"),
     "log": (BREATHE, "session", "dark: only listen and record, until you end it"),
@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "trend": (LOOK_BACK, "library", "weeks at a glance"),
     "journal": (LOOK_BACK, "library", "add a line of your own to a session"),
     "attach": (LOOK_BACK, "library", "attach a laboratory value to a moment of a session"),
+    "notme": (LOOK_BACK, "guest", "a guest was at your sensors: your weeks and your own pace leave it out"),
     "export": (LOOK_BACK, "library", "hand a session out as tables, or as the recording itself"),
     "replay": (LOOK_BACK, "session", "run a recording through the lamp's signal path, as fast as it goes"),
     "forget": (LOOK_BACK, "library", "remove a session, or one person's part of it, after asking"),

@@ -39,11 +39,11 @@ SESSION = (
 )
 def _programs(ask: Namespace, config: Config) -> None:
     if ask.do is None:
-        listings.print_programmes()
+        listings.print_programmes(config.breath)
     elif ask.name is None:
         raise ConfigError(f"ebb programs {ask.do} NAME: say which; 'ebb programs' lists them")
     elif ask.do == "show" and ask.own is None:
-        listings.print_programme(ask.name)
+        listings.print_programme(ask.name, config.breath)
     elif ask.do == "copy" and ask.own is not None:
         _begin_own(ask.name, ask.own)
     else:

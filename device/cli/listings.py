@@ -1,6 +1,6 @@
 """What there is, as tables in the terminal: programmes, or what was recorded by session or by week."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from device.library import programmes, stored_sessions, trend
 from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
 from device.recording.folders import SessionError, SessionInfo, StoredSession
+from device.settings.tree import BreathSettings
 from device.text import guidance
 from device.text.numbers import minutes, stamp
 from device.text.table import table
@@ -76,8 +77,16 @@ def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | No
         minutes(60 * max(lasted)) if lasted else "now" if writing else "–",
         *measured,
         f"{size:.1f}MB",
-        ", ".join(filter(None, ("simulated" * info.simulated, state * (not writing)))),
+        ", ".join(filter(None, ("simulated" * info.simulated, _guests(codes, info), state * (not writing)))),
     )
+
+
+def _guests(codes: Sequence[str], info: SessionInfo) -> str:
+    """At whose sensors there were guests; where a row is of one person, they are not named again."""
+    guests = [code for code in codes if code in info.guests]
+    if len(codes) == 1:
+        return "a guest's" * len(guests)
+    return f"a guest as {' and as '.join(guests)}" if guests else ""
 
 
 def print_weeks(card: Card, root: Path, person: str | None, simulated: bool) -> None:
@@ -114,12 +123,12 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f}%"
 
 
-def print_programmes() -> None:
+def print_programmes(breath: BreathSettings) -> None:
     """Every programme's name, length, and what it is for."""
     rows = []
     for name, path in sorted(programmes.names().items()):
         try:
-            programme = programmes.load(name)
+            programme = programmes.load(name, breath)
             about = programme.about + (f"  ({path})" if path else "")
             rows.append((name, minutes(programme.length_s), about))
         except ProgrammeError:
@@ -128,9 +137,9 @@ def print_programmes() -> None:
     say(f"\n'ebb programs copy settle mine' begins one of your own, in\n{programmes.own_folders()[0]}")
 
 
-def print_programme(name: str) -> None:
-    """One programme: its pace over time, and its phases. Raises ProgrammeError."""
-    programme = programmes.load(name)
+def print_programme(name: str, breath: BreathSettings) -> None:
+    """One programme: its pace over time, and its phases. breath: as of `load`. Raises ProgrammeError."""
+    programme = programmes.load(name, breath)
     say(f"{programme.name}: {programme.about}\n")
     print(*drawn(programme, min(COLUMNS, width() - MARGIN)), "", sep="\n")
     at_s, rows = 0.0, []

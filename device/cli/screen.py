@@ -37,11 +37,11 @@ class Screen:
         return self._ring
 
     def with_touch(self, world: World) -> World:
-        """The same world, and what its motor does is drawn beside the ring."""
-        touch = self._around.touch
-        touch[:] = [0.0]
-        seen = SeenHaptic(world.hardware.haptic, partial(touch.__setitem__, 0))
-        return replace(world, hardware=replace(world.hardware, haptic=seen))
+        """The same world, and what its motors do is drawn beside the ring."""
+        touch, motors = self._around.touch, world.hardware.motors
+        touch[:] = [0.0] * len(motors)
+        seen = tuple(SeenHaptic(motor, partial(touch.__setitem__, i)) for i, motor in enumerate(motors))
+        return replace(world, hardware=replace(world.hardware, motors=seen))
 
     def step_aside(self) -> None:
         """Make room for what is to be printed; the next frame is drawn below that."""

@@ -1,5 +1,6 @@
 """`ebb solo, shared, lamp, log, replay`: sessions, live or played again."""
 
+import math
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -53,7 +54,9 @@ def _solo(ask: Namespace, config: Config) -> int:
     led_by = None
     if ask.program is not None:
         where = ask.recordings or recorders.recordings(config)
-        led_by, words = modes.own_course(programmes.load(ask.program), config, where, ask.hardware == "simulated")
+        led_by, words = modes.own_course(
+            programmes.load(ask.program, config.breath), config, where, ask.hardware == "simulated"
+        )
         if words:
             say(words, sys.stderr)
     else:
@@ -66,26 +69,18 @@ def _solo(ask: Namespace, config: Config) -> int:
     place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys, who=ask.who)
     place = screen.with_touch(place) if screen else place
     keeps = not ask.no_record and place.recording is None
-    if led_by and keeps:
-        _remember(ask, config, place.hardware.simulated)
-    recorder = recorders.recorder(config, place, "solo", ask.recordings, led_by=led_by) if keeps else None
+    known = led_by.led_by if led_by else None
+    recorder = recorders.recorder(config, place, "solo", ask.recordings, led_by=known) if keeps else None
     envelope = Envelope(ask.minutes and ask.minutes * 60)
     session = modes.guided(config, place, led_by, envelope) if led_by else modes.solo(config, place, envelope)
     code = watch(config, place, session, Terminal(config, place, screen or "lines"), recorder, ask.results)
     if led_by and session.ended and (found := led_by.resonance()):
         for line in assessment(found):
             say(line)
-        if keeps:
-            modes.keep_resonance(*card_and_root(ask, config), place.hardware.simulated, found)
+        if recorder:
+            on = card_and_root(ask, config)
+            modes.keep_resonance(*on, place.hardware.simulated, worlds.CODES[0], recorder.number, found)
     return code
-
-
-def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
-    """Keep the programme that a press of the button begins from now on."""
-    try:
-        programmes.keep_last(*card_and_root(ask, config), simulated, programmes.full_name(ask.program))
-    except OSError as error:
-        print(f"the button will not know of this programme: {error}", file=sys.stderr)
 
 
 @command(
@@ -98,7 +93,8 @@ def _remember(ask: Namespace, config: Config, simulated: bool) -> None:
 def _shared(ask: Namespace, config: Config) -> int:
     codes = two_codes(ask.codes)
     where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
-    guide = modes.own_duo(programmes.load(ask.program), config, codes, where, simulated)
+    ends_s = ask.minutes * 60 if ask.minutes else math.inf
+    guide = modes.own_duo(programmes.load(ask.program, config.breath), config, codes, where, simulated, ends_s)
     screen, keys = (screen_here(), keys_here(config.button.hold_s)) if simulated and not ask.fast else (None, None)
     if screen and keys:
         screen.keys = "space is the button, held or h ends"
@@ -106,13 +102,13 @@ def _shared(ask: Namespace, config: Config) -> int:
     place = worlds.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys, who=ask.who)
     place = worlds.seated_anew(config, screen.with_touch(place) if screen else place, codes)
     keeps = not ask.no_record and place.recording is None
-    recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.course) if keeps else None
-    session = modes.shared(config, place, guide, Envelope(ask.minutes and ask.minutes * 60))
+    recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.led_by) if keeps else None
+    session = modes.shared(config, place, guide)
     for line in before_two(codes, guide.asked_first):
         say(line)
     terminal = Terminal(config, place, screen or "lines", private=True)
     code = watch(config, place, session, terminal, recorder, ask.results)
-    for line in after_two(guide.course.known.for_two, recorder is not None, guide.agreed):
+    for line in after_two(guide, recorder is not None):
         say(line)
     return code
 
@@ -131,8 +127,10 @@ def _lamp(ask: Namespace, config: Config) -> None:
     screen, keys = (screen_here(), keys_here(config.button.hold_s)) if simulated else (None, None)
     if screen:
         screen.keys = "space marks, held or h ends, q quits"
-    who = "eager" if simulated and ask.who is None else ask.who
-    place = worlds.open_hardware(ask.hardware, config, ring=screen.ring if screen else None, button=keys, who=who)
+    usual = "eager" if config.lamp.people == 1 else "eager,nobody"
+    who = usual if simulated and ask.who is None else ask.who
+    ring = screen.ring if screen else None
+    place = worlds.open_hardware(ask.hardware, config, config.lamp.people, ring=ring, button=keys, who=who)
     place = screen.with_touch(place) if screen else place
     card, root = card_and_root(ask, config)
     terminal = Terminal(config, place, screen or lines_if_read())

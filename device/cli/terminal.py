@@ -71,12 +71,12 @@ class Terminal:
             while True:
                 say(self._news.popleft(), sys.stderr)
 
-    def waiting(self, one: str, two: str, begins: str | None) -> None:
-        """What presses begin, or what the lamp begins now: as a caption, or once a wait as a line."""
+    def waiting(self, one: str, two: str) -> None:
+        """What presses begin: as a caption, or once a wait as a line."""
         self.flush()
         label = self._world.hardware.label
         if self._screen:
-            self._screen.caption[:] = moment.waiting(one, two, begins, label, width())
+            self._screen.caption[:] = moment.waiting(one, two, label, width())
         elif self._beside == "lines" and self._says_it_waits:
             say_if_read(f"dark, waiting for its button: a press begins {one}, two {two}  ({label})")
         self._says_it_waits = False
@@ -105,11 +105,14 @@ class Shown:
     last: Vitals | None = None
     newest: Vitals | None = None
     t_s: float = 0.0
+    code: str = ""  # of whom that is; the first one's until it is known who takes part
 
     def feed(self, step: Step) -> None:
         """Show the step."""
         hardware, length_s, self.t_s = self.world.hardware, self.session.length_s, step.tick.t_s
-        self.newest = vitals = next(iter(step.readings.values())).vitals
+        if step.present:  # those who came to the lamp: a second one ends the telling of either's body
+            self.code, self.private = step.present[0], self.private or len(step.present) > 1
+        self.newest = vitals = step.readings[self.code or next(iter(step.readings))].vitals
         if vitals.heart_rate_bpm is not None:
             self.first, self.last = self.first or vitals, vitals
         if isinstance(self.beside, Screen):
@@ -131,7 +134,7 @@ class Shown:
             return
         simulated = self.world.hardware.simulated
         words = moment.closing(self.first, self.last, self.newest, self.t_s, simulated)
-        if self.private or len(self.world.seats) > 1:
+        if self.private or (not self.code and len(self.world.seats) > 1):
             words = moment.closing_for_two(self.t_s, simulated)
         say_if_read(words)
 

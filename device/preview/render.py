@@ -59,7 +59,7 @@ def programme(to: Path, config: Config, name: str) -> None:
 
 
 def _footage(config: Config, name: str) -> Footage:
-    chosen = programmes.load(name)
+    chosen = programmes.load(name, config.breath)
     world = worlds.open_hardware("simulated", config, fast=True)
     session = modes.guided(config, world, modes.course(config, chosen))
     frames, times, pace, touch, captions, phase = [], [], [], [], [], ""
@@ -71,7 +71,7 @@ def _footage(config: Config, name: str) -> Footage:
             frames.append(step.scene.ring)
             times.append(step.tick.t_s)
             pace.append(step.breath.rate_bpm if step.breath else math.nan)
-            touch.append(step.scene.touch)
+            touch.append(max(step.scene.touch))
     world.hardware.close()
     title = f"{chosen.name}, with a {world.hardware.label}"
     return Footage(np.array(frames), np.array(times), np.array(pace), np.array(touch), captions, title)

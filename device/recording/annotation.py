@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from device.model import HELD, PRESSED, IntervalKind, Reading, SkinResponse, SkinState
+from device.model import ANSWERED, HELD, PRESSED, SOFTER, TWICE, IntervalKind, Reading, SkinResponse, SkinState
 from device.session.step import Step
 
 LONGEST = 150
@@ -24,12 +24,17 @@ class Note:
 
 
 BEAT, LEFT_OUT, MARK, HOLD = "Beat", "Beat left out", "Mark", "Held to end"
+ANSWER, SOFTLY, PRESSED_TWICE = "Answer", "Softer", "Pressed twice"
 AGREED = "Both agreed to a report for both"
+UNHEARD = "Led without listening: nobody had laid a finger on"
 JOINED, PARTED = "Hands joined", "Hands parted"
 INTERVAL, PHASE, FOR_TWO, CONTINUES = "Interval ", "Phase ", "Pace for two ", "Continues at "
 END, BROKEN_OFF, GAP, LAMP = "End: ", "Broken off: ", "Gap: ", "Lamp: "
 MODE, SETTING, SETTINGS, LED_BY, PROGRAMME = "Mode ", "Setting ", "Settings ", "Led by ", "Programme "
 """How notes begin whose rest tells more. SETTING: one that differs from the defaults of format 1, in format 1."""
+
+BUTTON = {PRESSED: MARK, HELD: HOLD, ANSWERED: ANSWER, SOFTER: SOFTLY, TWICE: PRESSED_TWICE}
+"""What the button said, by the text of a Mark."""
 
 NUMBER = r"(-?\d+(?:\.\d+)?)"
 RSA = re.compile(rf"Swing {NUMBER} ms, {NUMBER} /min, {NUMBER} ms2(?:, lag {NUMBER} s)?")
@@ -62,7 +67,7 @@ def of_reading(reading: Reading) -> Iterator[Note]:
 def of_lamp(step: Step) -> Iterator[Note]:
     """What happened to everybody: marks, and what the lamp said about its own parts."""
     for mark in step.marks:
-        yield Note(mark.t_s, {PRESSED: MARK, HELD: HOLD}.get(mark.text) or short(f"{MARK}: {mark.text}"))
+        yield Note(mark.t_s, BUTTON.get(mark.text) or short(f"{MARK}: {mark.text}"))
     for words in step.troubles:
         yield Note(step.tick.t_s, short(f"{LAMP}{words}"))
 
@@ -78,16 +83,16 @@ def of_settings(settings: Mapping[str, str]) -> Iterator[Note]:
     yield Note(0.0, f"{SETTINGS}{text}")
 
 
-def of_programme(name: str, text: str, own_bpm: float | None) -> Iterator[Note]:
-    """What led the session: its name, its phases as TOML, and the person's own pace if it was known.
+def of_programme(t_s: float, name: str, text: str, own_bpm: float | None) -> Iterator[Note]:
+    """What led the session from t_s on: its name, its phases as TOML, and the person's own pace if it was known.
 
     The lines are numbered, because readers put notes of one moment in an order of their own.
     """
-    yield Note(0.0, short(f"{LED_BY}{name}"))
+    yield Note(t_s, short(f"{LED_BY}{name}"))
     for number, line in enumerate(text.splitlines(), 1):
-        yield Note(0.0, short(f"{PROGRAMME}{number:03d}: {line}"))
+        yield Note(t_s, short(f"{PROGRAMME}{number:03d}: {line}"))
     if own_bpm is not None:
-        yield Note(0.0, f"Own pace {own_bpm!r} /min")
+        yield Note(t_s, f"Own pace {own_bpm!r} /min")
 
 
 def phase(t_s: float, name: str, judged: bool) -> Note:

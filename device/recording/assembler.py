@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from device.guide.guide import LedBy
+from device.guide.programme_file import as_toml
 from device.model import Array
 from device.recording import annotation, layout
 from device.recording.annotation import HandContactNotes, Note
@@ -35,10 +37,15 @@ class SecondOfPerson:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """A second of the session, by person's code. index: since the session began."""
+    """A second of the session, by person's code. index: since the session began. present: who took part at its end.
+
+    programme: the name of what led then, if anything did.
+    """
 
     index: int
     people: Mapping[str, SecondOfPerson]
+    present: tuple[str, ...]
+    programme: str | None
 
 
 @dataclass(slots=True)
@@ -52,17 +59,21 @@ class _Gathered:
 
 
 class SecondAssembler:
-    """Collects the steps of a session and hands out each second once all of its rows have come."""
+    """Collects the steps of a session and hands out each second once all of its rows have come.
 
-    def __init__(self, seats: Sequence[Seat]) -> None:
-        self._seats = tuple(seats)
+    led_by: what is noted elsewhere to lead from the beginning.
+    """
+
+    def __init__(self, seats: Sequence[Seat], led_by: LedBy | None = None) -> None:
+        self._seats, self._led_by = tuple(seats), led_by
+        self._present = tuple(seat.code for seat in seats)
         self.fields = {seat.code: of_channels(seat.channels, seat.circuit.describe()) for seat in seats}
         """What each person's file holds, by code."""
         self._next = 0  # second to be handed out
         self._blocks: list[Rows] = []
         self._rows = 0
         self._phase = ""
-        self._hands, self._agreed, self._pace = HandContactNotes(), False, ""
+        self._hands, self._agreed, self._unheard, self._pace = HandContactNotes(), False, False, ""
         self._notes: dict[str, list[Note]] = {seat.code: [] for seat in seats}
         self._gathered: defaultdict[int, _Gathered] = defaultdict(_Gathered)
 
@@ -85,6 +96,10 @@ class SecondAssembler:
             self._notes[code] += annotation.of_reading(reading)
             self._notes[code] += annotation.of_lamp(step)
         self._note_both(step)
+        if step.unheard:
+            self._present = (self._seats[0].code,)  # in somebody's file it is said that nobody was there
+        elif step.present is not None:
+            self._present = step.present
         whole = []
         while self._rows >= (self._next + 1) * ROW_HZ:
             whole.append(self._hand_out())
@@ -100,6 +115,9 @@ class SecondAssembler:
         """What two people do together: each one's file tells it in the same words."""
         t_s = step.tick.t_s
         new = [self._hands.feed(t_s, [reading.vitals.skin for reading in step.readings.values()])]
+        if step.unheard and not self._unheard:
+            self._unheard = True
+            new.append(Note(t_s, annotation.UNHEARD))
         if step.agreed and not self._agreed:
             self._agreed = True
             new.append(Note(t_s, annotation.AGREED))
@@ -108,6 +126,9 @@ class SecondAssembler:
             if note.text != self._pace:
                 self._pace = note.text
                 new.append(note)
+        if step.led_by and step.led_by != self._led_by:
+            self._led_by = led = step.led_by
+            new += annotation.of_programme(t_s, led.programme.name, as_toml(led.programme), led.own_bpm)
         for notes in self._notes.values():
             notes += filter(None, new)
 
@@ -119,8 +140,9 @@ class SecondAssembler:
             TICKS: layout.tick_words([i in gathered.ran for i in range(TICK_HZ)]),
         }
         people = {who.code: self._of_person(who, rows, gathered, shared) for who in self._seats}
+        programme = self._led_by.programme.name if self._led_by else None
         self._next += 1
-        return Second(self._next - 1, people)
+        return Second(self._next - 1, people, self._present, programme)
 
     def _take_rows(self) -> Rows:
         """The rows of the second to be handed out; what comes after them stays."""

@@ -24,7 +24,8 @@ class EdfFile:
     ) -> None:  # fmt: skip
         self.path, self.begin_s = path, begin_s
         self._fields, self._header = tuple(fields), header
-        self.records = edf.Records(fields, begin_s, [replace(n, onset_s=begin_s) for n in opening])
+        at_once = [n if n.duration_s else replace(n, onset_s=begin_s) for n in opening]  # what lasted came before
+        self.records = edf.Records(fields, begin_s, at_once)
         continues = (annotation.continues(begin_s),) if begin_s else ()
         record = self.records.make(begin_s, first.data, [*continues, *first.notes])
         self._file: CardFile | None = card.create(path, self._header + record)

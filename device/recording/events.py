@@ -4,6 +4,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from device.guide.couple_guide import AFTER, BEFORE
@@ -102,14 +103,27 @@ def begins_s(notes: Notes) -> int:
     return int(rest.removesuffix(" s")) if rest else 0
 
 
-def programme(notes: Notes) -> tuple[str, str, float | None] | None:
-    """Name, phases as TOML, and own pace of what led the session; None if it was no programme."""
-    name = first_after(notes, annotation.LED_BY)
-    if name is None:
-        return None
-    lines = sorted(n.text for n in starting_with(notes, annotation.PROGRAMME))
-    text = "\n".join(line.partition(": ")[2] for line in lines)
-    return name, text, next((float(m[1]) for _, m in _of(notes, annotation.OWN_PACE)), None)
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What led a session from t_s on: name, phases as TOML, and the own pace of whom it led, if that was known."""
+
+    t_s: float
+    name: str
+    text: str
+    own_bpm: float | None
+
+
+def programmes(notes: Notes) -> tuple[Led, ...]:
+    """What led the session, one after the other; empty if no programme did."""
+
+    def at(t_s: float, name: str) -> Led:
+        own = tuple(n for n in notes if n.onset_s == t_s)
+        lines = sorted({n.text for n in starting_with(own, annotation.PROGRAMME)})  # once in each part of a recording
+        text = "\n".join(line.partition(": ")[2] for line in lines)
+        return Led(t_s, name, text, next((float(m[1]) for _, m in _of(own, annotation.OWN_PACE)), None))
+
+    began = {n.onset_s: n.text.removeprefix(annotation.LED_BY) for n in starting_with(notes, annotation.LED_BY)}
+    return tuple(at(t_s, name) for t_s, name in sorted(began.items()))
 
 
 def _of(notes: Notes, pattern: re.Pattern[str]) -> Iterator[tuple[Note, re.Match[str]]]:

@@ -6,13 +6,12 @@ recordings/2026-11-22/221405-solo-0007/    a.edf  b.edf  session.json  ...
 import contextlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from device.recording.annotation import Note
 from device.recording.fields import FORMAT
 from drivers.ports import Card
 
@@ -31,9 +30,9 @@ class SessionError(ValueError):
 class SessionInfo:
     """What session.json says that belongs to nobody's body. ended: why; None while it goes on.
 
-    settings: TOML values by dotted key, all of them; in format 1 those that differ from its defaults. guidance: what is
-    noted of the programme at the beginning of the recordings; it is not in session.json. agreed: whether two people
-    both said at its end that there may be a report for both. format: of session.json and the files beside it.
+    settings: TOML values by dotted key, all of them; in format 1 those that differ from its defaults. agreed: whether
+    two people both said at its end that there may be a report for both. format: of session.json and what is beside it.
+    guests: codes at which somebody else was recorded, as was said afterwards.
     """
 
     number: int
@@ -47,14 +46,18 @@ class SessionInfo:
     settings: Mapping[str, str]
     ended: str | None = None
     programme: str | None = None
-    guidance: tuple[Note, ...] = ()
     agreed: bool = False
     format: int = FORMAT
+    guests: tuple[str, ...] = ()
 
     @property
     def played(self) -> str | None:
         """The name of the file that was played to the lamp, if its world was a recording."""
         return self.world.removeprefix(PLAYED) if self.world.startswith(PLAYED) else None
+
+    def of(self, codes: Collection[str]) -> "SessionInfo":
+        """The same with these people alone."""
+        return replace(self, people=tuple(codes), guests=tuple(code for code in self.guests if code in codes))
 
     def as_json(self, summaries: Mapping[str, Any]) -> bytes:
         """The file's content. summaries: by person's code, what may be dropped with that person."""
@@ -72,6 +75,7 @@ class SessionInfo:
             "programme": self.programme,
             "ended": self.ended,
             "agreed": self.agreed,
+            "guests": list(self.guests),
             "summary": dict(summaries),
         }
         return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
@@ -161,7 +165,7 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
             world=str(data["world"]), version=str(data["version"]), people=tuple(map(str, data["people"])),
             settings={str(k): str(v) for k, v in data["settings"].items()},
             ended=data["ended"], programme=data.get("programme"), agreed=data.get("agreed") is True,
-            format=int(data["format"]),
+            format=int(data["format"]), guests=tuple(map(str, data.get("guests", ()))),
         )  # fmt: skip
         return StoredSession(folder, number or info.number, info, dict(data["summary"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

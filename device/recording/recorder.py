@@ -12,7 +12,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from device.guide.guide import LedBy
+from device.guide.programme_file import as_toml
 from device.recording import annotation, edf, folders, reader
 from device.recording.assembler import Second, SecondAssembler, SecondOfPerson
 from device.recording.edf_file import EdfFile
@@ -30,6 +33,8 @@ QUEUE_S = 600  # seconds that wait for a card that does not take them: about 1 M
 AGAIN_S = 2.0  # a card that failed is tried again this much later
 LOOK_S = 10.0  # between looks at the free space
 EARLY_BYTES = 100_000_000  # said this much before the floor is reached: about 17 hours of two people
+NOT_YET = "nobody was at this sensor yet"
+HELD_S = 3600  # the longest that is kept in memory of a sensor that nobody has touched yet: about 3 MB
 FILLERS = 600  # records of a gap written at one go, so that a long one does not keep the interpreter
 LAST_CHANCE_S = 30.0  # how long the end of a session waits for a card that is still busy
 
@@ -45,25 +50,31 @@ class Rules:
 class Recorder:
     """Records one session. Worker: `work` runs beside the loop.
 
-    root: the folder of all recordings. info: what session.json says.
+    root: the folder of all recordings. info: what session.json says; without people, they are those who come: nothing
+    is on the card before the first does, and then what each one's sensors gave from the session's beginning. led_by:
+    what is known to lead from there.
     """
 
     def __init__(
-        self, card: Card, root: Path, info: SessionInfo, seats: Sequence[Seat], clock: Clock, rules: Rules
-    ) -> None:
+        self, card: Card, root: Path, info: SessionInfo, seats: Sequence[Seat], clock: Clock, rules: Rules,
+        led_by: LedBy | None = None,
+    ) -> None:  # fmt: skip
         self._card, self._root, self._info = card, root, info
         self._seats, self._clock, self._rules = tuple(seats), clock, rules
-        self._seconds = SecondAssembler(seats)
+        self._seconds = SecondAssembler(seats, led_by)
+        self._held: dict[str, deque[tuple[int, SecondOfPerson]]] = {seat.code: deque(maxlen=HELD_S) for seat in seats}
         self._newest_s = 0.0
         self._queue: deque[Second] = deque(maxlen=QUEUE_S)
         self._pending: Second | None = None  # taken from the queue, not yet on the card for everybody
         self._files: dict[str, EdfFile] = {}
         self._parts: dict[str, int] = {}
         mode = annotation.Note(0.0, f"{annotation.MODE}{info.mode}")
-        self._opening = (mode, *info.guidance, *annotation.of_settings(info.settings))
+        led = led_by.programme if led_by else None
+        guidance = annotation.of_programme(0.0, led.name, as_toml(led), led_by.own_bpm) if led and led_by else ()
+        self._opening = (mode, *guidance, *annotation.of_settings(info.settings))
         self._lock = threading.Lock()
         self._looked_s = -LOOK_S
-        self._warned = False
+        self._warned = self._repaired = False
         self._agreed = False  # whether everybody's file says so
         self._lost: tuple[float, str] | None = None  # since when the card takes nothing, and why
         self._stop: Callable[[], None] = lambda: None
@@ -72,6 +83,11 @@ class Recorder:
         """The session's folder, once there is one."""
         self.news: deque[str] = deque()
         """What a person should hear of the recording, oldest first."""
+
+    @property
+    def number(self) -> int | None:
+        """The session's, once it has a folder."""
+        return self._info.number if self.folder else None
 
     def start(self) -> None:
         """Begin to work beside the loop: sessions that were cut off are closed first, then a folder is made."""
@@ -141,10 +157,10 @@ class Recorder:
         """Everything that waits, then to the card with it. closing: into the room that is otherwise left free."""
         if not closing:
             self._look_at_room()
-        if self.folder is None:
+        if not self._repaired:
             self.news.extend(repair_all(self._card, self._root))
-            self.folder, self._info = folders.begin(self._card, self._root, self._info)
-            self.news.append(f"recording to {self.folder}")
+            self._repaired = True
+        self._begin()
         if not (self._pending or self._queue):
             return
         while self._pending or self._queue:
@@ -156,25 +172,53 @@ class Recorder:
         for file in self._files.values():
             file.sync()
         if self._agreed and not self._info.agreed:
-            self._card.replace(self.folder / folders.SESSION_JSON, replace(self._info, agreed=True).as_json({}))
-            self._info = replace(self._info, agreed=True)
+            self._say(agreed=True)
         if self._pending is None:
             self._found()
 
+    def _begin(self) -> None:
+        """Make the folder, once there is somebody to record."""
+        if self.folder is None and self._info.people:
+            self.folder, self._info = folders.begin(self._card, self._root, self._info)
+            self.news.append(f"recording to {self.folder}")
+
+    def _say(self, **new: Any) -> None:
+        """Have session.json say something else."""
+        info = replace(self._info, **new)
+        if self.folder:
+            self._card.replace(self.folder / folders.SESSION_JSON, info.as_json({}))
+        self._info = info
+
     def _put(self, second: Second) -> bool:
         """One second onto everybody's file; False if a gap before it is not filled yet."""
+        here = {*self._info.people, *second.present}
+        people = tuple(who.code for who in self._seats if who.code in here)
+        if people and (people, second.programme) != (self._info.people, self._info.programme):
+            self._say(people=people, programme=second.programme)
+        self._begin()
         for who in self._seats:
-            file, record = self._files.get(who.code), second.people[who.code]
-            if file and second.index - file.begin_s >= self._rules.roll_s and file.hold(self._card):
-                file.finish()
-                file = None
-            if file is None or not file.hold(self._card):
-                self._files[who.code] = self._new_file(who, second.index, record)
-            elif not file.fill(second.index, self._why_lost(), FILLERS):
-                return False
-            else:
-                file.put(second.index, record)
+            held = self._held[who.code]
+            if not held or held[-1][0] != second.index:
+                held.append((second.index, second.people[who.code]))
+            while who.code in people and held:
+                if not self._put_one(who, *held[0]):
+                    return False
+                held.popleft()
         self._agreed |= all(any(n.text == annotation.AGREED for n in s.notes) for s in second.people.values())
+        return True
+
+    def _put_one(self, who: Seat, index: int, record: SecondOfPerson) -> bool:
+        """One second onto one person's file; False if a gap before it is not filled yet."""
+        file = self._files.get(who.code)
+        if file and index - file.begin_s >= self._rules.roll_s and file.hold(self._card):
+            file.finish()
+            file = None
+        if file is None or not file.hold(self._card):
+            self._files[who.code] = self._new_file(who, index, record)
+        elif not file.fill(index, self._why_lost(), FILLERS):
+            return False
+        else:
+            file.put(index, record)
         return True
 
     def _new_file(self, who: Seat, begin_s: int, first: SecondOfPerson) -> EdfFile:
@@ -186,7 +230,8 @@ class Recorder:
             part += 1  # a file that had landed before its card reported a failure is not written over
         opening = list(self._opening)
         if begin_s and part == 1:
-            opening.append(annotation.gap(0, begin_s, self._why_lost()))
+            came_late = len(self._held[who.code]) == HELD_S
+            opening.append(annotation.gap(0, begin_s, NOT_YET if came_late else self._why_lost()))
         fields = self._seconds.fields[who.code]
         header = edf.header(self._info, who.code, part, begin_s, fields)
         path = self.folder / folders.part_name(who.code, part)

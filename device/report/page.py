@@ -29,11 +29,12 @@ def page(
     """
     title = words.title(session.number, list(people), both=pair is not None)
     several = len(people) > 1
+    of_two = session.info is not None and (session.info.mode == SHARED or len(session.info.people) > 1)
     body = list(_head(session, title, next(iter(people.values()))))
     for code, recorded in people.items():
         body.append('<section class="person">')
         body += [html.text("h2", words.person(code))] * several
-        body += _person(code, recorded, journals.get(code, Journal((), ())), alone=pair is None)
+        body += _person(code, recorded, journals.get(code, Journal((), ())), alone=of_two and pair is None)
         body.append("</section>")
     if pair:
         body += _together(pair)
@@ -57,12 +58,12 @@ def _head(session: StoredSession, title: str, first: Recorded) -> Iterator[str]:
 
 
 def _person(code: str, recorded: Recorded, journal: Journal, alone: bool) -> Iterator[str]:
-    """One person's own. alone: nothing is said of two together."""
+    """One person's own. alone: it is of one of two, and nothing is said of both together."""
     numbers, moments = summary(recorded), words.moments(recorded, journal)
     yield html.glance(summary_sentences.glance(recorded, numbers))
     yield from _figures(recorded, [(t_s, number) for number, (t_s, _) in enumerate(moments, 1)], f"p{code}")
     yield html.folded(words.IN_NUMBERS, html.table(*words.in_numbers(recorded)))
-    if recorded.mode == SHARED and alone:
+    if alone:
         yield html.text("h2", words.IN_A_SHARED_SESSION)
         hands = events.hand_contacts(recorded.notes, recorded.length_s)
         yield from (html.text("p", text) for text in together.alone(own_lock(recorded), hands))

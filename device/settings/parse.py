@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import Field, fields, replace
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +20,7 @@ KINDS: Mapping[Any, tuple[Callable[[Any], bool], str]] = MappingProxyType({
     bool: (lambda value: isinstance(value, bool), "is neither true nor false"),
     int: (lambda value: type(value) is int, "is not a whole number"),
     float: (lambda value: type(value) in (int, float) and abs(value) < math.inf, "is not a number"),
-    str: (lambda value: isinstance(value, str), "is not a text in quotes"),
+    str: (lambda value: isinstance(value, str) and value.isprintable(), "is not a text in quotes"),
 })  # fmt: skip
 """By a setting's type: whether a value is of it (1 is not true, "6" is not 6), and what is said if not."""
 
@@ -72,7 +73,8 @@ def _error(f: Field[Any], value: Any, choices: Collection[Any]) -> str:
         return otherwise
     if choices and value not in choices:
         return f"is none of {span(f, choices)}"
-    return f"is outside {span(f, ())}" if low is not None and not low <= value <= high else ""
+    size = len(value.encode()) if isinstance(value, str) else value
+    return f"is outside {span(f, ())}" if low is not None and not low <= size <= high else ""
 
 
 def one_of(section: str, f: Field[Any], choices: Choices) -> Collection[Any]:
@@ -101,14 +103,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def _conflicts(config: Config) -> list[str]:
     """What no single value can be blamed for."""
     wrong, breath = [], config.breath
-    for key, bpm in (("start_bpm", breath.start_bpm), ("rate_bpm", breath.rate_bpm)):
-        for part, share in (("inhale", breath.inhale_share), ("exhale", 1 - breath.inhale_share)):
-            lasts_s = 60 / bpm * share
-            if not SHORTEST_PART_S - 1e-9 <= lasts_s <= LONGEST_PART_S + 1e-9:
-                wrong.append(
-                    f"breath.{key} = {bpm:g} with breath.inhale_share = {breath.inhale_share:g} makes the {part} "
-                    f"last {lasts_s:.1f} s; it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
-                )
+    for part, share in (("inhale", breath.inhale_share), ("exhale", 1 - breath.inhale_share)):
+        lasts_s = 60 / breath.rate_bpm * share
+        if not SHORTEST_PART_S - 1e-9 <= lasts_s <= LONGEST_PART_S + 1e-9:
+            wrong.append(
+                f"breath.rate_bpm = {breath.rate_bpm:g} with breath.inhale_share = {breath.inhale_share:g} makes the "
+                f"{part} last {lasts_s:.1f} s; it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
+            )
     if not re.fullmatch(r"/dev/spidev\d+\.\d+", config.ring.device):
         wrong.append(f"ring.device = {config.ring.device!r} is no SPI device; they are called /dev/spidevBUS.SELECT")
     channels = [config.a.pulse_channel, config.a.skin_channel, config.b.pulse_channel, config.b.skin_channel]
@@ -118,8 +119,17 @@ def _conflicts(config: Config) -> list[str]:
         )
     if config.ring.bottom >= config.ring.pixels:
         wrong.append(f"ring.bottom = {config.ring.bottom}, but the ring has {config.ring.pixels} LEDs, the first is 0")
-    pins = {"touch.pin": config.touch.pin, "button.pin": config.button.pin}
-    if config.touch.pin == config.button.pin:
-        wrong.append(f"touch.pin and button.pin are both {config.button.pin}")
-    wrong += [f"{key} = {pin} is taken by {TAKEN_PINS[pin]}" for key, pin in pins.items() if pin in TAKEN_PINS]
-    return wrong
+    return wrong + _shared_pins(config)
+
+
+def _shared_pins(config: Config) -> list[str]:
+    """Pins of the header that would belong to two parts."""
+    pins, taken = {"touch.pin": config.touch.pin, "button.pin": config.button.pin}, dict(TAKEN_PINS)
+    if config.touch_b.fitted:
+        pins["touch_b.pin"] = config.touch_b.pin
+    if config.ring.device.startswith("/dev/spidev1."):  # its select pins can be chosen, these cannot
+        taken |= {19: "the SPI bus", 20: "the ring", 21: "the SPI bus"}
+    if config.adc.bus == 0:
+        taken |= {0: "the I2C bus", 1: "the I2C bus"}
+    twice = [f"{a} and {b} are both {pins[a]}" for a, b in combinations(pins, 2) if pins[a] == pins[b]]
+    return twice + [f"{key} = {pin} is taken by {taken[pin]}" for key, pin in pins.items() if pin in taken]

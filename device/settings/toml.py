@@ -14,7 +14,7 @@ from device.settings.tree import DEFAULTS, Config
 CALIBRATED = frozenset(
     (
         "skin.excitation_v", "skin.feedback_ohm", "skin.supply_v", "skin.fixed_ohm", "touch.start",
-        "ring.order", "ring.bottom", "ring.clockwise",
+        "touch_b.start", "ring.order", "ring.bottom", "ring.clockwise",
     )
 )  # fmt: skip
 """What `ebb calibrate` finds."""

@@ -7,12 +7,14 @@ from typing import Any
 SLOWEST_BPM, FASTEST_BPM = 4.0, 12.0
 SHORTEST_PART_S, LONGEST_PART_S = 2.0, 10.0
 """What may be asked of a breath, and of its inhale and exhale each. No setting changes them (promise 3)."""
+LONGEST_NAME = 60
+"""Bytes of a programme's name, so that a recording holds it in one annotation."""
 OFFERED = ()
 """one_of of a setting whose choices the room offers that implements them: the composition root hands them in."""
 
 
 def setting(default: Any, meaning: str, unit: str = "", low: Any = None, high: Any = None, one_of: Any = ()) -> Any:
-    """A field of the tree: default, what it is, its unit, and its range or choices."""
+    """A field of the tree: default, what it is, its unit, and its range or choices; of a text, its length's."""
     return field(
         default=default,
         metadata=MappingProxyType({"meaning": meaning, "unit": unit, "low": low, "high": high, "one_of": one_of}),
@@ -21,12 +23,19 @@ def setting(default: Any, meaning: str, unit: str = "", low: Any = None, high: A
 
 @dataclass(frozen=True, slots=True)
 class BreathSettings:
-    """What the lamp asks of the breath."""
+    """What the lamp asks of the breath, where a programme does not say otherwise."""
 
-    start_bpm: float = setting(9.0, "pace at the beginning", "breaths/min", SLOWEST_BPM, FASTEST_BPM)
-    rate_bpm: float = setting(6.0, "pace that the lead ends at", "breaths/min", SLOWEST_BPM, FASTEST_BPM)
-    lead_minutes: float = setting(5.0, "how long the lead from the one to the other takes", "min", 0.0, 30.0)
+    start_bpm: float = setting(
+        11.0, "pace at the beginning, unless the heart tells one", "breaths/min", SLOWEST_BPM, FASTEST_BPM
+    )
+    rate_bpm: float = setting(6.0, "pace that a lead ends at", "breaths/min", SLOWEST_BPM, FASTEST_BPM)
+    lead_minutes: float = setting(5.0, "how long the lead takes without a programme", "min", 0.0, 30.0)
     inhale_share: float = setting(0.4, "share of a breath that is inhaling: 0.5 is 1:1, 0.334 is 1:2", "", 0.334, 0.5)
+
+    @property
+    def first_bpm(self) -> float:
+        """start_bpm, or the fastest pace at which an inhale of that share still lasts as long as it must."""
+        return min(self.start_bpm, 60 / SHORTEST_PART_S * self.inhale_share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +63,31 @@ class TouchSettings:
 
     pattern: str = setting(
         "pulses",
-        "'pulses' are one in and two out, 'swell' is a gentle one to breathe in, 'off' is no touch at all",
+        "the breath: 'pulses' are one in and two out, 'swell' is a gentle one to breathe in, 'off' is none",
         one_of=OFFERED,
     )
-    strength: float = setting(0.6, "strength of the breath's touch", "", 0.0, 1.0)
+    answers: bool = setting(True, "whether the lamp tells by touch what the button did, what it found and what it asks")
+    strength: float = setting(0.6, "strength of the breath's touch, and of what is told", "", 0.0, 1.0)
     hand: float = setting(0.5, "strength of the two long soft pulses of a pause; 0 is none", "", 0.0, 1.0)
     pin: int = setting(18, "pin of the motor's transistor, BCM number", "", 0, 27)
     start: float = setting(0.25, "duty at which this motor just begins to turn", "", 0.0, 0.9)
     spin_up_s: float = setting(0.06, "how long this motor takes to come up to speed", "s", 0.0, 0.3)
+    whose: str = setting(
+        "both",
+        "who feels this motor, where it is the only one and two are at the lamp: what one alone is to know goes to "
+        "no motor that both feel",
+        one_of=("both", "first", "second"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SecondMotorSettings:
+    """The second person's motor; the first one's is then the first's alone."""
+
+    fitted: bool = setting(False, "whether there is one")
+    pin: int = setting(13, "pin of its transistor, BCM number", "", 0, 27)
+    start: float = setting(0.25, "duty at which it just begins to turn", "", 0.0, 0.9)
+    spin_up_s: float = setting(0.06, "how long it takes to come up to speed", "s", 0.0, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +178,23 @@ class SharedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LampSettings:
+    """The lamp on the bedside table: what its button begins, and for whom."""
+
+    people: int = setting(2, "how many have sensors at it; a lamp with one pair listens to no second", "", 1, 2)
+    press: str = setting("settle", "programme that a press begins", "bytes", 1, LONGEST_NAME)
+    press_twice: str = setting("settle-20", "programme that two presses begin", "bytes", 1, LONGEST_NAME)
+    for_two: str = setting(
+        "together", "programme that goes on where two have come when the arrival is over", "bytes", 1, LONGEST_NAME
+    )
+    nobody: str = setting(
+        "ends",
+        "what it does where nobody lays a finger on: 'ends' softly, or 'leads' dimly, and listens to nobody",
+        one_of=("ends", "leads"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSettings:
     """What the lamp does by itself from the moment it has power."""
 
@@ -170,6 +213,7 @@ class Config:
     breath: BreathSettings = BreathSettings()
     light: LightSettings = LightSettings()
     touch: TouchSettings = TouchSettings()
+    touch_b: SecondMotorSettings = SecondMotorSettings()
     ring: RingSettings = RingSettings()
     adc: AdcSettings = AdcSettings()
     a: SensorSettings = field(default=SensorSettings(), metadata={"meaning": "The first person's channels."})
@@ -179,6 +223,7 @@ class Config:
     button: ButtonSettings = ButtonSettings()
     guide: GuideSettings = GuideSettings()
     shared: SharedSettings = SharedSettings()
+    lamp: LampSettings = LampSettings()
     record: RecordSettings = RecordSettings()
     service: ServiceSettings = ServiceSettings()
 

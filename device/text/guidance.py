@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from device.guide.couple_guide import ASK_S, Question
+from device.guide.couple_guide import CoupleGuide, Question
 from device.guide.known_paces import ENOUGH, PaceForTwo
 from device.guide.paces import PACES
 from device.guide.programme import Phase
@@ -72,12 +72,28 @@ def before_two(codes: Sequence[str], questions: Sequence[Question]) -> list[str]
     return [f"For {codes[0]} and {codes[1]}. {either}", *asked]
 
 
-def after_two(pace: PaceForTwo | None, recorded: bool, agreed: bool) -> list[str]:
+def after_two(guide: CoupleGuide, recorded: bool) -> list[str]:
     """What two people read afterwards: nothing of either body, and of both together only that it may be read."""
+    pace = guide.course.known.for_two
     lines = [pace_for_two(pace)] if pace else []
-    if recorded and agreed:
-        lines.append("You both agreed to a report for both: 'ebb report last --both'.")
-    elif recorded:
-        asked = f"A report for both needs a press of each in the last {2 * ASK_S:g} s."
-        lines.append(f"Each recording is its own. {asked}")
-    return lines
+    if not recorded:
+        return lines
+    if guide.agreed:
+        return [*lines, "You both agreed to a report for both: 'ebb report last --both'."]
+    asked = "You were both asked for a report for both; it takes a yes of each, and there is none."
+    short = "There was too little of both at one time for a report for both, so nobody was asked for one."
+    return [*lines, f"Each recording is its own. {asked if guide.asked_last else short}"]
+
+
+def whose_night(number: int, code: str, own_bpm: float | None, guest: bool) -> str:
+    """What becomes of a session that was a guest's at the sensors of code, or is their own again.
+
+    own_bpm: their own pace now, in breaths/min, if an assessment found one.
+    """
+    pace = f"Their own pace {f'is {own_bpm:.1f} a minute' if own_bpm else 'is not known'}."
+    if not guest:
+        return f"Session {number} is person {code}'s own again, and counts as before. {pace}"
+    told = f"Session {number} was a guest's: the weeks of person {code}, and their own pace, go on without it. {pace}"
+    return (
+        f"{told} It can be shown and reported as before; 'ebb notme {number} --person {code} --undo' takes this back."
+    )

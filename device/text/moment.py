@@ -89,11 +89,10 @@ def caption(
     return ["", *lines, "", *_foot((time, label, keys), width)]
 
 
-def waiting(one: str, two: str, begins: str | None, label: str, width: int = 80) -> list[str]:
-    """Lines under a dark ring. one, two: what as many presses begin. begins: what has just been asked for."""
-    now = f"begins {begins}" if begins else "dark, waiting for its button"
+def waiting(one: str, two: str, label: str, width: int = 80) -> list[str]:
+    """Lines under a dark ring. one, two: what as many presses begin."""
     presses = (line for words in (f"space: {one}", f"space, space: {two}") for line in _within(words, width))
-    return ["", *_within(now, width), "", *presses, "", *_foot((label, "q quits"), width)]
+    return ["", *_within("dark, waiting for its button", width), "", *presses, "", *_foot((label, "q quits"), width)]
 
 
 def _within(words: str, width: int) -> list[str]:

@@ -30,6 +30,8 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
     paragraphs = [_heading(session, recorded)]
     if not recorded.synchronised:
         paragraphs.append("Its date may be wrong: the clock was not set.")
+    if session.info and recorded.code in session.info.guests:
+        paragraphs.append("A guest's: your weeks and your own pace go on without it.")
     curves = [
         ("heart", *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
         ("swing with the breath", *_curve(_columns(recorded.signal(RSA), columns), "ms")),

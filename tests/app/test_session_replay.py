@@ -9,6 +9,7 @@ from support.sessions import PINS, QUICK, on_chip, place, record, simulated, sol
 from support.skin_circuits import ConstantVoltage
 
 from device.app import modes, recorders, replay, worlds
+from device.guide.guide import FALL_S
 from device.guide.programme import Phase, Programme
 from device.model import Reason
 from device.recording import events, folders, reader
@@ -93,7 +94,7 @@ def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
             hardware.clock.sleep_until(hardware.clock.now() + rng.choice([0.03, 0.2, 1.7]))
 
     course = modes.course(QUICK, LED, own_bpm)
-    recorder, _, steps = record(modes.guided(QUICK, where, course), where, tmp_path, each=dawdle, led_by=course)
+    recorder, _, steps = record(modes.guided(QUICK, where, course), where, tmp_path, each=dawdle, led_by=course.led_by)
     assert steps[-1].tick.t_s == pytest.approx(126, abs=2)
     assert sum(s.tick.missed for s in steps) > 100
     assert_same(steps, played_again(recorder.folder, "a"))
@@ -115,7 +116,7 @@ def test_a_session_that_somebody_ends_replays_to_the_bit(tmp_path):
             session.stop()
 
     recorder, _, steps = record(session, where, tmp_path, each=stop)
-    assert steps[-1].tick.t_s == pytest.approx(42.05, abs=0.05)
+    assert steps[-1].tick.t_s == pytest.approx(40.05 + FALL_S, abs=0.05)
     assert folders.open_session(recorder.folder).info.ended == "ended by hand"
     assert_same(steps, played_again(recorder.folder, "a"))
 
@@ -125,7 +126,7 @@ def test_a_session_that_is_ended_by_a_hold_replays_to_the_bit_at_whichever_tick_
     hardware = replace(simulated(people(1)), button=ReplayButton([(tick / 45, ButtonEvent.HOLD)]))
     where = place(hardware)
     recorder, _, steps = record(modes.solo(QUICK, where, Envelope(90)), where, tmp_path)
-    assert steps[-1].tick.t_s == pytest.approx(tick / 45 + 2, abs=0.03)
+    assert steps[-1].tick.t_s == pytest.approx(tick / 45 + FALL_S, abs=0.03)
     assert_same(steps, played_again(recorder.folder, "a"))
 
 

@@ -28,7 +28,8 @@ def test_help_shows_every_command_once_in_its_group(capsys):
 
 
 @pytest.mark.parametrize("words", [["help"], ["--help"], ["-h"]])
-def test_help_can_be_asked_for_in_three_ways(words, capsys):
+def test_help_can_be_asked_for_in_three_ways(words, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     assert said(capsys, *words).splitlines() == help_pages.overview(200)
 
 

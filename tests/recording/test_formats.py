@@ -19,6 +19,7 @@ from device import __version__
 from device.app.choices import CHOICES
 from device.app.replay import replay_session
 from device.cli import main
+from device.model import ANSWERED
 from device.recording import fields, folders, reader, stored_settings
 from device.recording.folders import SessionError
 
@@ -48,8 +49,9 @@ def ebb(root, *words, code=None):
 
 
 def replayed(root, number, out, code=None):
+    """What a replay finds, in the words of Ebb 0.2: there a press was one, whether or not it answered a question."""
     ebb(root, "replay", number, "--results", out, code=code)
-    return lines(out.read_text())
+    return [{k: "pressed" if v == ANSWERED else v for k, v in line.items()} for line in lines(out.read_text())]
 
 
 def as_it_was(root, number):
@@ -170,9 +172,12 @@ def test_settings_that_this_version_lacks_or_the_recording_does_are_said(stored)
     for kept, code in sessions(stored):
         recorded = reader.read(kept.recordings(code))
         config, notes = stored_settings.in_force(recorded, CHOICES)
-        assert (config.arousal.baseline_s, config.light.palette, notes) == (20.0, "dawn", ())
+        assert (config.arousal.baseline_s, config.light.palette) == (20.0, "dawn")
+        [since] = notes
+        assert since.startswith("the recording does not say lamp.for_two, lamp.nobody, lamp.people and ")
+        assert since.endswith(" more: the replay takes today's default of them")
         more = (*recorded.notes, reader.Note(0.0, "Settings light.sparkle = 0.5, moon.phase = 3"))
-        _, [note] = stored_settings.in_force(replace(recorded, notes=more), CHOICES)
+        _, [note, _] = stored_settings.in_force(replace(recorded, notes=more), CHOICES)
         assert note == "this version has no setting light.sparkle, moon.phase: the replay is without them"
 
 

@@ -126,7 +126,7 @@ def test_what_a_programme_asked_for_is_read_back_from_the_card_though_ticks_came
             hardware.clock.sleep_until(hardware.clock.now() + 0.3)
 
     session = modes.guided(parse({}), where, course)
-    recorder, _, steps = record(session, where, tmp_path, config=parse({}), each=dawdle, led_by=course)
+    recorder, _, steps = record(session, where, tmp_path, config=parse({}), each=dawdle, led_by=course.led_by)
     back = reader.read(folders.open_session(recorder.folder).recordings("a"))
     truth = {s.tick.index: s.breath.cycle + s.breath.phase for s in steps if s.breath}
     t_s, told = pacing.moments(back), pacing.cycles(back)

@@ -140,7 +140,7 @@ def test_a_troubled_card_changes_no_frame_and_loses_nothing_that_fits_the_queue(
     card = TroubledCard(Disk(), where.hardware.clock, [(15.3, 15.3 + lasts_s, kind)])
     recorder, news, steps = record(begun, where, tmp_path / "troubled", card=card)
     assert np.array_equal(frames(where), frames(quiet))
-    assert list(where.hardware.haptic.touches) == list(quiet.hardware.haptic.touches)
+    assert list(where.hardware.motors[0].touches) == list(quiet.hardware.motors[0].touches)
     rows = np.concatenate([s.samples.values for s in steps])
     for column, code in enumerate("ab"[:people]):
         back = recorded(recorder, code)
@@ -255,7 +255,7 @@ def test_a_burst_of_notes_waits_for_the_next_records_and_none_is_lost(tmp_path):
     marks = [m.t_s for s in steps for m in s.marks]
     assert len(marks) == 60
     back = recorded(recorder)
-    assert np.allclose([n.onset_s for n in events.starting_with(back.notes, annotation.MARK)], marks, atol=1e-6)
+    assert np.allclose([n.onset_s for n in back.notes if n.text in annotation.BUTTON.values()], marks, atol=1e-6)
 
 
 def days(hours, root, seen):
@@ -267,7 +267,7 @@ def days(hours, root, seen):
     for step in session.run():
         recorder.feed(step)
         hardware.ring.frames.clear()
-        hardware.haptic.touches.clear()
+        hardware.motors[0].touches.clear()
         if step.tick.index % (45 * 300) == 0:
             seen(step.tick.index / 45 / 3600)
     recorder.finish(session.ended, session.length_s)

@@ -47,6 +47,11 @@ def test_three_errors_are_told_as_three_lines(tmp_path):
         ({"ring": {"pixels": True}}, "ring.pixels = True is not a whole number"),
         ({"light": {"night": 1}}, "light.night = 1 is neither true nor false"),
         ({"record": {"folder": 3}}, "record.folder = 3 is not a text in quotes"),
+        ({"lamp": {"press": ""}}, "lamp.press = '' is outside 1..60 bytes"),
+        ({"lamp": {"for_two": "é" * 31}}, f"lamp.for_two = {'é' * 31!r} is outside 1..60 bytes"),
+        ({"lamp": {"press_twice": "a\0"}}, "lamp.press_twice = 'a\\x00' is not a text in quotes"),
+        ({"lamp": {"nobody": "leaves"}}, "lamp.nobody = 'leaves' is none of 'ends', 'leads'"),
+        ({"touch": {"whose": "b"}}, "touch.whose = 'b' is none of 'both', 'first', 'second'"),
         ({"adc": {"skin_gain": 3}}, "adc.skin_gain = 3 is none of 1.0, 2.0, 4.0, 8.0, 16.0"),
         ({"ring": {"driver": "pwm"}}, "ring.driver = 'pwm' is none of 'spi', 'rpi_ws281x'"),
         ({"adc": {"address": 0x50}}, "adc.address = 80 is outside 72..75"),
@@ -56,14 +61,41 @@ def test_three_errors_are_told_as_three_lines(tmp_path):
         ),
         ({"touch": {"pin": 10}}, "touch.pin = 10 is taken by the ring"),
         ({"button": {"pin": 18}}, "touch.pin and button.pin are both 18"),
+        ({"touch_b": {"fitted": True, "pin": 18}}, "touch.pin and touch_b.pin are both 18"),
+        ({"touch_b": {"fitted": True, "pin": 17}}, "button.pin and touch_b.pin are both 17"),
+        ({"touch": {"pin": 13}, "touch_b": {"fitted": True}}, "touch.pin and touch_b.pin are both 13"),
+        ({"touch_b": {"fitted": True, "pin": 2}}, "touch_b.pin = 2 is taken by the I2C bus"),
+        ({"touch_b": {"fitted": True, "pin": 11}}, "touch_b.pin = 11 is taken by the SPI bus"),
+        (
+            {"touch_b": {"fitted": True, "pin": 20}, "ring": {"device": "/dev/spidev1.0"}},
+            "touch_b.pin = 20 is taken by the ring",
+        ),
+        ({"touch": {"pin": 1}, "adc": {"bus": 0}}, "touch.pin = 1 is taken by the I2C bus"),
+        ({"touch_b": {"fitted": "yes"}}, "touch_b.fitted = 'yes' is neither true nor false"),
     ],
 )
 def test_an_error_says_key_value_and_what_is_possible(data, told):
     assert errors(data) == [f"ebb.toml: {told}"]
 
 
+def test_three_parts_on_one_pin_are_told_as_three_pairs():
+    assert len(errors({"touch": {"pin": 17}, "touch_b": {"fitted": True, "pin": 17}})) == 3
+
+
+def test_a_pin_of_a_motor_that_is_not_there_is_free_for_others():
+    assert parse({"button": {"pin": 13}}).button.pin == parse({}).touch_b.pin
+    assert parse({"touch_b": {"pin": 10}}).touch_b.fitted is False
+    assert parse({"touch_b": {"fitted": True, "pin": 20}, "touch": {"pin": 1}}).touch_b.pin == 20
+
+
 def test_no_setting_makes_a_part_of_a_breath_shorter_than_2_s_or_longer_than_10_s():
     assert "inhale last 1.7 s" in errors({"breath": {"rate_bpm": 12.0, "inhale_share": 0.334}})[0]
+
+
+def test_one_to_two_needs_no_other_setting_and_begins_as_fast_as_it_may():
+    breath = parse({"breath": {"inhale_share": 0.334}}).breath
+    assert breath.first_bpm == pytest.approx(10.0, abs=0.03)
+    assert parse({"breath": {"start_bpm": 8.0, "inhale_share": 0.334}}).breath.first_bpm == 8.0
 
 
 @given(
@@ -74,7 +106,7 @@ def test_accepted_breaths_keep_promise_3(rate, start, share):
         breath = parse({"breath": {"rate_bpm": rate, "start_bpm": start, "inhale_share": share}}).breath
     except ConfigError:
         return
-    for bpm in (breath.rate_bpm, breath.start_bpm):
+    for bpm in (breath.rate_bpm, breath.first_bpm):
         assert 2 - 1e-6 <= 60 / bpm * share <= 10 + 1e-6
         assert 2 - 1e-6 <= 60 / bpm * (1 - share) <= 10 + 1e-6
 

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from device.guide.couple_guide import Question
+from device.guide.couple_guide import CoupleGuide, Question
+from device.guide.course import Course
 from device.guide.known_paces import PaceForTwo, choose
 from device.guide.paces import PACES
-from device.guide.programme import Phase
+from device.guide.programme import Phase, Programme
 from device.guide.resonance import PaceTrial, Resonance
+from device.model import Contact, Reading, Vitals
 from device.scene.request import Light
 from device.text import guidance
 
@@ -72,9 +74,31 @@ def test_two_people_read_what_they_are_asked_and_how_to_get_a_report():
     first, asked = guidance.before_two("ab", [Question.HEART])
     assert first.startswith("For a and b. Either may come later")
     assert "asks both for a yes to the other's heart: while your half glows, press" in asked
-    assert guidance.after_two(None, recorded=False, agreed=True) == []
-    pace, report = guidance.after_two(PaceForTwo(5.53, 0.9), recorded=True, agreed=True)
+
+
+HERE = {code: Reading(Vitals(contact=Contact.FOUND)) for code in "ab"}
+
+
+def ended(readings, yes=(), pace=None):
+    """The guide of two people who had two minutes of a programme, after its last question."""
+    guide = CoupleGuide(Course(Programme("x", "", (Phase("x", 2.0, to_bpm=6.0),)), for_two=pace), "ab")
+    for k in range(160 * 45):
+        if k / 45 in yes:
+            guide.press(k / 45)
+        guide.feed(k / 45, readings)
+    return guide
+
+
+def test_two_people_read_afterwards_what_is_so():
+    both, one = (130.0, 142.0), (130.0,)
+    assert guidance.after_two(ended(HERE, both), recorded=False) == []
+    pace, report = guidance.after_two(ended(HERE, both, PaceForTwo(5.53, 0.9)), recorded=True)
     assert pace.startswith("Pace for two 5.5 a minute: there whichever heart")
-    assert report.startswith("You both agreed")
-    [own] = guidance.after_two(None, recorded=True, agreed=False)
-    assert own.endswith("needs a press of each in the last 24 s.")
+    assert report == "You both agreed to a report for both: 'ebb report last --both'."
+    [of_one], [of_none] = (guidance.after_two(ended(HERE, yes), recorded=True) for yes in (one, ()))
+    assert of_one == of_none, "nobody reads who it was"
+    assert of_one.endswith("You were both asked for a report for both; it takes a yes of each, and there is none.")
+    [short] = guidance.after_two(ended({"a": HERE["a"]}), recorded=True)
+    assert short.endswith(
+        "There was too little of both at one time for a report for both, so nobody was asked for one."
+    )

@@ -55,7 +55,7 @@ def test_no_line_under_the_ring_is_wider_than_the_window(width, people):
 
     play(solo(hardware, 60.0, people=people), hardware, each)
     assert max(longest) <= width, longest[max(longest)]
-    waits = moment.waiting("a-programme-of-forty-letters-as-a-name-is", "settle-20", "resonance-short", label, width)
+    waits = moment.waiting("a-programme-of-forty-letters-as-a-name-is", "resonance-short", label, width)
     assert all(len(line) <= width or " " not in line.strip() for line in waits)
 
 

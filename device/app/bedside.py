@@ -1,0 +1,35 @@
+"""What the next press at the lamp begins: the settings' programmes, and the paces of this lamp's people."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from device.app import modes
+from device.app.worlds import CODES
+from device.guide.bedside import BedsidePlan
+from device.guide.programme import Programme
+from device.library import programmes, resonance_history
+from device.settings.tree import DEFAULTS, Config
+
+
+def plan(config: Config, root: Path, simulated: bool, tell: Callable[[str], None]) -> BedsidePlan:
+    """What the next press at the lamp begins. What cannot be used or read is told, and keeps nobody waiting."""
+    lamp, pace, own_bpm = config.lamp, None, dict[str, float]()
+    try:
+        found = ((code, resonance_history.newest(root, code, simulated)) for code in CODES)
+        own_bpm = {code: float(row["rate_bpm"]) for code, row in found if row}
+        pace = modes.pace_for_two(CODES, root, simulated)
+    except (OSError, ValueError) as trouble:
+        tell(f"your own pace cannot be read: {trouble}")
+    usual = DEFAULTS.lamp
+    press = _usable(config, lamp.press, usual.press, tell)
+    press_twice = _usable(config, lamp.press_twice, usual.press_twice, tell)
+    for_two = _usable(config, lamp.for_two, usual.for_two, tell)
+    return modes.bedside_plan(config, press, press_twice, for_two, own_bpm, pace)
+
+
+def _usable(config: Config, name: str, otherwise: str, tell: Callable[[str], None]) -> Programme:
+    try:
+        return programmes.load(name, config.breath)
+    except Exception as trouble:  # noqa: BLE001 - whatever lies in a file, there is one that comes with Ebb
+        tell(f"{trouble}; {otherwise} instead")
+        return programmes.shipped(otherwise, config.breath)
