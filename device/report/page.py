@@ -17,7 +17,7 @@ from device.report.plots import PLOTS
 from device.text import report_page as words
 from device.text import summary_sentences, together
 
-SHARED = "shared"
+SHARED, LAMP = "shared", "lamp"
 
 
 def page(
@@ -29,7 +29,8 @@ def page(
     """
     title = words.title(session.number, list(people), both=pair is not None)
     several = len(people) > 1
-    of_two = session.info is not None and (session.info.mode == SHARED or len(session.info.people) > 1)
+    info = session.info
+    of_two = info is not None and (info.mode == SHARED or (info.mode == LAMP and len(info.people) > 1))
     body = list(_head(session, title, next(iter(people.values()))))
     for code, recorded in people.items():
         body.append('<section class="person">')

@@ -41,7 +41,9 @@ def kept(made, tmp_path):
 
 
 @pytest.fixture
-def ebb(kept, capsys):
+def ebb(kept, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+
     def run(*words, code=0):
         capsys.readouterr()
         assert main(["--recordings", str(kept), *map(str, words)]) == code
