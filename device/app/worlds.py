@@ -163,7 +163,12 @@ def _simulated(
     whom, label = named_people(who, people) if who is not None else (Temperament(),) * people, "simulated body"
     if demo:
         slow_breather = Temperament(
-            arrives_s=1.5, settles_s=40.0, responses_per_min=4.0, breath_per_min=7.0, breath_activated_per_min=8.5
+            arrives_s=1.5,
+            settles_s=40.0,
+            responses_per_min=4.0,
+            breath_per_min=6.5,
+            breath_activated_per_min=7.5,
+            stride=0.2,
         )
         whom = (slow_breather,)
         label += ", settling faster than people do"
