@@ -52,6 +52,7 @@ class BedsideGuide:
         self.couple: CoupleGuide | None = None
         """Since there were two."""
         self._arrived = self._twice = False
+        self._last: tuple[str, ...] = ()
         self._level, self._fed_s = 1.0, 0.0
 
     @property
@@ -104,7 +105,8 @@ class BedsideGuide:
         unheard = self._arrived and not self._presence.came and self._plan.leads_nobody
         self._let_go(now_s, self._arrived and not (present or unheard or self.course.hands_free))
         look = replace(request.look, level=request.look.level * UNHEARD) if unheard else request.look
-        return replace(request, look=look, fade=request.fade * self._level, present=present, unheard=unheard)
+        self._last = present or self._last  # who has left last is let go of, and nobody else is woken
+        return replace(request, look=look, fade=request.fade * self._level, present=self._last, unheard=unheard)
 
     def _arrive(self, present: Sequence[str]) -> None:
         """The arrival is over: lead those who are there by what is theirs."""

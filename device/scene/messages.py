@@ -106,7 +106,7 @@ class TouchMessages:
     """Told in, strength and factor by motor out.
 
     felt_by: for each motor, the codes of those who feel it. What is told to one person alone goes to a motor that
-    nobody else who takes part feels, or is left to the light.
+    nobody else who takes part feels, or is left to the light; so is what is told to somebody who has left.
     """
 
     def __init__(self, felt_by: Sequence[Collection[str]]) -> None:
@@ -117,7 +117,8 @@ class TouchMessages:
         """Ask for a message at t_s. present: the codes of those who take part."""
         for codes, motor in zip(self._felt_by, self._motors, strict=True):
             to_all = told.to is None and codes and (not present or not codes.isdisjoint(present))
-            if to_all or (told.to in codes and codes.isdisjoint(set(present) - {told.to})):
+            others = set(present) - {told.to}
+            if to_all or (told.to in codes and told.to in present and codes.isdisjoint(others)):
                 motor.add(told.message, t_s)
 
     def feed(self, t_s: float, felt: Sequence[float]) -> list[tuple[float, float]]:

@@ -127,7 +127,7 @@ def test_a_session_at_the_lamp_replays_to_the_bit(tmp_path, people, codes):
 
 @pytest.mark.parametrize("off", ["leaves_s", "asleep_s"])  # finger and electrodes, or the finger alone
 def test_who_falls_asleep_is_let_go_of_softly(tmp_path, off):
-    seen = night(tmp_path, [replace(HERE, **{off: 70.0}), NOBODY], tap(PRESS_S), 330.0).sessions[0]
+    seen = night(tmp_path, [replace(HERE, **{off: 70.0}), NOBODY], tap(PRESS_S), 330.0, motors=2).sessions[0]
     t_s = seen.times() + seen.begin_s
     assert seen.why == "let go"
     assert t_s[-1] - 70.0 <= 240.0
@@ -136,6 +136,7 @@ def test_who_falls_asleep_is_let_go_of_softly(tmp_path, off):
     light = np.maximum.accumulate(seen.light()[late][::-1])[::-1]  # the most that is still to come
     assert (np.diff(light) <= 0).all()
     assert seen.touches()[t_s > 218.0].max() <= 0.1
+    assert not seen.touches(1)[t_s > 15.0].any(), "nor is anybody woken who sleeps beside them"
 
 
 def test_a_press_in_an_empty_room_ends_by_itself_and_leaves_nothing(tmp_path):
@@ -208,6 +209,13 @@ def test_two_who_hold_to_end_are_asked_for_a_page_and_told_what_is_true(tmp_path
     for motor, other in ((0, "b"), (1, "a")):  # the other's question, and their yes, are not felt here
         spans = [t for t, told in seen.told() if told.to == other and told.message in (Message.ASK_PAGE, Message.YES)]
         assert not any(seen.touches(motor)[(seen.times() > t + 0.2) & (seen.times() < t + 3.0)].any() for t in spans)
+
+
+def test_who_has_left_is_asked_by_light_alone_since_they_may_sleep(tmp_path):
+    people = [HERE, by(4.0, 80.0)]
+    seen = night(tmp_path, people, tap(PRESS_S) + hold(190.0), 240.0, motors=2).sessions[0]
+    assert [told.to for _, told in seen.told(Message.ASK_PAGE)] == ["a", "b"]
+    assert not seen.touches(1)[seen.times() + seen.begin_s > 185.0].any()
 
 
 def test_the_service_that_begins_with_power_leads_whoever_comes(tmp_path):
