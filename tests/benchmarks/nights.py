@@ -1,6 +1,6 @@
 """Draws whole nights at the lamp, all simulated, as strips in one picture: light, touch, contact, what was told.
 
-python tests/benchmarks/nights.py [hardware/nights.png]
+python tests/benchmarks/nights.py [tests/benchmarks/nights.png]
 """
 
 import sys
@@ -75,7 +75,7 @@ def strip(axes, title, who, down, until_s):
         axes.spines[side].set_visible(False)
 
 
-def main(to="hardware/nights.png"):
+def main(to="tests/benchmarks/nights.png"):
     figure, rows = plt.subplots(len(NIGHTS), 1, figsize=(13, 1.5 * len(NIGHTS)))
     for axes, (title, (who, down, until_s)) in zip(rows, NIGHTS.items(), strict=True):
         strip(axes, title, who, down, until_s)
