@@ -1,4 +1,4 @@
-"""Confidence gate of a heart rate: a leaky sum of good-beat seconds with hysteresis, 5.5 s to acquire, 2.5 s to hold.
+"""Confidence gate of a heart rate: a leaky sum of good-beat seconds. 5.5 s acquire it, 4.5 s of clean ones, 2.5 s hold.
 
 The most reported fault of every pulse sensor is a heart rate from an untouched one. Noise makes a few beats now and
 then; it does not make them agree for long.
@@ -14,11 +14,12 @@ from device.signals.pulse.quality import ramp
 GOOD, STILL_GOOD = 0.66, 0.1  # quality from which a beat counts: strict to be believed, lenient to stay so
 STEADY, JUMPY = 0.08, 0.30  # |ln| of an IBI over the one before: rest 0.05, an RSA of 35 bpm at 6/min 0.16, noise 0.3
 FOUND_S, FOUND_INTERVALS = 5.5, 4  # score that acquires a rate, and intervals: at 40 bpm these are 6 s
+CLEAN_S = 4.5  # ... where the waves are clean: in 90 hours of nine kinds of noise such earned 2.8 s at most
 AGAIN_S = 3.5  # ... when one was shown not long ago: a cough should not cost 8 s
 HOLD_S, MOST_S = 2.5, 7.5  # score that holds a rate, and the largest
 BAD, BAD_SHOWN, JUMP = (1.5, 1.0, 1.0)  # decay per second of bad beats; of those while shown; of irregular IBI
 RISES, FALLS = 0.16, -0.35  # mean rise of a pulse, and of one seen upside down
-SYMMETRIC_S = 10.0  # noise is alike both ways, and so are few pulses: those must agree for this long
+SYMMETRIC_S = 10.0  # noise is alike both ways, and so are few pulses: those must agree for this long, or be clean
 GONE_S = 3.3  # without a good beat there is no pulse; with what a beat takes to be known, below 4 s
 RATE_S, RATE_BEATS = 8.0, 3  # a heart rate is the upper median good interval of this long, of at least so many
 KEPT_BEATS = 32  # 8 s at 222 bpm are 30
@@ -81,11 +82,18 @@ class RateConfidence:
                 self.rate_withheld_for = Reason.NO_PULSE_WAVE
         return gone
 
-    def acquired(self, again: bool, rise: float) -> bool:
-        """Whether a rate may be shown. again: one was, not long ago. rise: Quality.rise."""
-        asymmetric = rise > RISES or rise < FALLS or self._agreed_s > SYMMETRIC_S
-        enough = self.score_s >= (AGAIN_S if again else FOUND_S) and self._intervals >= FOUND_INTERVALS
-        return enough and (again or asymmetric)
+    def enough(self, clean: bool) -> bool:
+        """Whether good beats have lasted for long enough. clean: Quality.clean."""
+        return self.score_s >= (CLEAN_S if clean else FOUND_S)
+
+    def acquired(self, again: bool, rise: float, clean: bool) -> bool:
+        """Whether a rate may be shown. again: one was, not long ago. rise, clean: Quality's."""
+        if self._intervals < FOUND_INTERVALS:
+            return False
+        if again and self.score_s >= AGAIN_S:
+            return True
+        a_pulse = clean or rise > RISES or rise < FALLS or self._agreed_s > SYMMETRIC_S
+        return a_pulse and self.enough(clean)
 
     def release(self) -> None:
         """The rate is withdrawn; it must be acquired again, sooner if there still are good beats."""

@@ -9,8 +9,9 @@ import math
 from typing import NamedTuple
 
 from device.model import Contact, Reason
-from device.signals.pulse.confidence import FOUND_S, HOLD_S, RateConfidence
+from device.signals.pulse.confidence import HOLD_S, RateConfidence
 from device.signals.pulse.kernels import SlopeBuffer
+from device.signals.pulse.landing import Landing
 from device.signals.pulse.onsets import SHORTEST_S, Onset, OnsetDetector
 from device.signals.pulse.quality import GAPS, RISE_BEATS, RISE_FIRST, Quality
 
@@ -36,8 +37,13 @@ class _Side:
     """The detector of one polarity, and what of a row it found: onset, quality, whether its interval counts."""
 
     def __init__(self, sign: float, wave: SlopeBuffer) -> None:
-        self.sign = sign
+        self.sign, self._wave = sign, wave
         self.onsets, self.quality, self.confidence = OnsetDetector(wave), Quality(wave, sign), RateConfidence()
+
+    def begin_anew(self) -> None:
+        """A finger has landed: what was before says nothing of it."""
+        self.onsets, self.confidence = OnsetDetector(self._wave), RateConfidence()
+        self.quality.begin_anew()
 
     def feed(self, slopes: tuple[float, float, float], missing: float, shown: bool) -> tuple[Onset, float, bool] | None:
         fast, slow, curve = slopes
@@ -52,7 +58,7 @@ class PulseDetector:
     """Rows at 90 Hz in; beats about 0.27 s after they happened, contact and heart rate out. State of fixed size."""
 
     def __init__(self) -> None:
-        self._wave = SlopeBuffer()
+        self._wave, self._landing = SlopeBuffer(), Landing()
         self._lead, self._other = _Side(1.0, self._wave), _Side(-1.0, self._wave)
         self._volts = math.nan
         self._missing = 0.0
@@ -71,6 +77,9 @@ class PulseDetector:
         self._volts = volts
         self._wave.push(t_s, volts)
         slopes = self._wave.slopes()
+        if self._landing.feed(slopes[1]) and self._knows_nothing():
+            self._lead.begin_anew()
+            self._other.begin_anew()
         found = self._lead.feed(slopes, self._missing, self.contact is Contact.FOUND)
         self._other.feed(slopes, self._missing, False)
         if found or self._wave.rows % WATCH_ROWS == 0:
@@ -101,7 +110,7 @@ class PulseDetector:
             if gone or confidence.score_s < HOLD_S:
                 self.contact, self._lost_s = Contact.LOST, now_s
                 confidence.release()
-        elif not gone and confidence.acquired(now_s - self._lost_s < AGAIN_WITHIN_S, self._lead.quality.rise):
+        elif not gone and self._acquired(now_s):
             self.contact = Contact.FOUND
             for side in (self._lead, self._other):
                 side.quality.rise_beats = RISE_BEATS  # a polarity belongs to the sensor, not to the moment
@@ -114,9 +123,18 @@ class PulseDetector:
         elif confidence.score_s <= 0:
             self.contact = Contact.LOOKING
 
+    def _knows_nothing(self) -> bool:
+        scores = self._lead.confidence.score_s, self._other.confidence.score_s
+        return self.contact is not Contact.FOUND and max(scores) < HINT_S
+
+    def _acquired(self, now_s: float) -> bool:
+        quality = self._lead.quality
+        again = now_s - self._lost_s < AGAIN_WITHIN_S
+        return self._lead.confidence.acquired(again, quality.rise, quality.clean)
+
     def _other_is_right(self) -> bool:
         lead, other = self._lead, self._other
         rises = other.quality.rise > lead.quality.rise + TURN and other.quality.rises >= RISE_FIRST // 2
         never_shown = lead.quality.rise_beats == RISE_FIRST
-        agrees = lead.confidence.score_s < HOLD_S and other.confidence.score_s >= FOUND_S
+        agrees = lead.confidence.score_s < HOLD_S and other.confidence.enough(other.quality.clean)
         return rises or (never_shown and agrees)

@@ -20,6 +20,8 @@ SMOOTH, ROUGH = 0.08, 0.14  # second difference of the shape over its upstroke: 
 ALONE, CROWDED = 0.5, 0.95  # largest upstroke passed over, over this one: dicrotic waves 0-0.45, tremor 1
 USUAL, ODD = 0.6, 1.2  # |ln| of the upstroke over the usual one
 WHOLE, GAPS = 0.1, 0.3  # share of rows missing of late
+ALIKE, EVEN = 0.98, 0.25  # likeness, and |ln| of height over the one before: a still finger has 0.99, motion 0.96
+CLEAN_BEATS, CLEAN_IBI_S = 4, 0.4  # so many in a row are clean waves; at more than 150 bpm they may be a tremor's
 RISE_FIRST, RISE_BEATS = 8, 30  # beats in the mean rise before any rate was shown, and after
 
 LENGTH = SHAPE[1] - SHAPE[0]
@@ -33,12 +35,24 @@ class Quality:
         self._wave, self._sign = wave, sign
         self._template: Array | None = None
         self._before = np.zeros(LENGTH)
+        self._clean, self._height = 0, 0.0
         self.rise = 0.0
         """Mean ln(steepest upstroke / downstroke): a pulse rises faster than it falls, noise is alike both ways."""
         self.rises = 0
         """Beats in that mean."""
         self.rise_beats = RISE_FIRST
         """The most beats in it."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether the last beats are as like one another as hardly anything but the pulse of a still finger is."""
+        return self._clean >= CLEAN_BEATS
+
+    def begin_anew(self) -> None:
+        """A finger has landed: no shape is known. What is known of a polarity stays, once a rate was shown."""
+        self._template, self._clean = None, 0
+        if self.rise_beats == RISE_FIRST:
+            self.rise, self.rises = 0.0, 0
 
     def feed(self, beat: Onset, missing: float) -> tuple[float, Reason]:
         """Quality 0..1 of beat, and the trait that lowers it most. missing: share of rows missing of late."""
@@ -54,6 +68,7 @@ class Quality:
             self.rises = min(self.rises + 1, self.rise_beats)
             self.rise += (max(-1.0, min(1.0, math.log(beat.up / beat.down))) - self.rise) / self.rises
         size = abs(math.log(beat.height / beat.usual)) if beat.usual else 0.0
+        self._follow_clean(beat, like)
         traits = (  # of equals the first is named
             (ramp(missing, WHOLE, GAPS), Reason.SAMPLES_MISSING),
             (ramp(size, USUAL, ODD), Reason.HEIGHTS_JUMP),
@@ -62,6 +77,12 @@ class Quality:
             (ramp(rough, SMOOTH, ROUGH), Reason.NOISE),
         )
         return min(traits, key=lambda trait: trait[0])
+
+    def _follow_clean(self, beat: Onset, like: float) -> None:
+        even = self._height > 0 and abs(math.log(beat.height / self._height)) < EVEN
+        slow = beat.ibi_s is not None and beat.ibi_s > CLEAN_IBI_S
+        self._clean = self._clean + 1 if like > ALIKE and even and slow else 0
+        self._height = beat.height
 
     def _likeness(self, shape: Array) -> float:
         """Correlation with the template, or with the beat before: a finger that has just come has no template yet."""
