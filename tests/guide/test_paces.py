@@ -123,6 +123,15 @@ def test_whoever_is_lost_for_a_minute_and_cannot_be_heard_is_met_a_good_way_back
     assert paces[-1] == pytest.approx(paces[200] + 3.0, abs=0.3)
 
 
+@pytest.mark.parametrize(
+    ("rhythm_bpm", "share", "beyond"), [(None, None, True), (17.0, 0.8, True), (12.0, 0.8, False), (11.5, 0.4, False)]
+)
+def test_only_who_is_not_heard_at_a_pace_that_the_lamp_may_ask_for_is_beyond_it(rhythm_bpm, share, beyond):
+    unlike = replace(following(Entrainment.NO), rhythm_bpm=rhythm_bpm, rhythm_share=share)
+    _, lead = led(lambda t_s, pace: unlike, LOST_S + 5, from_bpm=12.0)
+    assert lead.beyond is beyond
+
+
 def test_after_a_meeting_the_lead_goes_more_gently():
     def lost_once(t_s, pace):
         return following(Entrainment.NO) if 100 < t_s < 165 else following(Entrainment.YES)

@@ -59,7 +59,7 @@ class Lead:
         lost = self._lost_s is not None and now_s - self._lost_s >= LOST_S
         slipped = self._slipping_s is not None and now_s - self._slipping_s >= SLIPPED_S
         if lost or (slipped and not self._at_the_top()):
-            self.beyond = lost and self._at_the_top()
+            self.beyond = lost and self._at_the_top() and not _within_reach(vitals)
             self._meet(now_s, vitals, slipped)
             return
         if self.met and vitals.entrainment is not Entrainment.NO:
@@ -114,6 +114,11 @@ def meeting_bpm(start: PhaseStart) -> float:
     """Where a lead begins: at the person's breathing rate if RSA tells it, but not below to_bpm; else at from_bpm."""
     rate_bpm = breathing_rate_bpm(start.vitals)
     return start.phase.from_bpm if rate_bpm is None else max(start.phase.to_bpm, rate_bpm)
+
+
+def _within_reach(vitals: Vitals) -> bool:
+    """Whether the heart is heard at a pace that the lamp may ask for, however faintly: entrainment is told later."""
+    return vitals.rhythm_bpm is not None and vitals.rhythm_bpm <= FASTEST_BPM + NEAR_BPM
 
 
 def staying_at(chosen_bpm: Callable[[PhaseStart, float], float]) -> Callable[[PhaseStart, Pacer], Lead]:
