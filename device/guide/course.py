@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from device.guide.guide import ButtonMeaning, LedBy
 from device.guide.joint_vitals import breathing_rate_bpm, joint_vitals
-from device.guide.known_paces import USUAL_BPM, KnownPaces, PaceForTwo
+from device.guide.known_paces import KnownPaces, PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, PaceController, PhaseStart
 from device.guide.pause import Pause
@@ -145,7 +145,8 @@ class Course:
 
 def planned_bpm(programme: Programme, t_s: float) -> float | None:
     """The pace in breaths/min at t_s of a programme, if the person follows all along; None where nothing is asked."""
-    begin_s, before_bpm = 0.0, USUAL_BPM
+    begin_s: float = 0.0
+    before_bpm: float | None = None
     for phase in programme.phases:
         plan = PACES[phase.pace].plan(phase, before_bpm)
         if t_s < begin_s + phase.length_s:

@@ -44,6 +44,12 @@ def test_a_plan_is_a_line_from_pace_to_pace_and_goes_on_where_only_answers_tell(
     assert plan == [10.0, 8.0, 6.0, None, 6.0, None]
 
 
+@pytest.mark.parametrize("kind", [kind for kind in PACES.values() if kind.asks], ids=lambda kind: kind.name)
+def test_a_plan_begins_where_the_breath_of_somebody_unheard_begins(kind):
+    programme = Programme("x", "", (Phase("x", 1.0, kind.name, from_bpm=10.5, to_bpm=6.5),))
+    assert planned_bpm(programme, 0.0) == Course(programme).feed(0.0, {}).breath.rate_bpm
+
+
 # Lead.
 
 

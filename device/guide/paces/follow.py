@@ -31,4 +31,6 @@ class Follow:
             self._pacer.change_to(now_s, rate_bpm, FOLLOW_S)
 
 
-FOLLOW = Pace("follow", begin=Follow, start_bpm=meeting_bpm)
+FOLLOW = Pace(
+    "follow", begin=Follow, start_bpm=meeting_bpm, plan=lambda phase, before_bpm: (before_bpm or phase.from_bpm,) * 2
+)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from device.guide.known_paces import KnownPaces
+from device.guide.known_paces import USUAL_BPM, KnownPaces
 from device.guide.pacer import Pacer
 from device.guide.programme import Phase
 from device.model import Reading, Vitals
@@ -33,6 +33,10 @@ class PaceController(Protocol):
         ...
 
 
+def _goes_on(phase: Phase, before_bpm: float | None) -> "Plan":
+    return (before_bpm or USUAL_BPM,) * 2
+
+
 Plan = tuple[float, float]
 """Paces in breaths/min at the begin and the end of a phase; in between the pace changes evenly."""
 
@@ -43,16 +47,16 @@ class Pace:
 
     name: in `pace = "..."` of a phase. begin: takes the pacer over when a phase begins, and returns what leads it from
     then on, if anything does; None asks nothing of the breath. start_bpm: where the breath begins, if none was asked
-    for before. plan: what will be asked of a person who follows all along, after before_bpm; by default just that,
-    since it is known only once they answer; None if nothing is asked. keys: of the phase's, the paces that are asked
-    for, and so have to keep promise 3. of_own: it is about the person's own pace, so that whoever has none is told of
-    it.
+    for before. plan: what will be asked of a person who follows all along, after before_bpm, if anything; by default
+    just that, since it is known only once they answer; None if nothing is asked. keys: of the phase's, the paces that
+    are asked for, and so have to keep promise 3. of_own: it is about the person's own pace, so that whoever has none is
+    told of it.
     """
 
     name: str
     begin: Callable[[PhaseStart, Pacer], PaceController | None] | None
     start_bpm: Callable[[PhaseStart], float] = lambda start: start.known.own_or_usual_bpm
-    plan: Callable[[Phase, float], Plan | None] = lambda phase, before_bpm: (before_bpm, before_bpm)
+    plan: Callable[[Phase, float | None], Plan | None] = _goes_on
     keys: tuple[str, ...] = ("to_bpm",)
     of_own: bool = False
 
