@@ -10,6 +10,7 @@ from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
 from device.text.numbers import UNKNOWN, known, minutes, stamp
+from device.text.summary_sentences import GUEST
 from device.text.table import fill
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -31,7 +32,7 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
     if not recorded.synchronised:
         paragraphs.append("Its date may be wrong: the clock was not set.")
     if session.info and recorded.code in session.info.guests:
-        paragraphs.append("A guest's: your weeks and your own pace go on without it.")
+        paragraphs.append(GUEST)
     curves = [
         ("heart", *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
         ("swing with the breath", *_curve(_columns(recorded.signal(RSA), columns), "ms")),

@@ -62,11 +62,13 @@ def measured(code: str | None) -> str:
 
 
 def above_title(first: Recorded, info: SessionInfo | None) -> Iterator[tuple[str, str]]:
-    """(kind, sentence): that nobody was measured."""
+    """(kind, sentence): that nobody was measured, or a guest."""
     if first.simulated:
         yield "simulated", SIMULATED
     if info and info.played:
         yield "notice", f"Played to the lamp from a file ({info.played}): nobody sat beside it."
+    if info and first.code in info.guests:
+        yield "notice", summary_sentences.GUEST
 
 
 def below_title(first: Recorded) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ NOT_MEASURED = (
     "Illness and health: Ebb is not a medical device; this page finds nothing and rules nothing out.",
 )
 NO_SKIN = "no skin contact was found"
+GUEST = "A guest's: your weeks and your own pace go on without it."
 Row = tuple[str, str, str]
 """A name, what is known, and a few quiet words on it."""
 

@@ -103,6 +103,8 @@ def test_a_guests_night_can_be_seen_as_before_and_says_so(ebb, kept):
     [row] = [line for line in ebb("sessions").splitlines() if line.split()[0] == "2"]
     assert row.endswith("simulated, a guest's")
     assert sum("guest" in line for line in ebb("sessions").splitlines()) == 1
+    ebb("report", 2, "--to", kept.parent / "page.html")
+    assert (kept.parent / "page.html").read_text().count("guest") == 1
     ebb("replay", 2)
     ebb("export", 2, "--to", "json", "--folder", kept.parent)
 
