@@ -1,10 +1,10 @@
 """A simulated person as a pulse wave and a skin conductance, with the truth beside them.
 
-The heart speeds up as the lungs fill (respiratory sinus arrhythmia) and wanders by itself; the skin has a level that
-follows activation, a drift, and responses. The breath is its own (`breath.py`) and may follow the lamp. Time settles
-it, a slow breath in step with the lamp sooner, a lamp that asks too much not at all; a startle undoes some of that.
-Constants are typical of resting adults (Shaffer & Ginsberg 2017, 10.3389/fpubh.2017.00258; Boucsein 2012); none is
-fitted to a person.
+The heart is one that does what was set (`heart.py`) or one in a circulation (`reflex_heart.py`); the skin has a level
+that follows activation, a drift, and responses. The breath is its own (`breath.py`) and may follow the lamp. Time
+settles a body, a slow breath in step with the lamp sooner, a lamp that asks too much not at all; a startle undoes some
+of that. Constants are typical of resting adults (Shaffer & Ginsberg 2017, 10.3389/fpubh.2017.00258; Boucsein 2012);
+none is fitted to a person.
 """
 
 import math
@@ -16,21 +16,21 @@ import numpy as np
 
 from drivers.simulated.breath import Breather, Urges
 from drivers.simulated.cold_hand import ColdHand
+from drivers.simulated.heart import KEPT_BEATS, STEP_S, SetHeart, pulse_wave
+from drivers.simulated.physiology import Physiology
+from drivers.simulated.reflex_heart import ReflexHeart
 from drivers.simulated.temperament import Temperament
 
-__all__ = ["Body", "Temperament", "pulse_wave"]
+__all__ = ["STEP_S", "Body", "Temperament", "pulse_wave"]
 
-STEP_S = 1 / 90
-WANDER, DRIFT = math.sqrt(2 * STEP_S / 15), math.sqrt(STEP_S / 60)  # steps of walks that forget within 15 s and minutes
+DRIFT = math.sqrt(STEP_S / 60)  # steps of a walk that forgets within minutes
 SCR_RISE_S, SCR_DECAY_S = 0.75, 4.0  # a response rises in about 2 s and halves in about 4 s
 SCR_LATENCY_S = 1.8
 SCARED_S = 1.0  # the skin's level follows a startle within this: sweat takes its way
 SLOW_BPM = 8.0  # a breath below soothes: most studies of slow breathing used 6 (Zaccaro 2018, 10.3389/fnhum.2018.00353)
 SOOTHES = 2.0  # times as fast: a judgement, so that a lamp that leads well can be told from one that does not
-SWELLS_S = 6.0  # RSA grows and fades like a resonator of Q = 2 at 0.1 Hz: Q / (pi f)
-KEPT_BEATS = 4096
 COLD_SEED = 7919  # far from other seeds: a cold hand draws by itself, and the rest of the life stays what it is warm
-WAVE_POINTS = 512
+HEART_SEED, STIRRED_SEED = 104_729, 1_299_709  # and so do a circulation's beats and vessels
 
 
 def normals(seed: int) -> Iterator[float]:
@@ -40,49 +40,56 @@ def normals(seed: int) -> Iterator[float]:
         yield from draw.standard_normal(512).tolist()
 
 
-def pulse_wave(phase: float) -> float:
-    """The volume pulse, 0..1, at phase 0..1 of a heart cycle: systolic peak, notch, dicrotic wave."""
-    systolic = math.exp(-0.5 * ((phase - 0.22) / 0.075) ** 2)
-    dicrotic = 0.38 * math.exp(-0.5 * ((phase - 0.50) / 0.10) ** 2)
-    return systolic + dicrotic
-
-
-_WAVE = [pulse_wave(i / WAVE_POINTS) for i in range(WAVE_POINTS + 2)]
-
-
 class Body:
     """One person, advanced in fixed steps whatever the rate it is looked at, so that a seed is one life.
 
-    temperament, seed: who it is. light, touch: what the body sees of the lamp and feels of its motor, 0..1, set by the
-    world.
+    temperament, seed: who it is. physiology: of its circulation; None: a heart that does what the temperament sets.
+    light, touch: what the body sees of the lamp and feels of its motor, 0..1, set by the world.
     """
 
-    def __init__(self, temperament: Temperament | None = None, seed: int = 1) -> None:
+    def __init__(
+        self, temperament: Temperament | None = None, seed: int = 1, physiology: Physiology | None = None
+    ) -> None:
         self.temperament = temperament or Temperament()
         self._random, self._normals = random.Random(seed), normals(seed)
         self.light = self.touch = 0.0
         self.startles: list[float] = []
         """Times at which something startles this body, ascending."""
-        self.beats: deque[float] = deque(maxlen=KEPT_BEATS)
-        """Truth: the moments at which a heart cycle began."""
         self.responses: deque[float] = deque(maxlen=KEPT_BEATS)
         """Truth: the onsets of skin responses."""
         self.activated = self.temperament.activated
         self.kin: Urges | None = None
         """Of another body that this one is coupled to beyond any lamp; None: it is stirred by itself alone."""
-        self.breath = Breather(self.temperament, seed, STEP_S)
+        varies = (physiology.breath_variation, physiology.tidal_variation) if physiology else ()
+        self.breath = Breather(self.temperament, seed, STEP_S, *varies)
         """Truth: its breaths, their pace, and how they go with the lamp."""
         cold = self.temperament.perfusion < 1
         self._cold = ColdHand(self.temperament.perfusion, normals(seed + COLD_SEED), STEP_S) if cold else None
-        self._full_rsa_bpm = self._rsa_bpm = self.temperament.rsa_at_bpm(self.breath.last_bpm)
-        self.lungs = self.heart_bpm = self.skin_usiemens = 0.0
+        self.heart: SetHeart | ReflexHeart = (
+            SetHeart(self.temperament, self.breath, self._normals)
+            if physiology is None
+            else ReflexHeart(physiology, self.breath, normals(seed + HEART_SEED))
+        )
+        """Truth: its beats."""
+        self.beats = self.heart.beats
+        """Truth: the moments at which a heart cycle began."""
+        self._alone = self._normals if physiology is None else normals(seed + STIRRED_SEED)
+        self.lungs = self.skin_usiemens = 0.0
         self._steps = 0
-        self._phase = self._before = 0.0
-        self._wander = self._drift = 0.0
-        self._beat_factor = 1.0
+        self._drift = 0.0
         self._sweat = self._response = self._on_its_way = 0.0
         self._coming: deque[tuple[float, float]] = deque()
         self._step()
+
+    @property
+    def heart_bpm(self) -> float:
+        """Rate of the heart now."""
+        return self.heart.bpm
+
+    @property
+    def swell(self) -> float:
+        """How far the breath lifts the baseline of the pulse: about 0..1 of a usual breath."""
+        return self.heart.swell
 
     def here(self, t_s: float) -> bool:
         """Whether the electrodes are on, and the finger, unless it has slipped."""
@@ -101,28 +108,19 @@ class Body:
         """The pulse wave, about 0..1, within the step that ends last."""
         self.advance(t_s)
         behind = min(1.0, self._steps - t_s / STEP_S)
-        phase = self._phase - behind * (self._phase - self._before)
-        at = (phase % 1.0) * WAVE_POINTS
-        i = int(at)
-        warm = _WAVE[i] + (at - i) * (_WAVE[i + 1] - _WAVE[i])
+        warm = self.heart.wave(behind)
         return self._cold.wave(warm) if self._cold else warm
 
     def _step(self) -> None:
         t_s = self._steps * STEP_S
-        self._breathe()
+        begun = self.breath.update(self.light, self.touch, self.activated)
+        self.lungs = self.breath.lungs
         self._calm_down(t_s)
-        self._beat(t_s)
+        self.heart.step(t_s, begun, self.activated, self._alone if self.kin is None else self.kin.wander)
         self._sweat_a_little(t_s)
         if self._cold:
             self._cold.step()
         self._steps += 1
-
-    def _breathe(self) -> None:
-        breath = self.breath
-        if breath.update(self.light, self.touch, self.activated):
-            self._full_rsa_bpm = self.temperament.rsa_at_bpm(breath.last_bpm)
-        self.lungs = breath.lungs
-        self._rsa_bpm += (self._full_rsa_bpm - self._rsa_bpm) * (STEP_S / SWELLS_S)
 
     def _calm_down(self, t_s: float) -> None:
         if self.startles and t_s >= self.startles[0]:
@@ -133,19 +131,6 @@ class Body:
         if not self.breath.rushed:
             soothed = self.breath.in_step and self.breath.last_bpm < SLOW_BPM
             self.activated -= self.activated * (SOOTHES if soothed else 1.0) * STEP_S / self.temperament.settles_s
-
-    def _beat(self, t_s: float) -> None:
-        who = self.temperament
-        stirred = next(self._normals) if self.kin is None else next(self.kin.wander)
-        self._wander += -self._wander * STEP_S / 15 + stirred * who.heart_wander_bpm * WANDER
-        mean = who.heart_settled_bpm + (who.heart_activated_bpm - who.heart_settled_bpm) * self.activated
-        self.heart_bpm = mean + self._wander + self._rsa_bpm * (self.breath.depth * self.lungs - 0.5)
-        self._before = self._phase
-        self._phase += self.heart_bpm / 60 * STEP_S * self._beat_factor
-        if int(self._phase) > int(self._before):
-            over = (int(self._phase) - self._before) / (self._phase - self._before)
-            self.beats.append(t_s + over * STEP_S)
-            self._beat_factor = 1 + next(self._normals) * who.beat_variation
 
     def _sweat_a_little(self, t_s: float) -> None:
         who, rng = self.temperament, self._random

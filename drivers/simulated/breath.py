@@ -45,19 +45,24 @@ class Urges(Protocol):
 class Breather:
     """One breath after another. who, seed: whose. step_s: time between two updates.
 
+    alone: of a breath's length, how far it varies while no lamp is followed, and tidal: of its depth, how far, at
+    least; where a physiology says more than the temperament.
+
     Truth: `begins_s`, when breaths began; `last_bpm`; `behind_s`; `in_step` and `rushed`.
     """
 
-    def __init__(self, who: Temperament, seed: int, step_s: float) -> None:
+    def __init__(self, who: Temperament, seed: int, step_s: float, alone: float = 0.0, tidal: float = 0.0) -> None:
         self._who, self._step_s = who, step_s
+        self._alone, self._tidal, self._led = alone, tidal, False
         self._random = random.Random(seed)
         self._eyes, self._fingers = Eyes(LOOK_STEPS * step_s), Fingers()
         self._eased = 0.0
         self._period_s = 60 / self._comfort_bpm(who.activated)
-        self._length_s = self._period_s
+        self.length_s = self._period_s
+        """Of this breath, as far as it is decided."""
         self._inhaling, self._part = True, self._random.random()
-        self._per_step = step_s / (who.inhale_share * self._length_s)
-        self._begun_s = -self._part * who.inhale_share * self._length_s
+        self._per_step = step_s / (who.inhale_share * self.length_s)
+        self._begun_s = -self._part * who.inhale_share * self.length_s
         self._minds = self._random.random() < who.follows
         self._together = self._steps = 0
         self.kin: Urges | None = None
@@ -103,10 +108,10 @@ class Breather:
         now_s = self._steps * self._step_s - over_s
         if self._inhaling:
             self._decide(now_s, activated)
-            lasts_s = self._length_s - (now_s - self._begun_s)
+            lasts_s = self.length_s - (now_s - self._begun_s)
         else:
             self._begin(now_s)
-            lasts_s = self._who.inhale_share * self._length_s
+            lasts_s = self._who.inhale_share * self.length_s
         self._inhaling = not self._inhaling
         self._per_step = self._step_s / lasts_s
         self._part = over_s / lasts_s
@@ -118,10 +123,11 @@ class Breather:
         self.begins_s.append(now_s)
         sighs = rng.random() < who.sighs_per_hour * self._period_s / 3600
         longer = rng.gauss(0, 1) if self.kin is None else self.kin.length(now_s)
-        vary = 1 + who.breath_variation * max(-2.5, min(2.5, longer))
-        self._length_s = self._period_s * vary + (SIGH_S if sighs else 0.0)
+        varies = who.breath_variation if self._led else max(self._alone, who.breath_variation)
+        vary = 1 + varies * max(-2.5, min(2.5, longer))
+        self.length_s = self._period_s * vary + (SIGH_S if sighs else 0.0)
         deeper = rng.gauss(0, 1) if self.kin is None else self.kin.depth(now_s)
-        self.depth = max(0.2, 1 + who.rsa_variation * deeper) * (SIGH_DEPTH if sighs else 1.0)
+        self.depth = max(0.2, 1 + max(self._tidal, who.rsa_variation) * deeper) * (SIGH_DEPTH if sighs else 1.0)
 
     def _decide(self, now_s: float, activated: float) -> None:
         """At the top of a breath: how long it will be, from the lamp and from what is comfortable."""
@@ -130,13 +136,14 @@ class Breather:
         comfort_s = 60 / self._comfort_bpm(activated) * (ASLEEP if asleep else 1.0)
         self.rushed = lamp is not None and minds and not self._reaches(lamp[1], comfort_s)
         if lamp is None or not minds or self.rushed:
-            self._together = 0
+            self._together, self._led = 0, False
             self._pull((comfort_s / self._period_s) ** HOMEWARD)
         else:
+            self._led = True
             self._follow(lamp)
         self.in_step = self._together >= IN_STEP_BREATHS
         slow = self.in_step and self._period_s > comfort_s
-        self._eased += ((1 - self._eased) / EASED_S if slow else -self._eased / STIFFENED_S) * self._length_s
+        self._eased += ((1 - self._eased) / EASED_S if slow else -self._eased / STIFFENED_S) * self.length_s
 
     def _follow(self, lamp: tuple[float, float]) -> None:
         who, (begin_s, period_s) = self._who, lamp
@@ -145,13 +152,13 @@ class Breather:
         near = abs(period_s / before_s - 1) < NEAR_PERIOD and abs(far) < NEAR_PHASE
         self._together = self._together + 1 if near else 0
         self._pull((period_s / before_s) ** PERIOD_GAIN)
-        self._length_s *= self._period_s / before_s
+        self.length_s *= self._period_s / before_s
         aim_s = begin_s + who.lag_s + who.lag_jitter_s * self._random.gauss(0, 1)
-        early_s = -_wrapped(self._begun_s + self._length_s - aim_s, period_s)
+        early_s = -_wrapped(self._begun_s + self.length_s - aim_s, period_s)
         if abs(period_s / self._period_s - 1) < NEAR_PERIOD:  # the pace first: a phase to keep comes with it
             shortest_s, longest_s = before_s * (1 - who.stride), before_s * (1 + who.stride)
             shift_s = max(shortest_s - self._period_s, min(longest_s - self._period_s, PHASE_GAIN * early_s))
-            self._length_s += shift_s
+            self.length_s += shift_s
 
     def _pull(self, factor: float) -> None:
         stride = self._who.stride

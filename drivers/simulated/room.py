@@ -128,7 +128,7 @@ class Room:
             body.advance(t_s)
             return room.ambient_v + outside + noise
         wave_v = room.sensor_polarity * room.pulse_amplitude_v * (body.pulse(t_s) - 0.3)
-        return room.pulse_rest_v + wave_v + room.breath_v * body.lungs + shade * outside + noise
+        return room.pulse_rest_v + wave_v + room.breath_v * body.swell + shade * outside + noise
 
 
 class RoomSource:

@@ -1,0 +1,83 @@
+"""A heart in a circulation, and the finger its pulse comes to: beats, and when, how large and how high each arrives."""
+
+import math
+from collections import deque
+from collections.abc import Iterator
+
+from drivers.simulated.breath import Breather
+from drivers.simulated.circulation import Circulation
+from drivers.simulated.heart import KEPT_BEATS, STEP_S
+from drivers.simulated.physiology import Physiology
+
+EVERY = 4  # steps of the body in one of the circulation: 22 a second
+SUM = 1 / math.sqrt(2)  # of two normal numbers, as large as one
+WAVE_HZ, WAVE_S = 256, 1.4
+USUAL_BREATH_LITRES = 0.5
+NARROWS = 2.0  # how much smaller a finger's pulse is for vessels that are tighter by a share (a judgement)
+DRAINS = 4.0  # breaths of baseline that such a share takes away (a judgement)
+
+
+def arterial_wave(t_s: float, notch: float) -> float:
+    """The volume pulse of one beat, 0..1, t_s after its foot: a wave out, and its echo of size notch."""
+    out = math.exp(-0.5 * ((t_s - 0.17) / (0.055 if t_s < 0.17 else 0.085)) ** 2)
+    return out + notch * math.exp(-0.5 * ((t_s - 0.42) / 0.095) ** 2)
+
+
+class ReflexHeart:
+    """The heart of a physiology. numbers: normal ones, for its node.
+
+    `beats`, `bpm` and `swell` as of SetHeart; `arrivals`: when the foot of each pulse came to the finger.
+    """
+
+    def __init__(self, who: Physiology, breath: Breather, numbers: Iterator[float]) -> None:
+        self.who, self._breath, self._numbers = who, breath, numbers
+        self.circulation = Circulation(who, STEP_S * EVERY)
+        self.beats: deque[float] = deque(maxlen=KEPT_BEATS)
+        self.arrivals: deque[float] = deque(maxlen=KEPT_BEATS)
+        self.bpm, self.swell = who.heart_bpm, 0.0
+        self._litres = who.tidal_litres(breath.last_bpm)
+        self._phase, self._factor, self._steps, self._end_s = 0.0, 1.0, 0, 0.0
+        self._feet: list[tuple[float, float]] = []
+        points = range(round(WAVE_S * WAVE_HZ) + 2)
+        self._shape = [arterial_wave(i / WAVE_HZ, who.notch) for i in points]
+
+    def step(self, t_s: float, begun: bool, activated: float, stirred: Iterator[float]) -> None:
+        """Live for STEP_S from t_s. begun: whether a breath began in it. stirred: normal numbers, one a step."""
+        breath, circulation = self._breath, self.circulation
+        if begun:
+            self._litres = self.who.tidal_litres(60 / breath.length_s)
+        if self._steps % EVERY == 0:
+            litres = self._litres * breath.depth * breath.lungs
+            quick, slow = next(stirred) + next(stirred), next(stirred) + next(stirred)
+            circulation.step(litres, activated, SUM * quick, SUM * slow)
+            self.swell = litres / USUAL_BREATH_LITRES - DRAINS * circulation.tightness
+            self.bpm = 60 / circulation.interval_s
+        self._steps += 1
+        before = self._phase
+        self._phase += self._factor * STEP_S / circulation.interval_s
+        self._end_s = t_s + STEP_S
+        if self._phase >= 1:
+            over = (1 - before) / (self._phase - before)
+            self._phase -= 1
+            self._beat(t_s + over * STEP_S)
+
+    def _beat(self, at_s: float) -> None:
+        """A beat sends its pulse on its way."""
+        circulation, who = self.circulation, self.who
+        self.beats.append(at_s)
+        self._factor = 1 + next(self._numbers) * who.node_noise
+        foot_s = at_s + max(
+            0.1, who.arrival_s - who.arrival_s_per_mmhg * (circulation.pressure_mmhg - who.pressure_mmhg)
+        )
+        self.arrivals.append(foot_s)
+        self._feet = [*self._feet[-2:], (foot_s, circulation.stroke * math.exp(-NARROWS * circulation.tightness))]
+
+    def wave(self, behind: float) -> float:
+        """The pulse wave, about 0..1. behind: how many steps, 0..1, before the end of the last."""
+        now_s, wave = self._end_s - behind * STEP_S, 0.0
+        for foot_s, size in self._feet:
+            at = (now_s - foot_s) * WAVE_HZ
+            if 0 <= at < WAVE_S * WAVE_HZ:
+                i = int(at)
+                wave += size * (self._shape[i] + (at - i) * (self._shape[i + 1] - self._shape[i]))
+        return wave
