@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support.rhythms import Swing, sinus, with_artefacts
 
 from device.model import IntervalKind
 from device.signals.intervals import IntervalClassifier
@@ -34,40 +35,54 @@ def test_of_genuine_beats_at_a_large_rsa_at_most_1_percent_are_rejected(mean_bpm
     assert np.mean([kind is not IntervalKind.NORMAL for kind in kinds]) <= 0.01
 
 
-def inject(clean, rng, every=15):
-    """An artefact in every so many intervals: (intervals, {place: kind})."""
-    out, truth, k = [], {}, 0
-    while k < len(clean) - 1:
-        if k % every != every // 2:
-            out.append(clean[k])
-            k += 1
-            continue
-        kind = (IntervalKind.MISSED, IntervalKind.EXTRA, IntervalKind.ECTOPIC)[rng.integers(3)]
-        truth[len(out)] = kind
-        if kind is IntervalKind.MISSED:
-            out.append(clean[k] + clean[k + 1])
-            k += 2
-        elif kind is IntervalKind.EXTRA:
-            share = rng.uniform(0.3, 0.7)
-            out += [clean[k] * share, clean[k] * (1 - share)]
-            k += 1
-        else:
-            early = clean[k] * rng.uniform(0.25, 0.4)
-            out += [clean[k] - early, clean[k + 1] + early]
-            k += 2
-    return out, truth
+WIDE = [Swing(mean_s, 1 / 3, pace, skew) for mean_s in (0.8, 1.0) for pace in (4.5, 6.0, 9.0) for skew in (0.0, 0.6)]
 
 
-@pytest.mark.parametrize("rsa_bpm", [0, 8, 17, 26])
+def hearts(seed, swings, beats=400):
+    """(clean, with artefacts, their kinds by place) of a heart at each of some swings."""
+    for k, swing in enumerate(swings):
+        rng = np.random.default_rng([seed, k])
+        clean = sinus(rng, beats, swing)
+        yield clean, *with_artefacts(clean, rng)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_sinus_intervals_that_swing_by_a_third_at_most_1_percent_are_rejected(seed):
+    alone, among = [], []
+    for clean, intervals, truth in hearts(seed, WIDE):
+        alone += named(clean)
+        kinds = named(intervals)
+        hurt = {*truth, *(place + 1 for place, kind in truth.items() if kind is not IntervalKind.MISSED)}
+        among += [kind for place, kind in enumerate(kinds) if place not in hurt]
+    assert np.mean([kind is not IntervalKind.NORMAL for kind in alone]) <= 0.005
+    assert np.mean([kind is not IntervalKind.NORMAL for kind in among]) <= 0.01
+
+
+def test_the_first_wide_breaths_after_a_rest_are_not_artefacts():
+    kinds = []
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        rest, wide = Swing(0.85, 0.06, 14.0), Swing(1.0, 1 / 3, 6.0)
+        kinds += named([ibi_s for _ in range(3) for swing in (rest, wide) for ibi_s in sinus(rng, 30, swing)])
+    assert np.mean([kind is not IntervalKind.NORMAL for kind in kinds]) <= 0.01
+
+
+def test_intervals_that_follow_a_plain_sine_from_600_to_1400_ms_are_all_its_own():
+    t_s, intervals = 0.0, []
+    while len(intervals) < 500:
+        intervals.append(1.0 + 0.4 * np.sin(2 * np.pi * t_s / 10))
+        t_s += intervals[-1]
+    assert {*named(intervals)} == {IntervalKind.NORMAL}
+
+
 @pytest.mark.parametrize("kind", [IntervalKind.MISSED, IntervalKind.EXTRA, IntervalKind.ECTOPIC])
-def test_injected_artefacts_are_named_right_in_95_of_100(kind, rsa_bpm):
-    rng = np.random.default_rng(2)
+@pytest.mark.parametrize("swings", [[Swing(m, s, 6.0) for m in (0.65, 0.8, 0.9) for s in (0, 0.1, 0.2)], WIDE])
+def test_injected_artefacts_are_named_right_in_95_of_100(kind, swings):
     right = []
-    for mean_bpm in (65, 75, 90):
-        intervals, truth = inject(series(rng, 3000, mean_bpm, rsa_bpm), rng)
+    for _, intervals, truth in hearts(7, swings, 800):
         kinds = named(intervals)
         right += [kinds[place] is kind for place, what in truth.items() if what is kind and place < len(kinds)]
-    assert len(right) > 150
+    assert len(right) > 120
     assert np.mean(right) >= 0.95
 
 
@@ -78,7 +93,8 @@ def test_an_interval_is_classified_two_beats_later():
 
 
 def test_nothing_is_replaced():
-    intervals, _ = inject(series(np.random.default_rng(3), 300), np.random.default_rng(3))
+    rng = np.random.default_rng(3)
+    intervals, _ = with_artefacts(series(rng, 300), rng)
     classifier, t_s, classified = IntervalClassifier(), 0.0, []
     for ibi_s in intervals:
         t_s += ibi_s
@@ -106,7 +122,7 @@ def test_the_share_of_artefacts_is_known():
     rng = np.random.default_rng(4)
     classifier, t_s = IntervalClassifier(), 0.0
     assert classifier.artefact_share() is None
-    for ibi_s in inject(series(rng, 300), rng)[0]:
+    for ibi_s in with_artefacts(series(rng, 300), rng)[0]:
         t_s += ibi_s
         classifier.feed(t_s, ibi_s)
     assert classifier.artefact_share() == pytest.approx(1.7 / 15, abs=0.05)
