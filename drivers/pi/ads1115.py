@@ -22,6 +22,7 @@ FULL_SCALE_V = MappingProxyType({2 / 3: 6.144, 1: 4.096, 2: 2.048, 4: 1.024, 8: 
 COUNTS = 32768
 DATA_RATE = 860  # conversions a second, the fastest there is: 1.16 ms, and 1.29 ms with the oscillator 10 % slow
 CONFIG, OS_IDLE, SINGLE_ENDED_A0 = 0x01, 0x8000, 4
+UNDRIVEN = (0x0000, 0xFFFF)  # no bit, or every bit: a reading of 0 or -1 count, or a transfer in which nobody spoke
 STUCK_SLOTS = 8  # a conversion not over after this many slots (22 ms at 360/s) never will be: write anew
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class Ads1115:
             elif (config ^ request.config) & ~OS_IDLE:
                 fault = Fault.RESET
             else:
-                raw = _again(lambda: chip.get_last_result(False))
+                raw = self._result(chip)
                 counts = raw - 2 * COUNTS if raw >= COUNTS else raw
                 volts = counts * self.full_scale_v[request.pin] / COUNTS
                 if counts in (COUNTS - 1, -COUNTS):
@@ -113,6 +114,11 @@ class Ads1115:
             self._busy_slots += 1  # whether it is still converting is unknown: leave it alone for a slot
             fault = Fault.NO_ANSWER
         return Conversion(request.pin, request.t_s, volts, fault)
+
+    def _result(self, chip: ADS1115) -> int:
+        """What the conversion register says; if that is what a bus says that nobody drives, what it says then."""
+        raw = _again(lambda: chip.get_last_result(False))
+        return _again(lambda: chip.get_last_result(False)) if raw in UNDRIVEN else raw
 
     def _config(self, chip: ADS1115, written: int | None) -> int:
         """The chip's configuration. Its pointer is still where the writing of it left it, so that a plain read will do.

@@ -104,6 +104,32 @@ def test_one_refusal_is_retried_and_nothing_is_lost():
     assert not bench.bus.faults
 
 
+@pytest.mark.parametrize("undriven", [b"\x00\x00", b"\xff\xff"])
+@pytest.mark.parametrize("register", [0, 1])
+def test_a_transfer_in_which_nobody_spoke_is_asked_for_again_and_nothing_is_lost(register, undriven):
+    """Reported of many builds: now and then a register reads as noughts or ones, and the bus has acknowledged it all."""
+    bench, count = Bench(), 0
+    read = bench.chip.read
+
+    def now_and_then(n):
+        nonlocal count
+        data = read(n)
+        if bench.chip._pointer == register:
+            count += 1
+            return undriven if count % 11 == 0 else data
+        return data
+
+    bench.chip.read = now_and_then
+    conversions = bench.run(400)
+    assert count > 400
+    assert all(c.fault is Fault.NONE for c in conversions)
+    assert_no_mix(conversions)
+
+
+def test_a_pin_that_is_truly_at_ground_reads_nothing():
+    assert {c.volts for c in Bench(levels=(0.0, 0.0, 0.0, 0.0)).run(20)} == {0.0}
+
+
 @pytest.mark.parametrize(
     "error", [OSError(errno.EREMOTEIO, "Remote I/O error"), TimeoutError(errno.ETIMEDOUT, "timed out")]
 )
