@@ -107,7 +107,7 @@ def test_one_refusal_is_retried_and_nothing_is_lost():
 @pytest.mark.parametrize("undriven", [b"\x00\x00", b"\xff\xff"])
 @pytest.mark.parametrize("register", [0, 1])
 def test_a_transfer_in_which_nobody_spoke_is_asked_for_again_and_nothing_is_lost(register, undriven):
-    """Reported of many builds: now and then a register reads as noughts or ones, and the bus has acknowledged it all."""
+    """Reported of many builds: now and then a register reads as noughts or ones, though the bus acknowledged it."""
     bench, count = Bench(), 0
     read = bench.chip.read
 
