@@ -29,6 +29,21 @@ if TYPE_CHECKING:
     from drivers.parts import Parts
     from drivers.pi.open import Wiring
 
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom to simulate, in the words of the options; None: as usual."""
+
+    who: str | None = None
+    body: str | None = None
+
+    def refuse(self) -> None:
+        """Raise DriverError if anything is chosen, since nobody is simulated."""
+        for option, text in asdict(self).items():
+            if text is not None:
+                raise DriverError(f"--{option} {text}: only simulated people can be chosen; add --hardware simulated")
+
+
 CODES = ("a", "b")
 MakeRing = Callable[[Clock, int], Ring]
 
@@ -74,23 +89,23 @@ def open_hardware(
     ring: MakeRing | None = None,
     demo: bool = False,
     button: Button | None = None,
-    who: str | None = None,
+    chosen: Chosen = Chosen(),
 ) -> World:
     """Open 'pi', 'simulated', or a recording by its file name. Raises DriverError with what is missing.
 
     ring: makes the ring to show in place of the remembered one, where there is no real ring. demo: a body that
     arrives, and settles within the minute of a demonstration instead of the many that people take. button: what stands
-    in for the simulated lamp's button, which nobody can press. who: the simulated people, as `--who` names them.
+    in for the simulated lamp's button, which nobody can press. chosen: the simulated people.
     """
-    if who is not None and name != "simulated":
-        raise DriverError(f"--who {who}: only simulated people can be chosen; add --hardware simulated")
+    if name != "simulated":
+        chosen.refuse()
     if name == "pi":
         if fast:
             raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
         return _pi(config, people)
     clock: Clock = VirtualClock() if fast else SystemClock()
     if name == "simulated":
-        return _simulated(config, people, clock, ring, demo, button, who)
+        return _simulated(config, people, clock, ring, demo, button, chosen)
     if not Path(name).exists():
         raise DriverError(
             f"--hardware {name}: it is 'pi', 'simulated', or an EDF recording to play, and there is no file {name}"
@@ -153,14 +168,16 @@ SOURCES: Mapping[str, Callable[[Config, int, Clock], Source]] = MappingProxyType
 
 
 def _simulated(
-    config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None, who: str | None
+    config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None, chosen: Chosen
 ) -> World:
+    from drivers.simulated.bodies import USUAL, named_bodies
     from drivers.simulated.body import Body, Temperament
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
     from drivers.simulated.people import named_people
     from drivers.simulated.room import Room, RoomSource
 
-    whom, label = named_people(who, people) if who is not None else (Temperament(),) * people, "simulated body"
+    whom = named_people(chosen.who, people) if chosen.who is not None else (Temperament(),) * people
+    bodies, label = named_bodies(USUAL if chosen.body is None else chosen.body, people), "simulated body"
     if demo:
         slow_breather = Temperament(
             arrives_s=1.5,
@@ -172,7 +189,10 @@ def _simulated(
         )
         whom = (slow_breather,)
         label += ", settling faster than people do"
-    room = Room([Body(each, seed=1 + i) for i, each in enumerate(whom)], skin_circuit(config.skin))
+    room = Room(
+        [Body(who, 1 + i, body) for i, (who, body) in enumerate(zip(whom, bodies, strict=True))],
+        skin_circuit(config.skin),
+    )
     pixels = config.ring.pixels
     shown = SeenRing(ring(clock, pixels), room.see) if ring else MemoryRing(pixels, room.see)
     motors: tuple[MemoryHaptic, ...] = (MemoryHaptic(room.feel),)

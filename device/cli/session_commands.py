@@ -37,7 +37,17 @@ WHO = argument(
     "asleep@3:00, and a comma parts two people",
     metavar="WHO",
 )
+BODY = argument(
+    "--body",
+    "which body they have: circulation (default), child, slow or simple; + adds ectopic or fibrillation, and a comma "
+    "parts two people",
+    metavar="BODY",
+)
 NO_RECORD = flag("--no-record", "keep no recording of it")
+
+
+def _chosen(ask: Namespace) -> worlds.Chosen:
+    return worlds.Chosen(ask.who, ask.body)
 
 
 def _needs_an_end(ask: Namespace) -> None:
@@ -48,7 +58,12 @@ def _needs_an_end(ask: Namespace) -> None:
 
 
 @command(
-    *SESSION, argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"), PEOPLE, WHO, NO_RECORD
+    *SESSION,
+    argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"),
+    PEOPLE,
+    WHO,
+    BODY,
+    NO_RECORD,
 )
 def _solo(ask: Namespace, config: Config) -> int:
     led_by = None
@@ -66,7 +81,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     if screen and keys:
         screen.keys = "space marks, held or h or q ends"
     ring = screen.ring if screen else None
-    place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys, who=ask.who)
+    place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys, chosen=_chosen(ask))
     place = screen.with_touch(place) if screen else place
     keeps = not ask.no_record and place.recording is None
     known = led_by.led_by if led_by else None
@@ -88,6 +103,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     argument("--program", "what leads it; by default 'together'", metavar="NAME", default="together"),
     argument("--codes", "how the recordings call the first and the second of you", default="a,b", metavar="a,b"),
     WHO,
+    BODY,
     NO_RECORD,
 )  # fmt: skip
 def _shared(ask: Namespace, config: Config) -> int:
@@ -99,7 +115,9 @@ def _shared(ask: Namespace, config: Config) -> int:
     if screen and keys:
         screen.keys = "space is the button, held or h ends"
     ring = screen.ring if screen else None
-    place = worlds.open_hardware(ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys, who=ask.who)
+    place = worlds.open_hardware(
+        ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys, chosen=_chosen(ask)
+    )
     place = worlds.seated_anew(config, screen.with_touch(place) if screen else place, codes)
     keeps = not ask.no_record and place.recording is None
     recorder = recorders.recorder(config, place, modes.SHARED, ask.recordings, led_by=guide.led_by) if keeps else None
@@ -120,6 +138,7 @@ def _shared(ask: Namespace, config: Config) -> int:
         default="pi", choices=("pi", "simulated"), metavar="WORLD",
     ),
     WHO,
+    BODY,
     flag("--no-record", "keep no recordings"),
 )  # fmt: skip
 def _lamp(ask: Namespace, config: Config) -> None:
@@ -128,9 +147,9 @@ def _lamp(ask: Namespace, config: Config) -> None:
     if screen:
         screen.keys = "space marks, held or h ends, q quits"
     usual = "eager" if config.lamp.people == 1 else "eager,nobody"
-    who = usual if simulated and ask.who is None else ask.who
+    chosen = worlds.Chosen(usual if simulated and ask.who is None else ask.who, ask.body)
     ring = screen.ring if screen else None
-    place = worlds.open_hardware(ask.hardware, config, config.lamp.people, ring=ring, button=keys, who=who)
+    place = worlds.open_hardware(ask.hardware, config, config.lamp.people, ring=ring, button=keys, chosen=chosen)
     place = screen.with_touch(place) if screen else place
     card, root = card_and_root(ask, config)
     terminal = Terminal(config, place, screen or lines_if_read())
@@ -145,10 +164,10 @@ def _lamp(ask: Namespace, config: Config) -> None:
             terminal.flush()
 
 
-@command(*SESSION, PEOPLE, WHO, flag("--light", "one dim steady point says that the lamp is on"))
+@command(*SESSION, PEOPLE, WHO, BODY, flag("--light", "one dim steady point says that the lamp is on"))
 def _log(ask: Namespace, config: Config) -> int:
     _needs_an_end(ask)
-    place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, who=ask.who)
+    place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, chosen=_chosen(ask))
     mode = "log-lit" if ask.light else "log"
     session = modes.MODES[mode](config, place, Envelope(ask.minutes and ask.minutes * 60))
     recorder = None if place.recording else recorders.recorder(config, place, mode, ask.recordings)

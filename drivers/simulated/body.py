@@ -11,6 +11,7 @@ import math
 import random
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -60,15 +61,15 @@ class Body:
         self.activated = self.temperament.activated
         self.kin: Urges | None = None
         """Of another body that this one is coupled to beyond any lamp; None: it is stirred by itself alone."""
-        varies = (physiology.breath_variation, physiology.tidal_variation) if physiology else ()
-        self.breath = Breather(self.temperament, seed, STEP_S, *varies)
+        breathes = breathing(self.temperament, physiology) if physiology else self.temperament
+        self.breath = Breather(breathes, seed, STEP_S, physiology.breath_variation if physiology else 0.0)
         """Truth: its breaths, their pace, and how they go with the lamp."""
         cold = self.temperament.perfusion < 1
         self._cold = ColdHand(self.temperament.perfusion, normals(seed + COLD_SEED), STEP_S) if cold else None
         self.heart: SetHeart | ReflexHeart = (
             SetHeart(self.temperament, self.breath, self._normals)
             if physiology is None
-            else ReflexHeart(physiology, self.breath, normals(seed + HEART_SEED))
+            else ReflexHeart(physiology, self.breath, normals(seed + HEART_SEED), seed)
         )
         """Truth: its beats."""
         self.beats = self.heart.beats
@@ -147,6 +148,16 @@ class Body:
         more_usiemens = who.skin_activated_usiemens - who.skin_settled_usiemens
         level = who.skin_settled_usiemens + more_usiemens * (self.activated - self._on_its_way)
         self.skin_usiemens = max(0.05, level + self._drift + self._response)
+
+
+def breathing(who: Temperament, physiology: Physiology) -> Temperament:
+    """How somebody breathes who has this body."""
+    return replace(
+        who,
+        breath_per_min=who.breath_per_min * physiology.breathes,
+        breath_activated_per_min=who.breath_activated_per_min * physiology.breathes,
+        rsa_variation=physiology.tidal_variation,
+    )
 
 
 def _response_gain() -> float:

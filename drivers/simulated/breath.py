@@ -45,15 +45,14 @@ class Urges(Protocol):
 class Breather:
     """One breath after another. who, seed: whose. step_s: time between two updates.
 
-    alone: of a breath's length, how far it varies while no lamp is followed, and tidal: of its depth, how far, at
-    least; where a physiology says more than the temperament.
+    alone: of a breath's length, how far it varies while no lamp is followed, if that is more than beside one.
 
     Truth: `begins_s`, when breaths began; `last_bpm`; `behind_s`; `in_step` and `rushed`.
     """
 
-    def __init__(self, who: Temperament, seed: int, step_s: float, alone: float = 0.0, tidal: float = 0.0) -> None:
+    def __init__(self, who: Temperament, seed: int, step_s: float, alone: float = 0.0) -> None:
         self._who, self._step_s = who, step_s
-        self._alone, self._tidal, self._led = alone, tidal, False
+        self._alone, self._led = alone, False
         self._random = random.Random(seed)
         self._eyes, self._fingers = Eyes(LOOK_STEPS * step_s), Fingers()
         self._eased = 0.0
@@ -127,7 +126,7 @@ class Breather:
         vary = 1 + varies * max(-2.5, min(2.5, longer))
         self.length_s = self._period_s * vary + (SIGH_S if sighs else 0.0)
         deeper = rng.gauss(0, 1) if self.kin is None else self.kin.depth(now_s)
-        self.depth = max(0.2, 1 + max(self._tidal, who.rsa_variation) * deeper) * (SIGH_DEPTH if sighs else 1.0)
+        self.depth = max(0.2, 1 + who.rsa_variation * deeper) * (SIGH_DEPTH if sighs else 1.0)
 
     def _decide(self, now_s: float, activated: float) -> None:
         """At the top of a breath: how long it will be, from the lamp and from what is comfortable."""

@@ -59,12 +59,16 @@ class Circulation:
         self._noise = self._slow = self._tone = self._air = 0.0
         self.interval_s = 60 / who.heart_bpm
         """That a heart at this rate would have."""
+        self.rest_s = self.interval_s
+        """The same without any reflex."""
+        self.force = 1.0
+        """Of the beat that was last, 1 as usual."""
         self.pressure_mmhg = who.pressure_mmhg
         """Mean arterial."""
         self.tightness = 0.0
         """Of vessels: by which share their resistance is above that at rest."""
         self.stroke = 1.0
-        """Of the left heart, 1 at rest."""
+        """Of the left heart as it is filled, 1 at rest."""
 
     @staticmethod
     def _nerves(spikes: float) -> tuple[float, float]:
@@ -85,7 +89,7 @@ class Circulation:
         self._stir(quick, slow)
         self._flow(chest_mmhg, speed)
         vagal, sympathetic = self._reflex()
-        rest_s = 60 / (who.heart_bpm + who.aroused_bpm * activated)
+        rest_s = self.rest_s = 60 / (who.heart_bpm + who.aroused_bpm * activated)
         tone_s = max(LEAST_TONE_S, rest_s - 60 / who.intrinsic_bpm)
         gate_s = who.gate_s_per_litre * (litres + who.lead_s * speed)
         spared = tone_s / self._quiet_tone_s
@@ -113,7 +117,7 @@ class Circulation:
         )
         pace = self.interval_s * who.heart_bpm / 60
         self.stroke = max(0.0, self._left_mmhg / LEFT_MMHG) * pace**who.filling
-        left_ml_s = self._flow_ml_s * self.stroke / pace
+        left_ml_s = self._flow_ml_s * self.stroke * self.force / pace
         tone_ml_s = -self._tone
         self._tone = VEINS_ML * who.vein_gain * self._veins.value
         tone_ml_s = (tone_ml_s + self._tone) / step_s

@@ -3,7 +3,6 @@
 `dataclasses.replace` makes more of each.
 """
 
-import difflib
 import math
 import re
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from drivers.ports import DriverError
+from drivers.simulated.naming import parted, unknown
 from drivers.simulated.temperament import Temperament
 
 
@@ -55,12 +55,7 @@ def named_people(text: str, count: int) -> tuple[Temperament, ...]:
 
     A comma parts two people, '+' joins what is true of one; whoever has no kind is eager. Times are those of the world.
     """
-    names = [[word.strip() for word in name.split("+")] for name in text.lower().split(",")]
-    if len(names) not in (1, count):
-        more = "; to seat two, add --people 2" if len(names) == 2 else ""
-        raise DriverError(f"--who {text}: it names {len(names)} people, and there is room for {count}{more}")
-    people = tuple(_named(text, words) for words in names)
-    return people if len(names) == count else people * count
+    return tuple(_named(text, words) for words in parted("--who", text, count))
 
 
 def _named(text: str, words: list[str]) -> Temperament:
@@ -83,10 +78,8 @@ def _at(text: str, word: str) -> dict[str, float]:
     """What a word like 'leaves@2:00' changes."""
     what, _, time = word.partition("@")
     if what not in WHEN:
-        near = difflib.get_close_matches(what, [*PEOPLE, *OTHERWISE, *WHEN], 1, 0.5)
-        meant = f" (did you mean {near[0]}?)" if near else ""
-        known = ", ".join((*PEOPLE, *OTHERWISE, *(f"{each}@2:00" for each in WHEN)))
-        raise DriverError(f"--who {text}: {word!r} is not known{meant}; there are {known}")
+        shown = (*PEOPLE, *OTHERWISE, *(f"{each}@2:00" for each in WHEN))
+        raise unknown("--who", text, word, [*PEOPLE, *OTHERWISE, *WHEN], shown)
     match = AT.fullmatch(time)
     if not match:
         raise DriverError(f"--who {text}: '{what}' needs its moment, as in '{what}@2:00' or '{what}@120'")

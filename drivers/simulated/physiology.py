@@ -7,7 +7,7 @@ recording or to what the lamp's signal path likes. What follows from them is jud
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,9 @@ class Physiology:
     notch: float = 0.35  # size of the echo in its wave
     dead_litre: float = 0.15  # of a breath
     alveolar_litres_per_min: float = 4.2  # what is left is shared by the breaths: slow ones are deep
+    breathes: float = 1.0  # times as often as its temperament says
+    ectopic_share: float = 0.0  # of beats that follow none
+    fibrillates: bool = False
     breath_variation: float = 0.10  # of a breath's length, when nothing leads it
     tidal_variation: float = 0.18  # of its depth (Tobin 1988, 10.1152/jappl.1988.65.1.309)
 
@@ -61,16 +64,40 @@ class Physiology:
         return self.dead_litre + self.alveolar_litres_per_min / breaths_per_min
 
 
-def drawn(seed: int) -> Physiology:
-    """One adult at random, the same for the same seed."""
+ADULT = Physiology()
+# At about eight years: Fleming 2011, 10.1016/S0140-6736(10)62226-X, for heart and breath; the rest goes with the size.
+CHILD = replace(
+    ADULT,
+    heart_bpm=88.0,
+    intrinsic_bpm=135.0,
+    pressure_mmhg=75.0,
+    stroke_ml=42.0,
+    venous_ml_mmhg=60.0,
+    pulmonary_ml_mmhg=17.0,
+    lung_mmhg_per_litre=7.5,
+    pooled_ml_per_litre=45.0,
+    vein_gain=0.5,
+    vessel_delay_s=2.2,
+    vessel_s=4.5,
+    gate_s_per_litre=0.6,
+    arrival_s=0.18,
+    dead_litre=0.06,
+    alveolar_litres_per_min=3.4,
+    breathes=1.45,
+)
+SLOW = replace(ADULT, heart_bpm=42.0, intrinsic_bpm=80.0, stroke_ml=105.0)  # of sport, or of a node grown lazy
+
+
+def drawn(seed: int, usual: Physiology = ADULT) -> Physiology:
+    """One person at random about what is usual, the same for the same seed."""
     rng = random.Random(f"circulation {seed}")
 
     def around(mean: float, spread: float) -> float:
         """Log-normal, within two deviations."""
         return mean * math.exp(spread * max(-2.0, min(2.0, rng.gauss(0, 1))))
 
-    usual = Physiology()
-    return Physiology(
+    return replace(
+        usual,
         heart_bpm=around(usual.heart_bpm, 0.10),
         intrinsic_bpm=around(usual.intrinsic_bpm, 0.08),
         pressure_mmhg=around(usual.pressure_mmhg, 0.08),

@@ -8,6 +8,7 @@ from drivers.simulated.breath import Breather
 from drivers.simulated.circulation import Circulation
 from drivers.simulated.heart import KEPT_BEATS, STEP_S
 from drivers.simulated.physiology import Physiology
+from drivers.simulated.rhythm import Interval, Rhythm
 
 EVERY = 4  # steps of the body in one of the circulation: 22 a second
 SUM = 1 / math.sqrt(2)  # of two normal numbers, as large as one
@@ -26,15 +27,18 @@ def arterial_wave(t_s: float, notch: float) -> float:
 class ReflexHeart:
     """The heart of a physiology. numbers: normal ones, for its node.
 
-    `beats`, `bpm` and `swell` as of SetHeart; `arrivals`: when the foot of each pulse came to the finger.
+    seed: of its rhythm. `beats`, `bpm` and `swell` as of SetHeart; for each beat, `kinds`: what the interval that ended
+    with it is; `arrivals`: when the foot of its pulse came to the finger.
     """
 
-    def __init__(self, who: Physiology, breath: Breather, numbers: Iterator[float]) -> None:
+    def __init__(self, who: Physiology, breath: Breather, numbers: Iterator[float], seed: int) -> None:
         self.who, self._breath, self._numbers = who, breath, numbers
+        self._rhythm = Rhythm(who, seed)
         self.circulation = Circulation(who, STEP_S * EVERY)
         self.beats: deque[float] = deque(maxlen=KEPT_BEATS)
+        self.kinds: deque[Interval] = deque(maxlen=KEPT_BEATS)
         self.arrivals: deque[float] = deque(maxlen=KEPT_BEATS)
-        self.bpm, self.swell = who.heart_bpm, 0.0
+        self.bpm, self.swell, self._cycle_s = who.heart_bpm, 0.0, 60 / who.heart_bpm
         self._litres = who.tidal_litres(breath.last_bpm)
         self._phase, self._factor, self._steps, self._end_s = 0.0, 1.0, 0, 0.0
         self._feet: list[tuple[float, float]] = []
@@ -51,10 +55,11 @@ class ReflexHeart:
             quick, slow = next(stirred) + next(stirred), next(stirred) + next(stirred)
             circulation.step(litres, activated, SUM * quick, SUM * slow)
             self.swell = litres / USUAL_BREATH_LITRES - DRAINS * circulation.tightness
-            self.bpm = 60 / circulation.interval_s
+            self._cycle_s = circulation.rest_s if self.who.fibrillates else circulation.interval_s
+            self.bpm = 60 / self._cycle_s
         self._steps += 1
         before = self._phase
-        self._phase += self._factor * STEP_S / circulation.interval_s
+        self._phase += self._factor * STEP_S / self._cycle_s
         self._end_s = t_s + STEP_S
         if self._phase >= 1:
             over = (1 - before) / (self._phase - before)
@@ -63,14 +68,18 @@ class ReflexHeart:
 
     def _beat(self, at_s: float) -> None:
         """A beat sends its pulse on its way."""
-        circulation, who = self.circulation, self.who
+        circulation, who, rhythm = self.circulation, self.who, self._rhythm
         self.beats.append(at_s)
-        self._factor = 1 + next(self._numbers) * who.node_noise
+        self.kinds.append(rhythm.kind)
+        circulation.force = rhythm.force
+        size = circulation.stroke * rhythm.force * math.exp(-NARROWS * circulation.tightness)
+        rhythm.next()
+        self._factor = (1 + next(self._numbers) * who.node_noise) / rhythm.cycle
         foot_s = at_s + max(
             0.1, who.arrival_s - who.arrival_s_per_mmhg * (circulation.pressure_mmhg - who.pressure_mmhg)
         )
         self.arrivals.append(foot_s)
-        self._feet = [*self._feet[-2:], (foot_s, circulation.stroke * math.exp(-NARROWS * circulation.tightness))]
+        self._feet = [*self._feet[-2:], (foot_s, size)]
 
     def wave(self, behind: float) -> float:
         """The pulse wave, about 0..1. behind: how many steps, 0..1, before the end of the last."""

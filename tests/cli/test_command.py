@@ -13,6 +13,7 @@ from edfio import Edf, EdfAnnotation, EdfSignal
 
 from device.cli.command import main, parser_of
 from device.text import welcome
+from drivers.simulated.bodies import CONDITIONS, KINDS
 from drivers.simulated.people import OTHERWISE, PEOPLE, WHEN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +78,16 @@ def test_only_simulated_people_can_be_chosen(words, capsys):
     assert said == "ebb: --who cold: only simulated people can be chosen; add --hardware simulated\n"
 
 
+def test_only_simulated_bodies_can_be_chosen(capsys):
+    said = refused(capsys, "solo", "--body", "child")
+    assert said == "ebb: --body child: only simulated people can be chosen; add --hardware simulated\n"
+
+
+def test_a_misspelt_body_is_told_with_the_nearest_and_all_there_are(capsys):
+    said = refused(capsys, "lamp", "--hardware", "simulated", "--body", "ektopic")
+    assert "'ektopic' is not known (did you mean ectopic?); there are circulation, child, slow, simple, " in said
+
+
 @pytest.mark.parametrize("words", [("solo", "--people", "2"), ("shared",), ("log", "--people", "2")], ids=" ".join)
 def test_whoever_is_chosen_sits_there(words, tmp_path):
     results = tmp_path / "out.jsonl"
@@ -98,7 +109,7 @@ def test_the_help_names_everybody_who_can_be_chosen(command, capsys):
     with pytest.raises(SystemExit):
         main([command, "--help"])
     said = capsys.readouterr().out
-    assert all(word in said for word in (*PEOPLE, *OTHERWISE, *(f"{what}@" for what in WHEN)))
+    assert all(word in said for word in (*PEOPLE, *OTHERWISE, *(f"{what}@" for what in WHEN), *KINDS, *CONDITIONS))
 
 
 def test_two_people_can_be_logged(tmp_path):

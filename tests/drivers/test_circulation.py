@@ -6,10 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from drivers.ports import DriverError
+from drivers.simulated.bodies import CONDITIONS, KINDS, SIMPLE, named_bodies
 from drivers.simulated.body import Body
 from drivers.simulated.circulation import Circulation
 from drivers.simulated.people import PEOPLE
 from drivers.simulated.physiology import Physiology, drawn
+from drivers.simulated.rhythm import Interval
 
 STEP_S = 4 / 90
 
@@ -73,3 +76,81 @@ def test_at_rest_its_variability_is_that_of_adults():
     assert mean == pytest.approx(926, abs=90)
     assert sdnn == pytest.approx(50, abs=16)
     assert rmssd == pytest.approx(42, abs=15)
+
+
+EVERY = [
+    SIMPLE,
+    *(f"{kind}{more}" for kind in KINDS if kind != SIMPLE for more in ("", *(f"+{c}" for c in CONDITIONS))),
+]
+
+
+@pytest.mark.parametrize("body", EVERY)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_can_have_every_body(who, body):
+    somebody = Body(PEOPLE[who], 4, *named_bodies(body, 1))
+    somebody.advance(30)
+    assert 10 < len(somebody.beats) < 90
+    assert 0.05 < somebody.skin_usiemens < 40
+
+
+def lived(body, seconds=300, seed=3):
+    somebody = Body(replace(PEOPLE["deaf"], activated=0.0), seed, *named_bodies(body, 1, seed))
+    somebody.advance(seconds)
+    return somebody, np.diff(somebody.beats), list(somebody.heart.kinds)[1:]
+
+
+def test_a_slow_heart_is_near_forty_and_a_childs_near_ninety():
+    assert 36 < 60 / lived("slow")[1].mean() < 50
+    assert 75 < 60 / lived("child")[1].mean() < 105
+    assert 60 / np.diff(lived("child")[0].breath.begins_s).mean() > 16  # Fleming 2011: 20 at eight
+
+
+def test_an_ectopic_beat_comes_early_is_weak_and_is_followed_by_a_pause():
+    somebody, ibi_s, kinds = lived("ectopic")
+    usual_s = np.median(ibi_s)
+    early = [i for i, kind in enumerate(kinds) if kind is Interval.ECTOPIC]
+    assert 5 <= len(early) <= 60
+    assert all(ibi_s[i] < 0.95 * usual_s for i in early)
+    assert all(kinds[i + 1] is Interval.PAUSE and ibi_s[i + 1] > 0.85 * usual_s for i in early if i + 1 < len(kinds))
+    assert len(somebody.heart.arrivals) == len(somebody.beats)
+
+
+def test_fibrillation_scatters_by_a_quarter_from_beat_to_beat_and_no_breath_shows():
+    """The coefficient of variation is 0.2 to 0.3, and neighbours know nothing of each other."""
+    _, ibi_s, kinds = lived("fibrillation")
+    assert set(kinds) == {Interval.IRREGULAR}
+    assert 0.18 < ibi_s.std() / ibi_s.mean() < 0.32
+    assert abs(np.corrcoef(ibi_s[1:], ibi_s[:-1])[0, 1]) < 0.15
+
+
+def test_a_pulse_comes_sooner_at_a_higher_pressure_and_weaker_after_a_short_filling():
+    somebody, _, _ = lived("circulation", 60)
+    late_s = np.subtract(somebody.heart.arrivals, somebody.beats)
+    assert 0.15 < late_s.mean() < 0.35
+    assert 0.0005 < late_s.std() < 0.02  # some milliseconds: Payne 2006
+
+
+def test_a_slow_breath_is_deeper_and_the_baseline_follows_it():
+    who = Physiology()
+    assert who.tidal_litres(6) > 1.6 * who.tidal_litres(15)
+    assert 0.35 < who.tidal_litres(13) < 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("chid", r"'chid' is not known \(did you mean child\?\); there are circulation, child, "),
+        ("child+slow", r"child and slow are two kinds, and one person has one"),
+        ("simple+ectopic", r"'simple' stands alone"),
+        ("child,slow", r"names 2 people, and there is room for 1; to seat two, add --people 2"),
+    ],
+)
+def test_what_no_body_can_be_is_told_with_what_one_can(text, said):
+    with pytest.raises(DriverError, match=said):
+        named_bodies(text, 1)
+
+
+def test_two_people_have_two_bodies_even_of_one_kind():
+    first, second = named_bodies("circulation", 2)
+    assert first != second
+    assert named_bodies("simple,child", 2)[0] is None
