@@ -12,11 +12,11 @@ import numpy as np
 from edfio import Edf, EdfSignal, read_edf
 from numpy.typing import NDArray
 
+from drivers.edf_skin import in_usiemens, is_of_skin, unit_of
 from drivers.ports import ROW_HZ, DriverError
 
 PULSE_NAMES = ("pulse", "ppg", "pleth", "plethysmogram", "bvp")
 SKIN_NAMES = ("eda", "gsr", "skin", "scl")
-MICROSIEMENS = ("us", "µs", "μs", "usiemens", "microsiemens", "umho")
 VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6}
 COUNT_V = 4.096 / 32768  # of 16-bit integers without a unit: they are taken as the lamp's own converter's
 LONGEST_S = 7 * 86400.0
@@ -55,19 +55,14 @@ def read_recording(path: Path, on_grid: Resample) -> Recording:
             f"{path}: no pulse and no skin signal. It has {labels}; "
             f"a pulse is looked for under {', '.join(PULSE_NAMES)}, skin under {', '.join(SKIN_NAMES)}"
         )
-    if skin is not None and _unit(skin) not in MICROSIEMENS:
-        notes.append(
-            f"{skin.label} is in {skin.physical_dimension.strip() or 'an unnamed unit'!r}, not in uS: "
-            "without its scale there is no skin conductance, so it is left out"
-        )
-        skin = None
+    usiemens = None if skin is None else _usiemens(skin, notes)
     if beats_s:
         notes.append(f"it has no pulse signal: its {len(beats_s)} annotated R peaks are taken as the beats")
     stretches = _stretches(edf, path)
     return Recording(
         length_s=_rows(stretches) / ROW_HZ,
         pulse_volts=None if pulse is None else _laid_out(pulse, _pulse_volts(pulse), stretches, on_grid),
-        skin_usiemens=None if skin is None else _laid_out(skin, skin.data, stretches, on_grid),
+        skin_usiemens=None if skin is None or usiemens is None else _laid_out(skin, usiemens, stretches, on_grid),
         beats_s=beats_s,
         simulated=edf.reserved.startswith("EDF+") and "simulated" in edf.recording.equipment_code.lower(),
         notes=tuple(notes),
@@ -154,9 +149,29 @@ def _unit(signal: EdfSignal) -> str:
 
 
 def _named(edf: Edf, names: tuple[str, ...]) -> EdfSignal | None:
-    """The signal one of whose words is among names; of several, one in microsiemens, then the first."""
+    """The signal one of whose words is among names; of several, one in a unit of skin, then the first."""
     found = [s for s in edf.signals if set(re.findall(r"[a-z]+", s.label.lower())) & set(names)]
-    return min(found, key=lambda s: _unit(s) not in MICROSIEMENS, default=None)
+    return min(found, key=lambda s: not is_of_skin(unit_of(s._physical_dimension)), default=None)
+
+
+def _usiemens(signal: EdfSignal, notes: list[str]) -> Array | None:
+    """(n,) skin conductance in uS, or None and a note that says why there is none.
+
+    Where edfio cannot read a signal's scale it hands out the counts themselves; a decimal comma can be read.
+    """
+    ends = signal._physical_min, signal._physical_max
+    signal._physical_min, signal._physical_max = (end.replace(b",", b".") for end in ends)
+    try:
+        scaled = signal.physical_min != signal.physical_max and signal.digital_min != signal.digital_max
+    except ValueError:
+        scaled = False
+    unit = unit_of(signal._physical_dimension)
+    values, note = in_usiemens(signal.label, unit, signal.data) if scaled else (None, "")
+    if note or not scaled:
+        notes.append(
+            note or f"{signal.label} does not say what its counts are in {unit or 'any unit'}, so it is left out"
+        )
+    return values
 
 
 def _pulse_volts(signal: EdfSignal) -> Array:

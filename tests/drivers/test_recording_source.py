@@ -44,7 +44,7 @@ def test_skin_without_a_scale_is_left_out_and_said(tmp_path):
     file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)), EDA=(4, "", sine(0.01, 100, 2000)))
     recording = read_recording(file, on_grid)
     assert recording.skin_usiemens is None
-    assert "not in uS" in recording.notes[0]
+    assert recording.notes == ("EDA is without a unit, which is neither conductance nor resistance, so it is left out",)
 
 
 def test_annotated_beats_stand_in_for_a_pulse_that_is_not_there(tmp_path):
