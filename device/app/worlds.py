@@ -22,26 +22,13 @@ from device.signals.skin.front_end import skin_circuit
 from drivers.pi.rings import RingWiring
 from drivers.ports import Button, Channel, Clock, DriverError, Hardware, Ring, Source, named
 from drivers.sampler import Pin
+from drivers.simulated.chosen import Chosen as Chosen  # for those who ask
 from drivers.simulated.clock import VirtualClock
 from drivers.system.clock import SystemClock
 
 if TYPE_CHECKING:
     from drivers.parts import Parts
     from drivers.pi.open import Wiring
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Whom to simulate, in the words of the options; None: as usual."""
-
-    who: str | None = None
-    body: str | None = None
-
-    def refuse(self) -> None:
-        """Raise DriverError if anything is chosen, since nobody is simulated."""
-        for option, text in asdict(self).items():
-            if text is not None:
-                raise DriverError(f"--{option} {text}: only simulated people can be chosen; add --hardware simulated")
 
 
 CODES = ("a", "b")
@@ -89,7 +76,7 @@ def open_hardware(
     ring: MakeRing | None = None,
     demo: bool = False,
     button: Button | None = None,
-    chosen: Chosen = Chosen(),
+    chosen: Chosen | None = None,
 ) -> World:
     """Open 'pi', 'simulated', or a recording by its file name. Raises DriverError with what is missing.
 
@@ -97,6 +84,7 @@ def open_hardware(
     arrives, and settles within the minute of a demonstration instead of the many that people take. button: what stands
     in for the simulated lamp's button, which nobody can press. chosen: the simulated people.
     """
+    chosen = chosen or Chosen()
     if name != "simulated":
         chosen.refuse()
     if name == "pi":
@@ -170,29 +158,12 @@ SOURCES: Mapping[str, Callable[[Config, int, Clock], Source]] = MappingProxyType
 def _simulated(
     config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None, chosen: Chosen
 ) -> World:
-    from drivers.simulated.bodies import USUAL, named_bodies
-    from drivers.simulated.body import Body, Temperament
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
-    from drivers.simulated.people import named_people
-    from drivers.simulated.room import Room, RoomSource
+    from drivers.simulated.people import SHOWN
+    from drivers.simulated.room import RoomSource
 
-    whom = named_people(chosen.who, people) if chosen.who is not None else (Temperament(),) * people
-    bodies, label = named_bodies(USUAL if chosen.body is None else chosen.body, people), "simulated body"
-    if demo:
-        slow_breather = Temperament(
-            arrives_s=1.5,
-            settles_s=40.0,
-            responses_per_min=4.0,
-            breath_per_min=6.5,
-            breath_activated_per_min=7.5,
-            stride=0.2,
-        )
-        whom = (slow_breather,)
-        label += ", settling faster than people do"
-    room = Room(
-        [Body(who, 1 + i, body) for i, (who, body) in enumerate(zip(whom, bodies, strict=True))],
-        skin_circuit(config.skin),
-    )
+    label = "simulated body, settling faster than people do" if demo else "simulated body"
+    room = chosen.made(people, skin_circuit(config.skin), SHOWN if demo else None)
     pixels = config.ring.pixels
     shown = SeenRing(ring(clock, pixels), room.see) if ring else MemoryRing(pixels, room.see)
     motors: tuple[MemoryHaptic, ...] = (MemoryHaptic(room.feel),)

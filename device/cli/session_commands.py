@@ -43,11 +43,18 @@ BODY = argument(
     "parts two people",
     metavar="BODY",
 )
+ROOM = argument(
+    "--room",
+    "what goes wrong around their sensors: calm (default), moving, gel, shifting, mains, filtered, ripple, bare or "
+    "stuck; + joins some of it, and a comma parts two people",
+    metavar="ROOM",
+)
+SIMULATED = (WHO, BODY, ROOM)
 NO_RECORD = flag("--no-record", "keep no recording of it")
 
 
 def _chosen(ask: Namespace) -> worlds.Chosen:
-    return worlds.Chosen(ask.who, ask.body)
+    return worlds.Chosen(ask.who, ask.body, ask.room)
 
 
 def _needs_an_end(ask: Namespace) -> None:
@@ -61,8 +68,7 @@ def _needs_an_end(ask: Namespace) -> None:
     *SESSION,
     argument("--program", "what leads it; 'ebb programs' lists them", metavar="NAME"),
     PEOPLE,
-    WHO,
-    BODY,
+    *SIMULATED,
     NO_RECORD,
 )
 def _solo(ask: Namespace, config: Config) -> int:
@@ -102,8 +108,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     *SESSION,
     argument("--program", "what leads it; by default 'together'", metavar="NAME", default="together"),
     argument("--codes", "how the recordings call the first and the second of you", default="a,b", metavar="a,b"),
-    WHO,
-    BODY,
+    *SIMULATED,
     NO_RECORD,
 )  # fmt: skip
 def _shared(ask: Namespace, config: Config) -> int:
@@ -137,8 +142,7 @@ def _shared(ask: Namespace, config: Config) -> int:
         "the world to run in: pi (default), or simulated, with the keyboard as its button",
         default="pi", choices=("pi", "simulated"), metavar="WORLD",
     ),
-    WHO,
-    BODY,
+    *SIMULATED,
     flag("--no-record", "keep no recordings"),
 )  # fmt: skip
 def _lamp(ask: Namespace, config: Config) -> None:
@@ -147,7 +151,7 @@ def _lamp(ask: Namespace, config: Config) -> None:
     if screen:
         screen.keys = "space marks, held or h ends, q quits"
     usual = "eager" if config.lamp.people == 1 else "eager,nobody"
-    chosen = worlds.Chosen(usual if simulated and ask.who is None else ask.who, ask.body)
+    chosen = worlds.Chosen(usual if simulated and ask.who is None else ask.who, ask.body, ask.room)
     ring = screen.ring if screen else None
     place = worlds.open_hardware(ask.hardware, config, config.lamp.people, ring=ring, button=keys, chosen=chosen)
     place = screen.with_touch(place) if screen else place
@@ -164,7 +168,7 @@ def _lamp(ask: Namespace, config: Config) -> None:
             terminal.flush()
 
 
-@command(*SESSION, PEOPLE, WHO, BODY, flag("--light", "one dim steady point says that the lamp is on"))
+@command(*SESSION, PEOPLE, *SIMULATED, flag("--light", "one dim steady point says that the lamp is on"))
 def _log(ask: Namespace, config: Config) -> int:
     _needs_an_end(ask)
     place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, chosen=_chosen(ask))

@@ -40,6 +40,10 @@ PEOPLE: Mapping[str, Temperament] = MappingProxyType(
         "tethered": _person(follows=1.0, stride=0.10, reach=0.40, strays=0.40),
     }
 )
+# settles within the minute of a demonstration instead of the many that people take
+SHOWN = Temperament(
+    arrives_s=1.5, settles_s=40.0, responses_per_min=4.0, breath_per_min=6.5, breath_activated_per_min=7.5, stride=0.2
+)
 OTHERWISE: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "cold": {"perfusion": 0.05},  # hands of which little is felt in a pulse sensor: see `cold_hand`

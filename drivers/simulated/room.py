@@ -5,6 +5,7 @@ beside it).
 """
 
 import math
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from drivers.ports import ROW_HZ, Channel, Fault, Samples, rows_due
 from drivers.sampler import Pin
 from drivers.simulated.body import STEP_S, Body, normals
+from drivers.simulated.troubles import Troubled, Troubles
 
 BITS, FULL_SCALE_V = 16, 4.096  # of rows beside the driver: as an ADS1115 at gain 1 would have delivered them
 LSB_V = FULL_SCALE_V / 2 ** (BITS - 1)
@@ -53,13 +55,18 @@ class Room:
     """Bodies, the sensors on them, and the lamp between them."""
 
     def __init__(
-        self, bodies: Sequence[Body], circuit: Circuit, room: RoomConditions | None = None, seed: int = 7
-    ) -> None:
+        self, bodies: Sequence[Body], circuit: Circuit, room: RoomConditions | None = None, seed: int = 7,
+        troubles: Sequence[Troubles] = (),
+    ) -> None:  # fmt: skip
         self.bodies = list(bodies)
         self._circuit, self._room = circuit, room or RoomConditions()
         self._noise = normals(seed)
         self._sensors = {"pulse": self._pulse_v, "skin": self._skin_v}
         self._newest_s = self._sessions_s = 0.0  # of this session; and how long those before it lasted
+        self.troubled = {
+            person: Troubled(each, seed + person) for person, each in enumerate(troubles) if each != Troubles()
+        }
+        """Whom something troubles, with the truth of it: by body."""
         self.hands: list[tuple[float, float]] = []
         """Spans (begin_s, end_s) in which the two people hold hands."""
         self.clipped: dict[int, float] = {}
@@ -104,7 +111,12 @@ class Room:
             self._sessions_s, self._newest_s = self._sessions_s + self._newest_s, 0.0
         self._newest_s = max(self._newest_s, t_s)
         noise = self._room.noise_v * next(self._noise)
-        return self._sensors[sensor](person, t_s + self._sessions_s, noise) if person < len(self.bodies) else noise
+        if person >= len(self.bodies):
+            return noise
+        now_s = t_s + self._sessions_s
+        volts = self._sensors[sensor](person, now_s, noise)
+        troubled = self.troubled.get(person) if sensor == "pulse" else None
+        return troubled.pulse_v(now_s, volts, self._room.pulse_rest_v) if troubled else volts
 
     def _skin_v(self, person: int, t_s: float, noise: float) -> float:
         body = self.bodies[person]
@@ -115,6 +127,9 @@ class Room:
         joined = any(begin_s <= t_s < end_s for begin_s, end_s in self.hands)
         if joined and touched and self.bodies[1 - person].here(t_s):
             usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
+        if troubled := self.troubled.get(person):
+            usiemens = troubled.conducts(t_s, usiemens, body.temperament.arrives_s)
+            return troubled.skin_v(t_s, held * self._circuit.volts(usiemens) + 0.1 * noise)
         return held * self._circuit.volts(usiemens) + 0.1 * noise
 
     def _pulse_v(self, person: int, t_s: float, noise: float) -> float:
@@ -141,6 +156,10 @@ class RoomSource:
         self._world = world
         self.channels = world.channels
         self._next_row = 0
+        troubles = [each.troubles for each in world.troubled.values()]
+        self._missing = max((each.missing for each in troubles), default=0.0)
+        self._jitter_s = max((each.jitter_s for each in troubles), default=0.0)
+        self._random = random.Random(len(troubles))
 
     def start(self) -> None:
         """Begin with row 0."""
@@ -149,17 +168,20 @@ class RoomSource:
     def read(self, t_s: float) -> Samples:
         """Every row due at t_s."""
         first, after = self._next_row, max(self._next_row, rows_due(t_s))
-        times, volts = [], []
+        times, volts, lost = [], [], []
         for row in range(first, after):
+            lost.append(bool(self._missing) and self._random.random() < self._missing)
             for column, channel in enumerate(self.channels):
                 stamp_s = round((row + column / len(self.channels)) / ROW_HZ, 6)
-                counts = round(self._world.volts(channel.person, channel.sensor, stamp_s) / LSB_V)
+                taken_s = stamp_s + self._random.gauss(0, self._jitter_s) if self._jitter_s else stamp_s
+                counts = round(self._world.volts(channel.person, channel.sensor, taken_s) / LSB_V)
                 times.append(stamp_s)
                 volts.append(max(0.0, min(MAX_V, counts * LSB_V)))
         self._next_row = after
         shape = (after - first, len(self.channels))
         level = np.array(volts).reshape(shape)
         faults = np.where(level >= MAX_V, Fault.CLIPPED, Fault.NONE).astype(np.uint8)
+        level[lost], faults[lost] = np.nan, Fault.SKIPPED
         return Samples(first, np.array(times).reshape(shape), level, faults)
 
     def stop(self) -> None:

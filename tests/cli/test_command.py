@@ -15,6 +15,7 @@ from device.cli.command import main, parser_of
 from device.text import welcome
 from drivers.simulated.bodies import CONDITIONS, KINDS
 from drivers.simulated.people import OTHERWISE, PEOPLE, WHEN
+from drivers.simulated.troubles import NAMED
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,9 +79,10 @@ def test_only_simulated_people_can_be_chosen(words, capsys):
     assert said == "ebb: --who cold: only simulated people can be chosen; add --hardware simulated\n"
 
 
-def test_only_simulated_bodies_can_be_chosen(capsys):
-    said = refused(capsys, "solo", "--body", "child")
-    assert said == "ebb: --body child: only simulated people can be chosen; add --hardware simulated\n"
+@pytest.mark.parametrize(("option", "text"), [("--body", "child"), ("--room", "mains")])
+def test_only_simulated_bodies_and_rooms_can_be_chosen(option, text, capsys):
+    said = refused(capsys, "solo", option, text)
+    assert said == f"ebb: {option} {text}: only simulated people can be chosen; add --hardware simulated\n"
 
 
 def test_a_misspelt_body_is_told_with_the_nearest_and_all_there_are(capsys):
@@ -109,7 +111,8 @@ def test_the_help_names_everybody_who_can_be_chosen(command, capsys):
     with pytest.raises(SystemExit):
         main([command, "--help"])
     said = capsys.readouterr().out
-    assert all(word in said for word in (*PEOPLE, *OTHERWISE, *(f"{what}@" for what in WHEN), *KINDS, *CONDITIONS))
+    assert all(word in said for word in (*PEOPLE, *OTHERWISE, *(f"{what}@" for what in WHEN)))
+    assert all(word in said for word in (*KINDS, *CONDITIONS, *NAMED))
 
 
 def test_two_people_can_be_logged(tmp_path):
