@@ -29,23 +29,24 @@ class Physiology:
     pooled_ml_per_litre: float = 40.0  # that lungs keep as they fill: the left heart gives 5 to 10 % less
     receptor_zero_s: float = 6.37  # baroreceptors answer to change (Ursino 1998)
     receptor_pole_s: float = 2.076
-    vagal_gain: float = 1.0  # times 0.09 s of interval a spike/s (Ursino 1998)
+    vagal_gain: float = 0.7  # times 0.09 s of interval a spike/s (Ursino 1998): 15 to 20 ms/mmHg, as adults have
     vagal_delay_s: float = 0.2
     vagal_s: float = 1.5  # of the sinus node: a corner at 6.4/min; 7.2 +- 1.5 in Hirsch & Bishop 1981
     sympathetic_gain: float = 1.0  # times 0.13 s
     sympathetic_delay_s: float = 2.0
     sympathetic_s: float = 2.0
     vessel_gain: float = 1.0  # times 0.33 of resistance
-    vessel_delay_s: float = 2.9  # 2 in Ursino 1998, 4.2 in Seidel & Herzel 1998, Physica D 115 145
+    vessel_delay_s: float = 3.0  # 2 in Ursino 1998, 4.2 in Seidel & Herzel 1998, Physica D 115 145
     vessel_s: float = 6.0
     vein_gain: float = 1.0  # times 398 ml
     vein_delay_s: float = 5.0
     vein_s: float = 20.0
-    gate_s_per_litre: float = (
-        0.35  # how far an inspiration keeps vagal spikes from the node (Eckberg 2003, 10.1113/jphysiol.2002.037192)
-    )
-    lead_s: float = 0.3  # the drive to breathe is ahead of the air: resistance over elastance of lungs and chest
-    vessel_noise: float = 0.026  # of resistance: what moves vessels besides the reflex (Ursino & Magosso 2003)
+    # How far an inspiration keeps vagal spikes from the node (Eckberg 2003, 10.1113/jphysiol.2002.037192), so large that
+    # a breath at rest gives the HF power of Nunan 2010. The drive to breathe is ahead of the air, by resistance over
+    # elastance (0.3 s) or until no lag is left (Saul 1991, Am J Physiol 261 H1231, of the vagus alone).
+    gate_s_per_litre: float = 0.4
+    lead_s: float = 0.4
+    vessel_noise: float = 0.024  # of resistance: what moves vessels besides the reflex (Ursino & Magosso 2003)
     slow_noise: float = 0.045  # and over minutes: warmth, hormones
     node_noise: float = 0.006  # of an interval, from beat to beat
     arrival_s: float = 0.24  # of a pulse at the finger, after its beat
@@ -79,7 +80,7 @@ CHILD = replace(
     vein_gain=0.5,
     vessel_delay_s=2.2,
     vessel_s=4.5,
-    gate_s_per_litre=0.6,
+    gate_s_per_litre=0.7,
     arrival_s=0.18,
     dead_litre=0.06,
     alveolar_litres_per_min=3.4,
@@ -102,19 +103,20 @@ def drawn(seed: int, usual: Physiology = ADULT) -> Physiology:
         intrinsic_bpm=around(usual.intrinsic_bpm, 0.08),
         pressure_mmhg=around(usual.pressure_mmhg, 0.08),
         stroke_ml=around(usual.stroke_ml, 0.12),
-        runoff_s=around(usual.runoff_s, 0.2),
+        runoff_s=around(usual.runoff_s, 0.15),
         lung_mmhg_per_litre=around(usual.lung_mmhg_per_litre, 0.25),
         vagal_gain=around(usual.vagal_gain, 0.35),
         vagal_s=around(usual.vagal_s, 0.2),
         sympathetic_gain=around(usual.sympathetic_gain, 0.25),
         sympathetic_delay_s=around(usual.sympathetic_delay_s, 0.2),
-        vessel_gain=around(usual.vessel_gain, 0.2),
-        vessel_delay_s=around(usual.vessel_delay_s, 0.2),
+        vessel_gain=around(usual.vessel_gain, 0.15),
+        vessel_delay_s=around(usual.vessel_delay_s, 0.15),
         vessel_s=around(usual.vessel_s, 0.15),
         gate_s_per_litre=around(usual.gate_s_per_litre, 0.4),
         arrival_s=around(usual.arrival_s, 0.12),
         arrival_s_per_mmhg=around(usual.arrival_s_per_mmhg, 0.3),
         notch=around(usual.notch, 0.3),
+        lead_s=around(usual.lead_s, 0.3),
         vessel_noise=around(usual.vessel_noise, 0.25),
         slow_noise=around(usual.slow_noise, 0.25),
         alveolar_litres_per_min=around(usual.alveolar_litres_per_min, 0.15),

@@ -5,50 +5,36 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.forced_breath import answer, top
 
 from drivers.ports import DriverError
 from drivers.simulated.bodies import CONDITIONS, KINDS, SIMPLE, named_bodies
 from drivers.simulated.body import Body
-from drivers.simulated.circulation import Circulation
 from drivers.simulated.people import PEOPLE
 from drivers.simulated.physiology import Physiology, drawn
 from drivers.simulated.rhythm import Interval
 
-STEP_S = 4 / 90
-
-
-def breathing(who, breaths_per_min, litres=None, settle_s=60.0, span_s=60.0):
-    """Rate, lungs and pressure of a body that breathes in cosines and whose vessels nothing stirs; whole breaths."""
-    circulation, period_s = Circulation(who, STEP_S), 60 / breaths_per_min
-    litres = who.tidal_litres(breaths_per_min) if litres is None else litres
-    seen = []
-    for k in range(round((settle_s + math.ceil(span_s / period_s) * period_s) / STEP_S)):
-        lungs = litres * (0.5 - 0.5 * math.cos(2 * math.pi * k * STEP_S / period_s))
-        circulation.step(lungs, 0.0)
-        if k * STEP_S >= settle_s:
-            seen.append((60 / circulation.interval_s, lungs, circulation.pressure_mmhg))
-    return np.array(seen).T
-
-
-def phase_deg(of, against, breaths_per_min):
-    turn = np.exp(-2j * np.pi * breaths_per_min / 60 * STEP_S * np.arange(len(of)))
-    return np.degrees(np.angle(((of - of.mean()) * turn).mean() / ((against - against.mean()) * turn).mean()))
-
 
 def test_a_usual_body_resonates_where_adults_do_and_heart_and_breath_go_together_there():
-    paces = np.arange(3.5, 9.1, 0.25)
-    swings = [np.ptp(breathing(Physiology(), pace)[0]) for pace in paces]
-    top = paces[int(np.argmax(swings))]
-    assert 4.5 <= top <= 6.5  # Vaschillo 2002; Lehrer & Gevirtz 2014
-    rate, lungs, _ = breathing(Physiology(), top)
-    assert abs(phase_deg(rate, lungs, top)) < 30  # 0 at resonance: Vaschillo 2002
-    assert phase_deg(*breathing(Physiology(), 4.0)[:2], 4.0) > 10
-    assert phase_deg(*breathing(Physiology(), 12.0)[:2], 12.0) < -30
+    pace, _ = top(Physiology())
+    assert 4.5 <= pace <= 6.5  # Vaschillo 2006; Lehrer & Gevirtz 2014
+    assert abs(answer(Physiology(), pace).phase_deg) < 30  # 0 at resonance: Vaschillo 2002
+    assert answer(Physiology(), 4.0).phase_deg > 10
+    assert answer(Physiology(), 12.0).phase_deg < -30
+
+
+def test_people_differ_in_where_and_how_high_their_resonance_is():
+    tops = [top(drawn(seed)) for seed in range(12)]
+    paces = [pace for pace, _ in tops if pace]
+    heights = [curve.max() / math.sqrt(curve[0] * curve[-1]) for _, curve in tops]
+    assert np.median(paces) == pytest.approx(5.5, abs=0.7)
+    assert np.std(paces) > 0.4
+    assert 1.25 < np.median(heights) < 1.9
 
 
 def test_fast_breaths_give_less_by_about_20_db_a_decade():
     """Of the same tidal volume: 21 +- 3.4 dB a decade above 7.2 +- 1.5/min (Hirsch & Bishop 1981)."""
-    swings = [np.ptp(breathing(Physiology(), pace, litres=0.5)[0]) for pace in (8.0, 20.0)]
+    swings = [answer(Physiology(), pace, litres=0.5).swing_bpm for pace in (8.0, 20.0)]
     slope_db = 20 * math.log10(swings[0] / swings[1]) / math.log10(20 / 8)
     assert 14 < slope_db < 28
 
