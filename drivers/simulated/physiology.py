@@ -41,8 +41,8 @@ class Physiology:
     vein_gain: float = 1.0  # times 398 ml
     vein_delay_s: float = 5.0
     vein_s: float = 20.0
-    # How far an inspiration keeps vagal spikes from the node (Eckberg 2003, 10.1113/jphysiol.2002.037192), so large that
-    # a breath at rest gives the HF power of Nunan 2010. The drive to breathe is ahead of the air, by resistance over
+    # How far an inspiration keeps vagal spikes from the node (Eckberg 2003, 10.1113/jphysiol.2002.037192), as large as
+    # gives a breath at rest the HF power of Nunan 2010. The drive to breathe is ahead of the air, by resistance over
     # elastance (0.3 s) or until no lag is left (Saul 1991, Am J Physiol 261 H1231, of the vagus alone).
     gate_s_per_litre: float = 0.4
     lead_s: float = 0.4
