@@ -32,5 +32,8 @@ class Follow:
 
 
 FOLLOW = Pace(
-    "follow", begin=Follow, start_bpm=meeting_bpm, plan=lambda phase, before_bpm: (before_bpm or phase.from_bpm,) * 2
+    "follow",
+    begin=Follow,
+    start_bpm=meeting_bpm,
+    plan=lambda phase, before_bpm: (before_bpm or phase.from_bpm, before_bpm or phase.from_bpm),
 )

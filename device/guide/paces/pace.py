@@ -34,7 +34,7 @@ class PaceController(Protocol):
 
 
 def _goes_on(phase: Phase, before_bpm: float | None) -> "Plan":
-    return (before_bpm or USUAL_BPM,) * 2
+    return before_bpm or USUAL_BPM, before_bpm or USUAL_BPM
 
 
 Plan = tuple[float, float]
