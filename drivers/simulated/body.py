@@ -151,11 +151,14 @@ class Body:
 
 
 def breathing(who: Temperament, physiology: Physiology) -> Temperament:
-    """How somebody breathes who has this body."""
+    """How somebody breathes who has this body: whoever breathes faster goes to the same lamps from further away."""
+    times = physiology.breathes
     return replace(
         who,
-        breath_per_min=who.breath_per_min * physiology.breathes,
-        breath_activated_per_min=who.breath_activated_per_min * physiology.breathes,
+        breath_per_min=who.breath_per_min * times,
+        breath_activated_per_min=who.breath_activated_per_min * times,
+        reach=1 - (1 - who.reach) / times,
+        strays=1 - (1 - who.strays) / times,
         rsa_variation=physiology.tidal_variation,
     )
 

@@ -19,7 +19,7 @@ VAGAL_S, SYMPATHETIC_S = 0.09, 0.13  # seconds of interval a spike/s, and a unit
 VESSELS, VEINS_ML = 0.33, 398.0
 VENOUS_MMHG, CHEST_MMHG, LEFT_MMHG = 7.0, -4.0, 9.0  # at rest: veins, chest, and what fills the left heart
 USUAL_LITRES = 0.24  # in the lungs, on average
-NOISE_S, SLOW_S = 1.5, 40.0  # noises of the vessels forget within these
+NOISE_S, SLOW_S, MOOD_S = 1.5, 40.0, 20.0  # noises of vessels and of nerves forget within these
 LEAST_TONE_S = 0.05  # of the vagus, even in haste
 SHORTEST_S, LONGEST_S = 0.30, 2.2  # of an interval
 
@@ -56,7 +56,7 @@ class Circulation:
         self._vessels = Late(who.vessel_delay_s, who.vessel_s, step_s)
         self._veins = Late(who.vein_delay_s, who.vein_s, step_s)
         self._quiet_tone_s = max(LEAST_TONE_S, 60 / who.heart_bpm - 60 / who.intrinsic_bpm)
-        self._noise = self._slow = self._tone = self._air = 0.0
+        self._mood = self._noise = self._slow = self._tone = self._air = 0.0
         self.interval_s = 60 / who.heart_bpm
         """That a heart at this rate would have."""
         self.rest_s = self.interval_s
@@ -77,19 +77,19 @@ class Circulation:
         sympathetic = ES_INF + (ES_0 - ES_INF) * math.exp(-ES_K * spikes)
         return (EV_0 + EV_INF * vagal) / (1 + vagal), math.log(max(0.0, sympathetic - ES_MIN) + 1)
 
-    def step(self, litres: float, activated: float, quick: float = 0.0, slow: float = 0.0) -> None:
+    def step(self, litres: float, activated: float, quick: float = 0.0, slow: float = 0.0, mood: float = 0.0) -> None:
         """Live for a step with so much air drawn in, litres, and so activated, 0..1.
 
-        quick, slow: normal numbers that stir the vessels, within seconds and within minutes.
+        quick, slow, mood: normal numbers that stir the vessels, within seconds and within minutes, and the nerves.
         """
         who, step_s = self.who, self._step_s
         speed, self._air = (litres - self._air) / step_s, litres
         litres -= USUAL_LITRES
         chest_mmhg = CHEST_MMHG - who.lung_mmhg_per_litre * litres
-        self._stir(quick, slow)
+        self._stir(quick, slow, mood)
         self._flow(chest_mmhg, speed)
         vagal, sympathetic = self._reflex()
-        rest_s = self.rest_s = 60 / (who.heart_bpm + who.aroused_bpm * activated)
+        rest_s = self.rest_s = 60 / (who.heart_bpm + self._mood + who.aroused_bpm * activated)
         tone_s = max(LEAST_TONE_S, rest_s - 60 / who.intrinsic_bpm)
         gate_s = who.gate_s_per_litre * (litres + who.lead_s * speed)
         spared = tone_s / self._quiet_tone_s
@@ -100,11 +100,12 @@ class Circulation:
         wanted_s = rest_s + vagal_s - sympathetic_s
         self.interval_s = max(SHORTEST_S, min(LONGEST_S, wanted_s))
 
-    def _stir(self, quick: float, slow: float) -> None:
-        """What tightens vessels: the reflex, and what it knows nothing of."""
+    def _stir(self, quick: float, slow: float, mood: float) -> None:
+        """What the reflex knows nothing of, and how tight vessels are from it and from the reflex."""
         who, step_s = self.who, self._step_s
         self._noise += quick * who.vessel_noise * math.sqrt(2 * step_s / NOISE_S) - self._noise * step_s / NOISE_S
         self._slow += slow * who.slow_noise * math.sqrt(2 * step_s / SLOW_S) - self._slow * step_s / SLOW_S
+        self._mood += mood * who.mood_bpm * math.sqrt(2 * step_s / MOOD_S) - self._mood * step_s / MOOD_S
         self.tightness = self._vessels.value * VESSELS * who.vessel_gain + self._noise + self._slow
 
     def _flow(self, chest_mmhg: float, speed: float) -> None:

@@ -48,6 +48,7 @@ class Physiology:
     lead_s: float = 0.4
     vessel_noise: float = 0.024  # of resistance: what moves vessels besides the reflex (Ursino & Magosso 2003)
     slow_noise: float = 0.045  # and over minutes: warmth, hormones
+    mood_bpm: float = 2.0  # what moves the heart besides breath and pressure: thoughts (a judgement)
     node_noise: float = 0.006  # of an interval, from beat to beat
     arrival_s: float = 0.24  # of a pulse at the finger, after its beat
     arrival_s_per_mmhg: float = 0.001  # earlier (Payne 2006, 10.1152/japplphysiol.00657.2005)
@@ -80,7 +81,7 @@ CHILD = replace(
     vein_gain=0.5,
     vessel_delay_s=2.2,
     vessel_s=4.5,
-    gate_s_per_litre=0.7,
+    gate_s_per_litre=0.55,
     arrival_s=0.18,
     dead_litre=0.06,
     alveolar_litres_per_min=3.4,

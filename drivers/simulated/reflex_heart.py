@@ -11,7 +11,6 @@ from drivers.simulated.physiology import Physiology
 from drivers.simulated.rhythm import Interval, Rhythm
 
 EVERY = 4  # steps of the body in one of the circulation: 22 a second
-SUM = 1 / math.sqrt(2)  # of two normal numbers, as large as one
 WAVE_HZ, WAVE_S = 256, 1.4
 USUAL_BREATH_LITRES = 0.5
 NARROWS = 2.0  # how much smaller a finger's pulse is for vessels that are tighter by a share (a judgement)
@@ -25,7 +24,7 @@ def arterial_wave(t_s: float, notch: float) -> float:
 
 
 class ReflexHeart:
-    """The heart of a physiology. numbers: normal ones, for its node.
+    """The heart of a physiology. numbers: normal ones, for its vessels and its node.
 
     seed: of its rhythm. `beats`, `bpm` and `swell` as of SetHeart; for each beat, `kinds`: what the interval that ended
     with it is; `arrivals`: when the foot of its pulse came to the finger.
@@ -52,8 +51,8 @@ class ReflexHeart:
             self._litres = self.who.tidal_litres(60 / breath.length_s)
         if self._steps % EVERY == 0:
             litres = self._litres * breath.depth * breath.lungs
-            quick, slow = next(stirred) + next(stirred), next(stirred) + next(stirred)
-            circulation.step(litres, activated, SUM * quick, SUM * slow)
+            mood = 0.5 * sum(next(stirred) for _ in range(EVERY))  # as large as one, and shared at any lag if it is
+            circulation.step(litres, activated, next(self._numbers), next(self._numbers), mood)
             self.swell = litres / USUAL_BREATH_LITRES - DRAINS * circulation.tightness
             self._cycle_s = circulation.rest_s if self.who.fibrillates else circulation.interval_s
             self.bpm = 60 / self._cycle_s

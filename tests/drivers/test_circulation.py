@@ -79,6 +79,29 @@ def test_everybody_can_have_every_body(who, body):
     assert 0.05 < somebody.skin_usiemens < 40
 
 
+@pytest.mark.parametrize("body", KINDS)
+def test_an_eager_one_goes_where_the_lamp_leads_in_every_body(body):
+    somebody, cycles = Body(replace(PEOPLE["eager"], sighs_per_hour=0), 4, *named_bodies(body, 1)), 0.0
+    for k in range(1, 420 * 45):
+        cycles += max(6.0, 11 - k / 45 / 60) / 60 / 45
+        somebody.light = 0.5 - 0.5 * math.cos(2 * math.pi * cycles)
+        somebody.advance(k / 45)
+    assert somebody.breath.in_step
+    assert 60 / np.diff(somebody.breath.begins_s)[-6:].mean() == pytest.approx(6, abs=0.5)
+
+
+def test_a_startle_raises_heart_and_skin():
+    calm, startled = (Body(replace(PEOPLE["deaf"], activated=0.0), 3, drawn(3)) for _ in range(2))
+    startled.startles = [60.0]
+    rates = [[], []]
+    for k in range(80):
+        for body, seen in zip((calm, startled), rates, strict=True):
+            body.advance(k)
+            seen.append(body.heart_bpm)
+    assert np.mean(rates[1][62:]) > np.mean(rates[0][62:]) + 3
+    assert startled.skin_usiemens > calm.skin_usiemens + 0.5
+
+
 def lived(body, seconds=300, seed=3):
     somebody = Body(replace(PEOPLE["deaf"], activated=0.0), seed, *named_bodies(body, 1, seed))
     somebody.advance(seconds)
