@@ -11,16 +11,18 @@ from drivers.simulated.physiology import Physiology
 from drivers.simulated.rhythm import Interval, Rhythm
 
 EVERY = 4  # steps of the body in one of the circulation: 22 a second
-WAVE_HZ, WAVE_S = 256, 1.4
-USUAL_BREATH_LITRES = 0.5
+WAVE_HZ, WAVE_S = 256, 2.2
+RUNS_OFF, RUN_OFF_S = 0.4, 0.45  # what a finger's vessels still hold, and how fast they give it
+LIFTS = 4.0  # usual baselines that a litre in the lungs lifts (a judgement: feet of a tenth of the wave, as in records)
 NARROWS = 2.0  # how much smaller a finger's pulse is for vessels that are tighter by a share (a judgement)
-DRAINS = 4.0  # breaths of baseline that such a share takes away (a judgement)
+DRAINS = 10.0  # usual baselines that such a share takes away (a judgement)
 
 
-def arterial_wave(t_s: float, notch: float) -> float:
-    """The volume pulse of one beat, 0..1, t_s after its foot: a wave out, and its echo of size notch."""
-    out = math.exp(-0.5 * ((t_s - 0.17) / (0.055 if t_s < 0.17 else 0.085)) ** 2)
-    return out + notch * math.exp(-0.5 * ((t_s - 0.42) / 0.095) ** 2)
+def arterial_wave(t_s: float, rise_s: float, notch: float) -> float:
+    """The volume pulse of one beat, about 0..1, t_s after its foot: a wave out, its echo (notch), and the run-off."""
+    out = math.exp(-0.5 * ((t_s - rise_s) / (0.32 * rise_s if t_s < rise_s else 0.085)) ** 2)
+    echo = notch * math.exp(-0.5 * ((t_s - rise_s - 0.25) / 0.095) ** 2)
+    return 0.75 * out + echo + RUNS_OFF * -math.expm1(-((t_s / rise_s) ** 2)) * math.exp(-t_s / RUN_OFF_S)
 
 
 class ReflexHeart:
@@ -42,7 +44,7 @@ class ReflexHeart:
         self._phase, self._factor, self._steps, self._end_s = 0.0, 1.0, 0, 0.0
         self._feet: list[tuple[float, float]] = []
         points = range(round(WAVE_S * WAVE_HZ) + 2)
-        self._shape = [arterial_wave(i / WAVE_HZ, who.notch) for i in points]
+        self._shape = [arterial_wave(i / WAVE_HZ, who.rise_s, who.notch) for i in points]
 
     def step(self, t_s: float, begun: bool, activated: float, stirred: Iterator[float]) -> None:
         """Live for STEP_S from t_s. begun: whether a breath began in it. stirred: normal numbers, one a step."""
@@ -53,7 +55,7 @@ class ReflexHeart:
             litres = self._litres * breath.depth * breath.lungs
             mood = 0.5 * sum(next(stirred) for _ in range(EVERY))  # as large as one, and shared at any lag if it is
             circulation.step(litres, activated, next(self._numbers), next(self._numbers), mood)
-            self.swell = litres / USUAL_BREATH_LITRES - DRAINS * circulation.tightness
+            self.swell = LIFTS * litres - DRAINS * circulation.tightness
             self._cycle_s = circulation.rest_s if self.who.fibrillates else circulation.interval_s
             self.bpm = 60 / self._cycle_s
         self._steps += 1
@@ -78,7 +80,8 @@ class ReflexHeart:
             0.1, who.arrival_s - who.arrival_s_per_mmhg * (circulation.pressure_mmhg - who.pressure_mmhg)
         )
         self.arrivals.append(foot_s)
-        self._feet = [*self._feet[-2:], (foot_s, size)]
+        self._feet = [foot for foot in self._feet if at_s - foot[0] < WAVE_S]
+        self._feet.append((foot_s, size))
 
     def wave(self, behind: float) -> float:
         """The pulse wave, about 0..1. behind: how many steps, 0..1, before the end of the last."""

@@ -34,6 +34,7 @@ PUBLISHED = {
     "LF share %": (52, 30, 65, "Nunan 2010, normal units"),
     "HF share %": (40, 16, 60, "Nunan 2010, normal units"),
     "gain ms/mmHg": (15, 5, 30, "La Rovere 2008: baroreflex, adults"),
+    "swing at 6 bpm": (20, 10, 30, "Hirsch & Bishop 1981: slow breaths, mean, two deviations"),
     "corner /min": (7.2, 4.2, 10.2, "Hirsch & Bishop 1981: mean, two deviations"),
     "roll-off dB": (21, 14, 28, "Hirsch & Bishop 1981: a decade, same breaths"),
     "phase deg": (0, -45, 45, "Vaschillo 2002: heart to breath at resonance"),
@@ -89,6 +90,7 @@ def forced(seed):
         found,
         {
             "corner /min": 20 * (same[20] / max(same[4], same[5], same[6])) ** (20 / roll_off),
+            "swing at 6 bpm": found[FORCED.index(6)].swing_bpm,
             "roll-off dB": roll_off,
             "phase deg": answer(who, pace).phase_deg if pace else np.nan,
             "top /min": np.nan if pace is None else pace,
