@@ -58,6 +58,8 @@ class Reason(StrEnum):
     SHAPES_DIFFER = "shapes differ"
     WAVES_BETWEEN = "waves between beats"
     NOISE = "noise"
+    STANDS_STILL = "wave stands still"
+    NO_SHAPE = "waves without a shape"
     BEATS_COME_AND_GO = "beats intermittent"
     INTERVALS_JUMP = "intervals jump"
     FEW_ANNOTATED_BEATS = "few annotated beats"
@@ -166,7 +168,7 @@ class SkinRecovery:
 class Vitals:
     """What is known of one person now.
 
-    heart_rate_bpm: while the confidence gate is open. artefact_share: of the last minute's intervals. rsa_ms: median of
+    heart_rate_bpm: of the median interval of 8 s, while the confidence gate is open. artefact_share: of the last minute's intervals. rsa_ms: median of
     the last breaths. entrainment: while paced. rhythm_bpm: dominant slow rhythm of the heart in cycles a minute, paced
     or not, and rhythm_share of the IBI variance that it explains. skin_usiemens: level (SCL). responses_per_min: rate
     of responses (SCR). arousal: 0 settled .. 1 activated, against a personal baseline. confidence: 0..1, of arousal.

@@ -66,7 +66,7 @@ FIELDS = (
     Field(LUNGS, "1", 10, 5e-5, "0 empty, 1 full, as the lamp shows it", "lungs",
           "lungs asked for: 0 empty, 1 full"),
     Field(HEART_RATE, "/min", 1, 0.01, "known at this second", "heart_rate_bpm",
-          "heart rate; empty while the pulse does not earn one", of=lambda v, b: v.heart_rate_bpm),
+          "heart rate, of the median interval of the last 8 s; empty while the pulse does not earn one", of=lambda v, b: v.heart_rate_bpm),
     Field(RSA, "ms", 1, 0.1, "RSA, peak to trough, median of the last breaths", "rsa_ms",
           "swing of the heart with the breath, peak to trough, median of the last breaths", of=lambda v, b: v.rsa_ms),
     Field(AROUSAL, "1", 1, 5e-5, "0 settled, 1 activated, against this person's first minutes", "arousal",

@@ -24,6 +24,8 @@ NO_HEART_RATE = {
     Reason.SHAPES_DIFFER: "the waves do not look alike",
     Reason.WAVES_BETWEEN: "there are waves as large between the beats",
     Reason.NOISE: "there is noise on the sensor",
+    Reason.STANDS_STILL: "the wave stands still at both its ends, as no pulse does",
+    Reason.NO_SHAPE: "the waves have no shape that a pulse has",
     Reason.BEATS_COME_AND_GO: "beats come and go",
     Reason.INTERVALS_JUMP: "the time from beat to beat jumps",
     Reason.FEW_ANNOTATED_BEATS: "the recording has too few beats here",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from device.model import Contact, Reason
 from device.signals.pulse.confidence import HOLD_S, RateConfidence
 from device.signals.pulse.kernels import SlopeBuffer
+from device.signals.pulse.known_pulse import FADES_S, KnownPulse
 from device.signals.pulse.landing import Landing
 from device.signals.pulse.onsets import SHORTEST_S, Onset, OnsetDetector
 from device.signals.pulse.quality import GAPS, RISE_BEATS, RISE_FIRST, Quality
@@ -18,6 +19,7 @@ from device.signals.pulse.quality import GAPS, RISE_BEATS, RISE_FIRST, Quality
 ABSURD_V = 100.0  # more than any converter gives; infinity would stay in the running means for ever
 TURN = 0.3  # by how much the other polarity's mean rise must be larger to lead
 AGAIN_WITHIN_S = 30.0  # a rate shown not longer ago is acquired again sooner
+STEADY_BEATS = 5  # so many steady beats in a row are a pulse to know again
 HINT_S = 1.5  # score from which a person is asked to hold still
 LOST_S = 5.0  # how long the contact is LOST before it is LOOKING again
 WATCH_ROWS = 9  # ten times a second is often enough for states
@@ -42,7 +44,9 @@ class _Side:
 
     def begin_anew(self) -> None:
         """A finger has landed: what was before says nothing of it."""
+        known = self.onsets.known
         self.onsets, self.confidence = OnsetDetector(self._wave), RateConfidence()
+        self.onsets.known = known
         self.quality.begin_anew()
 
     def feed(self, slopes: tuple[float, float, float], missing: float, shown: bool) -> tuple[Onset, float, bool] | None:
@@ -50,8 +54,25 @@ class _Side:
         onset = self.onsets.feed(self.sign * fast, self.sign * slow, self.sign * curve)
         if onset is None:
             return None
+        before, known = self.quality.recognised, self.onsets.known
         quality, weakest = self.quality.feed(onset, missing)
-        return onset, quality, self.confidence.feed(onset.t_s, onset.since_s, onset.ibi_s, quality, weakest, shown)
+        recognised = bool(before and self.quality.recognised and known and known.is_interval(onset.ibi_s))
+        counts = self.confidence.feed(
+            onset.t_s, onset.since_s, onset.ibi_s, quality, weakest, shown, recognised and not shown
+        )
+        if shown and self.quality.steady >= STEADY_BEATS:
+            self._know(KnownPulse(onset.t_s, *self.onsets.usual(), self.quality.shape()))
+        elif known and onset.t_s - known.t_s > FADES_S:
+            self._know(None)
+        return onset, quality, counts
+
+    def recalls(self) -> bool:
+        """Whether the pulse is back that was there before a burst of motion."""
+        known = self.onsets.known
+        return known is not None and self.confidence.recall(known.ibi_s)
+
+    def _know(self, pulse: KnownPulse | None) -> None:
+        self.onsets.known = self.quality.known = pulse
 
 
 class PulseDetector:
@@ -102,7 +123,8 @@ class PulseDetector:
     def _watch(self, now_s: float) -> None:
         """Which polarity leads, and the state of the contact."""
         gone, other_gone = self._lead.confidence.timed_out(now_s), self._other.confidence.timed_out(now_s)
-        if not other_gone and self._other_is_right():
+        known_there = self.contact is not Contact.FOUND and self._other.recalls()
+        if not other_gone and (known_there or self._other_is_right()):
             self._lead, self._other, self._turned = self._other, self._lead, True
             gone = other_gone
         confidence = self._lead.confidence
@@ -110,7 +132,7 @@ class PulseDetector:
             if gone or confidence.score_s < HOLD_S:
                 self.contact, self._lost_s = Contact.LOST, now_s
                 confidence.release()
-        elif not gone and self._acquired(now_s):
+        elif not gone and (self._acquired(now_s) or self._lead.recalls()):
             self.contact = Contact.FOUND
             for side in (self._lead, self._other):
                 side.quality.rise_beats = RISE_BEATS  # a polarity belongs to the sensor, not to the moment
@@ -130,7 +152,7 @@ class PulseDetector:
     def _acquired(self, now_s: float) -> bool:
         quality = self._lead.quality
         again = now_s - self._lost_s < AGAIN_WITHIN_S
-        return self._lead.confidence.acquired(again, quality.rise, quality.clean)
+        return self._lead.confidence.acquired(again, quality.rise, quality.clean, quality.vessel.shaped)
 
     def _other_is_right(self) -> bool:
         lead, other = self._lead, self._other

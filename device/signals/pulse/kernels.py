@@ -10,7 +10,7 @@ from device.model import Array
 
 ROW_HZ = 90.0
 HALF = 18  # rows of a kernel each side of its centre: 0.20 s, the delay of all that follows
-KEPT = 128  # rows: 1.4 s, enough for the kernels and the shape of a beat
+KEPT = 208  # rows: 2.3 s, enough for the longest cycle, and until it is known
 FAST_WIDTH_S, SLOW_WIDTH_S = 0.055, 0.080  # narrow finds every wrinkle of a weak wave, wide blurs fast beats together
 CREST_WIDTH_S = 0.075  # least interval error against ECG, flat from 0.065 to 0.095
 STAMPS = range(-4, 5)  # a row's time is the mean of nine stamps about it: their jitter averages out

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from device.signals.pulse.kernels import HALF, ROW_HZ, SlopeBuffer
+from device.signals.pulse.known_pulse import KnownPulse
 
 FAST_INTERVAL_S, SLOW_INTERVAL_S = 0.5, 0.9  # the smoothing follows the heart: all fast at 120 bpm, all slow at 67
 CREST_SHARE, NO_CREST_S = 0.7, 0.10  # how far from upstroke to crest; what stands for a crest that is only a shoulder
@@ -69,6 +70,8 @@ class OnsetDetector:
         self._last_row, self._last_s = -math.inf, math.nan
         self._between = self._up = self._down = 0.0
         self._mix = 0.5
+        self.known: KnownPulse | None = None
+        """The pulse as it was while a rate was shown, not long ago."""
 
     def feed(self, fast: float, slow: float, curve: float) -> Onset | None:
         """One row's slopes and curvature, of this polarity."""
@@ -93,6 +96,10 @@ class OnsetDetector:
                 self._height = 0.0
         self._slope_before, self._slope, self._curve_before, self._curve = up, slope, crest, curve
         return found
+
+    def usual(self) -> tuple[float, float]:
+        """Height and interval of the last beats."""
+        return self._usual, self._interval_s
 
     def _ripe(self, age: float) -> bool:
         """Whether no steeper upstroke can take the candidate's place any more."""
@@ -123,10 +130,14 @@ class OnsetDetector:
         self._noise = min(NOISE_MOST, middle(self._between_shares))
         self._heights.append(min(height, 2 * usual) if usual else height)
         self._usual = middle(self._heights)
+        if self.known and self.known.is_nearer(height, usual):
+            usual = self.known.height
         found = Onset(t_s, since_s, height, usual, int(back + 0.5), self._between, self._up, self._down)
         if found.ibi_s is not None:
             self._intervals.append(found.ibi_s)
             self._interval_s = middle(self._intervals)
+            if self.known:
+                self._interval_s = self.known.near_interval_s(self._interval_s)
             mix = (SLOW_INTERVAL_S - self._interval_s) / (SLOW_INTERVAL_S - FAST_INTERVAL_S)
             self._mix = min(1.0, max(0.0, mix))
         self._last_row, self._last_s = self._row, t_s
@@ -138,9 +149,10 @@ class OnsetDetector:
         if since_s > SILENT_S:
             self._heights.clear()
             self._usual = 0.0
-        needed = self._usual * self._needed(due)
+        most = self.known.height if self.known else math.inf  # after a burst of motion all that is usual is too large
+        needed = min(most, self._usual) * self._needed(due)
         if since_s < CLOSE_S and self._heights:
-            needed = max(needed, CLOSE_SHARE * max(self._heights))
+            needed = max(needed, CLOSE_SHARE * min(most, max(self._heights)))
         return since_s >= SHORTEST_S and due >= REFRACTORY and height >= needed
 
     def _follow_size(self, height: float) -> float | None:

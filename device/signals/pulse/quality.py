@@ -9,8 +9,10 @@ import math
 import numpy as np
 
 from device.model import Array, Reason
-from device.signals.pulse.kernels import SlopeBuffer
+from device.signals.pulse.kernels import ROW_HZ, SlopeBuffer
+from device.signals.pulse.known_pulse import KnownPulse
 from device.signals.pulse.onsets import Onset
+from device.signals.pulse.vessel import Vessel
 
 SHAPE = (-30, 18)  # rows of a beat's shape about its time: foot, upstroke and crest, the part that repeats best
 BOX = 4  # ... each a mean of 9 rows, which at 90 Hz is blind to aliased lamp flicker (10, 30 Hz) and mains (30, 40 Hz)
@@ -20,8 +22,10 @@ SMOOTH, ROUGH = 0.08, 0.14  # second difference of the shape over its upstroke: 
 ALONE, CROWDED = 0.5, 0.95  # largest upstroke passed over, over this one: dicrotic waves 0-0.45, tremor 1
 USUAL, ODD = 0.6, 1.2  # |ln| of the upstroke over the usual one
 WHOLE, GAPS = 0.1, 0.3  # share of rows missing of late
+MOVES, STANDS = 0.85, 0.90  # how much the wave stands at two levels: see Vessel.stands
 ALIKE, EVEN = 0.98, 0.25  # likeness, and |ln| of height over the one before: a still finger has 0.99, motion 0.96
 CLEAN_BEATS, CLEAN_IBI_S = 4, 0.4  # so many in a row are clean waves; at more than 150 bpm they may be a tremor's
+GOOD, SAME_SIZE = 0.9, 0.4  # quality, and |ln| of the upstroke over the one before, of a beat worth remembering
 RISE_FIRST, RISE_BEATS = 8, 30  # beats in the mean rise before any rate was shown, and after
 
 LENGTH = SHAPE[1] - SHAPE[0]
@@ -36,6 +40,14 @@ class Quality:
         self._template: Array | None = None
         self._before = np.zeros(LENGTH)
         self._clean, self._height = 0, 0.0
+        self.steady = 0
+        """Good beats of about the usual height, in a row."""
+        self.known: KnownPulse | None = None
+        """The pulse as it was while a rate was shown, not long ago."""
+        self.recognised = False
+        """Whether the last beat is one of that pulse."""
+        self.vessel = Vessel()
+        """Whether the wave may be a pulse at all."""
         self.rise = 0.0
         """Mean ln(steepest upstroke / downstroke): a pulse rises faster than it falls, noise is alike both ways."""
         self.rises = 0
@@ -50,7 +62,7 @@ class Quality:
 
     def begin_anew(self) -> None:
         """A finger has landed: no shape is known. What is known of a polarity stays, once a rate was shown."""
-        self._template, self._clean = None, 0
+        self._template, self._clean, self.vessel = None, 0, Vessel()
         if self.rise_beats == RISE_FIRST:
             self.rise, self.rises = 0.0, 0
 
@@ -63,38 +75,47 @@ class Quality:
         shape = (total[2 * BOX + 1 :] - total[: -2 * BOX - 1]) * (self._sign / (2 * BOX + 1))
         bend = np.diff(shape, 2)
         rough = math.sqrt(bend @ bend / len(bend)) / beat.height
-        like = self._likeness(shape - LINE @ (LINE.T @ shape))
+        like = self._likeness(shape - LINE @ (LINE.T @ shape), beat.height)
         if like > UNLIKE and beat.up > 0 and beat.down > 0:
             self.rises = min(self.rises + 1, self.rise_beats)
             self.rise += (max(-1.0, min(1.0, math.log(beat.up / beat.down))) - self.rise) / self.rises
         size = abs(math.log(beat.height / beat.usual)) if beat.usual else 0.0
-        self._follow_clean(beat, like)
+        change = abs(math.log(beat.height / self._height)) if self._height else math.inf
+        self._height = beat.height
+        if beat.ibi_s is not None:
+            self.vessel.feed(self._wave.window(-beat.back - round(beat.ibi_s * ROW_HZ), 1 - beat.back))
         traits = (  # of equals the first is named
             (ramp(missing, WHOLE, GAPS), Reason.SAMPLES_MISSING),
+            (ramp(self.vessel.stands, MOVES, STANDS), Reason.STANDS_STILL),
             (ramp(size, USUAL, ODD), Reason.HEIGHTS_JUMP),
             (ramp(-like, -SAME, -UNLIKE), Reason.SHAPES_DIFFER),
             (ramp(beat.between / beat.height, ALONE, CROWDED), Reason.WAVES_BETWEEN),
             (ramp(rough, SMOOTH, ROUGH), Reason.NOISE),
         )
-        return min(traits, key=lambda trait: trait[0])
-
-    def _follow_clean(self, beat: Onset, like: float) -> None:
-        even = self._height > 0 and abs(math.log(beat.height / self._height)) < EVEN
+        weakest = min(traits, key=lambda trait: trait[0])
         slow = beat.ibi_s is not None and beat.ibi_s > CLEAN_IBI_S
-        self._clean = self._clean + 1 if like > ALIKE and even and slow else 0
-        self._height = beat.height
+        self._clean = self._clean + 1 if like > ALIKE and change < EVEN and slow else 0
+        self.steady = self.steady + 1 if weakest[0] >= GOOD and change < SAME_SIZE else 0
+        return weakest
 
-    def _likeness(self, shape: Array) -> float:
+    def _likeness(self, shape: Array, height: float) -> float:
         """Correlation with the template, or with the beat before: a finger that has just come has no template yet."""
         shape = shape / (math.sqrt(shape @ shape) or 1.0)
         before, self._before = self._before, shape
+        known = float(shape @ self.known.shape) if self.known else 0.0
+        self.recognised = self.known is not None and self.known.is_beat(height, known)
         if self._template is None:
             self._template = shape
             return 1.0  # nothing to compare with: the next beat judges this one
-        size = math.sqrt(self._template @ self._template) or 1.0
-        like = max(float(shape @ self._template) / size, float(shape @ before))
+        like = max(float(shape @ self.shape()), float(shape @ before), known)
         self._template = self._template + LEARN * (shape - self._template)
         return like
+
+    def shape(self) -> Array:
+        """The usual shape, (LENGTH,), without offset and slope, of length 1."""
+        if self._template is None:
+            return np.zeros(LENGTH)
+        return self._template / (math.sqrt(self._template @ self._template) or 1.0)
 
 
 def ramp(x: float, one: float, zero: float) -> float:
