@@ -30,7 +30,8 @@ class PpgResult:
 
     A beat (n,): beats_s; ibi_s, the inter-beat interval that it ends, NaN after a pause; kinds of these intervals,
     names of IntervalKind, or "unknown": after a pause, while no rate was believed, and of the last two; quality, 0..1.
-    A second (k,): time_s; heart_rate_bpm, of the median interval of 8 s, as a live device showed it, NaN while it showed none.
+    A second (k,): time_s; heart_rate_bpm, of the median interval of 8 s, as a live device showed it, NaN while
+    it showed none.
     A breath (m,): rsa_ms and rsa_bpm, peak to trough of intervals and of rate; rsa_s, when that was known.
     hrv: RMSSD, SDNN and Porges-Bohrer of each unbroken two minutes of spontaneous breathing, each with its begin and
     end. Empty while paced: they fall as a breath slows, where RSA stays right.
