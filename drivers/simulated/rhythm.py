@@ -38,6 +38,7 @@ class Rhythm:
         self.cycle = 1.0
         """How long that is, as a share of what the node would have made."""
         self._ventricular = False
+        self.next()
 
     def next(self) -> None:
         """A beat has been: the next cycle begins."""

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from drivers.simulated.motion import Motion
 from drivers.simulated.naming import parted, unknown
 
-MAINS_HZ = 50.0
 EXCITATION_V = 0.5  # across the skin, which a half-cell adds to
 SOAKED_S, DRY = 200.0, 0.35  # gel is soaked in after ten minutes; what conducts less before (Boucsein 2012)
 HALF_CELL_V = (1e-4, 1e-3)  # a shift's step, as between two electrodes of Ag/AgCl
@@ -90,13 +89,13 @@ class Troubled:
         self._cell_v = self._area = self._drifts = 0.0
         self._phase, self._ripple_hz, self._until_s = draw.uniform(0, 2 * math.pi), 1.0, 0.0
         self._filter = Filter()
-        self._float_v, self._wander_v, self._floated_s = FLOATS_V + draw.gauss(0, 0.05), 0.0, 0.0
-        self._hum_v, self._cable_s = draw.uniform(0.0, 0.03), draw.uniform(3, 6)
+        self._mains_hz, self._cable_s = draw.choice((50.0, 60.0)) + draw.gauss(0, 0.02), draw.uniform(3, 6)
+        self._bare = {sensor: Bare(draw) for sensor in ("pulse", "skin")}
 
     def _mains(self, t_s: float) -> float:
         """Mains of size one, as a cable has it that moves with a breath."""
         cable = 1 + 0.3 * math.sin(2 * math.pi * t_s / self._cable_s)
-        return cable * math.sin(2 * math.pi * MAINS_HZ * t_s + self._phase)
+        return cable * math.sin(2 * math.pi * self._mains_hz * t_s + self._phase)
 
     def conducts(self, t_s: float, usiemens: float, on_s: float) -> float:
         """What of a conductance is there. on_s: since when the electrodes are on."""
@@ -113,14 +112,14 @@ class Troubled:
     def skin_v(self, t_s: float, volts: float) -> float:
         """What the skin's pin gives in place of volts."""
         if self.troubles.bare or self.troubles.stuck:
-            return self._nobody_v(t_s)
+            return self._nobody_v("skin", t_s)
         return volts + self.troubles.mains_v * self._mains(t_s) if self.troubles.mains_v else volts
 
     def pulse_v(self, t_s: float, volts: float, rest_v: float) -> float:
         """What the pulse's pin gives in place of volts. rest_v: about which the sensor swings."""
         troubles = self.troubles
         if troubles.bare or troubles.stuck:
-            return self._nobody_v(t_s)
+            return self._nobody_v("pulse", t_s)
         if self.motion:
             volts += self.motion.volts(t_s)
         if troubles.filtered:
@@ -139,15 +138,25 @@ class Troubled:
         gain = low + (high - low) * (self._ripple_hz - 1) / 2
         return self.troubles.ripple_v * gain * math.sin(2 * math.pi * self._ripple_hz * t_s + self._phase)
 
-    def _nobody_v(self, t_s: float) -> float:
+    def _nobody_v(self, sensor: str, t_s: float) -> float:
         """Of a pin that no sensor drives."""
-        if self.troubles.stuck:
-            return STUCK_V
-        share, self._floated_s = max(0.0, t_s - self._floated_s) / FLOATS_S, max(t_s, self._floated_s)
-        self._wander_v += self._random.gauss(0, FLOATS_V_WANDER) * math.sqrt(2 * share) - self._wander_v * min(
-            1.0, share
-        )
-        return self._float_v + self._wander_v + self._hum_v * self._mains(t_s) + 1e-3 * self._random.gauss(0, 1)
+        return STUCK_V if self.troubles.stuck else self._bare[sensor].volts(t_s, self._mains(t_s))
+
+
+class Bare:
+    """A pin that hangs in the air."""
+
+    def __init__(self, draw: random.Random) -> None:
+        self._random = draw
+        self._level_v, self._hum_v = FLOATS_V + draw.gauss(0, 0.05), draw.uniform(0.0, 0.03)
+        self._wander_v = self._t_s = 0.0
+
+    def volts(self, t_s: float, mains: float) -> float:
+        """What it is at. mains: of size one."""
+        share, self._t_s = max(0.0, t_s - self._t_s) / FLOATS_S, max(t_s, self._t_s)
+        self._wander_v += self._random.gauss(0, FLOATS_V_WANDER) * math.sqrt(2 * share)
+        self._wander_v *= 1 - min(1.0, share)
+        return self._level_v + self._wander_v + self._hum_v * mains + 1e-3 * self._random.gauss(0, 1)
 
 
 class Filter:

@@ -51,6 +51,12 @@ def test_a_bare_pin_floats_and_nobodys_pulse_is_in_it():
         assert abs(same) < 0.2
 
 
+def test_two_bare_pins_know_nothing_of_each_other():
+    pulse_v, skin_v = rows("bare", 300.0)[0].values.T
+    assert not np.allclose(pulse_v, skin_v, atol=0.005)
+    assert np.ptp(pulse_v) > 1e-3
+
+
 def test_mains_are_on_the_skin_alone_and_rows_are_missing_beside_them():
     samples, _ = rows("mains", 300.0)
     missing = samples.faults[:, 0] == Fault.SKIPPED
