@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import matplotlib as mpl
 from scipy.signal import csd, detrend, welch
-from support.forced_breath import PACES, answer, top
+from support.forced_breath import PACES, answer, height, top
 
 from drivers.simulated.body import Body
 from drivers.simulated.people import PEOPLE
@@ -39,7 +39,7 @@ PUBLISHED = {
     "roll-off dB": (21, 14, 28, "Hirsch & Bishop 1981: a decade, same breaths"),
     "phase deg": (0, -45, 45, "Vaschillo 2002: heart to breath at resonance"),
     "top /min": (5.5, 4.5, 6.5, "Vaschillo 2006; Lehrer & Gevirtz 2014"),
-    "top / edges": (1.5, 1.25, 1.8, "ordinary heights, over 3.5 and 9/min"),
+    "top / edges": (1.5, 1.25, 1.8, "ordinary heights over 3.5 and 7.5/min, of other models of this loop"),
 }
 
 
@@ -94,7 +94,7 @@ def forced(seed):
             "roll-off dB": roll_off,
             "phase deg": answer(who, pace).phase_deg if pace else np.nan,
             "top /min": np.nan if pace is None else pace,
-            "top / edges": np.nan if pace is None else curve.max() / np.sqrt(curve[0] * curve[-1]),
+            "top / edges": np.nan if pace is None else height(curve),
         },
         curve,
     )

@@ -67,3 +67,8 @@ def top(who, paces=PACES, **how):
         return None, found
     left, middle, right = found[at - 1 : at + 2]
     return float(paces[at] + (paces[1] - paces[0]) * 0.5 * (left - right) / (left - 2 * middle + right)), found
+
+
+def height(curve, paces=PACES):
+    """How many times the mean of the swings at 3.5 and at 7.5 breaths/min, an octave around adults' resonance."""
+    return float(np.max(curve) / np.mean(np.interp((3.5, 7.5), paces, curve)))
