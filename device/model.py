@@ -45,6 +45,8 @@ class SkinState(StrEnum):
     DRY = "dry"  # skin that conducts so little that few responses can be seen
     ON = "on"
     SATURATED = "saturated"  # beyond what the front end can measure
+    MOVED = "moved"  # on, and the electrodes have just shifted: the level is kept, the step is no response
+    DOUBTED = "doubted"  # it stands still as no skin does, or is faint and was never seen to be touched
 
 
 class Reason(StrEnum):

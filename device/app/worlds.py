@@ -191,7 +191,10 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
         clock, source, shown, (MemoryHaptic(keep=1),), ScriptedButton(), f"{PLAYED}{path.name}", recording.simulated
     )
     detector = partial(AnnotatedBeats, recording.beats_s) if recording.beats_s else PulseDetector
-    return World(hardware, seats(config, source.channels, new_detector=detector), recording.notes, path)
+    world = World(hardware, seats(config, source.channels, new_detector=detector), recording.notes, path)
+    for seat in world.seats:
+        seat.person.skin.touched = True  # the file says that it is skin
+    return world
 
 
 def seated_anew(config: Config, world: World, codes: Sequence[str] = ()) -> World:

@@ -10,7 +10,7 @@ COMES_S = 3.0
 GONE_S = 90.0  # a finger that is off for longer has left: people turn over, drink, scratch, and come back
 LOST_S = 5.0  # a pulse that is gone for so long is told to whom it belongs
 TOLD_AGAIN_S = 60.0  # ... at most so often: cold fingers come and go
-ON_SKIN = (SkinState.ON, SkinState.DRY, SkinState.JOINED)
+ON_SKIN = (SkinState.ON, SkinState.DRY, SkinState.MOVED, SkinState.JOINED)
 
 
 class Attendance:

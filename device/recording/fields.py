@@ -19,7 +19,7 @@ LEAST, MOST = -32768, 32767
 CONTACTS, SKINS = tuple(Contact), tuple(SkinState)
 ENTRAINMENTS = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
 """What the integers of Contact, Skin contact and Following mean, from 0 on."""
-ON_SKIN = [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY)]
+ON_SKIN = [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY, SkinState.MOVED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ FIELDS = (
           "breaths a minute that the lamp asked for", of=lambda v, b: b.rate_bpm if b else None),
     Field(CONTACT, "", 1, 1.0, "0 looking, 1 hold still, 2 found, 3 lost", "contact",
           "whether a finger's pulse is there", codes=CONTACTS, of=lambda v, b: CONTACTS.index(v.contact)),
-    Field(SKIN_CONTACT, "", 1, 1.0, "0 missing 1 open 2 loose 3 joined 4 dry 5 on 6 saturated", "skin_contact",
-          "what the electrodes touch", codes=SKINS, of=lambda v, b: SKINS.index(v.skin)),
+    Field(SKIN_CONTACT, "", 1, 1.0, "0 missing 1 open 2 loose 3 joined 4 dry 5 on 6 saturated 7 moved 8 doubted",
+          "skin_contact", "what the electrodes touch", codes=SKINS, of=lambda v, b: SKINS.index(v.skin)),
     Field(ENTRAINMENT, "", 1, 1.0, "of the breath asked for: 0 no, 1 partly, 2 yes", "following",
           "whether the heart swings with the breath asked for", codes=ENTRAINMENTS,
           of=lambda v, b: ENTRAINMENTS.index(v.entrainment) if v.entrainment else None),

@@ -36,6 +36,7 @@ class Person:
         heart = self._heart.feed(now_s, t_s, values["pulse"], breath)
         responses = tuple(event for t, v in zip(t_s, values["skin"], strict=True) for event in self.skin.feed(t, v))
         contact = self._heart.detector.contact
+        self.skin.touched |= contact is Contact.FOUND
         for interval in heart.intervals:
             self._arousal.beat(interval)
         if now_s >= self._arousal_due_s:

@@ -133,6 +133,7 @@ def analyse_skin(usiemens: ArrayLike, fs: float, threshold_usiemens: float = 0.0
     signal = _checked("usiemens", usiemens, fs)
     _check_number("threshold_usiemens", threshold_usiemens, 0.01, 0.5, "uS")
     skin, events = SkinConductance(float, threshold_usiemens), list[SkinResponse | SkinRecovery]()
+    skin.touched = True
     levels, states = list[float | None](), list[str]()
     for index, t_s, values in _ticks(signal, fs):
         for row in zip(t_s, values, strict=True):

@@ -28,6 +28,7 @@ def skin_missing(recorded: Recorded) -> Words:
     states = {
         SkinState.MISSING: "no value", SkinState.OPEN: "no contact", SkinState.LOOSE: "loose",
         SkinState.JOINED: "hands joined", SkinState.SATURATED: "beyond range",
+        SkinState.DOUBTED: "doubted",
     }  # fmt: skip
     return _in_words(recorded.signal(SKIN_CONTACT), {k: states.get(state, "") for k, state in enumerate(SKINS)})
 

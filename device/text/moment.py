@@ -30,8 +30,13 @@ def swing(vitals: Vitals) -> str:
 def skin(vitals: Vitals) -> str:
     """Skin conductance, or what the electrodes touch."""
     if vitals.skin_usiemens is not None:
-        return f"skin {vitals.skin_usiemens:.1f} µS"
-    return "skin: listening" if vitals.skin in (SkinState.ON, SkinState.DRY) else f"skin: {states.SKIN[vitals.skin]}"
+        moved = ", moved" if vitals.skin is SkinState.MOVED else ""
+        return f"skin {vitals.skin_usiemens:.1f} µS{moved}"
+    return (
+        "skin: listening"
+        if vitals.skin in (SkinState.ON, SkinState.DRY, SkinState.MOVED)
+        else f"skin: {states.SKIN[vitals.skin]}"
+    )
 
 
 def state(vitals: Vitals) -> str:

@@ -11,7 +11,8 @@ PULSE: Mapping[Contact, str] = MappingProxyType({
 })  # fmt: skip
 SKIN: Mapping[SkinState, str] = MappingProxyType({
     SkinState.MISSING: "missing", SkinState.OPEN: "open", SkinState.LOOSE: "loose", SkinState.JOINED: "joined",
-    SkinState.DRY: "dry", SkinState.ON: "on", SkinState.SATURATED: "saturated",
+    SkinState.DRY: "dry", SkinState.ON: "on", SkinState.SATURATED: "saturated", SkinState.MOVED: "moved",
+    SkinState.DOUBTED: "doubted",
 })  # fmt: skip
 ENTRAINMENT: Mapping[Entrainment, str] = MappingProxyType({
     Entrainment.YES: "yes", Entrainment.PARTLY: "partly", Entrainment.NO: "no",
@@ -38,9 +39,10 @@ WHAT_TO_DO = {
 NO_SKIN_AND_NO_AROUSAL: dict[Reason | SkinState, str] = {
     SkinState.MISSING: "the skin channel brings no values",
     SkinState.OPEN: "the electrodes touch no skin",
-    SkinState.LOOSE: "the electrodes have just been touched, or are loose",
+    SkinState.LOOSE: "the electrodes moved, have just been touched, or are loose",
     SkinState.JOINED: "hands are joined: the value belongs to neither",
     SkinState.SATURATED: "the skin conducts more than the front end can measure",
+    SkinState.DOUBTED: "what the electrodes bring does not look like skin: take them off, and lay them on again",
     Reason.BASELINE_NOT_OVER: "settled or activated is told against your own first minutes, which are not over",
     Reason.NO_HEART_AND_NO_SKIN: "neither heart nor skin can be heard",
     Reason.HEART_AND_SKIN_DISAGREE: "unsure: heart and skin say opposite things",

@@ -2,7 +2,7 @@
 
 tests/data/format-N holds two sessions of format N, one of one person and one of two, with a journal, and beside them
 the JSON lines of their replay (gzip) by the version that wrote them, or by the last that derives otherwise on purpose,
-as the changelog then says: 0.3.0, which has a heart rate sooner.
+as the changelog then says: 0.3.0, which has a heart rate sooner, and follows skin responses half a second longer.
 """
 
 import gzip

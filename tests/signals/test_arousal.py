@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from device.model import Interval, IntervalKind, Reason
+from device.model import ACTIVATED_ABOVE, Interval, IntervalKind, Reason
 from device.signals.arousal import SKIP_S, Arousal, time_weighted_median
 
 BASELINE_S = 60.0
@@ -22,7 +22,7 @@ class Life:
         for _ in range(round(seconds)):
             self.t_s += 1
             while bpm is not None and self.beat_s < self.t_s:
-                rate = bpm + rsa_bpm / 2 * np.sin(2 * np.pi * 0.1 * self.beat_s)
+                rate = float(bpm + rsa_bpm / 2 * np.sin(2 * np.pi * 0.1 * self.beat_s))
                 self.beat_s += 60 / rate
                 self.arousal.beat(Interval(self.beat_s, 60 / rate, IntervalKind.NORMAL))
             self.beat_s = max(self.beat_s, self.t_s)
@@ -76,6 +76,20 @@ def test_when_heart_and_skin_say_opposite_things_it_is_unsure():
     life.live(200)
     assert life.live(60, bpm=90, skin=1.5) is None
     assert life.arousal.reason is Reason.HEART_AND_SKIN_DISAGREE
+
+
+@pytest.mark.parametrize("soak_s", [100.0, 200.0, 300.0])
+def test_gel_that_soaks_in_and_doubles_the_level_is_not_activation(soak_s):
+    """Within ten minutes, beside a heart that only wanders. Were it threefold, or no heart there, nobody could tell."""
+    activated, seconds = 0, 0
+    for seed in range(5):
+        life, rng, wander = Life(), np.random.default_rng(seed), 0.0
+        for second in range(900):
+            wander += -wander / 15 + rng.normal(0, 2 * (2 / 15) ** 0.5)
+            life.live(1, bpm=65 + wander, skin=float(3.0 * 2 ** (1 - np.exp(-second / soak_s))))
+        known = [value for value in life.values if value is not None]
+        activated, seconds = activated + sum(value > ACTIVATED_ABOVE for value in known), seconds + len(known)
+    assert activated <= 0.02 * seconds
 
 
 def test_rsa_of_a_deep_slow_breath_is_not_activation():

@@ -146,7 +146,7 @@ def test_a_loosening_electrode_does_not_pass_as_a_response():
 
 
 def test_joined_hands_take_the_level_and_parting_brings_it_back():
-    t_s, usiemens = conductance(60, [], 0.0)
+    t_s, usiemens = conductance(60, [], 0.0, drift=0.5)
     _, _, skin = found(t_s, usiemens)
     skin.join(True)
     for k in range(90):

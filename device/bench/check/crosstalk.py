@@ -114,7 +114,7 @@ def _look_for_somebody(seats: Sequence[Seat], now_s: float, samples: Samples, so
         vitals = seat.feed(now_s, samples, slice(None), None).vitals
         if vitals.contact is not Contact.LOOKING:
             somebody.setdefault(f"{seat.code} pulse", f"'{vitals.contact}' after {now_s:.0f} s")
-        if vitals.skin not in (SkinState.OPEN, SkinState.MISSING):
+        if vitals.skin not in (SkinState.OPEN, SkinState.MISSING, SkinState.DOUBTED):
             somebody.setdefault(f"{seat.code} skin", f"'{vitals.skin}' after {now_s:.0f} s")
 
 
