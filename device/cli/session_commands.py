@@ -39,8 +39,8 @@ WHO = argument(
 )
 BODY = argument(
     "--body",
-    "which body they have: circulation (default), child, slow or simple; + adds ectopic or fibrillation, and a comma "
-    "parts two people",
+    "which body they have: circulation (default), child, older, slow or simple; + adds ectopic or fibrillation, and a "
+    "comma parts two people",
     metavar="BODY",
 )
 ROOM = argument(

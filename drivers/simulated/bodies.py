@@ -7,10 +7,12 @@ from typing import Any
 
 from drivers.ports import DriverError
 from drivers.simulated.naming import parted, unknown
-from drivers.simulated.physiology import ADULT, CHILD, SLOW, Physiology, drawn
+from drivers.simulated.physiology import ADULT, CHILD, OLDER, SLOW, Physiology, drawn
 
 USUAL, SIMPLE = "circulation", "simple"
-KINDS: Mapping[str, Physiology | None] = MappingProxyType({USUAL: ADULT, "child": CHILD, "slow": SLOW, SIMPLE: None})
+KINDS: Mapping[str, Physiology | None] = MappingProxyType(
+    {USUAL: ADULT, "child": CHILD, "older": OLDER, "slow": SLOW, SIMPLE: None}
+)
 """simple has no circulation: a heart that does what the temperament sets, so that what was set can be found again."""
 CONDITIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {

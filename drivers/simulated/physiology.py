@@ -89,6 +89,23 @@ CHILD = replace(
     alveolar_litres_per_min=3.4,
     breathes=1.45,
 )
+# At about sixty: 82/min without nerves (Jose & Collison 1970), less than half the reflex (Gribbin 1971, Circ Res 29
+# 424), stiffer arteries; SDNN and RMSSD come out at 34 and 24 ms, and are 36 and 22 (Sinnreich 1998, Heart 80 156).
+OLDER = replace(
+    ADULT,
+    heart_bpm=68.0,
+    intrinsic_bpm=82.0,
+    pressure_mmhg=98.0,
+    runoff_s=1.6,
+    vagal_gain=0.28,
+    gate_s_per_litre=0.16,
+    sympathetic_gain=0.6,
+    aroused_bpm=14.0,
+    mood_bpm=1.2,
+    arrival_s=0.2,
+    rise_s=0.21,
+    notch=0.15,
+)
 SLOW = replace(ADULT, heart_bpm=42.0, intrinsic_bpm=80.0, stroke_ml=105.0)  # of sport, or of a node grown lazy
 
 

@@ -87,7 +87,7 @@ def test_only_simulated_bodies_and_rooms_can_be_chosen(option, text, capsys):
 
 def test_a_misspelt_body_is_told_with_the_nearest_and_all_there_are(capsys):
     said = refused(capsys, "lamp", "--hardware", "simulated", "--body", "ektopic")
-    assert "'ektopic' is not known (did you mean ectopic?); there are circulation, child, slow, simple, " in said
+    assert "'ektopic' is not known (did you mean ectopic?); there are circulation, child, older, slow, simple, " in said
 
 
 @pytest.mark.parametrize("words", [("solo", "--people", "2"), ("shared",), ("log", "--people", "2")], ids=" ".join)

@@ -131,6 +131,13 @@ def test_a_slow_heart_is_near_forty_and_a_childs_near_ninety():
     assert 60 / np.diff(lived("child")[0].breath.begins_s).mean() > 16  # Fleming 2011: 20 at eight
 
 
+def test_an_older_heart_varies_less():
+    """Medians at 55 to 65 years: SDNN 36 ms, RMSSD 22 ms (Sinnreich 1998); half as much again is one of them."""
+    ibi_ms = [1000 * lived("older", seed=seed)[1][40:] for seed in range(6)]
+    assert np.median([each.std() for each in ibi_ms]) == pytest.approx(36, rel=0.35)
+    assert np.median([np.sqrt(np.mean(np.diff(each) ** 2)) for each in ibi_ms]) == pytest.approx(22, rel=0.35)
+
+
 def test_an_ectopic_beat_comes_early_is_weak_and_is_followed_by_a_pause():
     somebody, ibi_s, kinds = lived("ectopic")
     usual_s = np.median(ibi_s)
