@@ -171,11 +171,11 @@ class Vitals:
     """What is known of one person now.
 
     heart_rate_bpm: of the median interval of 8 s, while the confidence gate is open. artefact_share: of the last
-    minute's intervals. rsa_ms: median of the last breaths. entrainment: while paced. rhythm_bpm: dominant slow rhythm
-    of the heart in cycles a minute, paced or not, and rhythm_share of the IBI variance that it explains. skin_usiemens:
+    minute's intervals. rsa_ms: median of the last breaths. entrainment: while paced. rhythm_bpm: pace of the breath
+    that is heard in the heart, paced or not, and rhythm_share of the IBI variance that it explains. skin_usiemens:
     level (SCL). responses_per_min: rate of responses (SCR). arousal: 0 settled .. 1 activated, against a personal
-    baseline. confidence: 0..1, of arousal.
-    reasons: why something is None; a SkinState is one of them where it stands against a level.
+    baseline. confidence: 0..1, of arousal. reasons: why something is None; a SkinState is one of them where it stands
+    against a level.
     """
 
     contact: Contact = Contact.LOOKING

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 
 from device.guide.guide import ButtonMeaning, LedBy
-from device.guide.joint_vitals import breathing_rate_bpm, joint_vitals
+from device.guide.joint_vitals import joint_vitals
 from device.guide.known_paces import KnownPaces, PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, PaceController, PhaseStart
@@ -72,7 +72,7 @@ class Course:
         phase = self._phases[self._at]
         if self._let_be_s is not None and now_s - self._let_be_s >= LET_BE_S:
             self._let_be_s = None
-            self._pacer = Pacer(breathing_rate_bpm(vitals) or FASTEST_BPM, phase.inhale_share, now_s)
+            self._pacer = Pacer(vitals.rhythm_bpm or FASTEST_BPM, phase.inhale_share, now_s)
             self._begin_pace(phase, now_s, vitals)
         if readings:
             self._listen(now_s, phase, readings, vitals)

@@ -7,7 +7,7 @@ values only; no clock, no driver, no file.
 from device.signals.arousal import Arousal
 from device.signals.batch import PpgResult, SkinResult, analyse_ppg, analyse_skin
 from device.signals.cardiac import BeatDetector, CardiacAnalysis
-from device.signals.harmonics import HarmonicFit, dominant_frequency, fit_harmonics, rsa_per_breath
+from device.signals.harmonics import HarmonicFit, fit_harmonics, rsa_per_breath
 from device.signals.hrv import RestHrv, porges_bohrer
 from device.signals.intervals import IntervalClassifier
 from device.signals.pulse.detector import DetectedBeat, PulseDetector
@@ -18,5 +18,5 @@ from device.signals.skin.responses import ScrDetector
 __all__ = [
     "Arousal", "BeatDetector", "CardiacAnalysis", "DetectedBeat", "HarmonicFit", "IntervalClassifier", "PpgResult",
     "PulseDetector", "RestHrv", "RsaTracker", "ScrDetector", "SkinConductance", "SkinResult", "analyse_ppg",
-    "analyse_skin", "dominant_frequency", "fit_harmonics", "porges_bohrer", "rsa_per_breath",
+    "analyse_skin", "fit_harmonics", "porges_bohrer", "rsa_per_breath",
 ]  # fmt: skip

@@ -100,23 +100,13 @@ def _explained(design: Array, ibi_ms: Array, rest: Array) -> float:
     return 1 - unexplained
 
 
-def dominant_frequency(t_s: Array, ibi_ms: Array, per_s: Array) -> tuple[float, float]:
-    """The frequency among per_s (m,) that explains most of ibi_ms (n,) at t_s (n,): (cycles a second, share explained).
-
-    A least-squares periodogram (Lomb 1976, 10.1007/BF00648343): beats are not evenly spaced, and need not be made so.
-    """
-    trend = np.polynomial.polynomial.polyfit(t_s - t_s[0], ibi_ms, 1)
-    level = ibi_ms - trend[0] - trend[1] * (t_s - t_s[0])
-    total = float(level @ level)
-    if total <= 0:
-        return float(per_s[0]), 0.0
-    angle = 2 * np.pi * np.outer(per_s, t_s - t_s[0])
-    shift = 0.5 * np.arctan2(np.sin(2 * angle).sum(axis=1), np.cos(2 * angle).sum(axis=1))
-    angle = angle - shift[:, None]
-    cos, sin = np.cos(angle), np.sin(angle)
-    power = (cos @ level) ** 2 / (cos**2).sum(axis=1) + (sin @ level) ** 2 / np.maximum((sin**2).sum(axis=1), 1e-9)
-    best = int(power.argmax())
-    return float(per_s[best]), float(power[best]) / total
+def share_at(t_s: Array, ibi_ms: Array, per_s: float) -> float:
+    """Share 0..1 of the variance of ibi_ms (n,) at t_s (n,), over a trend, that a sine of per_s cycles/s explains."""
+    angle, steady = 2 * np.pi * per_s * t_s, np.vander(t_s - t_s.mean(), 2)
+    level = ibi_ms - steady @ np.linalg.lstsq(steady, ibi_ms, rcond=None)[0]
+    waves = np.column_stack((steady, np.cos(angle), np.sin(angle)))
+    rest = ibi_ms - waves @ np.linalg.lstsq(waves, ibi_ms, rcond=None)[0]
+    return float(1 - rest @ rest / (level @ level)) if level.any() else 0.0
 
 
 def rsa_per_breath(cycles: Array, ibi_s: Array, breath_s: float) -> NDArray[np.complex128]:

@@ -3,29 +3,29 @@
 Peak to trough (Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x), from the harmonic fit of
 signals.harmonics over two or three breaths about the one reported. It stays right during slow breathing, where
 RMSSD and HF power fall; it is not vagal tone while a lamp paces, since pace and depth drive it. While nothing is paced,
-the heart's dominant slow rhythm stands for the breath, as far as it explains the intervals.
+the breath that is heard in the heart (signals.breath_evidence) stands for it.
 """
 
 import math
 from collections import deque
+from collections.abc import Iterator
 from statistics import median
 
 import numpy as np
 
 from device.model import Array, Breath, BreathRsa, Entrainment, Interval, IntervalKind
-from device.signals.harmonics import dominant_frequency, fit_harmonics
+from device.signals.breath_evidence import heard_per_s, weighed
+from device.signals.harmonics import fit_harmonics, share_at
 
 FEW_BEATS = 8.0  # to a breath: a fit over two breaths then is at the mercy of noise, and takes three
 COVERED = 0.75  # of the window by normal intervals
-KEPT_S, KEPT_BEATS = 80.0, 240  # what entrainment is judged on: eight breaths at 6/min; and at most 180 bpm
+KEPT_S, KEPT_BEATS = 60.0, 240  # what entrainment is judged on: six breaths at 6/min; and at most 240 bpm
 ENTRAINMENT_S = 45.0  # at least so much of it before anything is said
-YES, NO = 0.55, 0.20  # share of the variance at the pacer's rate; see tests/signals/test_rsa.py for whom they part
-IN_STEP, OUT_OF_STEP = 45 / 360, 60 / 360  # cycles by which the phase lag may move between the window's two halves
 TRACK_S = 0.1  # the breath's phase is kept this often, to know it at the middle of an interval
-SLOW_PER_S = np.arange(4.0, 15.01, 0.25) / 60  # rhythms that can be a breath's, unpaced
-RHYTHM_S, RHYTHM_EVERY_S = 40.0, 3.0  # the dominant rhythm is looked for in this much, this often
-CLEAR = 0.35  # share of the variance that one rhythm must explain to stand for the breath
+SLOWEST_PER_S = 4.0 / 60  # of a breath, before any was heard
+RHYTHM_S, RHYTHM_EVERY_S = 40.0, 3.0  # a breath is listened for in this much, this often
 SHOWN_BREATHS = 5
+OVER = object()
 
 
 class RsaTracker:
@@ -42,10 +42,12 @@ class RsaTracker:
         self._due: int | None = None  # the next breath whose RSA is to be told
         self._rhythm_cycles, self._rhythm_s, self._rhythm_due_s = 0.0, 0.0, -math.inf
         self._newest_ms: deque[float] = deque(maxlen=SHOWN_BREATHS)
+        self._weighing: Iterator[None] | None = None
+        self._listening: Iterator[None] | None = None
         self.entrainment: Entrainment | None = None
         """Of the heart to the pacer; None while that is unknown."""
         self.rhythm_bpm: float | None = None
-        """Dominant slow rhythm of the heart, paced or not, in cycles a minute; None while none is clear."""
+        """Pace of the breath that is heard in the heart, paced or not, in breaths/min; None while none is clear."""
         self.rhythm_share: float | None = None
         """Share of the IBI variance that it explains."""
 
@@ -62,13 +64,14 @@ class RsaTracker:
                 self._middle_s.append(middle_s)
                 self._ibi_ms.append(1e3 * interval.ibi_s)
                 self._cycles.append(cycles)
+        self._go_on(t_s)
         return self._breath_over(t_s) if intervals else ()
 
     def reset(self) -> None:
         """The pulse was lost, or pacing began or ended."""
         for values in (self._middle_s, self._ibi_ms, self._cycles, self._track, self._newest_ms):
             values.clear()
-        self._due = None
+        self._due = self._weighing = self._listening = None
         self._cycle_per_s = None
         self.entrainment = self.rhythm_bpm = self.rhythm_share = None
 
@@ -80,32 +83,41 @@ class RsaTracker:
         """Keep the phase of the breath: the pacer's, or the dominant rhythm's."""
         if self._track and t_s - self._track[-1][0] < TRACK_S:
             return
-        rhythm_per_s = self._look_for_rhythm(t_s)
         if breath is not None:
             self._cycle_per_s, self._inhale_share = breath.rate_bpm / 60, breath.inhale_share
             self._track.append((t_s, breath.cycle + breath.phase))
             return
-        if rhythm_per_s is not None:
-            self._cycle_per_s = rhythm_per_s
-        self._rhythm_cycles += (self._cycle_per_s or SLOW_PER_S[0]) * (t_s - self._rhythm_s)
+        if self.rhythm_bpm is not None:
+            self._cycle_per_s = self.rhythm_bpm / 60
+        self._rhythm_cycles += (self._cycle_per_s or SLOWEST_PER_S) * (t_s - self._rhythm_s)
         self._rhythm_s = t_s
         self._track.append((t_s, self._rhythm_cycles))
 
-    def _look_for_rhythm(self, t_s: float) -> float | None:
-        """Look for the dominant rhythm, now and then; one that was just found clear, in cycles a second."""
-        if t_s < self._rhythm_due_s:
-            return None
-        self._rhythm_due_s = t_s + RHYTHM_EVERY_S
+    def _go_on(self, t_s: float) -> None:
+        """One step of what is being judged; and listen for a breath, now and then."""
+        if self._listening is None and t_s >= self._rhythm_due_s:
+            self._rhythm_due_s = t_s + RHYTHM_EVERY_S
+            self._listening = self._listen(t_s)
+        if self._listening and next(self._listening, OVER) is OVER:
+            self._listening = None
+        if self._weighing and next(self._weighing, OVER) is OVER:
+            self._weighing = None
+
+    def _listen(self, t_s: float) -> Iterator[None]:
         first = next((i for i, at_s in enumerate(self._middle_s) if at_s > t_s - RHYTHM_S), len(self._middle_s))
         times_s, ibi_ms = np.array(self._middle_s)[first:], np.array(self._ibi_ms)[first:]
-        self.rhythm_bpm = self.rhythm_share = None
-        if len(times_s) < 20 or times_s[-1] - times_s[0] < RHYTHM_S / 2:
-            return None
-        per_s, self.rhythm_share = dominant_frequency(times_s, ibi_ms, SLOW_PER_S)
-        if self.rhythm_share < CLEAR:
-            return None
-        self.rhythm_bpm = 60 * per_s
-        return per_s
+        enough = len(times_s) >= 20 and times_s[-1] - times_s[0] >= RHYTHM_S / 2
+        per_s = (yield from heard_per_s(times_s, ibi_ms)) if enough else None
+        self.rhythm_bpm = None if per_s is None else 60 * per_s
+        self.rhythm_share = None if per_s is None else share_at(times_s, ibi_ms, per_s)
+
+    def _weigh(self, t_s: float, cycles: Array, ibi_ms: Array) -> Iterator[None]:
+        """Judge entrainment on the last breaths, if there are enough."""
+        times_s = np.array(self._middle_s)
+        recent = times_s > t_s - KEPT_S
+        times_s = times_s[recent]
+        enough = len(times_s) >= 20 and times_s[-1] - times_s[0] >= ENTRAINMENT_S
+        self.entrainment = (yield from weighed(times_s, ibi_ms[recent], cycles[recent])) if enough else None
 
     def _cycles_at(self, at_s: float) -> float | None:
         """The phase at at_s, in cycles; None if it is older than what is kept."""
@@ -131,8 +143,8 @@ class RsaTracker:
             return ()
         cycle, self._due = self._due, self._due + 1
         cycles, ibi_ms = np.array(self._cycles), np.array(self._ibi_ms)
-        if self._paced:
-            self.entrainment = self._judge(t_s, cycles, ibi_ms, self._cycle_per_s)
+        if self._paced and self._weighing is None:
+            self._weighing = self._weigh(t_s, cycles, ibi_ms)
         within = (cycles >= cycle - margin) & (cycles < cycle + 1 + margin)
         if ibi_ms[within].sum() < COVERED * breaths / self._cycle_per_s * 1e3:
             return ()
@@ -143,24 +155,3 @@ class RsaTracker:
         lag = (fit.fastest - self._inhale_share + 0.5) % 1 - 0.5
         lag_s = lag / self._cycle_per_s if self._paced else None
         return (BreathRsa(t_s, fit.peak_to_trough_ms, fit.peak_to_trough_bpm, fit.power_ms2, lag_s),)
-
-    def _judge(self, t_s: float, cycles: Array, ibi_ms: Array, cycle_per_s: float) -> Entrainment | None:
-        """By how much of the variance is at the pacer's rate, and by whether the phase lag stays the same."""
-        times_s = np.array(self._middle_s)
-        recent = times_s > t_s - KEPT_S
-        times_s, cycles, ibi_ms = times_s[recent], cycles[recent], ibi_ms[recent]
-        if len(times_s) < 20 or times_s[-1] - times_s[0] < ENTRAINMENT_S:
-            return None
-        early = times_s < (times_s[0] + times_s[-1]) / 2
-        whole, first, second = (
-            fit_harmonics(cycles[part], ibi_ms[part], cycle_per_s, most=1)
-            for part in (np.full(len(early), True), early, ~early)
-        )
-        if whole is None or first is None or second is None:
-            return None
-        if whole.explained < NO or not first.turn or not second.turn:
-            return Entrainment.NO
-        moved = abs(float(np.angle(second.turn / first.turn))) / (2 * math.pi)
-        if moved > OUT_OF_STEP:
-            return Entrainment.NO
-        return Entrainment.YES if whole.explained >= YES and moved <= IN_STEP else Entrainment.PARTLY

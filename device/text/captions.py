@@ -50,7 +50,7 @@ def rsa(recorded: Recorded, most_points: int) -> Caption:
         * (len(events.breath_rsa(recorded.notes)) > most_points)
         + ("While the lamp paces, pace and depth of the breath drive it: in slow, deep breaths it is larger. "
            + summary_sentences.entrainment(recorded) if is_paced(recorded)
-           else "No breath was asked for, so the heart's own slow rhythm stands for the breath where it is clear. "
+           else "No breath was asked for, so the breath that is heard in the heart stands for it where it is clear. "
            + summary_sentences.rests(recorded)),
     )  # fmt: skip
 

@@ -132,10 +132,10 @@ def test_settled_or_activated_of_one_alone_is_of_neither():
 def test_a_pair_is_met_where_the_faster_of_them_is():
     pacer, slow = Pacer(8.0), replace(HERE, entrainment=Entrainment.YES, rhythm_bpm=8.0, rhythm_share=0.9)
     start = PhaseStart(Phase("lead", 5.0, "lead"), 0.0, Vitals(), KnownPaces())
-    lead, fast = Lead(start, pacer, 6.0, 300.0), replace(slow, rhythm_bpm=10.0)
+    lead, fast = Lead(start, pacer, 6.0, 300.0), replace(slow, rhythm_bpm=10.0, entrainment=Entrainment.PARTLY)
     for k in range(90 * HZ):
         pacer.feed(k / HZ)
-        lead.feed(k / HZ, joint_vitals((slow, fast)), ())
+        lead.feed(k / HZ, joint_vitals((slow, slow if k < 2 * HZ else fast)), ())
     assert pacer.feed(90.0).rate_bpm == pytest.approx(10.0, abs=0.2)
 
 

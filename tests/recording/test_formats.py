@@ -137,12 +137,12 @@ def test_a_field_that_a_recording_lacks_is_unknown_in_it(stored):
     lacks = replace(recorded, integers=without)
     assert lacks.signal(fields.AROUSAL).shape == recorded.signal(fields.AROUSAL).shape
     assert np.isnan(lacks.signal(fields.AROUSAL)).all()
-    with pytest.raises(KeyError, match="Rhythm"):
-        recorded.signal("Rhythm")
+    with pytest.raises(KeyError, match="Artefacts"):
+        recorded.signal("Artefacts")
 
 
-NEW_FIELD = """    Field("Rhythm", "/min", 1, 0.01, "the heart's own slow rhythm", "rhythm_bpm",
-          "own slow rhythm of the heart", of=lambda v, b: v.rhythm_bpm, since=3),
+NEW_FIELD = """    Field("Artefacts", "", 1, 0.01, "share of intervals that are none", "artefact_share",
+          "share of intervals that are artefacts", of=lambda v, b: v.artefact_share, since=3),
     Field(RSA, """
 
 
@@ -157,7 +157,7 @@ def test_one_new_field_in_the_table_is_written_and_breaks_no_reader(stored, tmp_
         ebb(stored, "export", *whose, "--to", "csv", "--folder", out, code=code)
         [table] = out.rglob("*_vitals.csv")
         vitals[number] = [row.split(",") for row in table.read_text().splitlines()]
-    at = vitals[3][0].index("rhythm_bpm")
+    at = vitals[3][0].index("artefact_share")
     assert {row[at] for row in vitals[1][1:]} == {""}
     assert any(row[at] for row in vitals[3][1:])
 

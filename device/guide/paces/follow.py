@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from device.guide.joint_vitals import breathing_rate_bpm
 from device.guide.pacer import Pacer
 from device.guide.paces.lead import meeting_bpm
 from device.guide.paces.pace import Pace, PhaseStart
@@ -26,7 +25,7 @@ class Follow:
             return
         self._thinks_s = now_s + THINK_S - 1e-6
         one = people[-1 if self._leader == "second" else 0]
-        rate_bpm = breathing_rate_bpm(vitals if self._leader == "all" else one.vitals)
+        rate_bpm = (vitals if self._leader == "all" else one.vitals).rhythm_bpm
         if rate_bpm is not None:
             self._pacer.change_to(now_s, rate_bpm, FOLLOW_S)
 

@@ -3,14 +3,13 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from device.guide.joint_vitals import breathing_rate_bpm
 from device.guide.pacer import Pacer
 from device.guide.paces.pace import CHANGE_S, Pace, PhaseStart
 from device.model import Contact, Entrainment, Reading, Vitals
 from device.settings.tree import FASTEST_BPM
 
 THINK_S = 1.0
-SPEED = {Entrainment.YES: 1.3, Entrainment.PARTLY: 0.3, Entrainment.NO: 0.0}  # of the plan's; some may go ahead of it
+SPEED = {Entrainment.YES: 1.6, Entrainment.PARTLY: 0.3, Entrainment.NO: 0.0}  # of the plan's; some may go ahead of it
 UNHEARD_SPEED, WAITING_SPEED = 1.0, 0.7  # no pulse to listen to: by the plan; a pulse, and not yet known: gently
 LOST_S = 60.0  # without entrainment for this long
 HEARD_S = 40.0  # the estimated breathing rate is that of so long; it is compared with what was asked in that time
@@ -70,10 +69,11 @@ class Lead:
     def _slips(self, now_s: float, vitals: Vitals) -> bool:
         """Whether the estimated breathing rate, where it is clear, has become faster than the mean pace asked for."""
         self._asked.append(self._pacer.feed(now_s).rate_bpm)
-        rate_bpm = breathing_rate_bpm(vitals)
+        rate_bpm = vitals.rhythm_bpm
         known = rate_bpm is not None and len(self._asked) == self._asked.maxlen
         ahead_bpm = (rate_bpm or 0.0) - sum(self._asked) / len(self._asked)
-        if not known or not self._followed or ahead_bpm < SLIPPING_BPM:  # who has not come along yet slips nowhere
+        with_it = vitals.entrainment is Entrainment.YES
+        if not known or with_it or not self._followed or ahead_bpm < SLIPPING_BPM:
             self._slipping_s = None
         elif self._slipping_s is None:
             self._slipping_s = now_s
@@ -101,7 +101,7 @@ class Lead:
         if slipped:
             self._known.least_bpm = min(self._pace_bpm + ROOM_BPM, FASTEST_BPM)
             self._to_bpm = max(self._to_bpm, self._known.least_bpm)
-        rate_bpm = breathing_rate_bpm(vitals)
+        rate_bpm = vitals.rhythm_bpm
         meet_bpm = self._pace_bpm + BACK_BPM if rate_bpm is None else max(self._to_bpm, rate_bpm)
         self._pace_bpm = min(FASTEST_BPM, meet_bpm)
         self._pacer.change_to(now_s, self._pace_bpm, MEET_S)
@@ -112,12 +112,12 @@ class Lead:
 
 def meeting_bpm(start: PhaseStart) -> float:
     """Where a lead begins: at the person's breathing rate if RSA tells it, but not below to_bpm; else at from_bpm."""
-    rate_bpm = breathing_rate_bpm(start.vitals)
+    rate_bpm = start.vitals.rhythm_bpm
     return start.phase.from_bpm if rate_bpm is None else max(start.phase.to_bpm, rate_bpm)
 
 
 def _within_reach(vitals: Vitals) -> bool:
-    """Whether the heart is heard at a pace that the lamp may ask for, however faintly: entrainment is told later."""
+    """Whether a breath is heard at a pace that the lamp may ask for: entrainment is told later."""
     return vitals.rhythm_bpm is not None and vitals.rhythm_bpm <= FASTEST_BPM + NEAR_BPM
 
 
