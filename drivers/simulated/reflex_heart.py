@@ -11,8 +11,8 @@ from drivers.simulated.physiology import Physiology
 from drivers.simulated.rhythm import Interval, Rhythm
 
 EVERY = 4  # steps of the body in one of the circulation: 22 a second
-WAVE_HZ, WAVE_S = 256, 2.2
-RUNS_OFF, RUN_OFF_S = 0.4, 0.45  # what a finger's vessels still hold, and how fast they give it
+WAVE_HZ, WAVE_S = 256, 1.0  # after which only the run-off is left
+RUNS_OFF, RUN_OFF_S = 0.4, 0.8  # what a finger's vessels still hold, and how fast they give it (a judgement)
 LIFTS = 4.0  # usual baselines that a litre in the lungs lifts (a judgement: feet of a tenth of the wave, as in records)
 NARROWS = 2.0  # how much smaller a finger's pulse is for vessels that are tighter by a share (a judgement)
 DRAINS = 10.0  # usual baselines that such a share takes away (a judgement)
@@ -42,7 +42,8 @@ class ReflexHeart:
         self.bpm, self.swell, self._cycle_s = who.heart_bpm, 0.0, 60 / who.heart_bpm
         self._litres = who.tidal_litres(breath.last_bpm)
         self._phase, self._factor, self._steps, self._end_s = 0.0, 1.0, 0, 0.0
-        self._feet: list[tuple[float, float]] = []
+        self._feet: deque[tuple[float, float]] = deque()
+        self._left = self._left_s = 0.0  # of the run-off of pulses past, and when
         points = range(round(WAVE_S * WAVE_HZ) + 2)
         self._shape = [arterial_wave(i / WAVE_HZ, who.rise_s, who.notch) for i in points]
 
@@ -80,15 +81,22 @@ class ReflexHeart:
             0.1, who.arrival_s - who.arrival_s_per_mmhg * (circulation.pressure_mmhg - who.pressure_mmhg)
         )
         self.arrivals.append(foot_s)
-        self._feet = [foot for foot in self._feet if at_s - foot[0] < WAVE_S]
+        self._left *= math.exp((self._left_s - at_s) / RUN_OFF_S)
+        self._left_s = at_s
+        while self._feet and at_s - self._feet[0][0] >= WAVE_S:
+            foot = self._feet.popleft()
+            self._left += foot[1] * RUNS_OFF * math.exp((foot[0] - at_s) / RUN_OFF_S)
         self._feet.append((foot_s, size))
 
     def wave(self, behind: float) -> float:
         """The pulse wave, about 0..1. behind: how many steps, 0..1, before the end of the last."""
-        now_s, wave = self._end_s - behind * STEP_S, 0.0
+        now_s = self._end_s - behind * STEP_S
+        wave = self._left * math.exp((self._left_s - now_s) / RUN_OFF_S)
         for foot_s, size in self._feet:
             at = (now_s - foot_s) * WAVE_HZ
-            if 0 <= at < WAVE_S * WAVE_HZ:
+            if at >= WAVE_S * WAVE_HZ:
+                wave += size * RUNS_OFF * math.exp((foot_s - now_s) / RUN_OFF_S)
+            elif at >= 0:
                 i = int(at)
                 wave += size * (self._shape[i] + (at - i) * (self._shape[i + 1] - self._shape[i]))
         return wave
