@@ -14,7 +14,7 @@ from device.model import Array, Reading, Scene, Tick, Vitals
 from device.scene import shapes
 from device.scene.easing import GONE, FadingSwitch, TwoPoleLowPass
 from device.scene.pulse_search import PulseSearch
-from device.scene.request import Message, SceneRequest
+from device.scene.request import Message, SceneRequest, Told
 from device.scene.setup import SceneSetup
 from device.scene.shown_state import HeartRateDeviation, ShownState, StateDisplay, in_common
 from device.scene.stage import Stage
@@ -48,6 +48,7 @@ class SharedScene:
         self._searches = PulseSearch(pixels, tick_s), PulseSearch(pixels, tick_s)
         self._common, *self._each = (StateDisplay(setup.palette, tick_s) for _ in range(3))
         self._asked: Message | None = None
+        self._asking = [0.0, 0.0]  # how far each half asks
         self._own, self._given, self._heartbeat = FadingSwitch(OWN_S), FadingSwitch(MAKE_WAY_S), Heartbeat()
         # How far each is asked for consent; how warm both are.
         self._smooth = TwoPoleLowPass(np.zeros(3), np.array((ASK_S, ASK_S, WARM_S)), tick_s)
@@ -60,14 +61,14 @@ class SharedScene:
         present = readings if request.present is None else request.present
         people = [readings.get(code) if judged and code in present else None for code in codes]
         shares = self._halves if codes[1] != self._left else self._halves[::-1]
-        asked = [float(request.asks is not None and request.asks.to == code) for code in codes]
+        asks = self._asks(request.asks)
+        asked = [float(asks is not None and asks.to == code) for code in codes]
         targets = np.array((*asked, min(1.0, max(0.0, request.warm))))
-        *asking, warm = self._smooth.feed(targets, ticks).tolist()
+        *self._asking, warm = self._smooth.feed(targets, ticks).tolist()
         common, *each = (state.warmed(warm) for state in self._states(t_s, people, ticks))
 
         ring = self._paint(common, each, shares, self._own.feed(t_s, request.own))
-        self._asked = request.asks.message if request.asks else self._asked
-        for amount, share in zip(asking, shares, strict=True):
+        for amount, share in zip(self._asking, shares, strict=True):
             if amount > GONE:
                 form = self._half_that_asks(share, t_s)
                 ring = with_question(ring, self._stage.peak * common.colour, form, amount, blend.amount)
@@ -97,6 +98,14 @@ class SharedScene:
             return ring
         first, second = (s[:, None] * self._stage.paint(state) for s, state in zip(shares, each, strict=True))
         return (1 - own) * ring + own * (first + second)
+
+    def _asks(self, asks: Told | None) -> Told | None:
+        """What is asked now: a question of another form waits until that of the one before has faded."""
+        if asks and asks.message is not self._asked:
+            if max(self._asking) > GONE:
+                return None
+            self._asked = asks.message
+        return asks
 
     def _half_that_asks(self, half: Array, t_s: float) -> Array:
         """(pixels,) the form of the question, 0..1: a dome, a dome that swells and ebbs, or two."""

@@ -456,6 +456,13 @@ def test_whatever_is_requested_for_two_the_light_is_safe(palette, brightness, pa
     frame_safety.assert_safe(frames, touches)
 
 
+def test_a_question_waits_for_the_light_of_the_one_before_to_fade():
+    asked = Told(Message.ASK_PAGE, "a"), Told(Message.ASK_HEART, "a")
+    people = constant(body(0.2), body(0.8))
+    frames, _ = shown(people, 24, lambda t_s: SceneRequest(Look(Light.STILL), asks=asked[t_s > 12]))
+    assert np.abs(np.diff(luminance(frames), axis=0)).max() < 0.012
+
+
 @examples(25)
 @given(
     palette=st.sampled_from(list(PALETTES.values())),
