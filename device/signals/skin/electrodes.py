@@ -10,7 +10,7 @@ from statistics import fmean, median
 SIDE, GAP = 5, 2  # tenths on either side of a step, and between: it is over in 0.1 s, but begins anywhere
 DELAY_STEPS = SIDE + 1  # the course without steps is this late
 LEAST_STEP = 0.015  # uS: smaller ones do no harm, and coarse recordings step by 0.012 (ours)
-CERTAIN, RARE = 5.0, 7.0  # deviations of its own size; medians of what half a second brings in any case (ours)
+CERTAIN, RARE = 5.0, 5.0  # deviations of its own size; medians of what half a second brings in any case (ours)
 CROOKED = 0.02  # of the step's square: what its sides may add to their noise; half a response would add more (ours)
 CHANCE = 16.0  # of 8 degrees of freedom: exceeded by 4 in 100 true steps
 CLEARER = 12.0  # variances by which the quickest of responses must fit worse (ours)
@@ -81,7 +81,7 @@ class Steps:
         """Size of the step in the window's middle; 0 if there is none."""
         values = list(self._window)
         before, after = values[:SIDE], values[SIDE + GAP :]
-        low, high = fmean(before), fmean(after)
+        low, high = sum(before) / SIDE, sum(after) / SIDE
         size = high - low
         self._usual.append(abs(size))
         if abs(size) < max(LEAST_STEP, CERTAIN * deviation * math.sqrt(2 / SIDE)):

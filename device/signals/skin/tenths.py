@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from statistics import fmean, median
+from statistics import median
 
 ROWS = 9  # at 90 Hz a mean of 9 rows nulls 10, 20, 30, 40 Hz, where 100, 50, 60 Hz mains and their doubles land
 WILD = 20.0  # times the usual distance from the row a tenth before: late rows are nearer than that (ours)
@@ -33,22 +33,22 @@ class Tenths:
         known = {k for k, row in enumerate(rows) if math.isfinite(row)}
         if len(known) <= ROWS // 2:
             return math.nan
-        before = self._before or [fmean(rows[k] for k in known)] * ROWS
+        before = self._before or [sum(rows[k] for k in known) / len(known)] * ROWS
         moves = {k: rows[k] - before[k] for k in known}
         tame = self._tame(moves) if self._before else known
-        moved = fmean(moves[k] for k in tame)
+        moved = sum(moves[k] for k in tame) / len(tame)
         usual = median(abs(moves[k] - moved) for k in known)
         self._usual += (usual - self._usual) * (USUAL if self._before else 1.0)
         self._before = [row if k in tame else before[k] + moved for k, row in enumerate(rows)]
         self._filled = set(range(ROWS)) - tame
-        return fmean(self._before)
+        return sum(self._before) / ROWS
 
     def _tame(self, moves: dict[int, float]) -> set[int]:
         """The rows without the wild ones; all of them if those are not few. moves: of each since a tenth before."""
         bound = max(TAME, WILD * self._usual)
         left = dict(moves)
         while len(left) > ROWS // 2:
-            moved = fmean(left.values())
+            moved = sum(left.values()) / len(left)
             apart, worst = max((abs(move - moved), k) for k, move in left.items())
             if apart <= bound:
                 return set(left)
