@@ -27,7 +27,7 @@ DRY_USIEMENS = (0.5, 0.6)  # dry below the first, until above the second (ours; 
 GAP_STEPS = 9  # tenths of a second without a value before state and level are dropped
 LONG_GAP = 3  # ... and before what is on both sides may differ by more than a step
 LEVEL_SECONDS = 5  # the level is the median of so many values, one a second: up to half may be a response (ours)
-BARE_USIEMENS = 1.0  # a bare pin floats at 0.5 to 0.8 V, and is no skin that conducts better than this (ours)
+BARE_USIEMENS = (1.0, 0.45)  # a bare pin floats at 0.5 to 0.7 V at first, and never wanders to more than this (ours)
 TOUCH_S = 0.5  # whoever lays a finger on is on within this: a bare pin drifts (ours)
 TRUSTED = (SkinState.ON, SkinState.DRY, SkinState.MOVED)
 TOUCHED = (*TRUSTED, SkinState.LOOSE, SkinState.JOINED)
@@ -142,7 +142,8 @@ class SkinConductance:
             self._noise.interrupt()
         self._noise.feed(now)
         low = now < DRY_USIEMENS[before is SkinState.DRY]
-        if now > BARE_USIEMENS or (jumped and t_s - self._open_s < TOUCH_S and now > 2 * OPEN_USIEMENS):
+        laid_on = jumped and t_s - self._open_s < TOUCH_S and now > 2 * OPEN_USIEMENS
+        if laid_on or now > BARE_USIEMENS[before in UNTOUCHED]:
             self.touched = True
         if self._joined:
             self.state = SkinState.JOINED
