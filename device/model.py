@@ -65,6 +65,8 @@ class Reason(StrEnum):
     BEATS_COME_AND_GO = "beats intermittent"
     INTERVALS_JUMP = "intervals jump"
     FEW_ANNOTATED_BEATS = "few annotated beats"
+    # no swing
+    IRREGULAR = "rhythm irregular"
     # no arousal
     BASELINE_NOT_OVER = "baseline not over"
     NO_HEART_AND_NO_SKIN = "no heart and no skin"
@@ -113,6 +115,13 @@ class Entrainment(StrEnum):
     YES = "yes"
     PARTLY = "partly"
     NO = "no"
+
+
+class Regularity(StrEnum):
+    """Of the heart's rhythm: whether what comes next follows from what was, as a sinus node's does."""
+
+    REGULAR = "regular"
+    IRREGULAR = "irregular"  # as in atrial fibrillation, or with many ectopic beats
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +183,8 @@ class Vitals:
     minute's intervals. rsa_ms: median of the last breaths. entrainment: while paced. rhythm_bpm: pace of the breath
     that is heard in the heart, paced or not, and rhythm_share of the IBI variance that it explains. skin_usiemens:
     level (SCL). responses_per_min: rate of responses (SCR). arousal: 0 settled .. 1 activated, against a personal
-    baseline. confidence: 0..1, of arousal. reasons: why something is None; a SkinState is one of them where it stands
-    against a level.
+    baseline. confidence: 0..1, of arousal. regularity: of the last minute's rhythm; there is no swing of an irregular.
+    reasons: why something is None; a SkinState is one of them where it stands against a level.
     """
 
     contact: Contact = Contact.LOOKING
@@ -190,6 +199,7 @@ class Vitals:
     responses_per_min: float | None = None
     arousal: float | None = None
     confidence: float | None = None
+    regularity: Regularity | None = None
     reasons: tuple[Reason | SkinState, ...] = ()
 
 

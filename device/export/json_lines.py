@@ -79,7 +79,7 @@ class JsonLines:
                 **_rounded(v, heart_rate_bpm=2, rsa_ms=2), following=v.entrainment,
                 **_rounded(v, rhythm_bpm=2, rhythm_share=3, artefact_share=3, responses_per_min=2, skin_usiemens=4,
                            arousal=4, confidence=3),
-                reasons=why_unknown(v),
+                regularity=v.regularity, reasons=why_unknown(v),
             )  # fmt: skip
 
     def _write(self, kind: str, **values: Any) -> None:

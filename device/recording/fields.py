@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from device.model import Breath, Contact, Entrainment, SkinState, Vitals
+from device.model import Breath, Contact, Entrainment, Regularity, SkinState, Vitals
 from drivers.ports import ROW_HZ, Channel
 
-FORMAT = 2
-"""Of the recordings that are written now. 1: the first. 2: holds every setting, and its format's number."""
+FORMAT = 3
+"""Of the recordings that are written now. 1: the first. 2: holds every setting, and its number. 3: the regularity."""
 
 LEAST, MOST = -32768, 32767
 """The range of a stored integer; LEAST is "unknown" in every field."""
 
-CONTACTS, SKINS = tuple(Contact), tuple(SkinState)
+CONTACTS, SKINS, REGULARITIES = tuple(Contact), tuple(SkinState), tuple(Regularity)
 ENTRAINMENTS = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
-"""What the integers of Contact, Skin contact and Following mean, from 0 on."""
+"""What the integers of Contact, Skin contact, Regularity and Following mean, from 0 on."""
 ON_SKIN = [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY, SkinState.MOVED)]
 
 
@@ -53,9 +53,9 @@ class Field:
 PULSE, OFFSET, EDA_VOLTS, EDA, LUNGS, TICKS, CHECK = (
     "Pulse", "Pulse offset", "EDA volts", "EDA", "Breath asked", "Ticks", "Check",
 )  # fmt: skip
-HEART_RATE, RSA, AROUSAL, CONFIDENCE, QUALITY, RESPONSES, PACE, CONTACT, SKIN_CONTACT, ENTRAINMENT = (
+HEART_RATE, RSA, AROUSAL, CONFIDENCE, QUALITY, RESPONSES, PACE, CONTACT, SKIN_CONTACT, ENTRAINMENT, REGULARITY = (
     "Heart rate", "Swing", "Arousal", "Confidence", "Pulse quality", "Responses", "Pace asked", "Contact",
-    "Skin contact", "Following",
+    "Skin contact", "Following", "Regularity",
 )  # fmt: skip
 
 COUNTS = "converter's counts; the 7 least of them say why one is missing"
@@ -87,6 +87,9 @@ FIELDS = (
     Field(ENTRAINMENT, "", 1, 1.0, "of the breath asked for: 0 no, 1 partly, 2 yes", "following",
           "whether the heart swings with the breath asked for", codes=ENTRAINMENTS,
           of=lambda v, b: ENTRAINMENTS.index(v.entrainment) if v.entrainment else None),
+    Field(REGULARITY, "", 1, 1.0, "of the heart's rhythm: 0 regular, 1 irregular", "regularity",
+          "whether the rhythm is irregular, as in fibrillation or with many ectopic beats: then there is no swing",
+          codes=REGULARITIES, of=lambda v, b: REGULARITIES.index(v.regularity) if v.regularity else None, since=3),
     Field(EDA_VOLTS, "V", ROW_HZ, 0.0, COUNTS, "skin_v",
           "skin front end, converted a few milliseconds after pulse_v; empty where there is no value", "skin"),
     Field(OFFSET, "us", ROW_HZ, 1.0, "time stamp of each Pulse sample against the 90 Hz grid"),

@@ -6,7 +6,7 @@ nothing else: the same rows give the same answer, live or replayed.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from device.model import Breath, Contact, Reading, Reason, SkinState, Vitals
+from device.model import Breath, Contact, Reading, Reason, Regularity, SkinState, Vitals
 from device.signals.arousal import Arousal
 from device.signals.cardiac import BeatDetector, CardiacAnalysis
 from device.signals.skin.conductance import TRUSTED, SkinConductance
@@ -61,6 +61,8 @@ class Person:
         reasons: list[Reason | SkinState] = []
         if heart_rate_bpm is None:
             reasons.append(detector.reason())
+        if self._heart.regularity is Regularity.IRREGULAR:
+            reasons.append(Reason.IRREGULAR)
         if skin.state not in TRUSTED:
             reasons.append(skin.state)
         if arousal.reason or not known:
@@ -78,5 +80,6 @@ class Person:
             responses_per_min=skin.responses_per_min(),
             arousal=arousal.value if known else None,
             confidence=arousal.confidence if known else None,
+            regularity=self._heart.regularity,
             reasons=tuple(reasons),
         )

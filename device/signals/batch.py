@@ -32,6 +32,7 @@ class PpgResult:
     names of IntervalKind, or "unknown": after a pause, while no rate was believed, and of the last two; quality, 0..1.
     A second (k,): time_s; heart_rate_bpm, of the median interval of 8 s, as a live device showed it, NaN while
     it showed none.
+    regularity, names of Regularity, "unknown" in the first half minute: an irregular rhythm has no RSA and no hrv.
     A breath (m,): rsa_ms and rsa_bpm, peak to trough of intervals and of rate; rsa_s, when that was known.
     hrv: RMSSD, SDNN and Porges-Bohrer of each unbroken two minutes of spontaneous breathing, each with its begin and
     end. Empty while paced: they fall as a breath slows, where RSA stays right.
@@ -43,6 +44,7 @@ class PpgResult:
     quality: Array
     time_s: Array
     heart_rate_bpm: Array
+    regularity: NDArray[np.str_]
     rsa_s: Array
     rsa_ms: Array
     rsa_bpm: Array
@@ -96,10 +98,12 @@ def analyse_ppg(ppg: ArrayLike, fs: float, paced_bpm: float | None = None) -> Pp
     if paced_bpm is not None:
         _check_number("paced_bpm", paced_bpm, 2.0, 30.0, "breaths a minute")
     heart, seen, rates = CardiacAnalysis(PulseDetector()), list[CardiacEvents](), list[float | None]()
+    regularities: list[str] = []
     for index, t_s, volts in _ticks(signal * _volts_per_unit(signal), fs):
         seen.append(heart.feed(index / TICK_HZ, t_s, volts, _breath(index / TICK_HZ, paced_bpm)))
         if index % TICK_HZ == 1:
             rates.append(heart.detector.heart_rate_bpm())
+            regularities.append(heart.regularity or "unknown")
     beats = [beat for events in seen for beat in events.beats]
     breaths = [breath for events in seen for breath in events.breaths]
     kinds = {interval.t_s: interval.kind for events in seen for interval in events.intervals}
@@ -110,6 +114,7 @@ def analyse_ppg(ppg: ArrayLike, fs: float, paced_bpm: float | None = None) -> Pp
         quality=_array(beat.quality for beat in beats),
         time_s=_array(range(len(rates))),
         heart_rate_bpm=_array(rates),
+        regularity=_array(regularities, str),
         rsa_s=_array(breath.t_s for breath in breaths),
         rsa_ms=_array(breath.rsa_ms for breath in breaths),
         rsa_bpm=_array(breath.rsa_bpm for breath in breaths),

@@ -6,9 +6,11 @@ The one chain of the detectors: a session feeds it as time passes, `batch` a who
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from device.model import Beat, Breath, BreathRsa, Contact, Interval, Reason, RestMeasures
+from device.model import Beat, Breath, BreathRsa, Contact, Interval, Reason, Regularity, RestMeasures
 from device.signals.hrv import RestHrv
 from device.signals.intervals import IntervalClassifier
+from device.signals.irregularity import Irregularity
+from device.signals.pulse.confidence import GOOD
 from device.signals.pulse.detector import DetectedBeat
 from device.signals.rsa import RsaTracker
 
@@ -46,6 +48,12 @@ class CardiacAnalysis:
     def __init__(self, detector: BeatDetector) -> None:
         self.detector, self.intervals, self.rsa = detector, IntervalClassifier(), RsaTracker()
         self._rest = RestHrv()
+        self._irregularity, self._quality = Irregularity(), 0.0
+
+    @property
+    def regularity(self) -> Regularity | None:
+        """Of the rhythm; None while there is too little of it."""
+        return self._irregularity.regularity
 
     def feed(self, now_s: float, t_s: Sequence[float], volts: Sequence[float], breath: Breath | None) -> CardiacEvents:
         """The rows that became due at now_s, NaN where there is none; breath: what a pacer asks for, None unpaced."""
@@ -59,11 +67,19 @@ class CardiacAnalysis:
         beats, intervals = [], []
         for beat in detected:
             accepted = contact is Contact.FOUND and beat.counts
+            both, self._quality = min(self._quality, beat.quality), beat.quality
+            self._irregularity.feed(beat.t_s, beat.ibi_s if both >= GOOD else None)
             beats.append(Beat(beat.t_s, now_s, beat.ibi_s, beat.quality, accepted))
             if interval := self.intervals.feed(beat.t_s, beat.ibi_s if accepted else None):
                 intervals.append(interval)
+                self._irregularity.feed_kind(interval.kind)
+        self._irregularity.forget(now_s)
+        irregular = self.regularity is Regularity.IRREGULAR
+        if irregular:
+            self.rsa.reset()  # no swing, no following: what a breath does to it cannot be told
         breaths = self.rsa.feed(now_s, breath, tuple(intervals))
-        if breath is not None:
+        if irregular or breath is not None:
             self._rest.reset()
-        rest = None if breath else next((rest for each in intervals if (rest := self._rest.feed(each))), None)
+        still = () if breath or irregular else intervals
+        rest = next((rest for each in still if (rest := self._rest.feed(each))), None)
         return CardiacEvents(tuple(beats), tuple(intervals), breaths, rest)

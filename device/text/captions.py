@@ -48,6 +48,7 @@ def rsa(recorded: Recorded, most_points: int) -> Caption:
         "How much the time between two beats lengthened and shortened with each breath. "
         + "A point may be the middle of several breaths, with their range as a line. "
         * (len(events.breath_rsa(recorded.notes)) > most_points)
+        + (irregular + " " if (irregular := summary_sentences.rhythm(recorded)) else "")
         + ("While the lamp paces, pace and depth of the breath drive it: in slow, deep breaths it is larger. "
            + summary_sentences.entrainment(recorded) if is_paced(recorded)
            else "No breath was asked for, so the breath that is heard in the heart stands for it where it is clear. "

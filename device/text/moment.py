@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from device.guide.couple_guide import AFTER, BEFORE
-from device.model import Contact, SkinState, Vitals
+from device.model import Contact, Regularity, SkinState, Vitals
 from device.session.step import Step
 from device.text import states
 from device.text.numbers import minutes
@@ -23,7 +23,9 @@ def heart(vitals: Vitals) -> str:
 
 
 def swing(vitals: Vitals) -> str:
-    """How far the heart swings with the breath."""
+    """How far the heart swings with the breath; of an irregular rhythm that is not told."""
+    if vitals.regularity is Regularity.IRREGULAR:
+        return "irregular beat"
     return "swing –" if vitals.rsa_ms is None else f"swing {vitals.rsa_ms:.0f} ms"
 
 

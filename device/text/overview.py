@@ -10,7 +10,7 @@ from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
 from device.text.numbers import UNKNOWN, known, minutes, stamp
-from device.text.summary_sentences import GUEST
+from device.text.summary_sentences import GUEST, rhythm
 from device.text.table import fill
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -33,6 +33,8 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
         paragraphs.append("Its date may be wrong: the clock was not set.")
     if session.info and recorded.code in session.info.guests:
         paragraphs.append(GUEST)
+    if irregular := rhythm(recorded):
+        paragraphs.append(irregular)
     curves = [
         ("heart", *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
         ("swing with the breath", *_curve(_columns(recorded.signal(RSA), columns), "ms")),

@@ -36,7 +36,8 @@ WHAT_TO_DO = {
     Contact.HOLD_STILL: "hold still",
     Contact.LOST: "hold still, or lay the finger on again",
 }
-NO_SKIN_AND_NO_AROUSAL: dict[Reason | SkinState, str] = {
+NOT_TOLD: dict[Reason | SkinState, str] = {
+    Reason.IRREGULAR: "the rhythm is irregular: the swing is not told",
     SkinState.MISSING: "the skin channel brings no values",
     SkinState.OPEN: "the electrodes touch no skin",
     SkinState.LOOSE: "the electrodes moved, have just been touched, or are loose",
@@ -59,4 +60,4 @@ def why_unknown(vitals: Vitals) -> list[str]:
     """A sentence for each of the reasons, in their order; that of a missing heart rate says what to do."""
     what_to_do = f": {WHAT_TO_DO[vitals.contact]}" if vitals.contact in WHAT_TO_DO else ""
     no_heart_rate = {reason: words + what_to_do for reason, words in NO_HEART_RATE.items()}
-    return [(no_heart_rate | NO_SKIN_AND_NO_AROUSAL)[reason] for reason in vitals.reasons]
+    return [(no_heart_rate | NOT_TOLD)[reason] for reason in vitals.reasons]

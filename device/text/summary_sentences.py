@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array
+from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array, Regularity
 from device.recording import annotation, events
-from device.recording.fields import AROUSAL, ENTRAINMENT, ENTRAINMENTS, HEART_RATE
+from device.recording.fields import AROUSAL, ENTRAINMENT, ENTRAINMENTS, HEART_RATE, REGULARITIES, REGULARITY
 from device.recording.reader import Recorded
 from device.recording.summary import LEAST_SHARE, Summary
 from device.text.availability import pulse_missing, skin_missing
@@ -36,7 +36,7 @@ def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:
     """What is seen first."""
     pulse_on, skin_on = pulse_missing(recorded) == "", skin_missing(recorded) == ""
     yield _pulse_rate(known(recorded.signal(HEART_RATE)), numbers.heart_rate_bpm)
-    yield _rsa(numbers.rsa_ms, len(events.breath_rsa(recorded.notes)))
+    yield _rsa(numbers.rsa_ms, len(events.breath_rsa(recorded.notes)), bool(rhythm(recorded)))
     yield _skin(recorded.skin_usiemens())
     yield _responses(len(events.responses(recorded.notes)), int(np.sum(skin_on)))
     shares = (share(float(np.mean(on))) if len(on) else UNKNOWN for on in (pulse_on, skin_on))
@@ -54,7 +54,9 @@ def _pulse_rate(heart_bpm: Array, median_bpm: float | None) -> Row:
     return "Pulse rate", f"{median_bpm:.0f} a minute", f"median; half the time {low:.0f} to {high:.0f}"
 
 
-def _rsa(median_ms: float | None, breaths: int) -> Row:
+def _rsa(median_ms: float | None, breaths: int, irregular: bool) -> Row:
+    if median_ms is None and irregular:
+        return "Swing with the breath", UNKNOWN, "the rhythm was irregular, and then the swing is not told"
     if median_ms is None:
         return "Swing with the breath", UNKNOWN, "too few breaths could be told apart"
     return "Swing with the breath", f"{median_ms:.0f} ms", f"median; {counted(breaths, 'breath')} told apart"
@@ -108,6 +110,17 @@ def entrainment(recorded: Recorded) -> str:
     parts = {name: codes == ENTRAINMENTS.index(state) for state, name in NAMES.items()}
     lasted = _lasted(parts | {UNKNOWN: np.isnan(codes)})
     return f"Did the heart swing in step with the breath asked for? {lasted[0].upper() + lasted[1:]}." if lasted else ""
+
+
+def rhythm(recorded: Recorded) -> str:
+    """How long the rhythm was irregular; empty if it was not, or nobody knows, as of recordings before format 3."""
+    irregular = recorded.signal(REGULARITY) == REGULARITIES.index(Regularity.IRREGULAR)
+    if not irregular.any():
+        return ""
+    for_so_long = lasting(float(irregular.sum()))
+    return (
+        f"For {for_so_long} the rhythm of the beats was irregular, and then the swing is not told. This is no finding."
+    )
 
 
 def rests(recorded: Recorded) -> str:

@@ -72,3 +72,15 @@ def with_artefacts(intervals, rng, kinds=(MISSED, EXTRA, ECTOPIC), every=15):
             out += [intervals[k] - early, intervals[k + 1] + (1 - reset) * early]
         k += 1 if kind is EXTRA else 2
     return out, truth
+
+
+def fibrillation(rng, beats):
+    """Intervals (beats,) in s of a fibrillating heart: one knows nothing of the next, and the mean wanders slowly.
+
+    Coefficient of variation about 0.24 (Tateno & Glass 2001, Med Biol Eng Comput 39:664), here 0.16 to 0.30, skewed to
+    the right; ventricular rates of rest, 60 to 130 a minute.
+    """
+    mean_s, varies = 60 / rng.uniform(60, 130), rng.uniform(0.16, 0.30)
+    wander = np.interp(np.arange(beats) / 20, np.arange(beats // 20 + 2), rng.normal(0, 0.06, beats // 20 + 2))
+    lasts_s = rng.gamma(1 / varies**2, mean_s * varies**2, beats) * np.exp(wander)
+    return np.clip(lasts_s, 0.3, 1.7).tolist()
