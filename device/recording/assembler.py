@@ -18,9 +18,10 @@ from device.recording.layout import UNKNOWN
 from device.session.loop import TICK_HZ
 from device.session.session import Seat
 from device.session.step import Step
+from device.signals.skin.tenths import Tenths
 from drivers.ports import ROW_HZ
 
-LUNGS_HZ, EDA_ROWS = BY_LABEL[LUNGS].rate_hz, ROW_HZ // BY_LABEL[EDA].rate_hz
+LUNGS_HZ = BY_LABEL[LUNGS].rate_hz
 
 Integers = Sequence[int] | NDArray[np.int16]
 Rows = tuple[Array, Array, NDArray[np.uint8]]
@@ -75,6 +76,7 @@ class SecondAssembler:
         self._phase = ""
         self._hands, self._agreed, self._unheard, self._pace = HandContactNotes(), False, False, ""
         self._notes: dict[str, list[Note]] = {seat.code: [] for seat in seats}
+        self._tenths = {seat.code: Tenths() for seat in seats}
         self._gathered: defaultdict[int, _Gathered] = defaultdict(_Gathered)
 
     def feed(self, step: Step) -> list[Second]:
@@ -159,7 +161,10 @@ class SecondAssembler:
         vitals[QUALITY] = sum(quality) / len(quality) if quality else None
         data: dict[str, Integers] = {
             OFFSET: layout.offsets(t_s[:, columns["pulse"]], self._next * ROW_HZ + np.arange(len(t_s))),
-            EDA: layout.integers(_conductance(volts[:, columns["skin"]], who.circuit.usiemens), BY_LABEL[EDA].step),
+            EDA: layout.integers(
+                _conductance(volts[:, columns["skin"]], self._tenths[who.code], who.circuit.usiemens),
+                BY_LABEL[EDA].step,
+            ),
             **{f.label: layout.integers([vitals.get(f.label)], f.step) for f in VITALS},
             **shared,
         }
@@ -170,15 +175,11 @@ class SecondAssembler:
         return SecondOfPerson({f.label: _full(data[f.label], f.rate_hz) for f in fields if f.label in data}, notes)
 
 
-def _conductance(volts: Array, usiemens: Callable[[float], float]) -> list[float | None]:
-    """Means over EDA_ROWS rows, through the front end; None where half of the rows or more are missing."""
-    means: list[float | None] = []
-    for begin in range(0, len(volts), EDA_ROWS):
-        part = volts[begin : begin + EDA_ROWS]
-        known = part[~np.isnan(part)]
-        value = usiemens(float(known.mean())) if 2 * len(known) > EDA_ROWS else math.inf
-        means.append(value if math.isfinite(value) else None)
-    return means
+def _conductance(volts: Array, tenths: Tenths, usiemens: Callable[[float], float]) -> list[float | None]:
+    """Means of tenths of a second, free of mains, through the front end; None where most rows of one are missing."""
+    means = [mean for mean in map(tenths.feed, volts.tolist()) if mean is not None]
+    values = [math.inf if math.isnan(mean) else usiemens(mean) for mean in means]
+    return [value if math.isfinite(value) else None for value in values]
 
 
 def _full(integers: Integers, length: int) -> bytes:

@@ -62,7 +62,8 @@ COUNTS = "converter's counts; the 7 least of them say why one is missing"
 FIELDS = (
     Field(PULSE, "V", ROW_HZ, 0.0, COUNTS, "pulse_v", "pulse sensor; empty where there is no value", "pulse"),
     Field(EDA, "uS", 10, 0.002, "9-row means; ", "skin_usiemens",
-          "mean of the tenth of a second that begins at t_s, whatever the electrodes touched: see skin_contact"),
+          "mean of the tenth of a second that begins at t_s, a missing row filled from a tenth before, whatever the "
+          "electrodes touched: see skin_contact"),
     Field(LUNGS, "1", 10, 5e-5, "0 empty, 1 full, as the lamp shows it", "lungs",
           "lungs asked for: 0 empty, 1 full"),
     Field(HEART_RATE, "/min", 1, 0.01, "known at this second", "heart_rate_bpm",
