@@ -22,8 +22,8 @@ MAYER_PER_S, MAYER_S = 0.095, 10.0  # slow waves: about where, and how long they
 SLOWER_S = 30.0  # ... and what is slower yet
 PACED_S, OWN_BREATHS = 3000.0, 5.0  # how long a breath keeps its phase: with a pacer, and by itself
 SECOND = 0.1  # power of a breath's second harmonic over that of its first
-SLOW, NOISE = (0.1, 0.5, 2.5, 12.0), (0.1, 0.5)  # power of slow waves, and of noise, over that of a breath
-AT_FIRST, CLOSER = slice(2, 3), 4  # the one pair of these by which paces are compared first, and how many stay
+SLOW, NOISE = (0.1, 0.5, 2.5, 12.0), 0.1  # power of slow waves, and of noise, over that of a breath
+AT_FIRST, CLOSER = slice(1, 2), 4  # the one of these by which paces are compared first, and how many stay
 FREE = 1e3  # power of a mean and a trend: they may be anything
 STILL_MS = 0.1  # a heart that moves by less tells of no breath
 MOST = 100  # intervals: of more, neighbours are taken together
@@ -81,8 +81,8 @@ class _Heart:
         self.still = bool(self.level @ self.level <= len(ibi_ms) * STILL_MS**2)
         self.apart_s = np.abs(times_s[:, None] - times_s)
         mayer = np.exp(-self.apart_s / MAYER_S) * np.cos(2 * np.pi * MAYER_PER_S * self.apart_s)
-        slow, noise = mayer + np.exp(-self.apart_s / SLOWER_S), np.eye(len(ibi_ms))
-        self._rests = [FREE * trend @ trend.T + s * slow + n * noise for s in SLOW for n in NOISE]
+        slow, noise = mayer + np.exp(-self.apart_s / SLOWER_S), NOISE * np.eye(len(ibi_ms))
+        self._rests = [FREE * trend @ trend.T + power * slow + noise for power in SLOW]
 
     def evidence(self, breath: Array | float, rests: slice = slice(None)) -> Generator[None, None, float]:
         """Log of the likelihood of the level with breath (n, n) as its covariance, summed over what else there is."""

@@ -23,7 +23,7 @@ KEPT_S, KEPT_BEATS = 60.0, 240  # what entrainment is judged on: six breaths at 
 ENTRAINMENT_S = 45.0  # at least so much of it before anything is said
 TRACK_S = 0.1  # the breath's phase is kept this often, to know it at the middle of an interval
 SLOWEST_PER_S = 4.0 / 60  # of a breath, before any was heard
-RHYTHM_S, RHYTHM_EVERY_S = 40.0, 3.0  # a breath is listened for in this much, this often
+RHYTHM_S, RHYTHM_EVERY_S = 40.0, 4.0  # a breath is listened for in this much, this often
 SHOWN_BREATHS = 5
 OVER = object()
 
