@@ -100,7 +100,7 @@ def test_own_paces_lead_whoever_came_and_are_known_to_the_replay(tmp_path, peopl
     root = tmp_path / "recordings"
     found_own(root, "a", 5.0)
     found_own(root, "b", 6.0)
-    [session] = Night(root, people, tap(5.0), 80.0, config=config).run().sessions
+    [session] = Night(root, people, tap(5.0), 100.0, config=config).run().sessions
     assert session.steps[-1].breath.rate_bpm == pytest.approx(own_bpm, abs=0.35)
     [kept] = folders.every(root)
     for code in kept.people:
