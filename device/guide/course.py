@@ -8,6 +8,7 @@ from device.guide.joint_vitals import joint_vitals
 from device.guide.known_paces import KnownPaces, PaceForTwo
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, PaceController, PhaseStart
+from device.guide.paces.lead import is_too_fast
 from device.guide.pause import Pause
 from device.guide.programme import Phase, Programme
 from device.guide.resonance import Assessment, Resonance
@@ -70,7 +71,7 @@ class Course:
         if self._at != before:
             self._enter(self._phases[self._at], now_s, vitals)
         phase = self._phases[self._at]
-        if self._let_be_s is not None and now_s - self._let_be_s >= LET_BE_S:
+        if self._let_be_s is not None and now_s - self._let_be_s >= LET_BE_S and not is_too_fast(vitals):
             self._let_be_s = None
             self._pacer = Pacer(vitals.rhythm_bpm or FASTEST_BPM, phase.inhale_share, now_s)
             self._begin_pace(phase, now_s, vitals)

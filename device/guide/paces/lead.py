@@ -12,6 +12,7 @@ THINK_S = 1.0
 SPEED = {Entrainment.YES: 1.6, Entrainment.PARTLY: 0.3, Entrainment.NO: 0.0}  # of the plan's; some may go ahead of it
 UNHEARD_SPEED, WAITING_SPEED = 1.0, 0.7  # no pulse to listen to: by the plan; a pulse, and not yet known: gently
 LOST_S = 60.0  # without entrainment for this long
+TOO_FAST_BPM, TOO_FAST_S = 1.25 * FASTEST_BPM, 20.0  # a breath that no lamp may meet, heard for this long
 HEARD_S = 40.0  # the estimated breathing rate is that of so long; it is compared with what was asked in that time
 SLIPPING_BPM = 0.45  # so much faster than that, a heart is on its way elsewhere: the lead waits
 SLIPPED_S = 8.0  # and goes to meet it, if it stays so for this long
@@ -55,10 +56,11 @@ class Lead:
             self._lost_s = now_s
         if now_s < self._stay_until_s:
             return
-        lost = self._lost_s is not None and now_s - self._lost_s >= LOST_S
+        too_fast = is_too_fast(vitals)
+        lost = self._lost_s is not None and now_s - self._lost_s >= (TOO_FAST_S if too_fast else LOST_S)
         slipped = self._slipping_s is not None and now_s - self._slipping_s >= SLIPPED_S
         if lost or (slipped and not self._at_the_top()):
-            self.beyond = lost and self._at_the_top() and not _within_reach(vitals)
+            self.beyond = lost and (too_fast or (self._at_the_top() and vitals.rhythm_bpm is None))
             self._meet(now_s, vitals, slipped)
             return
         if self.met and vitals.entrainment is not Entrainment.NO:
@@ -116,9 +118,9 @@ def meeting_bpm(start: PhaseStart) -> float:
     return start.phase.from_bpm if rate_bpm is None else max(start.phase.to_bpm, rate_bpm)
 
 
-def _within_reach(vitals: Vitals) -> bool:
-    """Whether a breath is heard at a pace that the lamp may ask for: entrainment is told later."""
-    return vitals.rhythm_bpm is not None and vitals.rhythm_bpm <= FASTEST_BPM + NEAR_BPM
+def is_too_fast(vitals: Vitals) -> bool:
+    """Whether a breath is heard that is so much faster than what may be asked that nobody would follow."""
+    return vitals.rhythm_bpm is not None and vitals.rhythm_bpm > TOO_FAST_BPM
 
 
 def staying_at(chosen_bpm: Callable[[PhaseStart, float], float]) -> Callable[[PhaseStart, Pacer], Lead]:
