@@ -15,7 +15,7 @@ import numpy as np
 
 from device.model import Array, Entrainment
 
-STEP = 0.08
+STEP = 0.08  # ln: two paces that are thought of lie 8 % apart
 PER_S = np.exp(np.arange(math.log(3.5), math.log(24.0), STEP)) / 60  # paces of a breath that are thought of
 NEAR_PER_S = 0.4 / 60  # one this near the pacer's is told by its drift alone
 MAYER_PER_S, MAYER_S = 0.095, 10.0  # slow waves: about where, and how long they stay in step with themselves

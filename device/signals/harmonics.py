@@ -48,8 +48,8 @@ class HarmonicFit:
         return 60e3 / (self.mean_ms + self.trough_ms) - 60e3 / (self.mean_ms + self.peak_ms)
 
 
-def fit_harmonics(phase: Array, ibi_ms: Array, per_s: float, most: int = 3) -> HarmonicFit | None:
-    """Fit of ibi_ms (n,) over phase (n,), in cycles, at per_s cycles a second, with at most `most` harmonics.
+def fit_harmonics(phase: Array, ibi_ms: Array, per_s: float) -> HarmonicFit | None:
+    """Fit of ibi_ms (n,) over phase (n,), in cycles, at per_s cycles a second, with one to three harmonics.
 
     None with fewer than LEAST_BEATS intervals.
     """
@@ -57,7 +57,7 @@ def fit_harmonics(phase: Array, ibi_ms: Array, per_s: float, most: int = 3) -> H
     if n < LEAST_BEATS:
         return None
     dense = n >= THIRD_FROM and n >= THIRD_PER_CYCLE * np.ptp(phase)
-    orders = range(1, min(most, 1 + (n >= SECOND_FROM) + bool(dense)) + 1)
+    orders = range(1, 2 + (n >= SECOND_FROM) + bool(dense))
     angle = 2 * np.pi * phase
     waves = [sine(k * angle) for k in orders for sine in (np.cos, np.sin)]
     design = np.stack([np.ones(n), phase - phase.mean(), *waves], axis=1)

@@ -13,7 +13,7 @@ from device.guide.known_paces import KnownPaces, RsaByPace
 from device.guide.pacer import Pacer
 from device.guide.paces import PACES, PhaseStart
 from device.guide.paces.adapt import MOST_BPM, Adapt
-from device.guide.paces.lead import HEARD_S, LOST_S, ROOM_BPM, SLIPPED_S, Lead
+from device.guide.paces.lead import HEARD_S, LOST_S, ROOM_BPM, SLIPPED_S, TOO_FAST_S, Lead
 from device.guide.programme import Phase, Programme
 from device.model import BreathRsa, Contact, Entrainment, Reading, Vitals
 from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
@@ -140,6 +140,23 @@ def test_only_who_is_not_heard_at_a_pace_that_the_lamp_may_ask_for_is_beyond_it(
     unlike = replace(following(Entrainment.NO), rhythm_bpm=rhythm_bpm)
     _, lead = led(lambda t_s, pace: unlike, LOST_S + 5, from_bpm=12.0)
     assert lead.beyond is beyond
+
+
+def test_who_is_heard_breathing_far_too_fast_is_let_be_within_half_a_minute():
+    fast = replace(following(Entrainment.NO), rhythm_bpm=17.0)
+    _, lead = led(lambda t_s, pace: fast, TOO_FAST_S + 5, from_bpm=11.0)
+    assert lead.beyond
+
+
+def test_who_was_let_be_is_not_asked_again_before_their_breath_has_slowed():
+    course = Course(Programme("x", "", (Phase("x", 10.0, "lead", 11.0, 6.0),)))
+    asked = {}
+    for k in range(300 * 45):
+        fast = 17.0 if k < 200 * 45 else 12.0
+        who = Reading(replace(following(Entrainment.NO), rhythm_bpm=fast))
+        asked[k // 45] = course.feed(k * TICK_S, {"a": who}).breath
+    assert not any(asked[t_s] for t_s in range(60, 200))
+    assert asked[210].rate_bpm == pytest.approx(12.0, abs=0.3)
 
 
 def test_after_a_meeting_the_lead_goes_more_gently():
