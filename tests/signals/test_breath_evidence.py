@@ -5,10 +5,14 @@ Each body is another person's: baroreflex, delays, stirred vessels and breaths t
 
 import numpy as np
 import pytest
-from signals.test_rsa import Listener
+from edfio import read_edf
+from signals.test_rsa import Listener, breaths_in
 from support import parallel
 
-from device.model import Entrainment
+from device.guide.pacer import Pacer
+from device.model import Breath, Entrainment
+from device.signals.intervals import IntervalClassifier
+from device.signals.rsa import RsaTracker
 from drivers.simulated.physiology import drawn
 
 FEW, MANY = 5, 200
@@ -61,3 +65,30 @@ def test_a_pace_is_heard_right_or_not_at_all():
     told = ratios[np.isfinite(ratios)]
     assert len(told) >= 0.3 * len(ratios)
     assert np.mean(np.abs(told - 1) < 1 / 8) >= 0.95
+
+
+def real_share_of_yes(path, pace=None):
+    """Of the seconds after 70 of real R peaks: beside a pacer that nobody saw, or beside their own measured breath."""
+    edf, rsa, classifier, told = read_edf(path), RsaTracker(), IntervalClassifier(), []
+    beats = [note.onset for note in edf.annotations if note.text == "R"]
+    begins_s, pacer, done = breaths_in(edf.get_signal("Resp")), Pacer(pace or 6.0), 1
+    for k in range(1, round(edf.duration * 45)):
+        t_s, intervals = k / 45, []
+        while done < len(beats) and beats[done] < t_s:
+            intervals += filter(None, [classifier.feed(beats[done], beats[done] - beats[done - 1])])
+            done += 1
+        cycle = int(np.searchsorted(begins_s, t_s)) - 1
+        if not 0 <= cycle < len(begins_s) - 1:
+            continue
+        length_s = begins_s[cycle + 1] - begins_s[cycle]
+        own = Breath((t_s - begins_s[cycle]) / length_s, 0.5, 60 / length_s, True, cycle, 0.5)
+        rsa.feed(t_s, pacer.feed(t_s) if pace else own, tuple(intervals))
+        if k % 45 == 0 and t_s > 70:
+            told.append(rsa.entrainment is Entrainment.YES)
+    return np.mean(told)
+
+
+@pytest.mark.parametrize(("record", "beside"), [("physio_sg__rec1", 7.0), ("neurokit__resting_8min", 6.0)])
+def test_real_hearts_go_with_their_own_breath_and_not_with_a_pacer_that_nobody_saw(recording, record, beside):
+    assert real_share_of_yes(recording(record)) >= 0.4
+    assert real_share_of_yes(recording(record), beside) <= 0.02
