@@ -48,13 +48,21 @@ def assessment(found: Resonance) -> list[str]:
         swung = f"swung by {step.swing_bpm:.1f} beats a minute" if step.swing_bpm else "did not swing with the breath"
         lines.append(f"  {step.rate_bpm:g} a minute: the heart {swung}")
     if found.rate_bpm is None:
-        unclear = "Not clear: no pace stood out. That happens, and says nothing about you. Another day may differ."
-        return [*lines, unclear]
+        return [*lines, _unclear(found.between_bpm)]
     how = "quite" if found.sure >= QUITE_SURE else "fairly"
     last = f"Your heart swings most near {found.rate_bpm:.1f} breaths a minute ({how} sure)."
     if found.second_share is not None:
         last += f" The second, at {found.second_bpm:g}, reached {100 * found.second_share:.0f} % of the largest swing."
     return [*lines, last]
+
+
+def _unclear(between_bpm: tuple[float, float] | None) -> str:
+    if between_bpm is None:
+        return "Not clear: no pace stood out. That happens, and says nothing about you. Another day may differ."
+    low, high = between_bpm
+    return (
+        f"Your heart probably swings most somewhere between {low:.1f} and {high:.1f} breaths a minute; no closer today."
+    )
 
 
 def pace_for_two(pace: PaceForTwo) -> str:

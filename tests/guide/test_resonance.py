@@ -1,14 +1,17 @@
-"""The assessment of a resonance frequency: found where there is one, "not clear" where there is none."""
+"""The assessment of a resonance frequency: found where there is one, "not clear" where there is none.
+
+Here a set heart swings as a curve says. Bodies whose resonance nobody set are in test_resonance_of_circulations.py.
+"""
 
 import numpy as np
 import pytest
 
 from device.guide.pacer import Pacer
-from device.guide.resonance import NEAR_BPM, Assessment
+from device.guide.resonance import Assessment
 from device.model import Interval, IntervalKind
 
 
-def assessed(swing_at, noise=0.15, seed=1, in_step=True, rates=(6.5, 6.0, 5.5, 5.0, 4.5)):
+def assessed(swing_at, noise=0.15, seed=1, in_step=True, rates=(6.5, 6.0, 5.5, 5.0, 4.5), turns_at=lambda rate: 0.0):
     """What is found where a heart of 65 swings by swing_at(rate), from breath to breath by noise more or less."""
     rng, assessment = np.random.default_rng(seed), Assessment()
     beat_s, now_s = 0.0, 0.0
@@ -22,7 +25,8 @@ def assessed(swing_at, noise=0.15, seed=1, in_step=True, rates=(6.5, 6.0, 5.5, 5
             if breath.cycle != cycle:
                 cycle, size = breath.cycle, 1 + noise * rng.standard_normal()
                 turn = turn if in_step else rng.uniform()
-            heart = 65 + 0.5 * swing_at(rate) * size * np.cos(2 * np.pi * (breath.phase - 0.4 + turn))
+            angle = 2 * np.pi * (breath.phase - 0.4 + turn) + turns_at(rate)
+            heart = 65 + 0.5 * swing_at(rate) * size * np.cos(angle)
             if now_s - beat_s >= 60 / heart:
                 intervals.append(Interval(beat_s + 60 / heart, 60 / heart, IntervalKind.NORMAL))
                 beat_s += 60 / heart
@@ -38,12 +42,31 @@ def bell(peak, gain=1.8, width=0.8, floor=9.0):
     return lambda rate: floor * (1 + (gain - 1) * np.exp(-0.5 * ((rate - peak) / width) ** 2))
 
 
-@pytest.mark.parametrize("peak", [4.6, 5.0, 5.3, 5.7, 6.4])
+def loop(peak, width=0.8, gain=1.8):
+    """What an answer that comes late does near its resonance: (swing at, phase at)."""
+    return [
+        lambda rate, of=of: of(1 + (gain - 1) / (1 + 1j * (rate - peak) / width))
+        for of in (lambda z: 9 * abs(z), np.angle)
+    ]
+
+
+@pytest.mark.parametrize("peak", [5.0, 5.3, 5.7, 5.9])
 def test_a_clear_resonance_is_found_between_the_steps(peak):
-    found = assessed(bell(peak), 0.05)
+    swing_at, turns_at = loop(peak)
+    found = assessed(swing_at, 0.05, turns_at=turns_at)
     assert found.rate_bpm == pytest.approx(peak, abs=0.25)
     assert found.sure > 0.5
+    assert found.between_bpm[0] <= peak <= found.between_bpm[1]
     assert found.second_share < 1
+
+
+def test_where_the_phase_says_nothing_the_size_alone_may():
+    assert assessed(bell(5.5), 0.05).rate_bpm == pytest.approx(5.5, abs=0.25)
+
+
+def test_a_swing_that_only_grows_with_slower_paces_has_no_top():
+    found = assessed(lambda rate: 80 / rate, turns_at=lambda rate: -0.1 * rate)
+    assert (found.rate_bpm, found.sure) == (None, 0.0)
 
 
 def test_each_steps_swing_is_told_in_beats_a_minute():
@@ -53,16 +76,9 @@ def test_each_steps_swing_is_told_in_beats_a_minute():
         assert step.breaths >= 8
 
 
-def test_how_sure_it_is_holds_what_it_says():
-    results = [(assessed(bell(peak), seed=seed), peak) for seed, peak in enumerate(np.linspace(4.6, 6.4, 60))]
-    sure = np.mean([found.sure for found, _ in results if found.rate_bpm])
-    right = np.mean([abs(found.rate_bpm - peak) <= NEAR_BPM for found, peak in results if found.rate_bpm])
-    assert right == pytest.approx(sure, abs=0.13), "2.5 standard errors of 60"
-
-
 def test_without_one_the_answer_is_not_clear():
-    rates_bpm = [assessed(lambda rate: 12.0, seed=seed).rate_bpm for seed in range(60)]
-    assert sum(rate is None for rate in rates_bpm) >= 54
+    rates_bpm = [assessed(lambda rate: 12.0, seed=seed).rate_bpm for seed in range(20)]
+    assert sum(rate is None for rate in rates_bpm) >= 19
 
 
 def test_steps_in_which_the_heart_kept_no_step_tell_nothing():

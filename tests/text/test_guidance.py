@@ -61,6 +61,9 @@ def test_an_assessment_tells_each_pace_and_how_sure_it_is():
         "The second, at 6, reached 77 % of the largest swing.",
     ]
     assert guidance.assessment(Resonance(None, 0.0, None, None, steps))[-1].startswith("Not clear: no pace stood out.")
+    assert guidance.assessment(Resonance(None, 0.0, None, None, steps, (5.0, 6.05)))[-1] == (
+        "Your heart probably swings most somewhere between 5.0 and 6.0 breaths a minute; no closer today."
+    )
 
 
 def test_the_words_promise_80_percent_only_where_it_is_so():
