@@ -9,7 +9,7 @@ of the variance at the pacer's frequency, which slow waves take away from everyb
 
 import cmath
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 
@@ -23,9 +23,10 @@ SLOWER_S = 30.0  # ... and what is slower yet
 PACED_S, OWN_BREATHS = 3000.0, 5.0  # how long a breath keeps its phase: with a pacer, and by itself
 SECOND = 0.1  # power of a breath's second harmonic over that of its first
 SLOW, NOISE = (0.1, 0.5, 2.5, 12.0), 0.1  # power of slow waves, and of noise, over that of a breath
-AT_FIRST, CLOSER = slice(1, 2), 4  # the one of these by which paces are compared first, and how many stay
+AT_FIRST, THEN, CLOSER = (1,), (0, 2, 3), 4  # the one of these by which paces are compared first; how many stay
 FREE = 1e3  # power of a mean and a trend: they may be anything
 STILL_MS = 0.1  # a heart that moves by less tells of no breath
+LAG_S, LAGS = 0.01, 9000  # moments are told apart so finely here; the last lag stands for all beyond
 MOST = 100  # intervals: of more, neighbours are taken together
 IN_STEP, DRIFTS = 0.9, 0.5  # length of the mean phase vector over the three thirds
 SURE, CLEAR = 0.95, 0.9  # probabilities from which entrainment is told, and a pace
@@ -44,9 +45,9 @@ def weighed(times_s: Array, ibi_ms: Array, cycles: Array) -> Generator[None, Non
     if heart.still:
         return None
     pacer_per_s = np.ptp(cycles) / np.ptp(times_s)
-    paces = PER_S[np.abs(PER_S - pacer_per_s) > NEAR_PER_S]
+    paces = np.flatnonzero(np.abs(PER_S - pacer_per_s) > NEAR_PER_S).tolist()
     own = float(np.logaddexp.reduce((yield from heart.of_paces(paces)))) - math.log(len(paces))
-    paced = yield from heart.evidence(_breath(cycles[:, None] - cycles, heart.apart_s / PACED_S))
+    paced = yield from heart.evidence(heart.led(cycles))
     silent = yield from heart.evidence(0.0)
     together = np.logaddexp.reduce((paced, silent, own))
     if math.exp(own - together) >= SURE:
@@ -65,7 +66,7 @@ def heard_per_s(times_s: Array, ibi_ms: Array) -> Generator[None, None, float | 
     if heart.still:
         return None
     silent = yield from heart.evidence(0.0)
-    paces = yield from heart.of_paces(PER_S)
+    paces = yield from heart.of_paces(range(len(PER_S)))
     best = int(np.argmax(paces))
     breath, near = np.logaddexp.reduce(paces), np.logaddexp.reduce(paces[max(0, best - 1) : best + 2])
     clear = 0 < best < len(PER_S) - 1 and math.exp(near - np.logaddexp(breath, silent + math.log(len(PER_S)))) >= CLEAR
@@ -73,7 +74,10 @@ def heard_per_s(times_s: Array, ibi_ms: Array) -> Generator[None, None, float | 
 
 
 class _Heart:
-    """Intervals (n,), and what of them may be no breath. level: (n,) without mean and trend; apart_s: (n, n)."""
+    """Intervals (n,), and what of them may be no breath. level: (n,) without mean and trend; apart_s: (n, n).
+
+    The level is one more row beside each covariance: that row of its Cholesky factor then is the whitened level.
+    """
 
     def __init__(self, times_s: Array, ibi_ms: Array) -> None:
         trend, _ = np.linalg.qr(np.vander(times_s - times_s.mean(), 2))
@@ -82,29 +86,43 @@ class _Heart:
         self.apart_s = np.abs(times_s[:, None] - times_s)
         mayer = np.exp(-self.apart_s / MAYER_S) * np.cos(2 * np.pi * MAYER_PER_S * self.apart_s)
         slow, noise = mayer + np.exp(-self.apart_s / SLOWER_S), NOISE * np.eye(len(ibi_ms))
-        self._rests = [FREE * trend @ trend.T + power * slow + noise for power in SLOW]
+        self._rests = [self._beside(FREE * trend @ trend.T + size * slow + noise) for size in SLOW]
+        when = np.rint(times_s / LAG_S)
+        lags = np.minimum(np.abs(when[:, None] - when), LAGS - 1)
+        self._lags = np.pad(lags, (0, 1), constant_values=LAGS).astype(np.intp)
 
-    def evidence(self, breath: Array | float, rests: slice = slice(None)) -> Generator[None, None, float]:
-        """Log of the likelihood of the level with breath (n, n) as its covariance, summed over what else there is."""
-        found = -math.inf
-        for rest in self._rests[rests]:
-            half = np.linalg.cholesky(breath + rest)
-            white = np.linalg.solve(half, self.level)
+    def evidence(self, breath: Array | float, rests: Sequence[int] = range(len(SLOW))) -> Generator[None, None, float]:
+        """Log of the likelihood of the level with a breath's covariance (n + 1, n + 1), over some rests."""
+        n, found = len(self.level), -math.inf
+        for rest in rests:
+            half = np.linalg.cholesky(breath + self._rests[rest])
+            white = half[n, :n]
             # the size of it all is not known: at its likeliest
-            likely = -0.5 * len(white) * math.log(float(white @ white)) - float(np.log(np.diag(half)).sum())
+            likely = -0.5 * n * math.log(float(white @ white)) - float(np.log(half.diagonal()[:n]).sum())
             found = float(np.logaddexp(found, likely))
             yield
         return found
 
-    def of_paces(self, per_s: Array) -> Generator[None, None, Array]:
-        """The evidence for a breath of one's own at each pace (m,); -inf for all but the likeliest, which suffice."""
-        breaths = [_breath(pace * self.apart_s, pace * self.apart_s / OWN_BREATHS) for pace in per_s]
-        quick, found = [], np.full(len(per_s), -math.inf)
-        for breath in breaths:
-            quick.append((yield from self.evidence(breath, AT_FIRST)))
+    def led(self, cycles: Array) -> Array:
+        """Covariance of a breath that goes with a pacer that was at cycles (n,)."""
+        return np.pad(_breath(cycles[:, None] - cycles, self.apart_s / PACED_S), (0, 1))
+
+    def of_paces(self, paces: Sequence[int]) -> Generator[None, None, Array]:
+        """The evidence for a breath of one's own at each of PER_S[paces]; -inf for all but the likeliest."""
+        quick = np.zeros(len(paces))
+        for k, pace in enumerate(paces):
+            quick[k] = yield from self.evidence(OF_LAGS[pace].take(self._lags), AT_FIRST)
+        found = np.full(len(paces), -math.inf)
         for likely in np.argsort(quick)[-CLOSER:]:
-            found[likely] = yield from self.evidence(breaths[likely])
+            more = yield from self.evidence(OF_LAGS[paces[likely]].take(self._lags), THEN)
+            found[likely] = np.logaddexp(quick[likely], more)
         return found
+
+    def _beside(self, covariance: Array) -> Array:
+        whole = np.pad(covariance, (0, 1))
+        whole[-1, :-1] = self.level
+        whole[-1, -1] = 2 * (self.level @ self.level) / NOISE  # more than the whitened level has
+        return whole
 
 
 def _top(before: float, at: float, after: float) -> float:
@@ -135,3 +153,12 @@ def _by_phase(constancy: float) -> Entrainment:
     if constancy >= IN_STEP:
         return Entrainment.YES
     return Entrainment.PARTLY if constancy >= DRIFTS else Entrainment.NO
+
+
+def _of_lags() -> Array:
+    """(paces, LAGS + 1) covariance of one's own breath at each of PER_S and each lag, and 0."""
+    cycles = PER_S[:, None] * LAG_S * np.arange(LAGS)
+    return np.pad(_breath(cycles, cycles / OWN_BREATHS), ((0, 0), (0, 1)))
+
+
+OF_LAGS = _of_lags()  # as the module loads, so that no tick waits for it
