@@ -30,6 +30,9 @@ class Tenths:
         if len(self._rows) < ROWS:
             return None
         rows, self._rows = self._rows, []
+        if self._before and not self._filled and self._is_calm(rows):
+            self._before = rows
+            return sum(rows) / ROWS
         known = {k for k, row in enumerate(rows) if math.isfinite(row)}
         if len(known) <= ROWS // 2:
             return math.nan
@@ -42,6 +45,16 @@ class Tenths:
         self._before = [row if k in tame else before[k] + moved for k, row in enumerate(rows)]
         self._filled = set(range(ROWS)) - tame
         return sum(self._before) / ROWS
+
+    def _is_calm(self, rows: list[float]) -> bool:
+        """Whether no row is missing or wild, as nearly always; so their usual distance becomes known."""
+        moves = [row - before for row, before in zip(rows, self._before, strict=True)]
+        moved = sum(moves) / ROWS
+        apart = sorted([abs(move - moved) for move in moves])
+        if not apart[-1] <= max(TAME, WILD * self._usual):  # not: NaN is no calm
+            return False
+        self._usual += (apart[ROWS // 2] - self._usual) * USUAL
+        return True
 
     def _tame(self, moves: dict[int, float]) -> set[int]:
         """The rows without the wild ones; all of them if those are not few. moves: of each since a tenth before."""
