@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from device.app.worlds import CODES, World
 from device.guide.bedside import BedsideGuide, BedsidePlan
-from device.guide.couple_guide import CoupleGuide, Question
+from device.guide.consent import Question
+from device.guide.couple_guide import CoupleGuide
 from device.guide.course import Course
 from device.guide.guide import Guide, Listening, Steady
 from device.guide.known_paces import PaceForTwo, choose

@@ -105,6 +105,7 @@ class Shown:
     last: Vitals | None = None
     newest: Vitals | None = None
     t_s: float = 0.0
+    one_heart: bool = False  # at last
     code: str = ""  # of whom that is; the first one's until it is known who takes part
 
     def feed(self, step: Step) -> None:
@@ -112,6 +113,7 @@ class Shown:
         hardware, length_s, self.t_s = self.world.hardware, self.session.length_s, step.tick.t_s
         if step.present:  # those who came to the lamp: a second one ends the telling of either's body
             self.code, self.private = step.present[0], self.private or len(step.present) > 1
+        self.one_heart = step.one_heart
         self.newest = vitals = step.readings[self.code or next(iter(step.readings))].vitals
         if vitals.heart_rate_bpm is not None:
             self.first, self.last = self.first or vitals, vitals
@@ -135,7 +137,7 @@ class Shown:
         simulated = self.world.hardware.simulated
         words = moment.closing(self.first, self.last, self.newest, self.t_s, simulated)
         if self.private or (not self.code and len(self.world.seats) > 1):
-            words = moment.closing_for_two(self.t_s, simulated)
+            words = moment.closing_for_two(self.t_s, simulated, self.one_heart)
         say_if_read(words)
 
 

@@ -21,7 +21,7 @@ class JsonLines:
     """
 
     def __init__(self, path: Path, source: str, simulated: bool, people: Sequence[str]) -> None:
-        self._path, self._second = path, 0
+        self._path, self._second, self._one_heart = path, 0, False
         with self._errors("cannot be written"):
             self._stream = path.open("w", encoding="utf-8")
             try:
@@ -68,6 +68,9 @@ class JsonLines:
                 self._write(name, person=person, **_rounded(event, **{f.name: 4 for f in fields(event)}))
             if reading.rest:
                 self._write("rest", person=person, **asdict(reading.rest))
+        if step.one_heart is not self._one_heart:
+            self._one_heart = step.one_heart
+            self._write("hearts", t_s=round(step.tick.t_s, 3), one=step.one_heart)
         for mark in step.marks:
             self._write("mark", t_s=round(mark.t_s, 3), text=mark.text)
 

@@ -7,7 +7,8 @@ led alone, and two by a programme for two. Who comes later joins what is going o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from device.guide.couple_guide import CoupleGuide, Question
+from device.guide.consent import Question
+from device.guide.couple_guide import CoupleGuide
 from device.guide.course import Course
 from device.guide.guide import LET_GO, TAKEN_BACK, TWICE_S, Ending, LedBy
 from device.guide.known_paces import PaceForTwo

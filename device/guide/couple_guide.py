@@ -1,84 +1,26 @@
-"""The guide of a session of two: consent, the programme that paces both, and the touch of the other's heartbeat."""
+"""The guide of a session of two: the programme that paces both, when they are asked, and the touch of a heartbeat.
+
+While both sensors read one heart, nothing is asked and nothing given: there is nobody else.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 
+from device.guide.consent import ASK_S, ConsentRound, Question
 from device.guide.course import Course
 from device.guide.guide import BY_HAND, FALL_S, Ending, LedBy
 from device.model import ANSWERED, Contact, Reading, SkinState
 from device.scene.request import Light, Look, Message, SceneRequest, Told, Touch
+from device.synchrony import OneHeart
 
 BEFORE, AFTER = "questions before", "questions after"
 """Phases, as recordings note them; the first in those by Ebb 0.2 only, where it had the lamp to itself."""
 HEART_S = 60.0  # of the one's heartbeat, then of the other's
-ASK_S = 12.0  # each person, each question: long enough to reach out in the dark
 SETTLES_S = 4.0  # after two are together, and after an end was told, before the first question
+HEARTS_S = 60.0  # so long the first question waits for two hearts to be told apart, if one of them is not heard
 ENOUGH_S = 60.0  # of both pulses at one time, for a page for both to be worth a question
 WAITS = Look(Light.MIRROR, Touch.OFF, 0.3)  # low and without a pace, while the last question is asked
-
-
-class Question(StrEnum):
-    """What both are asked for a yes to."""
-
-    OWN_LIGHT = "own light"  # each half of the ring tells its own person's state
-    HEART = "heart"  # the touch of the other's heartbeat
-    REPORT = "report"  # one for both; it is asked at the end
-
-
-ASKS: Mapping[str, Message] = {
-    Question.OWN_LIGHT: Message.ASK_LIGHT,
-    Question.HEART: Message.ASK_HEART,
-    Question.REPORT: Message.ASK_PAGE,
-}
-
-
-class ConsentRound:
-    """Consent: people are asked one after the other; a press of the button is a yes, and silence is a no.
-
-    Everybody is asked everything, whatever the others said, and every question takes the same time: so nobody learns
-    from the lamp who it was that did not want to.
-
-    questions: what each of the people, by code, is asked for a yes to, from begins_s on in session seconds.
-    """
-
-    def __init__(self, questions: Sequence[str], codes: Sequence[str], begins_s: float = 0.0) -> None:
-        self._turns = [(question, code) for question in questions for code in codes]
-        self._codes, self._begins_s = tuple(codes), begins_s
-        self._yes: set[tuple[str, str]] = set()
-        self._asked = -1
-        self.ends_s = begins_s + len(self._turns) * ASK_S
-
-    def asks(self, t_s: float) -> Told | None:
-        """What whoever is asked at t_s, for as long as the question lasts, whatever they said."""
-        number = self._number(t_s)
-        return None if number is None else Told(ASKS[self._turns[number][0]], self._turns[number][1])
-
-    def begins(self, t_s: float) -> bool:
-        """Whether a question begins with this look at it."""
-        before, number = self._asked, self._number(t_s)
-        self._asked = before if number is None else number
-        return self._asked != before
-
-    def press(self, t_s: float) -> str | None:
-        """The button was pressed at t_s; the code of whoever answered a question by it."""
-        number = self._number(t_s)
-        if number is None:
-            return None
-        self._yes.add(self._turns[number])
-        return self._turns[number][1]
-
-    def agreed(self, question: str, t_s: float) -> bool:
-        """Whether, by t_s, everybody was asked this question, had the time to answer, and said yes."""
-        numbers = [number for number, (asked, _) in enumerate(self._turns) if asked == question]
-        over = numbers and t_s >= self._begins_s + (numbers[-1] + 1) * ASK_S - 1e-9
-        return bool(over) and all((question, code) in self._yes for code in self._codes)
-
-    def _number(self, t_s: float) -> int | None:
-        """Of the turn at t_s."""
-        number = int((t_s - self._begins_s) // ASK_S) if t_s >= self._begins_s else -1
-        return number if 0 <= number < len(self._turns) else None
 
 
 class CoupleGuide:
@@ -93,7 +35,8 @@ class CoupleGuide:
         ends_s: float = math.inf,
     ) -> None:  # fmt: skip
         self.course, self._codes, self._ends_s = course, tuple(codes), ends_s
-        self._first = ConsentRound(first, codes, begins_s + SETTLES_S)
+        self._begins_s, self._hearts = begins_s, OneHeart()
+        self._first: ConsentRound | None = None
         self._last: ConsentRound | None = None
         self._over = False  # the course
         self._both_s, self._fed_s = 0.0, begins_s
@@ -114,6 +57,11 @@ class CoupleGuide:
         return self.course.led_by
 
     @property
+    def one_heart(self) -> bool:
+        """Whether both sensors read one and the same heart."""
+        return bool(self._hearts.one)
+
+    @property
     def asked_last(self) -> bool:
         """Whether they were asked for a report for both."""
         return self._last is not None
@@ -126,8 +74,8 @@ class CoupleGuide:
 
     def press(self, t_s: float) -> str:
         """A press is a yes to what is asked; else it ends the touch of a heartbeat, whoever it was, and marks."""
-        code = self._first.press(t_s) or (self._last and self._last.press(t_s))
-        if code:
+        asked = self._last or self._first
+        if asked and (code := asked.press(t_s)):
             self.course.button.tell(Message.YES, code)
             return ANSWERED
         self._no_heart = self._no_heart or self._felt(t_s)
@@ -145,26 +93,39 @@ class CoupleGuide:
         """The request at now_s."""
         since_s, self._fed_s = now_s - self._fed_s, now_s
         found = [reading.vitals.contact is Contact.FOUND for reading in readings.values()]
-        self._both_s += since_s * (len(found) == len(self._codes) and all(found))
+        beats = ((readings[code].beats if code in readings else ()) for code in self._codes)
+        self._hearts.feed(now_s, *beats)
+        both = len(found) == len(self._codes) and all(found)
+        self._both_s = 0.0 if self.one_heart else self._both_s + since_s * both
         warm = float(any(reading.vitals.skin is SkinState.JOINED for reading in readings.values()))
         if not self._over and now_s >= min(self.course.ends_s, self._ends_s):
             self._close(now_s, "its time was over")
         if self._last:
             self.agreed = self._last.agreed(Question.REPORT, now_s)
-            self._ask(self._last, now_s)
             return SceneRequest(
-                WAITS, asks=self._last.asks(now_s), phase=AFTER, warm=warm, agreed=self.agreed,
-                softer=self.course.button.softer, told=self.course.button.told(),
+                WAITS, asks=self._ask(self._last, now_s), phase=AFTER, warm=warm, agreed=self.agreed,
+                softer=self.course.button.softer, told=self.course.button.told(), one_heart=self.one_heart,
             )  # fmt: skip
-        self._ask(self._first, now_s)
+        self._plan_first(now_s)
+        asks = self._ask(self._first, now_s) if self._first else None
         request = self.course.feed(now_s, readings)
         heart = self._whose(now_s) if request.breath is None and self._felt(now_s) else None
-        own, asks = self._first.agreed(Question.OWN_LIGHT, now_s), self._first.asks(now_s)
-        return replace(request, own=own, heart=heart, warm=warm, asks=asks)
+        own = self._agreed(Question.OWN_LIGHT, now_s)
+        return replace(request, own=own, heart=heart, warm=warm, asks=asks, one_heart=self.one_heart)
 
-    def _ask(self, asked: ConsentRound, now_s: float) -> None:
-        if asked.begins(now_s) and (question := asked.asks(now_s)):
+    def _ask(self, asked: ConsentRound, now_s: float) -> Told | None:
+        question = asked.asks(now_s)
+        if asked.begins(now_s) and question:
             self.course.button.tell(question.message, question.to)
+        return question
+
+    def _plan_first(self, now_s: float) -> None:
+        """The first questions begin once there are two hearts; what was asked of one heart was never asked."""
+        two = self._hearts.one is False or now_s >= self._begins_s + HEARTS_S
+        if self.one_heart:
+            self._first = None
+        elif self._first is None and two and now_s >= self._begins_s + SETTLES_S:
+            self._first = ConsentRound(self.asked_first, self._codes, now_s)
 
     def _plan_end(self) -> None:
         ends_s = min(self.course.ends_s, self._ends_s)
@@ -180,7 +141,10 @@ class CoupleGuide:
             self.ending.at(t_s + FALL_S, why)
 
     def _felt(self, t_s: float) -> bool:
-        return self._first.agreed(Question.HEART, t_s) and not self._no_heart
+        return self._agreed(Question.HEART, t_s) and not self._no_heart
+
+    def _agreed(self, question: Question, t_s: float) -> bool:
+        return self._first is not None and self._first.agreed(question, t_s)
 
     def _whose(self, t_s: float) -> str:
         return self._codes[int(t_s // HEART_S) % len(self._codes)]

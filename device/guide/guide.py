@@ -9,6 +9,7 @@ from device.guide.pacer import Pacer
 from device.guide.programme import Programme
 from device.model import PRESSED, SOFTER, Reading
 from device.scene.request import Light, Look, Message, SceneRequest, Told, Touch
+from device.synchrony import OneHeart
 
 FALL_S = 2.5
 """The light of a session goes out over this, which is as long as telling so by touch takes."""
@@ -115,12 +116,14 @@ class Listening:
     led_by = None
 
     def __init__(self, begun: bool = False) -> None:
-        self._button = ButtonMeaning(begun)
+        self._button, self._hearts = ButtonMeaning(begun), OneHeart()
         self.press, self.hold, self.ending = self._button.press, self._button.hold, self._button.ending
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """Darkness, and no touch but the button's answers."""
-        return SceneRequest(Look(Light.DARK, Touch.OFF), told=self._button.told())
+        beats = [reading.beats for reading in readings.values()]
+        one_heart = len(beats) == 2 and bool(self._hearts.feed(now_s, *beats))
+        return SceneRequest(Look(Light.DARK, Touch.OFF), told=self._button.told(), one_heart=one_heart)
 
 
 class Steady:

@@ -75,6 +75,7 @@ class SecondAssembler:
         self._rows = 0
         self._phase = ""
         self._hands, self._agreed, self._unheard, self._pace = HandContactNotes(), False, False, ""
+        self._one_heart = False
         self._notes: dict[str, list[Note]] = {seat.code: [] for seat in seats}
         self._tenths = {seat.code: Tenths() for seat in seats}
         self._gathered: defaultdict[int, _Gathered] = defaultdict(_Gathered)
@@ -114,9 +115,12 @@ class SecondAssembler:
         return self._hand_out()
 
     def _note_both(self, step: Step) -> None:
-        """What two people do together: each one's file tells it in the same words."""
+        """What is true of two people: each one's file tells it in the same words."""
         t_s = step.tick.t_s
         new = [self._hands.feed(t_s, [reading.vitals.skin for reading in step.readings.values()])]
+        if step.one_heart is not self._one_heart:
+            self._one_heart = step.one_heart
+            new.append(Note(t_s, annotation.ONE_HEART if step.one_heart else annotation.TWO_HEARTS))
         if step.unheard and not self._unheard:
             self._unheard = True
             new.append(Note(t_s, annotation.UNHEARD))

@@ -43,11 +43,19 @@ def rests(notes: Notes) -> tuple[RestMeasures, ...]:
 
 def hand_contacts(notes: Notes, end_s: float) -> tuple[tuple[float, float], ...]:
     """When hands were joined: (begin, end) in s, ascending. end_s: of what is known, for a contact without an end."""
+    return _spans(notes, annotation.JOINED, annotation.PARTED, end_s)
+
+
+def one_heart(notes: Notes, end_s: float) -> tuple[tuple[float, float], ...]:
+    """When both sensors were seen to read one heart, the same way."""
+    return _spans(notes, annotation.ONE_HEART, annotation.TWO_HEARTS, end_s)
+
+
+def _spans(notes: Notes, begins: str, ends: str, end_s: float) -> tuple[tuple[float, float], ...]:
     spans: list[tuple[float, float]] = []
     begin_s = None
-    of_hands = (n for n in notes if n.text in (annotation.JOINED, annotation.PARTED))
-    for note in sorted(of_hands, key=lambda n: n.onset_s):
-        if note.text == annotation.JOINED:
+    for note in sorted((n for n in notes if n.text in (begins, ends)), key=lambda n: n.onset_s):
+        if note.text == begins:
             begin_s = note.onset_s if begin_s is None else begin_s
         elif begin_s is not None:
             spans.append((begin_s, note.onset_s))

@@ -13,6 +13,7 @@ from device.model import Array, IntervalKind
 from device.recording import annotation, events, pacing, stored_intervals
 from device.recording.fields import EDA, LUNGS
 from device.recording.reader import Recorded
+from device.synchrony.one_heart import WINDOW_S
 
 FULL = 0.98  # lungs that count as full, where they are asked to turn
 
@@ -22,7 +23,8 @@ class Pair:
     """Two people's session. entrainment: each one's own heart beside the lamp, by code in the order in which they sat.
 
     phase_difference_s: positive where the second heart swings later. hearts: beyond the lamp. skins: while it asked
-    for nothing. hand_contacts: (begin, end) in s. pace_bpm: the one that served both. None: not known.
+    for nothing. hand_contacts: (begin, end) in s. pace_bpm: the one that served both. None: not known. one_heart:
+    (begin, end) in s in which both sensors read one heart, of which nothing above is told.
     """
 
     entrainment: Mapping[str, synchrony.LampEntrainment | None]
@@ -32,6 +34,7 @@ class Pair:
     hand_contacts: tuple[tuple[float, float], ...]
     pace_bpm: float | None
     agreed_s: float | None
+    one_heart: tuple[tuple[float, float], ...] = ()
 
 
 def pair(
@@ -42,16 +45,28 @@ def pair(
     reference_hearts, reference_skins: residuals and unpaced skins of the people these two are compared with.
     """
     one, other = recorded.values()
-    first, second, shown = heart(one), heart(other), lamp(one)
+    shown, beats_s = lamp(one), [np.array(events.beats(r.notes)) for r in (one, other)]
+    shared = synchrony.one_heart_spans(beats_s[0], beats_s[1], one.length_s)
+    first, second = (_without(heart(r), shared) for r in (one, other))
     return Pair(
-        entrainment={code: own_lock(r) for code, r in recorded.items()},
+        entrainment={
+            code: synchrony.lamp_entrainment(ibi, shown) for code, ibi in zip(recorded, (first, second), strict=True)
+        },
         phase_difference_s=synchrony.phase_difference_s(first, second, shown),
         hearts=synchrony.heart_synchrony(first, second, shown, reference_hearts),
-        skins=quiet_skins(one, other, reference_skins),
+        skins=None if shared else quiet_skins(one, other, reference_skins),
         hand_contacts=events.hand_contacts(one.notes, one.length_s),
         pace_bpm=events.pace_for_two_bpm(one.notes),
         agreed_s=next((n.onset_s for n in events.starting_with(one.notes, annotation.AGREED)), None),
+        one_heart=shared,
     )
+
+
+def _without(heart: synchrony.IbiSeries, spans: Sequence[tuple[float, float]]) -> synchrony.IbiSeries:
+    """The intervals outside of these spans, and of the time that it took to see them begin."""
+    inside = [(heart.middle_s > begin_s - WINDOW_S) & (heart.middle_s < end_s) for begin_s, end_s in spans]
+    keep = ~np.any(inside, axis=0) if spans else slice(None)
+    return synchrony.IbiSeries(heart.middle_s[keep], heart.ibi_s[keep])
 
 
 def own_lock(recorded: Recorded) -> synchrony.LampEntrainment | None:

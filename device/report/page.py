@@ -61,6 +61,8 @@ def _head(session: StoredSession, title: str, first: Recorded) -> Iterator[str]:
 def _person(code: str, recorded: Recorded, journal: Journal, alone: bool) -> Iterator[str]:
     """One person's own. alone: it is of one of two, and nothing is said of both together."""
     numbers, moments = summary(recorded), words.moments(recorded, journal)
+    if one_heart := together.one_heart(events.one_heart(recorded.notes, recorded.length_s)):
+        yield html.text("p", one_heart, "notice")
     yield html.glance(summary_sentences.glance(recorded, numbers))
     yield from _figures(recorded, [(t_s, number) for number, (t_s, _) in enumerate(moments, 1)], f"p{code}")
     yield html.folded(words.IN_NUMBERS, html.table(*words.in_numbers(recorded)))

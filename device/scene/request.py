@@ -71,7 +71,8 @@ class SceneRequest:
 
     Of two people: asks: the question, and who is asked it. own: both agreed that each half shows its own person's
     state. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are joined.
-    agreed: both said yes to a report for both. for_two_bpm: the pace that serves both, once it is chosen.
+    agreed: both said yes to a report for both. for_two_bpm: the pace that serves both, once it is chosen. one_heart:
+    both sensors read one and the same.
     """
 
     look: Look = field(default_factory=Look)
@@ -91,3 +92,4 @@ class SceneRequest:
     warm: float = 0.0
     agreed: bool = False
     for_two_bpm: float | None = None
+    one_heart: bool = False

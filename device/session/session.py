@@ -145,7 +145,7 @@ class Session:
         return Step(
             tick, samples, readings, request.breath, scene, marks, troubles,
             request.phase, request.judged, request.agreed, request.for_two_bpm, request.present, self._guide.led_by,
-            request.told, request.unheard,
+            request.told, request.unheard, request.one_heart,
         )  # fmt: skip
 
     def _listen(self, tick: Tick, samples: Samples) -> tuple[SceneRequest, Mapping[str, Reading]]:

@@ -17,7 +17,8 @@ class Step:
     are shaken on purpose. troubles: what the lamp has to say of its own parts, once each. agreed: whether two people
     have both said by now that there may be a report for both. for_two_bpm: the pace that serves both, once it
     is chosen. present: the codes of those who take part; None for all. unheard: nobody does, and the lamp leads.
-    led_by: the programme of now. told: what was told by touch and light, and to whom.
+    led_by: the programme of now. told: what was told by touch and light, and to whom. one_heart: both sensors read one
+    and the same.
     """
 
     tick: Tick
@@ -35,3 +36,4 @@ class Step:
     led_by: LedBy | None = None
     told: tuple[Told, ...] = ()
     unheard: bool = False
+    one_heart: bool = False

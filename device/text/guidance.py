@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from device.guide.couple_guide import CoupleGuide, Question
+from device.guide.consent import Question
+from device.guide.couple_guide import CoupleGuide
 from device.guide.known_paces import ENOUGH, PaceForTwo
 from device.guide.paces import PACES
 from device.guide.programme import Phase
@@ -88,6 +89,8 @@ def after_two(guide: CoupleGuide, recorded: bool) -> list[str]:
         return lines
     if guide.agreed:
         return [*lines, "You both agreed to a report for both: 'ebb report last --both'."]
+    if guide.one_heart:
+        return [*lines, "Both sensors read the same heart, so nobody was asked for a report for both."]
     asked = "You were both asked for a report for both; it takes a yes of each, and there is none."
     short = "There was too little of both at one time for a report for both, so nobody was asked for one."
     return [*lines, f"Each recording is its own. {asked if guide.asked_last else short}"]

@@ -8,6 +8,7 @@ from device.session.step import Step
 from device.text import states
 from device.text.numbers import minutes
 from device.text.table import fill
+from device.text.together import ONE_HEART
 
 SCALE, SHORT_SCALE = 21, 15  # steps from settled to activated
 WIDE = 58  # columns in which all that is known of a person's body is one line
@@ -68,6 +69,9 @@ def one_line(step: Step, simulated: bool, private: bool = False) -> str:
             continue
         parts.append(who + " · ".join((heart(reading.vitals), swing(reading.vitals), skin(reading.vitals))))
         parts.append(state(reading.vitals))
+        if step.one_heart:
+            break  # and is not told twice
+    parts += [ONE_HEART] * step.one_heart
     return f"{minutes(step.tick.t_s):>5}  " + " · ".join(parts) + ("  (simulated)" if simulated else "")
 
 
@@ -91,8 +95,11 @@ def caption(
     for code, reading in step.readings.items():
         if private:
             lines.append(f"  {code}: pulse {states.PULSE[reading.vitals.contact]}")
-        else:
-            lines += _person(code if len(step.readings) > 1 else "", reading.vitals, width)
+            continue
+        lines += _person(code if len(step.readings) > 1 else "", reading.vitals, width)
+        if step.one_heart:
+            break
+    lines += _within(ONE_HEART, width) if step.one_heart else []
     return ["", *lines, "", *_foot((time, label, keys), width)]
 
 
@@ -139,6 +146,7 @@ def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_
     return "; ".join(parts) + "." + (" All of it simulated." if simulated else "")
 
 
-def closing_for_two(t_s: float, simulated: bool) -> str:
+def closing_for_two(t_s: float, simulated: bool, one_heart: bool) -> str:
     """The same of two people: how long it was. What their bodies did is in each one's own recording."""
-    return f"{minutes(t_s)}, two people." + (" All of it simulated." if simulated else "")
+    who = "one heart on both sensors" if one_heart else "two people"
+    return f"{minutes(t_s)}, {who}." + (" All of it simulated." if simulated else "")

@@ -9,6 +9,7 @@ from device.recording.fields import AROUSAL, HEART_RATE, RSA
 from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
+from device.text import together
 from device.text.numbers import UNKNOWN, known, minutes, stamp
 from device.text.summary_sentences import GUEST, rhythm
 from device.text.table import fill
@@ -33,8 +34,8 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
         paragraphs.append("Its date may be wrong: the clock was not set.")
     if session.info and recorded.code in session.info.guests:
         paragraphs.append(GUEST)
-    if irregular := rhythm(recorded):
-        paragraphs.append(irregular)
+    spans_s = events.one_heart(recorded.notes, recorded.length_s)
+    paragraphs += filter(None, (rhythm(recorded), together.one_heart(spans_s)))
     curves = [
         ("heart", *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
         ("swing with the breath", *_curve(_columns(recorded.signal(RSA), columns), "ms")),

@@ -13,6 +13,7 @@ from device.text.numbers import clock, counted, lasting
 LEAST_LAG_S = 0.05
 SHARED = "The session was shared. This page is of one of you alone: nothing of the other is in it."
 EACH = "Each of these numbers is about one heart. Hearts differ in how far they swing as people differ in height."
+ONE_HEART = "one heart on both sensors: lay on a finger of each of you, or move the sensors' wires apart"
 NO_HANDS = "Joined hands were not felt. They are felt only while both touch their electrodes."
 NO_FAILURE = "Breathing with another can lower one's own swing: that is no failure."
 
@@ -44,6 +45,17 @@ def _late(lag_s: float) -> str:
     return f"{abs(lag_s):.1f} s {'after' if lag_s > 0 else 'before'} the lamp showed the fullest breath"
 
 
+def one_heart(spans_s: Sequence[tuple[float, float]]) -> str:
+    """When both sensors read one heart; empty if they never did."""
+    if not spans_s:
+        return ""
+    spans = _listed([f"{clock(begin_s)} to {clock(end_s)}" for begin_s, end_s in spans_s])
+    return (
+        f"From {spans} both pulse sensors read the same heart, as far as beats can tell. That is so when one person "
+        "has a finger on each, or one sensor's wires pick up the other's. Of that time nothing is told of two people."
+    )
+
+
 def hands(hands_s: Sequence[tuple[float, float]]) -> str:
     """When hands were joined; empty if that was not felt."""
     if not hands_s:
@@ -56,6 +68,7 @@ def hands(hands_s: Sequence[tuple[float, float]]) -> str:
 def together(pair: Pair) -> Iterator[str]:
     """What two who agreed to it read of both, a paragraph each."""
     first, second = pair.entrainment
+    yield from filter(None, [one_heart(pair.one_heart)])
     yield _pace(pair.pace_bpm)
     for code, found in pair.entrainment.items():
         yield with_lamp(found, f"the heart of {code}")

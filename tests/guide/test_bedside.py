@@ -1,12 +1,15 @@
 """The lamp on the bedside table: whoever lays a finger on is led, one or two, and it lets go of whoever leaves."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.scripted_couples import Heartbeats
 
 from device.guide.bedside import ARRIVAL_S, LET_GO_S, NOBODY_S, TAKE_BACK_S, UNHEARD, BedsideGuide, BedsidePlan
-from device.guide.couple_guide import ASK_S, SETTLES_S, Question
+from device.guide.consent import ASK_S, Question
+from device.guide.couple_guide import SETTLES_S
 from device.guide.guide import BY_HAND, FALL_S, LET_GO, TAKEN_BACK
 from device.guide.known_paces import PaceForTwo
 from device.guide.presence import COMES_S, GONE_S, LOST_S, TOLD_AGAIN_S, Presence
@@ -16,6 +19,7 @@ from device.scene.request import Message
 
 HZ = 9  # ticks a second: a fifth of the lamp's
 HERE, AWAY = Reading(Vitals(contact=Contact.FOUND)), Reading(Vitals())
+APART_S = 10.0  # two hearts are told apart after eight beats of the slower, at 60 a minute, and a second or two
 COLD = Reading(Vitals(contact=Contact.LOOKING, skin=SkinState.ON))
 
 
@@ -28,13 +32,16 @@ def plan(**more):
 def night(guide, until_s, a=(), b=(), presses_s=(), holds_s=()):
     """[(t_s, request)] until it is over. a, b: spans in which that one's finger lies on the sensor."""
     seen, presses, holds, t_s = [], sorted(presses_s), sorted(holds_s), 0.0
+    hearts = {"a": Heartbeats(60), "b": Heartbeats(77)}
     while t_s <= min(until_s, guide.ending.ends_s):
         while presses and presses[0] <= t_s:
             guide.press(presses.pop(0))
         while holds and holds[0] <= t_s:
             guide.hold(holds.pop(0))
         there = {code: any(begin <= t_s < end for begin, end in spans) for code, spans in (("a", a), ("b", b))}
-        seen.append((t_s, guide.feed(t_s, {code: HERE if on else AWAY for code, on in there.items()})))
+        beats = {code: heart.until(t_s) for code, heart in hearts.items()}
+        readings = {code: replace(HERE, beats=beats[code]) if on else AWAY for code, on in there.items()}
+        seen.append((t_s, guide.feed(t_s, readings)))
         t_s = len(seen) / HZ
     return seen
 
@@ -96,13 +103,13 @@ def test_who_joins_later_joins_what_goes_on_at_its_pace_and_it_is_told():
 
 
 @pytest.mark.parametrize("b_s", [20.0, 200.0])
-def test_two_are_asked_soon_after_they_are_two_and_the_breath_goes_on(b_s):
+def test_two_are_asked_soon_after_their_hearts_are_two_and_the_breath_goes_on(b_s):
     guide = BedsideGuide(plan(questions=(Question.OWN_LIGHT,)))
-    yes_s = [b_s + SETTLES_S + 1, b_s + SETTLES_S + ASK_S + 1]
+    yes_s = [b_s + APART_S + 3, b_s + APART_S + ASK_S + 3]
     seen = night(guide, b_s + 60, a=[(5.0, math.inf)], b=[(b_s, math.inf)], presses_s=yes_s)
     asked = [t_s for t_s, request in seen if request.asks]
-    assert asked[0] == pytest.approx(b_s + SETTLES_S, abs=0.3)
-    assert asked[-1] == pytest.approx(b_s + SETTLES_S + 2 * ASK_S, abs=0.3)
+    assert asked[0] == pytest.approx(b_s + APART_S, abs=1.5)
+    assert asked[-1] == pytest.approx(asked[0] + 2 * ASK_S, abs=0.3)
     assert seen[-1][1].own
     assert_no_jump(seen)
 

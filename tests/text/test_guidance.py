@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from device.guide.couple_guide import CoupleGuide, Question
+from device.guide.consent import Question
+from device.guide.couple_guide import CoupleGuide
 from device.guide.course import Course
 from device.guide.known_paces import PaceForTwo, choose
 from device.guide.paces import PACES

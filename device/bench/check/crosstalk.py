@@ -18,6 +18,7 @@ from device.model import Array, Contact, Scene, SkinState
 from device.scene.gate import SafetyGate
 from device.session.loop import TICK_HZ
 from device.session.session import Seat
+from device.synchrony import OneHeart
 from drivers.ports import Clock, DriverError, Haptic, Ring, Samples, Source, close_all
 
 LENGTH_S = 60.0
@@ -27,6 +28,7 @@ SURE = 3.0  # standard errors: a leak less sure than this is told as "less than"
 LEAST = 0.5  # share of a channel's rows that must have come
 AT_USIEMENS = 10.0  # a hand by this lamp; what takes from the excitation takes from it in proportion
 STEP_V = 0.01
+ONE_HEART = "if a finger was on one of them alone: keep their wires apart, each to a pin and ground of its own"
 BLOCK = 9  # rows: a tenth of a second, whose mean holds nothing of 50 or 60 Hz mains
 
 
@@ -39,6 +41,7 @@ class CrosstalkRecord:
     ticks_s: list[float] = field(default_factory=list)
     drives: list[tuple[float, ...]] = field(default_factory=list)
     somebody: dict[str, str] = field(default_factory=dict)
+    hearts: OneHeart = field(default_factory=OneHeart)
 
 
 def crosstalk(bench: Workbench) -> Iterator[Finding]:
@@ -68,6 +71,8 @@ def crosstalk(bench: Workbench) -> Iterator[Finding]:
         else:
             rows = (t_s[came], volts[came, probe.column], [drive[came] for drive in drives])
             yield _finding(bench, probe, record.somebody.get(probe.name), swung, *rows)
+    if record.hearts.one:
+        yield Finding("crosstalk hearts", Verdict.WRONG, "both pulse sensors read one heart", ONE_HEART)
 
 
 def _swing(bench: Workbench, source: Source, ring: Ring, motors: Sequence[Haptic]) -> CrosstalkRecord:
@@ -90,7 +95,7 @@ def _swing(bench: Workbench, source: Source, ring: Ring, motors: Sequence[Haptic
             record.volts.append(samples.values)
             record.ticks_s.append(tick.t_s)
             record.drives.append((float(np.mean(scene.ring**gamma)), *scene.touch))
-            _look_for_somebody(seats, tick.t_s, samples, record.somebody)
+            _look_for_somebody(seats, tick.t_s, samples, record)
     except BaseException:
         _go_dark(ring, gate, bench.parts.clock)  # whoever ends it, the light goes out as softly as ever
         raise
@@ -108,10 +113,13 @@ def _go_dark(ring: Ring, gate: SafetyGate, clock: Clock) -> None:
         ring.show(shown)
 
 
-def _look_for_somebody(seats: Sequence[Seat], now_s: float, samples: Samples, somebody: dict[str, str]) -> None:
+def _look_for_somebody(seats: Sequence[Seat], now_s: float, samples: Samples, record: CrosstalkRecord) -> None:
     """What the lamp itself would take these rows for; the first time by each channel's name."""
-    for seat in seats:
-        vitals = seat.feed(now_s, samples, slice(None), None).vitals
+    readings, somebody = [seat.feed(now_s, samples, slice(None), None) for seat in seats], record.somebody
+    if len(readings) == 2:
+        record.hearts.feed(now_s, *(reading.beats for reading in readings))
+    for seat, reading in zip(seats, readings, strict=True):
+        vitals = reading.vitals
         if vitals.contact is not Contact.LOOKING:
             somebody.setdefault(f"{seat.code} pulse", f"'{vitals.contact}' after {now_s:.0f} s")
         if vitals.skin not in (SkinState.OPEN, SkinState.MISSING, SkinState.DOUBTED):
