@@ -16,6 +16,7 @@ from device.signals.intervals import IntervalClassifier
 from device.synchrony import IbiSeries, PacerPhase, compare_residuals, reference, residual
 from drivers.simulated.body import Body
 from drivers.simulated.people import PEOPLE
+from drivers.simulated.physiology import drawn
 
 LOOK_HZ = 15  # as often as the bodies look
 BEAT_NOISE_S = 0.004
@@ -47,8 +48,8 @@ def pattern(seed):
     return Pattern(rng.uniform(10, 12), rng.uniform(5.5, 6.5), rng.uniform(300, 480))
 
 
-def somebody(seed, kind):
-    """A person of a kind; they differ in all that a heart shows of its own."""
+def somebody(seed, kind, body="simple"):
+    """A person of a kind; they differ in all that a heart shows of its own. body: whether it has a circulation."""
     rng = random.Random(f"{kind} {seed}")
     who = PEOPLE[kind]
     who = replace(
@@ -65,7 +66,8 @@ def somebody(seed, kind):
         breath_activated_per_min=rng.uniform(14, 17),
         rsa_bpm=rng.uniform(6, 14),
     )
-    return Body(skinned(who, random.Random(f"skin {seed}")), seed=rng.randrange(1 << 40))
+    who, life = skinned(who, random.Random(f"skin {seed}")), rng.randrange(1 << 40)
+    return Body(who, life, None if body == "simple" else drawn(seed))
 
 
 def skinned(who, rng):
@@ -103,20 +105,20 @@ def live(bodies, asked, seed=1, skins=None):
             skins.append(np.array(usiemens[::LOOK_HZ]))
     hearts = []
     for k, body in enumerate(bodies):
-        here = [b for b in body.beats if body.here(b)]
+        here = [b for b in getattr(body.heart, "arrivals", body.beats) if body.here(b)]
         hearts.append(heart(here, 1000 * seed + k))
     return hearts, lamp
 
 
-def solo(seed, kind, asked, skins=None):
+def solo(seed, kind, asked, skins=None, body="simple"):
     """One alone by the lamp: (heart, lamp)."""
-    [one], lamp = live([somebody(seed, kind)], asked, seed, skins)
+    [one], lamp = live([somebody(seed, kind, body)], asked, seed, skins)
     return one, lamp
 
 
-def pair(seed, kinds, asked, strength=None):
+def pair(seed, kinds, asked, strength=None, body="simple"):
     """Two by one lamp: ((heart, heart), lamp). strength: of what couples them; None for strangers."""
-    bodies = [somebody(2 * seed + k, kind) for k, kind in enumerate(kinds)]
+    bodies = [somebody(2 * seed + k, kind, body) for k, kind in enumerate(kinds)]
     if strength is not None:
         rng = random.Random(f"lag {seed}")
         tie(*bodies, strength, seed, rng.uniform(2, 5))
@@ -131,10 +133,21 @@ UNLIKE = {"steady": Pattern(from_bpm=11.0, to_bpm=11.0), "no lamp": Pattern(pace
 TESTS = ("ours", "shifted", "shifted, the lamp taken out")
 
 
-def by_test(first, second, lamp, left=None):
-    """{test: whether it says that these two were together}. left: their traces, if they are known."""
+def library(body):
+    """Two hundred reference people with such bodies: those that come with Ebb are simple."""
+    if body == "simple":
+        return reference.simulated_residuals()
+    kinds, first = ("eager", "sloppy", "slow", "tethered", "deaf"), 2 * 10**6
+    return [residual(*solo(first + k, kinds[k % 5], pattern(first + k), body=body)) for k in range(200)]
+
+
+def by_test(first, second, lamp, left=None, people=None):
+    """{test: whether it says that these two were together}. left: their traces, if they are known.
+
+    people: whom they are compared with, if not those that come with Ebb.
+    """
     ones = left or (residual(first, lamp), residual(second, lamp))
-    said = compare_residuals(*ones, reference.simulated_residuals())
+    said = compare_residuals(*ones, people or reference.simulated_residuals())
     ways = (
         said is not None and said.significant,
         *(circular_shift.told(first, second, lamp, regress) for regress in (False, True)),
@@ -142,22 +155,23 @@ def by_test(first, second, lamp, left=None):
     return dict(zip(TESTS, ways, strict=True))
 
 
-def crowd_by_one_lamp(what):
+def crowd_by_one_lamp(what, body="simple", library=None):
     """[{test: said}] of PAIRED * CROWD / 2 pairs of strangers; the first CROWD / 2 have nobody in common.
 
     what: (kind of pair, seed of the lamp, and one of UNLIKE, or None for a lamp such as the reference people had).
+    library: whom they are compared with, if not those that come with Ebb.
     """
     kind, seed, lamps = what
     asked = UNLIKE.get(lamps) or pattern(seed)
-    people = [somebody(CROWD * seed + k, KINDS[kind][k % 2]) for k in range(CROWD)]
+    people = [somebody(CROWD * seed + k, KINDS[kind][k % 2], body) for k in range(CROWD)]
     hearts, lamp = live(people, asked, seed)
     left = [residual(heart, lamp) for heart in hearts]
     every = [(k, (k + 1 + 2 * far) % CROWD) for far in range(PAIRED) for k in range(0, CROWD, 2)]
-    return [by_test(hearts[a], hearts[b], lamp, (left[a], left[b])) for a, b in every]
+    return [by_test(hearts[a], hearts[b], lamp, (left[a], left[b]), library) for a, b in every]
 
 
-def coupled(what):
-    """{test: said} of two who are coupled. what: (kind of pair, seed, strength)."""
+def coupled(what, body="simple"):
+    """{test: said} of two who are coupled. what: (kind of pair, seed, strength). body: as of somebody."""
     kind, seed, strength = what
-    (first, second), lamp = pair(10**5 + seed, KINDS[kind], pattern(10**5 + seed), strength)
+    (first, second), lamp = pair(10**5 + seed, KINDS[kind], pattern(10**5 + seed), strength, body)
     return by_test(first, second, lamp)

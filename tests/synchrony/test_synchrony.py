@@ -4,6 +4,7 @@ A share of what `python tests/benchmarks/synchrony.py` counts; the thousand pair
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -113,6 +114,19 @@ def test_coupled_people_are_mostly_found():
 @pytest.mark.parametrize("kind", fast_pairs.KINDS)
 def test_a_thousand_pairs_of_strangers_are_called_together_once_in_twenty_at_most(kind):
     every = parallel.each_of([(kind, seed, None) for seed in range(fast_pairs.LAMPS)], fast_pairs.crowd_by_one_lamp)
+    assert np.mean([pair["ours"] for by_one in every for pair in by_one]) <= 0.05
+
+
+def test_strangers_with_a_circulation_are_seldom_called_together_by_people_who_have_none():
+    """As above, of 50 pairs."""
+    assert sum(pair["ours"] for pair in fast_pairs.crowd_by_one_lamp(("mixed", 401, None), "circulation")) <= 7
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("body", "library"), [("circulation", "simple"), ("simple", "circulation")])
+def test_neither_are_a_thousand_pairs_with_one_body_by_people_with_the_other(body, library):
+    crowd = partial(fast_pairs.crowd_by_one_lamp, body=body, library=fast_pairs.library(library))
+    every = parallel.each_of([("mixed", seed, None) for seed in range(fast_pairs.LAMPS)], crowd)
     assert np.mean([pair["ours"] for by_one in every for pair in by_one]) <= 0.05
 
 
