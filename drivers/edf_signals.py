@@ -12,6 +12,7 @@ import numpy as np
 from edfio import Edf, EdfSignal, read_edf
 from numpy.typing import NDArray
 
+from drivers import stored
 from drivers.edf_skin import in_usiemens, is_of_skin, unit_of
 from drivers.ports import ROW_HZ, DriverError
 
@@ -19,7 +20,8 @@ PULSE_NAMES = ("pulse", "ppg", "pleth", "plethysmogram", "bvp")
 SKIN_NAMES = ("eda", "gsr", "skin", "scl")
 VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6}
 COUNT_V = 4.096 / 32768  # of 16-bit integers without a unit: they are taken as the lamp's own converter's
-LONGEST_S = 7 * 86400.0
+LONGEST_S, LONGEST_GAPS_S = 7 * 86400.0, 12 * 3600.0
+SLOWEST_HZ = {"pulse": 10.0, "skin": 0.5}  # fewer values a second tell nothing of a beat, or of a response
 
 Array = NDArray[np.float64]
 Resample = Callable[[Array, float, int], Array]  # values, their rate in Hz, rows at ROW_HZ
@@ -47,7 +49,16 @@ def read_recording(path: Path, on_grid: Resample) -> Recording:
     Raises DriverError that says what was found where there is nothing to replay.
     """
     edf, notes = _open(path)
-    pulse, skin = _named(edf, PULSE_NAMES), _named(edf, SKIN_NAMES)
+    try:
+        return _found(edf, notes, path, on_grid)
+    except stored.NO_EDF as trouble:
+        raise DriverError(f"{path}: what it says of its signals cannot be ({trouble})") from trouble
+
+
+def _found(edf: Edf, notes: list[str], path: Path, on_grid: Resample) -> Recording:
+    pulse, skin = (
+        _fast_enough(_named(edf, names), what, notes) for what, names in (("pulse", PULSE_NAMES), ("skin", SKIN_NAMES))
+    )
     beats_s = () if pulse is not None else tuple(sorted(a.onset for a in edf.annotations if a.text == "R"))
     if pulse is None and skin is None and not beats_s:
         labels = ", ".join(repr(signal.label) for signal in edf.signals) or "no signals at all"
@@ -72,10 +83,8 @@ def read_recording(path: Path, on_grid: Resample) -> Recording:
 def _open(path: Path) -> tuple[Edf, list[str]]:
     if not path.exists():
         raise DriverError(f"{path}: no such file")
-    if not path.is_file():
-        raise DriverError(f"{path}: is {'a folder' if path.is_dir() else 'no regular file'}, not an EDF file")
     try:
-        with path.open("rb") as file:
+        with stored.opened(path, stored.MOST_RECORDING) as file:
             head = file.read(8)
         if head[:1] not in (b"0", b"\xff"):
             raise DriverError(f"{path}: not an EDF file: those begin with the version '0', this one does not")
@@ -88,7 +97,9 @@ def _open(path: Path) -> tuple[Edf, list[str]]:
         return edf, [str(warning.message) for warning in caught]
     except OSError as trouble:
         raise DriverError(f"{path}: cannot be read: {trouble.strerror}") from trouble
-    except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
+    except stored.UnreadableError as trouble:
+        raise DriverError(f"{path}: {trouble}, not an EDF file") from trouble
+    except stored.NO_EDF as trouble:
         raise DriverError(f"{path}: its header is damaged or cut short, and cannot be read ({trouble})") from trouble
 
 
@@ -122,6 +133,11 @@ def _stretches(edf: Edf, path: Path) -> list[_Stretch]:
                 stretches[-1] = stretches[-1]._replace(to_s=from_s + length_s)
             else:
                 stretches.append(_Stretch(at_s, from_s, from_s + length_s))
+    missing_s = sum(later.at_s - sooner.at_s - (sooner.to_s - sooner.from_s) for sooner, later in pairwise(stretches))
+    if missing_s > LONGEST_GAPS_S:
+        raise DriverError(
+            f"{path}: {missing_s / 3600:.0f} hours are missing between its parts; up to 12 can be replayed"
+        )
     if (days := _rows(stretches) / ROW_HZ / 86400) > LONGEST_S / 86400:
         raise DriverError(f"{path}: says that it lasts {days:.0f} days; up to 7 can be replayed")
     return stretches
@@ -152,6 +168,15 @@ def _named(edf: Edf, names: tuple[str, ...]) -> EdfSignal | None:
     """The signal one of whose words is among names; of several, one in a unit of skin, then the first."""
     found = [s for s in edf.signals if set(re.findall(r"[a-z]+", s.label.lower())) & set(names)]
     return min(found, key=lambda s: not is_of_skin(unit_of(s._physical_dimension)), default=None)
+
+
+def _fast_enough(signal: EdfSignal | None, what: str, notes: list[str]) -> EdfSignal | None:
+    """The signal, or None and a note if it is too slow for what it is."""
+    if signal is None or signal.sampling_frequency >= SLOWEST_HZ[what]:
+        return signal
+    slow, least = signal.sampling_frequency, SLOWEST_HZ[what]
+    notes.append(f"{signal.label} has {slow:.2g} values a second; {what} needs {least:g}, so it is left out")
+    return None
 
 
 def _usiemens(signal: EdfSignal, notes: list[str]) -> Array | None:

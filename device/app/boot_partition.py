@@ -11,6 +11,7 @@ from device.app.choices import CHOICES
 from device.recording import folders
 from device.settings.parse import ConfigError
 from device.settings.toml import load
+from drivers import stored
 from drivers.ports import Card
 
 ERRORS = "ebb-errors.txt"
@@ -35,10 +36,12 @@ def check(settings: Path | None, calibration: Path | None, boot: Path, card: Car
             for stale in {path, boot / ERRORS}:
                 if stale.exists():
                     card.remove(stale)
-        elif not path.exists() or path.read_text("utf-8", "replace") != news[0]:
+        elif not path.exists() or stored.content(path) != news[0].encode():
             card.replace(path, news[0].encode())
     except OSError as trouble:
         news.append(f"{path}: {trouble.strerror}")
+    except stored.UnreadableError as trouble:
+        news.append(f"{path}: {trouble}; it was left as it is")
     return news
 
 

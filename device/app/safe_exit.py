@@ -9,12 +9,12 @@ import re
 import sys
 import threading
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from device.settings.paths import default_path
+from drivers import stored
 from drivers.pi import darken as dark
 from drivers.pi.rings import RINGS
 
@@ -41,8 +41,8 @@ def where(settings: Path | None) -> tuple[str, str, tuple[int, ...]]:
     A second motor may be there unless the settings can be read and have none.
     """
     try:
-        sections = tomllib.loads(settings.read_text("utf-8-sig")) if settings else {}
-    except (OSError, ValueError, RecursionError):
+        sections = stored.toml(stored.text(settings)) if settings else {}
+    except (OSError, stored.UnreadableError):
         sections = {"touch_b": None}
     second = sections.get("touch_b", {})
     fitted = not isinstance(second, dict) or second.get("fitted", False) is not False

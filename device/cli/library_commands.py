@@ -82,10 +82,18 @@ def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Reco
     return card, *stored_sessions.one(card, root, ask.session, ask.person)
 
 
+def _words(session: StoredSession, code: str) -> journal.Journal:
+    """What a person added; lines of it that are damaged are told of."""
+    words = journal.read(session, code)
+    for line in words.damaged:
+        say(line, sys.stderr)
+    return words
+
+
 @command(*SESSION)
 def _show(ask: Namespace, config: Config) -> None:
     _, session, code, recorded = _one(ask, config)
-    lines = overview(session, recorded, summary(recorded), journal.read(session, code), min(width(), WIDEST))
+    lines = overview(session, recorded, summary(recorded), _words(session, code), min(width(), WIDEST))
     print(*lines, sep="\n")
 
 
@@ -99,7 +107,7 @@ def _report(ask: Namespace, config: Config) -> None:
         _report_for_both(ask, config)
         return
     card, session, code, recorded = _one(ask, config)
-    _write(card, ask.to, session, code, page(session, {code: recorded}, {code: journal.read(session, code)}))
+    _write(card, ask.to, session, code, page(session, {code: recorded}, {code: _words(session, code)}))
 
 
 def _report_for_both(ask: Namespace, config: Config) -> None:
@@ -110,7 +118,7 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     recorded = {code: reader.read(session.recordings(code)) for code in session.seated}
     stored_sessions.require_agreement(session, recorded)
     of_two = pair(recorded, reference.simulated_residuals(), reference.simulated_skins())
-    words = {code: journal.read(session, code) for code in recorded}
+    words = {code: _words(session, code) for code in recorded}
     _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
 
 
@@ -172,7 +180,7 @@ def _say_kept(session: StoredSession, code: str) -> None:
 )  # fmt: skip
 def _export(ask: Namespace, config: Config) -> None:
     card, session, code, recorded = _one(ask, config)
-    words = {code: journal.read(session, code)}
+    words = {code: _words(session, code)}
     say(f"written to {export_session(card, session, {code: recorded}, words, ask.to, ask.folder)}")
 
 

@@ -19,6 +19,7 @@ from device.recording import edf
 from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import summary
+from drivers import stored
 from drivers.ports import Card
 
 PACKAGE, SESSION = "datapackage.json", "session.json"
@@ -145,7 +146,7 @@ def _write_table(card: Card, folder: Path, table: Table, form: Format, session: 
 
 def _copy(card: Card, path: Path, folder: Path) -> dict[str, Any]:
     """A recording as repair would leave it. Raises SessionError if it holds nothing."""
-    content = path.read_bytes()
+    content = stored.content(path, stored.MOST_RECORDING)
     shape = edf.shape(edf.reading(content), len(content))
     if shape is None or not shape.records:
         raise SessionError(f"{path}: its header is damaged or nothing follows it; there is nothing to copy")

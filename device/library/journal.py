@@ -7,14 +7,21 @@ taken away with the person who wrote it.
 import datetime as dt
 import json
 import math
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from device.recording.folders import SessionError, StoredSession
+from drivers import stored
 from drivers.ports import Card
 
 LONGEST = 4000
+TYPES: Mapping[Any, tuple[type, ...]] = {
+    str: (str,), float: (int, float), float | None: (int, float, NoneType)
+}  # fmt: skip
+"""By a field's type: what a file may have for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """All that one person added, in the order in which it was written."""
+    """All that one person added, in the order in which it was written. damaged: which lines cannot be read, and why."""
 
     lines: tuple[Line, ...]
     values: tuple[Value, ...]
+    damaged: tuple[str, ...] = ()
 
 
 def path(session: StoredSession, code: str) -> Path:
@@ -52,26 +60,47 @@ def path(session: StoredSession, code: str) -> Path:
 
 
 def read(session: StoredSession, code: str) -> Journal:
-    """What a person added. Raises SessionError for a file that somebody damaged."""
-    lines: list[Line] = []
-    values: list[Value] = []
+    """What a person added; a damaged line costs itself alone. Raises SessionError for a file that is none."""
+    found: list[Line | Value] = []
+    damaged: list[str] = []
     file = path(session, code)
-    for number, row in enumerate(file.read_text("utf-8").splitlines() if file.exists() else (), 1):
-        try:
-            data = json.loads(row)
-            if data.pop("kind") == "line":
-                lines.append(Line(**data))
-                dt.datetime.fromisoformat(lines[-1].written_utc)
-            else:
-                values.append(Value(**data))
-        except (ValueError, KeyError, TypeError) as trouble:
-            raise SessionError(f"{file}, line {number}: cannot be read ({trouble}); mend or remove that line") from None
-    return Journal(tuple(lines), tuple(values))
+    try:
+        for number, row in stored.json_lines(file):
+            try:
+                if isinstance(row, stored.UnreadableError):
+                    raise row
+                found.append(_of_row(row))
+            except ValueError as trouble:
+                damaged.append(f"{file.name}, line {number} cannot be read and is left out ({trouble})")
+    except (stored.UnreadableError, OSError) as trouble:
+        raise SessionError(f"{file}: cannot be read: {trouble}") from trouble
+    lines = tuple(one for one in found if isinstance(one, Line))
+    return Journal(lines, tuple(one for one in found if isinstance(one, Value)), tuple(damaged))
+
+
+def _of_row(row: dict[str, Any]) -> Line | Value:
+    """What a row says. Raises ValueError."""
+    kinds: dict[str, type[Line] | type[Value]] = {"line": Line, "value": Value}
+    kind = kinds.get(str(row.pop("kind", None)))
+    if kind is None:
+        raise ValueError("it is neither a line nor a value")
+    known = {f.name: f.type for f in fields(kind)}
+    for name, value in row.items():
+        if name not in known:
+            raise ValueError(f"{name} is not known")
+        if type(value) not in TYPES[known[name]]:
+            raise ValueError(f"{name} is {value!r}")
+    if missing := [f.name for f in fields(kind) if f.name not in row and f.default is MISSING]:
+        raise ValueError(f"{missing[0]} is missing")
+    if row.get("written_utc"):
+        dt.datetime.fromisoformat(row["written_utc"])
+    own: dict[str, Any] = {k: _clean_lines(v) if isinstance(v, str) else v for k, v in row.items()}
+    return kind(**own)
 
 
 def write_line(card: Card, session: StoredSession, code: str, text: str, at_s: float | None, length_s: float) -> None:
     """Add a line. Raises SessionError if it is empty, too long, or speaks of a moment the session does not have."""
-    text = "\n".join(_clean(line) for line in text.strip().splitlines())
+    text = _clean_lines(text)
     if not text:
         raise SessionError("an empty line was given; write something between the quotes")
     if len(text) > LONGEST:
@@ -92,6 +121,10 @@ def write_value(card: Card, session: StoredSession, code: str, value: Value, len
     _add(card, session, code, "value", replace(value, name=name, unit=unit, method=method, written_utc=_now()))
 
 
+def _clean_lines(text: str) -> str:
+    return "\n".join(_clean(line) for line in text.strip().splitlines())
+
+
 def _clean(text: str) -> str:
     """One line of signs that can be shown anywhere: no line ends, nothing that moves a terminal's cursor."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(text.split()))
@@ -106,7 +139,10 @@ def _within(at_s: float | None, length_s: float) -> None:
 def _add(card: Card, session: StoredSession, code: str, kind: str, what: Line | Value) -> None:
     row: dict[str, Any] = {"kind": kind, **asdict(what)}
     file = path(session, code)
-    before = file.read_bytes() if file.exists() else b""
+    try:
+        before = stored.content(file, stored.MOST_LINES) if file.exists() else b""
+    except stored.UnreadableError as trouble:
+        raise SessionError(f"{file}: {trouble}") from trouble
     card.replace(file, before + (json.dumps(row, ensure_ascii=False) + "\n").encode())
 
 

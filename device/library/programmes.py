@@ -6,10 +6,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from device.guide.programme import Programme
-from device.guide.programme_file import LONGEST_TEXT, ProgrammeError, parse
+from device.guide.programme_file import ProgrammeError, parse
 from device.settings.parse import nearest
 from device.settings.paths import ROOT, user_folder
 from device.settings.tree import DEFAULTS, BreathSettings
+from drivers import stored
 
 FOLDERS_NAME = "programs"
 OWN_NAME, LONGEST_OWN = re.compile(r"\w[\w-]*"), 40  # what a shell and any card's file system take as it is
@@ -84,15 +85,12 @@ def _text(name: str) -> str:
 
 
 def _read(path: Path, name: str, breath: BreathSettings) -> Programme:
-    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe, or a device without end
-        raise ProgrammeError(f"{path}: is no file")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return parse(file.read(LONGEST_TEXT + 1), name, str(path), breath)
+        return parse(stored.text(path), name, str(path), breath)
     except OSError as error:
         raise ProgrammeError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ProgrammeError(f"{path}: is not text in UTF-8: {error}") from error
+    except stored.UnreadableError as error:
+        raise ProgrammeError(f"{path}: {error}") from error
 
 
 def described() -> Traversable:

@@ -3,11 +3,13 @@
 import datetime as dt
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from device.guide.resonance import Resonance
+from drivers import stored
 from drivers.ports import Card
 
 FOLDER = "people"
@@ -23,23 +25,26 @@ def path(root: Path, code: str, simulated: bool) -> Path:
 
 def history(root: Path, code: str, simulated: bool) -> list[dict[str, Any]]:
     """All assessments of their own, oldest first; a guest's, and lines that somebody damaged, are passed over."""
-    rows = map(_row, _lines(path(root, code, simulated)))
-    return [row for row in rows if row and row.get("guest") is not True]
+    return [row for row in _rows(path(root, code, simulated)) if row and row.get("guest") is not True]
 
 
-def _lines(file: Path) -> list[bytes]:
-    return file.read_bytes().splitlines() if file.exists() else []
-
-
-def _row(line: bytes) -> dict[str, Any] | None:
+def _rows(file: Path) -> Iterator[dict[str, Any] | None]:
+    """What each line says; None for one that somebody damaged."""
     try:
-        row: dict[str, Any] = json.loads(line)
-        dt.datetime.fromisoformat(row["utc"])
-        if row["rate_bpm"] is None or 4 <= row["rate_bpm"] <= 12:
-            return row
+        for _, row in stored.json_lines(file):
+            yield None if isinstance(row, ValueError) or not _is_whole(row) else row
+    except stored.UnreadableError as trouble:
+        raise ValueError(f"{file}: {trouble}") from trouble
+
+
+def _is_whole(row: dict[str, Any]) -> bool:
+    """Whether it says when, and a pace that can be asked for, or that none was found."""
+    try:
+        aware = dt.datetime.fromisoformat(row["utc"]).tzinfo is not None
     except (ValueError, KeyError, TypeError):
-        pass
-    return None
+        return False
+    pace = row.get("rate_bpm", 0)
+    return aware and (pace is None or (type(pace) in (int, float) and 4 <= pace <= 12))
 
 
 def newest(root: Path, code: str, simulated: bool) -> dict[str, Any] | None:
@@ -50,7 +55,8 @@ def newest(root: Path, code: str, simulated: bool) -> dict[str, Any] | None:
 def curve(root: Path, code: str, simulated: bool) -> dict[float, float]:
     """How far the heart swung at each pace of the newest assessment that was clear, in beats/min; empty without one."""
     row = newest(root, code, simulated) or {}
-    steps = [step for step in row.get("steps") or () if isinstance(step, dict)]
+    told = row.get("steps")
+    steps = [step for step in told if isinstance(step, dict)] if isinstance(told, list) else []
     swings = [(_number(step.get("rate_bpm")), _number(step.get("swing_bpm"))) for step in steps]
     return {pace: size for pace, size in swings if pace > 0 and size > 0}
 
@@ -67,7 +73,7 @@ def keep(
     file = path(root, code, simulated)
     if not file.parent.is_dir():
         card.create_folder(file.parent)
-    before = file.read_bytes() if file.exists() else b""
+    before = stored.content(file, stored.MOST_LINES) if file.exists() else b""
     row = {"utc": now.isoformat(timespec="seconds"), "session": session, **asdict(found)}
     card.replace(file, before + (json.dumps(row) + "\n").encode())
 
@@ -78,16 +84,16 @@ def set_guest(card: Card, root: Path, code: str, simulated: bool, session: int, 
     over: when the session was; that tells those which were kept before their session's number was.
     """
     file = path(root, code, simulated)
-    before = _lines(file)
-    now = [_marked(line, guest) if _found_in(line, session, over) else line for line in before]
+    before = stored.content(file, stored.MOST_LINES).splitlines() if file.exists() else []
+    found = [row is not None and _found_in(row, session, over) for row in _rows(file)]
+    now = [_marked(line, guest) if own else line for line, own in zip(before, found, strict=True)]
     if now != before:
         card.replace(file, b"".join(line + b"\n" for line in now))
 
 
-def _found_in(line: bytes, session: int, over: dt.datetime) -> bool:
-    row = _row(line)
-    if row is None or "session" in row:
-        return row is not None and row["session"] == session
+def _found_in(row: dict[str, Any], session: int, over: dt.datetime) -> bool:
+    if "session" in row:
+        return bool(row["session"] == session)
     after = dt.datetime.fromisoformat(row["utc"]).astimezone(dt.UTC) - over
     return -SECOND <= after <= KEPT_WITHIN
 

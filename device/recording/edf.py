@@ -24,6 +24,7 @@ COUNT_AT, COUNT_LEN = 236, 8  # "number of data records" in the header
 UNKNOWN_COUNT = b"-1      "
 NOTES_LEN = 200  # bytes of annotations in a record: nine beats, or a long sentence and its time
 LONGEST_HEADER = 64 * 1024
+CHECK_LEN, SHORTEST_NOTES = 2, 40  # of a record: integers of its checksum, and bytes of annotations at the very least
 END = b"\x14\x00"
 FORMAT_MARK = "fmt_"  # before the format's number; the field that holds it has 80 characters, and they are few
 
@@ -159,8 +160,11 @@ def shape(read: Read, size: int) -> Shape | None:
         samples = [int(content[at + 8 * i : at + 8 * i + 8]) for i in range(signals)]
         if len(content) < header_len or header_len != 256 * (signals + 1) or b" Ebb_" not in content[88:168]:
             return None
-        check_at = 2 * sum(samples[: labels.index(CHECK)])
-        found = Shape(header_len, 2 * sum(samples), check_at, 2 * samples[labels.index("EDF Annotations")])
+        check, notes = labels.index(CHECK), labels.index("EDF Annotations")
+        if min(samples) < 1 or samples[check] != CHECK_LEN or 2 * samples[notes] < SHORTEST_NOTES:
+            return None
+        check_at = 2 * sum(samples[:check])
+        found = Shape(header_len, 2 * sum(samples), check_at, 2 * samples[notes])
     except ValueError:  # UnicodeDecodeError is one
         return None
     records = max(0, (size - header_len) // found.record_len)

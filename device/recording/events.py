@@ -2,7 +2,6 @@
 
 import math
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from device.guide.couple_guide import AFTER, BEFORE
 from device.model import BreathRsa, RestMeasures
 from device.recording import annotation
 from device.recording.annotation import NUMBER, Note
+from drivers import stored
 
 Notes = tuple[Note, ...]
 
@@ -100,7 +100,9 @@ def settings(notes: Notes) -> dict[str, dict[str, Any]]:
     sections: dict[str, dict[str, Any]] = {}
     kinds = annotation.SETTING, annotation.SETTINGS
     for body in (n.text.removeprefix(kind) for kind in kinds for n in starting_with(notes, kind)):
-        for section, values in tomllib.loads(f"settings = {{{body}}}")["settings"].items():
+        for section, values in stored.toml(f"settings = {{{body}}}")["settings"].items():
+            if not isinstance(values, dict):
+                raise ValueError(f"{section} is no section")
             sections.setdefault(section, {}).update(values)
     return sections
 

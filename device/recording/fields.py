@@ -3,6 +3,7 @@
 A field that an older format lacks is unknown in its recordings. FORMAT.md describes the whole for strangers.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -48,6 +49,13 @@ class Field:
     def physical(self) -> tuple[float, float]:
         """What the least and the most integer mean, in unit."""
         return LEAST * self.step, MOST * self.step
+
+    @property
+    def possible(self) -> tuple[float, float]:
+        """Between which values a field can be that was written by Ebb, in unit."""
+        if self.codes:
+            return 0.0, len(self.codes) - 1.0
+        return (0.0 if self.of else -math.inf, 1.0 if self.of and self.unit == "1" else math.inf)
 
 
 PULSE, OFFSET, EDA_VOLTS, EDA, LUNGS, TICKS, CHECK = (

@@ -10,16 +10,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from device.recording.fields import FORMAT
+from drivers import stored
 from drivers.ports import Card
+
+T = TypeVar("T")
 
 SESSION_JSON, COUNTER = "session.json", "counter"
 PLAYED = "recording "
 """How the name of a world begins that is a recording."""
-FOLDER = re.compile(r"(\d{6})-([a-z-]+)-(\d{4,})")
-PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>\d+))?\.edf")
+FOLDER = re.compile(r"([0-9]{6})-([a-z-]+)-([0-9]{4,9})")
+MODE, CODE = re.compile(r"[a-z-]{1,40}"), re.compile(r"[a-z0-9]{1,40}")
+MOST_SESSIONS = 999_999_999  # what a folder's name has room for
+PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>[0-9]{1,6}))?\.edf")
 
 
 class SessionError(ValueError):
@@ -137,10 +142,11 @@ def begin(card: Card, root: Path, info: SessionInfo) -> tuple[Path, SessionInfo]
 
 
 def _counted(root: Path) -> int:
-    try:
-        return int((root / COUNTER).read_text())
-    except (OSError, ValueError):
-        return 0
+    with contextlib.suppress(OSError, ValueError):
+        number = int(stored.content(root / COUNTER))
+        if 0 <= number <= MOST_SESSIONS:
+            return number
+    return 0
 
 
 def _folders(root: Path) -> list[tuple[int, Path]]:
@@ -158,18 +164,60 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
     match = FOLDER.fullmatch(folder.name)
     number = number or (int(match[3]) if match else 0)
     try:
-        data = json.loads((folder / SESSION_JSON).read_text("utf-8"))
+        data = stored.json_object(stored.content(folder / SESSION_JSON))
         info = SessionInfo(
-            number=int(data["number"]), mode=str(data["mode"]), began=datetime.fromisoformat(data["began_utc"]),
-            synchronised=bool(data["clock_synchronised"]), simulated=bool(data["simulated"]),
-            world=str(data["world"]), version=str(data["version"]), people=tuple(map(str, data["people"])),
-            settings={str(k): str(v) for k, v in data["settings"].items()},
-            ended=data["ended"], programme=data.get("programme"), agreed=data.get("agreed") is True,
-            format=int(data["format"]), guests=tuple(map(str, data.get("guests", ()))),
+            number=_of(int, data["number"]), mode=_named(MODE, data["mode"]), began=_moment(data["began_utc"]),
+            synchronised=_of(bool, data["clock_synchronised"]), simulated=_of(bool, data["simulated"]),
+            world=_shown(data["world"]), version=_shown(data["version"]),
+            people=tuple(_named(CODE, code) for code in _of(list, data["people"])),
+            settings={_shown(k): _shown(v) for k, v in _of(dict, data["settings"]).items()},
+            ended=_unless_none(data["ended"]), programme=_unless_none(data.get("programme")),
+            agreed=data.get("agreed") is True, format=_of(int, data["format"]),
+            guests=tuple(_named(CODE, code) for code in _of(list, data.get("guests", []))),
         )  # fmt: skip
-        return StoredSession(folder, number or info.number, info, dict(data["summary"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return StoredSession(folder, number or info.number, info, _summaries(data["summary"]))
+    except (OSError, ValueError, KeyError):
         return StoredSession(folder, number, None, {})
+
+
+def _of(kind: type[T], value: Any) -> T:
+    """A value, if it is of that type and, as a number, none below 0. Raises ValueError."""
+    if type(value) is not kind or (isinstance(value, int) and value < 0):
+        raise ValueError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+def _named(pattern: re.Pattern[str], value: Any) -> str:
+    if not pattern.fullmatch(_of(str, value)):
+        raise ValueError(f"{value!r} is no name of that kind")
+    return str(value)
+
+
+def _shown(value: Any) -> str:
+    """A text that any terminal can show."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in _of(str, value))
+
+
+def _unless_none(value: Any) -> str | None:
+    return None if value is None else _shown(value)
+
+
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(_of(str, value))
+    if moment.tzinfo is None:
+        raise ValueError(f"{value} does not say where")
+    return moment
+
+
+def _summaries(value: Any) -> dict[str, Any]:
+    """Those that can be read; what is left out is worked out again."""
+    return {
+        code: known
+        for code, known in _of(dict, value).items()
+        if CODE.fullmatch(code)
+        and isinstance(known, dict)
+        and all(number is None or type(number) in (int, float) for number in known.values())
+    }
 
 
 def find(root: Path, asked: str) -> StoredSession:

@@ -15,10 +15,26 @@ from numpy.typing import NDArray
 from device.model import Array
 from device.recording import annotation, edf, events, fields, layout
 from device.recording.annotation import Note
-from device.recording.fields import BY_LABEL, EDA, FIELDS, LEAST, OFFSET, ON_SKIN, PULSE, SKIN_CONTACT, TICKS, Field
+from device.recording.fields import (
+    BY_LABEL,
+    EDA,
+    FIELDS,
+    LEAST,
+    MOST,
+    OFFSET,
+    ON_SKIN,
+    PULSE,
+    SKIN_CONTACT,
+    TICKS,
+    Field,
+)
 from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
+from drivers import stored
 from drivers.ports import ROW_HZ, Channel, Samples
+
+LONGEST_GAP_S = 24 * 3600  # of all that is missing between the parts of a session
+NEARLY, MOST_VOLTS = 1e-3, 1e3  # of a scale as eight characters of a header say it; and of any sensor
 
 
 @dataclass(frozen=True)
@@ -54,7 +70,12 @@ class Recorded:
         if label not in self.integers:
             return np.full(n, np.nan)
         integers, step = self.integers[label][:n], self.steps[label]
-        values = layout.volts(integers, step)[0] if BY_LABEL[label].sensor else layout.values(integers, step)
+        field = BY_LABEL[label]
+        if field.sensor:
+            values = layout.volts(integers, step)[0]
+        else:
+            values, (least, most) = layout.values(integers, step), field.possible
+            values[(values < least) | (values > most)] = np.nan
         return np.pad(values, (0, n - len(values)), constant_values=np.nan)
 
     def rate_hz(self, label: str) -> int:
@@ -112,15 +133,28 @@ class Recorded:
 
 def is_ours(path: Path) -> bool:
     """Whether the file at path begins as our recordings do. Raises OSError."""
-    with path.open("rb") as file:
-        return b" Ebb_" in file.read(256)[88:168]
+    try:
+        with stored.opened(path, stored.MOST_RECORDING) as file:
+            return b" Ebb_" in file.read(256)[88:168]
+    except stored.UnreadableError:
+        return False
 
 
 def read(paths: Sequence[Path]) -> Recorded:
     """Read the parts of one person's recording, in order. The files stay as they are. Raises SessionError, OSError."""
-    parts = [_part(path) for path in paths]
-    if not parts:
+    if not paths:
         raise SessionError("there is no recording of that person in this session")
+    parts = [_part(path) for path in paths]
+    try:
+        return _whole(parts)
+    except stored.NO_EDF as trouble:
+        raise SessionError(f"{paths[0]}: its header or its notes are damaged ({trouble})") from trouble
+
+
+def _whole(parts: Sequence["_Part"]) -> Recorded:
+    """The parts, laid end to end."""
+    if sum(p.seconds for p in parts) + LONGEST_GAP_S < max(p.begin_s + p.seconds for p in parts):
+        raise ValueError("seconds are missing for days")
     seconds, first = max(p.begin_s + p.seconds for p in parts), parts[0]
     equipment = first.edf.recording.equipment_code
     whole = {
@@ -173,7 +207,10 @@ class _Part:
 
 
 def _part(path: Path) -> _Part:
-    content = path.read_bytes()
+    try:
+        content = stored.content(path, stored.MOST_RECORDING)
+    except stored.UnreadableError as trouble:
+        raise SessionError(f"{path}: {trouble}") from trouble
     read_at = edf.reading(content)
     shape = edf.shape(read_at, len(content))
     if shape is None:
@@ -186,17 +223,34 @@ def _part(path: Path) -> _Part:
     try:
         with warnings.catch_warnings(action="ignore"):
             read_back = read_edf(io.BytesIO(_mended(content, shape, damaged)))
-    except (ValueError, IndexError, KeyError, AttributeError, ArithmeticError) as trouble:
+            _require_scales(read_back)
+            notes = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
+        begin_s = events.begins_s(notes)
+        notes = tuple(replace(n, onset_s=round(n.onset_s + begin_s, 6)) for n in notes)
+        marked = (part.removeprefix(edf.FORMAT_MARK) for part in read_back.recording.additional)
+        format_ = next((int(number) for number in marked if number.isdecimal()), 1)
+    except stored.NO_EDF as trouble:
         raise SessionError(f"{path}: its header is damaged ({trouble})") from trouble
-    notes = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
-    begin_s = events.begins_s(notes)
-    notes = tuple(replace(n, onset_s=round(n.onset_s + begin_s, 6)) for n in notes)
-    marked = (part.removeprefix(edf.FORMAT_MARK) for part in read_back.recording.additional)
-    format_ = next((int(number) for number in marked if number.isdigit()), 1)
     if format_ > fields.FORMAT:
         by, newest = read_back.recording.equipment_code, fields.FORMAT
         raise SessionError(f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {newest}")
     return _Part(path, read_back, begin_s, shape.records, format_, notes, damaged)
+
+
+def _require_scales(file: Edf) -> None:
+    """Raises ValueError unless each signal is known, and has the rate and the scale that every format gives it."""
+    found = {s.label: s for s in file.signals}
+    if missing := {PULSE, OFFSET, TICKS} - found.keys():
+        raise ValueError(f"it has no {', '.join(sorted(missing))}")
+    for label, signal in found.items():
+        if (known := BY_LABEL.get(label)) is None:
+            raise ValueError(f"{label!r} is no signal that Ebb writes")
+        step = -signal.physical_min / -LEAST
+        right = step > 0 and abs(step / known.step - 1) < NEARLY if known.step else 0 < step < MOST_VOLTS / -LEAST
+        if not right or (signal.digital_min, signal.digital_max) != (LEAST, MOST):
+            raise ValueError(f"the scale of {label} is none that Ebb writes")
+        if signal.sampling_frequency != known.rate_hz:
+            raise ValueError(f"{label} has {signal.sampling_frequency:g} values a second")
 
 
 def _mended(content: bytes, shape: edf.Shape, damaged: Sequence[int]) -> bytes:

@@ -3,7 +3,6 @@
 Format 1 stored those alone that differed from the defaults of its day; these defaults are kept beside this file.
 """
 
-import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
@@ -13,6 +12,7 @@ from device.recording.reader import Recorded
 from device.settings.parse import Choices, ConfigError, parse
 from device.settings.toml import all_values
 from device.settings.tree import DEFAULTS, Config
+from drivers import stored
 
 DEFAULTS_OF = {1: "defaults_of_format_1.toml"}
 TOLD = 3  # settings by name, in a note
@@ -26,18 +26,18 @@ def in_force(recorded: Recorded, choices: Choices) -> tuple[Config, tuple[str, .
     choices: what settings may be that other rooms offer. A file that was cut off in its first seconds leaves the rest
     to session.json beside it. Raises ConfigError.
     """
-    stored = _defaults(recorded.format)
+    sections = _defaults(recorded.format)
     session = folders.open_session(recorded.path.parent).info
     try:
-        _merge(stored, tomllib.loads("\n".join(f"{k} = {v}" for k, v in session.settings.items())) if session else {})
-        _merge(stored, events.settings(recorded.notes))
+        _merge(sections, stored.toml("\n".join(f"{k} = {v}" for k, v in session.settings.items())) if session else {})
+        _merge(sections, events.settings(recorded.notes))
     except ValueError as trouble:
         raise ConfigError(f"{recorded.path}: its settings are not TOML: {trouble}") from trouble
     today = {(section, key) for section, _, key in (name.partition(".") for name in all_values(DEFAULTS))}
-    named = {(section, key) for section, keys in stored.items() for key in keys}
+    named = {(section, key) for section, keys in sections.items() for key in keys}
     known: Sections = {}
     for section, key in named & today:
-        known.setdefault(section, {})[key] = stored[section][key]
+        known.setdefault(section, {})[key] = sections[section][key]
     notes = (
         _listed(named - today, "this version has no setting", "the replay is without"),
         _listed(today - named, "the recording does not say", "the replay takes today's default of"),
@@ -48,11 +48,13 @@ def in_force(recorded: Recorded, choices: Choices) -> tuple[Config, tuple[str, .
 def _defaults(format_: int) -> Sections:
     if format_ not in DEFAULTS_OF:
         return {}
-    return tomllib.loads(resources.files("device.recording").joinpath(DEFAULTS_OF[format_]).read_text("utf-8"))
+    return stored.toml(resources.files("device.recording").joinpath(DEFAULTS_OF[format_]).read_text("utf-8"))
 
 
 def _merge(below: Sections, above: Mapping[str, Mapping[str, Any]]) -> None:
     for section, keys in above.items():
+        if not isinstance(keys, Mapping):
+            raise ValueError(f"{section} is no section")
         below.setdefault(section, {}).update(keys)
 
 

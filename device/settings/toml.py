@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from device.settings.parse import Choices, ConfigError, one_of, parse, span
 from device.settings.tree import DEFAULTS, Config
+from drivers import stored
 
 CALIBRATED = frozenset(
     (
@@ -51,11 +51,11 @@ def _calibrated(path: Path, choices: Choices) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return stored.toml(stored.text(path))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, brackets without end
-        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except stored.UnreadableError as error:
+        raise ConfigError(f"{path}: {error}") from error
 
 
 def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import stat
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
@@ -95,7 +96,11 @@ class Disk:
 
     def open(self, path: Path) -> DiskFile:
         """A file that is there."""
-        return DiskFile(os.open(path, os.O_RDWR | os.O_CLOEXEC))
+        fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        return DiskFile(fd)
 
     def replace(self, path: Path, content: bytes) -> None:
         """Write content beside path, then put it in its place."""

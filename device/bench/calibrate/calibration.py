@@ -5,7 +5,6 @@ always wins over it, so that a person is never overruled by a file that they did
 """
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from device.settings.parse import ConfigError
 from device.settings.paths import new_calibration_path
 from device.settings.toml import ABOUT, as_value
 from device.settings.tree import Config
+from drivers import stored
 from drivers.ports import Card
 
 READABLE = 0o644  # unlike a recording it is about a lamp, and the service, who is somebody else, has to read it
@@ -87,9 +87,9 @@ def keep(card: Card, path: Path, section: str, values: Mapping[str, Any], about:
     about: how it was found, kept under it with the day. Raises OSError, and ConfigError if the file is not TOML.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise ConfigError(f"{path}: not TOML, so nothing was written to it: {trouble}") from trouble
+        data = stored.toml(stored.text(path)) if path.exists() else {}
+    except stored.UnreadableError as trouble:
+        raise ConfigError(f"{path}: nothing was written to it: {trouble}") from trouble
     when = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d")
     data[section] = {**values, ABOUT: {"date": when, "ebb": __version__, **about}}
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,129 @@
+"""What lies on a disk, read as if anybody could have put it there: regular files, of a bounded size and bounded values.
+
+Every file that Ebb reads goes through here, so that a pipe, a link to elsewhere, a number of a thousand digits or
+brackets without end are told as what they are, and cost nothing but themselves.
+"""
+
+import json
+import os
+import stat
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+MOST_TEXT = 1 << 20  # bytes of settings, of a programme, of a session's facts: they have thousands
+MOST_LINES = 16 << 20  # ... and of what grows by lines, such as a journal
+MOST_RECORDING = 4 << 30
+DEEPEST = 20  # tables in tables
+LARGEST_INT = 1 << 53  # what any program reads as the number that was written
+NO_EDF = (ArithmeticError, AttributeError, LookupError, NameError, StopIteration, TypeError, ValueError)
+"""What edfio raises for bytes that are no EDF file."""
+
+
+class UnreadableError(ValueError):
+    """A file, or a line of one, that cannot be used. The message goes on from its name."""
+
+
+@contextmanager
+def opened(path: Path, most: int) -> Iterator[BinaryIO]:
+    """The regular file at path, of up to `most` bytes. A link is followed within its folder only.
+
+    Raises UnreadableError, OSError.
+    """
+    fd = os.open(_unlinked(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
+            raise UnreadableError("it is a folder" if stat.S_ISDIR(found.st_mode) else "it is no regular file")
+        if found.st_size > most:
+            raise UnreadableError(f"it has {found.st_size} bytes; up to {most} are read")
+    except BaseException:
+        os.close(fd)
+        raise
+    with os.fdopen(fd, "rb") as file:
+        yield file
+
+
+def content(path: Path, most: int = MOST_TEXT) -> bytes:
+    """The bytes of a file. Raises UnreadableError, OSError."""
+    with opened(path, most) as file:
+        return file.read(most)
+
+
+def text(path: Path, most: int = MOST_TEXT) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark. Raises UnreadableError, OSError."""
+    try:
+        return content(path, most).decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        raise UnreadableError(f"it is no text in UTF-8: {trouble}") from trouble
+
+
+def toml(written: str) -> dict[str, Any]:
+    """The tables of a TOML text. Raises UnreadableError."""
+    try:
+        tables = tomllib.loads(written)
+    except (ValueError, RecursionError) as trouble:
+        raise UnreadableError(f"not TOML: {trouble}") from trouble
+    _bounded(tables)
+    return tables
+
+
+def json_object(written: str | bytes) -> dict[str, Any]:
+    """The object that a JSON text is. NaN and infinities, which JSON does not have, are null. Raises UnreadableError.
+
+    Whatever wrote them had no number there.
+    """
+    try:
+        value = json.loads(written, parse_constant=lambda name: None, parse_float=_finite)
+    except (ValueError, RecursionError) as trouble:
+        raise UnreadableError(f"not JSON: {trouble}") from trouble
+    if not isinstance(value, dict):
+        raise UnreadableError("it is JSON, but no object in braces")
+    _bounded(value)
+    return value
+
+
+def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | UnreadableError]]:
+    """Each line of a file by its number from 1: an object, or why it is none; nothing where there is no file.
+
+    Raises UnreadableError, OSError for the file as a whole.
+    """
+    if not os.path.lexists(path):
+        return
+    for number, line in enumerate(content(path, MOST_LINES).splitlines(), 1):
+        try:
+            yield number, json_object(line)
+        except UnreadableError as trouble:
+            yield number, trouble
+
+
+def _unlinked(path: Path) -> Path:
+    if not path.is_symlink():
+        return path
+    try:
+        real = path.resolve(strict=True)
+    except RuntimeError as trouble:
+        raise UnreadableError("it is a link to itself") from trouble
+    if real.parent != path.parent.resolve():
+        raise UnreadableError(f"it is a link out of its folder, to {real}")
+    return real
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if abs(number) < float("inf") else None
+
+
+def _bounded(value: Any, deep: int = 0) -> None:
+    """Raises UnreadableError for what no file of ours holds, wherever in value it is."""
+    if deep > DEEPEST:
+        raise UnreadableError(f"it is nested more than {DEEPEST} deep")
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _bounded(inner, deep + 1)
+    elif isinstance(value, int) and abs(value) > LARGEST_INT:
+        raise UnreadableError(f"it has a whole number beyond {LARGEST_INT}")
+    elif isinstance(value, float) and not abs(value) < float("inf"):
+        raise UnreadableError(f"it has {value} for a number")
