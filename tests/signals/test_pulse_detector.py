@@ -129,6 +129,21 @@ def test_a_dicrotic_wave_is_no_beat(bpm, size):
     assert score(run(*wave(times, 90, shape=shape))[0], times)[0] >= 0.98
 
 
+def bumped(t_s, volts, bumps_s, share):
+    """The wave, and a rise and fall that no beat made at these times, of this share of its height."""
+    return volts + share * np.ptp(volts) * sum(np.exp(-0.5 * ((t_s - at_s) / 0.05) ** 2) for at_s in bumps_s)
+
+
+@pytest.mark.parametrize("before_s", [0.28, 0.32, 0.4])
+@pytest.mark.parametrize("share", [0.5, 0.9, 1.2])
+def test_a_bump_before_a_beat_is_not_taken_for_it(before_s, share):
+    times = beats_at(60, 90, np.random.default_rng(4))
+    t_s, volts = wave(times, 90)
+    beats, shown = run(t_s, bumped(t_s, volts, times[20::7] - before_s, share))
+    assert score(beats, times)[0] >= 0.99
+    assert all(bpm for at_s, bpm, _ in shown if at_s > 12)
+
+
 def test_an_rsa_of_35_bpm_costs_no_beat_and_no_rate():
     times = beats_at(70, 120, np.random.default_rng(3), rsa_bpm=35.0)
     beats, shown = run(*wave(times, 120))

@@ -7,7 +7,7 @@ from support.rhythms import Swing, sinus
 
 from device.signals.pulse.detector import PulseDetector
 
-SEEDS = [0, *[pytest.param(first, marks=pytest.mark.soak) for first in range(25, 200, 25)]]
+SEEDS = [(0, 25, 0.88), *[pytest.param(first, 100, 0.95, marks=pytest.mark.soak) for first in (100, 200, 300)]]
 
 
 def rates(t_s, volts):
@@ -39,10 +39,11 @@ def test_the_rate_is_right_also_while_intervals_swing_by_a_third():
     assert np.mean(np.array(off) > 5) <= 0.01
 
 
-@pytest.mark.parametrize("first", SEEDS)
-def test_after_a_burst_of_motion_the_rate_is_back_within_3_s_of_whole_waves_in_most(first):
+@pytest.mark.parametrize(("first", "people", "soon"), SEEDS)
+def test_after_a_burst_of_motion_the_rate_is_back_within_3_s_of_whole_waves_in_95_of_100(first, people, soon):
+    """Of 25 people, 22: fewer come of 95 in 100 once in 30 draws, and the draw is fixed."""
     back_s, off = [], []
-    for seed in range(first, first + 25):
+    for seed in range(first, first + people):
         t_s, volts, beats_s, ends_s = somebody_who_moves(seed)
         shown = rates(t_s, volts)
         clean_s = beats_s[beats_s >= ends_s][0]
@@ -50,5 +51,5 @@ def test_after_a_burst_of_motion_the_rate_is_back_within_3_s_of_whole_waves_in_m
         back_s.append(t_s[at[0]] - clean_s)
         off += [off_bpm(t_s[k], shown[k], beats_s) for k in at[t_s[at] < ends_s + 10][::45]]
     assert np.median(back_s) <= 2.0
-    assert (np.array(back_s) <= 3.0).mean() >= 0.75
-    assert np.mean(np.array(off) > 5) <= 0.12
+    assert (np.array(back_s) <= 3.0).mean() >= soon
+    assert np.mean(np.array(off) > 5) <= 0.10

@@ -60,7 +60,7 @@ class RateConfidence:
         self._recognised = self._recognised + 1 if recognised else 0
         if since_s is None:
             return False
-        enough = STILL_GOOD if shown else GOOD
+        enough = STILL_GOOD if shown or recognised else GOOD
         if ibi_s is None or (quality if recognised else min(quality, before)) < enough:
             self.score_s = max(0.0, self.score_s - (BAD_SHOWN if shown else BAD) * min(since_s, 1.0))
             self._intervals, self._agreed_s = self._intervals // 2, self._agreed_s / 2

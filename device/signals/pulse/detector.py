@@ -40,12 +40,13 @@ class _Side:
 
     def __init__(self, sign: float, wave: SlopeBuffer) -> None:
         self.sign, self._wave = sign, wave
-        self.onsets, self.quality, self.confidence = OnsetDetector(wave), Quality(wave, sign), RateConfidence()
+        self.quality, self.confidence = Quality(wave, sign), RateConfidence()
+        self.onsets = OnsetDetector(wave, self.quality.is_beat)
 
     def begin_anew(self) -> None:
         """A finger has landed: what was before says nothing of it."""
         known = self.onsets.known
-        self.onsets, self.confidence = OnsetDetector(self._wave), RateConfidence()
+        self.onsets, self.confidence = OnsetDetector(self._wave, self.quality.is_beat), RateConfidence()
         self.onsets.known = known
         self.quality.begin_anew()
 

@@ -23,9 +23,9 @@ class KnownPulse:
         """Whether a height is rather that of this pulse than the usual one of late."""
         return not usual or abs(math.log(height / self.height)) < abs(math.log(height / usual))
 
-    def near_interval_s(self, ibi_s: float) -> float:
-        """An interval, or what this heart can have that is nearest to it."""
-        return min(max(ibi_s, FASTER * self.ibi_s), SLOWER * self.ibi_s)
+    def interval_s(self, ibi_s: float) -> float:
+        """An interval if this heart can have it, else its usual one: motion has intervals of its own."""
+        return ibi_s if self.is_interval(ibi_s) else self.ibi_s
 
     def is_beat(self, height: float, like: float) -> bool:
         """Whether a beat of this height, so like the known shape, is one of this pulse."""

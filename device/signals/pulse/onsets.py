@@ -7,7 +7,7 @@ the steepest rise and the crest, each by a parabola through three rows: two land
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from device.signals.pulse.kernels import HALF, ROW_HZ, SlopeBuffer
@@ -17,8 +17,10 @@ FAST_INTERVAL_S, SLOW_INTERVAL_S = 0.5, 0.9  # the smoothing follows the heart: 
 CREST_SHARE, NO_CREST_S = 0.7, 0.10  # how far from upstroke to crest; what stands for a crest that is only a shoulder
 DRIFT_S = 1.0  # the slope's own mean over this long is baseline, not pulse
 WAIT = 12  # rows in which a steeper upstroke takes a candidate's place; then it is final, about 0.27 s after the beat
-WAIT_IF_ODD, ODD_DUE, ODD_SIZE = 24, 0.8, 0.8  # ... if it is early and small: often a bump before the true beat
 WAIT_FOR_CREST = 20
+EARLY_DUE, SMALL = 0.8, 0.8  # what is so early, in running intervals, and so small may be a bump before the true beat,
+PAST_DUE, WAIT_MOST = 1.1, 54  # and waits until that has been due, but not for more than 0.6 s; few beats do
+NEARLY = 0.8  # ... and gives way to one that is nearly as steep
 SHORTEST_S, LONGEST_S = 0.27, 1.75  # 222 and 34 bpm: beyond is not a heart at rest
 REFRACTORY = 0.45  # of the running interval: before this comes the dicrotic wave, or nothing
 EARLY, NOISE_MOST = 0.5, 0.35  # the share needed just after that, plus what usually lies between beats, up to this
@@ -57,10 +59,11 @@ class Onset:
 class OnsetDetector:
     """Slope and curvature of one polarity in; its beats out."""
 
-    def __init__(self, wave: SlopeBuffer) -> None:
-        self._wave = wave
+    def __init__(self, wave: SlopeBuffer, is_beat: Callable[[int, float, bool], bool]) -> None:
+        self._wave, self._is_beat = wave, is_beat
         self._slope = self._slope_before = self._curve = self._curve_before = self._drift = 0.0
         self._row, self._height, self._crest = 0.0, 0.0, math.nan  # the candidate; height 0 for none
+        self._wait: float = WAIT
         self._heights: deque[float] = deque(maxlen=MEMORY)
         self._between_shares: deque[float] = deque(maxlen=MEMORY)
         self._intervals: deque[float] = deque(maxlen=MEMORY)
@@ -77,13 +80,16 @@ class OnsetDetector:
         """One row's slopes and curvature, of this polarity."""
         slope = slow + self._mix * (fast - slow)
         self._drift += (slope - self._drift) / (DRIFT_S * ROW_HZ)
+        if self.known and not -self.known.height < self._drift < self.known.height:
+            self._drift = math.copysign(self.known.height, self._drift)  # motion, not baseline: else deaf for seconds
         slope -= self._drift
         self._up, self._down = max(self._up, slope), max(self._down, -slope)
         rows, up, crest = self._wave.rows, self._slope, self._curve
         if up > FAINT_V and up > self._slope_before and up >= slope:
-            if up > self._height:
+            if up > self._height * (NEARLY if self._wait > WAIT else 1.0):
                 self._between = max(self._between, self._height)
                 self._row, self._height, self._crest = rows - 1 + _turn(self._slope_before, up, slope), up, math.nan
+                self._wait = self._patience()
             else:
                 self._between = max(self._between, up)
         found = None
@@ -91,7 +97,8 @@ class OnsetDetector:
             crested = crest > 0 and crest > self._curve_before and crest >= curve and rows - 1 > self._row
             if math.isnan(self._crest) and crested:
                 self._crest = rows - 1 + _turn(self._curve_before, crest, curve)
-            if self._ripe(rows - self._row):
+            age = rows - self._row
+            if age >= self._wait and (age >= WAIT_FOR_CREST or not math.isnan(self._crest)):
                 found = self._decide()
                 self._height = 0.0
         self._slope_before, self._slope, self._curve_before, self._curve = up, slope, crest, curve
@@ -101,12 +108,13 @@ class OnsetDetector:
         """Height and interval of the last beats."""
         return self._usual, self._interval_s
 
-    def _ripe(self, age: float) -> bool:
-        """Whether no steeper upstroke can take the candidate's place any more."""
-        if age < WAIT or (math.isnan(self._crest) and age < WAIT_FOR_CREST):
-            return False
-        early = self._row - self._last_row < ODD_DUE * self._interval_s * ROW_HZ
-        return age >= WAIT_IF_ODD or not (early and self._height < ODD_SIZE * self._usual)
+    def _patience(self) -> float:
+        """For how many rows a steeper upstroke may take the candidate's place."""
+        since, usually = self._row - self._last_row, self._interval_s * ROW_HZ
+        usual = min(self._usual, self.known.height) if self.known else self._usual
+        if since >= EARLY_DUE * usually or self._height >= SMALL * usual:
+            return WAIT
+        return min(WAIT_MOST, WAIT + PAST_DUE * usually - since)
 
     def _needed(self, due: float) -> float:
         """The share of the usual upstroke that a beat needs, due running intervals after the last."""
@@ -120,7 +128,7 @@ class OnsetDetector:
         back = self._wave.rows + HALF - self._row - CREST_SHARE * to_crest
         t_s, height = self._wave.time_s(back), self._height
         since_s = None if math.isnan(self._last_s) else t_s - self._last_s
-        if since_s is not None and not self._may_be(since_s, height):
+        if since_s is not None and not self._may_be(since_s, height, back):
             self._between = max(self._between, height)
             return None
         usual = self._follow_size(height)
@@ -137,14 +145,14 @@ class OnsetDetector:
             self._intervals.append(found.ibi_s)
             self._interval_s = middle(self._intervals)
             if self.known:
-                self._interval_s = self.known.near_interval_s(self._interval_s)
+                self._interval_s = self.known.interval_s(self._interval_s)
             mix = (SLOW_INTERVAL_S - self._interval_s) / (SLOW_INTERVAL_S - FAST_INTERVAL_S)
             self._mix = min(1.0, max(0.0, mix))
         self._last_row, self._last_s = self._row, t_s
         self._between = self._up = self._down = 0.0
         return found
 
-    def _may_be(self, since_s: float, height: float) -> bool:
+    def _may_be(self, since_s: float, height: float, back: float) -> bool:
         due = since_s / self._interval_s
         if since_s > SILENT_S:
             self._heights.clear()
@@ -153,7 +161,10 @@ class OnsetDetector:
         needed = min(most, self._usual) * self._needed(due)
         if since_s < CLOSE_S and self._heights:
             needed = max(needed, CLOSE_SHARE * min(most, max(self._heights)))
-        return since_s >= SHORTEST_S and due >= REFRACTORY and height >= needed
+        likely = due >= REFRACTORY and height >= needed
+        if due < EARLY_DUE:
+            likely = self._is_beat(int(back + 0.5), height, likely)
+        return likely and since_s >= SHORTEST_S
 
     def _follow_size(self, height: float) -> float | None:
         """The usual upstroke to compare this one with; None if this one is a knock. A stepped gain starts anew."""

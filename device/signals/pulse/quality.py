@@ -26,6 +26,7 @@ MOVES, STANDS = 0.85, 0.90  # how much the wave stands at two levels: see Vessel
 ALIKE, EVEN = 0.98, 0.25  # likeness, and |ln| of height over the one before: a still finger has 0.99, motion 0.96
 CLEAN_BEATS, CLEAN_IBI_S = 4, 0.4  # so many in a row are clean waves; at more than 150 bpm they may be a tremor's
 GOOD, SAME_SIZE = 0.9, 0.4  # quality, and |ln| of the upstroke over the one before, of a beat worth remembering
+CERTAIN_BEATS, EARLY_LIKE = 3, 0.72  # steady beats after which an early one must be so like them; most bumps are not
 RISE_FIRST, RISE_BEATS = 8, 30  # beats in the mean rise before any rate was shown, and after
 
 LENGTH = SHAPE[1] - SHAPE[0]
@@ -68,14 +69,12 @@ class Quality:
 
     def feed(self, beat: Onset, missing: float) -> tuple[float, Reason]:
         """Quality 0..1 of beat, and the trait that lowers it most. missing: share of rows missing of late."""
-        raw = self._wave.window(SHAPE[0] - BOX - beat.back, min(1, SHAPE[1] + BOX - beat.back))
-        if len(raw) < LENGTH + 2 * BOX:
+        shape = self._shape(beat.back)
+        if shape is None:
             return 0.0, Reason.WAVE_NOT_OVER
-        total = np.concatenate(([0.0], np.cumsum(raw - raw[0])))
-        shape = (total[2 * BOX + 1 :] - total[: -2 * BOX - 1]) * (self._sign / (2 * BOX + 1))
         bend = np.diff(shape, 2)
         rough = math.sqrt(bend @ bend / len(bend)) / beat.height
-        like = self._likeness(shape - LINE @ (LINE.T @ shape), beat.height)
+        like = self._likeness(_without_line(shape), beat.height)
         if like > UNLIKE and beat.up > 0 and beat.down > 0:
             self.rises = min(self.rises + 1, self.rise_beats)
             self.rise += (max(-1.0, min(1.0, math.log(beat.up / beat.down))) - self.rise) / self.rises
@@ -98,9 +97,32 @@ class Quality:
         self.steady = self.steady + 1 if weakest[0] >= GOOD and change < SAME_SIZE else 0
         return weakest
 
+    def is_beat(self, back: int, height: float, likely: bool) -> bool:
+        """Whether an upstroke back rows ago is a beat, though early. likely: what its height and its time say.
+
+        After a beat of this person's own, what is early must be like those; after something else it may be one of them
+        that had to come sooner than its time.
+        """
+        known = self.known
+        certain = self.recognised if known else self.steady >= CERTAIN_BEATS
+        if certain != likely or (known is None and not certain):
+            return likely
+        shape = self._shape(back)
+        if shape is None:
+            return likely
+        like = float(_without_line(shape) @ (known.shape if known else self.shape()))
+        return like > EARLY_LIKE if likely or known is None else known.is_beat(height, like)
+
+    def _shape(self, back: int) -> Array | None:
+        """The wave about a row, smoothed, (LENGTH,); None if it is not over."""
+        raw = self._wave.window(SHAPE[0] - BOX - back, min(1, SHAPE[1] + BOX - back))
+        if len(raw) < LENGTH + 2 * BOX:
+            return None
+        total = np.concatenate(([0.0], np.cumsum(raw - raw[0])))
+        return np.asarray((total[2 * BOX + 1 :] - total[: -2 * BOX - 1]) * (self._sign / (2 * BOX + 1)))
+
     def _likeness(self, shape: Array, height: float) -> float:
         """Correlation with the template, or with the beat before: a finger that has just come has no template yet."""
-        shape = shape / (math.sqrt(shape @ shape) or 1.0)
         before, self._before = self._before, shape
         known = float(shape @ self.known.shape) if self.known else 0.0
         self.recognised = self.known is not None and self.known.is_beat(height, known)
@@ -116,6 +138,12 @@ class Quality:
         if self._template is None:
             return np.zeros(LENGTH)
         return self._template / (math.sqrt(self._template @ self._template) or 1.0)
+
+
+def _without_line(shape: Array) -> Array:
+    """A shape less its offset and slope, of length 1."""
+    shape = shape - LINE @ (LINE.T @ shape)
+    return np.asarray(shape / (math.sqrt(shape @ shape) or 1.0))
 
 
 def ramp(x: float, one: float, zero: float) -> float:
