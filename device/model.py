@@ -67,6 +67,11 @@ class Reason(StrEnum):
     FEW_ANNOTATED_BEATS = "few annotated beats"
     # no swing
     IRREGULAR = "rhythm irregular"
+    BREATHS_NOT_OVER = "breaths not over"
+    NO_BREATH_HEARD = "no breath heard"
+    FEW_BEATS_A_BREATH = "few beats a breath"
+    INTERVALS_MISSING = "intervals missing"
+    OTHER_WAVES = "other waves"
     # no arousal
     BASELINE_NOT_OVER = "baseline not over"
     NO_HEART_AND_NO_SKIN = "no heart and no skin"
@@ -126,11 +131,12 @@ class Regularity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BreathRsa:
-    """RSA of one breath, known at t_s.
+    """RSA told with one breath, known at t_s: mean over it and those before it, three breaths or 30 s in all.
 
-    rsa_ms, rsa_bpm: peak to trough of intervals, and of the rate. power_ms2: mean square of RSA at the breathing
-    frequency and its harmonics. phase_lag_s: from the end of inhalation asked for to the fastest heart; None while
-    unpaced.
+    rsa_ms, rsa_bpm: peak to trough of the intervals' wave that goes with the breath, and of the rate's; without slow
+    waves and noise, and corrected for each interval being a mean over its length (signals.breath_swing). power_ms2: its
+    mean square. phase_lag_s: from the end of inhalation asked for to the fastest heart; None while that is not the
+    breath.
     """
 
     t_s: float
@@ -180,10 +186,11 @@ class Vitals:
     """What is known of one person now.
 
     heart_rate_bpm: of the median interval of 8 s, while the confidence gate is open. artefact_share: of the last
-    minute's intervals. rsa_ms: median of the last breaths. entrainment: while paced. rhythm_bpm: pace of the breath
-    that is heard in the heart, paced or not, and rhythm_share of the IBI variance that it explains. skin_usiemens:
-    level (SCL). responses_per_min: rate of responses (SCR). arousal: 0 settled .. 1 activated, against a personal
-    baseline. confidence: 0..1, of arousal. regularity: of the last minute's rhythm; there is no swing of an irregular.
+    minute's intervals. rsa_ms: median of the last five breaths, as far as they are told. entrainment: while paced.
+    rhythm_bpm: pace of the breath that is heard in the heart, paced or not, and rhythm_share of the IBI variance that
+    it explains. skin_usiemens: level (SCL). responses_per_min: rate of responses (SCR). arousal: 0 settled .. 1
+    activated, against a personal baseline. confidence: 0..1, of arousal. regularity: of the last minute's rhythm; there
+    is no swing of an irregular.
     reasons: why something is None; a SkinState is one of them where it stands against a level.
     """
 

@@ -106,11 +106,13 @@ def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
         numbers("t_s", "s", "session time of the beat", left_out, always=True),
     ))  # fmt: skip
     swings, rests = events.breath_rsa(recorded.notes), events.rests(recorded.notes)
-    yield table(f"{code}_swings", "The swing of the heart over each breath.", (
+    yield table(f"{code}_swings", "The swing of the heart with the breath: means of three breaths, or of 30 s.", (
         numbers("t_s", "s", "session time", (s.t_s for s in swings), always=True),
-        numbers("rsa_ms", "ms", "peak to trough of the intervals", (s.rsa_ms for s in swings), always=True),
-        numbers("rsa_bpm", "/min", "peak to trough of the heart rate", (s.rsa_bpm for s in swings), always=True),
-        numbers("power_ms2", "ms2", "mean square of the swing at the breathing frequency and its double",
+        numbers("rsa_ms", "ms", "peak to trough of the intervals' wave that goes with the breath: without slow waves "
+                "and noise, corrected for each interval being a mean over its length",
+                (s.rsa_ms for s in swings), always=True),
+        numbers("rsa_bpm", "/min", "the same of the heart rate", (s.rsa_bpm for s in swings), always=True),
+        numbers("power_ms2", "ms2", "mean square of that wave",
                 (s.power_ms2 for s in swings), always=True),
         numbers("phase_lag_s", "s", "from the fullest lungs asked for to the fastest heart; empty while unpaced",
                 (s.phase_lag_s for s in swings)),

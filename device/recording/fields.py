@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from device.model import Breath, Contact, Entrainment, Regularity, SkinState, Vitals
+from device.model import Breath, Contact, Entrainment, Reason, Regularity, SkinState, Vitals
 from drivers.ports import ROW_HZ, Channel
 
 FORMAT = 3
@@ -19,7 +19,11 @@ LEAST, MOST = -32768, 32767
 
 CONTACTS, SKINS, REGULARITIES = tuple(Contact), tuple(SkinState), tuple(Regularity)
 ENTRAINMENTS = (Entrainment.NO, Entrainment.PARTLY, Entrainment.YES)
-"""What the integers of Contact, Skin contact, Regularity and Following mean, from 0 on."""
+NO_SWING = (
+    Reason.IRREGULAR, Reason.BREATHS_NOT_OVER, Reason.NO_BREATH_HEARD, Reason.FEW_BEATS_A_BREATH,
+    Reason.INTERVALS_MISSING, Reason.OTHER_WAVES,
+)  # fmt: skip
+"""What the integers of Contact, Skin contact, Regularity, Following and No swing mean."""
 ON_SKIN = [SKINS.index(state) for state in (SkinState.ON, SkinState.DRY, SkinState.MOVED)]
 
 
@@ -61,9 +65,12 @@ class Field:
 PULSE, OFFSET, EDA_VOLTS, EDA, LUNGS, TICKS, CHECK = (
     "Pulse", "Pulse offset", "EDA volts", "EDA", "Breath asked", "Ticks", "Check",
 )  # fmt: skip
-HEART_RATE, RSA, AROUSAL, CONFIDENCE, QUALITY, RESPONSES, PACE, CONTACT, SKIN_CONTACT, ENTRAINMENT, REGULARITY = (
+(
+    HEART_RATE, RSA, AROUSAL, CONFIDENCE, QUALITY, RESPONSES, PACE, CONTACT, SKIN_CONTACT, ENTRAINMENT, REGULARITY,
+    WHY_NO_SWING,
+) = (
     "Heart rate", "Swing", "Arousal", "Confidence", "Pulse quality", "Responses", "Pace asked", "Contact",
-    "Skin contact", "Following", "Regularity",
+    "Skin contact", "Following", "Regularity", "No swing",
 )  # fmt: skip
 
 COUNTS = "converter's counts; the 7 least of them say why one is missing"
@@ -78,7 +85,8 @@ FIELDS = (
           "heart rate, of the median interval of the last 8 s; empty while the pulse does not earn one",
           of=lambda v, b: v.heart_rate_bpm),
     Field(RSA, "ms", 1, 0.1, "RSA, peak to trough, median of the last breaths", "rsa_ms",
-          "swing of the heart with the breath, peak to trough, median of the last breaths", of=lambda v, b: v.rsa_ms),
+          "swing of the heart with the breath, peak to trough, median of the last five breaths that could be told",
+          of=lambda v, b: v.rsa_ms),
     Field(AROUSAL, "1", 1, 5e-5, "0 settled, 1 activated, against this person's first minutes", "arousal",
           "0 settled, 1 activated, against this person's own first minutes", of=lambda v, b: v.arousal),
     Field(CONFIDENCE, "1", 1, 5e-5, "of the arousal", "confidence", "of the arousal, 0 to 1",
@@ -99,6 +107,9 @@ FIELDS = (
     Field(REGULARITY, "", 1, 1.0, "of the heart's rhythm: 0 regular, 1 irregular", "regularity",
           "whether the rhythm is irregular, as in fibrillation or with many ectopic beats: then there is no swing",
           codes=REGULARITIES, of=lambda v, b: REGULARITIES.index(v.regularity) if v.regularity else None, since=3),
+    Field(WHY_NO_SWING, "", 1, 1.0, "0 irregular 1 not over 2 no breath 3 few beats 4 intervals missing 5 other waves",
+          "no_swing", "why there is no swing while a pulse is found", codes=NO_SWING,
+          of=lambda v, b: next((NO_SWING.index(r) for r in v.reasons if r in NO_SWING), None), since=3),
     Field(EDA_VOLTS, "V", ROW_HZ, 0.0, COUNTS, "skin_v",
           "skin front end, converted a few milliseconds after pulse_v; empty where there is no value", "skin"),
     Field(OFFSET, "us", ROW_HZ, 1.0, "time stamp of each Pulse sample against the 90 Hz grid"),

@@ -63,6 +63,8 @@ class Person:
             reasons.append(detector.reason())
         if self._heart.regularity is Regularity.IRREGULAR:
             reasons.append(Reason.IRREGULAR)
+        elif found and (no_swing := rsa.reason()):
+            reasons.append(no_swing)
         if skin.state not in TRUSTED:
             reasons.append(skin.state)
         if arousal.reason or not known:

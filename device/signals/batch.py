@@ -33,7 +33,7 @@ class PpgResult:
     A second (k,): time_s; heart_rate_bpm, of the median interval of 8 s, as a live device showed it, NaN while
     it showed none.
     regularity, names of Regularity, "unknown" in the first half minute: an irregular rhythm has no RSA and no hrv.
-    A breath (m,): rsa_ms and rsa_bpm, peak to trough of intervals and of rate; rsa_s, when that was known.
+    A breath (m,): rsa_ms and rsa_bpm, peak to trough of intervals and of rate (BreathRsa); rsa_s, when that was known.
     hrv: RMSSD, SDNN and Porges-Bohrer of each unbroken two minutes of spontaneous breathing, each with its begin and
     end. Empty while paced: they fall as a breath slows, where RSA stays right.
     """
@@ -81,15 +81,15 @@ def analyse_ppg(ppg: ArrayLike, fs: float, paced_bpm: float | None = None) -> Pp
 
     ppg: (n,) in any unit and of either polarity, 10 s or more; NaN, or masked, is a gap. fs: its sampling rate in Hz,
     25 or more; it is resampled to 90 Hz. paced_bpm: breaths a minute that a pacer asked for all along; None for
-    spontaneous breathing: then the heart's dominant slow rhythm, 4 to 15 a minute, stands for the breath, and there is
-    no RSA while none is clear. Raises ValueError.
+    spontaneous breathing: then the breath that is heard in the heart stands for it, and there is no RSA while none is
+    clear. Raises ValueError.
 
     It gives what a live device knew, with its delays: 0.3 s for a beat, two beats for the kind of an interval, up to
     two breaths for RSA. Where it deviates from the papers: onsets are thresholded on the slope under a Gaussian, not on
     a squared derivative (Pan & Tompkins 1985), and timed between steepest rise and crest; intervals are held against
     the course of their neighbours, not against a running spread (Lipponen & Tarvainen 2019), and none is corrected;
-    peak-to-trough RSA (Grossman et al. 1990) comes from a fit of up to three harmonics over two or three breaths, and
-    is corrected for each interval being a mean over its own length.
+    peak-to-trough RSA (Grossman et al. 1990) is that of the wave that goes with the breath, the mean of three breaths
+    or 30 s, without slow waves and noise, and corrected for each interval being a mean over its own length.
 
     >>> result = analyse_ppg(ppg, fs=100)
     >>> np.nanmedian(result.heart_rate_bpm), np.median(result.rsa_ms)

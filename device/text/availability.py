@@ -6,9 +6,20 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from device.model import Array, Contact, IntervalKind, SkinState
+from device.model import Array, Contact, IntervalKind, Reason, SkinState
 from device.recording import events, stored_intervals
-from device.recording.fields import AROUSAL, CONTACT, CONTACTS, HEART_RATE, PACE, RSA, SKIN_CONTACT, SKINS
+from device.recording.fields import (
+    AROUSAL,
+    CONTACT,
+    CONTACTS,
+    HEART_RATE,
+    NO_SWING,
+    PACE,
+    RSA,
+    SKIN_CONTACT,
+    SKINS,
+    WHY_NO_SWING,
+)  # fmt: skip
 from device.recording.reader import Recorded
 
 Words = NDArray[np.str_]
@@ -38,8 +49,15 @@ def swing_missing(recorded: Recorded) -> Words:
     near = ~np.isnan(recorded.signal(RSA))
     for breath in events.breath_rsa(recorded.notes):
         near[max(0, int(breath.t_s - COLUMN_S)) : int(breath.t_s + COLUMN_S)] = True
-    why = pulse_missing(recorded)
-    return np.where((why == "") & ~near, "not known", why)
+    words = {
+        Reason.IRREGULAR: "irregular rhythm", Reason.BREATHS_NOT_OVER: "first breaths",
+        Reason.NO_BREATH_HEARD: "no breath heard", Reason.FEW_BEATS_A_BREATH: "few beats a breath",
+        Reason.INTERVALS_MISSING: "beats missing", Reason.OTHER_WAVES: "other waves",
+    }  # fmt: skip
+    code, why = recorded.signal(WHY_NO_SWING), pulse_missing(recorded)
+    by_code = {k: words[reason] for k, reason in enumerate(NO_SWING)}
+    told = _in_words(np.where(np.isnan(code), len(words), code), by_code, "not known")
+    return np.where((why == "") & ~near, told, why)
 
 
 def arousal_missing(recorded: Recorded) -> Words:

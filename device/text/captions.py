@@ -45,7 +45,8 @@ def rsa(recorded: Recorded, most_points: int) -> Caption:
     return Caption(
         "Swing of the heart with the breath, milliseconds",
         "Swing of the heart with each breath",
-        "How much the time between two beats lengthened and shortened with each breath. "
+        "How much the time between two beats lengthened and shortened with the breath: each point is the mean of three "
+        "breaths or of half a minute, and what else moves the heart, slow waves and noise, is taken away. "
         + "A point may be the middle of several breaths, with their range as a line. "
         * (len(events.breath_rsa(recorded.notes)) > most_points)
         + (irregular + " " if (irregular := summary_sentences.rhythm(recorded)) else "")

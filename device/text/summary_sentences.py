@@ -10,13 +10,23 @@ from numpy.typing import NDArray
 
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array, Regularity
 from device.recording import annotation, events
-from device.recording.fields import AROUSAL, ENTRAINMENT, ENTRAINMENTS, HEART_RATE, REGULARITIES, REGULARITY
+from device.recording.fields import (
+    AROUSAL,
+    ENTRAINMENT,
+    ENTRAINMENTS,
+    HEART_RATE,
+    NO_SWING,
+    REGULARITIES,
+    REGULARITY,
+    WHY_NO_SWING,
+)
 from device.recording.reader import Recorded
 from device.recording.summary import LEAST_SHARE, Summary
 from device.text.availability import pulse_missing, skin_missing
 from device.text.numbers import UNKNOWN, clock, counted, known, lasting, share, usiemens
 from device.text.states import ACTIVATED, AS_USUAL, SETTLED
 from device.text.states import ENTRAINMENT as NAMES
+from device.text.states import NO_SWING as NO_SWING_WORDS
 
 MOST_LINES = 30  # of the lamp's own on one page: a night with a loose wire has hundreds
 NOT_MEASURED = (
@@ -36,7 +46,7 @@ def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:
     """What is seen first."""
     pulse_on, skin_on = pulse_missing(recorded) == "", skin_missing(recorded) == ""
     yield _pulse_rate(known(recorded.signal(HEART_RATE)), numbers.heart_rate_bpm)
-    yield _rsa(numbers.rsa_ms, len(events.breath_rsa(recorded.notes)), bool(rhythm(recorded)))
+    yield _rsa(numbers.rsa_ms, len(events.breath_rsa(recorded.notes)), known(recorded.signal(WHY_NO_SWING)))
     yield _skin(recorded.skin_usiemens())
     yield _responses(len(events.responses(recorded.notes)), int(np.sum(skin_on)))
     shares = (share(float(np.mean(on))) if len(on) else UNKNOWN for on in (pulse_on, skin_on))
@@ -54,9 +64,10 @@ def _pulse_rate(heart_bpm: Array, median_bpm: float | None) -> Row:
     return "Pulse rate", f"{median_bpm:.0f} a minute", f"median; half the time {low:.0f} to {high:.0f}"
 
 
-def _rsa(median_ms: float | None, breaths: int, irregular: bool) -> Row:
-    if median_ms is None and irregular:
-        return "Swing with the breath", UNKNOWN, "the rhythm was irregular, and then the swing is not told"
+def _rsa(median_ms: float | None, breaths: int, why: Array) -> Row:
+    """why: (seconds,) codes of NO_SWING, of which the one that lasted longest is said."""
+    if median_ms is None and len(why):
+        return "Swing with the breath", UNKNOWN, NO_SWING_WORDS[NO_SWING[int(np.bincount(why.astype(int)).argmax())]]
     if median_ms is None:
         return "Swing with the breath", UNKNOWN, "too few breaths could be told apart"
     return "Swing with the breath", f"{median_ms:.0f} ms", f"median; {counted(breaths, 'breath')} told apart"

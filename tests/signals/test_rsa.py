@@ -85,16 +85,16 @@ def rsa_bpm_for(rsa_ms):
 
 @pytest.mark.parametrize("rsa_ms", [20, 60, 120, 250])
 @pytest.mark.parametrize(
-    ("pace", "within"), [(4.5, 0.05), (6.0, 0.05), (8.0, 0.05), (10.0, 0.05), (12.0, 0.05), (15.0, 0.10)]
+    ("pace", "within"), [(4.5, 0.05), (6.0, 0.05), (8.0, 0.05), (10.0, 0.05), (12.0, 0.05), (15.0, 0.05)]
 )
 def test_peak_to_trough_is_right_at_every_pace_and_size(pace, within, rsa_ms):
     """Median over the breaths of four people. 20 ms among 6 ms of noise is judged with the error that noise leaves."""
     ratios = []
     for seed in range(4):
         listener = Listener(240, pace, rsa_bpm_for(rsa_ms), seed=seed)
-        ratios += [s.rsa_ms / listener.true_ms for s in listener.breaths if s.t_s > 40]
-    error_of_median = 1.25 * np.std(ratios) / (len(ratios) / 3) ** 0.5  # neighbours share two thirds of their beats
-    assert len(ratios) > 40
+        ratios += [s.rsa_ms / listener.true_ms for s in listener.breaths if s.t_s > 60]
+    error_of_median = 1.25 * np.std(ratios) / (len(ratios) / 3) ** 0.5  # neighbours share two of three breaths
+    assert len(ratios) > 20
     assert abs(np.median(ratios) - 1) <= within + 1.5 * error_of_median
 
 
@@ -106,7 +106,7 @@ def test_rsa_in_bpm_and_its_power_agree_with_rsa_in_ms():
 
 
 def test_the_phase_lag_is_that_of_the_body():
-    lags = [s.phase_lag_s for s in Listener(300, 6.0, 10.0, seed=2).breaths if s.t_s > 60]
+    lags = [s.phase_lag_s for s in Listener(300, 6.0, 10.0, seed=2).breaths if s.t_s > COMES_S + LOOKS_BACK_S]
     assert np.median(lags) == pytest.approx(0.5, abs=0.3)  # the body sees the light with a lag of 0.5 s
 
 
@@ -219,7 +219,8 @@ def test_from_the_pulse_and_from_the_ecg_rsa_of_each_breath_is_the_same(recordin
             return False
         around = begins_s[cycle - 1 : cycle + 3]
         usual = all(2.3 < length_s < 5.5 for length_s in np.diff(around))
-        return usual and any(begin_s <= around[0] and around[-1] <= end_s for begin_s, end_s in trusted)
+        heard_s = max(around[0] - LOOKS_BACK_S, begins_s[0])
+        return usual and any(begin_s <= heard_s and around[-1] <= end_s for begin_s, end_s in trusted)
 
     both = [(pulse[c], ecg[c]) for c in sorted(set(pulse) & set(ecg)) if good(c)]
     assert len(both) >= 15

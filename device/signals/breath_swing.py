@@ -1,0 +1,92 @@
+"""How the heart swings with one breath: the wave of the interbeat interval that goes with it, and how well it is known.
+
+RSA of a breath is that wave peak to trough (Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x).
+Corrected: an interval is the mean of the heart over its own length, which takes sinc(frequency * interval) of a wave's
+size, a tenth at four beats a breath; beats fall beside peak and trough; and drift, slow waves (Mayer) and noise, which
+make the longest and the shortest of some intervals lie further apart than the breath does. Not corrected: a pulse comes
+sooner the higher the pressure, so that its intervals swing otherwise than those of an ECG, by a few ms; and pace and
+depth of the breath, which RSA grows with.
+
+As in `breath_evidence`, intervals are one Gaussian process of a breath, slow waves and noise (Rasmussen & Williams
+2006, ISBN 026218253X, 2.2). Where a breath has few beats its neighbours say most of what is said of it, and where it
+has many they say little.
+"""
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from device.model import Array
+
+PHASES, QUARTER = np.arange(96) / 96, 24
+HARMONICS = ((1, 1.0), (2, 0.2), (3, 0.08), (4, 0.03))  # of a breath, and their powers
+LEAST_BEATS = 2.5  # intervals to a cycle of a harmonic: with fewer it is not seen, and not looked for
+VARIES, ALIKE = 0.2, 0.7  # power of what a breath has by itself, and for how many breaths; the rest it has in common
+# with its neighbours (its depth varies by a fifth: Tobin 1988, 10.1152/jappl.1988.65.1.309; and its length)
+SLOW_S = (5.0, 30.0)  # what else moves a heart is the slower the larger: it forgets within these
+SLOW, NOISE = (0.03, 0.15, 0.75), (0.01, 0.1, 1.0)  # power of it, and of noise, over a breath's; weighed by evidence
+FREE = 1e3  # power of a mean: it may be anything
+STILL_MS2 = 1e-6  # of a heart that does not move at all
+
+
+@dataclass(frozen=True, slots=True)
+class BreathWave:
+    """wave_ms: (96,) of the interval over one breath, from its begin, about mean_ms. error_ms: of peak to trough."""
+
+    mean_ms: float
+    wave_ms: Array
+    error_ms: float
+
+    @property
+    def swing_ms(self) -> float:
+        """Peak to trough of the interval."""
+        return float(np.ptp(self.wave_ms))
+
+    @property
+    def swing_bpm(self) -> float:
+        """Peak to trough of the heart rate."""
+        return float(60e3 / (self.mean_ms + self.wave_ms.min()) - 60e3 / (self.mean_ms + self.wave_ms.max()))
+
+
+def wave_of(
+    times_s: Array, ibi_ms: Array, cycles: Array, cycle: float, lasts: float = math.inf
+) -> Generator[None, None, BreathWave]:
+    """The wave of the breath that begins at `cycle`, in as many steps as there are likelihoods.
+
+    times_s, ibi_ms, cycles: (n,) middles of intervals, the intervals, and the breath's phase there, in breaths; from
+    some breaths before it to half a breath after it. lasts: breaths for which a phase is kept.
+    """
+    per_s = np.ptp(cycles) / np.ptp(times_s)
+    between, to_wave = np.zeros((len(cycles), len(cycles))), np.zeros((len(PHASES), len(cycles)))
+    seen = [h for h in HARMONICS if h[0] == 1 or h[0] * LEAST_BEATS * per_s * ibi_ms.mean() <= 1e3]
+    for order, power in seen:
+        kept = np.sinc(order * per_s * ibi_ms / 1e3)  # of a wave, by its mean over an interval
+        between += np.outer(kept, kept) * _alike(cycles[:, None] - cycles, lasts, order, power)
+        to_wave += kept * _alike(cycle + PHASES[:, None] - cycles, lasts, order, power)
+    apart_s = np.abs(times_s[:, None] - times_s)
+    slow = sum(np.exp(-apart_s / forgets_s) for forgets_s in SLOW_S)
+    halves = to_wave[[0, QUARTER]] - to_wave[[2 * QUARTER, 3 * QUARTER]]
+    here, half_on = np.sum([_alike(np.array((0.0, 0.5)), lasts, *h) for h in seen], axis=0)
+    level, found, waves, doubts = ibi_ms - ibi_ms.mean(), [], [], []
+    for power, noise in product(SLOW, NOISE):
+        root = np.linalg.cholesky(between + power * slow + noise * np.eye(len(level)) + FREE)
+        white, *told = np.linalg.solve(root, np.column_stack((level, *halves))).T
+        size = float(white @ white) + STILL_MS2
+        found.append(-0.5 * len(level) * math.log(size) - float(np.log(np.diag(root)).sum()))
+        waves.append(to_wave @ np.linalg.solve(root.T, white))
+        doubts.append(size / len(level) * max(0.0, 2 * (here - half_on) - float(np.square(told).sum()) / 2))
+        yield
+    share = np.exp(np.array(found) - max(found))
+    share /= share.sum()
+    within = (cycles >= cycle) & (cycles < cycle + 1)
+    mean_ms = float(np.mean(ibi_ms[within] if within.any() else ibi_ms))
+    return BreathWave(mean_ms, share @ np.array(waves), math.sqrt(float(share @ np.array(doubts))))
+
+
+def _alike(apart: Array, lasts: float, order: int, power: float) -> Array:
+    """Covariance of what a breath does, by one harmonic, at moments so many cycles apart."""
+    common = (1 - VARIES) * np.exp(-np.abs(apart) / lasts) + VARIES * np.exp(-((apart / ALIKE) ** 2))
+    return np.asarray(power * common * np.cos(2 * np.pi * order * apart))

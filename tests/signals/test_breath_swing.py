@@ -1,0 +1,86 @@
+"""RSA of each breath against the drive of bodies whose breath is known; and why none is told where none can be."""
+
+import numpy as np
+import pytest
+from support.breath_swings import TICK_HZ, lived, ratios, told
+
+from device.model import Reason
+from drivers.simulated.body import Temperament
+from drivers.simulated.physiology import SLOW, drawn
+
+SECONDS = 240
+STEADY = Temperament(breath_variation=0.03)
+SIMPLE = [Temperament(rsa_bpm=size, heart_settled_bpm=rate, rsa_variation=0.15) for size, rate in ((6, 55), (14, 72))]
+
+
+def people(body, count):
+    """(who, seed, physiology) of so many."""
+    if body == "simple":
+        return [(SIMPLE[seed % 2], seed, None) for seed in range(1, count + 1)]
+    return [(STEADY, seed, drawn(seed)) for seed in range(1, count + 1)]
+
+
+def judged(body, pace, count, lit=True):
+    """Ratios of what is told to the truth, of so many people; and how many breaths they took."""
+    found, breaths = [], 0
+    for who, seed, physiology in people(body, count):
+        life = lived(SECONDS, pace, who, seed, physiology, lit)
+        found += ratios(life, told(life, pace, lit, seed)[0], pace)
+        breaths += (life.begins_s > 60).sum()
+    return np.array(found), breaths
+
+
+@pytest.mark.parametrize("body", ["simple", "circulation"])
+@pytest.mark.parametrize("pace", [6, 12, 20])
+def test_the_swing_told_is_the_bodys_own_at_every_pace(body, pace):
+    """Four people scatter about what many are (below): by 5 % each at 20/min, where a breath has three beats."""
+    found, breaths = judged(body, pace, 4)
+    assert len(found) > 0.6 * breaths
+    assert np.median(found) == pytest.approx(1, abs=0.09)
+    assert np.mean(np.abs(found - 1) <= 0.15) >= 0.75
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("lit", [True, False])
+@pytest.mark.parametrize("body", ["simple", "circulation"])
+@pytest.mark.parametrize("pace", [4, 5, 6, 8, 10, 12, 15, 20])
+def test_of_many_people_the_median_is_right_within_a_twentieth(body, pace, lit):
+    """At 4/min slow waves of a circulation, of the breath's own pace, add to it; alone at 5 to 6 it is seldom heard."""
+    found, breaths = judged(body, pace, 24, lit)
+    slow = body == "circulation" and pace == 4
+    assert len(found) > (0.5 if lit else 0.02) * breaths
+    assert np.median(found) == pytest.approx(1, abs=0.10 if slow else 0.07)
+    assert np.mean(np.abs(found - 1) <= 0.15) >= (0.55 if slow else 0.70)
+
+
+def test_of_a_heart_that_does_not_move_with_the_breath_no_swing_is_told():
+    for pace in (6, 12):
+        life = lived(SECONDS, pace, Temperament(rsa_bpm=0.0), 3)
+        breaths, why = told(life, pace)
+        assert len(breaths) < 0.2 * len(life.swings_ms)
+        assert Reason.OTHER_WAVES in why
+
+
+def test_of_fewer_beats_than_two_and_a_half_a_breath_no_swing_is_told():
+    life = lived(120, 20, STEADY, 3, drawn(3, SLOW))
+    breaths, why = told(life, 20)
+    assert not breaths
+    assert why[-1] is Reason.FEW_BEATS_A_BREATH
+
+
+def test_while_nobody_leads_and_no_breath_is_heard_no_swing_is_told():
+    """By chance one is heard now and then."""
+    _, why = told(lived(SECONDS, 13, Temperament(rsa_bpm=0.0), 3, lit=False), 13, lit=False)
+    assert why[0] is Reason.BREATHS_NOT_OVER
+    assert np.mean([each is Reason.NO_BREATH_HEARD for each in why[40 * TICK_HZ :]]) > 0.8
+
+
+def test_of_who_breathes_beside_the_lamp_the_swing_is_that_of_their_own_breath():
+    """Whose heart swings 14/min at 13 breaths a minute, beside a lamp at 6."""
+    who = Temperament(follows=0.0, rsa_bpm=14.0, heart_settled_bpm=70.0)
+    life = lived(SECONDS, 13, who, 4, lit=False)
+    breaths, _ = told(life, 6)
+    late = [breath for breath in breaths if breath.t_s > 100]
+    assert len(late) > 15
+    assert {breath.phase_lag_s for breath in late} == {None}
+    assert np.median([breath.rsa_ms for breath in late]) == pytest.approx(np.median(life.swings_ms), rel=0.1)
