@@ -225,7 +225,7 @@ def test_a_session_that_was_cut_off_is_closed_when_it_is_looked_at(ebb, kept):
         (lambda b: b[:300], "its header is damaged"),
         (lambda b: b"0" + b"x" * 5000, "it is not one of Ebb's recordings"),
         (lambda b: b[:252] + b"99  " + b[256:], "its header is damaged"),
-        (lambda b: b[:4864] + b"\0" * 500, "not one whole second after it"),
+        (lambda b: b[: int(b[184:192])] + b"\0" * 500, "not one whole second after it"),
     ],
     ids=["empty", "cut in its header", "foreign", "wrong header", "no second"],
 )
@@ -244,11 +244,14 @@ def test_a_damaged_session_file_hides_no_recording(ebb, kept):
     assert "heart" in ebb("show", 2)
 
 
-def test_damaged_words_say_which_line(ebb, kept):
+def test_damaged_words_say_which_line_and_the_others_are_shown(ebb, kept, capsys):
     ebb("journal", 2, "good")
     path = folder(kept, 2) / "a.words.jsonl"
     path.write_text(path.read_text() + "nonsense\n")
-    assert "a.words.jsonl, line 2: cannot be read" in ebb("show", 2, code=2)
+    assert main(["--recordings", str(kept), "show", "2"]) == 0
+    shown = capsys.readouterr()
+    assert "good" in shown.out
+    assert "a.words.jsonl, line 2 cannot be read" in shown.err
 
 
 def test_a_session_replays_by_its_number_and_a_file_by_its_name(ebb, kept, tmp_path):

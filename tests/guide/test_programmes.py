@@ -202,12 +202,12 @@ def ten_megabytes(path):
 
 
 WRONG_FILES = {
-    "a folder": (a_folder, "cannot be read: Is a directory"),
-    "no text": (lambda path: path.write_bytes(b"about = '\xff'"), "is not text in UTF-8"),
-    "ten megabytes": (ten_megabytes, "it is longer than any programme"),
-    "a pipe": (os.mkfifo, "is no file"),
+    "a folder": (a_folder, "it is a folder"),
+    "no text": (lambda path: path.write_bytes(b"about = '\xff'"), "it is no text in UTF-8"),
+    "ten megabytes": (ten_megabytes, "up to 1048576 are read"),
+    "a pipe": (os.mkfifo, "it is no regular file"),
     "nowhere": (lambda path: path.symlink_to("/nowhere/x.toml"), "cannot be read: No such file or directory"),
-    "without end": (lambda path: path.symlink_to("/dev/zero"), "is no file"),
+    "without end": (lambda path: path.symlink_to("/dev/zero"), "a link out of its folder"),
     "nothing": (lambda path: path.write_text(""), "it has no phases"),
 }
 
