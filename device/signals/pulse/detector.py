@@ -9,7 +9,7 @@ import math
 from typing import NamedTuple
 
 from device.model import Contact, Reason
-from device.signals.pulse.confidence import HOLD_S, RateConfidence
+from device.signals.pulse.confidence import FALLS, HOLD_S, RISES, RateConfidence
 from device.signals.pulse.kernels import SlopeBuffer
 from device.signals.pulse.known_pulse import FADES_S, KnownPulse
 from device.signals.pulse.landing import Landing
@@ -66,6 +66,11 @@ class _Side:
         elif known and onset.t_s - known.t_s > FADES_S:
             self._know(None)
         return onset, quality, counts
+
+    @property
+    def is_no_pulse(self) -> bool:
+        """Whether what swings has no shape, and is alike both ways as noise is."""
+        return self.quality.vessel.shapeless and FALLS <= self.quality.rise <= RISES
 
     def recalls(self) -> bool:
         """Whether the pulse is back that was there before a burst of motion."""
@@ -130,10 +135,10 @@ class PulseDetector:
             gone = other_gone
         confidence = self._lead.confidence
         if self.contact is Contact.FOUND:
-            if gone or confidence.score_s < HOLD_S:
+            if gone or confidence.score_s < HOLD_S or self._lead.is_no_pulse:
                 self.contact, self._lost_s = Contact.LOST, now_s
                 confidence.release()
-        elif not gone and (self._acquired(now_s) or self._lead.recalls()):
+        elif not gone and not self._lead.is_no_pulse and (self._acquired(now_s) or self._lead.recalls()):
             self.contact = Contact.FOUND
             for side in (self._lead, self._other):
                 side.quality.rise_beats = RISE_BEATS  # a polarity belongs to the sensor, not to the moment

@@ -14,6 +14,7 @@ MOVES_ROWS, LARGEST = 3, 3  # over how many rows a step is taken: 33 ms; how man
 SILENT, SILENCE = 0.04, 6.0  # less than any pulse moves on between; how much that weighs
 LEARN, LEARN_SHAPE = 1 / 8, 1 / 16  # of a cycle goes into the means; the first ones are plain means
 FIRST = 4  # cycles from which on a shape is known
+LONG, SHAPELESS = 12, 0.05  # cycles after which a wave may be told to have none, and what it then has at most
 SHAPED = 0.08  # mean second harmonic over the first, in step: a noisy sine 0.02, pulses 0.28 to 1.4, now and then 0.12
 
 
@@ -32,6 +33,11 @@ class Vessel:
     def shaped(self) -> bool:
         """Whether the wave has a shape that its cycles share, rather than being any swing; unknown counts as yes."""
         return self._cycles < FIRST or abs(self._harmonic) > SHAPED
+
+    @property
+    def shapeless(self) -> bool:
+        """Whether so many cycles share no shape that what swings is no pulse, even where one was taken for it."""
+        return self._cycles >= LONG and abs(self._harmonic) < SHAPELESS
 
     def feed(self, cycle: Array) -> None:
         """The rows of one cycle, (n,), 15 or more."""
