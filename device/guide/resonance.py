@@ -23,7 +23,7 @@ from device.signals.harmonics import rsa_per_breath
 
 SKIP_S = 5.0  # of each trial: a breath, for the heart to come to a pace that the body is near already
 LEAST_BREATHS = 4
-MOST_IN_STEP = 0.6  # of all breaths of a trial: as many as that have to keep one phase
+LEAST_IN_STEP = 0.6  # of all breaths of a trial: as many as that have to keep one phase
 IN_STEP = 0.15  # of a cycle: how far a breath's RSA may lie in phase from the mean of the trial's
 VARIES = 0.15  # RSA varies so much from breath to breath, whatever so few breaths seem to say
 ODD = 0.25  # logarithmic: further from the median than this, a breath counts as if it were only so far
@@ -122,7 +122,7 @@ def _trial(log: _TrialLog) -> PaceTrial:
     mean_phase = phases.sum() / max(1, len(phases))
     apart = np.angle(phases * np.conj(mean_phase))
     rsa, apart = rsa[np.abs(apart) <= 2 * np.pi * IN_STEP], apart[np.abs(apart) <= 2 * np.pi * IN_STEP]
-    if len(rsa) < max(LEAST_BREATHS, MOST_IN_STEP * len(phases)):
+    if len(rsa) < max(LEAST_BREATHS, LEAST_IN_STEP * len(phases)):
         return PaceTrial(log.rate_bpm, None, math.inf, len(rsa))
     sizes = np.log(np.abs(rsa))
     middle = float(np.median(sizes))

@@ -17,14 +17,12 @@ FOUND_S, FOUND_INTERVALS = 5.5, 4  # score that acquires a rate, and intervals: 
 CLEAN_S = 4.5  # ... where the waves are clean: in 90 hours of nine kinds of noise such earned 2.8 s at most
 AGAIN_S = 3.5  # ... when one was shown not long ago: a cough should not cost 8 s
 HOLD_S, MOST_S = 2.5, 7.5  # score that holds a rate, and the largest
-BAD, BAD_SHOWN, JUMP = (1.5, 1.0, 1.0)  # decay per second of bad beats; of those while shown; of irregular IBI
+BAD, BAD_SHOWN, JUMP = 1.5, 1.0, 1.0  # decay per second of bad beats; of those while shown; of irregular IBI
 RISES, FALLS = 0.16, -0.35  # mean rise of a pulse, and of one seen upside down
 SYMMETRIC_S = 10.0  # noise is alike both ways, and so are few pulses: those must agree for this long, or be clean
 GONE_S = 3.3  # without a good beat there is no pulse; with what a beat takes to be known, below 4 s
-RATE_S, KNOWN_S = (
-    8.0,
-    0.4,
-)  # a heart rate is of the median good interval within this long; what a beat takes to be known
+RATE_S = 8.0  # a heart rate is of the median good interval within this long
+KNOWN_S = 0.4  # what a beat takes to be known
 RATE_BEATS = 2  # of at least so many
 LEAP = 0.4  # |ln| of an interval over the one before from which it is a missed or extra beat's
 KEPT_BEATS = 32  # 8 s at 222 bpm are 30
