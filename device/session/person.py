@@ -6,7 +6,7 @@ nothing else: the same rows give the same answer, live or replayed.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from device.model import Breath, Contact, Reading, Reason, Regularity, SkinState, Vitals
+from device.model import Breath, Contact, Reading, Reason, Regularity, SkinRecovery, SkinResponse, SkinState, Vitals
 from device.signals.arousal import Arousal
 from device.signals.cardiac import BeatDetector, CardiacAnalysis
 from device.signals.skin.conductance import TRUSTED, SkinConductance
@@ -34,7 +34,9 @@ class Person:
         """The rows that became due at now_s: time stamps, and values by sensor ('pulse', 'skin'), NaN where unknown."""
         before = self._heart.detector.contact
         heart = self._heart.feed(now_s, t_s, values["pulse"], breath)
-        responses = tuple(event for t, v in zip(t_s, values["skin"], strict=True) for event in self.skin.feed(t, v))
+        responses: tuple[SkinResponse | SkinRecovery, ...] = ()
+        for t, volts in zip(t_s, values["skin"], strict=True):
+            responses += self.skin.feed(t, volts)
         contact = self._heart.detector.contact
         self.skin.touched |= contact is Contact.FOUND
         for interval in heart.intervals:

@@ -45,10 +45,10 @@ class Seat:
 
     def feed(self, now_s: float, samples: Samples, rows: slice, breath: Breath | None) -> Reading:
         """Feed the person their share of some rows of the samples."""
-        t_s, values = samples.t_s[rows, self.columns["pulse"]].tolist(), samples.values[rows]
+        t_s, values = samples.t_s[rows, self.columns["pulse"]].tolist(), samples.values[rows].T.tolist()
         share = {}
         for sensor, column in self.columns.items():  # at every tick, and a comprehension would cost a call more
-            share[sensor] = values[:, column].tolist()
+            share[sensor] = values[column]
         return self.person.feed(now_s, t_s, share, breath)
 
 

@@ -23,7 +23,8 @@ SLOWER_S = 30.0  # ... and what is slower yet
 PACED_S, OWN_BREATHS = 3000.0, 5.0  # how long a breath keeps its phase: with a pacer, and by itself
 SECOND = 0.1  # power of a breath's second harmonic over that of its first
 SLOW, NOISE = (0.1, 0.5, 2.5, 12.0), 0.1  # power of slow waves, and of noise, over that of a breath
-AT_FIRST, THEN, CLOSER = (1,), (0, 2, 3), 4  # the one of these by which paces are compared first; how many stay
+AT_FIRST, CLOSER = 1, 4  # the one of SLOW by which paces are compared first; how many stay to be compared by all
+AT_ONCE = 8  # likelihoods of one step: one alone costs as much, most of it for being called
 FREE = 1e3  # power of a mean and a trend: they may be anything
 STILL_MS = 0.1  # a heart that moves by less tells of no breath
 LAG_S, LAGS = 0.01, 9000  # moments are told apart so finely here; the last lag stands for all beyond
@@ -33,7 +34,7 @@ SURE, CLEAR = 0.95, 0.9  # probabilities from which entrainment is told, and a p
 
 
 def weighed(times_s: Array, ibi_ms: Array, cycles: Array) -> Generator[None, None, Entrainment | None]:
-    """Entrainment, in as many steps as there are likelihoods, so that no tick has to wait for all of them.
+    """Entrainment, in some steps, so that no tick has to wait for all likelihoods.
 
     times_s, ibi_ms: (n,) middles of intervals, and the intervals. cycles: (n,) the pacer's phase there, in breaths.
     None where no breath is heard in them. In tests/signals/test_breath_evidence.py is how often it is wrong.
@@ -46,9 +47,9 @@ def weighed(times_s: Array, ibi_ms: Array, cycles: Array) -> Generator[None, Non
         return None
     pacer_per_s = np.ptp(cycles) / np.ptp(times_s)
     paces = np.flatnonzero(np.abs(PER_S - pacer_per_s) > NEAR_PER_S).tolist()
+    paced, silent = heart.evidence(heart.led(cycles)), heart.evidence(0.0)
+    yield
     own = float(np.logaddexp.reduce((yield from heart.of_paces(paces)))) - math.log(len(paces))
-    paced = yield from heart.evidence(heart.led(cycles))
-    silent = yield from heart.evidence(0.0)
     together = np.logaddexp.reduce((paced, silent, own))
     if math.exp(own - together) >= SURE:
         return Entrainment.NO
@@ -65,7 +66,8 @@ def heard_per_s(times_s: Array, ibi_ms: Array) -> Generator[None, None, float | 
     heart = _Heart(times_s, ibi_ms)
     if heart.still:
         return None
-    silent = yield from heart.evidence(0.0)
+    silent = heart.evidence(0.0)
+    yield
     paces = yield from heart.of_paces(range(len(PER_S)))
     best = int(np.argmax(paces))
     breath, near = np.logaddexp.reduce(paces), np.logaddexp.reduce(paces[max(0, best - 1) : best + 2])
@@ -80,28 +82,30 @@ class _Heart:
     """
 
     def __init__(self, times_s: Array, ibi_ms: Array) -> None:
-        trend, _ = np.linalg.qr(np.vander(times_s - times_s.mean(), 2))
+        n, about = len(times_s), times_s - times_s.mean()
+        trend = np.column_stack((np.full(n, n**-0.5), about / math.sqrt(about @ about)))
         self.level = ibi_ms - trend @ (trend.T @ ibi_ms)
-        self.still = bool(self.level @ self.level <= len(ibi_ms) * STILL_MS**2)
+        self.still = bool(self.level @ self.level <= n * STILL_MS**2)
         self.apart_s = np.abs(times_s[:, None] - times_s)
-        mayer = np.exp(-self.apart_s / MAYER_S) * np.cos(2 * np.pi * MAYER_PER_S * self.apart_s)
-        slow, noise = mayer + np.exp(-self.apart_s / SLOWER_S), NOISE * np.eye(len(ibi_ms))
-        self._rests = [self._beside(FREE * trend @ trend.T + size * slow + noise) for size in SLOW]
         when = np.rint(times_s / LAG_S)
         lags = np.minimum(np.abs(when[:, None] - when), LAGS - 1)
         self._lags = np.pad(lags, (0, 1), constant_values=LAGS).astype(np.intp)
+        self._rests = SLOW_OF_LAGS.take(self._lags) * np.array(SLOW)[:, None, None]
+        self._rests[:, :n, :n] += FREE * trend @ trend.T + NOISE * np.eye(n)
+        self._rests[:, n, :n] = self.level
+        self._rests[:, n, n] = 2 * (self.level @ self.level) / NOISE  # more than the whitened level has
 
-    def evidence(self, breath: Array | float, rests: Sequence[int] = range(len(SLOW))) -> Generator[None, None, float]:
-        """Log of the likelihood of the level with a breath's covariance (n + 1, n + 1), over some rests."""
-        n, found = len(self.level), -math.inf
-        for rest in rests:
-            half = np.linalg.cholesky(breath + self._rests[rest])
-            white = half[n, :n]
-            # the size of it all is not known: at its likeliest
-            likely = -0.5 * n * math.log(float(white @ white)) - float(np.log(half.diagonal()[:n]).sum())
-            found = float(np.logaddexp(found, likely))
-            yield
-        return found
+    def evidence(self, breath: Array | float) -> float:
+        """Log of the likelihood of the level with a breath's covariance (n + 1, n + 1), over all SLOW."""
+        return float(np.logaddexp.reduce(self._likely(breath + self._rests)))
+
+    def _likely(self, covariances: Array) -> Array:
+        """(k,) logs of the likelihoods of the level with each of (k, n + 1, n + 1)."""
+        n = len(self.level)
+        half = np.linalg.cholesky(covariances)
+        # the size of it all is not known: at its likeliest
+        size, spread = np.square(half[:, n, :n]).sum(axis=1), half.diagonal(axis1=1, axis2=2)[:, :n]
+        return np.asarray(-0.5 * n * np.log(size) - np.log(spread).sum(axis=1))
 
     def led(self, cycles: Array) -> Array:
         """Covariance of a breath that goes with a pacer that was at cycles (n,)."""
@@ -110,19 +114,20 @@ class _Heart:
     def of_paces(self, paces: Sequence[int]) -> Generator[None, None, Array]:
         """The evidence for a breath of one's own at each of PER_S[paces]; -inf for all but the likeliest."""
         quick = np.zeros(len(paces))
-        for k, pace in enumerate(paces):
-            quick[k] = yield from self.evidence(OF_LAGS[pace].take(self._lags), AT_FIRST)
-        found = np.full(len(paces), -math.inf)
-        for likely in np.argsort(quick)[-CLOSER:]:
-            more = yield from self.evidence(OF_LAGS[paces[likely]].take(self._lags), THEN)
-            found[likely] = np.logaddexp(quick[likely], more)
+        for k in range(0, len(paces), AT_ONCE):
+            quick[k : k + AT_ONCE] = self._likely(self._own(paces[k : k + AT_ONCE]) + self._rests[AT_FIRST])
+            yield
+        found, closer = np.full(len(paces), -math.inf), np.argsort(quick)[-CLOSER:]
+        breaths = self._own([paces[k] for k in closer])
+        for size, rest in enumerate(self._rests):
+            likely = quick[closer] if size == AT_FIRST else self._likely(breaths + rest)
+            found[closer] = np.logaddexp(found[closer], likely)
+            yield
         return found
 
-    def _beside(self, covariance: Array) -> Array:
-        whole = np.pad(covariance, (0, 1))
-        whole[-1, :-1] = self.level
-        whole[-1, -1] = 2 * (self.level @ self.level) / NOISE  # more than the whitened level has
-        return whole
+    def _own(self, paces: Sequence[int]) -> Array:
+        """(k, n + 1, n + 1) covariances of a breath of one's own at each of PER_S[paces]."""
+        return np.array([OF_LAGS[pace].take(self._lags) for pace in paces])
 
 
 def _top(before: float, at: float, after: float) -> float:
@@ -155,10 +160,9 @@ def _by_phase(constancy: float) -> Entrainment:
     return Entrainment.PARTLY if constancy >= DRIFTS else Entrainment.NO
 
 
-def _of_lags() -> Array:
-    """(paces, LAGS + 1) covariance of one's own breath at each of PER_S and each lag, and 0."""
-    cycles = PER_S[:, None] * LAG_S * np.arange(LAGS)
-    return np.pad(_breath(cycles, cycles / OWN_BREATHS), ((0, 0), (0, 1)))
-
-
-OF_LAGS = _of_lags()  # as the module loads, so that no tick waits for it
+LAG = LAG_S * np.arange(LAGS)
+MAYER = np.exp(-LAG / MAYER_S) * np.cos(2 * np.pi * MAYER_PER_S * LAG)
+# as the module loads, so that no tick waits for it; 0 beside all lags
+SLOW_OF_LAGS = np.pad(MAYER + np.exp(-LAG / SLOWER_S), (0, 1))
+OF_LAGS = np.pad(_breath(PER_S[:, None] * LAG, PER_S[:, None] * LAG / OWN_BREATHS), ((0, 0), (0, 1)))
+"""(paces, LAGS + 1) covariance of one's own breath at each of PER_S and each lag."""

@@ -15,26 +15,26 @@ has many they say little.
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
 from device.model import Array
 
-PHASES, QUARTER = np.arange(96) / 96, 24
+PHASES, QUARTER = np.arange(48) / 48, 12
 HARMONICS = ((1, 1.0), (2, 0.2), (3, 0.08), (4, 0.03))  # of a breath, and their powers
 LEAST_BEATS = 2.5  # intervals to a cycle of a harmonic: with fewer it is not seen, and not looked for
 VARIES, ALIKE = 0.2, 0.7  # power of what a breath has by itself, and for how many breaths; the rest it has in common
 # with its neighbours (its depth varies by a fifth: Tobin 1988, 10.1152/jappl.1988.65.1.309; and its length)
 SLOW_S = (5.0, 30.0)  # what else moves a heart is the slower the larger: it forgets within these
-SLOW, NOISE = (0.03, 0.15, 0.75), (0.01, 0.1, 1.0)  # power of it, and of noise, over a breath's; weighed by evidence
+SLOW, NOISE = (0.03, 0.15, 0.75), np.array((0.01, 0.1, 1.0))  # power of it, and of noise, over a breath's; weighed by
+# evidence
 FREE = 1e3  # power of a mean: it may be anything
 STILL_MS2 = 1e-6  # of a heart that does not move at all
 
 
 @dataclass(frozen=True, slots=True)
 class BreathWave:
-    """wave_ms: (96,) of the interval over one breath, from its begin, about mean_ms. error_ms: of peak to trough."""
+    """wave_ms: (48,) of the interval over one breath, from its begin, about mean_ms. error_ms: of peak to trough."""
 
     mean_ms: float
     wave_ms: Array
@@ -54,7 +54,7 @@ class BreathWave:
 def wave_of(
     times_s: Array, ibi_ms: Array, cycles: Array, cycle: float, lasts: float = math.inf
 ) -> Generator[None, None, BreathWave]:
-    """The wave of the breath that begins at `cycle`, in as many steps as there are likelihoods.
+    """The wave of the breath that begins at `cycle`, in some steps, so that no tick has to wait for all.
 
     times_s, ibi_ms, cycles: (n,) middles of intervals, the intervals, and the breath's phase there, in breaths; from
     some breaths before it to half a breath after it. lasts: breaths for which a phase is kept.
@@ -70,23 +70,29 @@ def wave_of(
     slow = sum(np.exp(-apart_s / forgets_s) for forgets_s in SLOW_S)
     halves = to_wave[[0, QUARTER]] - to_wave[[2 * QUARTER, 3 * QUARTER]]
     here, half_on = np.sum([_alike(np.array((0.0, 0.5)), lasts, *h) for h in seen], axis=0)
-    level, found, waves, doubts = ibi_ms - ibi_ms.mean(), [], [], []
-    for power, noise in product(SLOW, NOISE):
-        root = np.linalg.cholesky(between + power * slow + noise * np.eye(len(level)) + FREE)
-        white, *told = np.linalg.solve(root, np.column_stack((level, *halves))).T
-        size = float(white @ white) + STILL_MS2
-        found.append(-0.5 * len(level) * math.log(size) - float(np.log(np.diag(root)).sum()))
-        waves.append(to_wave @ np.linalg.solve(root.T, white))
-        doubts.append(size / len(level) * max(0.0, 2 * (here - half_on) - float(np.square(told).sum()) / 2))
+    level, n = ibi_ms - ibi_ms.mean(), len(ibi_ms)
+    sides = np.column_stack((level, *halves))
+    found, waves, doubts = [], [], []
+    for power in SLOW:
         yield
-    share = np.exp(np.array(found) - max(found))
+        covariances = between + power * slow + FREE + NOISE[:, None, None] * np.eye(n)
+        solved = np.linalg.solve(covariances, sides)
+        size, *told = np.einsum("ns,kns->sk", sides, solved)
+        size += STILL_MS2
+        spread = np.linalg.cholesky(covariances).diagonal(axis1=1, axis2=2)
+        found.append(-0.5 * n * np.log(size) - np.log(spread).sum(axis=1))
+        waves.append(solved[:, :, 0] @ to_wave.T)
+        doubts.append(size / n * np.maximum(0.0, 2 * (here - half_on) - sum(told) / 2))
+    share = np.exp(np.array(found) - np.max(found))
     share /= share.sum()
     within = (cycles >= cycle) & (cycles < cycle + 1)
     mean_ms = float(np.mean(ibi_ms[within] if within.any() else ibi_ms))
-    return BreathWave(mean_ms, share @ np.array(waves), math.sqrt(float(share @ np.array(doubts))))
+    wave, doubt = np.tensordot(share, np.array(waves)), np.tensordot(share, np.array(doubts))
+    return BreathWave(mean_ms, wave, math.sqrt(float(doubt)))
 
 
 def _alike(apart: Array, lasts: float, order: int, power: float) -> Array:
     """Covariance of what a breath does, by one harmonic, at moments so many cycles apart."""
-    common = (1 - VARIES) * np.exp(-np.abs(apart) / lasts) + VARIES * np.exp(-((apart / ALIKE) ** 2))
+    kept = 1.0 if math.isinf(lasts) else np.exp(-np.abs(apart) / lasts)
+    common = (1 - VARIES) * kept + VARIES * np.exp(-((apart / ALIKE) ** 2))
     return np.asarray(power * common * np.cos(2 * np.pi * order * apart))

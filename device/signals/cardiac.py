@@ -80,6 +80,7 @@ class CardiacAnalysis:
         breaths = self.rsa.feed(now_s, breath, tuple(intervals))
         if irregular or breath is not None:
             self._rest.reset()
-        still = () if breath or irregular else intervals
-        rest = next((rest for each in still if (rest := self._rest.feed(each))), None)
+        rest = None
+        for interval in () if breath or irregular else intervals:
+            rest = rest or self._rest.feed(interval)
         return CardiacEvents(tuple(beats), tuple(intervals), breaths, rest)

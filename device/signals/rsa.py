@@ -24,7 +24,8 @@ OWN_BREATHS = 5.0  # for how long a breath that nobody leads keeps its phase
 KEPT_S, KEPT_BEATS = 60.0, 240  # what entrainment is judged on: six breaths at 6/min; and at most 240 bpm
 ENTRAINMENT_S = 45.0  # at least so much of it before anything is said
 TRACK_S = 0.1  # the breath's phase is kept this often, to know it at the middle of an interval
-RHYTHM_S, RHYTHM_EVERY_S = 40.0, 4.0  # a breath is listened for in this much, this often
+RHYTHM_S = 40.0  # a breath is listened for in this much
+UNHEARD_EVERY_S, HEARD_EVERY_S = 4.0, 8.0  # ... this often while none is heard, and while one is
 GONE = 4  # breaths after which one that was not over in time is given up
 OVER = object()
 
@@ -58,7 +59,8 @@ class RsaTracker:
         """One tick. breath: what the pacer asks for, None while unpaced."""
         if (breath is not None) != (self._pacer_per_s is not None):
             self.reset()
-        self._track_phase(t_s, breath)
+        if breath:
+            self._track_phase(t_s, breath)
         for interval in intervals:
             middle_s = interval.t_s - interval.ibi_s / 2
             cycles = self._cycles_at(middle_s) if breath else math.nan
@@ -92,16 +94,16 @@ class RsaTracker:
         """Why there is no RSA; None while there is."""
         return self._told.reason()
 
-    def _track_phase(self, t_s: float, breath: Breath | None) -> None:
+    def _track_phase(self, t_s: float, breath: Breath) -> None:
         """Keep the phase of the pacer's breath, to know it at the middle of an interval."""
-        if breath and not (self._track and t_s - self._track[-1][0] < TRACK_S):
+        if not (self._track and t_s - self._track[-1][0] < TRACK_S):
             self._pacer_per_s, self._inhale_share = breath.rate_bpm / 60, breath.inhale_share
             self._track.append((t_s, breath.cycle + breath.phase))
 
     def _go_on(self, t_s: float) -> None:
         """One step of what is being judged; and listen for a breath, now and then."""
         if self._listening is None and t_s >= self._rhythm_due_s:
-            self._rhythm_due_s = t_s + RHYTHM_EVERY_S
+            self._rhythm_due_s = t_s + (UNHEARD_EVERY_S if self.rhythm_bpm is None else HEARD_EVERY_S)
             self._listening = self._listen(t_s)
         if self._listening and next(self._listening, OVER) is OVER:
             self._listening = None

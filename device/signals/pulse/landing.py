@@ -28,7 +28,8 @@ class Landing:
         self._rows += 1
         size = abs(slope)
         self._newest.append(size)
-        self._largest = max(self._newest.popleft(), self._largest * FORGETS)
+        oldest, largest = self._newest.popleft(), self._largest * FORGETS
+        self._largest = oldest if oldest > largest else largest
         if not self._landing:
             if size > LANDS * self._largest and self._rows > FIRST_ROWS:
                 self._landing, self._began, self._moved = size, self._rows, self._rows

@@ -83,7 +83,10 @@ class OnsetDetector:
         if self.known and not -self.known.height < self._drift < self.known.height:
             self._drift = math.copysign(self.known.height, self._drift)  # motion, not baseline: else deaf for seconds
         slope -= self._drift
-        self._up, self._down = max(self._up, slope), max(self._down, -slope)
+        if slope > self._up:
+            self._up = slope
+        elif -slope > self._down:
+            self._down = -slope
         rows, up, crest = self._wave.rows, self._slope, self._curve
         if up > FAINT_V and up > self._slope_before and up >= slope:
             if up > self._height * (NEARLY if self._wait > WAIT else 1.0):

@@ -72,7 +72,7 @@ class Quality:
         shape = self._shape(beat.back)
         if shape is None:
             return 0.0, Reason.WAVE_NOT_OVER
-        bend = np.diff(shape, 2)
+        bend = shape[2:] - 2 * shape[1:-1] + shape[:-2]
         rough = math.sqrt(bend @ bend / len(bend)) / beat.height
         like = self._likeness(_without_line(shape), beat.height)
         if like > UNLIKE and beat.up > 0 and beat.down > 0:

@@ -8,6 +8,7 @@ phase. Both were measured on the pulse of 33 people at 7 kinds of sensor, and on
 import numpy as np
 
 from device.model import Array
+from device.signals.pulse.kernels import KEPT
 
 ENDS, NEAR_END = 0.05, 0.06  # share of rows beyond which lie a wave's ends; how near to them, of the range between
 MOVES_ROWS, LARGEST = 3, 3  # over how many rows a step is taken: 33 ms; how many of the largest are averaged
@@ -15,6 +16,7 @@ SILENT, SILENCE = 0.04, 6.0  # less than any pulse moves on between; how much th
 LEARN, LEARN_SHAPE = 1 / 8, 1 / 16  # of a cycle goes into the means; the first ones are plain means
 FIRST = 4  # cycles from which on a shape is known
 LONG, SHAPELESS = 12, 0.05  # cycles after which a wave may be told to have none, and what it then has at most
+ROWS = np.arange(KEPT)
 SHAPED = 0.08  # mean second harmonic over the first, in step: a noisy sine 0.02, pulses 0.28 to 1.4, now and then 0.12
 
 
@@ -58,16 +60,19 @@ def _standing(cycle: Array) -> float:
     if low == high:
         return 1.0
     deviation = ordered - ordered.mean()
-    below = np.arange(1, n)
-    two_levels = (np.cumsum(deviation)[:-1] ** 2 / (below * (n - below))).max() * n / (deviation @ deviation)
+    below = ROWS[1:n]
+    two_levels = (np.square(deviation.cumsum()[:-1]) / (below * (n - below))).max() * n / (deviation @ deviation)
     near = NEAR_END * (high - low)
-    at_ends = min(np.count_nonzero(cycle > high - near), np.count_nonzero(cycle < low + near)) / n
+    at_ends = min(n - ordered.searchsorted(high - near, "right"), ordered.searchsorted(low + near)) / n
     steps = np.sort(np.abs(cycle[MOVES_ROWS:] - cycle[:-MOVES_ROWS]))
-    moves = steps[len(steps) // 2] / steps[-LARGEST:].mean()
+    moves = steps[len(steps) // 2] * LARGEST / sum(steps[-LARGEST:].tolist())
     return float(two_levels + at_ends - moves + max(0.0, SILENT - moves) * SILENCE)
 
 
 def _harmonic(cycle: Array) -> complex:
     """Second harmonic over the first, at its phase to that (Kim & Powers 1979, 10.1109/TPS.1979.4317207)."""
-    _, first, second = np.fft.rfft(cycle - np.linspace(cycle[0], cycle[-1], len(cycle)))[:3].tolist()
+    n, rows = len(cycle), ROWS[: len(cycle)]
+    turns = np.exp(-2j * np.pi / n * rows)
+    level = cycle - (cycle[-1] - cycle[0]) / (n - 1) * rows
+    first, second = complex(level @ turns), complex(level @ np.square(turns))
     return second * first.conjugate() ** 2 / abs(first) ** 3 if first else 0j

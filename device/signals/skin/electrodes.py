@@ -4,6 +4,7 @@ Both are held against the channel's own noise, as it is from one tenth of a seco
 """
 
 import math
+from bisect import bisect_left, insort
 from collections import deque
 from statistics import fmean, median
 
@@ -28,7 +29,8 @@ class Noise:
 
     def __init__(self) -> None:
         self._last: deque[float] = deque(maxlen=3)
-        self._off: deque[float] = deque(maxlen=NOISY_STEPS)
+        self._off: deque[float] = deque()
+        self._ordered: list[float] = []
         self.deviation = 0.0
 
     def feed(self, now: float) -> None:
@@ -37,10 +39,13 @@ class Noise:
         if len(self._last) < 3:
             return
         before, middle, after = self._last
-        self._off.append(abs(before - 2 * middle + after))
-        if len(self._off) % 10 == 0:
-            off = sorted(self._off)
-            self.deviation = off[int(0.9 * len(off))] / 1.645 / math.sqrt(6)
+        off, ordered = abs(before - 2 * middle + after), self._ordered
+        self._off.append(off)
+        insort(ordered, off)
+        if len(ordered) > NOISY_STEPS:
+            del ordered[bisect_left(ordered, self._off.popleft())]
+        if len(ordered) % 10 == 0:
+            self.deviation = ordered[int(0.9 * len(ordered))] / 1.645 / math.sqrt(6)
 
     def interrupt(self) -> None:
         """What follows does not go on from what was before."""
