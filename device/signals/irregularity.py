@@ -16,13 +16,10 @@ import numpy as np
 from device.model import Array, IntervalKind, Regularity
 
 BEATS, WITHIN_S = 40, 60.0  # intervals that are looked at, no older than this
-FEW = 30  # forecasts below which nothing is told
+FEW = 24  # forecasts below which nothing is told: one beat that is too weak costs three
 NEIGHBOURS = 3
-ERRS, STEADY = 0.085, 0.060  # median |error| of ln(interval) from which on it is irregular, and to which it stays so
-TURNS, FEW_TURNS = (
-    0.47,
-    0.38,
-)  # share of beats at which the series turns, the same; at random 2/3, wide swings 0.2 to 0.36
+ERRS, STEADY = 0.110, 0.060  # median |error| of ln(interval) from which on it is irregular, and to which it stays so
+TURNS, FEW_TURNS = 0.47, 0.38  # share of beats at which the series turns, the same; at random 2/3, swings 0.2 to 0.36
 ECTOPIC, SOME = 0.25, 0.15  # share of ectopic intervals that is as irregular, the same: every eighth beat and its pause
 KINDS = 40  # classified intervals in that share
 GONE_S = 10.0

@@ -86,6 +86,26 @@ def test_ninety_five_of_a_hundred_people_end_settled_and_with_the_lamp():
     assert sum(well) >= 95, [seed for seed, one in zip(seeds, well, strict=True) if not one]
 
 
+def arrives(seed):
+    """Whether somebody whose heart is a circulation's, and who would go along, is led to the goal of `settle`."""
+    plain = somebody(seed, "eager")
+    body, slowest = Body(plain.temperament, seed, drawn(seed)), FASTEST_BPM
+    for step, _ in guided(body, "settle"):
+        if step.breath and step.phase == "stay":
+            slowest = min(slowest, step.breath.rate_bpm)
+    return slowest <= QUICK.breath.rate_bpm + 0.5
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_circulation_that_would_go_along_is_led_to_the_goal(seed):
+    assert arrives(seed)
+
+
+@pytest.mark.soak
+def test_ninety_of_a_hundred_circulations_that_would_go_along_are_led_to_the_goal():
+    assert sum(parallel.each_of(range(100, 200), arrives)) >= 90
+
+
 def test_who_ignores_the_lamp_is_met_and_never_pushed():
     body = somebody(7, "deaf")
     entrainments, paces = [], []

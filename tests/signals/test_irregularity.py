@@ -1,7 +1,10 @@
 """A rhythm that cannot be foretold has an answer of its own, and a wide swing is not taken for one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from support import parallel
 from support.motion import pulse_of
 from support.no_finger import HARDLY, NEVER, rows
 from support.rhythms import ECTOPIC, Swing, fibrillation, sinus, with_artefacts
@@ -12,6 +15,9 @@ from device.signals.cardiac import CardiacAnalysis
 from device.signals.intervals import IntervalClassifier
 from device.signals.irregularity import Irregularity
 from device.signals.pulse.detector import PulseDetector
+from drivers.simulated.body import Body
+from drivers.simulated.people import PEOPLE
+from drivers.simulated.physiology import drawn
 
 SEEDS = [0, *(pytest.param(first, marks=pytest.mark.soak) for first in range(40, 200, 40))]
 
@@ -84,6 +90,37 @@ def test_of_a_fibrillating_pulse_the_rhythm_is_told_and_no_swing():
         assert not breaths
         assert all(v.rsa_ms is None and v.entrainment is None and Reason.IRREGULAR in v.reasons for v in irregular)
     assert sum(within_60_s) >= 11
+
+
+def circulating(fibrillates, seed):
+    """Whether a circulation's pulse is told to be irregular: within 60 s, and ever in 150 s."""
+    who = replace(drawn(seed), fibrillates=fibrillates)
+    body, heart, told_s = Body(PEOPLE["eager"], seed, who), CardiacAnalysis(PulseDetector()), np.inf
+    for k in range(0, 150 * 90, 2):
+        volts = [1.65 + 0.3 * body.pulse((k + row) / 90) for row in range(2)]
+        heart.feed((k + 1) / 90, [k / 90, (k + 1) / 90], volts, None)
+        if heart.regularity is Regularity.IRREGULAR:
+            told_s = min(told_s, k / 90)
+    return told_s <= 60, np.isfinite(told_s)
+
+
+def fibrillating(seed):
+    return circulating(True, seed)[0]
+
+
+def regular(seed):
+    return not circulating(False, seed)[1]
+
+
+def test_a_circulation_that_fibrillates_is_told_within_a_minute_and_no_other():
+    assert all(map(fibrillating, range(4)))
+    assert all(map(regular, range(2)))
+
+
+@pytest.mark.soak
+def test_of_a_hundred_circulations_95_that_fibrillate_are_told_and_one_other_at_most():
+    assert sum(parallel.each_of(range(100, 200), fibrillating)) >= 95
+    assert sum(parallel.each_of(range(100, 200), regular)) >= 99
 
 
 @pytest.mark.parametrize("what", [*NEVER, *HARDLY])
