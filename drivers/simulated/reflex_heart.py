@@ -34,6 +34,8 @@ class ReflexHeart:
 
     def __init__(self, who: Physiology, breath: Breather, numbers: Iterator[float], seed: int) -> None:
         self.who, self._breath, self._numbers = who, breath, numbers
+        self.vessels = numbers
+        """Normal numbers that stir the vessels, a quick and a slow one every EVERY steps."""
         self._rhythm = Rhythm(who, seed)
         self.circulation = Circulation(who, STEP_S * EVERY)
         self.beats: deque[float] = deque(maxlen=KEPT_BEATS)
@@ -55,7 +57,7 @@ class ReflexHeart:
         if self._steps % EVERY == 0:
             litres = self._litres * breath.depth * breath.lungs
             mood = 0.5 * sum(next(stirred) for _ in range(EVERY))  # as large as one, and shared at any lag if it is
-            circulation.step(litres, activated, next(self._numbers), next(self._numbers), mood)
+            circulation.step(litres, activated, next(self.vessels), next(self.vessels), mood)
             self.swell = LIFTS * litres - DRAINS * circulation.tightness
             self._cycle_s = circulation.rest_s if self.who.fibrillates else circulation.interval_s
             self.bpm = 60 / self._cycle_s

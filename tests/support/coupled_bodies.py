@@ -1,6 +1,7 @@
 """Two simulated people who are truly coupled, beyond any lamp: part of what stirs each of them comes from the other.
 
-What is shared is what would vary by itself: the slow wander of the heart, and how deep and how long each breath is.
+What is shared is what would vary by itself: the slow wander of the heart, or what stirs nerves and vessels where there
+is a circulation, and how deep and how long each breath is.
 Each keeps its own urges and takes in some of the other's, some seconds later; both vary as much as they would alone, so
 that nothing but their being alike tells of it. What is taken in is the other's urge, not its echo back.
 """
@@ -13,6 +14,7 @@ from types import MappingProxyType
 
 from drivers.simulated.body import STEP_S, Body, normals
 from drivers.simulated.people import PEOPLE
+from drivers.simulated.reflex_heart import EVERY, ReflexHeart
 
 PAST_S = 30.0  # the longest lag: how much of each one's urges there is before the first moment
 LAG_S = 3.0  # to notice, and to answer: a breath of the other's, or the heart's own slowness (a judgement)
@@ -28,6 +30,9 @@ class Kin:
         shares = (math.cos(turn), math.sin(turn))
         self.wander = _mixed(own, other, shares, lag_s, STEP_S, 0.0)
         """Normal numbers, one a step of the body."""
+        pair_s = EVERY * STEP_S  # of a quick and a slow number
+        self.vessels = _mixed(own + 3, other + 3, shares, round(lag_s / pair_s) * pair_s, pair_s / 2, 0.0)
+        """Normal numbers for the vessels of a circulation."""
         self.depth, self.length = (
             _Urge(_mixed(own + k, other + k, shares, lag_s, LOOK_S, math.exp(-LOOK_S / URGE_S))).at for k in (1, 2)
         )
@@ -57,7 +62,9 @@ def tie(first: Body, second: Body, strength: float, seed: int, lag_s: float = LA
         raise ValueError(f"a strength of {strength:g} and a lag of {lag_s:g} s: 0..1 and 0..{PAST_S:g} s are possible")
     one, two = 16 * seed + (7 << 40), 16 * seed + 8 + (7 << 40)  # seeds that no body's own streams begin with
     for body, own, other in ((first, one, two), (second, two, one)):
-        body.kin = body.breath.kin = Kin(own, other, strength, lag_s)
+        body.kin = body.breath.kin = kin = Kin(own, other, strength, lag_s)
+        if isinstance(body.heart, ReflexHeart):
+            body.heart.vessels = kin.vessels
 
 
 def _mixed(

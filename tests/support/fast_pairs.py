@@ -127,6 +127,7 @@ def pair(seed, kinds, asked, strength=None, body="simple"):
 
 
 KINDS = {"good": ("eager", "eager"), "sloppy": ("sloppy", "sloppy"), "mixed": ("eager", "sloppy")}
+BODIES = ("simple", "circulation")
 CROWD, PAIRED = 20, 5  # people by one lamp; each is paired with so many of the others, so that 50 pairs come of them
 LAMPS = 20  # ... and 1,000 of all
 UNLIKE = {"steady": Pattern(from_bpm=11.0, to_bpm=11.0), "no lamp": Pattern(paced_s=0.0)}  # no stranger had such ones

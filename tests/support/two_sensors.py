@@ -15,7 +15,6 @@ from drivers.simulated.body import Body
 from drivers.simulated.physiology import drawn
 
 TICK = 2  # rows
-BODIES = ("simple", "circulation")
 LENGTH_S = 420.0
 ALIKE = ("strangers", "alike", "alike and coupled")
 

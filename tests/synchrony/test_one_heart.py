@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from edfio import read_edf
 from support import parallel
-from support.two_sensors import ALIKE, BODIES, bare_beside, called_one, finger, lamp, somebody, told, two_people, wave
+from support.fast_pairs import BODIES
+from support.two_sensors import ALIKE, bare_beside, called_one, finger, lamp, somebody, told, two_people, wave
 
 from device.synchrony import OneHeart, one_heart_spans
 

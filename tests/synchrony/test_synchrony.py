@@ -137,10 +137,15 @@ def test_a_lamp_that_no_stranger_had_or_none_at_all_changes_nothing_of_that(lamp
     assert np.mean([pair["ours"] for by_one in every for pair in by_one]) <= 0.05
 
 
+def test_so_are_coupled_people_with_a_circulation():
+    assert sum(fast_pairs.coupled(("good", seed, 0.5), "circulation")["ours"] for seed in range(500, 503)) >= 2
+
+
 @pytest.mark.soak
+@pytest.mark.parametrize("body", fast_pairs.BODIES)
 @pytest.mark.parametrize("kind", fast_pairs.KINDS)
-def test_four_in_five_who_are_coupled_by_half_are_found(kind):
-    every = parallel.each_of([(kind, seed, 0.5) for seed in range(200)], fast_pairs.coupled)
+def test_four_in_five_who_are_coupled_by_half_are_found(kind, body):
+    every = parallel.each_of([(kind, seed, 0.5) for seed in range(200)], partial(fast_pairs.coupled, body=body))
     assert np.mean([pair["ours"] for pair in every]) >= 0.8
 
 
