@@ -8,6 +8,7 @@ Nothing in the family is taken from a simulated body; in tests/guide/test_resona
 does with bodies that know nothing of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,7 +23,9 @@ LEANS = (-0.1, 0.0, 0.1)  # of the logarithm of a size a breath/min: depth of br
 TURNS = (-0.6, 0.0, 0.6)  # radians by which the resonant part is apart from the rest, which makes one side steeper
 PHASED = (0.0, 1.0)  # whether the phase turns with the resonance
 FINE_BPM = np.arange(3.0, 9.001, 0.05)
-SIZE_ERROR, PHASE_ERROR = 0.05, 0.07  # of a trial, besides what its breaths say: relative; radians
+# What a trial is off by besides what its breaths say, since people follow each pace a little otherwise: relative, and in
+# radians. Nobody's is known beforehand: each of these is as likely, and how well the trials fit together says which
+SIZE_ERRORS, PHASE_ERRORS = (0.03, 0.12), (0.1, 0.2, 0.4)
 LAG_S = 1.1  # how late a person follows, and whatever else turns a phase evenly with the pace
 BIN_BPM = 0.25  # tops are as likely in each of these
 ADULTS_BPM, ELSEWHERE = (4.45, 6.55), 0.6  # but outside of adults' usual range (same source) only so likely
@@ -97,22 +100,27 @@ def _tops() -> tuple[Array, Array]:
 
 
 def _of_sizes(rates_bpm: Array, sizes: Array, errors: Array) -> Array:
-    """(curves,) log likelihood of the sizes, each curve at its likeliest height."""
-    apart, weights = sizes - _answers(rates_bpm).real, 1 / (errors**2 + SIZE_ERROR**2)
-    height = (apart @ weights / weights.sum())[:, None]
-    likely: Array = -0.5 * (apart - height) ** 2 @ weights
-    return likely
+    """(curves,) log likelihood of the sizes, whatever the height, and however much sizes vary besides."""
+    apart = sizes - _answers(rates_bpm).real
+    return _likely(apart, [np.diag(errors**2 + more**2) for more in SIZE_ERRORS])
 
 
 def _of_phases(rates_bpm: Array, phases: Array, errors: Array) -> Array:
     """(curves,) log likelihood of the phases, whatever the lag; that they turn is as likely as that they do not."""
     even = 2 * np.pi / 60 * LAG_S * (rates_bpm - rates_bpm.mean())
-    weights = np.linalg.inv(np.diag(errors**2 + PHASE_ERROR**2) + np.outer(even, even))
-    whole = weights.sum(axis=0)
-    weights -= np.outer(whole, whole) / whole.sum()  # at its likeliest mean
+    varies = [np.diag(errors**2 + more**2) + np.outer(even, even) for more in PHASE_ERRORS]
     turned = _answers(rates_bpm).imag
-    likely: Array = -np.inf * np.ones(len(turned))
-    for share in PHASED:
-        apart = np.unwrap(phases) - share * turned
-        likely = np.logaddexp(likely, -0.5 * ((apart @ weights) * apart).sum(axis=1))
-    return likely
+    by_share = [_likely(np.unwrap(phases) - share * turned, varies) for share in PHASED]
+    return np.asarray(np.logaddexp.reduce(by_share))
+
+
+def _likely(apart: Array, covariances: Sequence[Array]) -> Array:
+    """(curves,) log likelihood of what is apart (curves, n), about any mean, each covariance (n, n) as likely."""
+    found = []
+    for covariance in covariances:
+        weights = np.linalg.inv(covariance)
+        whole = weights.sum(axis=0)
+        spread = np.linalg.slogdet(covariance).logabsdet + np.log(whole.sum())
+        weights -= np.outer(whole, whole) / whole.sum()
+        found.append(-0.5 * ((apart @ weights) * apart).sum(axis=1) - 0.5 * spread)
+    return np.asarray(np.logaddexp.reduce(found))
