@@ -23,8 +23,8 @@ LEANS = (-0.1, 0.0, 0.1)  # of the logarithm of a size a breath/min: depth of br
 TURNS = (-0.6, 0.0, 0.6)  # radians by which the resonant part is apart from the rest, which makes one side steeper
 PHASED = (0.0, 1.0)  # whether the phase turns with the resonance
 FINE_BPM = np.arange(3.0, 9.001, 0.05)
-# What a trial is off by besides what its breaths say, since people follow each pace a little otherwise: relative, and in
-# radians. Nobody's is known beforehand: each of these is as likely, and how well the trials fit together says which
+# What a trial is off by besides what its breaths say, since people follow each pace a little otherwise: relative, and
+# in radians. Nobody's is known beforehand: each of these is as likely, and how well the trials fit together says which
 SIZE_ERRORS, PHASE_ERRORS = (0.03, 0.12), (0.1, 0.2, 0.4)
 LAG_S = 1.1  # how late a person follows, and whatever else turns a phase evenly with the pace
 BIN_BPM = 0.25  # tops are as likely in each of these
