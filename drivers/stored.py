@@ -4,6 +4,7 @@ Every file that Ebb reads goes through here, so that a pipe, a link to elsewhere
 brackets without end are told as what they are, and cost nothing but themselves.
 """
 
+import datetime as dt
 import json
 import os
 import stat
@@ -18,6 +19,7 @@ MOST_LINES = 16 << 20  # ... and of what grows by lines, such as a journal
 MOST_RECORDING = 4 << 30
 DEEPEST = 20  # tables in tables
 LARGEST_INT = 1 << 53  # what any program reads as the number that was written
+YEARS = (1900, 2200)
 NO_EDF = (ArithmeticError, AttributeError, LookupError, NameError, StopIteration, TypeError, ValueError)
 """What edfio raises for bytes that are no EDF file."""
 
@@ -97,6 +99,22 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | UnreadableErr
             yield number, json_object(line)
         except UnreadableError as trouble:
             yield number, trouble
+
+
+def moment(written: object) -> dt.datetime:
+    """A time of day as ISO 8601 with its offset from UTC. Raises UnreadableError.
+
+    YEARS are what every time zone can show; a clock that was never set says 1970.
+    """
+    try:
+        found = dt.datetime.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise UnreadableError(f"{written!r} is no time with its offset from UTC")
+    if not YEARS[0] <= found.year <= YEARS[1]:
+        raise UnreadableError(f"{written} lies outside of the years {YEARS[0]} to {YEARS[1]}")
+    return found
 
 
 def _unlinked(path: Path) -> Path:

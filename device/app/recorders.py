@@ -36,7 +36,9 @@ def recorder(
         programme=led_by.programme.name if led_by else None,
     )  # fmt: skip
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
-    return Recorder(on or card(), root or recordings(config), info, world.seats, world.hardware.clock, rules, led_by)
+    return Recorder(
+        on or card(), root or recordings(config), info, world.seats, world.hardware.clock, rules, led_by, utc_now
+    )
 
 
 def card() -> Card:

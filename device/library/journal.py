@@ -93,7 +93,7 @@ def _of_row(row: dict[str, Any]) -> Line | Value:
     if missing := [f.name for f in fields(kind) if f.name not in row and f.default is MISSING]:
         raise ValueError(f"{missing[0]} is missing")
     if row.get("written_utc"):
-        dt.datetime.fromisoformat(row["written_utc"])
+        stored.moment(row["written_utc"])
     own: dict[str, Any] = {k: _clean_lines(v) if isinstance(v, str) else v for k, v in row.items()}
     return kind(**own)
 

@@ -40,11 +40,11 @@ def _rows(file: Path) -> Iterator[dict[str, Any] | None]:
 def _is_whole(row: dict[str, Any]) -> bool:
     """Whether it says when, and a pace that can be asked for, or that none was found."""
     try:
-        aware = dt.datetime.fromisoformat(row["utc"]).tzinfo is not None
-    except (ValueError, KeyError, TypeError):
+        stored.moment(row.get("utc"))
+    except stored.UnreadableError:
         return False
     pace = row.get("rate_bpm", 0)
-    return aware and (pace is None or (type(pace) in (int, float) and 4 <= pace <= 12))
+    return pace is None or (type(pace) in (int, float) and 4 <= pace <= 12)
 
 
 def newest(root: Path, code: str, simulated: bool) -> dict[str, Any] | None:
@@ -94,7 +94,7 @@ def set_guest(card: Card, root: Path, code: str, simulated: bool, session: int, 
 def _found_in(row: dict[str, Any], session: int, over: dt.datetime) -> bool:
     if "session" in row:
         return bool(row["session"] == session)
-    after = dt.datetime.fromisoformat(row["utc"]).astimezone(dt.UTC) - over
+    after = stored.moment(row["utc"]).astimezone(dt.UTC) - over
     return -SECOND <= after <= KEPT_WITHIN
 
 

@@ -6,6 +6,7 @@ Texts are plain, for people who open the file in any viewer; onsets are seconds 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from device.model import ANSWERED, HELD, PRESSED, SOFTER, TWICE, IntervalKind, Reading, SkinResponse, SkinState
 from device.session.step import Step
@@ -30,6 +31,7 @@ UNHEARD = "Led without listening: nobody had laid a finger on"
 JOINED, PARTED = "Hands joined", "Hands parted"
 ONE_HEART, TWO_HEARTS = "One heart on both sensors", "Two hearts again"
 INTERVAL, PHASE, FOR_TWO, CONTINUES = "Interval ", "Phase ", "Pace for two ", "Continues at "
+CLOCK = "Clock set: the session began at "
 END, BROKEN_OFF, GAP, LAMP = "End: ", "Broken off: ", "Gap: ", "Lamp: "
 MODE, SETTING, SETTINGS, LED_BY, PROGRAMME = "Mode ", "Setting ", "Settings ", "Led by ", "Programme "
 """How notes begin whose rest tells more. SETTING: one that differs from the defaults of format 1, in format 1."""
@@ -138,6 +140,11 @@ def pace_for_two(t_s: float, rate_bpm: float) -> Note:
 def gap(begin_s: float, end_s: float, why: str) -> Note:
     """Seconds that never reached the card."""
     return Note(begin_s, short(f"{GAP}{why}"), end_s - begin_s)
+
+
+def clock_set(t_s: float, began: datetime) -> Note:
+    """The time of day became right at t_s: began is when the session did, in UTC."""
+    return Note(t_s, f"{CLOCK}{began.isoformat(timespec='seconds')}")
 
 
 def continues(begin_s: int) -> Note:

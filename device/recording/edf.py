@@ -26,6 +26,8 @@ NOTES_LEN = 200  # bytes of annotations in a record: nine beats, or a long sente
 LONGEST_HEADER = 64 * 1024
 CHECK_LEN, SHORTEST_NOTES = 2, 40  # of a record: integers of its checksum, and bytes of annotations at the very least
 END = b"\x14\x00"
+EARLIEST, LATEST = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (1985, 2085))
+"""The dates that a header can say (EDF+ 2.1.3); of others its recording field says X, unknown."""
 FORMAT_MARK = "fmt_"  # before the format's number; the field that holds it has 80 characters, and they are few
 
 
@@ -47,7 +49,7 @@ def header(info: SessionInfo, code: str, part: int, begin_s: int, fields: Sequen
         made,
         patient=Patient(code=code),
         recording=Recording(
-            startdate=began.date(),
+            startdate=began.date() if can_say(began) else None,
             equipment_code=f"Ebb_{info.version}" + ("_simulated" if info.simulated else ""),
             additional=["UTC", f"{un}synchronised", f"part_{part}", f"{FORMAT_MARK}{FORMAT}"],
         ),
@@ -60,6 +62,11 @@ def header(info: SessionInfo, code: str, part: int, begin_s: int, fields: Sequen
         whole = out.getvalue()
     head = whole[: len(whole) - record_len(fields)]
     return head[:COUNT_AT] + UNKNOWN_COUNT + head[COUNT_AT + COUNT_LEN :]
+
+
+def can_say(began: dt.datetime) -> bool:
+    """Whether a header has room for that date."""
+    return EARLIEST <= began < LATEST
 
 
 def record_len(fields: Sequence[Field]) -> int:

@@ -1,5 +1,6 @@
 """What happened in a session, read back from its annotations: the other half of `annotation`."""
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterator
@@ -111,6 +112,15 @@ def begins_s(notes: Notes) -> int:
     """The session's second at which a file begins."""
     rest = first_after(notes, annotation.CONTINUES)
     return int(rest.removesuffix(" s")) if rest else 0
+
+
+def corrected(notes: Notes) -> dt.datetime | None:
+    """When the session began, by a clock that became right while it went on; None if none did."""
+    said = first_after(notes, annotation.CLOCK)
+    try:
+        return stored.moment(said) if said else None
+    except stored.UnreadableError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

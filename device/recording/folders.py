@@ -37,7 +37,8 @@ class SessionInfo:
 
     settings: TOML values by dotted key, all of them; in format 1 those that differ from its defaults. agreed: whether
     two people both said at its end that there may be a report for both. format: of session.json and what is beside it.
-    guests: codes at which somebody else was recorded, as was said afterwards.
+    guests: codes at which somebody else was recorded, as was said afterwards. clock_said: the beginning by the lamp's
+    clock, if that became right while the session went on; began is then the true one.
     """
 
     number: int
@@ -54,6 +55,7 @@ class SessionInfo:
     agreed: bool = False
     format: int = FORMAT
     guests: tuple[str, ...] = ()
+    clock_said: datetime | None = None
 
     @property
     def played(self) -> str | None:
@@ -64,6 +66,10 @@ class SessionInfo:
         """The same with these people alone."""
         return replace(self, people=tuple(codes), guests=tuple(code for code in self.guests if code in codes))
 
+    def corrected(self, began: datetime) -> "SessionInfo":
+        """The same once the time of day is right. The first thing the clock said is kept."""
+        return replace(self, began=began, synchronised=True, clock_said=self.clock_said or self.began)
+
     def as_json(self, summaries: Mapping[str, Any]) -> bytes:
         """The file's content. summaries: by person's code, what may be dropped with that person."""
         whole = {
@@ -72,6 +78,7 @@ class SessionInfo:
             "mode": self.mode,
             "began_utc": self.began.isoformat(timespec="seconds"),
             "clock_synchronised": self.synchronised,
+            "clock_said_utc": self.clock_said.isoformat(timespec="seconds") if self.clock_said else None,
             "simulated": self.simulated,
             "world": self.world,
             "version": self.version,
@@ -166,7 +173,7 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
     try:
         data = stored.json_object(stored.content(folder / SESSION_JSON))
         info = SessionInfo(
-            number=_of(int, data["number"]), mode=_named(MODE, data["mode"]), began=_moment(data["began_utc"]),
+            number=_of(int, data["number"]), mode=_named(MODE, data["mode"]), began=stored.moment(data["began_utc"]),
             synchronised=_of(bool, data["clock_synchronised"]), simulated=_of(bool, data["simulated"]),
             world=_shown(data["world"]), version=_shown(data["version"]),
             people=tuple(_named(CODE, code) for code in _of(list, data["people"])),
@@ -174,6 +181,7 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
             ended=_unless_none(data["ended"]), programme=_unless_none(data.get("programme")),
             agreed=data.get("agreed") is True, format=_of(int, data["format"]),
             guests=tuple(_named(CODE, code) for code in _of(list, data.get("guests", []))),
+            clock_said=stored.moment(data["clock_said_utc"]) if data.get("clock_said_utc") else None,
         )  # fmt: skip
         return StoredSession(folder, number or info.number, info, _summaries(data["summary"]))
     except (OSError, ValueError, KeyError):
@@ -200,13 +208,6 @@ def _shown(value: Any) -> str:
 
 def _unless_none(value: Any) -> str | None:
     return None if value is None else _shown(value)
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(_of(str, value))
-    if moment.tzinfo is None:
-        raise ValueError(f"{value} does not say where")
-    return moment
 
 
 def _summaries(value: Any) -> dict[str, Any]:

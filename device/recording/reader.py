@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from edfio import Edf, read_edf
+from edfio import AnonymizedDateError, Edf, read_edf
 from numpy.typing import NDArray
 
 from device.model import Array
@@ -174,21 +174,31 @@ def _whole(parts: Sequence["_Part"]) -> Recorded:
         for n in p.notes
         if n not in noted and n.text not in opening and not n.text.startswith(annotation.CONTINUES)
     )
+    notes = tuple(sorted((*first.notes, *later), key=lambda n: n.onset_s))
+    corrected = events.corrected(notes)
     return Recorded(
         path=first.path,
         code=first.edf.patient.code,
-        began=dt.datetime.combine(first.edf.startdate, first.edf.starttime, dt.UTC)
-        - dt.timedelta(seconds=first.begin_s),
-        synchronised="synchronised" in first.edf.recording.additional,
+        began=corrected or _began(first.edf) - dt.timedelta(seconds=first.begin_s),
+        synchronised=corrected is not None or "synchronised" in first.edf.recording.additional,
         simulated="simulated" in equipment,
         version=equipment.split("_")[1],
         format=first.format,
         rows=int(rows[-1]) + 1 if len(rows) else 0,
-        notes=tuple(sorted((*first.notes, *later), key=lambda n: n.onset_s)),
+        notes=notes,
         integers=whole,
         steps={s.label.strip(): -s.physical_min / -LEAST for s in first.edf.signals},
         damaged=tuple(p.begin_s + n for p in parts for n in p.damaged),
     )
+
+
+def _began(file: Edf) -> dt.datetime:
+    """What the header says; its earliest date where the clock's was none that a header can say."""
+    try:
+        date = file.startdate
+    except AnonymizedDateError:
+        date = edf.EARLIEST.date()
+    return dt.datetime.combine(date, file.starttime, dt.UTC)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,9 @@ log = logging.getLogger("ebb")
 PERIOD_S = 0.25  # between looks into the queue: a second is on the card at most this long after it is whole
 QUEUE_S = 600  # seconds that wait for a card that does not take them: about 1 MB for two people
 AGAIN_S = 2.0  # a card that failed is tried again this much later
-LOOK_S = 10.0  # between looks at the free space
+LOOK_S = 10.0  # between looks at the free space, and at a clock that is not known to be right
 EARLY_BYTES = 100_000_000  # said this much before the floor is reached: about 17 hours of two people
+TimeOfDay = Callable[[], tuple[datetime, bool]]
 NOT_YET = "nobody was at this sensor yet"
 HELD_S = 3600  # the longest that is kept in memory of a sensor that nobody has touched yet: about 3 MB
 FILLERS = 600  # records of a gap written at one go, so that a long one does not keep the interpreter
@@ -52,15 +54,17 @@ class Recorder:
 
     root: the folder of all recordings. info: what session.json says; without people, they are those who come: nothing
     is on the card before the first does, and then what each one's sensors gave from the session's beginning. led_by:
-    what is known to lead from there.
+    what is known to lead from there. time_of_day: UTC, and whether that is known to be right; asked again until it is,
+    since a Pi without a clock battery learns it from a network that may come late.
     """
 
     def __init__(
         self, card: Card, root: Path, info: SessionInfo, seats: Sequence[Seat], clock: Clock, rules: Rules,
-        led_by: LedBy | None = None,
+        led_by: LedBy | None = None, time_of_day: TimeOfDay | None = None,
     ) -> None:  # fmt: skip
         self._card, self._root, self._info = card, root, info
         self._seats, self._clock, self._rules = tuple(seats), clock, rules
+        self._time_of_day, self._asked_s = time_of_day, 0.0
         self._seconds = SecondAssembler(seats, led_by)
         self._held: dict[str, deque[tuple[int, SecondOfPerson]]] = {seat.code: deque(maxlen=HELD_S) for seat in seats}
         self._newest_s = 0.0
@@ -161,6 +165,7 @@ class Recorder:
             self.news.extend(repair_all(self._card, self._root))
             self._repaired = True
         self._begin()
+        self._look_at_clock()
         if not (self._pending or self._queue):
             return
         while self._pending or self._queue:
@@ -181,6 +186,8 @@ class Recorder:
         if self.folder is None and self._info.people:
             self.folder, self._info = folders.begin(self._card, self._root, self._info)
             self.news.append(f"recording to {self.folder}")
+            if not edf.can_say(self._info.began):
+                self.news.append(f"the clock says {self._info.began.year}: the date stays unknown until it is set")
 
     def _say(self, **new: Any) -> None:
         """Have session.json say something else."""
@@ -257,6 +264,22 @@ class Recorder:
             rate = sum(edf.record_len(fields) for fields in self._seconds.fields.values())
             hours = (free - floor) / rate / 3600
             self.news.append(f"the card is nearly full: recording stops in about {hours:.0f} hours")
+
+    def _look_at_clock(self) -> None:
+        """Note when the session really began, once the time of day is known."""
+        now_s = self._clock.now()
+        if self._info.synchronised or self._time_of_day is None or now_s - self._asked_s < LOOK_S:
+            return
+        self._asked_s = now_s
+        now, right = self._time_of_day()
+        if not right:
+            return
+        began = now - timedelta(seconds=now_s)
+        for file in self._files.values():
+            file.records.waiting.append(annotation.clock_set(now_s, began))
+        self._info = self._info.corrected(began)
+        self._say()
+        self.news.append(f"the clock is set now: this session began at {began:%Y-%m-%d %H:%M} UTC")
 
     def _close(self) -> None:
         """The rest, the counts, and how it ended."""
