@@ -7,18 +7,22 @@ brackets without end are told as what they are, and cost nothing but themselves.
 import datetime as dt
 import json
 import os
+import re
+import secrets
 import stat
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 MOST_TEXT = 1 << 20  # bytes of settings, of a programme, of a session's facts: they have thousands
 MOST_LINES = 16 << 20  # ... and of what grows by lines, such as a journal
 MOST_RECORDING = 4 << 30
 DEEPEST = 20  # tables in tables
 LARGEST_INT = 1 << 53  # what any program reads as the number that was written
+BESIDE = re.compile(r"\..+\.([0-9a-f]{16}\.)?new")
+"""What `beside` names, and what versions before 0.4 did."""
 YEARS = (1900, 2200)
 NO_EDF = (ArithmeticError, AttributeError, LookupError, NameError, StopIteration, TypeError, ValueError)
 """What edfio raises for bytes that are no EDF file."""
@@ -115,6 +119,16 @@ def moment(written: object) -> dt.datetime:
     if not YEARS[0] <= found.year <= YEARS[1]:
         raise UnreadableError(f"{written} lies outside of the years {YEARS[0]} to {YEARS[1]}")
     return found
+
+
+def private(path: Path) -> TextIO:
+    """A text file to be written anew; one that was not there is for its owner's eyes, whatever the umask says."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "w", encoding="utf-8")
+
+
+def beside(path: Path) -> Path:
+    """A name in the same folder that nobody can foresee, for what is to become path."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
 
 
 def _unlinked(path: Path) -> Path:

@@ -4,7 +4,10 @@ That partition is FAT, which every computer reads and which a power cut can hurt
 something new to say, or if somebody has asked for recordings.
 """
 
+import contextlib
 import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from device.app.choices import CHOICES
@@ -51,21 +54,21 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
     What is there already is not copied again; what does not fit is left out, and the folder says so.
     """
     wanted = boot / WANTED
-    if not wanted.is_dir():
+    if wanted.is_symlink() or not wanted.is_dir():
         return []
     copied = left_out = 0
     news: list[str] = []
     try:
         for kept in reversed(folders.every(root)):
-            files = [file for file in sorted(kept.folder.iterdir()) if file.is_file()]
             copies = wanted / kept.folder.parent.name / kept.folder.name
-            new = [file for file in files if _differs(file, copies / file.name)]
-            if card.free_bytes(wanted) - sum(file.stat().st_size for file in new) < FLOOR_BYTES:
-                left_out += 1
-                continue
-            for file in new:
-                _copy(file, copies / file.name)
-            copied += bool(new)
+            with _held(root, kept.folder) as files:
+                new = [name for name in sorted(files) if _differs(files[name], copies / name)]
+                if card.free_bytes(wanted) - sum(os.fstat(files[name]).st_size for name in new) < FLOOR_BYTES:
+                    left_out += 1
+                    continue
+                for name in new:
+                    _copy(files[name], copies / name)
+                copied += bool(new)
         if copied or left_out:
             more = f"; {left_out} more do not fit" if left_out else ""
             news.append(f"{copied} sessions were copied into {WANTED}, as of their newest start{more}.")
@@ -75,21 +78,58 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
     return news
 
 
-def _differs(file: Path, copy: Path) -> bool:
+@contextlib.contextmanager
+def _held(root: Path, folder: Path) -> Iterator[dict[str, int]]:
+    """The regular files of a session, open, by name. Each step down is held, and none goes through a link.
+
+    This runs as root, and the recordings are another user's: what they may put there while it runs leads nowhere else.
+    """
+    with contextlib.ExitStack() as held:
+
+        def step(name: str | Path, above: int | None, flags: int) -> int:
+            fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | flags, dir_fd=above)
+            held.callback(os.close, fd)
+            return fd
+
+        here, files = step(root, None, os.O_DIRECTORY), dict[str, int]()
+        owner = os.fstat(here).st_uid
+        for name in folder.relative_to(root).parts:
+            with contextlib.suppress(NotADirectoryError):  # a link, or a file: no folder of ours
+                here = step(name, here, os.O_DIRECTORY)
+                continue
+            yield files
+            return
+        for name in os.listdir(here):
+            with contextlib.suppress(OSError):
+                fd = step(name, here, 0)
+                found = os.fstat(fd)
+                if stat.S_ISREG(found.st_mode) and found.st_uid == owner and not name.startswith("."):
+                    files[name] = fd
+        yield files
+
+
+def _differs(file: int, copy: Path) -> bool:
     if not copy.exists():
         return True
-    original, copied = file.stat(), copy.stat()
+    original, copied = os.fstat(file), copy.stat()
     return original.st_size != copied.st_size or abs(original.st_mtime - copied.st_mtime) > FAT_STEP_S
 
 
-def _copy(file: Path, to: Path) -> None:
+def _copy(file: int, to: Path) -> None:
     """A copy that is there whole, or not at all. Large files go through in pieces."""
     to.parent.mkdir(parents=True, exist_ok=True)
-    part = to.with_name(to.name + ".part")
-    with file.open("rb") as source, part.open("wb") as copy:
-        while piece := source.read(CHUNK):
-            copy.write(piece)
-        copy.flush()
-        os.fsync(copy.fileno())
-    os.utime(part, (file.stat().st_atime, file.stat().st_mtime))  # a lamp's clock may go back, so equal is what counts
-    part.replace(to)
+    part = stored.beside(to)
+    try:
+        made = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(made, "wb") as copy:
+            at = 0
+            while piece := os.pread(file, CHUNK, at):
+                copy.write(piece)
+                at += len(piece)
+            copy.flush()
+            os.fsync(made)
+            of = os.fstat(file)
+            os.utime(made, ns=(of.st_atime_ns, of.st_mtime_ns))  # a lamp's clock may go back, so equal is what counts
+        part.replace(to)
+    finally:
+        part.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def export_session(
                 form.write_all(out, found, head)
         else:
             card.create_folder(partial)
-            _fill_folder(card, partial, session, people, journals, form)
+            _fill_folder(card, partial, target.name, session, people, journals, form)
     return target
 
 
@@ -64,9 +65,10 @@ def _whole_or_nothing(target: Path) -> Iterator[Path]:
     """A path beside target that becomes it in the end, and of which a failure leaves nothing. Raises SessionError."""
     if target.exists():
         raise SessionError(f"{target}: it is there already; move it away, or export into another folder")
-    partial = target.with_name(f".{target.name}.new")
+    for left in target.parent.glob(f".{escape(target.name)}.*new"):  # of an export that a power cut ended
+        _remove(left)
+    partial = stored.beside(target)
     try:
-        _remove(partial)  # of an export that a power cut ended
         yield partial
         partial.rename(target)
     except OSError as trouble:
@@ -85,8 +87,8 @@ def _name(session: StoredSession, people: Mapping[str, Recorded]) -> str:
 
 
 def _fill_folder(
-    card: Card, folder: Path, session: StoredSession, people: Mapping[str, Recorded], journals: Mapping[str, Journal],
-    form: Format,
+    card: Card, folder: Path, name: str, session: StoredSession, people: Mapping[str, Recorded],
+    journals: Mapping[str, Journal], form: Format,
 ) -> None:  # fmt: skip
     """Recordings or tables, the session's metadata, and the data package that explains every file."""
     metadata = _metadata(session, people)
@@ -101,7 +103,7 @@ def _fill_folder(
     resources.append({"name": "session", "path": SESSION, "format": "json", "mediatype": "application/json"})
     package = {
         "$schema": PROFILE,
-        "name": folder.name.removeprefix(".").removesuffix(".new"),
+        "name": name,
         "title": f"Ebb, session {session.number}" + (", simulated" if metadata["simulated"] else ""),
         "description": "t_s is seconds since the session began. An empty cell is a value that is not known.",
         "created": metadata["began_utc"],

@@ -11,6 +11,7 @@ from device import __version__
 from device.model import SkinResponse
 from device.session.step import Step
 from device.text.states import why_unknown
+from drivers import stored
 from drivers.ports import DriverError
 
 
@@ -23,7 +24,7 @@ class JsonLines:
     def __init__(self, path: Path, source: str, simulated: bool, people: Sequence[str]) -> None:
         self._path, self._second, self._one_heart = path, 0, False
         with self._errors("cannot be written"):
-            self._stream = path.open("w", encoding="utf-8")
+            self._stream = stored.private(path)
             try:
                 self._write("session", version=__version__, source=source, simulated=simulated, people=list(people))
                 self._stream.flush()

@@ -1,5 +1,6 @@
 """What a power cut left open is closed: the tail that is not a recording is dropped, and the count written."""
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def repair_all(card: Card, root: Path) -> list[str]:
     """Close every session that was cut off. What was done, and what could not be, a line each."""
     news: list[str] = []
     for session in folders.every(root):
+        with contextlib.suppress(OSError):  # what is left behind is in nobody's way
+            card.sweep(session.folder)
         if session.info is None or session.info.ended is not None:
             continue
         try:

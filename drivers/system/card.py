@@ -8,7 +8,10 @@ import errno
 import fcntl
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+
+from drivers import stored
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
@@ -74,24 +77,8 @@ class Disk:
 
     def create(self, path: Path, content: bytes) -> DiskFile:
         """A new file that begins with content: written beside its place, then renamed into it."""
-        beside = path.with_name(f".{path.name}.new")
-        fd = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
-        try:
-            file = DiskFile(fd)
-            try:
-                file.write(0, content)
-                os.fsync(fd)
-                if path.exists():
-                    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-                beside.rename(path)
-                _sync_folder(path.parent)
-            except BaseException:
-                file.close()
-                raise
-        except BaseException:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise
+        file = _written(path, content, lambda beside: _rename_to_new(beside, path))
+        _sync_folder(path.parent)
         return file
 
     def open(self, path: Path) -> DiskFile:
@@ -104,22 +91,20 @@ class Disk:
 
     def replace(self, path: Path, content: bytes) -> None:
         """Write content beside path, then put it in its place."""
-        beside = path.with_name(f".{path.name}.new")
-        try:
-            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise
+        _written(path, content, lambda beside: beside.replace(path)).close()
         _sync_folder(path.parent)
+
+    def sweep(self, folder: Path) -> None:
+        """Take away what writes that a power cut ended have left in a folder; nothing that is being written."""
+        for path in folder.iterdir():
+            if stored.BESIDE.fullmatch(path.name) and not path.is_symlink():
+                with contextlib.suppress(OSError):
+                    self.open(path).close()
+                    path.unlink()
 
     def remove(self, path: Path) -> None:
         """Take away a file, or a folder that is empty."""
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             path.rmdir()
         else:
             path.unlink()
@@ -129,6 +114,32 @@ class Disk:
         """Room left, for whoever is not root."""
         room = os.statvfs(next(path for path in (folder, *folder.parents) if path.exists()))
         return room.f_bavail * room.f_frsize
+
+
+def _written(path: Path, content: bytes, into_place: Callable[[Path], object]) -> DiskFile:
+    """A file that begins with content, on the card, made beside path and then put into its place."""
+    made = stored.beside(path)
+    fd = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+    try:
+        file = DiskFile(fd)
+        try:
+            file.write(0, content)
+            os.fsync(fd)
+            into_place(made)
+        except BaseException:
+            file.close()
+            raise
+    except BaseException:
+        with contextlib.suppress(OSError):
+            made.unlink()
+        raise
+    return file
+
+
+def _rename_to_new(made: Path, path: Path) -> None:
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    made.rename(path)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -85,6 +85,11 @@ def test_whoever_is_interrupted_ends_the_session_and_its_observers():
     assert reader.ends == interrupted.ends == [("ended at once", None)]
 
 
+def test_results_are_for_their_owners_eyes(tmp_path):
+    JsonLines(tmp_path / "results", "a body", True, ["a"]).finish()
+    assert (tmp_path / "results").stat().st_mode & 0o777 == 0o600
+
+
 def test_results_that_can_be_written_no_more_end_there_and_the_session_goes_on(tmp_path, caplog):
     pipe, hardware = tmp_path / "results", simulated(world())
     os.mkfifo(pipe)

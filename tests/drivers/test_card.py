@@ -12,6 +12,7 @@ from support.troubled_card import TroubledCard
 
 from device.recording import events, folders, reader
 from device.recording.recorder import Rules
+from drivers import stored
 from drivers.simulated.clock import VirtualClock
 from drivers.system.card import Disk
 
@@ -162,3 +163,46 @@ def test_a_folder_that_may_not_be_written_is_told_of_and_the_session_goes_on(tmp
     _, news, steps = record(solo(hardware, 10), place(hardware), Path(blocked) / "r")
     assert len(steps) == 450
     assert any("file: Not a directory" in line for line in news)
+
+
+def names_of(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_what_is_written_first_has_a_name_that_nobody_can_foresee(tmp_path, monkeypatch):
+    made = []
+    real = os.open
+    monkeypatch.setattr(os, "open", lambda path, flags, *mode: made.append((path, flags)) or real(path, flags, *mode))
+    for _ in range(2):
+        Disk().replace(tmp_path / "x", b"new")
+    files = [(path, flags) for path, flags in made if flags & os.O_CREAT]
+    assert len({path for path, _ in files}) == 2
+    assert all(flags & os.O_EXCL and flags & os.O_NOFOLLOW for _, flags in files)
+    assert names_of(tmp_path) == ["x"]
+
+
+def test_a_link_is_replaced_and_never_written_through(tmp_path):
+    others = tmp_path / "others.txt"
+    others.write_text("theirs")
+    (tmp_path / "x").symlink_to(others)
+    Disk().replace(tmp_path / "x", b"ours")
+    assert others.read_text() == "theirs"
+    assert not (tmp_path / "x").is_symlink()
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileExistsError):
+        Disk().create(tmp_path / "dangling", b"")
+    assert names_of(tmp_path) == ["dangling", "others.txt", "x"]
+
+
+def test_what_a_power_cut_left_of_a_write_is_swept_and_what_is_being_written_is_not(tmp_path):
+    left, held = stored.beside(tmp_path / "session.json"), stored.beside(tmp_path / "a.edf")
+    old = tmp_path / ".session.json.new"
+    link = stored.beside(tmp_path / "b.edf")
+    kept = tmp_path / "a.words.jsonl"
+    for path in (left, held, old, kept):
+        path.write_bytes(b"x")
+    link.symlink_to(kept)
+    writer = Disk().open(held)
+    Disk().sweep(tmp_path)
+    assert names_of(tmp_path) == sorted([held.name, link.name, kept.name])
+    writer.close()

@@ -21,6 +21,7 @@ from device.recording import annotation, events, fields, folders, reader, repair
 from device.recording.annotation import Note
 from device.recording.folders import SessionError
 from device.settings.tree import Config
+from drivers import stored
 from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
@@ -309,7 +310,7 @@ def test_a_card_without_room_is_an_error_of_one_sentence_and_nothing_is_left_on_
 
 def test_what_a_power_cut_left_of_an_export_is_in_nobodys_way(shelf, tmp_path):
     first = export_session(Disk(), *shelf, "csv", tmp_path)
-    first.rename(first.with_name(f".{first.name}.new"))
+    first.rename(stored.beside(first))
     assert export_session(Disk(), *shelf, "csv", tmp_path) == first
     assert list(tmp_path.iterdir()) == [first]
 

@@ -76,6 +76,11 @@ class TroubledCard:
         self.fail()
         self._beneath.replace(path, content)
 
+    def sweep(self, folder: Path) -> None:
+        """Take away what interrupted writes left beneath."""
+        self.fail()
+        self._beneath.sweep(folder)
+
     def remove(self, path: Path) -> None:
         """Take away a file or an empty folder."""
         self.fail()

@@ -227,6 +227,28 @@ def test_recordings_are_handed_out_only_if_somebody_asks_and_only_once(tmp_path)
     assert not list(fat.rglob("*.part"))
 
 
+def test_nothing_but_regular_files_of_the_recordings_own_is_handed_out(tmp_path):
+    """It runs as root, and the recordings are another user's: what they may put there leads nowhere."""
+    root, fat, secret = tmp_path / "recordings", tmp_path / "fat", tmp_path / "shadow"
+    (fat / boot_partition.WANTED).mkdir(parents=True)
+    secret.write_text("root's own")
+    honest, linked = record(root, 1), record(root, 2)
+    (honest / "b.edf").symlink_to(secret)
+    os.mkfifo(honest / "c.edf")
+    (honest / ".a.words.jsonl.0123456789abcdef.new").write_text("half a line")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "a.edf").write_text("root's own")
+    for path in linked.iterdir():
+        path.unlink()
+    linked.rmdir()
+    linked.symlink_to(elsewhere)
+    boot_partition.hand_out(root, fat, Small(1e9))
+    handed = {path.name: path.read_bytes() for path in fat.rglob("*") if path.is_file()}
+    assert sorted(handed) == ["a.edf", "about.txt", "session.json"]
+    assert b"root's own" not in b"".join(handed.values())
+
+
 def test_what_does_not_fit_is_left_out_oldest_first_and_room_stays_for_the_next_kernel(tmp_path):
     root, fat = tmp_path / "recordings", tmp_path / "fat"
     (fat / boot_partition.WANTED).mkdir(parents=True)
