@@ -23,6 +23,8 @@ DEEPEST = 20  # tables in tables
 LARGEST_INT = 1 << 53  # what any program reads as the number that was written
 BESIDE = re.compile(r"\..+\.([0-9a-f]{16}\.)?new")
 """What `beside` names, and what versions before 0.4 did."""
+WRITTEN_FOR = re.compile(r"\.(.+?)(\.[0-9a-f]{16})?\.new")
+"""... and what it was to become."""
 YEARS = (1900, 2200)
 NO_EDF = (ArithmeticError, AttributeError, LookupError, NameError, StopIteration, TypeError, ValueError)
 """What edfio raises for bytes that are no EDF file."""

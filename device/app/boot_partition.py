@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from device.app.choices import CHOICES
+from device.library import handed_out
 from device.recording import folders
 from device.settings.parse import ConfigError
 from device.settings.toml import load
@@ -103,7 +104,12 @@ def _held(root: Path, folder: Path) -> Iterator[dict[str, int]]:
             with contextlib.suppress(OSError):
                 fd = step(name, here, 0)
                 found = os.fstat(fd)
-                if stat.S_ISREG(found.st_mode) and found.st_uid == owner and not name.startswith("."):
+                if (
+                    stat.S_ISREG(found.st_mode)
+                    and found.st_uid == owner
+                    and not name.startswith(".")
+                    and not name.endswith(handed_out.END)
+                ):
                     files[name] = fd
         yield files
 

@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "notme": (LOOK_BACK, "guest", "a guest was at your sensors: your weeks and your own pace leave it out"),
     "export": (LOOK_BACK, "library", "hand a session out as tables, or as the recording itself"),
     "replay": (LOOK_BACK, "session", "run a recording through the lamp's signal path, as fast as it goes"),
-    "forget": (LOOK_BACK, "library", "remove a session, or one person's part of it, after asking"),
+    "forget": (LOOK_BACK, "forget", "remove a session, a person or everything, copies too, after asking"),
     "check": (BUILD, "bench", "look at every part of the lamp: whether it is well, and what to do if not"),
     "calibrate": (BUILD, "bench", "find out what this lamp's own parts are like, and keep it"),
     "config": (BUILD, "system", "print the settings in effect, with their meaning"),

@@ -9,7 +9,7 @@ from device.cli.arguments import argument, card_and_root, command, flag, moment
 from device.cli.width import say, width
 from device.export.export import export_session
 from device.export.writers import FORMATS
-from device.library import journal, programmes, stored_sessions
+from device.library import handed_out, journal, programmes, stored_sessions
 from device.preview import render
 from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
@@ -107,7 +107,8 @@ def _report(ask: Namespace, config: Config) -> None:
         _report_for_both(ask, config)
         return
     card, session, code, recorded = _one(ask, config)
-    _write(card, ask.to, session, code, page(session, {code: recorded}, {code: _words(session, code)}))
+    html = page(session, {code: recorded}, {code: _words(session, code)})
+    handed_out.note(card, session, code, _write(card, ask.to, session, code, html))
 
 
 def _report_for_both(ask: Namespace, config: Config) -> None:
@@ -119,11 +120,13 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     stored_sessions.require_agreement(session, recorded)
     of_two = pair(recorded, reference.simulated_residuals(), reference.simulated_skins())
     words = {code: _words(session, code) for code in recorded}
-    _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
+    written = _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
+    for code in recorded:
+        handed_out.note(card, session, code, written)
 
 
-def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html: str) -> None:
-    """Write a page; one that nobody named stands beside what is there. Raises SessionError."""
+def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html: str) -> Path:
+    """Write a page, and where it is; one that nobody named stands beside what is there. Raises SessionError."""
     path = to or Path(f"ebb-{session.number:04d}-{whose}.html")
     if to is None and path.exists():
         path = next(p for n in range(2, 10_000) if not (p := path.with_stem(f"{path.stem}-{n}")).exists())
@@ -132,6 +135,7 @@ def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html
     except OSError as error:
         raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed") from error
     say(f"written to {path}")
+    return path
 
 
 @command(
@@ -181,24 +185,6 @@ def _say_kept(session: StoredSession, code: str) -> None:
 def _export(ask: Namespace, config: Config) -> None:
     card, session, code, recorded = _one(ask, config)
     words = {code: _words(session, code)}
-    say(f"written to {export_session(card, session, {code: recorded}, words, ask.to, ask.folder)}")
-
-
-@command(*SESSION, flag("--yes", "do not ask"))
-def _forget(ask: Namespace, config: Config) -> None:
-    card, root = card_and_root(ask, config)
-    session = stored_sessions.find(card, root, ask.session)
-    codes, whom = session.people, f"all of session {session.number}"
-    if ask.person is not None:
-        codes = (stored_sessions.whose(session, ask.person),)
-        whom = f"person {ask.person} in session {session.number}"
-    if not ask.yes:
-        if not sys.stdin.isatty():
-            raise SessionError(f"to forget {whom} without being asked, add --yes")
-        for path in (path for code in codes for path in stored_sessions.belongings(session, code)):
-            print(f"  {path}")
-        if input(f"Remove {whom}? This cannot be undone. Type yes: ").strip().lower() != "yes":
-            print("nothing was removed")
-            return
-    stored_sessions.forget(card, session, codes)
-    say(f"removed: {whom}. A memory card may hold traces until it writes over them.")
+    written = export_session(card, session, {code: recorded}, words, ask.to, ask.folder)
+    handed_out.note(card, session, code, written)
+    say(f"written to {written}")

@@ -91,6 +91,18 @@ def set_guest(card: Card, root: Path, code: str, simulated: bool, session: int, 
         card.replace(file, b"".join(line + b"\n" for line in now))
 
 
+def without(lines: bytes, session: int) -> bytes:
+    """A history's lines, less what was found in the session of that number. A line that cannot be read stays."""
+    return b"".join(line + b"\n" for line in lines.splitlines() if _session_of(line) != session)
+
+
+def _session_of(line: bytes) -> object:
+    try:
+        return stored.json_object(line).get("session")
+    except stored.UnreadableError:
+        return None
+
+
 def _found_in(row: dict[str, Any], session: int, over: dt.datetime) -> bool:
     if "session" in row:
         return bool(row["session"] == session)

@@ -2,11 +2,9 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from device.library import journal
 from device.recording import annotation, events, folders, reader, repair
 from device.recording.folders import SessionError, SessionInfo, StoredSession
 from device.recording.reader import Recorded
@@ -64,6 +62,15 @@ def find(card: Card, root: Path, asked: str) -> StoredSession:
     return session
 
 
+def all_over(card: Card, root: Path) -> list[StoredSession]:
+    """All sessions, oldest first. Raises SessionError while one is being written."""
+    sessions = folders.every(root)
+    for session in sessions:
+        if end_state(card, session) == BEING_WRITTEN:
+            raise SessionError(f"session {session.number} is still being written; end it first, then ask again")
+    return sessions
+
+
 def closed(card: Card, root: Path, asked: str) -> StoredSession:
     """The session asked for, closed if it had been cut off. Raises SessionError."""
     session = find(card, root, asked)
@@ -118,29 +125,3 @@ def require_agreement(session: StoredSession, recorded: Mapping[str, Recorded]) 
             "you for a press at the end of a session of two, so next time there can be; your own is there with "
             f"--person {codes[0]} or --person {codes[1]}"
         )
-
-
-def belongings(session: StoredSession, code: str) -> tuple[Path, ...]:
-    """The files of one person in a session."""
-    paths = (*session.recordings(code), journal.path(session, code))
-    return tuple(path for path in paths if path.exists())
-
-
-def forget(card: Card, session: StoredSession, codes: tuple[str, ...]) -> None:
-    """Remove these people from a session; the session too, if nobody is left. Raises OSError.
-
-    What is known of them goes from session.json first, so that a power cut in between leaves files that can be
-    forgotten again, and never a trace without a file. What two had agreed to ends with either of them.
-    """
-    left = tuple(code for code in session.people if code not in codes)
-    if left and session.info:
-        info = replace(session.info.of(left), agreed=False)
-        summaries = {code: summary for code, summary in session.summaries.items() if code in left}
-        card.replace(session.folder / folders.SESSION_JSON, info.as_json(summaries))
-    for code in codes:
-        for path in belongings(session, code):
-            card.remove(path)
-    if not left:
-        for path in session.folder.iterdir():
-            card.remove(path)
-        card.remove(session.folder)

@@ -133,7 +133,7 @@ def begin(card: Card, root: Path, info: SessionInfo) -> tuple[Path, SessionInfo]
     """Make the folder of a new session, with the next number. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         card.create_folder(root)
-    number = 1 + max([_counted(root), *(kept_number for kept_number, _ in _folders(root))])
+    number = 1 + max([counted(root), *(kept_number for kept_number, _ in _folders(root))])
     while True:
         info = replace(info, number=number)
         name = f"{info.began:%H%M%S}-{info.mode}-{number:04d}"
@@ -148,7 +148,8 @@ def begin(card: Card, root: Path, info: SessionInfo) -> tuple[Path, SessionInfo]
         return folder, info
 
 
-def _counted(root: Path) -> int:
+def counted(root: Path) -> int:
+    """The last number that the counter gave; 0 if it is missing or damaged."""
     with contextlib.suppress(OSError, ValueError):
         number = int(stored.content(root / COUNTER))
         if 0 <= number <= MOST_SESSIONS:

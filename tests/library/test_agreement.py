@@ -6,12 +6,13 @@ import math
 import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from support.sessions import place, record, simulated, solo, world
 from support.troubled_card import Trouble, TroubledCard
 
-from device.library import journal, stored_sessions
+from device.library import forgetting, journal, stored_sessions
 from device.model import SkinState
 from device.recording import annotation, events, reader, repair
 from device.recording import folders as sessions
@@ -68,7 +69,8 @@ def folders(tmp_path_factory):
 @pytest.fixture
 def kept(folders, tmp_path):
     """One of them, to be changed."""
-    return sessions.open_session(shutil.copytree(folders["unlike a"], tmp_path / folders["unlike a"].name))
+    folder = folders["unlike a"]
+    return sessions.open_session(shutil.copytree(folder, tmp_path / folder.parent.name / folder.name))
 
 
 def timeless(path):
@@ -106,7 +108,7 @@ def test_promise_5_after_forgetting_one_nothing_of_them_is_left_and_the_other_is
     for code in "ab":
         journal.write_line(card, kept, code, f"a line of {code}", None, SECONDS)
     before = {p.name: p.read_bytes() for p in kept.folder.iterdir()}
-    stored_sessions.forget(card, kept, ("b",))
+    forgetting.carry_out(card, forgetting.of_session(kept.folder.parent.parent, Path("/none"), kept, "b"))
     assert {p.name for p in kept.folder.iterdir()} == {"a.edf", "a.words.jsonl", "session.json"}
     for name in ("a.edf", "a.words.jsonl"):
         assert (kept.folder / name).read_bytes() == before[name]

@@ -1,0 +1,67 @@
+"""`ebb forget`: what Ebb has of a session, of a person or of everybody is listed, and then gone."""
+
+import sys
+from argparse import Namespace
+
+from device.app import boot_partition
+from device.cli.arguments import argument, card_and_root, command, flag
+from device.cli.width import say
+from device.library import forgetting, stored_sessions
+from device.library.forgetting import Plan
+from device.recording.folders import SessionError
+from device.settings.paths import boot_folder
+from device.settings.tree import Config
+
+UNREACHED = (
+    "Not within reach: what you copied yourself, what the system's log says of when sessions were (journalctl), and "
+    "traces that a memory card keeps until it writes over them."
+)
+
+
+@command(
+    argument("session", "its number, its folder, or 'last'", nargs="?", metavar="SESSION"),
+    argument("--person", "whose alone: a or b", metavar="CODE"),
+    flag("--everything", "of all sessions, with own paces, copies and pages"),
+    flag("--yes", "do not ask"),
+)
+def _forget(ask: Namespace, config: Config) -> int:
+    card, root = card_and_root(ask, config)
+    handed = boot_folder() / boot_partition.WANTED
+    if (ask.session is None) is not ask.everything:
+        raise SessionError("say which session is to be forgotten, or --everything; 'ebb sessions' lists them")
+    if ask.everything:
+        sessions = stored_sessions.all_over(card, root)
+        plan = forgetting.of_everything(root, handed, sessions, ask.person)
+        whom = "everything" if ask.person is None else f"everything of person {ask.person}"
+    else:
+        session = stored_sessions.find(card, root, ask.session)
+        code = None if ask.person is None else stored_sessions.whose(session, ask.person)
+        plan = forgetting.of_session(root, handed, session, code)
+        whom = f"person {ask.person} in " * (ask.person is not None) or "all of "
+        whom += f"session {session.number}"
+    _list(plan)
+    if not (plan.files or plan.less or plan.folders):
+        say("there is nothing of that to remove")
+        return 0
+    if not ask.yes:
+        if not sys.stdin.isatty():
+            raise SessionError(f"to forget {whom} without being asked, add --yes")
+        if input(f"Remove {whom}? This cannot be undone. Type yes: ").strip().lower() != "yes":
+            print("nothing was removed")
+            return 0
+    failed = forgetting.carry_out(card, plan)
+    for path, why in failed.items():
+        say(f"could not be removed: {path}: {why}", sys.stderr)
+    say(f"removed: {whom}{', but for what is named above' if failed else ''}. {UNREACHED}")
+    return 2 if failed else 0
+
+
+def _list(plan: Plan) -> None:
+    """Every file first, so that a yes is one to something."""
+    for heading, lines in (
+        ("These go:", [str(path) for path in plan.files]),
+        ("These go on without it:", [str(path) for path in plan.less]),
+        ("These stay:", [f"{path}: {why}" for path, why in plan.left.items()]),
+    ):
+        if lines:
+            print(heading, *(f"  {line}" for line in lines), sep="\n")

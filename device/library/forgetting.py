@@ -1,0 +1,148 @@
+"""What Ebb has of people, wherever it put it, and how that is removed: listed first, and then gone.
+
+By place and by content: a file goes if it lies where Ebb puts such files, and holds what Ebb writes there. What does
+not is somebody else's; it stays, and is named with what could not be reached. Copies go before the recordings, which
+say where they are; so whatever ends this in between, it can be done again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from device.library import handed_out, ours, resonance_history
+from device.recording import folders
+from device.recording.folders import SessionError, SessionInfo, StoredSession
+from drivers import stored
+from drivers.ports import Card
+
+
+@dataclass(slots=True)
+class Plan:
+    """files: go. less: files that go on with this content. left: stay, with why. folders: go, where they are empty."""
+
+    files: list[Path] = field(default_factory=list)
+    less: dict[Path, bytes] = field(default_factory=dict)
+    left: dict[Path, str] = field(default_factory=dict)
+    folders: list[Path] = field(default_factory=list)
+
+    def add(self, path: Path, why_not: str) -> None:
+        """One more file: it goes, or there is a reason why it does not."""
+        if why_not:
+            self.left[path] = why_not
+        elif path.exists() and path not in self.files:
+            self.files.append(path)
+            self.less.pop(path, None)
+
+
+def of_session(root: Path, handed: Path, session: StoredSession, code: str | None) -> Plan:
+    """What there is of a session, or of one person in it. Raises SessionError for one that does not lie in root.
+
+    root: the folder of all recordings. handed: that of the copies on the boot partition.
+    """
+    if session.folder.resolve().parent.parent != root.resolve() or session.folder.is_symlink():
+        raise SessionError(
+            f"{session.folder}: it does not lie in {root}, and only what Ebb keeps there is removed; "
+            "what was put elsewhere is yours to remove"
+        )
+    plan = Plan()
+    _add_session(plan, root, handed, session, code)
+    return plan
+
+
+def of_everything(root: Path, handed: Path, sessions: Sequence[StoredSession], code: str | None) -> Plan:
+    """All that there is of one person, or of everybody if code is None."""
+    plan = Plan()
+    for session in sessions:
+        _add_session(plan, root, handed, session, code)
+    for folder in sorted(handed.glob("*/*")):  # copies of sessions that are gone from the card, too
+        if folders.FOLDER.fullmatch(folder.name) and folder not in plan.folders:
+            _add_folder(plan, folder, folders.open_session(folder), code)
+    people = root / resonance_history.FOLDER
+    for file in sorted(people.glob("*.resonance.jsonl")):
+        if code is None or file.name in {resonance_history.path(root, code, is_so).name for is_so in (False, True)}:
+            plan.add(file, ours.why_not(file))
+    plan.folders.append(people)
+    if code is None:
+        plan.add(root / folders.COUNTER, "" if folders.counted(root) else "it holds no number")
+    return plan
+
+
+def carry_out(card: Card, plan: Plan) -> dict[Path, str]:
+    """Do it. What could not be removed, and why."""
+    failed: dict[Path, str] = {}
+    for path, content in plan.less.items():
+        _try(failed, path, partial(card.replace, path, content))
+    for path in plan.files:
+        _try(failed, path, partial(card.remove, path))
+    for folder in plan.folders:
+        if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+            _try(failed, folder, partial(card.remove, folder))
+    return failed
+
+
+def _try(failed: dict[Path, str], path: Path, do: Callable[[], None]) -> None:
+    try:
+        do()
+    except FileNotFoundError:
+        return  # it is gone, and that is what was asked for
+    except OSError as trouble:
+        failed[path] = trouble.strerror or str(trouble)
+
+
+def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, code: str | None) -> None:
+    """Copies first, then what the history says, then the session itself."""
+    for each in _codes(session.folder) if code is None else {code}:
+        for file, why_not in handed_out.copies(session, each):
+            plan.add(file, why_not)
+        plan.folders += handed_out.made_folders(session, each)
+        if session.info:
+            _add_history(plan, resonance_history.path(root, each, session.info.simulated), session.number)
+    _add_folder(plan, handed / session.folder.parent.name / session.folder.name, session, code)
+    _add_folder(plan, session.folder, session, code)
+
+
+def _add_history(plan: Plan, file: Path, number: int) -> None:
+    try:
+        before = plan.less.get(file) or (stored.content(file, stored.MOST_LINES) if file.exists() else b"")
+        after = resonance_history.without(before, number)
+    except (OSError, stored.UnreadableError) as trouble:
+        plan.left[file] = str(trouble)
+        return
+    if before and not after:
+        plan.add(file, "")
+    elif after != before:
+        plan.less[file] = after
+
+
+def _codes(folder: Path) -> set[str]:
+    """Of all who have a file there."""
+    return {whose for path in folder.iterdir() if (whose := ours.whose(path))} - {folders.SESSION_JSON}
+
+
+def _add_folder(plan: Plan, folder: Path, session: StoredSession, code: str | None) -> None:
+    """What a session's folder, or a copy of it, has of a person; all of it, if nobody else is in it."""
+    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
+        return
+    others = set() if code is None else _codes(folder) - {code}
+    for path in sorted(folder.iterdir(), key=_what_leads_on_last):
+        whose = ours.whose(path)
+        if whose is None:
+            if not others:
+                plan.left[path] = "Ebb writes nothing of that name"
+        elif not others or whose == code:
+            plan.add(path, ours.why_not(path))
+        elif path.name == folders.SESSION_JSON and session.info and code in {*session.info.people, *session.summaries}:
+            plan.less[path] = _without(session, session.info, code)
+    plan.folders += [folder, folder.parent]
+
+
+def _what_leads_on_last(path: Path) -> tuple[bool, bool, str]:
+    return path.name == folders.SESSION_JSON, path.name.endswith(handed_out.END), path.name
+
+
+def _without(session: StoredSession, info: SessionInfo, code: str | None) -> bytes:
+    """session.json without a person. What two had agreed to ends with either of them."""
+    left = tuple(one for one in info.people if one != code)
+    summaries = {one: known for one, known in session.summaries.items() if one in left}
+    return replace(info.of(left), agreed=False).as_json(summaries)

@@ -1,0 +1,56 @@
+"""Which files in a session's folder are Ebb's: by the name that Ebb gives them, and by what Ebb writes into them."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from device.library import handed_out
+from device.recording import folders, reader
+from drivers import stored
+
+HEAD = 4096
+LINES = {".words.jsonl": {"kind"}, handed_out.END: {"sha256"}, ".resonance.jsonl": {"utc"}}
+"""Files of lines, by the end of their names: names that stand in every line."""
+
+
+def whose(path: Path) -> str | None:
+    """Whose file it is, by its name: a code, or session.json for what is everybody's; None if Ebb writes none such.
+
+    Of a write that never ended, whose it was to become.
+    """
+    name = path.name
+    if stored.BESIDE.fullmatch(name):
+        name = stored.WRITTEN_FOR.sub(r"\1", name)
+    if name == folders.SESSION_JSON:
+        return name
+    if match := folders.PART.fullmatch(name):
+        return match["code"]
+    code = name.partition(".")[0]
+    return code if name.removeprefix(code) in LINES and folders.CODE.fullmatch(code) else None
+
+
+def why_not(path: Path) -> str:
+    """Why a file is somebody else's, though it has a name of Ebb's; empty if it is Ebb's."""
+    if path.is_symlink() or not path.is_file():
+        return "it is no regular file, and Ebb makes no other"
+    try:
+        if stored.BESIDE.fullmatch(path.name) or not _head(path).strip(b"\0\n"):
+            return ""  # begun, or what a power cut leaves
+        if path.suffix == ".edf":
+            return "" if reader.is_ours(path) else "it is no recording of Ebb's"
+        if path.name == folders.SESSION_JSON:
+            return "" if b'"began_utc"' in _head(path) else "it does not say what a session's does"
+        return why_no_lines(path, LINES["." + path.name.partition(".")[2]])
+    except (OSError, stored.UnreadableError) as trouble:
+        return str(trouble)
+
+
+def why_no_lines(path: Path, names: Collection[str]) -> str:
+    """The same of a file of lines: none of those that can be read has these names."""
+    rows = [row for _, row in stored.json_lines(path)]
+    ours = any(not isinstance(row, ValueError) and set(names) <= set(row) for row in rows)
+    return "" if ours else "no line of it is one that Ebb writes"
+
+
+def _head(path: Path) -> bytes:
+    with stored.opened(path, stored.MOST_RECORDING) as file:
+        return file.read(HEAD)
