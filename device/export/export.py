@@ -122,7 +122,7 @@ def _metadata(session: StoredSession, people: Mapping[str, Recorded]) -> dict[st
         others = set(session.info.people) - set(people)
         settings = {key: v for key, v in session.info.settings.items() if key.split(".")[0] not in others}
         info = replace(session.info.of(tuple(people)), settings=settings)
-        metadata = json.loads(info.as_json(summaries))
+        metadata = json.loads(info.as_json())
     else:
         first = next(iter(people.values()))
         metadata = {

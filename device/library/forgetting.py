@@ -132,8 +132,8 @@ def _add_folder(plan: Plan, folder: Path, session: StoredSession, code: str | No
                 plan.left[path] = "Ebb writes nothing of that name"
         elif not others or whose == code:
             plan.add(path, ours.why_not(path))
-        elif path.name == folders.SESSION_JSON and session.info and code in {*session.info.people, *session.summaries}:
-            plan.less[path] = _without(session, session.info, code)
+        elif path.name == folders.SESSION_JSON and session.info and (session.mixed or code in session.info.people):
+            plan.less[path] = _without(session.info, code)
     plan.folders += [folder, folder.parent]
 
 
@@ -141,8 +141,7 @@ def _what_leads_on_last(path: Path) -> tuple[bool, bool, str]:
     return path.name == folders.SESSION_JSON, path.name.endswith(handed_out.END), path.name
 
 
-def _without(session: StoredSession, info: SessionInfo, code: str | None) -> bytes:
+def _without(info: SessionInfo, code: str | None) -> bytes:
     """session.json without a person. What two had agreed to ends with either of them."""
-    left = tuple(one for one in info.people if one != code)
-    summaries = {one: known for one, known in session.summaries.items() if one in left}
-    return replace(info.of(left), agreed=False).as_json(summaries)
+    left = info.of(tuple(one for one in info.people if one != code))
+    return replace(left, agreed=False).as_json()

@@ -25,4 +25,4 @@ def set_guest(card: Card, root: Path, session: StoredSession, code: str, length_
     resonance_history.set_guest(card, root, code, info.simulated, session.number, over, guest)
     guests = {*info.guests, code} if guest else {*info.guests} - {code}
     said = replace(info, guests=tuple(sorted(guests)))
-    card.replace(session.folder / SESSION_JSON, said.as_json(session.summaries))
+    card.replace(session.folder / SESSION_JSON, said.as_json())

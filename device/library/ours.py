@@ -25,7 +25,7 @@ def whose(path: Path) -> str | None:
     if match := folders.PART.fullmatch(name):
         return match["code"]
     code = name.partition(".")[0]
-    return code if name.removeprefix(code) in LINES and folders.CODE.fullmatch(code) else None
+    return code if name.removeprefix(code) in (*LINES, folders.SUMMARY) and folders.CODE.fullmatch(code) else None
 
 
 def why_not(path: Path) -> str:
@@ -39,6 +39,8 @@ def why_not(path: Path) -> str:
             return "" if reader.is_ours(path) else "it is no recording of Ebb's"
         if path.name == folders.SESSION_JSON:
             return "" if b'"began_utc"' in _head(path) else "it does not say what a session's does"
+        if path.name.endswith(folders.SUMMARY):
+            return "" if b'"usable_share"' in _head(path) else "it does not say what a summary does"
         return why_no_lines(path, LINES["." + path.name.partition(".")[2]])
     except (OSError, stored.UnreadableError) as trouble:
         return str(trouble)

@@ -29,16 +29,18 @@ def end_state(card: Card, session: StoredSession) -> str:
 
 
 def summaries(card: Card, session: StoredSession) -> Mapping[str, Any]:
-    """Each person's summary, by code, as session.json keeps it; worked out once, and kept where that is possible."""
-    if set(session.people) <= set(session.summaries):
-        return session.summaries
-    known = dict(session.summaries)
-    for code in session.people:
+    """Each person's summary, by code, as it is kept beside the recording; worked out once, where it can be kept."""
+    known = {code: session.summaries[code] for code in session.people if code in session.summaries}
+    new = {} if not session.mixed else dict(known)
+    for code in set(session.people) - set(known):
         with contextlib.suppress(SessionError, OSError):
-            known[code] = summary(reader.read(session.recordings(code))).as_json()
-    if session.info and session.info.ended is not None:
+            known[code] = new[code] = summary(reader.read(session.recordings(code))).as_json()
+    if new and session.info and session.info.ended is not None:
         with contextlib.suppress(OSError):
-            card.replace(session.folder / folders.SESSION_JSON, session.info.as_json(known))
+            for code, of_one in new.items():
+                folders.keep_summary(card, session.folder, code, of_one)
+            if session.mixed:
+                card.replace(session.folder / folders.SESSION_JSON, session.info.as_json())
     return known
 
 

@@ -18,7 +18,7 @@ from drivers.ports import Card
 
 T = TypeVar("T")
 
-SESSION_JSON, COUNTER = "session.json", "counter"
+SESSION_JSON, COUNTER, SUMMARY = "session.json", "counter", ".summary.json"
 PLAYED = "recording "
 """How the name of a world begins that is a recording."""
 FOLDER = re.compile(r"([0-9]{6})-([a-z-]+)-([0-9]{4,9})")
@@ -70,8 +70,8 @@ class SessionInfo:
         """The same once the time of day is right. The first thing the clock said is kept."""
         return replace(self, began=began, synchronised=True, clock_said=self.clock_said or self.began)
 
-    def as_json(self, summaries: Mapping[str, Any]) -> bytes:
-        """The file's content. summaries: by person's code, what may be dropped with that person."""
+    def as_json(self) -> bytes:
+        """The file's content."""
         whole = {
             "format": self.format,
             "number": self.number,
@@ -88,19 +88,22 @@ class SessionInfo:
             "ended": self.ended,
             "agreed": self.agreed,
             "guests": list(self.guests),
-            "summary": dict(summaries),
         }
         return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A session on the card. info: None if its session.json is missing or damaged."""
+    """A session on the card. info: None if its session.json is missing or damaged.
+
+    summaries: of each person, by code. mixed: whether session.json itself has them, as up to version 0.3.
+    """
 
     folder: Path
     number: int
     info: SessionInfo | None
     summaries: Mapping[str, Any]
+    mixed: bool = False
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -144,7 +147,7 @@ def begin(card: Card, root: Path, info: SessionInfo) -> tuple[Path, SessionInfo]
             number += 1
             continue
         card.replace(root / COUNTER, f"{number}\n".encode())
-        card.replace(folder / SESSION_JSON, info.as_json({}))
+        card.replace(folder / SESSION_JSON, info.as_json())
         return folder, info
 
 
@@ -184,7 +187,8 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
             guests=tuple(_named(CODE, code) for code in _of(list, data.get("guests", []))),
             clock_said=stored.moment(data["clock_said_utc"]) if data.get("clock_said_utc") else None,
         )  # fmt: skip
-        return StoredSession(folder, number or info.number, info, _summaries(data["summary"]))
+        summaries = _summaries(data.get("summary", {}))
+        return StoredSession(folder, number or info.number, info, summaries | _own_summaries(folder), bool(summaries))
     except (OSError, ValueError, KeyError):
         return StoredSession(folder, number, None, {})
 
@@ -220,6 +224,19 @@ def _summaries(value: Any) -> dict[str, Any]:
         and isinstance(known, dict)
         and all(number is None or type(number) in (int, float) for number in known.values())
     }
+
+
+def keep_summary(card: Card, folder: Path, code: str, known: Mapping[str, Any]) -> None:
+    """Write what sums up one person's recording, beside it. Raises OSError."""
+    card.replace(folder / f"{code}{SUMMARY}", (json.dumps(dict(known), indent=1) + "\n").encode())
+
+
+def _own_summaries(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for path in folder.glob(f"*{SUMMARY}"):
+        with contextlib.suppress(OSError, ValueError):
+            found[path.name.removesuffix(SUMMARY)] = stored.json_object(stored.content(path))
+    return _summaries(found)
 
 
 def find(root: Path, asked: str) -> StoredSession:

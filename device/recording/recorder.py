@@ -193,7 +193,7 @@ class Recorder:
         """Have session.json say something else."""
         info = replace(self._info, **new)
         if self.folder:
-            self._card.replace(self.folder / folders.SESSION_JSON, info.as_json({}))
+            self._card.replace(self.folder / folders.SESSION_JSON, info.as_json())
         self._info = info
 
     def _put(self, second: Second) -> bool:
@@ -291,5 +291,7 @@ class Recorder:
                 file.finish()
         if self.folder:
             session = folders.open_session(self.folder)
-            summaries = {code: summary(reader.read(session.recordings(code))).as_json() for code in session.people}
-            self._card.replace(self.folder / folders.SESSION_JSON, self._info.as_json(summaries))
+            for code in session.people:
+                known = summary(reader.read(session.recordings(code)))
+                folders.keep_summary(self._card, self.folder, code, known.as_json())
+            self._card.replace(self.folder / folders.SESSION_JSON, self._info.as_json())

@@ -37,7 +37,7 @@ def repair_session(card: Card, session: StoredSession) -> bool:
     lasted = [repair(card, path) for path in folders.parts(session.folder).values()]
     if lasted and session.info:
         info = replace(session.info, ended=CUT_OFF)
-        card.replace(session.folder / folders.SESSION_JSON, info.as_json(session.summaries))
+        card.replace(session.folder / folders.SESSION_JSON, info.as_json())
     return bool(lasted)
 
 

@@ -1,6 +1,5 @@
 """The lamp that waits for its button: what presses begin, that no session leaves anything to the next, how it ends."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -232,7 +231,7 @@ def test_two_sessions_in_a_row_are_recorded_in_two_numbered_folders(tmp_path, sh
     assert [kept.info.ended for kept in life.kept()] == ["its time was over"] * 2
     for kept in life.kept():
         assert reader.read(kept.recordings("a")).ended_s == SHORT_S
-        assert json.loads((kept.folder / folders.SESSION_JSON).read_text())["summary"]["a"]
+        assert folders.open_session(kept.folder).summaries["a"]
 
 
 def test_a_session_that_follows_within_a_breath_of_the_one_before_takes_nothing_from_it(tmp_path, short):

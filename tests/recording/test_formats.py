@@ -110,7 +110,7 @@ def test_a_replay_by_another_version_says_which_one_derived_what_is_stored(store
 
 def test_a_session_that_is_put_away_anew_stays_of_its_format(stored):
     for kept in folders.every(stored):
-        assert json.loads(kept.info.as_json({}))["format"] == kept.info.format
+        assert json.loads(kept.info.as_json())["format"] == kept.info.format
 
 
 def test_every_field_fits_into_the_header_of_an_edf_file():

@@ -82,7 +82,7 @@ def test_two_people_have_a_file_each_that_knows_nothing_of_the_other(tmp_path):
         rows = np.concatenate([s.samples.values[:, 2 * column : 2 * column + 2] for s in steps])
         assert np.array_equal(recorded(recorder, code).samples.values, rows, equal_nan=True)
     names = sorted(p.name for p in recorder.folder.iterdir())
-    assert names == ["a.edf", "b.edf", "session.json"]
+    assert names == ["a.edf", "a.summary.json", "b.edf", "b.summary.json", "session.json"]
 
 
 def test_recordings_are_for_their_owner_alone(tmp_path):

@@ -55,7 +55,8 @@ def test_each_who_came_has_a_file_from_the_sessions_beginning_and_nobody_else_is
     kept, recorded = kept_of(tmp_path)
     assert kept.people == kept.info.people == kept.seated == tuple(codes)
     assert set(kept.summaries) == set(codes)
-    assert sorted(p.name for p in kept.folder.iterdir()) == [*(f"{code}.edf" for code in codes), "session.json"]
+    theirs = [f"{code}.{what}" for code in codes for what in ("edf", "summary.json")]
+    assert sorted(p.name for p in kept.folder.iterdir()) == [*theirs, "session.json"]
     for code, back in recorded.items():
         columns = slice(2 * "ab".index(code), 2 * "ab".index(code) + 2)
         rows = np.concatenate([step.samples.values[:, columns] for step in session.steps])

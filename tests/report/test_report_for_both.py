@@ -106,7 +106,7 @@ def test_promise_5_a_page_of_one_is_the_same_whoever_the_other_was(kept, recorde
     folder = shutil.copytree(kept.folder, tmp_path / kept.folder.name)
     (folder / "b.edf").unlink()
     about = json.loads((folder / "session.json").read_text())
-    about |= {"people": ["a"], "summary": {"a": about["summary"]["a"]}, "agreed": False}
+    about |= {"people": ["a"], "agreed": False}
     (folder / "session.json").write_text(json.dumps(about))
     assert report(folders.open_session(folder), {"a": recorded["a"]}, {}) == alone["a"]
 
