@@ -16,6 +16,7 @@ from typing import Any
 from device.settings.paths import default_path
 from drivers import stored
 from drivers.pi import darken as dark
+from drivers.pi import master
 from drivers.pi.rings import RINGS
 
 DRIVER, SPI_DEVICE, MOTOR_PINS = "spi", "/dev/spidev0.0", (18, 13)  # defaults of the settings, which a test compares
@@ -23,7 +24,10 @@ AT_MOST_S = 0.8  # parts that hang are left to themselves after this
 
 
 def main(settings: Path | None = None) -> int:
-    """0 if all is off that was to be, 1 if a part said no."""
+    """0 if all is off that was to be, or if another process leads the lamp; 1 if a part said no."""
+    if busy := master.holder():
+        print(f"ebb dark: {busy} leads this lamp now; nothing was touched", file=sys.stderr)
+        return 0
     driver, device, pins = where(settings or default_path())
     parts: dict[str, Callable[[], None]] = {"motor": lambda: dark.motors(pins)}
     if os.environ.get("SERVICE_RESULT") != "exit-code":

@@ -7,6 +7,7 @@ from typing import Any
 
 from drivers.merged import beside
 from drivers.parts import Parts
+from drivers.pi import master
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.board import board
 from drivers.pi.button import GpioButton
@@ -38,7 +39,11 @@ class Wiring:
 
 
 def open_parts(wiring: Wiring, sources: Mapping[str, Callable[[Clock], Source]]) -> Parts:
-    """Open every part that is there, the sources by name; for every other, Parts.troubles says what is missing."""
+    """Open every part that is there, the sources by name; for every other, Parts.troubles says what is missing.
+
+    Raises DriverError, before anything is touched, while another process leads this lamp.
+    """
+    master.hold()
     parts = Parts(SystemClock(), board(), simulated=False)
     factory = parts.opened("pins", pin_factory)
     opened = [source for name, make in sources.items() if (source := parts.opened(name, partial(make, parts.clock)))]
@@ -86,5 +91,6 @@ def open_converter(bus: int, address: int, pins: Mapping[int, Pin], clock: Clock
 
 
 def open_ring(wiring: RingWiring) -> Ring:
-    """The ring alone. Raises DriverError."""
+    """The ring alone. Raises DriverError, also while another process leads this lamp."""
+    master.hold()
     return named(RINGS, wiring.driver, "ring.driver").open(wiring)
