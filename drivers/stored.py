@@ -22,7 +22,7 @@ MOST_RECORDING = 4 << 30
 DEEPEST = 20  # tables in tables
 LARGEST_INT = 1 << 53  # what any program reads as the number that was written
 BESIDE = re.compile(r"\..+\.([0-9a-f]{16}\.)?new")
-"""What `beside` names, and what versions before 0.4 did."""
+"""What `beside` names, and what versions before 0.3 did."""
 WRITTEN_FOR = re.compile(r"\.(.+?)(\.[0-9a-f]{16})?\.new")
 """... and what it was to become."""
 YEARS = (1900, 2200)

@@ -96,7 +96,7 @@ class SessionInfo:
 class StoredSession:
     """A session on the card. info: None if its session.json is missing or damaged.
 
-    summaries: of each person, by code. mixed: whether session.json itself has them, as up to version 0.3.
+    summaries: of each person, by code. mixed: whether session.json itself has them, as before version 0.3.
     """
 
     folder: Path

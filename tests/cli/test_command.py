@@ -2,9 +2,11 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -250,6 +252,22 @@ def test_a_signal_ends_a_live_session_softly_with_exit_0(number):
     assert run.returncode == 0
     assert [line.split(" /")[0] for line in err.splitlines()] == ["recording to"]
     assert out.splitlines()[-1].endswith("All of it simulated.")
+
+
+@pytest.mark.parametrize("seed", [1, *[pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 12)]])
+def test_a_signal_at_any_moment_of_the_start_ends_it_without_a_traceback(tmp_path, seed):
+    """Before our own code runs, a signal ends the process as it ends any other; from then on, softly."""
+    rng = random.Random(seed)
+    for _ in range(5):
+        number, after_s = rng.choice((signal.SIGINT, signal.SIGTERM, signal.SIGHUP)), rng.uniform(0.1, 1.5)
+        words = ["--recordings", tmp_path, "log", "--hardware", "simulated"]
+        command = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())", *words]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+            time.sleep(after_s)
+            run.send_signal(number)
+            _, err = run.communicate(timeout=60)
+        assert run.returncode in (0, -number)
+        assert "Traceback" not in err
 
 
 def test_whoever_stops_reading_us_stops_us_quietly():
