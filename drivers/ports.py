@@ -267,6 +267,10 @@ class Card(Protocol):
     def remove(self, path: Path) -> None:
         """Take away a file, or a folder that is empty. Raises OSError."""
 
+    def is_fleeting(self, folder: Path) -> bool:
+        """Whether what is written into folder is gone at the next start, being in memory."""
+        ...
+
     def free_bytes(self, folder: Path) -> int:
         """Room left on the card that folder is on, for whoever is not root."""
         ...

@@ -29,9 +29,9 @@ SIZE_ERRORS, PHASE_ERRORS = (0.03, 0.12), (0.1, 0.2, 0.4)
 LAG_S = 1.1  # how late a person follows, and whatever else turns a phase evenly with the pace
 BIN_BPM = 0.25  # tops are as likely in each of these
 ADULTS_BPM, ELSEWHERE = (4.45, 6.55), 0.6  # but outside of adults' usual range (same source) only so likely
-NO_TOP = 3.0  # curves without a top are as likely as those with it in so many bins
+NO_TOP = 5.0  # curves without a top are as likely as those with it in so many bins
 NEAR_BPM = 0.25
-LEAST_SURE, MOST_ELSEWHERE = 0.5, 0.2  # probability near the pace that is told, and of tops that no trial could show
+LEAST_SURE, MOST_ELSEWHERE = 0.5, 0.25  # probability near the pace that is told, and of tops that no trial could show
 BETWEEN, WIDEST_BPM = 0.8, 1.25  # probability of a range that is told, and how wide it may be
 
 

@@ -185,7 +185,8 @@ class Recorder:
         """Make the folder, once there is somebody to record."""
         if self.folder is None and self._info.people:
             self.folder, self._info = folders.begin(self._card, self._root, self._info)
-            self.news.append(f"recording to {self.folder}")
+            fleeting = ", which is in memory: it is gone at the next start" * self._card.is_fleeting(self.folder)
+            self.news.append(f"recording to {self.folder}{fleeting}")
             if not edf.can_say(self._info.began):
                 self.news.append(f"the clock says {self._info.began.year}: the date stays unknown until it is set")
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drivers import stored
+from drivers.system import mounts
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
@@ -109,6 +110,10 @@ class Disk:
         else:
             path.unlink()
         _sync_folder(path.parent)
+
+    def is_fleeting(self, folder: Path) -> bool:
+        """Whether what is written into folder is gone at the next start, being in memory."""
+        return mounts.is_in_memory(folder)
 
     def free_bytes(self, folder: Path) -> int:
         """Room left, for whoever is not root."""

@@ -59,7 +59,7 @@ def test_one_person_presses_once_and_is_led(tmp_path):
     assert t_s[(touch > FELT) & (session.times() > begun_s)][0] - LIFTED_S <= 15.0
     assert messages(session) == [Message.BEGUN, Message.FOUND, Message.FOR_ONE, Message.ENDED]
     assert session.why == "ended by hand"
-    assert {*kept(tmp_path)} == {"a.edf", "session.json"}
+    assert {*kept(tmp_path)} == {"a.edf", "a.summary.json", "session.json"}
     assert (info(tmp_path)["people"], info(tmp_path)["programme"]) == (["a"], "settle")
 
 
@@ -103,7 +103,7 @@ def test_a_second_who_comes_later_joins_the_running_programme_without_a_jump(tmp
 
 def test_the_second_alone_is_led_and_recorded_as_the_second(tmp_path):
     seen = night(tmp_path, [NOBODY, HERE], tap(PRESS_S) + hold(60.0), 70.0, motors=2).sessions[0]
-    assert {*kept(tmp_path)} == {"b.edf", "session.json"}
+    assert {*kept(tmp_path)} == {"b.edf", "b.summary.json", "session.json"}
     assert info(tmp_path)["people"] == ["b"]
     assert {told.to for _, told in seen.told(Message.FOUND)} == {"b"}
     assert not seen.touches(0)[seen.times() > 15.0].any()

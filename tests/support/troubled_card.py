@@ -86,6 +86,10 @@ class TroubledCard:
         self.fail()
         self._beneath.remove(path)
 
+    def is_fleeting(self, folder: Path) -> bool:
+        """As it is beneath."""
+        return self._beneath.is_fleeting(folder)
+
     def free_bytes(self, folder: Path) -> int:
         """Room left beneath; 0 while the card is full."""
         return 0 if self.trouble() is Trouble.FULL else self._beneath.free_bytes(folder)

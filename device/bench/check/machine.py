@@ -60,6 +60,9 @@ def _card(card: Card, folder: Path, floor_mb: float) -> Finding:
     verdict, advice = Verdict.OK, ""
     if hours < 1:
         verdict, advice = Verdict.WRONG, "make room: 'ebb sessions' lists, 'ebb forget' removes"
+    elif card.is_fleeting(exists):
+        found = f"{folder} is in memory, and gone at the next start; {found}"
+        verdict, advice = Verdict.LOOK, "another folder (record.folder), or a system that keeps what is written"
     elif median_s > PATIENT_S or mb_s < SLOW_MB_S:
         verdict, advice = Verdict.LOOK, "this card is slow or worn: a new one of class A1"
     figures = {

@@ -1,0 +1,44 @@
+"""Which file system a folder lies on, as the kernel's mountinfo has it: whether it is there after the next start."""
+
+from pathlib import Path
+
+MOUNTS, COMMAND_LINE = Path("/proc/self/mountinfo"), Path("/proc/cmdline")
+IN_MEMORY = ("tmpfs", "ramfs", "rootfs")
+OVERLAID = ("overlayroot=", "boot=overlay")  # of the kernel's command line: a root whose changes are kept in memory
+
+
+def is_in_memory(folder: Path, mounts: Path = MOUNTS, command_line: Path = COMMAND_LINE) -> bool:
+    """Whether what is written below folder is gone at the next start. False where nobody can say."""
+    try:
+        lines = mounts.read_text(errors="replace").splitlines()
+        where = folder.resolve()
+    except OSError:
+        return False
+    at, kind, options = _mount_of(where, lines)
+    if kind != "overlay":
+        return kind in IN_MEMORY
+    upper = next((option.removeprefix("upperdir=") for option in options if option.startswith("upperdir=")), None)
+    if upper and _mount_of(Path(upper), lines)[1] in IN_MEMORY:
+        return True
+    return at == Path("/") and any(word in _said(command_line) for word in OVERLAID)
+
+
+def _mount_of(path: Path, lines: list[str]) -> tuple[Path, str, list[str]]:
+    """Mount point, kind and options of the file system that path lies on (proc(5), mountinfo)."""
+    found = Path("/"), "", list[str]()
+    for line in lines:
+        own, _, of_kind = line.partition(" - ")
+        fields, kind = own.split(), of_kind.split()
+        if len(fields) < 5 or len(kind) < 3:
+            continue
+        at = Path(fields[4].encode().decode("unicode_escape"))
+        if (path == at or at in path.parents) and len(at.parts) >= len(found[0].parts):
+            found = at, kind[0], kind[2].split(",")
+    return found
+
+
+def _said(command_line: Path) -> str:
+    try:
+        return command_line.read_text(errors="replace")
+    except OSError:
+        return ""
