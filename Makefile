@@ -10,7 +10,7 @@ RUN    := $(VENV)/bin
 SIZE_lamp := : 130 MB
 SIZE_dev  := : 1.1 GB, with all that the tests need
 
-.PHONY: demo test lint types format bench peers soak fuzz shows deb chroot arm64 picture hardware clean
+.PHONY: demo test lint types format bench peers soak fuzz mutants shows deb chroot arm64 picture hardware clean
 
 demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -42,6 +42,9 @@ soak: $(READY)               ## the long proofs at full length: every seed, ever
 
 fuzz: $(READY)               ## every property on fifty times as many arbitrary examples, fresh each time
 	@EBB_FUZZ=1 $(RUN)/python -m pytest -n auto -m property
+
+mutants: $(READY)            ## small harms to what matters most, one at a time: a test must notice each (a quarter of an hour)
+	@$(RUN)/python tests/mutants.py
 
 shows: $(READY)              ## how calm the light is: every programme in every palette, at night and in full
 	@$(RUN)/python tests/benchmarks/light_calm.py

@@ -302,6 +302,16 @@ def second_gpio_haptic():
     return parts.motors["second motor"], lambda: pins["second motor"].state
 
 
+def test_a_motor_is_still_before_its_pin_is_given_back(monkeypatch):
+    """A pin that is given back floats, and only a resistor keeps the motor off then."""
+    parts, pins = both_motors()
+    haptic, said = parts.motors["motor"], []
+    haptic.set(1.0)
+    monkeypatch.setattr(type(haptic._motor), "close", lambda self: said.append(pins["motor"].state))
+    haptic.close()
+    assert said == [0]
+
+
 def memory_haptic():
     haptic = MemoryHaptic()
     return haptic, lambda: haptic.touches[-1]

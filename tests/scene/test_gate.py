@@ -200,3 +200,14 @@ def test_a_gate_that_has_been_dark_is_as_new_in_the_next_session():
     show, touches = strobe(5, "noise", 90), [1.0] * 90
     for one, other in zip(through(used, show, touches), through(new, show, touches), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_a_motor_that_rests_when_the_clock_is_set_to_zero_rests_on_and_no_longer():
+    gate, dark = SafetyGate(PIXELS), np.zeros((PIXELS, 3))
+    touched = [gate.feed(Scene(dark, (1.0,)), k / 45).touch[0] for k in range(135)]
+    rests_from_s = touched.index(0.0) / 45
+    gate.zero(3.0)
+    left_s = rests_from_s + MOTOR_ON_S - 3.0
+    for k in range(90):
+        on = gate.feed(Scene(dark, (1.0,)), k / 45).touch[0] > 0
+        assert on is (k / 45 >= left_s) or abs(k / 45 - left_s) < 0.05
