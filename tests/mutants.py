@@ -66,7 +66,7 @@ MUTANTS = (
     # repair
     Mutant(REPAIR, "            file.sync()", "            pass", SYNCS, "a repair that a power cut undoes"),
     Mutant(REPAIR, "            file.cut(shape.length)", "            pass", CUTS, "a tail of garbage"),
-    Mutant(REPAIR, "        except BlockingIOError:\n            continue", "        except BlockingIOError:\n            raise", "tests/recording tests/cli/test_library_commands.py", "a running session ends the next one's recording"),
+    Mutant(REPAIR, "        except BlockingIOError:\n            continue", "        except BlockingIOError:\n            raise", SYNCS, "a running session ends the next one's recording"),
     # forget
     Mutant(HANDED, '"" if digest and _digest(file) == digest else', '"" if True else', FORGETTING, "a page with somebody's own words goes"),
     Mutant(FORGET, "or session.folder.is_symlink():", "or False:", FORGETTING, "removed through a link"),
@@ -78,7 +78,7 @@ MUTANTS = (
     Mutant(BOOT, "os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK", "os.O_RDONLY | os.O_NONBLOCK", "tests/systemd/test_install.py", "root reads through a link"),
     # consent
     Mutant(SESSIONS, "return len(moments) == 2 and bool(set.intersection(*moments))", "return len(moments) == 2", BOTH, "a page for both without a yes"),
-    Mutant(SESSIONS, "    if not agreed(recorded):", "    if False:", "tests/report/test_report_for_both.py", "the same"),
+    Mutant(SESSIONS, "    if not agreed(recorded):", "    if False:", BOTH, "the same"),
     Mutant(SESSIONS, "    if len(codes) != 2 or meant != 2:", "    if False:", "tests/report/test_report_for_both.py tests/library/test_agreement.py", "a page for both of one"),
     # None rules
     Mutant(PERSON, "rsa_ms=rsa.rsa_ms() if found else None", "rsa_ms=rsa.rsa_ms()", "tests/session tests/signals", "a swing without a pulse"),

@@ -206,3 +206,12 @@ def test_a_session_and_everything_are_two_wishes(places, capsys):
     for words in ([], [1, "--everything"]):
         run(places / "recordings", "forget", *words, "--yes", code=2)
         assert "--everything" in capsys.readouterr().err
+
+
+def test_nor_through_a_link_to_another_session(places):
+    root = places / "recordings"
+    real = folder(root, 2)
+    (real.parent / "000000-log-0009").symlink_to(real)
+    before = files(real)
+    run(root, "forget", 9, "--yes", code=2)
+    assert files(real) == before

@@ -1,5 +1,6 @@
 """What Ebb calls kept is kept by a disk that drops all that was not synced: a sync that is left out fails here."""
 
+import shutil
 from itertools import islice
 
 import pytest
@@ -60,6 +61,17 @@ def test_a_session_that_was_repaired_stays_so(disk):
     assert content[edf.COUNT_AT : edf.COUNT_AT + edf.COUNT_LEN] == edf.count_field(there)
     assert folders.open_session(folder).info.ended == repair.CUT_OFF
     assert reader.read([folder / "a.edf"]).length_s == pytest.approx(there, abs=0.1)
+
+
+def test_a_session_that_is_being_written_keeps_no_other_from_being_closed(disk):
+    forgetful, root = disk
+    writing = cut_off_after(root, 5)
+    forgetful.cut()
+    cut = shutil.copytree(writing, writing.with_name("000000-log-0002"))
+    writer = Disk().open(writing / "a.edf")
+    assert len(repair.repair_all(Disk(), root)) == 1
+    assert [folders.open_session(folder).info.ended for folder in (writing, cut)] == [None, repair.CUT_OFF]
+    writer.close()
 
 
 def test_what_somebody_wrote_is_there_once_it_is_said_to_be(disk):

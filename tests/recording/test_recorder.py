@@ -11,7 +11,7 @@ from support.troubled_card import SLOW_S, Trouble, TroubledCard
 
 from device.app import recorders
 from device.app.choices import CHOICES
-from device.recording import annotation, events, folders, reader, stored_settings
+from device.recording import annotation, edf, events, folders, reader, stored_settings
 from device.recording.recorder import QUEUE_S, Rules
 from drivers.ports import ROW_HZ, ButtonEvent
 from drivers.recording import ReplayButton
@@ -244,6 +244,31 @@ def test_a_file_that_vanished_is_followed_by_a_new_one(tmp_path):
     assert first.length_s == pytest.approx(19, abs=1)
     assert second.length_s == pytest.approx(40, abs=0.03)
     assert np.isfinite(second.samples.values[20 * ROW_HZ :, 0]).all()
+
+
+def test_a_card_that_comes_back_with_fewer_seconds_has_a_gap_there_and_what_follows_is_in_its_place(tmp_path):
+    begun, where = session(40)
+    lost = []
+
+    def lose(step):
+        if step.tick.t_s > 21 and not lost:
+            [path] = tmp_path.glob("*/*/a.edf")
+            content = path.read_bytes()
+            shape = edf.shape(edf.reading(content), len(content))
+            path.write_bytes(content[: shape.header_len + (shape.records - 5) * shape.record_len])
+            lost.append(shape.records)
+
+    card = TroubledCard(Disk(), where.hardware.clock, [(19.5, 22.0, Trouble.PULLED)])
+    recorder, _, steps = record(begun, where, tmp_path, card=card, each=lose)
+    back, rows = recorded(recorder), np.concatenate([s.samples.values for s in steps])
+    unknown = np.isnan(back.samples.values[:, 0])
+    assert back.length_s == pytest.approx(40, abs=0.03)
+    assert np.flatnonzero(unknown[: 38 * ROW_HZ])[[0, -1]] // ROW_HZ == pytest.approx([lost[0] - 5, lost[0] - 1], abs=1)
+    same = (back.samples.values == rows) | np.isnan(rows)
+    assert same[~unknown].all()
+    assert not back.damaged, "a hole of zeros is no second that was unknown and said so"
+    [gap] = events.starting_with(back.notes, "Gap: ")
+    assert gap.duration_s == pytest.approx(5, abs=1)
 
 
 def test_a_burst_of_notes_waits_for_the_next_records_and_none_is_lost(tmp_path):

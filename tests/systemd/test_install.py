@@ -249,6 +249,18 @@ def test_nothing_but_regular_files_of_the_recordings_own_is_handed_out(tmp_path)
     assert b"root's own" not in b"".join(handed.values())
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make a file somebody else's")
+def test_a_file_of_another_user_among_the_recordings_is_not_handed_out(tmp_path):
+    """As a hard link to one would be."""
+    root, fat = tmp_path / "recordings", tmp_path / "fat"
+    (fat / boot_partition.WANTED).mkdir(parents=True)
+    theirs = record(root, 1) / "b.edf"
+    theirs.write_text("another user's")
+    os.chown(theirs, 65534, 65534)
+    boot_partition.hand_out(root, fat, Small(1e9))
+    assert sorted(path.name for path in fat.rglob("*") if path.is_file()) == ["a.edf", "about.txt", "session.json"]
+
+
 def test_what_does_not_fit_is_left_out_oldest_first_and_room_stays_for_the_next_kernel(tmp_path):
     root, fat = tmp_path / "recordings", tmp_path / "fat"
     (fat / boot_partition.WANTED).mkdir(parents=True)
