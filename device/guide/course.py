@@ -110,7 +110,7 @@ class Course:
 
     def _begin_pace(self, phase: Phase, now_s: float, vitals: Vitals) -> None:
         """Begin the breath of a phase, or go on with the one that there is."""
-        pace, start = PACES[phase.pace], PhaseStart(phase, now_s, vitals, self.known)
+        pace, start = PACES[phase.pace], PhaseStart(phase, now_s, vitals, self.known, self._controller)
         if pace.begin is None:
             self._pacer = self._controller = None
             return

@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from device.guide.pacer import Pacer
 from device.guide.paces.pace import CHANGE_S, Pace, PhaseStart
@@ -9,11 +11,13 @@ from device.model import Contact, Entrainment, Reading, Vitals
 from device.settings.tree import FASTEST_BPM
 
 THINK_S = 1.0
-SPEED = {Entrainment.YES: 1.6, Entrainment.PARTLY: 0.3, Entrainment.NO: 0.0}  # of the plan's; some may go ahead of it
+SPEED = {Entrainment.YES: 1.6, Entrainment.PARTLY: 0.5, Entrainment.NO: 0.0}  # of the plan's; some may go ahead of it
 UNHEARD_SPEED, WAITING_SPEED = 1.0, 0.7  # no pulse to listen to: by the plan; a pulse, and not yet known: gently
 LOST_S = 60.0  # without entrainment for this long
 TOO_FAST_BPM, TOO_FAST_S = 1.25 * FASTEST_BPM, 20.0  # a breath that no lamp may meet, heard for this long
-HEARD_S = 40.0  # the estimated breathing rate is that of so long; it is compared with what was asked in that time
+HEARD_S = 40.0  # the estimated breathing rate is that of so long; it is compared with what was asked for as long
+LATE_S = 16.0  # ... before: who is led goes where the lamp was a breath or two ago, and is not heard at once
+ASKED = int(HEARD_S / THINK_S)
 SLIPPING_BPM = 0.45  # so much faster than that, a heart is on its way elsewhere: the lead waits
 SLIPPED_S = 8.0  # and goes to meet it, if it stays so for this long
 ROOM_BPM = 0.5  # whom a pace was too slow for is not asked for it again, nor for one this near to it
@@ -21,7 +25,16 @@ MEET_S, STAY_S = 20.0, 30.0  # how long the lamp takes to come to meet somebody,
 BACK_BPM = 3.0  # how far it comes back if it cannot hear where they are
 MET_SHARE = 0.5  # inhale share after a meeting: a shorter exhale asks for less
 GENTLER = 0.6  # each lead after a meeting goes this much slower than the one before it
+THERE_BPM = 0.1
 NEAR_BPM = 0.5  # this near the fastest breath there is nothing left to come back to
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a lead goes to in breaths/min, and how fast in breaths/min a second if the person is entrained."""
+
+    to_bpm: float
+    bpm_per_s: float
 
 
 class Lead:
@@ -35,11 +48,17 @@ class Lead:
         self._thought_s = self._stay_until_s = start.now_s
         self._lost_s: float | None = None
         self._slipping_s: float | None = None
-        self._asked: deque[float] = deque(maxlen=int(HEARD_S / THINK_S))
+        self._asked: deque[float] = deque(maxlen=ASKED + int(LATE_S / THINK_S))
         self._followed = False
         self.met = 0
         """How often the lamp came back to meet the person."""
         self.beyond = False
+
+    @property
+    def way(self) -> "Way | None":
+        """What is left of the way down to the goal; None once there."""
+        left = self._bpm_per_s > 0 and self._pace_bpm - self._to_bpm > THERE_BPM
+        return Way(self._to_bpm, self._bpm_per_s) if left else None
 
     def feed(self, now_s: float, vitals: Vitals, people: Sequence[Reading]) -> None:
         """One tick: ask for the pace that the person can follow."""
@@ -73,7 +92,7 @@ class Lead:
         self._asked.append(self._pacer.feed(now_s).rate_bpm)
         rate_bpm = vitals.rhythm_bpm
         known = rate_bpm is not None and len(self._asked) == self._asked.maxlen
-        ahead_bpm = (rate_bpm or 0.0) - sum(self._asked) / len(self._asked)
+        ahead_bpm = (rate_bpm or 0.0) - sum(islice(self._asked, ASKED)) / ASKED
         with_it = vitals.entrainment is Entrainment.YES
         if not known or with_it or not self._followed or ahead_bpm < SLIPPING_BPM:
             self._slipping_s = None
@@ -124,15 +143,22 @@ def is_too_fast(vitals: Vitals) -> bool:
 
 
 def staying_at(chosen_bpm: Callable[[PhaseStart, float], float]) -> Callable[[PhaseStart, Pacer], Lead]:
-    """A lead to chosen_bpm(start, present pace), which then stays there, and goes on listening for whom it loses.
+    """A lead to chosen_bpm(start, pace that it would stay at), which then stays, and listens for whom it loses.
 
-    Who is not entrained when it begins is left at the present pace: nobody is held at one that they lost.
+    It would stay at the present pace; or at the goal of the lead before, if that was still on its way there, and then
+    it goes on no faster. Who is not entrained when it begins is left at the present pace: nobody is held at one that
+    they lost.
     """
 
     def lead(start: PhaseStart, pacer: Pacer) -> Lead:
         present_bpm = pacer.feed(start.now_s).rate_bpm
-        lost = start.vitals.entrainment is Entrainment.NO
-        return Lead(start, pacer, present_bpm if lost else chosen_bpm(start, present_bpm), CHANGE_S)
+        if start.vitals.entrainment is Entrainment.NO:
+            return Lead(start, pacer, present_bpm, CHANGE_S)
+        way = start.before.way if isinstance(start.before, Lead) else None
+        if way is None:
+            return Lead(start, pacer, chosen_bpm(start, present_bpm), CHANGE_S)
+        to_bpm = chosen_bpm(start, way.to_bpm)
+        return Lead(start, pacer, to_bpm, max(CHANGE_S, abs(present_bpm - to_bpm) / way.bpm_per_s))
 
     return lead
 

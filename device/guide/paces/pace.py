@@ -14,12 +14,16 @@ CHANGE_S = 20.0  # from one held pace to the next
 
 @dataclass(frozen=True, slots=True)
 class PhaseStart:
-    """The moment at which a phase begins, and what is known then of whoever is led. vitals: of all as one."""
+    """The moment at which a phase begins, and what is known then of whoever is led. vitals: of all as one.
+
+    before: what led them in the phase before, if anything did.
+    """
 
     phase: Phase
     now_s: float
     vitals: Vitals
     known: KnownPaces
+    before: "PaceController | None" = None
 
 
 class PaceController(Protocol):
