@@ -51,8 +51,8 @@ class Actuators:
             send()
         except DriverError as trouble:
             self._retry_s[part] = t_s + RETRY_S
-            return False, self._health.note(part, str(trouble))
-        return True, self._health.note(part, None)
+            return False, self._health.note(part, str(trouble), t_s)
+        return True, self._health.note(part, None, t_s)
 
 
 def fall_back(hardware: Hardware, gate: SafetyGate) -> None:

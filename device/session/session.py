@@ -140,7 +140,7 @@ class Session:
         level = request.fade * self._envelope.level(t_s, self.length_s)
         scene, troubles = self._actuators.feed(self._renderer.feed(tick, readings, request, level), t_s)
 
-        troubles += self.health.note("converter", self._hardware.source.trouble)
+        troubles += self.health.note("converter", self._hardware.source.trouble, t_s)
         self.health.feed(tick, samples)
         return Step(
             tick, samples, readings, request.breath, scene, marks, troubles,

@@ -1,4 +1,4 @@
-"""What a ring that fails for a while shows when it is back: one step from what it stands at."""
+"""Parts that fail for a while: what a ring shows when it is back, and how often one that comes and goes says so."""
 
 import numpy as np
 
@@ -32,3 +32,24 @@ def test_a_ring_that_is_back_goes_on_from_where_it_stands():
     light = np.power(ring.taken, GAMMA)
     assert np.abs(np.diff(light, axis=0)).max() <= PIXEL_STEP + 1e-9
     assert light[-1].min() > 0.99
+
+
+def test_a_part_that_comes_and_goes_says_so_once_an_hour():
+    health, told = Health(), []
+    for t_s in range(4 * 3600):
+        told += [(t_s, words) for words in health.note("motor", "it does not turn" if t_s % 2 else None, t_s)]
+    first = [words for t_s, words in told if t_s < 60]
+    assert first == [
+        *["it does not turn", "the motor works again"] * 2,
+        "it does not turn; the motor comes and goes, which is told once an hour",
+    ]
+    assert [t_s // 3600 for t_s, _ in told[5:]] == [1, 2, 3]
+    assert "1797 times more in the hour before" in told[5][1]
+    assert health.failures["motor"] == 2 * 3600
+
+
+def test_a_part_that_fails_now_and_then_is_told_each_time():
+    health, told = Health(), []
+    for t_s in (10, 900, 4000, 5000, 8000):
+        told += health.note("ring", "it is dark", t_s) + health.note("ring", None, t_s + 5)
+    assert told == ["it is dark", "the ring works again"] * 5
