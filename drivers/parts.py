@@ -14,6 +14,7 @@ class Parts:
     """What could be opened, and for what could not, what is missing: by name, in sentences.
 
     label names the world for people; simulated labels every result. motors: by their names, in the order of MOTORS.
+    late: of those that something stands in for which looks for them again, what is missing.
     """
 
     clock: Clock
@@ -25,14 +26,15 @@ class Parts:
     motors: dict[str, Haptic] = field(default_factory=dict)
     button: Button | None = None
     troubles: dict[str, str] = field(default_factory=dict)
+    late: dict[str, str] = field(default_factory=dict)
 
-    def opened(self, name: str, make: Callable[[], T]) -> T | None:
-        """What make() makes; if it fails, None, and a trouble of this name."""
+    def opened(self, name: str, make: Callable[[], T], late: T | None = None) -> T | None:
+        """What make() makes; if it fails, late, which looks for it again, or else None, and a trouble of this name."""
         try:
             return make()
         except Exception as trouble:  # noqa: BLE001 - whatever one part says, the others are still looked for
-            self.troubles[name] = str(trouble)
-            return None
+            (self.troubles if late is None else self.late)[name] = str(trouble)
+            return late
 
     def hardware(self) -> Hardware:
         """All of it as one. Raises DriverError with a line for each part that is missing, after closing the others."""

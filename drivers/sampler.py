@@ -27,12 +27,12 @@ class Sampler:
     """Rows from an Adc, its pins in their order: one slot a pin, ROW_HZ rows a second, so 360 slots/s for four pins.
 
     A wake-up that is late by whole slots skips them: they are flagged, never bunched. The worker appends to a bounded
-    queue and the loop drains it, so neither ever waits for the other.
+    queue and the loop drains it, so neither ever waits for the other. trouble: of a converter not there yet.
     """
 
     length_s: float | None = None
 
-    def __init__(self, adc: Adc, clock: Clock, pins: Mapping[int, Pin]) -> None:
+    def __init__(self, adc: Adc, clock: Clock, pins: Mapping[int, Pin], trouble: str | None = None) -> None:
         self.adc, self._clock, self._order = adc, clock, tuple(pins)
         self.channels = tuple(
             Channel(pin.person, pin.sensor, "V", adc.full_scale_v[a], f"A{a}") for a, pin in pins.items()
@@ -47,7 +47,7 @@ class Sampler:
         self.due_s = 0.0
         self.slots: Counter[int] = Counter()
         """Slots by Fault; NONE and CLIPPED were delivered."""
-        self.trouble: str | None = None
+        self.trouble = trouble
         """What was said when the converter could last not be found; None while it answers."""
 
     def start(self) -> None:

@@ -37,7 +37,7 @@ MakeRing = Callable[[Clock, int], Ring]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A world that was opened, and who sits in it. recording: the file it plays, if it does. notes: on that file."""
+    """A world that was opened, and who sits in it. recording: the file it plays, if it does. notes: on either."""
 
     hardware: Hardware
     seats: tuple[Seat, ...]
@@ -77,12 +77,14 @@ def open_hardware(
     demo: bool = False,
     button: Button | None = None,
     chosen: Chosen | None = None,
+    late: bool = False,
 ) -> World:
     """Open 'pi', 'simulated', or a recording by its file name. Raises DriverError with what is missing.
 
     ring: makes the ring to show in place of the remembered one, where there is no real ring. demo: a body that
     arrives, and settles within the minute of a demonstration instead of the many that people take. button: what stands
-    in for the simulated lamp's button, which nobody can press. chosen: the simulated people.
+    in for the simulated lamp's button, which nobody can press. chosen: the simulated people. late: parts of a Pi
+    that are missing may come later; the notes say which.
     """
     chosen = chosen or Chosen()
     if name != "simulated":
@@ -90,7 +92,7 @@ def open_hardware(
     if name == "pi":
         if fast:
             raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
-        return _pi(config, people)
+        return _pi(config, people, late)
     clock: Clock = VirtualClock() if fast else SystemClock()
     if name == "simulated":
         return _simulated(config, people, clock, ring, demo, button, chosen)
@@ -103,17 +105,23 @@ def open_hardware(
     return open_recording(Path(name), config, clock, ring)
 
 
-def _pi(config: Config, people: int) -> World:
-    hardware = open_parts(config, people).hardware()
-    return World(hardware, seats(config, hardware.source.channels))
+def _pi(config: Config, people: int, late: bool) -> World:
+    parts = open_parts(config, people, late=late)
+    hardware = parts.hardware()
+    silent = {"converter": hardware.source.trouble} if hardware.source.trouble else {}
+    notes = tuple(f"{name}: {what}; it is looked for again" for name, what in {**silent, **parts.late}.items())
+    return World(hardware, seats(config, hardware.source.channels), notes)
 
 
-def open_parts(config: Config, people: int, sources: Iterable[str] = ()) -> "Parts":
-    """Every part of this Pi that is there. sources: names in SOURCES, if not all of them."""
+def open_parts(config: Config, people: int, sources: Iterable[str] = (), late: bool = False) -> "Parts":
+    """Every part of this Pi that is there. sources: names in SOURCES, if not all of them. late: others may come later.
+
+    Raises DriverError while another process leads this lamp.
+    """
     from drivers.pi.open import open_parts
 
-    openers = {name: partial(named(SOURCES, name, "source"), config, people) for name in sources or SOURCES}
-    return open_parts(wiring(config), openers)
+    openers = {name: partial(named(SOURCES, name, "source"), config, people, late) for name in sources or SOURCES}
+    return open_parts(wiring(config), openers, late)
 
 
 def wiring(config: Config) -> "Wiring":
@@ -127,10 +135,13 @@ def wiring(config: Config) -> "Wiring":
 
 
 def open_ring(config: Config) -> tuple[Ring, Clock]:
-    """The ring of this Pi alone, for light that says why there is nothing else. Raises DriverError."""
-    from drivers.pi.open import open_ring
+    """The ring of this Pi alone, which may come later, for light that says why there is nothing else.
 
-    return open_ring(RingWiring(**asdict(config.ring))), SystemClock()
+    Raises DriverError while another process leads this lamp.
+    """
+    from drivers.pi.open import ring_alone
+
+    return ring_alone(RingWiring(**asdict(config.ring))), SystemClock()
 
 
 def pins(config: Config, people: int) -> dict[int, Pin]:
@@ -145,13 +156,13 @@ def pins(config: Config, people: int) -> dict[int, Pin]:
     }
 
 
-def _converter(config: Config, people: int, clock: Clock) -> Source:
+def _converter(config: Config, people: int, late: bool, clock: Clock) -> Source:
     from drivers.pi.open import open_converter
 
-    return open_converter(config.adc.bus, config.adc.address, pins(config, people), clock)
+    return open_converter(config.adc.bus, config.adc.address, pins(config, people), clock, late)
 
 
-SOURCES: Mapping[str, Callable[[Config, int, Clock], Source]] = MappingProxyType({"converter": _converter})
+SOURCES: Mapping[str, Callable[[Config, int, bool, Clock], Source]] = MappingProxyType({"converter": _converter})
 """What the lamp listens with, by the name of the part; each is opened by settings of its own, for so many people."""
 
 

@@ -26,7 +26,8 @@ def _service(ask: Namespace, usable: Config) -> int:
         service.refuse(usable, *worlds.open_ring(usable), path or boot_folder())
         return 2
     people = 1 if config.service.mode == modes.LAMP else config.service.people
-    place = worlds.open_hardware("pi", config, people)
+    place = worlds.open_hardware("pi", config, people, late=True)
+    print(*place.notes, sep="\n", end="\n" * bool(place.notes), file=sys.stderr, flush=True)
     card, root = card_and_root(ask, config)
     service.serve(config, place, root, card)
     return 0

@@ -73,7 +73,7 @@ class Bench:
             ring=SeenRing(LedRing(SpiWire(self.leds, wiring.ring.pixels), wiring.ring), world.see),
             button=GpioButton(wiring.button_pin, factory, wiring.hold_s),
         )
-        open_motors(self.parts, wiring.motors, factory)
+        open_motors(self.parts, wiring.motors, lambda: factory)
         self._motors = {name: FeltHaptic(motor, self._shake) for name, motor in self.parts.motors.items()}
         self.parts.motors.update(self._motors)
 

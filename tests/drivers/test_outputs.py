@@ -288,7 +288,7 @@ def both_motors():
     """A lamp's two motors, opened as on a Pi: (parts, what each pin carries by the motor's name)."""
     factory = MockFactory(pin_class=MockPWMPin)
     parts = Parts(VirtualClock(), "test", simulated=True)
-    open_motors(parts, TWO_MOTORS, factory)
+    open_motors(parts, TWO_MOTORS, lambda: factory)
     return parts, {name: factory.pin(motor.pin) for name, motor in zip(MOTORS, TWO_MOTORS, strict=True)}
 
 
@@ -644,7 +644,7 @@ def test_a_second_motor_that_cannot_be_had_is_told_by_name_and_the_first_is_let_
     factory = MockFactory(pin_class=MockPWMPin)
     taken = GpioHaptic(13, factory, VirtualClock())
     parts = Parts(VirtualClock(), "test", True, None, CheapSource(), MemoryRing(PIXELS), button=ScriptedButton())
-    open_motors(parts, TWO_MOTORS, factory)
+    open_motors(parts, TWO_MOTORS, lambda: factory)
     assert list(parts.motors) == ["motor"]
     parts.motors["motor"].set(1.0)
     with pytest.raises(DriverError, match="second motor: the second motor's pin 13 cannot be had"):
