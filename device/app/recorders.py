@@ -29,16 +29,19 @@ def recorder(
     from device import __version__
     from drivers.system.clock import utc_now
 
-    began, synchronised = utc_now()
+    time_of_day = world.fate.time_of_day if world.fate else utc_now
+    began, synchronised = time_of_day()
     info = SessionInfo(
         0, mode, began, synchronised, world.hardware.simulated, world.hardware.label, __version__,
         () if mode == LAMP else tuple(seat.code for seat in world.seats), all_values(config),
         programme=led_by.programme.name if led_by else None,
     )  # fmt: skip
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
-    return Recorder(
-        on or card(), root or recordings(config), info, world.seats, world.hardware.clock, rules, led_by, utc_now
-    )
+    on = on or card()
+    if world.fate:
+        on = world.fate.card(on)
+    clock = world.hardware.clock
+    return Recorder(on, root or recordings(config), info, world.seats, clock, rules, led_by, time_of_day)
 
 
 def card() -> Card:

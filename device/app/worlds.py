@@ -29,6 +29,8 @@ from drivers.system.clock import SystemClock
 if TYPE_CHECKING:
     from drivers.parts import Parts
     from drivers.pi.open import Wiring
+    from drivers.simulated.fate import Fate
+    from drivers.simulated.scenario import Scenario
 
 
 CODES = ("a", "b")
@@ -37,12 +39,16 @@ MakeRing = Callable[[Clock, int], Ring]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A world that was opened, and who sits in it. recording: the file it plays, if it does. notes: on either."""
+    """A world that was opened, and who sits in it. recording: the file it plays, if it does. notes: on either.
+
+    fate: what befalls a simulated one, if a scenario says so.
+    """
 
     hardware: Hardware
     seats: tuple[Seat, ...]
     notes: tuple[str, ...] = ()
     recording: Path | None = None
+    fate: "Fate | None" = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -78,13 +84,14 @@ def open_hardware(
     button: Button | None = None,
     chosen: Chosen | None = None,
     late: bool = False,
+    scenario: "Scenario | None" = None,
 ) -> World:
     """Open 'pi', 'simulated', or a recording by its file name. Raises DriverError with what is missing.
 
     ring: makes the ring to show in place of the remembered one, where there is no real ring. demo: a body that
     arrives, and settles within the minute of a demonstration instead of the many that people take. button: what stands
     in for the simulated lamp's button, which nobody can press. chosen: the simulated people. late: parts of a Pi
-    that are missing may come later; the notes say which.
+    that are missing may come later; the notes say which. scenario: what befalls the simulated lamp, and its button.
     """
     chosen = chosen or Chosen()
     if name != "simulated":
@@ -95,7 +102,7 @@ def open_hardware(
         return _pi(config, people, late)
     clock: Clock = VirtualClock() if fast else SystemClock()
     if name == "simulated":
-        return _simulated(config, people, clock, ring, demo, button, chosen)
+        return _simulated(config, people, clock, ring, demo, button, chosen, scenario)
     if not Path(name).exists():
         raise DriverError(
             f"--hardware {name}: it is 'pi', 'simulated', or an EDF recording to play, and there is no file {name}"
@@ -167,8 +174,9 @@ SOURCES: Mapping[str, Callable[[Config, int, bool, Clock], Source]] = MappingPro
 
 
 def _simulated(
-    config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None, chosen: Chosen
-) -> World:
+    config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None,
+    chosen: Chosen, scenario: "Scenario | None",
+) -> World:  # fmt: skip
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
     from drivers.simulated.people import SHOWN
     from drivers.simulated.room import RoomSource
@@ -180,9 +188,14 @@ def _simulated(
     motors: tuple[MemoryHaptic, ...] = (MemoryHaptic(room.feel),)
     if config.touch_b.fitted:  # each in the hand of its person
         motors = tuple(MemoryHaptic(partial(room.feel, felt_by=(place,))) for place in range(people))
-    source = RoomSource(room)
-    hardware = Hardware(clock, source, shown, motors, button or ScriptedButton(), label, simulated=True)
-    return World(hardware, seats(config, source.channels))
+    hardware = Hardware(clock, RoomSource(room), shown, motors, button or ScriptedButton(), label, simulated=True)
+    if scenario is None:
+        return World(hardware, seats(config, hardware.source.channels))
+    from drivers.simulated.fate import Fate  # which brings the converter's driver
+
+    fate = Fate(scenario, clock, room)
+    hardware = fate.upon(hardware, pins(config, people))
+    return World(hardware, seats(config, hardware.source.channels), fate=fate)
 
 
 def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | None = None) -> World:

@@ -5,6 +5,7 @@ import math
 import os
 import sys
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -166,10 +167,12 @@ def watch(
     terminal: Terminal,
     recorder: Recorder | None = None,
     results: Path | None = None,
+    beside: Sequence[Observer] = (),
 ) -> int:
     """Run session to its end, however that comes; leave the ring dark, the motor off and the recording closed.
 
-    results: a file for JSON lines. Raises ConfigError or DriverError if it cannot be that.
+    results: a file for JSON lines. beside: whatever else reads along. Raises ConfigError or DriverError if results
+    cannot be that.
     """
     hardware = world.hardware
     runner = Runner(hardware, session.gate, terminal.tell, card_s=math.inf)
@@ -187,7 +190,7 @@ def watch(
 
     def lead() -> None:
         with signals(runner.stop):
-            runner.follow(session, [*terminal.observers(session), *files, *read])
+            runner.follow(session, [*terminal.observers(session), *beside, *files, *read])
 
     be_prompt()
     try:

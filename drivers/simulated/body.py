@@ -56,6 +56,8 @@ class Body:
         self.light = self.touch = 0.0
         self.startles: list[float] = []
         """Times at which something startles this body, ascending."""
+        self.away: list[tuple[float, float]] = []
+        """Spans (begin_s, end_s) in which electrodes and finger are off, beside what the temperament says."""
         self.responses: deque[float] = deque(maxlen=KEPT_BEATS)
         """Truth: the onsets of skin responses."""
         self.activated = self.temperament.activated
@@ -94,6 +96,8 @@ class Body:
 
     def here(self, t_s: float) -> bool:
         """Whether the electrodes are on, and the finger, unless it has slipped."""
+        if self.away and any(begin_s <= t_s < end_s for begin_s, end_s in self.away):
+            return False
         return self.temperament.arrives_s <= t_s < self.temperament.leaves_s
 
     def on_sensor(self, t_s: float) -> bool:

@@ -7,7 +7,6 @@ import pytest
 from support import frame_safety
 from support.nights import NOBODY, Finger, Night, hold, tap
 from support.sessions import PINS, QUICK, CheapSource, on_chip, place, simulated, world
-from support.troubled_card import Trouble, TroubledCard
 
 from device.app import replay
 from device.app.appliance import Appliance
@@ -20,6 +19,7 @@ from device.scene.request import Message
 from device.settings.tree import DEFAULTS
 from drivers.ports import DriverError
 from drivers.simulated.body import Body, Temperament
+from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
 from drivers.system.card import Disk
 

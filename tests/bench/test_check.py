@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from support import frame_safety
 from support.sessions import CIRCUIT
-from support.troubled_card import Trouble, TroubledCard
 
 from device.bench import workbench
 from device.bench.check import checkup, crosstalk, machine
@@ -26,6 +25,7 @@ from device.settings.parse import parse
 from drivers.pi.board import THROTTLED_BITS, board, bus_hz, celsius, throttled, unit_runs
 from drivers.ports import DriverError, Fault
 from drivers.simulated.body import Body, Temperament
+from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import Room, RoomConditions
 from drivers.system.card import Disk

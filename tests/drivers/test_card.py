@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.sessions import dark, place, record, simulated, solo, world
-from support.troubled_card import TroubledCard
 
 from device.recording import events, folders, reader
 from device.recording.recorder import Rules
 from drivers import stored
+from drivers.simulated.card import TroubledCard
 from drivers.simulated.clock import VirtualClock
 from drivers.system.card import Disk
 

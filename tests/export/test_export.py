@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 from support.sessions import place, simulated, solo, world
-from support.troubled_card import Trouble, TroubledCard
 
 from device.app import recorders
 from device.export.export import export_session
@@ -24,6 +23,7 @@ from device.settings.tree import Config
 from drivers import stored
 from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
+from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import RoomSource
 from drivers.system.card import Disk

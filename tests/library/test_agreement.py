@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from support.sessions import place, record, simulated, solo, world
-from support.troubled_card import Trouble, TroubledCard
 
 from device.library import forgetting, journal, stored_sessions
 from device.model import SkinState
@@ -19,6 +18,7 @@ from device.recording import folders as sessions
 from device.recording.annotation import JOINED, PARTED, HandContactNotes, Note
 from device.recording.folders import SessionError
 from drivers.simulated.body import Body, Temperament
+from drivers.simulated.card import Trouble, TroubledCard
 from drivers.system.card import Disk
 
 SECONDS = 100.0

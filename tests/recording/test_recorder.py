@@ -7,7 +7,6 @@ import numpy as np
 import psutil
 import pytest
 from support.sessions import QUICK, CheapSource, dark, place, record, simulated, solo, world
-from support.troubled_card import SLOW_S, Trouble, TroubledCard
 
 from device.app import recorders
 from device.app.choices import CHOICES
@@ -16,6 +15,7 @@ from device.recording.recorder import QUEUE_S, Rules
 from drivers.ports import ROW_HZ, ButtonEvent
 from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
+from drivers.simulated.card import SLOW_S, Trouble, TroubledCard
 from drivers.system.card import Disk
 
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from support.nights import NOBODY, Night, hold, tap
 from support.sessions import QUICK, CheapSource, dark, place, simulated, world
-from support.troubled_card import Trouble, TroubledCard
 
 from device.app import recorders
 from device.guide.guide import LET_GO
 from device.recording import annotation, events, folders, reader
 from device.recording.recorder import HELD_S
 from drivers.simulated.body import Temperament
+from drivers.simulated.card import Trouble, TroubledCard
 from drivers.system.card import Disk
 
 HERE, LATE = Temperament(), Temperament(arrives_s=20.0)
