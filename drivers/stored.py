@@ -57,7 +57,7 @@ def opened(path: Path, most: int) -> Iterator[BinaryIO]:
 def content(path: Path, most: int = MOST_TEXT) -> bytes:
     """The bytes of a file. Raises UnreadableError, OSError."""
     with opened(path, most) as file:
-        return file.read(most)
+        return file.read(os.fstat(file.fileno()).st_size)  # reading takes room for as much as it is asked for
 
 
 def text(path: Path, most: int = MOST_TEXT) -> str:
@@ -105,6 +105,16 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | UnreadableErr
             yield number, json_object(line)
         except UnreadableError as trouble:
             yield number, trouble
+
+
+def shown(said: str) -> str:
+    """One line that any terminal can show: no line ends, nothing that moves a cursor."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in said)
+
+
+def with_line(lines: bytes, line: str) -> bytes:
+    """Lines and one more, which stands by itself also where somebody left out the end of the last."""
+    return lines + b"\n" * (lines != b"" and not lines.endswith(b"\n")) + line.encode() + b"\n"
 
 
 def moment(written: object) -> dt.datetime:

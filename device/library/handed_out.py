@@ -31,7 +31,7 @@ def note(card: Card, session: StoredSession, code: str, target: Path) -> None:
     row = written | {"sha256": {str(file.relative_to(target)): _digest(file) for file in _files(target)}}
     with contextlib.suppress(OSError, stored.UnreadableError):
         before = stored.content(kept, stored.MOST_LINES) if kept.exists() else b""
-        card.replace(kept, before + (json.dumps(row) + "\n").encode())
+        card.replace(kept, stored.with_line(before, json.dumps(row)))
 
 
 def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:

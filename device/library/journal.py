@@ -18,6 +18,7 @@ from drivers import stored
 from drivers.ports import Card
 
 LONGEST = 4000
+LONGEST_S = 30 * 86400  # of any session
 TYPES: Mapping[Any, tuple[type, ...]] = {
     str: (str,), float: (int, float), float | None: (int, float, NoneType)
 }  # fmt: skip
@@ -92,6 +93,8 @@ def _of_row(row: dict[str, Any]) -> Line | Value:
             raise ValueError(f"{name} is {value!r}")
     if missing := [f.name for f in fields(kind) if f.name not in row and f.default is MISSING]:
         raise ValueError(f"{missing[0]} is missing")
+    if not 0 <= (row.get("at_s") or 0) <= LONGEST_S:
+        raise ValueError(f"at_s is {row['at_s']!r}, and no session has that moment")
     if row.get("written_utc"):
         stored.moment(row["written_utc"])
     own: dict[str, Any] = {k: _clean_lines(v) if isinstance(v, str) else v for k, v in row.items()}
@@ -126,8 +129,7 @@ def _clean_lines(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """One line of signs that can be shown anywhere: no line ends, nothing that moves a terminal's cursor."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(text.split()))
+    return stored.shown(" ".join(text.split()))
 
 
 def _within(at_s: float | None, length_s: float) -> None:
@@ -143,7 +145,7 @@ def _add(card: Card, session: StoredSession, code: str, kind: str, what: Line | 
         before = stored.content(file, stored.MOST_LINES) if file.exists() else b""
     except stored.UnreadableError as trouble:
         raise SessionError(f"{file}: {trouble}") from trouble
-    card.replace(file, before + (json.dumps(row, ensure_ascii=False) + "\n").encode())
+    card.replace(file, stored.with_line(before, json.dumps(row, ensure_ascii=False)))
 
 
 def _now() -> str:

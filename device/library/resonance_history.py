@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from device.guide.resonance import Resonance
+from device.recording.folders import SessionError
+from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 from drivers import stored
 from drivers.ports import Card
 
 FOLDER = "people"
 SECOND = dt.timedelta(seconds=1)  # to which times are kept
 KEPT_WITHIN = dt.timedelta(minutes=1)  # of the end of its session
+MOST_SWING_BPM = 150.0  # no heart swings further with a breath
 STALE = dt.timedelta(days=30)  # it moved on retest in two of three people (Capdevila et al. 2021)
 
 
@@ -34,7 +37,7 @@ def _rows(file: Path) -> Iterator[dict[str, Any] | None]:
         for _, row in stored.json_lines(file):
             yield None if isinstance(row, ValueError) or not _is_whole(row) else row
     except stored.UnreadableError as trouble:
-        raise ValueError(f"{file}: {trouble}") from trouble
+        raise SessionError(f"{file}: {trouble}") from trouble
 
 
 def _is_whole(row: dict[str, Any]) -> bool:
@@ -43,8 +46,7 @@ def _is_whole(row: dict[str, Any]) -> bool:
         stored.moment(row.get("utc"))
     except stored.UnreadableError:
         return False
-    pace = row.get("rate_bpm", 0)
-    return pace is None or (type(pace) in (int, float) and 4 <= pace <= 12)
+    return row.get("rate_bpm", 0) is None or SLOWEST_BPM <= _number(row.get("rate_bpm")) <= FASTEST_BPM
 
 
 def newest(root: Path, code: str, simulated: bool) -> dict[str, Any] | None:
@@ -58,12 +60,12 @@ def curve(root: Path, code: str, simulated: bool) -> dict[float, float]:
     told = row.get("steps")
     steps = [step for step in told if isinstance(step, dict)] if isinstance(told, list) else []
     swings = [(_number(step.get("rate_bpm")), _number(step.get("swing_bpm"))) for step in steps]
-    return {pace: size for pace, size in swings if pace > 0 and size > 0}
+    return {pace: size for pace, size in swings if SLOWEST_BPM <= pace <= FASTEST_BPM and 0 < size <= MOST_SWING_BPM}
 
 
 def _number(value: Any) -> float:
     """What a hand may have written into the file, as a number; 0 if it is none."""
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
+    return float(value) if type(value) in (int, float) and math.isfinite(value) else 0.0
 
 
 def keep(
@@ -75,7 +77,7 @@ def keep(
         card.create_folder(file.parent)
     before = stored.content(file, stored.MOST_LINES) if file.exists() else b""
     row = {"utc": now.isoformat(timespec="seconds"), "session": session, **asdict(found)}
-    card.replace(file, before + (json.dumps(row) + "\n").encode())
+    card.replace(file, stored.with_line(before, json.dumps(row)))
 
 
 def set_guest(card: Card, root: Path, code: str, simulated: bool, session: int, over: dt.datetime, guest: bool) -> None:

@@ -44,6 +44,7 @@ RSA = re.compile(rf"Swing {NUMBER} ms, {NUMBER} /min, {NUMBER} ms2(?:, lag {NUMB
 RESPONSE = re.compile(rf"Skin response {NUMBER} uS")
 REST = re.compile(rf"Rest RMSSD {NUMBER} ms, SDNN {NUMBER} ms(?:, Porges-Bohrer {NUMBER} ln\(ms2\))?")
 OWN_PACE = re.compile(rf"Own pace {NUMBER} /min")
+PACE_FOR_TWO = re.compile(rf"{FOR_TWO}{NUMBER} a minute")
 """The same of those that hold measures, as `of_reading` and `of_programme` write them."""
 
 

@@ -3,17 +3,24 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from device.guide.couple_guide import AFTER, BEFORE
 from device.model import BreathRsa, RestMeasures
 from device.recording import annotation
-from device.recording.annotation import NUMBER, Note
+from device.recording.annotation import Note
+from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 from drivers import stored
 
 Notes = tuple[Note, ...]
+PACES = ((SLOWEST_BPM, FASTEST_BPM),)
+POSSIBLE: Mapping[re.Pattern[str], tuple[tuple[float, float], ...]] = {
+    annotation.RSA: ((0, 5e3), (0, 300), (0, 1e7), (-60, 60)), annotation.RESPONSE: ((0, 1e3),),
+    annotation.REST: ((0, 5e3), (0, 5e3), (-50, 50)), annotation.OWN_PACE: PACES, annotation.PACE_FOR_TWO: PACES,
+}  # fmt: skip
+"""Of each measure of a note: from where to where it can be at all, far beyond any body's."""
 
 
 def beats(notes: Notes) -> tuple[float, ...]:
@@ -23,23 +30,20 @@ def beats(notes: Notes) -> tuple[float, ...]:
 
 def breath_rsa(notes: Notes) -> tuple[BreathRsa, ...]:
     """The RSA of each breath, as it was measured."""
-    found = _of(notes, annotation.RSA)
-    return tuple(BreathRsa(n.onset_s, float(m[1]), float(m[2]), float(m[3]), _number(m[4])) for n, m in found)
+    return tuple(BreathRsa(n.onset_s, *measured) for n, measured in _of(notes, annotation.RSA))
 
 
 def responses(notes: Notes) -> tuple[tuple[float, float], ...]:
     """The skin conductance responses: (onset in s, amplitude in uS)."""
-    return tuple((n.onset_s, float(m[1])) for n, m in _of(notes, annotation.RESPONSE))
+    return tuple((n.onset_s, size) for n, (size,) in _of(notes, annotation.RESPONSE))
 
 
 def rests(notes: Notes) -> tuple[RestMeasures, ...]:
     """The spans of unpaced rest, as they were measured."""
     return tuple(
-        RestMeasures(
-            n.onset_s, round(n.onset_s + (n.duration_s or 0.0), 6), float(m[1]), float(m[2]), _number(m[3])
-        )
-        for n, m in _of(notes, annotation.REST)
-    )  # fmt: skip
+        RestMeasures(n.onset_s, round(n.onset_s + (n.duration_s or 0.0), 6), *measured)
+        for n, measured in _of(notes, annotation.REST)
+    )
 
 
 def hand_contacts(notes: Notes, end_s: float) -> tuple[tuple[float, float], ...]:
@@ -79,8 +83,7 @@ def marks(notes: Notes) -> Notes:
 
 def pace_for_two_bpm(notes: Notes) -> float | None:
     """The pace that served both, the newest that was noted; None if none was."""
-    found = (re.match(rf"{annotation.FOR_TWO}{NUMBER} a minute", n.text) for n in notes)
-    return next((float(m[1]) for m in reversed(tuple(found)) if m), None)
+    return next((pace for _, (pace,) in reversed(tuple(_of(notes, annotation.PACE_FOR_TWO)))), None)
 
 
 def starting_with(notes: Notes, begins: str) -> Notes:
@@ -140,15 +143,17 @@ def programmes(notes: Notes) -> tuple[Led, ...]:
         own = tuple(n for n in notes if n.onset_s == t_s)
         lines = sorted({n.text for n in starting_with(own, annotation.PROGRAMME)})  # once in each part of a recording
         text = "\n".join(line.partition(": ")[2] for line in lines)
-        return Led(t_s, name, text, next((float(m[1]) for _, m in _of(own, annotation.OWN_PACE)), None))
+        return Led(t_s, name, text, next((pace for _, (pace,) in _of(own, annotation.OWN_PACE)), None))
 
     began = {n.onset_s: n.text.removeprefix(annotation.LED_BY) for n in starting_with(notes, annotation.LED_BY)}
     return tuple(at(t_s, name) for t_s, name in sorted(began.items()))
 
 
-def _of(notes: Notes, pattern: re.Pattern[str]) -> Iterator[tuple[Note, re.Match[str]]]:
-    return ((n, m) for n in notes if (m := pattern.fullmatch(n.text)))
-
-
-def _number(text: str | None) -> float | None:
-    return None if text is None else float(text)
+def _of(notes: Notes, pattern: re.Pattern[str]) -> Iterator[tuple[Note, tuple[Any, ...]]]:
+    """The notes of a pattern with what they measured, None where one may be missing; one that cannot be is left out."""
+    for n in notes:
+        if match := pattern.fullmatch(n.text):
+            measured = tuple(None if number is None else float(number) for number in match.groups())
+            possible = zip(measured, POSSIBLE[pattern], strict=True)
+            if all(value is None or least <= value <= most for value, (least, most) in possible):
+                yield n, measured

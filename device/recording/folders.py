@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from device.recording.fields import FORMAT
@@ -24,6 +25,12 @@ PLAYED = "recording "
 FOLDER = re.compile(r"([0-9]{6})-([a-z-]+)-([0-9]{4,9})")
 MODE, CODE = re.compile(r"[a-z-]{1,40}"), re.compile(r"[a-z0-9]{1,40}")
 MOST_SESSIONS = 999_999_999  # what a folder's name has room for
+MOST_OF_SUMMARY: Mapping[str, float] = MappingProxyType(
+    {"minutes": 1e6, "usable_share": 1.0, "heart_rate_bpm": 327.67, "rsa_ms": 3276.7, "skin_usiemens": 1000.0}
+    | {"settled_share": 1.0, "activated_share": 1.0, "beats": 1e8, "marks": 1e8, "gaps_s": 1e8}
+)
+"""By a summary's field: the most that can be; the least is nothing."""
+ALWAYS_KNOWN = frozenset(("minutes", "beats", "marks", "gaps_s"))
 PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>[0-9]{1,6}))?\.edf")
 
 
@@ -208,7 +215,7 @@ def _named(pattern: re.Pattern[str], value: Any) -> str:
 
 def _shown(value: Any) -> str:
     """A text that any terminal can show."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in _of(str, value))
+    return stored.shown(_of(str, value))
 
 
 def _unless_none(value: Any) -> str | None:
@@ -220,10 +227,13 @@ def _summaries(value: Any) -> dict[str, Any]:
     return {
         code: known
         for code, known in _of(dict, value).items()
-        if CODE.fullmatch(code)
-        and isinstance(known, dict)
-        and all(number is None or type(number) in (int, float) for number in known.values())
+        if CODE.fullmatch(code) and isinstance(known, dict) and known.keys() == MOST_OF_SUMMARY.keys()
+        if all(_can_be(known[name], most, name in ALWAYS_KNOWN) for name, most in MOST_OF_SUMMARY.items())
     }
+
+
+def _can_be(number: Any, most: float, known: bool) -> bool:
+    return 0 <= number <= most if type(number) in (int, float) else number is None and not known
 
 
 def keep_summary(card: Card, folder: Path, code: str, known: Mapping[str, Any]) -> None:

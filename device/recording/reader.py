@@ -3,13 +3,13 @@
 import datetime as dt
 import io
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from edfio import AnonymizedDateError, Edf, read_edf
+from edfio import AnonymizedDateError, Edf, EdfAnnotation, read_edf
 from numpy.typing import NDArray
 
 from device.model import Array
@@ -34,6 +34,7 @@ from drivers import stored
 from drivers.ports import ROW_HZ, Channel, Samples
 
 LONGEST_GAP_S = 24 * 3600  # of all that is missing between the parts of a session
+LATEST_S = 600  # after a file's last second, in which something may still be noted
 NEARLY, MOST_VOLTS = 1e-3, 1e3  # of a scale as eight characters of a header say it; and of any sensor
 
 
@@ -234,9 +235,7 @@ def _part(path: Path) -> _Part:
         with warnings.catch_warnings(action="ignore"):
             read_back = read_edf(io.BytesIO(_mended(content, shape, damaged)))
             _require_scales(read_back)
-            notes = tuple(Note(a.onset, a.text, a.duration) for a in read_back.annotations)
-        begin_s = events.begins_s(notes)
-        notes = tuple(replace(n, onset_s=round(n.onset_s + begin_s, 6)) for n in notes)
+            begin_s, notes = noted(read_back.annotations, shape.records)
         marked = (part.removeprefix(edf.FORMAT_MARK) for part in read_back.recording.additional)
         format_ = next((int(number) for number in marked if number.isdecimal()), 1)
     except stored.NO_EDF as trouble:
@@ -245,6 +244,20 @@ def _part(path: Path) -> _Part:
         by, newest = read_back.recording.equipment_code, fields.FORMAT
         raise SessionError(f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {newest}")
     return _Part(path, read_back, begin_s, shape.records, format_, notes, damaged)
+
+
+def noted(annotations: Iterable[EdfAnnotation], seconds: int) -> tuple[int, tuple[Note, ...]]:
+    """The session's second at which a file of so many begins, and what it notes, in session time.
+
+    What speaks of a moment that the file cannot know of is left out. Raises ValueError.
+    """
+    found = tuple(Note(a.onset, stored.shown(a.text), a.duration) for a in annotations)
+    begin_s = events.begins_s(found)
+    moved = (replace(n, onset_s=round(n.onset_s + begin_s, 6)) for n in found if abs(n.onset_s) < LONGEST_GAP_S * 30)
+    latest_s = begin_s + seconds + LATEST_S
+    return begin_s, tuple(
+        n for n in moved if 0 <= n.onset_s <= latest_s and 0 <= (n.duration_s or 0.0) <= latest_s + LONGEST_GAP_S
+    )
 
 
 def _require_scales(file: Edf) -> None:

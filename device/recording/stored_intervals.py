@@ -19,7 +19,9 @@ from device.recording.layout import UNKNOWN
 from device.recording.reader import Recorded
 from device.signals.pulse.onsets import LONGEST_S
 
+KINDS = tuple(map(str, IntervalKind))
 NEAR_S = 1e-5  # a beat and the end of its interval: each was rounded to whole microseconds
+SOONEST_S = 0.2  # after a beat: no heart is faster, and the lamp hears none that is
 KNOWN_WITHIN_S = 1.0  # a beat is noted when it is known; if that second is lost, there may have been one
 JUDGED_AFTER = 2  # intervals that must follow before the lamp judges one
 
@@ -50,13 +52,15 @@ def beats(recorded: Recorded) -> tuple[NotedBeat, ...]:
     usable = [False]
     for (before_s, _), (t_s, accepted) in pairwise(noted):
         spanned = range(math.floor(before_s), math.ceil(t_s + KNOWN_WITHIN_S))
-        usable.append(accepted and t_s - before_s <= LONGEST_S and lost.isdisjoint(spanned))
+        usable.append(accepted and SOONEST_S <= t_s - before_s <= LONGEST_S and lost.isdisjoint(spanned))
     named: dict[int, tuple[float, IntervalKind]] = {}
     for n in events.starting_with(recorded.notes, annotation.INTERVAL):
-        length_s = n.duration_s or 0.0
+        length_s, kind = n.duration_s or 0.0, n.text.removeprefix(annotation.INTERVAL)
+        if kind not in KINDS or not SOONEST_S <= length_s <= LONGEST_S:
+            continue
         at = bisect_left(times, n.onset_s + length_s - NEAR_S)
         if at < len(times) and times[at] < n.onset_s + length_s + NEAR_S:
-            named[at] = (length_s, IntervalKind(n.text.removeprefix(annotation.INTERVAL)))
+            named[at] = (length_s, IntervalKind(kind))
     result = []
     for i, (t_s, accepted) in enumerate(noted):
         if i in named:

@@ -124,6 +124,26 @@ def test_a_damaged_line_of_a_journal_is_named_and_the_others_are_there(root):
     ]
 
 
+def test_a_line_more_stands_by_itself_where_somebody_left_out_the_end_of_the_last(root):
+    session = first(root)
+    journal.write_line(Disk(), session, "a", "before", None, 100.0)
+    file = journal.path(session, "a")
+    file.write_bytes(file.read_bytes().rstrip(b"\n"))
+    journal.write_line(Disk(), session, "a", "after", None, 100.0)
+    assert [line.text for line in journal.read(session, "a").lines][-2:] == ["before", "after"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"heart_rate_bpm": -326.75}, {"usable_share": 7}, {"minutes": None}, {"more": 1}, {}]
+)
+def test_a_summary_that_cannot_be_is_worked_out_again(root, wrong):
+    right = stored_sessions.summaries(Disk(), first(root))["a"]
+    file = first(root).folder / f"a{folders.SUMMARY}"
+    file.write_text(json.dumps(right | wrong if wrong else {}))
+    assert stored_sessions.summaries(Disk(), first(root))["a"] == right
+    assert json.loads(file.read_text()) == right
+
+
 def test_a_pace_that_no_assessment_found_is_nobodys(root):
     file = resonance_history.path(root, "a", False)
     file.parent.mkdir()

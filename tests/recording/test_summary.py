@@ -35,6 +35,10 @@ def test_the_usable_share_is_of_the_session_and_not_of_what_reached_the_card(min
     assert 0 < summary(cut).usable_share <= (LENGTH_S - lost_s) / LENGTH_S
 
 
+def test_what_is_read_back_is_what_is_summed_up(minute):
+    assert set(summary(minute).as_json()) == set(folders.MOST_OF_SUMMARY)
+
+
 def test_skin_is_known_only_in_seconds_that_begin_and_end_on_skin(minute):
     on = np.isin(minute.signal("Skin contact"), [SKINS.index(SkinState.ON), SKINS.index(SkinState.DRY)])
     known = ~np.isnan(minute.skin_usiemens()).reshape(-1, minute.rate_hz(EDA))
