@@ -20,7 +20,8 @@ PULSE_NAMES = ("pulse", "ppg", "pleth", "plethysmogram", "bvp")
 SKIN_NAMES = ("eda", "gsr", "skin", "scl")
 VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6}
 COUNT_V = 4.096 / 32768  # of 16-bit integers without a unit: they are taken as the lamp's own converter's
-LONGEST_S, LONGEST_GAPS_S = 7 * 86400.0, 12 * 3600.0
+LONGEST_S, LONGEST_GAPS_S = 7 * 86400.0, 3 * 3600.0  # gaps also as long as what there is: a small file costs little
+SLOWEST_BEATS_S = 10.0  # from one to the next
 SLOWEST_HZ = {"pulse": 10.0, "skin": 0.5}  # fewer values a second tell nothing of a beat, or of a response
 
 Array = NDArray[np.float64]
@@ -59,7 +60,10 @@ def _found(edf: Edf, notes: list[str], path: Path, on_grid: Resample) -> Recordi
     pulse, skin = (
         _fast_enough(_named(edf, names), what, notes) for what, names in (("pulse", PULSE_NAMES), ("skin", SKIN_NAMES))
     )
-    beats_s = () if pulse is not None else tuple(sorted(a.onset for a in edf.annotations if a.text == "R"))
+    stretches = _stretches(edf, path)
+    length_s = _rows(stretches) / ROW_HZ
+    peaks_s = () if pulse is not None else (a.onset for a in edf.annotations if a.text == "R")
+    beats_s = tuple(sorted(onset_s for onset_s in peaks_s if 0 <= onset_s <= length_s))
     if pulse is None and skin is None and not beats_s:
         labels = ", ".join(repr(signal.label) for signal in edf.signals) or "no signals at all"
         raise DriverError(
@@ -69,9 +73,11 @@ def _found(edf: Edf, notes: list[str], path: Path, on_grid: Resample) -> Recordi
     usiemens = None if skin is None else _usiemens(skin, notes)
     if beats_s:
         notes.append(f"it has no pulse signal: its {len(beats_s)} annotated R peaks are taken as the beats")
-    stretches = _stretches(edf, path)
+    if beats_s and edf.duration > LONGEST_GAPS_S + SLOWEST_BEATS_S * len(beats_s):
+        hours = f"{edf.duration / 3600:.0f} hours"
+        raise DriverError(f"{path}: it says that it lasts {hours}, and has {len(beats_s)} beats for all of them")
     return Recording(
-        length_s=_rows(stretches) / ROW_HZ,
+        length_s=length_s,
         pulse_volts=None if pulse is None else _laid_out(pulse, _pulse_volts(pulse), stretches, on_grid),
         skin_usiemens=None if skin is None or usiemens is None else _laid_out(skin, usiemens, stretches, on_grid),
         beats_s=beats_s,
@@ -134,9 +140,9 @@ def _stretches(edf: Edf, path: Path) -> list[_Stretch]:
             else:
                 stretches.append(_Stretch(at_s, from_s, from_s + length_s))
     missing_s = sum(later.at_s - sooner.at_s - (sooner.to_s - sooner.from_s) for sooner, later in pairwise(stretches))
-    if missing_s > LONGEST_GAPS_S:
+    if missing_s > (most_s := max(LONGEST_GAPS_S, edf.duration)):
         raise DriverError(
-            f"{path}: {missing_s / 3600:.0f} hours are missing between its parts; up to 12 can be replayed"
+            f"{path}: {missing_s / 3600:.0f} hours are missing between its parts; here up to {most_s / 3600:.0f} can be"
         )
     if (days := _rows(stretches) / ROW_HZ / 86400) > LONGEST_S / 86400:
         raise DriverError(f"{path}: says that it lasts {days:.0f} days; up to 7 can be replayed")

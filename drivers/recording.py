@@ -1,6 +1,5 @@
 """A recording as a Source, and as the button of which it is known what was done to it."""
 
-import math
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -23,9 +22,10 @@ def rows(recording: Recording, skin_volts: Callable[[float], float]) -> Samples:
     if recording.pulse_volts is not None:
         volts[:, 0] = recording.pulse_volts
     if recording.skin_usiemens is not None:
-        volts[:, 1] = [g if math.isnan(g) else skin_volts(g) for g in recording.skin_usiemens.tolist()]
-    faults = np.where(np.isnan(volts), Fault.GAP, Fault.NONE).astype(np.uint8)
-    t_s = np.repeat(np.round(np.arange(n) / ROW_HZ, 6)[:, None], 2, axis=1)
+        known = ~np.isnan(recording.skin_usiemens)
+        volts[known, 1] = [skin_volts(g) for g in recording.skin_usiemens[known].tolist()]
+    faults = np.where(np.isnan(volts), np.uint8(Fault.GAP), np.uint8(Fault.NONE))
+    t_s = np.broadcast_to(np.round(np.arange(n) / ROW_HZ, 6)[:, None], (n, 2))
     return Samples(0, t_s, volts, faults)
 
 

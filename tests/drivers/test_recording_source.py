@@ -107,6 +107,16 @@ def refused(path):
     return str(caught.value)
 
 
+def test_a_small_file_that_says_it_lasts_long_is_not_laid_out(tmp_path):
+    gap = write(tmp_path / "gap.edf", [(0, None, "in the first record")], Pulse=(90, "V", sine(1.2)))
+    whole = gap.read_bytes().replace(b"EDF+C", b"EDF+D")
+    gap.write_bytes(whole.replace(b"+19\x14\x14\x00\x00\x00", b"+20000\x14\x14"))
+    assert "6 hours are missing between its parts; here up to 3 can be" in refused(gap)
+    beats = [EdfAnnotation(k, None, "R") for k in range(9)]
+    Edf([EdfSignal(np.zeros(20), 1 / 3000, label="ECG")], annotations=beats).write(tmp_path / "beats.edf")
+    assert "17 hours, and has 9 beats" in refused(tmp_path / "beats.edf")
+
+
 def test_a_file_without_a_pulse_or_skin_says_what_it_has(tmp_path):
     told = refused(write(tmp_path / "x.edf", Resp=(25, "", sine(0.1)), Temp=(1, "C", sine(0.01))))
     assert "no pulse and no skin signal. It has 'Resp', 'Temp'" in told
