@@ -210,6 +210,14 @@ def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
     assert rescued(settings, path, CHOICES) == both
 
 
+def test_what_no_calibration_wrote_keeps_none_from_being_kept(tmp_path):
+    path = tmp_path / "calibration.toml"
+    path.write_text('x = 1\n[ring]\nbottom = 3\n["a b"]\ny = 2\n[skin]\nabout = {date = 2026-11-26}\n')
+    calibration.keep(Disk(), path, "touch", {"start": 0.5}, {})
+    found = load(None, path, CHOICES)
+    assert (found.touch.start, found.ring.bottom) == (0.5, 3)
+
+
 def test_a_calibration_with_an_error_is_told_by_its_own_name(tmp_path):
     path = tmp_path / "calibration.toml"
     path.write_text("[skin]\nexcitation_v = 7\n")

@@ -82,7 +82,7 @@ def _found(part: str, bench: Workbench, known_ohm: Sequence[str]) -> tuple[str, 
 
 
 def keep(card: Card, path: Path, section: str, values: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-    """Write one section of the calibration file in place of its older one; the others stay.
+    """Write one section of the calibration file in place of its older one; others that a calibration wrote stay.
 
     about: how it was found, kept under it with the day. Raises OSError, and ConfigError if the file is not TOML.
     """
@@ -91,10 +91,19 @@ def keep(card: Card, path: Path, section: str, values: Mapping[str, Any], about:
     except stored.UnreadableError as trouble:
         raise ConfigError(f"{path}: nothing was written to it: {trouble}") from trouble
     when = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d")
+    data = {name: other for name, other in data.items() if _is_own(name, other)}
     data[section] = {**values, ABOUT: {"date": when, "ebb": __version__, **about}}
     path.parent.mkdir(parents=True, exist_ok=True)
     card.replace(path, (HEADING + "".join(_section(name, data[name]) for name in data)).encode())
     path.chmod(READABLE)
+
+
+def _is_own(name: str, values: Any) -> bool:
+    """Whether a section can be written again as it stands; what cannot was not written here."""
+    try:
+        return isinstance(values, Mapping) and stored.toml(_section(name, values)) == {name: values}
+    except stored.UnreadableError:
+        return False
 
 
 def _section(name: str, values: Mapping[str, Any]) -> str:
