@@ -1,16 +1,18 @@
 """Which file system a folder lies on, as the kernel's mountinfo has it: whether it is there after the next start."""
 
+import re
 from pathlib import Path
 
 MOUNTS, COMMAND_LINE = Path("/proc/self/mountinfo"), Path("/proc/cmdline")
 IN_MEMORY = ("tmpfs", "ramfs", "rootfs")
+ESCAPED = re.compile(r"\\([0-7]{3})")  # blanks and backslashes of a name
 OVERLAID = ("overlayroot=", "boot=overlay")  # of the kernel's command line: a root whose changes are kept in memory
 
 
 def is_in_memory(folder: Path, mounts: Path = MOUNTS, command_line: Path = COMMAND_LINE) -> bool:
     """Whether what is written below folder is gone at the next start. False where nobody can say."""
     try:
-        lines = mounts.read_text(errors="replace").splitlines()
+        lines = mounts.read_text("utf-8", "surrogateescape").split("\n")
         where = folder.resolve()
     except OSError:
         return False
@@ -31,7 +33,7 @@ def _mount_of(path: Path, lines: list[str]) -> tuple[Path, str, list[str]]:
         fields, kind = own.split(), of_kind.split()
         if len(fields) < 5 or len(kind) < 3:
             continue
-        at = Path(fields[4].encode().decode("unicode_escape"))
+        at = Path(ESCAPED.sub(lambda octal: chr(int(octal[1], 8)), fields[4]))
         if (path == at or at in path.parents) and len(at.parts) >= len(found[0].parts):
             found = at, kind[0], kind[2].split(",")
     return found

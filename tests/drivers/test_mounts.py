@@ -28,6 +28,7 @@ HIDDEN_UPPER = "1 0 0:50 / / rw - overlay overlay rw,lowerdir=/lower,upperdir=/u
         ([CARD, TMP], "", "/tmpfiles", False),
         ([CARD, TMP, IN_TMP], "", "/tmp/card/recordings", False),
         ([CARD, SPACE], "", "/mnt/in memory/x", True),
+        ([CARD, SPACE.replace("memory", "Ö")], "", "/mnt/in Ö/x", True),
         ([CONTAINER], "root=/dev/sda1", "/root", False),
         ([READ_ONLY_ROOT, ITS_UPPER], "", "/var/lib/ebb", True),
         ([HIDDEN_UPPER], "console=tty1 boot=overlay", "/var/lib/ebb", True),
