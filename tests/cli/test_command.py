@@ -182,6 +182,12 @@ def test_a_picture_of_the_ring_is_written(tmp_path):
     assert (tmp_path / "ring.svg").read_text().count("<circle") == 5 * 24 * 2
 
 
+def test_what_a_terminal_would_obey_is_not_told_as_it_stands(tmp_path, capsys):
+    (tmp_path / "ebb.toml").write_text('"\\u001b[2J" = 1\n')
+    assert main(["--config", str(tmp_path / "ebb.toml"), "config"]) == 2
+    assert "\N{REPLACEMENT CHARACTER}[2J" in capsys.readouterr().err
+
+
 def test_three_errors_in_the_settings_are_all_told(tmp_path, capsys):
     file = tmp_path / "ebb.toml"
     file.write_text("[breath]\nrate_bpm = 0.5\nholds = 3\n[lihgt]\nbrightness = 1.0\n")
