@@ -10,7 +10,7 @@ RUN    := $(VENV)/bin
 SIZE_lamp := : 130 MB
 SIZE_dev  := : 1.1 GB, with all that the tests need
 
-.PHONY: demo test lint types format bench peers soak fuzz mutants shows deb chroot arm64 picture hardware clean
+.PHONY: demo test lint types format bench peers soak properties fuzz mutants shows deb chroot arm64 picture hardware clean
 
 demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -40,8 +40,11 @@ peers: $(VENV)/.ready-peers  ## Ebb beside offline beat detectors on the recordi
 soak: $(READY)               ## the long proofs at full length: every seed, every minute
 	@EBB_SOAK=1 $(RUN)/python -m pytest -n auto -m soak
 
-fuzz: $(READY)               ## every property on fifty times as many arbitrary examples, fresh each time
-	@EBB_FUZZ=1 $(RUN)/python -m pytest -n auto -m property
+properties: $(READY)         ## every property on fifty times as many arbitrary examples, fresh each time
+	@EBB_PROPERTIES=1 $(RUN)/python -m pytest -n auto -m property
+
+fuzz: $(VENV)/.ready-dev-fuzz  ## every reader on a million inputs, guided by coverage; goes on where it was stopped (READERS=words RUNS=20000)
+	@$(RUN)/python tests/fuzz/run.py $(if $(RUNS),--runs $(RUNS)) $(READERS)
 
 mutants: $(READY)            ## small harms to what matters most, one at a time: a test must notice each (a quarter of an hour)
 	@$(RUN)/python tests/mutants.py

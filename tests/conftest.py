@@ -15,7 +15,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "hardware: needs a real Raspberry Pi, wired as in hardware/")
-    config.addinivalue_line("markers", "property: holds for arbitrary examples; 'make fuzz' tries many more")
+    config.addinivalue_line("markers", "property: holds for arbitrary examples; 'make properties' tries many more")
     config.addinivalue_line("markers", "soak: the full length of a long proof; 'make soak' runs it")
 
 

@@ -1,0 +1,125 @@
+"""The readers of what stands beside a recording: a session's facts, what sums it up, words, paces, copies."""
+
+import contextlib
+import io
+import shutil
+
+from fuzz.required import FORMATS, require, require_summaries, require_within
+
+from device.app.modes import pace_for_two
+from device.cli import listings
+from device.export.session_tables import journal_tables
+from device.library import forgetting, handed_out, journal, resonance_history
+from device.recording import folders, repair
+from drivers.system.card import Disk
+
+
+def one_session(place):
+    """(root, its one session's folder) of a copy, its recording so damaged that what sums it up has to be read."""
+    root = place / "recordings"
+    shutil.copytree(FORMATS[2], root, ignore=shutil.ignore_patterns("replay*", "*shared*"))
+    folder = folders.every(root)[0].folder
+    (folder / "a.edf").write_bytes(b"0")
+    return root, folder
+
+
+def _listed(root):
+    """What lists of sessions and weeks print of it, for whoever is there."""
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        listings.print_sessions(Disk(), root)
+        for simulated in (False, True):
+            listings.print_weeks(Disk(), root, "a", simulated)
+    require(all(line.isprintable() for line in out.getvalue().split("\n")), "a terminal would obey a list")
+    require(len(out.getvalue()) < 20_000, "a list is too long to read")
+
+
+def session(place):
+    root, folder = one_session(place)
+
+    def read(data):
+        (folder / folders.SESSION_JSON).write_bytes(data)
+        (folder / "a.summary.json").unlink(missing_ok=True)
+        _listed(root)
+        repair.repair_all(Disk(), root)
+        kept = folders.every(root)[0]
+        if kept.info:
+            require_within(0, kept.info.number, 2**53, "number")
+            require(all(folders.CODE.fullmatch(code) for code in (*kept.info.people, *kept.info.guests)), "codes")
+            (folder / folders.SESSION_JSON).write_bytes(kept.info.as_json())
+            require(folders.every(root)[0].info == kept.info, "what is written anew says something else")
+        require_summaries(kept.summaries)
+
+    return read
+
+
+def summary(place):
+    root, folder = one_session(place)
+
+    def read(data):
+        (folder / "a.summary.json").write_bytes(data)
+        require_summaries(folders.every(root)[0].summaries)
+        _listed(root)
+
+    return read
+
+
+def words(place):
+    root, _ = one_session(place)
+    kept = folders.every(root)[0]
+
+    def read(data):
+        journal.path(kept, "a").write_bytes(data)
+        said = journal.read(kept, "a")
+        for at_s in [v.at_s for v in said.values] + [line.at_s for line in said.lines if line.at_s is not None]:
+            require_within(0, at_s, 1e6, "the moment")
+        for value in said.values:
+            require_within(-1e300, value.value, 1e300, "a laboratory value")
+        texts = [*(line.text for line in said.lines), *(v.name + v.unit + v.method for v in said.values)]
+        require(all(line.isprintable() for text in texts for line in text.split("\n")), "a terminal would obey a line")
+        for table in journal_tables("a", said):
+            for column in table.columns:
+                list(column.cells(0, table.length))
+        journal.write_line(Disk(), kept, "a", "again", None, 60.0)
+        after = journal.read(kept, "a")
+        require(after.lines[:-1] == said.lines and after.values == said.values, "a line more costs another")
+
+    return read
+
+
+def paces(place):
+    file = resonance_history.path(place, "a", False)
+    file.parent.mkdir()
+    over = folders.every(FORMATS[2])[0].info.began
+
+    def read(data):
+        file.write_bytes(data)
+        newest = resonance_history.newest(place, "a", False)
+        if newest:
+            require_within(4, newest["rate_bpm"], 12, "own pace")
+        for pace, swing in resonance_history.curve(place, "a", False).items():
+            require_within(1, pace, 60, "pace")
+            require_within(0, swing, 300, "swing")
+        both = pace_for_two(("a", "a"), place, False)
+        if both:
+            require_within(4, both.rate_bpm, 12, "pace for two")
+            require_within(0, both.share, 1, "share")
+        known = resonance_history.history(place, "a", False)
+        resonance_history.set_guest(Disk(), place, "a", False, 1, over, guest=True)
+        require(len(resonance_history.history(place, "a", False)) <= len(known), "a guest adds to a history")
+        resonance_history.without(data, 1)
+
+    return read
+
+
+def handed(place):
+    root, _ = one_session(place)
+    kept = folders.every(root)[0]
+
+    def read(data):
+        handed_out.path(kept, "a").write_bytes(data)
+        plan = forgetting.of_session(root, place / "handed", kept, "a")
+        gone = [path for path in plan.files if root not in path.parents]
+        require(not gone, f"somebody else's file would go: {gone}")
+        require(handed_out.path(kept, "a") in plan.files or plan.left, "what was handed out is forgotten by half")
+
+    return read
