@@ -17,7 +17,7 @@ Argument = tuple[str, dict[str, Any]]
 Run = Callable[[Namespace, Config], int | None]
 Settings = Literal["checked", "uncalibrated", "usable", "none"]
 CODE = re.compile(r"[a-z][a-z0-9]{0,7}")
-AT = re.compile(r"(?:(\d+):)?(\d+):(\d{2})")
+AT = re.compile(r"(?:(\d{1,3}):)?(\d{1,5}):(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ PLAYED = "recording "
 """How the name of a world begins that is a recording."""
 FOLDER = re.compile(r"([0-9]{6})-([a-z-]+)-([0-9]{4,9})")
 MODE, CODE = re.compile(r"[a-z-]{1,40}"), re.compile(r"[a-z0-9]{1,40}")
+NUMBER = re.compile(r"\d{1,9}")
 MOST_SESSIONS = 999_999_999  # what a folder's name has room for
 MOST_OF_SUMMARY: Mapping[str, float] = MappingProxyType(
     {"minutes": 1e6, "usable_share": 1.0, "heart_rate_bpm": 327.67, "rsa_ms": 3276.7, "skin_usiemens": 1000.0}
@@ -259,7 +260,7 @@ def find(root: Path, asked: str) -> StoredSession:
     if asked == "last":
         number, folder = max(sessions)
         return open_session(folder, number)
-    found = [(n, p) for n, p in sessions if p.name == asked or (asked.isdigit() and n == int(asked))]
+    found = [(n, p) for n, p in sessions if p.name == asked or (NUMBER.fullmatch(asked) and n == int(asked))]
     if not found:
         numbers = sorted(n for n, _ in sessions)
         raise SessionError(
