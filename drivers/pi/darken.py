@@ -7,22 +7,32 @@ import fcntl
 import importlib
 import os
 import struct
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from drivers.pi.rings import Dark
+from drivers.pi.spi_clock import SLOW, SLOWEST, SPI_HZ, slowness_of
+
 WR_MODE, WR_BITS, WR_SPEED = 0x40016B01, 0x40016B03, 0x40046B04  # ioctls of linux/spi/spidev.h
-SPI_HZ = 6_400_000  # as in drivers/pi/ws281x.py
 
 
-def ring(device: str, dark: bytes) -> None:
-    """Every LED off, however many there are. dark: what says so to its kind, see rings.py. Raises OSError."""
+def ring(device: str, dark: Dark) -> None:
+    """Every LED off, however many there are. dark: what says so to its kind. Raises OSError."""
     wire = os.open(device, os.O_RDWR | os.O_CLOEXEC)
     try:
         for request, value in ((WR_MODE, b"\0"), (WR_BITS, b"\x08"), (WR_SPEED, struct.pack("=I", SPI_HZ))):
             fcntl.ioctl(wire, request, value)
-        os.write(wire, dark)
+        leds(lambda data: os.write(wire, data), dark, time.perf_counter)
     finally:
         os.close(wire)
+
+
+def leds(write: Callable[[bytes], Any], dark: Dark, now: Callable[[], float]) -> None:
+    """Send dark by write, in the bits that are right for its clock. now: a clock in seconds."""
+    slowness = slowness_of(write, now)
+    if slowness < SLOWEST:
+        write(dark.if_slow if slowness > SLOW else dark.usual)
 
 
 def motors(pins: Sequence[int], gpio: Any = None) -> None:

@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from drivers.pi.spi_clock import SILENCE, SPI_SHORT, SPI_ZERO
+
 if TYPE_CHECKING:
     from drivers.ports import Ring
 
+
+@dataclass(frozen=True, slots=True)
+class Dark:
+    """What an SPI bus sends to switch LEDs off, up to MOST_PIXELS of them; and what it sends if its clock is slow."""
+
+    usual: bytes
+    if_slow: bytes
+
+
 MOST_PIXELS = 60  # more bits than a ring has LEDs go nowhere
-WS2812_DARK = bytes(240) + b"\xc0" * (24 * MOST_PIXELS) + b"\0"
-"""300 us of silence, each bit a zero, and the line left low: as drivers/pi/ws281x.py sends it, which needs numpy."""
+WS2812_DARK = Dark(*(SILENCE + bytes((zero,)) * (24 * MOST_PIXELS) + b"\0" for zero in (SPI_ZERO, SPI_SHORT)))
+"""Silence, each bit a zero, and the line left low: as drivers/pi/ws281x.py sends it, which needs numpy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,10 @@ class RingWiring:
 
 @dataclass(frozen=True, slots=True)
 class RingKind:
-    """open: raises DriverError. dark: what an SPI bus sends to switch such LEDs off, up to MOST_PIXELS of them."""
+    """open: raises DriverError."""
 
     open: "Callable[[RingWiring], Ring]"
-    dark: bytes
+    dark: Dark
 
 
 def _ws281x_over_spi(wiring: RingWiring) -> "Ring":

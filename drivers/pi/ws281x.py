@@ -5,6 +5,8 @@ rpi_ws281x, in its SPI mode: its PWM mode needs root and fights with the sound c
 """
 
 import atexit
+import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,12 +15,11 @@ from numpy.typing import NDArray
 from drivers.pi.led_ring import LedRing
 from drivers.pi.rings import RingWiring
 from drivers.pi.spi import open_spi_bus
+from drivers.pi.spi_clock import SLOW, SLOWEST, SPI_HZ, SPI_ONE, SPI_SHORT, SPI_ZERO, slowness_of, timed
 from drivers.ports import DriverError
 
 MOSI_PIN = 10  # the SPI data pin; the library takes its SPI mode from it
-SPI_HZ = 6_400_000  # 8 SPI bits make one LED bit of 1.25 us (WS2812B data sheet: 1.25 us +-0.6)
-SPI_ZERO, SPI_ONE = 0b1100_0000, 0b1111_1000  # 0.31 us and 0.78 us high; both end low, so a gap only lengthens the low
-RESET_S = 300e-6  # WS2812B-V5 latches after 280 us of silence
+FAST = 1.25  # of the asked clock: colours are right from 0.8 to 1.25 of it
 
 
 def over_spi(wiring: RingWiring) -> LedRing:
@@ -44,26 +45,38 @@ def over_library(wiring: RingWiring) -> LedRing:
 class SpiWire:
     """LED bits as SPI bytes through spidev: any Pi.
 
-    spi: an opened spidev.SpiDev, or what a test puts in its place.
+    The SPI clock of boards up to Pi 4 follows the core clock. At half of it a zero is as long as a one, and a dark
+    frame is full white: so each silence is timed, and where the bus is too slow only darkness is sent, in pulses
+    that are zeros there too. Where it is too fast ones become zeros, and the time of the frame itself tells.
+
+    spi: an opened spidev.SpiDev, or what a test puts in its place. now: a clock in seconds.
     """
 
-    def __init__(self, spi: Any, pixels: int) -> None:
-        self._spi = spi
+    def __init__(self, spi: Any, pixels: int, now: Callable[[], float] = time.perf_counter) -> None:
+        self._spi, self._now = spi, now
         spi.mode = 0
         spi.max_speed_hz = SPI_HZ
         bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
         self._table = np.where(bits, SPI_ONE, SPI_ZERO).astype(np.uint8)
-        quiet = round(SPI_HZ * RESET_S / 8)
-        self._bytes = np.zeros(quiet + pixels * 24 + 1, np.uint8)  # silence first, and the line left low at the end
-        self._slots = self._bytes[quiet:-1].reshape(pixels, 3, 8)
+        self._bytes = np.zeros(pixels * 24 + 1, np.uint8)  # the line left low at the end
+        self._slots = self._bytes[:-1].reshape(pixels, 3, 8)
 
     def send(self, levels: NDArray[np.uint8]) -> None:
-        """Send one frame: 1.0 ms on the wire for 24 LEDs (kernel: spi/spidev). Raises DriverError."""
-        self._slots[:] = self._table[levels]
+        """Send one frame: 1.1 ms on the wire for 24 LEDs (kernel: spi/spidev). Raises DriverError."""
         try:
-            self._spi.writebytes2(self._bytes)
+            slowness, quickness = slowness_of(self._spi.writebytes2, self._now), 0.0
+            self._slots[:] = SPI_SHORT if slowness > SLOW else self._table[levels]
+            if slowness < SLOWEST:
+                quickness = 1 / timed(self._spi.writebytes2, self._bytes, self._now)
         except OSError as trouble:
             raise DriverError(f"the ring's SPI bus refused a frame: {trouble.strerror}") from trouble
+        if slowness > SLOW or quickness > FAST:
+            hz = SPI_HZ * (quickness if quickness > FAST else 1 / slowness)
+            raise DriverError(
+                f"the ring's SPI bus runs at {hz / 1e6:.1f} MHz, and was asked for {SPI_HZ / 1e6:.1f}: at that clock "
+                "its LEDs read other colours than these, so they stay dark. Hold the core clock with core_freq=250 and "
+                "core_freq_min=250 in /boot/firmware/config.txt"
+            )
 
     def close(self) -> None:
         """Let go of the bus."""

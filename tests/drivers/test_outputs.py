@@ -53,7 +53,7 @@ def terminal():
 
 
 def over_spi(wires, **wiring):
-    return LedRing(SpiWire(wires, PIXELS), RingWiring(pixels=PIXELS, **wiring))
+    return LedRing(SpiWire(wires, PIXELS, wires.now), RingWiring(pixels=PIXELS, **wiring))
 
 
 def over_library(strip):
@@ -140,6 +140,37 @@ def test_a_black_frame_is_black_in_spite_of_dither():
     for _ in range(DITHER_STEPS):
         ring.show(np.zeros((PIXELS, 3)))
         assert not wires.lit.any()
+
+
+@pytest.mark.parametrize("clock", [0.2, 0.4, 0.5, 0.6, 1.6, 2.0])
+def test_a_bus_at_a_wrong_clock_lights_nothing_and_is_a_driver_error_that_names_the_clock(clock):
+    wires = Spi(PIXELS)
+    ring = over_spi(wires)
+    wires.clock = clock
+    for level in (0.0, 0.5, 1.0):
+        with pytest.raises(DriverError, match=rf"runs at {6.4 * clock:.1f} MHz.*core_freq=250"):
+            ring.show(np.full((PIXELS, 3), level))
+        assert not wires.lit.any()
+    wires.clock = 1.0
+    ring.show(np.ones((PIXELS, 3)))
+    assert wires.lit.all()
+    wires.clock = clock
+    with pytest.raises(DriverError):
+        ring.close()
+    assert not wires.lit.any() or clock < 0.3, "what is slower than any bits can be is left alone"
+    assert wires.closed
+
+
+@pytest.mark.parametrize("clock", [0.8, 0.976, 1.0, 1.2])
+def test_a_bus_near_its_clock_shows_what_was_asked_for_also_on_a_busy_machine(clock):
+    wires, right = Spi(PIXELS), Spi(PIXELS)
+    rings = over_spi(wires), over_spi(right)
+    wires.clock = clock
+    wires.overhead_s = iter(np.random.default_rng(5).exponential(70e-6, 4000))
+    for frame in np.random.default_rng(6).uniform(0, 1, (200, PIXELS, 3)):
+        for ring in rings:
+            ring.show(frame)
+        assert np.array_equal(wires.lit, right.lit)
 
 
 def test_a_bus_that_goes_away_is_a_driver_error():
