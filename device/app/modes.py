@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from device.app.worlds import CODES, World
+from device.app.worlds import CODES, World, ring_wiring
 from device.guide.bedside import BedsideGuide, BedsidePlan
 from device.guide.consent import Question
 from device.guide.couple_guide import CoupleGuide
@@ -193,7 +193,7 @@ def _session(
 
 def safety_gate(config: Config) -> SafetyGate:
     """What all light goes through before it is seen."""
-    return SafetyGate(config.ring.pixels, config.ring.gamma)
+    return SafetyGate(config.ring.pixels, config.ring.gamma, ring_wiring(config).rounding)
 
 
 MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "log": dark, "log-lit": pilot})

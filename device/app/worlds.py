@@ -138,7 +138,12 @@ def wiring(config: Config) -> "Wiring":
     button, motors = config.button, [MotorWiring(config.touch.pin, config.touch.start, config.touch.spin_up_s)]
     if config.touch_b.fitted:
         motors.append(MotorWiring(config.touch_b.pin, config.touch_b.start, config.touch_b.spin_up_s))
-    return Wiring(RingWiring(**asdict(config.ring)), tuple(motors), button.pin, button.hold_s)
+    return Wiring(ring_wiring(config), tuple(motors), button.pin, button.hold_s)
+
+
+def ring_wiring(config: Config) -> RingWiring:
+    """How the ring is connected, mounted and driven, as the settings say."""
+    return RingWiring(**asdict(config.ring))
 
 
 def open_ring(config: Config) -> tuple[Ring, Clock]:
@@ -148,7 +153,7 @@ def open_ring(config: Config) -> tuple[Ring, Clock]:
     """
     from drivers.pi.open import ring_alone
 
-    return ring_alone(RingWiring(**asdict(config.ring))), SystemClock()
+    return ring_alone(ring_wiring(config)), SystemClock()
 
 
 def pins(config: Config, people: int) -> dict[int, Pin]:

@@ -18,7 +18,8 @@ from device.scene.shapes import GAMMA
 
 LUMINANCE = np.array((0.2126, 0.7152, 0.0722))  # ITU-R BT.709, as in WCAG's relative luminance
 REVERSAL = 0.10  # of the largest luminance this lamp has
-HELD, TURNED = 0.97, 0.99  # of REVERSAL: how far one may go back meanwhile, and from where it is a reversal
+HELD, TURNED = 0.97, 0.99  # of what is left of it: how far one may go back meanwhile, and from where it is a reversal
+NO_WAY = 1e-9
 REVERSAL_S = 0.40  # three reversals then take at least 0.8 s, and the next falls into another second
 PIXEL_STEP, RING_STEP = 0.10, 0.05  # of full luminance a frame: dark to full in 10 frames, 20 for the whole ring
 RED_SHARE = 0.79  # WCAG calls R / (R + G + B) >= 0.8 a saturated red
@@ -29,11 +30,12 @@ COLOUR_STEP = 0.10  # of full light a frame, of each colour: colours that change
 class SafetyGate:
     """Scenes in, safe scenes out, one a tick.
 
-    gamma: exponent from frame value to light, as the ring's driver applies it.
+    gamma: exponent from frame value to light, as the ring's driver applies it. rounding: how much the steps of its LEDs
+    may add to a change, of the largest light; so much less is let through, and where nothing is left, no way back.
     """
 
-    def __init__(self, pixels: int, gamma: float = GAMMA) -> None:
-        self._gamma = gamma
+    def __init__(self, pixels: int, gamma: float = GAMMA, rounding: float = 0.0) -> None:
+        self._gamma, self._reversal = gamma, max(REVERSAL - rounding, NO_WAY)
         self._light = np.zeros((pixels, 3))
         # The pixels' luminances, and last the whole ring's; their last extreme, and when it was last gone beyond.
         self._level = np.zeros(pixels + 1)
@@ -100,7 +102,7 @@ class SafetyGate:
         """Lowest and highest luminance now: within a step, and no way back too soon after an extreme."""
         low, high = self._level - self._step, self._level + self._step
         soon = t_s - self._extreme_s < REVERSAL_S
-        back = REVERSAL * HELD
+        back = self._reversal * HELD
         low = np.where(soon & self._rising, np.maximum(low, self._extreme - back), low)
         high = np.where(soon & ~self._rising, np.minimum(high, self._extreme + back), high)
         return low, high
@@ -108,7 +110,7 @@ class SafetyGate:
     def _remember(self, luminance: Array, t_s: float) -> None:
         self._level = np.concatenate((luminance, luminance.sum(keepdims=True) / len(luminance)))
         further = np.where(self._rising, self._level > self._extreme, self._level < self._extreme)
-        turned = (np.abs(self._level - self._extreme) > REVERSAL * TURNED) & ~further
+        turned = (np.abs(self._level - self._extreme) > self._reversal * TURNED) & ~further
         self._rising = self._rising ^ turned
         self._extreme = np.where(further | turned, self._level, self._extreme)
         self._extreme_s = np.where(further | turned, t_s, self._extreme_s)

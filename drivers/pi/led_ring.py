@@ -5,8 +5,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.pi.rings import RingWiring
+from drivers.pi.rings import LEVELS, RingWiring
 
+MOST_RED, FAINT = 4, 8  # red is saturated from 4 times the others on (WCAG 2.3.1), above 8 of an LED's 255 levels
 DITHER_STEPS = 16  # 4 bits below the LED's least step, spread over as many frames (0.36 s at 45 Hz)
 
 
@@ -30,8 +31,9 @@ class LedRing:
 
     def __init__(self, wire: Wire, wiring: RingWiring) -> None:
         self.pixels = pixels = wiring.pixels
-        self._wire, self._gamma, self._scale = wire, wiring.gamma, 255.0 * wiring.cap
+        self._wire, self._gamma, self._scale = wire, wiring.gamma, LEVELS * wiring.cap
         self._order = ["RGB".index(letter) for letter in wiring.order]
+        self._red = wiring.order.index("R")
         along = np.arange(pixels) - wiring.bottom  # of the chain: how far from the bottom each LED is
         self._chain = (along if wiring.clockwise else -along) % pixels
         # Where in the cycle each LED sits: neighbours apart, so that their steps do not beat together.
@@ -39,16 +41,24 @@ class LedRing:
         bits = DITHER_STEPS.bit_length() - 1
         reverse = [int(f"{i:0{bits}b}"[::-1], 2) for i in range(DITHER_STEPS)]
         thresholds = (np.array(reverse) + 0.5) / DITHER_STEPS
-        self._thresholds = [thresholds[(start + k) % DITHER_STEPS] for k in range(DITHER_STEPS)]
+        self._thresholds = [
+            thresholds[(start + k) % DITHER_STEPS] if wiring.dithers else 0.5 for k in range(DITHER_STEPS)
+        ]
         self._frame = 0
         self._dark = False
 
     def show(self, frame: NDArray[np.float64]) -> None:
-        """Show frame (pixels, 3), 0..1. Over any DITHER_STEPS frames the mean byte is the asked light to 1/16 step."""
+        """Show frame (pixels, 3), 0..1. Over any DITHER_STEPS frames the mean byte is the asked light to 1/16 step.
+
+        Not under a cap at which steps would flicker, and not of a red that steps would saturate.
+        """
         light = np.power(frame[self._chain], self._gamma)[:, self._order] * self._scale
         threshold = self._thresholds[self._frame % DITHER_STEPS]
         self._frame += 1
-        self._wire.send(np.floor(light + threshold).astype(np.uint8))
+        levels = np.floor(light + threshold)
+        red, others = levels[:, self._red], levels.sum(axis=1) - levels[:, self._red]
+        levels[:, self._red] = np.minimum(red, np.maximum(FAINT, MOST_RED * others - 1))
+        self._wire.send(levels.astype(np.uint8))
 
     def close(self) -> None:
         """Go dark and let go."""

@@ -22,6 +22,8 @@ class Dark:
     if_slow: bytes
 
 
+LEVELS = 255  # of an LED: bytes of full current
+FLASH = 0.10  # of the most light: a change that is seen as a flash, if it goes back
 MOST_PIXELS = 60  # more bits than a ring has LEDs go nowhere
 WS2812_DARK = Dark(*(SILENCE + bytes((zero,)) * (24 * MOST_PIXELS) + b"\0" for zero in (SPI_ZERO, SPI_SHORT)))
 """Silence, each bit a zero, and the line left low: as drivers/pi/ws281x.py sends it, which needs numpy."""
@@ -44,6 +46,16 @@ class RingWiring:
     cap: float = 0.4
     bottom: int = 0
     clockwise: bool = True
+
+    @property
+    def dithers(self) -> bool:
+        """Whether steps are dithered: two of them, as far as dither may go, are no flash (WCAG 2.3.1)."""
+        return FLASH * LEVELS * self.cap > 2
+
+    @property
+    def rounding(self) -> float:
+        """How much steps may add to a change of light, as a share of the most light that there is under this cap."""
+        return (2 if self.dithers else 1) / (LEVELS * self.cap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from device.app import modes
 from device.bench.check.ring_motor_button import COLOURS, DIM
 from device.bench.workbench import CalibrationError, Workbench
 from device.model import Array, Scene
-from device.scene.gate import SafetyGate
 from drivers.ports import Ring
 
 FADE_S = 1.0
@@ -56,7 +56,7 @@ class _ShownFrames:
 
     def __init__(self, bench: Workbench, ring: Ring) -> None:
         self._clock, self._ring, self._ticks = bench.parts.clock, ring, bench.ticks()
-        self._gate = SafetyGate(ring.pixels, bench.config.ring.gamma)
+        self._gate = modes.safety_gate(bench.config)
 
     def points(self, *lit: int) -> None:
         """Some LEDs of the chain, in dim white."""

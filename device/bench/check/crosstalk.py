@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from device.app import modes
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Probe, Workbench
 from device.model import Array, Contact, Scene, SkinState
@@ -77,7 +78,7 @@ def crosstalk(bench: Workbench) -> Iterator[Finding]:
 
 def _swing(bench: Workbench, source: Source, ring: Ring, motors: Sequence[Haptic]) -> CrosstalkRecord:
     record, seats, gamma = CrosstalkRecord(), bench.seated(), bench.config.ring.gamma
-    gate, full = SafetyGate(ring.pixels, gamma), np.ones((ring.pixels, 3))
+    gate, full = modes.safety_gate(bench.config), np.ones((ring.pixels, 3))
     grid = bench.ticks()
     source.start()
     try:

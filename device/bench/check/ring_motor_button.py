@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from device.app import modes
 from device.bench.check.finding import Finding, Verdict
 from device.bench.motors import BenchMotor
 from device.bench.workbench import Workbench
 from device.model import Scene
-from device.scene.gate import SafetyGate
 from drivers.ports import ButtonEvent, Ring
 
 DIM = 0.25  # to the eye; a light that one can look into from near
@@ -78,7 +78,7 @@ def button(bench: Workbench) -> Finding:
 
 def _sweep(bench: Workbench, ring: Ring) -> int:
     """Returns how many frames were shown."""
-    gate, colours = SafetyGate(ring.pixels, bench.config.ring.gamma), list(COLOURS.values())
+    gate, colours = modes.safety_gate(bench.config), list(COLOURS.values())
     ends_s, frames = SWEEP_S + COLOUR_S * len(colours), 0
     for tick in bench.ticks(ends_s + DARK_S):
         frame = np.zeros((ring.pixels, 3))
