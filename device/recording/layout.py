@@ -23,12 +23,14 @@ TICKS_A_WORD = 15
 
 
 def counts(volts: Array, faults: NDArray[np.uint8], step_v: float) -> NDArray[np.int16]:
-    """(rows,) volts and Fault -> counts, or the code that says why there is none."""
-    missing = ~((faults == Fault.NONE) | (faults == Fault.CLIPPED))
+    """(rows,) volts and Fault -> counts, or the code that says why there is none; UNKNOWN if no fault says so."""
+    delivered = (faults == Fault.NONE) | (faults == Fault.CLIPPED)
+    missing = ~(delivered & np.isfinite(volts))
     whole = np.rint(np.where(missing, 0.0, volts) / step_v)
     low = (whole <= HIGHEST_CODE) & ~missing
     whole = np.clip(np.where(low, CLIPPED_LOW, whole), LEAST, MOST)
-    return np.where(missing, LEAST + faults.astype(np.int32), whole).astype(np.int16)
+    code = np.where(delivered, UNKNOWN, LEAST + faults.astype(np.int32))
+    return np.where(missing, code, whole).astype(np.int16)
 
 
 def volts(counts: NDArray[np.int16], step_v: float) -> tuple[Array, NDArray[np.uint8]]:

@@ -131,8 +131,9 @@ class Recorder:
             do()
         except OSError as trouble:
             self._failed(trouble.strerror or str(trouble), f"{trouble.filename}: " if trouble.filename else "")
-        except Exception as trouble:
-            log.exception("the recorder failed")  # a bug of ours may cost a gap, never the recording or the light
+        except Exception as trouble:  # a bug of ours may cost a gap, never the recording or the light
+            if self._lost is None:  # it is tried again and again, and said once
+                log.exception("the recorder failed")
             self._failed(f"the recorder failed: {type(trouble).__name__}")
         else:
             return True

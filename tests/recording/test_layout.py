@@ -1,6 +1,7 @@
 """What a data record holds: integers and back, notes in words and back, checksums, and room for everything."""
 
 import datetime as dt
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -163,3 +164,12 @@ def test_the_time_of_day_comes_with_a_claim():
 
 def test_every_row_of_a_second_has_its_place():
     assert sum(s.rate_hz for s in SIGNALS if s.label in (fields.PULSE, fields.EDA_VOLTS, fields.OFFSET)) == 3 * ROW_HZ
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("fault", [Fault.NONE, Fault.CLIPPED])
+def test_a_value_that_is_no_number_is_unknown_whatever_its_fault_says(value, fault):
+    kept = layout.counts(np.array([value, 1.0]), np.array([fault, Fault.NONE], np.uint8), 1e-4)
+    volts, faults = layout.volts(kept, 1e-4)
+    assert np.isnan(volts[0])
+    assert (faults[0], volts[1]) == (Fault.GAP, pytest.approx(1.0))

@@ -368,3 +368,10 @@ def test_a_card_that_takes_a_file_and_says_that_it_failed_costs_nothing(tmp_path
     assert np.array_equal(back.samples.values, rows, equal_nan=True)
     beats = [b.t_s for s in steps for b in s.readings["a"].beats if b.accepted]
     assert np.allclose(events.beats(back.notes), beats, atol=1e-6)
+
+
+def test_a_card_whose_driver_crashes_is_logged_once(tmp_path, caplog):
+    begun, where = session(20)
+    card = TroubledCard(Disk(), where.hardware.clock, [(5.0, 18.0, Trouble.CRASHING)])
+    record(begun, where, tmp_path, card=card)
+    assert [r.getMessage() for r in caplog.records] == ["the recorder failed"]
