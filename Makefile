@@ -49,6 +49,9 @@ fuzz: $(VENV)/.ready-dev-fuzz  ## every reader on a million inputs, guided by co
 mutants: $(READY)            ## small harms to what matters most, one at a time: a test must notice each (a quarter of an hour)
 	@$(RUN)/python tests/mutants.py
 
+faults: $(READY)             ## every fault against every promise, lived anew, into hardware/promises.md (two minutes)
+	@cd tests && PYTHONPATH=..:. ../$(RUN)/python -m promises
+
 shows: $(READY)              ## how calm the light is: every programme in every palette, at night and in full
 	@$(RUN)/python tests/benchmarks/light_calm.py
 

@@ -1,0 +1,52 @@
+"""The matrix of faults and promises: its page is the one that its definitions make, and a share of it is lived anew."""
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from promises.columns import COLUMNS, light, numbers, recording, touch
+from promises.lived import live
+from promises.page import PAGE, cells, digest
+from promises.rows import ROWS
+
+LIVED = ("all at once: converter, ring, motor and card", "everything, one after the other")
+
+
+def test_the_page_is_made_from_these_rows_and_columns_and_no_cell_is_empty_or_broken():
+    page = PAGE.read_text("utf-8")
+    assert f"Definitions: {digest()}" in page, "rows or columns have changed since: run 'make faults'"
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert len(rows) == 1 + len(ROWS)
+    assert rows[0] == f"| | {' | '.join(COLUMNS)} |"
+    for row, line in zip(ROWS, rows[1:], strict=True):
+        name, *marks = (mark.strip() for mark in line.strip("|").split("|"))
+        assert name.strip("*") == row.name
+        assert len(marks) == len(COLUMNS)
+        for column, mark in zip(COLUMNS, marks, strict=True):
+            assert re.fullmatch(r"- \(\d+\)" if column in row.cannot else "yes", mark), (row.name, column, mark)
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.name in LIVED], ids=lambda row: row.name)
+def test_promises_are_kept(row):
+    """The worst of the rows; 'make faults' lives all of them."""
+    assert not {column: more for column, (word, more) in cells(row).items() if word == "BROKEN"}
+
+
+def test_the_observers_would_have_seen_what_they_look_for():
+    """A session, and the same with what was seen of it spoilt."""
+    with tempfile.TemporaryDirectory() as folder:
+        lived = live("at 12 s: a leaves for 6 s", Path(folder), 20.0)
+        assert all(check(lived) for check in (numbers, light, touch, recording))
+        lived.scenario = live("at 4 s: b leaves", Path(folder) / "b", 1.0).scenario
+        with pytest.raises(AssertionError, match="of b at"):
+            numbers(lived)
+        lived.witness.shown[300:300] = [lived.witness.shown[-1] + 0.9]
+        with pytest.raises(AssertionError, match="stepped"):
+            light(lived)
+        lived.witness.felt[300:300] = [0.5] * 150
+        with pytest.raises(AssertionError, match=r"on for 3\.[3-9] s"):
+            touch(lived)
+        list(lived.steps)[100].samples.values[0, 0] += 0.1
+        with pytest.raises(AssertionError, match="1 rows of a"):
+            recording(lived)
