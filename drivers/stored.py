@@ -98,9 +98,13 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | UnreadableErr
 
     Raises UnreadableError, OSError for the file as a whole.
     """
-    if not os.path.lexists(path):
-        return
-    for number, line in enumerate(content(path, MOST_LINES).splitlines(), 1):
+    if os.path.lexists(path):
+        yield from objects(content(path, MOST_LINES))
+
+
+def objects(lines: bytes) -> Iterator[tuple[int, dict[str, Any] | UnreadableError]]:
+    """The same of the lines of a file that has been read."""
+    for number, line in enumerate(lines.splitlines(), 1):
         try:
             yield number, json_object(line)
         except UnreadableError as trouble:

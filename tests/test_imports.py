@@ -18,6 +18,7 @@ WHO_MAY_IMPORT = {
     "matplotlib": ("device.report",),
     "pyarrow": ("device.export.writers",),
     "PIL": ("device.preview",),
+    "pyrage": ("device.recording.age_files",),
     "gpiozero": ("drivers.pi", "drivers.simulated.bench"),
     "adafruit_ads1x15": ("drivers.pi.ads1115",),
     "smbus2": ("drivers.pi.i2c",),

@@ -5,6 +5,7 @@ guidance, recording and light begin anew; ring, motor, button and converter stay
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -61,6 +62,7 @@ class Appliance:
 
     def _live(self) -> None:
         simulated = self._world.hardware.simulated
+        self._runner.background.do(self._encrypt, apart=True)
         while True:
             # Read before the wait, so that a press is answered at once however slow the card is.
             plan = bedside.plan(self._config, self._root, simulated, self._tell)
@@ -108,6 +110,11 @@ class Appliance:
             modes.keep_resonance(self._card, self._root, simulated, code, recorder.number, found)
         except OSError as trouble:
             self._tell(f"{trouble.filename or self._root}: {trouble.strerror}")
+        self._encrypt()
+
+    def _encrypt(self) -> None:
+        if self._keeps:
+            recorders.encrypt(self._config, self._card, self._root, self._tell)
 
 
 class Logger:
@@ -127,6 +134,8 @@ class Logger:
         self._runner.run(self._live)
 
     def _live(self) -> None:
+        encrypt = partial(recorders.encrypt, self._config, self._card, self._root, self._runner.tell)
+        self._runner.background.do(encrypt, apart=True)
         goes_on = self._record(begun=False)
         while goes_on and self._wait():
             goes_on = self._record(begun=True)

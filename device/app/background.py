@@ -14,8 +14,8 @@ LOOK_S = 0.05
 class BackgroundTask:
     """Worker that does one thing. A bug of ours in it is logged, and may cost a line on the card, never the light."""
 
-    def __init__(self, what: Callable[[], None]) -> None:
-        self._what, self.over, self.due_s = what, False, 0.0
+    def __init__(self, what: Callable[[], None], apart: bool) -> None:
+        self._what, self.apart, self.over, self.due_s = what, apart, False, 0.0
 
     def work(self) -> None:
         """Do it, and never again."""
@@ -37,17 +37,18 @@ class Background:
 
     @property
     def idle(self) -> bool:
-        """Whether every task is over."""
-        return all(task.over for task in self._tasks)
+        """Whether every task is over that a recording waits for."""
+        return all(task.over or task.apart for task in self._tasks)
 
-    def do(self, what: Callable[[], None]) -> None:
-        """Begin a task."""
-        self._tasks = [*(task for task in self._tasks if not task.over), BackgroundTask(what)]
-        self._clock.beside(self._tasks[-1])
+    def do(self, what: Callable[[], None], apart: bool = False) -> None:
+        """Begin a task. apart: no recording waits for it."""
+        task = BackgroundTask(what, apart)
+        self._tasks = [*(task for task in self._tasks if not task.over), task]
+        self._clock.beside(task)
 
     def wait(self, at_most_s: float) -> bool:
         """Wait for every task; whether all are over."""
         until_s = self._clock.now() + at_most_s
-        while not self.idle and self._clock.now() < until_s:
+        while not all(task.over for task in self._tasks) and self._clock.now() < until_s:
             self._clock.sleep_until(self._clock.now() + LOOK_S)
-        return self.idle
+        return all(task.over for task in self._tasks)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from device.app.choices import CHOICES
-from device.library import handed_out
+from device.library import handed_out, ours
 from device.recording import folders
+from device.recording.folders import AGE, SessionInfo
 from device.settings.parse import ConfigError
 from device.settings.toml import load
 from drivers import stored
@@ -52,7 +53,8 @@ def check(settings: Path | None, calibration: Path | None, boot: Path, card: Car
 def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
     """Copy the recordings onto the boot partition, newest first, if its folder WANTED is there. What there is to say.
 
-    What is there already is not copied again; what does not fit is left out, and the folder says so.
+    What is there already is not copied again; what does not fit is left out, and the folder says so. Encrypted files go
+    as they are, in the place of readable copies from before; what is still to be encrypted waits until it is.
     """
     wanted = boot / WANTED
     if wanted.is_symlink() or not wanted.is_dir():
@@ -63,7 +65,11 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
         for kept in reversed(folders.every(root)):
             copies = wanted / kept.folder.parent.name / kept.folder.name
             with _held(root, kept.folder) as files:
-                new = [name for name in sorted(files) if _differs(files[name], copies / name)]
+                ready = sorted(name for name in files if _is_ready(name, kept.info))
+                for name in (name.removesuffix(AGE) for name in ready if name.endswith(AGE)):
+                    if (copies / name).exists():
+                        card.remove(copies / name)
+                new = [name for name in ready if _differs(files[name], copies / name)]
                 if card.free_bytes(wanted) - sum(os.fstat(files[name]).st_size for name in new) < FLOOR_BYTES:
                     left_out += 1
                     continue
@@ -77,6 +83,10 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
     except OSError as trouble:
         news.append(f"{trouble.filename or wanted}: {trouble.strerror}")
     return news
+
+
+def _is_ready(name: str, info: SessionInfo | None) -> bool:
+    return name.endswith(AGE) or info is None or ours.whose(Path(name)) not in info.encrypted
 
 
 @contextlib.contextmanager

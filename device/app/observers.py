@@ -5,8 +5,10 @@ One more is a class with feed and finish in a file of its own, a line in `observ
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
+from device.app import recorders
 from device.app.background import Background
 from device.app.worlds import World
 from device.recording.recorder import Recorder
@@ -43,7 +45,11 @@ def observers(
     """
     if world.recording:
         return []
-    known: tuple[Observer | None, ...] = (RecorderObserver(recorder, background, tell) if recorder else None,)
+    kept = None
+    if recorder:
+        encrypt = partial(recorders.encrypt, config, recorder.card, recorder.root, tell)
+        kept = RecorderObserver(recorder, background, tell, encrypt)
+    known: tuple[Observer | None, ...] = (kept,)
     return [observer for observer in known if observer]
 
 
@@ -78,11 +84,13 @@ class RecorderObserver:
     """A recorder as an observer: it begins once the card is free, and ends beside the light.
 
     A session before may still be closing its files, which the recorder would take for cut off. What there is to record
-    waits meanwhile, for ten minutes if need be.
+    waits meanwhile, for ten minutes if need be. encrypt: what is over, once the files are closed.
     """
 
-    def __init__(self, recorder: Recorder, background: Background, tell: Callable[[str], None]) -> None:
-        self._recorder, self._background, self._tell = recorder, background, tell
+    def __init__(
+        self, recorder: Recorder, background: Background, tell: Callable[[str], None], encrypt: Callable[[], None]
+    ) -> None:
+        self._recorder, self._background, self._tell, self._encrypt = recorder, background, tell, encrypt
         self._begun = False
 
     def feed(self, step: Step) -> None:
@@ -100,6 +108,7 @@ class RecorderObserver:
     def _close(self, why: str, ends_s: float | None) -> None:
         self._recorder.finish(why, ends_s)
         self._tell_news()
+        self._background.do(self._encrypt, apart=True)
 
     def _tell_news(self) -> None:
         while self._recorder.news:

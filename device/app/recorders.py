@@ -1,11 +1,14 @@
 """What records a session: its header from world and settings, the card that it goes to, and the folder there."""
 
 import os
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from device.app.modes import LAMP
-from device.app.worlds import World
+from device.app.worlds import CODES, World
 from device.guide.guide import LedBy
+from device.library import encrypting
+from device.recording import age_files, repair
 from device.recording.folders import SessionInfo
 from device.recording.recorder import Recorder, Rules
 from device.settings.toml import all_values
@@ -31,17 +34,41 @@ def recorder(
 
     time_of_day = world.fate.time_of_day if world.fate else utc_now
     began, synchronised = time_of_day()
+    codes, keys = [seat.code for seat in world.seats], keys_of(config)
     info = SessionInfo(
         0, mode, began, synchronised, world.hardware.simulated, world.hardware.label, __version__,
         () if mode == LAMP else tuple(seat.code for seat in world.seats), all_values(config),
-        programme=led_by.programme.name if led_by else None,
+        programme=led_by.programme.name if led_by else None, encrypted=tuple(code for code in codes if code in keys),
     )  # fmt: skip
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
     on = on or card()
     if world.fate:
         on = world.fate.card(on)
     clock = world.hardware.clock
-    return Recorder(on, root or recordings(config), info, world.seats, clock, rules, led_by, time_of_day)
+    made = Recorder(on, root or recordings(config), info, world.seats, clock, rules, led_by, time_of_day)
+    made.news.extend(_said_of_keys(codes, keys))
+    return made
+
+
+def keys_of(config: Config) -> dict[str, str]:
+    """Public keys by person's code, of those who have one."""
+    keys = {"a": config.a.age_recipient, "b": config.b.age_recipient}
+    return {code: key for code, key in keys.items() if key}
+
+
+def _said_of_keys(codes: Sequence[str], keys: encrypting.Keys) -> Iterator[str]:
+    """Whose recording stays readable though there are keys: at the beginning, while it can still be otherwise."""
+    if keys and (lacking := age_files.why_not()):
+        yield f"this recording stays readable to whoever holds the card: {lacking}"
+    elif keys and (others := [code for code in codes if code not in CODES]):
+        yield f"the recordings of {' and '.join(others)} stay readable: the keys in the settings are those of a and b"
+
+
+def encrypt(config: Config, on: Card, root: Path, tell: Callable[[str], None]) -> None:
+    """What is over is encrypted where the settings have keys; what was cut off is closed before. Told: what is new."""
+    if keys := keys_of(config):
+        for line in (*repair.repair_all(on, root), *encrypting.encrypt_all(on, root, keys)):
+            tell(line)
 
 
 def card() -> Card:

@@ -11,6 +11,7 @@ from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
 if TYPE_CHECKING:
+    from device.recording.age_files import Identities
     from drivers.ports import Card
 
 Argument = tuple[str, dict[str, Any]]
@@ -81,6 +82,20 @@ def moment(text: str) -> float:
     if not match or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
         raise ArgumentTypeError(f"{text!r} is not a time like 12:30 or 1:02:30, from the session's beginning")
     return 3600.0 * int(match[1] or 0) + 60.0 * int(match[2]) + int(match[3])
+
+
+IDENTITY = argument(
+    "--identity",
+    "opens what is encrypted: the file that age-keygen made, or - to be handed it; again for the other of two",
+    type=Path, action="append", default=[], metavar="FILE",
+)  # fmt: skip
+
+
+def identities(ask: Namespace) -> "Identities | None":
+    """What opens what is encrypted, if anything was given. Raises SessionError."""
+    from device.recording import age_files
+
+    return age_files.identities(ask.identity)
 
 
 def card_and_root(ask: Namespace, config: Config) -> "tuple[Card, Path]":

@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "attach": (LOOK_BACK, "library", "attach a laboratory value to a moment of a session"),
     "notme": (LOOK_BACK, "guest", "a guest was at your sensors: your weeks and your own pace leave it out"),
     "export": (LOOK_BACK, "library", "hand a session out as tables, or as the recording itself"),
+    "encrypt": (LOOK_BACK, "encrypt", "encrypt what was recorded before there were keys, after asking"),
     "replay": (LOOK_BACK, "session", "run a recording through the lamp's signal path, as fast as it goes"),
     "forget": (LOOK_BACK, "forget", "remove a session, a person or everything, copies too, after asking"),
     "check": (BUILD, "bench", "look at every part of the lamp: whether it is well, and what to do if not"),

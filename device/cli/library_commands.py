@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from device.cli import listings
-from device.cli.arguments import argument, card_and_root, command, flag, moment
+from device.cli.arguments import IDENTITY, argument, card_and_root, command, flag, identities, moment
 from device.cli.width import say, width
 from device.export.export import export_session
 from device.export.writers import FORMATS
@@ -27,6 +27,7 @@ WIDEST = 100  # columns of a session's screen: a longer curve shows no more
 SESSION = (
     argument("session", "its number, its folder, or 'last'", metavar="SESSION"),
     argument("--person", "whose, where a session is of two: a or b", metavar="CODE"),
+    IDENTITY,
 )
 
 
@@ -71,15 +72,15 @@ def _preview(ask: Namespace, config: Config) -> None:
         render.programme(ask.to, config, ask.programme)
 
 
-@command(argument("--person", "whose alone, with their numbers of sessions of two: a or b", metavar="CODE"))
+@command(argument("--person", "whose alone, with their numbers of sessions of two: a or b", metavar="CODE"), IDENTITY)
 def _sessions(ask: Namespace, config: Config) -> None:
-    listings.print_sessions(*card_and_root(ask, config), ask.person)
+    listings.print_sessions(*card_and_root(ask, config), ask.person, identities(ask))
 
 
 def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Recorded]:
     """One person's recording of the session asked for."""
     card, root = card_and_root(ask, config)
-    return card, *stored_sessions.one(card, root, ask.session, ask.person)
+    return card, *stored_sessions.one(card, root, ask.session, ask.person, identities(ask))
 
 
 def _words(session: StoredSession, code: str) -> journal.Journal:
@@ -115,8 +116,8 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     if ask.person:
         raise SessionError(f"--both and --person {ask.person}: a page is for both of you or for one; leave one out")
     card, root = card_and_root(ask, config)
-    session = stored_sessions.closed(card, root, ask.session)
-    recorded = {code: reader.read(session.recordings(code)) for code in session.seated}
+    session = stored_sessions.closed(card, root, ask.session, identities(ask))
+    recorded = {code: reader.read(session.recordings(code), session.identities) for code in session.seated}
     stored_sessions.require_agreement(session, recorded)
     of_two = pair(recorded, reference.simulated_residuals(), reference.simulated_skins())
     words = {code: _words(session, code) for code in recorded}
@@ -141,9 +142,10 @@ def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html
 @command(
     argument("--person", "whose, where there are several: a or b", metavar="CODE"),
     flag("--simulated", "of simulated sessions instead of real ones"),
+    IDENTITY,
 )  # fmt: skip
 def _trend(ask: Namespace, config: Config) -> None:
-    listings.print_weeks(*card_and_root(ask, config), ask.person, ask.simulated)
+    listings.print_weeks(*card_and_root(ask, config), ask.person, ask.simulated, identities(ask))
 
 
 @command(

@@ -11,6 +11,7 @@ from device.guide.programme_file import ProgrammeError
 from device.library import programmes, stored_sessions, trend
 from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
+from device.recording.age_files import Identities
 from device.recording.folders import SessionError, SessionInfo, StoredSession
 from device.settings.tree import BreathSettings
 from device.text import guidance
@@ -26,9 +27,12 @@ COLUMNS = 60  # and its width, where there is room
 MARGIN = 10  # before it
 
 
-def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
-    """Newest first. person: theirs alone, with their numbers of sessions of two as well."""
-    sessions = folders.every(root)
+def print_sessions(card: Card, root: Path, person: str | None = None, identities: Identities | None = None) -> None:
+    """Newest first. person: theirs alone, with their numbers of sessions of two as well.
+
+    identities: what opens what is encrypted; of what they do not open it is said when and how long it was.
+    """
+    sessions = stored_sessions.opening(folders.every(root), identities)
     if not sessions:
         print(f"nothing has been recorded in {root} yet")
         return
@@ -47,6 +51,8 @@ def print_sessions(card: Card, root: Path, person: str | None = None) -> None:
             )
     if person is None and any(len(session.people) > 1 for session in sessions):
         say("of 2 people: each one's numbers are their own, with --person")
+    if identities is None and any("encrypted" in row[-1] for row in rows):
+        say("encrypted: numbers with --identity FILE, the file that age-keygen made")
     if any(session.info and not session.info.synchronised for session in sessions):
         say("?: the lamp's clock was not set then; the numbers tell the order")
 
@@ -67,7 +73,9 @@ def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | No
         measured = _percent(known.get("usable_share")), *_heart(known.get("heart_rate_bpm"), known.get("rsa_ms"))
     else:
         who, measured = f"{len(codes)} people", ("", "", "")
-    lasted = [summaries[code]["minutes"] for code in codes if code in summaries]
+    lasted = [lasts for code in codes if (lasts := summaries.get(code, {}).get("minutes")) is not None]
+    closed = any(session.is_encrypted(code) and summaries[code]["beats"] is None for code in codes)
+    told = ("simulated" * info.simulated, "encrypted" * closed, _guests(codes, info), state * (not writing))
     size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
     return (
         str(session.number),
@@ -77,7 +85,7 @@ def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | No
         minutes(60 * max(lasted)) if lasted else "now" if writing else "–",
         *measured,
         f"{size:.1f}MB",
-        ", ".join(filter(None, ("simulated" * info.simulated, _guests(codes, info), state * (not writing)))),
+        ", ".join(filter(None, told)),
     )
 
 
@@ -89,9 +97,11 @@ def _guests(codes: Sequence[str], info: SessionInfo) -> str:
     return f"a guest as {' and as '.join(guests)}" if guests else ""
 
 
-def print_weeks(card: Card, root: Path, person: str | None, simulated: bool) -> None:
+def print_weeks(
+    card: Card, root: Path, person: str | None, simulated: bool, identities: Identities | None = None
+) -> None:
     """One person's weeks, newest first. Raises SessionError if there are several people and nobody says whose."""
-    known = list(stored_sessions.summed_up(card, root, simulated))
+    known = list(stored_sessions.summed_up(card, root, simulated, identities))
     codes = {code for _, code, _ in known}
     if person is None and len(codes) > 1:
         raise SessionError(f"there are sessions of {' and '.join(sorted(codes))}: say whose weeks, with --person")

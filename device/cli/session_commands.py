@@ -7,7 +7,17 @@ from pathlib import Path
 
 from device.app import modes, recorders, replay, runner, worlds
 from device.app.appliance import Appliance
-from device.cli.arguments import argument, card_and_root, command, flag, minutes, people, two_codes
+from device.cli.arguments import (
+    IDENTITY,
+    argument,
+    card_and_root,
+    command,
+    flag,
+    identities,
+    minutes,
+    people,
+    two_codes,
+)
 from device.cli.screen import keys_here, screen_here
 from device.cli.terminal import Terminal, lines_if_read, watch
 from device.cli.width import say
@@ -101,6 +111,7 @@ def _solo(ask: Namespace, config: Config) -> int:
         if recorder:
             on = card_and_root(ask, config)
             modes.keep_resonance(*on, place.hardware.simulated, worlds.CODES[0], recorder.number, found)
+            recorders.encrypt(config, *on, say)
     return code
 
 
@@ -187,19 +198,21 @@ def _log(ask: Namespace, config: Config) -> int:
         "an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
     ),
     argument("--results", "where to write what was found, as JSON lines", type=Path, metavar="FILE"),
+    IDENTITY,
 )  # fmt: skip
 def _replay(ask: Namespace, config: Config) -> int:
-    file = Path(ask.file)
+    file, opens = Path(ask.file), identities(ask)
     if file.is_file() and not reader.is_ours(file):
         place = worlds.open_recording(file, config, VirtualClock())
         session = modes.dark(config, place)
     elif file.is_file():
-        recorded = reader.read([file])
+        recorded = reader.read([file], opens)
         session, place = replay.replay_session({recorded.code: recorded})
     elif file.suffix.lower() == ".edf":
         raise DriverError(f"{file}: no such file")
     else:
         kept = folders.find(ask.recordings or recorders.recordings(config), ask.file)
-        session, place = replay.replay_session({code: reader.read(kept.recordings(code)) for code in kept.seated})
+        whole = {code: reader.read(kept.recordings(code), opens) for code in kept.seated}
+        session, place = replay.replay_session(whole)
     terminal = Terminal(config, place, "bar", private=len(place.seats) > 1)
     return watch(config, place, session, terminal, results=ask.results)

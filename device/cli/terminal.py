@@ -7,9 +7,11 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from device.app import recorders
 from device.app.observers import Observer, observers
 from device.app.runner import Runner, be_prompt, signals
 from device.app.worlds import World
@@ -187,6 +189,9 @@ def watch(
     for note in world.notes:
         say(note, sys.stderr)
     read = observers(config, world, recorder, runner.background, terminal.tell)
+    if recorder:
+        encrypt = partial(recorders.encrypt, config, recorder.card, recorder.root, terminal.tell)
+        runner.background.do(encrypt, apart=True)
 
     def lead() -> None:
         with signals(runner.stop):

@@ -16,8 +16,8 @@ from device.export.session_tables import journal_tables, tables
 from device.export.table import Table, resource
 from device.export.writers import FORMATS, Format, GrowingFile
 from device.library.journal import Journal
-from device.recording import edf
-from device.recording.folders import SessionError, StoredSession
+from device.recording import age_files, edf
+from device.recording.folders import AGE, SessionError, StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import summary
 from drivers import stored
@@ -95,7 +95,7 @@ def _fill_folder(
     resources: list[dict[str, Any]] = []
     for code, recorded in people.items():
         if form.recordings:
-            resources += [_copy(card, path, folder) for path in session.recordings(code)]
+            resources += [_copy(card, session, path, folder) for path in session.recordings(code)]
         added = journal_tables(code, journals[code])
         for table in added if form.recordings else tables(code, recorded, journals[code]):
             resources.append(_write_table(card, folder, table, form, json.dumps(metadata, ensure_ascii=False)))
@@ -146,15 +146,15 @@ def _write_table(card: Card, folder: Path, table: Table, form: Format, session: 
     return resource(table) | file | ({"bytes": size, "encoding": "utf-8"} if form.text else {})
 
 
-def _copy(card: Card, path: Path, folder: Path) -> dict[str, Any]:
-    """A recording as repair would leave it. Raises SessionError if it holds nothing."""
-    content = stored.content(path, stored.MOST_RECORDING)
+def _copy(card: Card, session: StoredSession, path: Path, folder: Path) -> dict[str, Any]:
+    """A recording as repair would leave it, and readable. Raises SessionError if it holds nothing."""
+    content, name = age_files.content(path, stored.MOST_RECORDING, session.identities), path.name.removesuffix(AGE)
     shape = edf.shape(edf.reading(content), len(content))
     if shape is None or not shape.records:
         raise SessionError(f"{path}: its header is damaged or nothing follows it; there is nothing to copy")
-    with _create(card, folder / path.name) as out:
+    with _create(card, folder / name) as out:
         size = out.write(shape.closed(content))
-    return {"name": path.stem, "path": path.name, "format": "edf", "description": "EDF+C", "bytes": size}
+    return {"name": Path(name).stem, "path": name, "format": "edf", "description": "EDF+C", "bytes": size}
 
 
 @contextlib.contextmanager

@@ -59,8 +59,8 @@ def of_everything(root: Path, handed: Path, sessions: Sequence[StoredSession], c
         if folders.FOLDER.fullmatch(folder.name) and folder not in plan.folders:
             _add_folder(plan, folder, folders.open_session(folder), code)
     people = root / resonance_history.FOLDER
-    for file in sorted(people.glob("*.resonance.jsonl")):
-        if code is None or file.name in {resonance_history.path(root, code, is_so).name for is_so in (False, True)}:
+    for file in sorted((*people.glob("*.resonance.jsonl"), *people.glob("*.resonance.jsonl.age"))):
+        if code is None or resonance_history.whose(file) == code:
             plan.add(file, ours.why_not(file))
     plan.folders.append(people)
     if code is None:
@@ -98,6 +98,9 @@ def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, c
         plan.folders += handed_out.made_folders(session, each)
         if session.info:
             _add_history(plan, resonance_history.path(root, each, session.info.simulated), session.number)
+            for file, number in resonance_history.encrypted(root, each, session.info.simulated).items():
+                if number == session.number:
+                    plan.add(file, ours.why_not(file))
     _add_folder(plan, handed / session.folder.parent.name / session.folder.name, session, code)
     _add_folder(plan, session.folder, session, code)
 

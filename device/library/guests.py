@@ -22,7 +22,7 @@ def set_guest(card: Card, root: Path, session: StoredSession, code: str, length_
             "nothing was changed"
         )
     over = info.began + dt.timedelta(seconds=length_s)
-    resonance_history.set_guest(card, root, code, info.simulated, session.number, over, guest)
+    resonance_history.set_guest(card, root, code, info.simulated, session.number, over, guest, session.identities)
     guests = {*info.guests, code} if guest else {*info.guests} - {code}
     said = replace(info, guests=tuple(sorted(guests)))
     card.replace(session.folder / SESSION_JSON, said.as_json())

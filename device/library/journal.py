@@ -7,13 +7,15 @@ taken away with the person who wrote it.
 import datetime as dt
 import json
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from device.recording.folders import SessionError, StoredSession
+from device.recording import age_files
+from device.recording.folders import WORDS, SessionError, StoredSession
 from drivers import stored
 from drivers.ports import Card
 
@@ -57,7 +59,7 @@ class Journal:
 
 def path(session: StoredSession, code: str) -> Path:
     """Where a person's words are kept."""
-    return session.folder / f"{code}.words.jsonl"
+    return session.own(code, WORDS)
 
 
 def read(session: StoredSession, code: str) -> Journal:
@@ -66,7 +68,8 @@ def read(session: StoredSession, code: str) -> Journal:
     damaged: list[str] = []
     file = path(session, code)
     try:
-        for number, row in stored.json_lines(file):
+        written = age_files.content(file, stored.MOST_LINES, session.identities) if os.path.lexists(file) else b""
+        for number, row in stored.objects(written):
             try:
                 if isinstance(row, stored.UnreadableError):
                     raise row
@@ -141,11 +144,13 @@ def _within(at_s: float | None, length_s: float) -> None:
 def _add(card: Card, session: StoredSession, code: str, kind: str, what: Line | Value) -> None:
     row: dict[str, Any] = {"kind": kind, **asdict(what)}
     file = path(session, code)
+    of = file if file.exists() else session.recordings(code)[0]  # it tells whether, and to which key
     try:
-        before = stored.content(file, stored.MOST_LINES) if file.exists() else b""
+        found, key = age_files.opened(of, stored.MOST_RECORDING, session.identities)
     except stored.UnreadableError as trouble:
         raise SessionError(f"{file}: {trouble}") from trouble
-    card.replace(file, stored.with_line(before, json.dumps(row, ensure_ascii=False)))
+    after = stored.with_line(found if of == file else b"", json.dumps(row, ensure_ascii=False))
+    card.replace(file, age_files.encrypted(after, key) if key else after)
 
 
 def _now() -> str:

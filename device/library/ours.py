@@ -4,11 +4,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from device.library import handed_out
-from device.recording import folders, reader
+from device.recording import age_files, folders, reader
 from drivers import stored
 
 HEAD = 4096
-LINES = {".words.jsonl": {"kind"}, handed_out.END: {"sha256"}, ".resonance.jsonl": {"utc"}}
+LINES = {folders.WORDS: {"kind"}, handed_out.END: {"sha256"}, ".resonance.jsonl": {"utc"}}
 """Files of lines, by the end of their names: names that stand in every line."""
 
 
@@ -25,7 +25,8 @@ def whose(path: Path) -> str | None:
     if match := folders.PART.fullmatch(name):
         return match["code"]
     code = name.partition(".")[0]
-    return code if name.removeprefix(code) in (*LINES, folders.SUMMARY) and folders.CODE.fullmatch(code) else None
+    kept = (*LINES, folders.SUMMARY, *(end + folders.AGE for end in (folders.WORDS, folders.SUMMARY)))
+    return code if name.removeprefix(code) in kept and folders.CODE.fullmatch(code) else None
 
 
 def why_not(path: Path) -> str:
@@ -35,6 +36,8 @@ def why_not(path: Path) -> str:
     try:
         if stored.BESIDE.fullmatch(path.name) or not _head(path).strip(b"\0\n"):
             return ""  # begun, or what a power cut leaves
+        if path.suffix == folders.AGE:
+            return "" if _head(path).startswith(age_files.MAGIC) else "it is no file that was encrypted with age"
         if path.suffix == ".edf":
             return "" if reader.is_ours(path) else "it is no recording of Ebb's"
         if path.name == folders.SESSION_JSON:

@@ -1,20 +1,29 @@
-"""The pace at which each person's heart swings most, as assessments found it: a history with dates, a file a person."""
+"""The pace at which each person's heart swings most, as assessments found it: a history with dates, a file a person.
+
+Of a person who has a key it is encrypted, a file an assessment, since the lamp, which adds to it, cannot open it, nor
+then know their pace. Such a file's name says in which session it was, so that `ebb forget` finds it unopened.
+"""
 
 import datetime as dt
 import json
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from device.guide.resonance import Resonance
-from device.recording.folders import SessionError
+from device.recording import age_files
+from device.recording.age_files import Identities
+from device.recording.folders import AGE, SessionError
 from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 from drivers import stored
 from drivers.ports import Card
 
 FOLDER = "people"
+LINES = ".resonance.jsonl"
+SEALED = re.compile(r"(?P<begins>[a-z0-9]+(-simulated)?)\.(?P<session>[0-9]{4,9})-[0-9a-z]+\.resonance\.jsonl\.age")
 SECOND = dt.timedelta(seconds=1)  # to which times are kept
 KEPT_WITHIN = dt.timedelta(minutes=1)  # of the end of its session
 MOST_SWING_BPM = 150.0  # no heart swings further with a breath
@@ -23,21 +32,47 @@ STALE = dt.timedelta(days=30)  # it moved on retest in two of three people (Capd
 
 def path(root: Path, code: str, simulated: bool) -> Path:
     """Where a person's paces are kept; those of simulated bodies apart."""
-    return root / FOLDER / f"{code}{'-simulated' if simulated else ''}.resonance.jsonl"
+    return root / FOLDER / f"{code}{'-simulated' if simulated else ''}{LINES}"
 
 
-def history(root: Path, code: str, simulated: bool) -> list[dict[str, Any]]:
-    """All assessments of their own, oldest first; a guest's, and lines that somebody damaged, are passed over."""
-    return [row for row in _rows(path(root, code, simulated)) if row and row.get("guest") is not True]
+def whose(file: Path) -> str:
+    """Whose history a file is of, by its name."""
+    return file.name.partition(".")[0].removesuffix("-simulated")
 
 
-def _rows(file: Path) -> Iterator[dict[str, Any] | None]:
-    """What each line says; None for one that somebody damaged."""
+def encrypted(root: Path, code: str, simulated: bool) -> dict[Path, int]:
+    """Their encrypted files, each with the number of its session; 0 is unknown."""
+    begins = path(root, code, simulated).name.removesuffix(LINES)
+    named = {file: SEALED.fullmatch(file.name) for file in sorted((root / FOLDER).glob(f"{begins}.*{AGE}"))}
+    found = {file: int(match["session"]) for file, match in named.items() if match and match["begins"] == begins}
+    return dict(sorted(found.items(), key=lambda one: one[1]))
+
+
+def history(root: Path, code: str, simulated: bool, identities: Identities | None = None) -> list[dict[str, Any]]:
+    """All assessments of their own, oldest first; a guest's, and lines that somebody damaged, are passed over.
+
+    identities: without them what is encrypted is passed over too.
+    """
+    rows = []
+    for file in encrypted(root, code, simulated) if identities else ():
+        rows += _rows(_read(file, identities))
+    rows += _rows(_read(path(root, code, simulated)))
+    whole = {(row["utc"], row.get("session")): row for row in rows if row}  # a power cut may have left one twice
+    return [row for row in whole.values() if row.get("guest") is not True]
+
+
+def _read(file: Path, identities: Identities | None = None) -> bytes:
+    if not file.is_symlink() and not file.exists():
+        return b""
     try:
-        for _, row in stored.json_lines(file):
-            yield None if isinstance(row, ValueError) or not _is_whole(row) else row
+        return age_files.content(file, stored.MOST_LINES, identities)
     except stored.UnreadableError as trouble:
         raise SessionError(f"{file}: {trouble}") from trouble
+
+
+def _rows(lines: bytes) -> list[dict[str, Any] | None]:
+    """What each line says; None for one that somebody damaged."""
+    return [None if isinstance(row, ValueError) or not _is_whole(row) else row for _, row in stored.objects(lines)]
 
 
 def _is_whole(row: dict[str, Any]) -> bool:
@@ -49,9 +84,9 @@ def _is_whole(row: dict[str, Any]) -> bool:
     return row.get("rate_bpm", 0) is None or SLOWEST_BPM <= _number(row.get("rate_bpm")) <= FASTEST_BPM
 
 
-def newest(root: Path, code: str, simulated: bool) -> dict[str, Any] | None:
+def newest(root: Path, code: str, simulated: bool, identities: Identities | None = None) -> dict[str, Any] | None:
     """The newest assessment that found a pace clearly; None if there is none."""
-    return next((row for row in reversed(history(root, code, simulated)) if row["rate_bpm"]), None)
+    return next((row for row in reversed(history(root, code, simulated, identities)) if row["rate_bpm"]), None)
 
 
 def curve(root: Path, code: str, simulated: bool) -> dict[float, float]:
@@ -71,7 +106,10 @@ def _number(value: Any) -> float:
 def keep(
     card: Card, root: Path, code: str, simulated: bool, found: Resonance, now: dt.datetime, session: int | None = None
 ) -> None:
-    """Add what an assessment found. session: its number, if it was recorded. Raises OSError."""
+    """Add what an assessment found. session: its number, if it was recorded. Raises OSError.
+
+    It is readable until what is over is encrypted.
+    """
     file = path(root, code, simulated)
     if not file.parent.is_dir():
         card.create_folder(file.parent)
@@ -80,17 +118,45 @@ def keep(
     card.replace(file, stored.with_line(before, json.dumps(row)))
 
 
-def set_guest(card: Card, root: Path, code: str, simulated: bool, session: int, over: dt.datetime, guest: bool) -> None:
+def set_guest(
+    card: Card, root: Path, code: str, simulated: bool, session: int, over: dt.datetime, guest: bool,
+    identities: Identities | None = None,
+) -> None:  # fmt: skip
     """Say of what a session found that it is a guest's, or not: a person's history goes on without it. Raises OSError.
 
     over: when the session was; that tells those which were kept before their session's number was.
     """
+    for file in (path(root, code, simulated), *(encrypted(root, code, simulated) if identities else ())):
+        if not file.exists():
+            continue
+        content, key = age_files.opened(file, stored.MOST_LINES, identities)
+        before = content.splitlines()
+        found = [row is not None and _found_in(row, session, over) for row in _rows(content)]
+        now = [_marked(line, guest) if own else line for line, own in zip(before, found, strict=True)]
+        if now != before:
+            after = b"".join(line + b"\n" for line in now)
+            card.replace(file, age_files.encrypted(after, key) if key else after)
+
+
+def encrypt(card: Card, root: Path, code: str, simulated: bool, sessions: Collection[int] | None, key: str) -> None:
+    """Encrypt what these sessions found, or all if None, to a public key. Raises ValueError, OSError.
+
+    First each line in a file of its own, then the readable ones go; done again after a power cut, it makes the same.
+    """
     file = path(root, code, simulated)
-    before = stored.content(file, stored.MOST_LINES).splitlines() if file.exists() else []
-    found = [row is not None and _found_in(row, session, over) for row in _rows(file)]
-    now = [_marked(line, guest) if own else line for line, own in zip(before, found, strict=True)]
-    if now != before:
-        card.replace(file, b"".join(line + b"\n" for line in now))
+    before = _read(file)
+    left = b""
+    for number, (line, row) in enumerate(zip(before.splitlines(), _rows(before), strict=True), 1):
+        session = _session_of(line)
+        if sessions is not None and session not in sessions:
+            left += line + b"\n"
+            continue
+        when = "".join(sign for sign in str(row["utc"]) if sign.isdigit()) if row else f"line{number}"
+        name = f"{file.name.removesuffix(LINES)}.{session if type(session) is int else 0:04d}-{when}{LINES}{AGE}"
+        card.replace(file.with_name(name), age_files.encrypted(line + b"\n", key))
+    if left == before or _read(file) != before:  # somebody added to it meanwhile: the next time
+        return
+    card.replace(file, left) if left else card.remove(file)
 
 
 def without(lines: bytes, session: int) -> bytes:

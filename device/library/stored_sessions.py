@@ -1,14 +1,17 @@
 """Recorded sessions as a person asks for them: by number, whose, closed if cut off, summed up, for both, forgotten."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from device.recording import annotation, events, folders, reader, repair
+from device.recording import age_files, annotation, events, folders, reader, repair
+from device.recording.age_files import Identities
 from device.recording.folders import SessionError, SessionInfo, StoredSession
 from device.recording.reader import Recorded
-from device.recording.summary import summary
+from device.recording.summary import Summary, summary
+from drivers import stored
 from drivers.ports import Card
 
 BEING_WRITTEN = "being written"
@@ -29,27 +32,51 @@ def end_state(card: Card, session: StoredSession) -> str:
 
 
 def summaries(card: Card, session: StoredSession) -> Mapping[str, Any]:
-    """Each person's summary, by code, as it is kept beside the recording; worked out once, where it can be kept."""
-    known = {code: session.summaries[code] for code in session.people if code in session.summaries}
+    """Each person's summary, by code, as it is kept beside the recording; worked out once, where it can be kept.
+
+    Of one that nobody opens it is known how long it was.
+    """
+    encrypted = {code for code in session.people if session.is_encrypted(code)}
+    readable = set(session.people) - encrypted
+    known = {code: session.summaries[code] for code in readable if code in session.summaries}
     new = {} if not session.mixed else dict(known)
-    for code in set(session.people) - set(known):
+    for code in readable - set(known):
         with contextlib.suppress(SessionError, OSError):
             known[code] = new[code] = summary(reader.read(session.recordings(code))).as_json()
     if new and session.info and session.info.ended is not None:
         with contextlib.suppress(OSError):
-            for code, of_one in new.items():
-                folders.keep_summary(card, session.folder, code, of_one)
+            for code in new.keys() - set(session.info.encrypted):
+                folders.keep_summary(card, session.folder, code, new[code])
             if session.mixed:
                 card.replace(session.folder / folders.SESSION_JSON, session.info.as_json())
-    return known
+    return known | {code: _opened_summary(session, code) for code in sorted(encrypted)}
 
 
-def summed_up(card: Card, root: Path, simulated: bool) -> Iterator[tuple[SessionInfo, str, Mapping[str, Any]]]:
+def _opened_summary(session: StoredSession, code: str) -> Mapping[str, Any]:
+    """Of a person whose files are encrypted; nothing but its length if the identities do not open it."""
+    lasted_s = session.info.lasted_s if session.info else None
+    closed: dict[str, Any] = dict.fromkeys(field.name for field in dataclasses.fields(Summary))
+    closed["minutes"] = None if lasted_s is None else lasted_s / 60
+    if session.identities is None:
+        return closed
+    kept = session.own(code, folders.SUMMARY)
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        told = stored.json_object(age_files.content(kept, stored.MOST_TEXT, session.identities))
+        found: Mapping[str, Any] = folders.summaries({code: told})[code]
+        return found
+    with contextlib.suppress(SessionError, OSError):
+        return summary(reader.read(session.recordings(code), session.identities)).as_json()
+    return closed
+
+
+def summed_up(
+    card: Card, root: Path, simulated: bool, identities: Identities | None = None
+) -> Iterator[tuple[SessionInfo, str, Mapping[str, Any]]]:
     """Info, code and summary of everybody in every session that is over: in simulated ones, or in the others.
 
-    A guest is nobody's history, and left out.
+    A guest is nobody's history, and left out. identities: what opens what is encrypted; else its length is all.
     """
-    for session in folders.every(root):
+    for session in opening(folders.every(root), identities):
         info = session.info
         if info and info.simulated is simulated and end_state(card, session) != BEING_WRITTEN:
             own = ((info, code, known) for code, known in summaries(card, session).items())
@@ -73,7 +100,12 @@ def all_over(card: Card, root: Path) -> list[StoredSession]:
     return sessions
 
 
-def closed(card: Card, root: Path, asked: str) -> StoredSession:
+def opening(sessions: Iterable[StoredSession], identities: Identities | None) -> list[StoredSession]:
+    """The same, with what opens what is encrypted in them."""
+    return [dataclasses.replace(session, identities=identities) for session in sessions]
+
+
+def closed(card: Card, root: Path, asked: str, identities: Identities | None = None) -> StoredSession:
     """The session asked for, closed if it had been cut off. Raises SessionError."""
     session = find(card, root, asked)
     if not session.people:
@@ -81,7 +113,7 @@ def closed(card: Card, root: Path, asked: str) -> StoredSession:
     if session.info and session.info.ended is None:
         with contextlib.suppress(OSError):  # a card that cannot be written can still be read
             repair.repair_session(card, session)
-    return folders.open_session(session.folder, session.number)
+    return opening([folders.open_session(session.folder, session.number)], identities)[0]
 
 
 def whose(session: StoredSession, asked: str | None) -> str:
@@ -97,11 +129,13 @@ def whose(session: StoredSession, asked: str | None) -> str:
     raise SessionError(f"session {session.number} has no person {asked!r}; say {choice}")
 
 
-def one(card: Card, root: Path, asked: str, person: str | None) -> tuple[StoredSession, str, Recorded]:
+def one(
+    card: Card, root: Path, asked: str, person: str | None, identities: Identities | None = None
+) -> tuple[StoredSession, str, Recorded]:
     """One person's recording, with its session and their code. Raises SessionError."""
-    session = closed(card, root, asked)
+    session = closed(card, root, asked, identities)
     code = whose(session, person)
-    return session, code, reader.read(session.recordings(code))
+    return session, code, reader.read(session.recordings(code), identities)
 
 
 def agreed(recorded: Mapping[str, Recorded]) -> bool:

@@ -33,7 +33,7 @@ def weeks(told: Iterable[tuple[SessionInfo, Mapping[str, Any]]], zone: dt.tzinfo
         groups.setdefault((day - dt.timedelta(days=day.weekday()), info.mode), []).append(summary)
     return [
         Week(
-            monday, mode, len(those), sum(s["minutes"] for s in those), _middle(those, "heart_rate_bpm"),
+            monday, mode, len(those), sum(s["minutes"] or 0.0 for s in those), _middle(those, "heart_rate_bpm"),
             _middle(those, "rsa_ms"), _middle(those, "settled_share"),
         )
         for (monday, mode), those in sorted(groups.items(), key=lambda item: (-item[0][0].toordinal(), item[0][1]))

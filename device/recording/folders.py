@@ -11,15 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from device.recording.fields import FORMAT
 from drivers import stored
 from drivers.ports import Card
 
+if TYPE_CHECKING:
+    from device.recording.age_files import Identities
+
 T = TypeVar("T")
 
-SESSION_JSON, COUNTER, SUMMARY = "session.json", "counter", ".summary.json"
+SESSION_JSON, COUNTER, SUMMARY, WORDS = "session.json", "counter", ".summary.json", ".words.jsonl"
+AGE = ".age"
+"""How the names of encrypted files end: a.edf.age stands for a.edf, unless that is there too."""
 PLAYED = "recording "
 """How the name of a world begins that is a recording."""
 FOLDER = re.compile(r"([0-9]{6})-([a-z-]+)-([0-9]{4,9})")
@@ -31,8 +36,9 @@ MOST_OF_SUMMARY: Mapping[str, float] = MappingProxyType(
     | {"settled_share": 1.0, "activated_share": 1.0, "beats": 1e8, "marks": 1e8, "gaps_s": 1e8}
 )
 """By a summary's field: the most that can be; the least is nothing."""
+MOST_LASTED_S = 60 * MOST_OF_SUMMARY["minutes"]
 ALWAYS_KNOWN = frozenset(("minutes", "beats", "marks", "gaps_s"))
-PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>[0-9]{1,6}))?\.edf")
+PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>[0-9]{1,6}))?\.edf(?:\.age)?")
 
 
 class SessionError(ValueError):
@@ -46,7 +52,8 @@ class SessionInfo:
     settings: TOML values by dotted key, all of them; in format 1 those that differ from its defaults. agreed: whether
     two people both said at its end that there may be a report for both. format: of session.json and what is beside it.
     guests: codes at which somebody else was recorded, as was said afterwards. clock_said: the beginning by the lamp's
-    clock, if that became right while the session went on; began is then the true one.
+    clock, if that became right while the session went on; began is then the true one. encrypted: codes whose files are
+    encrypted once the session is over. lasted_s: how long it was, for who cannot open them.
     """
 
     number: int
@@ -64,6 +71,8 @@ class SessionInfo:
     format: int = FORMAT
     guests: tuple[str, ...] = ()
     clock_said: datetime | None = None
+    encrypted: tuple[str, ...] = ()
+    lasted_s: float | None = None
 
     @property
     def played(self) -> str | None:
@@ -72,7 +81,8 @@ class SessionInfo:
 
     def of(self, codes: Collection[str]) -> "SessionInfo":
         """The same with these people alone."""
-        return replace(self, people=tuple(codes), guests=tuple(code for code in self.guests if code in codes))
+        guests, encrypted = (tuple(one for one in some if one in codes) for some in (self.guests, self.encrypted))
+        return replace(self, people=tuple(codes), guests=guests, encrypted=encrypted)
 
     def corrected(self, began: datetime) -> "SessionInfo":
         """The same once the time of day is right. The first thing the clock said is kept."""
@@ -96,6 +106,8 @@ class SessionInfo:
             "ended": self.ended,
             "agreed": self.agreed,
             "guests": list(self.guests),
+            "encrypted": list(self.encrypted),
+            "lasted_s": self.lasted_s,
         }
         return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
 
@@ -104,7 +116,8 @@ class SessionInfo:
 class StoredSession:
     """A session on the card. info: None if its session.json is missing or damaged.
 
-    summaries: of each person, by code. mixed: whether session.json itself has them, as before version 0.3.
+    summaries: of each person, by code, but encrypted ones. mixed: whether session.json itself has them, as before
+    version 0.3. identities: what opens what is encrypted.
     """
 
     folder: Path
@@ -112,6 +125,7 @@ class StoredSession:
     info: SessionInfo | None
     summaries: Mapping[str, Any]
     mixed: bool = False
+    identities: "Identities | None" = None
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -128,10 +142,21 @@ class StoredSession:
         """A person's files, in order."""
         return tuple(path for (who, _), path in sorted(parts(self.folder).items()) if who == code)
 
+    def is_encrypted(self, code: str) -> bool:
+        """Whether a person's recording is."""
+        return any(path.suffix == AGE for path in self.recordings(code))
+
+    def own(self, code: str, end: str) -> Path:
+        """Where a file of a person's is, by the end of its name, or is to be: encrypted like their recording."""
+        path = self.folder / f"{code}{end}"
+        sealed = path.with_name(path.name + AGE)
+        return sealed if not path.exists() and (sealed.exists() or self.is_encrypted(code)) else path
+
 
 def parts(folder: Path) -> dict[tuple[str, int], Path]:
-    """The recordings in a session's folder, by person's code and part."""
-    found = ((PART.fullmatch(path.name), path) for path in folder.iterdir()) if folder.is_dir() else ()
+    """The recordings in a session's folder, by person's code and part; while both are there, that which is readable."""
+    paths = sorted(folder.iterdir(), reverse=True) if folder.is_dir() else ()
+    found = ((PART.fullmatch(path.name), path) for path in paths)
     return {(m["code"], int(m["part"] or 1)): path for m, path in found if m}
 
 
@@ -194,9 +219,11 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
             agreed=data.get("agreed") is True, format=_of(int, data["format"]),
             guests=tuple(_named(CODE, code) for code in _of(list, data.get("guests", []))),
             clock_said=stored.moment(data["clock_said_utc"]) if data.get("clock_said_utc") else None,
+            encrypted=tuple(_named(CODE, code) for code in _of(list, data.get("encrypted", []))),
+            lasted_s=data["lasted_s"] if _can_be(data.get("lasted_s"), MOST_LASTED_S, True) else None,
         )  # fmt: skip
-        summaries = _summaries(data.get("summary", {}))
-        return StoredSession(folder, number or info.number, info, summaries | _own_summaries(folder), bool(summaries))
+        mixed = summaries(data.get("summary", {}))
+        return StoredSession(folder, number or info.number, info, mixed | _own_summaries(folder), bool(mixed))
     except (OSError, ValueError, KeyError):
         return StoredSession(folder, number, None, {})
 
@@ -223,7 +250,7 @@ def _unless_none(value: Any) -> str | None:
     return None if value is None else _shown(value)
 
 
-def _summaries(value: Any) -> dict[str, Any]:
+def summaries(value: Any) -> dict[str, Any]:
     """Those that can be read; what is left out is worked out again."""
     return {
         code: known
@@ -239,7 +266,12 @@ def _can_be(number: Any, most: float, known: bool) -> bool:
 
 def keep_summary(card: Card, folder: Path, code: str, known: Mapping[str, Any]) -> None:
     """Write what sums up one person's recording, beside it. Raises OSError."""
-    card.replace(folder / f"{code}{SUMMARY}", (json.dumps(dict(known), indent=1) + "\n").encode())
+    card.replace(folder / f"{code}{SUMMARY}", summary_text(known))
+
+
+def summary_text(known: Mapping[str, Any]) -> bytes:
+    """The content of such a file."""
+    return (json.dumps(dict(known), indent=1) + "\n").encode()
 
 
 def _own_summaries(folder: Path) -> dict[str, Any]:
@@ -247,7 +279,7 @@ def _own_summaries(folder: Path) -> dict[str, Any]:
     for path in folder.glob(f"*{SUMMARY}"):
         with contextlib.suppress(OSError, ValueError):
             found[path.name.removesuffix(SUMMARY)] = stored.json_object(stored.content(path))
-    return _summaries(found)
+    return summaries(found)
 
 
 def find(root: Path, asked: str) -> StoredSession:

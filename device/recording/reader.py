@@ -13,7 +13,8 @@ from edfio import AnonymizedDateError, Edf, EdfAnnotation, read_edf
 from numpy.typing import NDArray
 
 from device.model import Array
-from device.recording import annotation, edf, events, fields, layout
+from device.recording import age_files, annotation, edf, events, fields, layout
+from device.recording.age_files import Identities
 from device.recording.annotation import Note
 from device.recording.fields import (
     BY_LABEL,
@@ -28,7 +29,7 @@ from device.recording.fields import (
     TICKS,
     Field,
 )
-from device.recording.folders import SessionError
+from device.recording.folders import AGE, SessionError
 from device.recording.layout import UNKNOWN
 from drivers import stored
 from drivers.ports import ROW_HZ, Channel, Samples
@@ -133,19 +134,23 @@ class Recorded:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether the file at path begins as our recordings do. Raises OSError."""
+    """Whether the file at path begins as our recordings do, or as an encrypted one does. Raises OSError."""
     try:
         with stored.opened(path, stored.MOST_RECORDING) as file:
-            return b" Ebb_" in file.read(256)[88:168]
+            head = file.read(256)
+            return head.startswith(age_files.MAGIC) if path.suffix == AGE else b" Ebb_" in head[88:168]
     except stored.UnreadableError:
         return False
 
 
-def read(paths: Sequence[Path]) -> Recorded:
-    """Read the parts of one person's recording, in order. The files stay as they are. Raises SessionError, OSError."""
+def read(paths: Sequence[Path], identities: Identities | None = None) -> Recorded:
+    """Read the parts of one person's recording, in order. The files stay as they are. Raises SessionError, OSError.
+
+    identities: what opens those that are encrypted.
+    """
     if not paths:
         raise SessionError("there is no recording of that person in this session")
-    parts = [_part(path) for path in paths]
+    parts = [_part(path, identities) for path in paths]
     try:
         return _whole(parts)
     except stored.NO_EDF as trouble:
@@ -217,9 +222,9 @@ class _Part:
         return {s.label: s.digital.astype(np.int16) for s in self.edf.signals}
 
 
-def _part(path: Path) -> _Part:
+def _part(path: Path, identities: Identities | None) -> _Part:
     try:
-        content = stored.content(path, stored.MOST_RECORDING)
+        content = age_files.content(path, stored.MOST_RECORDING, identities)
     except stored.UnreadableError as trouble:
         raise SessionError(f"{path}: {trouble}") from trouble
     read_at = edf.reading(content)

@@ -62,7 +62,7 @@ class Recorder:
         self, card: Card, root: Path, info: SessionInfo, seats: Sequence[Seat], clock: Clock, rules: Rules,
         led_by: LedBy | None = None, time_of_day: TimeOfDay | None = None,
     ) -> None:  # fmt: skip
-        self._card, self._root, self._info = card, root, info
+        self.card, self.root, self._info = card, root, info
         self._seats, self._clock, self._rules = tuple(seats), clock, rules
         self._time_of_day, self._asked_s = time_of_day, 0.0
         self._seconds = SecondAssembler(seats, led_by)
@@ -163,7 +163,7 @@ class Recorder:
         if not closing:
             self._look_at_room()
         if not self._repaired:
-            self.news.extend(repair_all(self._card, self._root))
+            self.news.extend(repair_all(self.card, self.root))
             self._repaired = True
         self._begin()
         self._look_at_clock()
@@ -185,8 +185,8 @@ class Recorder:
     def _begin(self) -> None:
         """Make the folder, once there is somebody to record."""
         if self.folder is None and self._info.people:
-            self.folder, self._info = folders.begin(self._card, self._root, self._info)
-            fleeting = ", which is in memory: it is gone at the next start" * self._card.is_fleeting(self.folder)
+            self.folder, self._info = folders.begin(self.card, self.root, self._info)
+            fleeting = ", which is in memory: it is gone at the next start" * self.card.is_fleeting(self.folder)
             self.news.append(f"recording to {self.folder}{fleeting}")
             if not edf.can_say(self._info.began):
                 self.news.append(f"the clock says {self._info.began.year}: the date stays unknown until it is set")
@@ -195,7 +195,7 @@ class Recorder:
         """Have session.json say something else."""
         info = replace(self._info, **new)
         if self.folder:
-            self._card.replace(self.folder / folders.SESSION_JSON, info.as_json())
+            self.card.replace(self.folder / folders.SESSION_JSON, info.as_json())
         self._info = info
 
     def _put(self, second: Second) -> bool:
@@ -219,10 +219,10 @@ class Recorder:
     def _put_one(self, who: Seat, index: int, record: SecondOfPerson) -> bool:
         """One second onto one person's file; False if a gap before it is not filled yet."""
         file = self._files.get(who.code)
-        if file and index - file.begin_s >= self._rules.roll_s and file.hold(self._card):
+        if file and index - file.begin_s >= self._rules.roll_s and file.hold(self.card):
             file.finish()
             file = None
-        if file is None or not file.hold(self._card):
+        if file is None or not file.hold(self.card):
             self._files[who.code] = self._new_file(who, index, record)
         elif not file.fill(index, self._why_lost(), FILLERS):
             return False
@@ -233,7 +233,7 @@ class Recorder:
     def _new_file(self, who: Seat, begin_s: int, first: SecondOfPerson) -> EdfFile:
         assert self.folder is not None  # made before anything is put
         with contextlib.suppress(FileExistsError):
-            self._card.create_folder(self.folder)
+            self.card.create_folder(self.folder)
         part = 1 + self._parts.get(who.code, 0)
         while (self.folder / folders.part_name(who.code, part)).exists():
             part += 1  # a file that had landed before its card reported a failure is not written over
@@ -244,7 +244,7 @@ class Recorder:
         fields = self._seconds.fields[who.code]
         header = edf.header(self._info, who.code, part, begin_s, fields)
         path = self.folder / folders.part_name(who.code, part)
-        file = EdfFile(self._card, path, header, fields, begin_s, opening, first)
+        file = EdfFile(self.card, path, header, fields, begin_s, opening, first)
         self._parts[who.code] = part
         return file
 
@@ -257,7 +257,7 @@ class Recorder:
         if now_s - self._looked_s < LOOK_S and self._lost is None:
             return
         self._looked_s = now_s
-        free, floor = self._card.free_bytes(self.folder or self._root), self._rules.floor_bytes
+        free, floor = self.card.free_bytes(self.folder or self.root), self._rules.floor_bytes
         if free < floor:
             why = f"{free / 1e6:.0f} MB are free on the card, and {floor / 1e6:.0f} MB are to stay free"
             raise OSError(errno.ENOSPC, why)
@@ -289,11 +289,11 @@ class Recorder:
         while self._pending or self._queue:
             self._write_out(closing=True)
         for file in self._files.values():
-            if file.hold(self._card):
+            if file.hold(self.card):
                 file.finish()
         if self.folder:
             session = folders.open_session(self.folder)
-            for code in session.people:
+            for code in set(session.people) - set(self._info.encrypted):  # theirs is not to be there readable
                 known = summary(reader.read(session.recordings(code)))
-                folders.keep_summary(self._card, self.folder, code, known.as_json())
-            self._card.replace(self.folder / folders.SESSION_JSON, self._info.as_json())
+                folders.keep_summary(self.card, self.folder, code, known.as_json())
+            self.card.replace(self.folder / folders.SESSION_JSON, self._info.as_json())

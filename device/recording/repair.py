@@ -34,7 +34,7 @@ def repair(card: Card, path: Path) -> int:
 
 def repair_session(card: Card, session: StoredSession) -> bool:
     """Close all files of a session that was cut off; whether there was one. Raises as `repair` does."""
-    lasted = [repair(card, path) for path in folders.parts(session.folder).values()]
+    lasted = [repair(card, path) for path in folders.parts(session.folder).values() if path.suffix != folders.AGE]
     if lasted and session.info:
         info = replace(session.info, ended=CUT_OFF)
         card.replace(session.folder / folders.SESSION_JSON, info.as_json())

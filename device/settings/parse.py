@@ -9,6 +9,7 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
+from device.settings.age_key import why_no_key
 from device.settings.tree import DEFAULTS, LONGEST_PART_S, SHORTEST_PART_S, Config
 
 TAKEN_PINS = MappingProxyType(
@@ -117,6 +118,9 @@ def _conflicts(config: Config) -> list[str]:
         wrong.append(
             f"two sensors share a converter pin (a.pulse, a.skin, b.pulse, b.skin: {channels}); each needs its own"
         )
+    for who, key in (("a", config.a.age_recipient), ("b", config.b.age_recipient)):
+        if key and (why := why_no_key(key)):
+            wrong.append(f"{who}.age_recipient {why}")  # not its value: it may be a secret
     if config.ring.bottom >= config.ring.pixels:
         wrong.append(f"ring.bottom = {config.ring.bottom}, but the ring has {config.ring.pixels} LEDs, the first is 0")
     return wrong + _shared_pins(config)

@@ -100,13 +100,17 @@ def as_value(value: Any) -> str:
 
 
 def all_values(config: Config) -> dict[str, str]:
-    """Every setting as a TOML value by dotted key, but where files are kept: that is nobody's who reads a recording."""
+    """Every setting as a TOML value by dotted key, but where files are kept and whose keys they have.
+
+    That is nobody's who reads a recording.
+    """
     values = {
         f"{section.name}.{f.name}": as_value(getattr(getattr(config, section.name), f.name))
         for section in fields(config)
         for f in fields(getattr(config, section.name))
     }
-    del values["record.folder"]
+    for key in ("record.folder", "a.age_recipient", "b.age_recipient"):
+        del values[key]
     return values
 
 

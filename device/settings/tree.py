@@ -116,10 +116,13 @@ class AdcSettings:
 
 @dataclass(frozen=True, slots=True)
 class SensorSettings:
-    """A person's channels; the defaults are the first one's."""
+    """A person's channels and key; the defaults are the first one's."""
 
     pulse_channel: int = setting(0, "converter pin of the pulse sensor", "", 0, 3)
     skin_channel: int = setting(1, "converter pin of the skin electrodes", "", 0, 3)
+    age_recipient: str = setting(
+        "", "age public key that their files are encrypted to once a session is over; empty: they stay readable"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +219,8 @@ class Config:
     touch_b: SecondMotorSettings = SecondMotorSettings()
     ring: RingSettings = RingSettings()
     adc: AdcSettings = AdcSettings()
-    a: SensorSettings = field(default=SensorSettings(), metadata={"meaning": "The first person's channels."})
-    b: SensorSettings = field(default=SensorSettings(2, 3), metadata={"meaning": "The second person's channels."})
+    a: SensorSettings = field(default=SensorSettings(), metadata={"meaning": "The first one's channels and key."})
+    b: SensorSettings = field(default=SensorSettings(2, 3), metadata={"meaning": "The second one's channels and key."})
     skin: SkinSettings = SkinSettings()
     arousal: ArousalSettings = ArousalSettings()
     button: ButtonSettings = ButtonSettings()

@@ -116,9 +116,9 @@ def test_printed_settings_read_back_as_the_same():
     assert parse(tomllib.loads(as_toml(changed, CHOICES))) == changed
 
 
-def test_a_folder_of_recordings_is_not_among_the_values_that_others_may_read():
+def test_a_folder_of_recordings_and_keys_are_not_among_the_values_that_others_may_read():
     assert all_values(parse({"record": {"folder": "/home/somebody"}})) == all_values(Config())
-    assert len(all_values(Config())) == sum(len(fields(getattr(Config(), f.name))) for f in fields(Config)) - 1
+    assert len(all_values(Config())) == sum(len(fields(getattr(Config(), f.name))) for f in fields(Config)) - 3
 
 
 def test_a_palette_that_is_offered_is_accepted_and_printed_among_the_choices():
@@ -140,7 +140,7 @@ def test_every_setting_has_a_meaning_and_a_range_or_choices():
     for section in fields(Config):
         for f in fields(type(getattr(Config(), section.name))):
             assert f.metadata["meaning"]
-            free = f.type is bool or f.name in ("device", "folder")
+            free = f.type is bool or f.name in ("device", "folder", "age_recipient")
             assert (
                 free
                 or f"{section.name}.{f.name}" in CHOICES
@@ -160,3 +160,29 @@ def test_a_file_that_is_not_toml_says_so(tmp_path, text):
 def test_a_missing_file_says_so(tmp_path):
     with pytest.raises(ConfigError, match="No such file"):
         load(tmp_path / "ebb.toml", None, CHOICES)
+
+
+KEY = "age1gklqm9gz05f6ek29j3k067e5mm6h3734rvrn5e5nx5t08qq7hansjam3q8"
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("age1abc", "is no age public key of 62 characters"),
+        (KEY[:30] + "q" + KEY[31:], "a character of it is mistyped"),
+        (KEY[:-2] + KEY[-1] + KEY[-2], "a character of it is mistyped"),
+        (KEY.upper(), "is no age public key"),
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI", "is no age public key"),
+    ],
+)
+def test_a_key_that_is_none_is_refused_with_what_is_wrong(key, why):
+    for code in "ab":
+        with pytest.raises(ConfigError, match=f"^ebb.toml: {code}.age_recipient .*{why}"):
+            parse({code: {"age_recipient": key}})
+    assert parse({"a": {"age_recipient": KEY}}).a.age_recipient == KEY
+
+
+def test_an_identity_in_the_place_of_a_key_is_refused_and_not_repeated():
+    with pytest.raises(ConfigError, match="keep it off the lamp") as told:
+        parse({"b": {"age_recipient": "AGE-SECRET-KEY-15Y7R"}})
+    assert "15Y7R" not in str(told.value)

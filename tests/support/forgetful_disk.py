@@ -21,6 +21,12 @@ class ForgetfulDisk:
             real = getattr(os, name)
             monkeypatch.setattr(os, name, lambda fd, real=real: (real(fd), self._sync(fd))[0])
 
+    def keep(self, path: Path) -> None:
+        """What is there at path now is on the card for certain."""
+        fd = os.open(path, os.O_RDONLY)
+        self._sync(fd)
+        os.close(fd)
+
     def _sync(self, fd: int) -> None:
         path = Path(os.readlink(f"/proc/self/fd/{fd}").removesuffix(" (deleted)"))
         if not (path == self._root or self._root in path.parents):

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from device import __version__
+from device.app import recorders
 from device.bench.check import PARTS, machine
 from device.bench.check.converter import converter
 from device.bench.check.crosstalk import crosstalk
@@ -29,7 +30,9 @@ SIMULATED = "Simulated parts, with the lamp's own drivers over them: this says n
 def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -> Iterator[Finding]:
     """Everything about the parts that were asked for, in the order of PARTS. folder: of the recordings."""
     checks: dict[str, Callable[[], Iterable[Finding]]] = {
-        "machine": lambda: machine.findings(bench.machine, card, folder, bench.config.record.floor_mb),
+        "machine": lambda: machine.findings(
+            bench.machine, card, folder, bench.config.record.floor_mb, recorders.keys_of(bench.config)
+        ),
         "converter": lambda: converter(bench),
         "ring": lambda: [ring(bench)],
         "button": lambda: [button(bench)],

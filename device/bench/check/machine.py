@@ -2,11 +2,12 @@
 
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Machine
+from device.recording import age_files
 from device.text.numbers import stamp
 from drivers.ports import Card, CardFile
 
@@ -30,12 +31,16 @@ THROTTLED = {  # by the bit of get_throttled (drivers/pi/board.py): what it mean
 }
 
 
-def findings(machine: Machine, card: Card, folder: Path, floor_mb: float) -> Iterator[Finding]:
-    """One finding each for card, clock, temperature and supply.
+def findings(
+    machine: Machine, card: Card, folder: Path, floor_mb: float, whose_keys: Collection[str] = ()
+) -> Iterator[Finding]:
+    """One finding each for card, clock, temperature and supply, and for encryption if it is asked for.
 
-    folder: of the recordings. floor_mb: free space that recording leaves alone.
+    folder: of the recordings. floor_mb: free space that recording leaves alone. whose_keys: by code, who has one.
     """
     yield _card(card, folder, floor_mb)
+    if whose_keys:
+        yield _encryption(whose_keys)
     yield _clock(machine)
     yield _temperature(machine.celsius)
     yield _supply(machine.throttled)
@@ -87,6 +92,13 @@ def _write_s(file: CardFile, at: int, length: int) -> float:
     file.write(at, bytes(length))
     file.sync()
     return time.monotonic() - began_s
+
+
+def _encryption(whose: Collection[str]) -> Finding:
+    lacking, codes = age_files.why_not(), " and ".join(whose)
+    if lacking:
+        return Finding("encryption", Verdict.WRONG, f"what is recorded of {codes} stays readable", lacking)
+    return Finding("encryption", Verdict.OK, f"what is recorded of {codes} is encrypted once a session is over")
 
 
 def _clock(machine: Machine) -> Finding:
