@@ -188,6 +188,9 @@ def watch(
         raise
     for note in world.notes:
         say(note, sys.stderr)
+    if results and len(codes) > 1:
+        both = " and ".join(codes)
+        say(f"--results {results}: it holds what is measured of {both}, side by side and readable", sys.stderr)
     read = observers(config, world, recorder, runner.background, terminal.tell)
     if recorder:
         encrypt = partial(recorders.encrypt, config, recorder.card, recorder.root, terminal.tell)

@@ -121,7 +121,7 @@ def test_the_help_names_everybody_who_can_be_chosen(command, capsys):
     assert all(word in said for word in (*KINDS, *CONDITIONS, *NAMED))
 
 
-def test_two_people_can_be_logged(tmp_path):
+def test_two_people_can_be_logged_and_results_of_both_are_said_to_be_of_both(tmp_path, capsys):
     results = tmp_path / "out.jsonl"
     words = ["log", "--hardware", "simulated", "--people", "2", "--fast", "--minutes", "0.5", "--results", results]
     assert main([str(w) for w in words]) == 0
@@ -129,6 +129,8 @@ def test_two_people_can_be_logged(tmp_path):
     assert rows[0]["people"] == ["a", "b"]
     assert rows[0]["simulated"] is True
     assert {r["person"] for r in rows if r["kind"] == "vitals"} == {"a", "b"}
+    assert "it holds what is measured of a and b, side by side" in " ".join(capsys.readouterr().err.split())
+    assert results.stat().st_mode & 0o777 == 0o600
 
 
 def test_replay_writes_what_was_known_when(pulse_file, tmp_path):
