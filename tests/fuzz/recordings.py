@@ -105,7 +105,7 @@ def with_sums(data):
 
 def notes(place):
     """Annotations of a recording, a line each: onset, duration or '-', text."""
-    (place / "a.edf").write_bytes(next(iter(own_seeds())))
+    (place / "a.edf").write_bytes(tuple(own_seeds())[-2])
     some = replace(reader.read([place / "a.edf"]), notes=())
 
     def read(data):

@@ -27,6 +27,7 @@ from drivers.system.card import Disk
 
 def settings(place):
     file = place / "ebb.toml"
+    known = set()
 
     def read(data):
         file.write_bytes(data)
@@ -34,7 +35,10 @@ def settings(place):
         require(device.startswith("/dev/spidev") and all(0 <= pin <= 27 for pin in pins), "ebb dark has no such part")
         require_settings(toml.rescued(file, None, CHOICES))
         config = toml.load(file, None, CHOICES)
+        if config in known:
+            return
         require_settings(config)
+        known.add(config)
         file.write_text(toml.as_toml(config, CHOICES), "utf-8")
         require(toml.load(file, None, CHOICES) == config, "settings that were printed are other ones")
 
