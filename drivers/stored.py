@@ -113,7 +113,11 @@ def objects(lines: bytes) -> Iterator[tuple[int, dict[str, Any] | UnreadableErro
 
 def shown(said: str) -> str:
     """One line that any terminal can show: no line ends, nothing that moves a cursor."""
-    return said if said.isprintable() else "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in said)
+    return (
+        said
+        if said.isprintable()
+        else "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in said)
+    )
 
 
 def with_line(lines: bytes, line: str) -> bytes:

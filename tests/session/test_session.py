@@ -396,19 +396,21 @@ def test_a_skin_that_is_joined_to_nothing_reads_nothing():
     assert steps[-1].samples.faults.max() == Fault.NONE
 
 
-def test_arousal_never_outlives_both_heart_and_skin():
+def test_neither_arousal_nor_swing_outlives_what_it_is_told_of():
     hardware = simulated(world(Body(Temperament(leaves_s=60.3))))
     seen = []
 
     def each(step):
         vitals = step.readings["a"].vitals
-        seen.append(vitals.arousal is not None)
+        seen.append((vitals.arousal is not None, vitals.rsa_ms is not None))
+        if vitals.contact is not Contact.FOUND:
+            assert vitals.rsa_ms is None
         if vitals.heart_rate_bpm is None and vitals.skin_usiemens is None:
             assert vitals.arousal is None
             assert vitals.confidence is None
 
     play(dark(hardware, 80.0), hardware, each)
-    assert any(seen)
+    assert np.any(seen, axis=0).all()
 
 
 def test_the_same_rows_give_the_same_readings_however_late_the_ticks_are():

@@ -70,6 +70,13 @@ def test_electrodes_that_touch_each_other_are_a_short_and_no_skin_of_any_size():
         assert skin.level() is None
 
 
+def test_joined_hands_take_the_level_with_them_at_once():
+    skin = level(ENDS[0].values[0], ENDS[0].values[1], 5.0)
+    assert skin.level() is not None
+    skin.join(True)
+    assert skin.level() is None
+
+
 def test_mains_on_the_skin_leaves_no_ripple():
     circuit = ConstantVoltage(*VALUES)
     for mains_hz in (50, 60):
