@@ -4,14 +4,18 @@ import contextlib
 import io
 import shutil
 
+import pyrage
 from fuzz.required import FORMATS, require, require_summaries, require_within
 
 from device.app.modes import pace_for_two
 from device.cli import listings
 from device.export.session_tables import journal_tables
 from device.library import forgetting, handed_out, journal, resonance_history
-from device.recording import folders, repair
+from device.recording import age_files, folders, repair
 from drivers.system.card import Disk
+
+IDENTITY = f"# made for this test\n{pyrage.x25519.Identity.generate()}\n"
+SEALED = b"a line\n"
 
 
 def one_session(place):
@@ -122,3 +126,28 @@ def handed(place):
         require(handed_out.path(kept, "a") in plan.files or plan.left, "what was handed out is forgotten by half")
 
     return read
+
+
+def sealed(place):
+    """A file that was encrypted for somebody, who opens it."""
+    opens = age_files.Identities([IDENTITY])
+
+    def read(data):
+        file = place / "a.words.jsonl.age"
+        file.write_bytes(data)
+        require(age_files.content(file, 1 << 20, opens) == SEALED, "what was encrypted is not what it was")
+
+    return read
+
+
+def identity(place):
+    def read(data):
+        (place / "key").write_bytes(data)
+        age_files.identities([place / "key"])
+
+    return read
+
+
+def sealed_seeds():
+    key = pyrage.x25519.Identity.from_str(IDENTITY.splitlines()[1]).to_public()
+    return [age_files.encrypted(SEALED, str(key))]

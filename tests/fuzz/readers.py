@@ -85,6 +85,8 @@ READERS = {
     "words": Reader(lines.words, _of("*.words.jsonl"), "words"),
     "paces": Reader(lines.paces, _said(PACES), "paces"),
     "handed": Reader(lines.handed, _said(HANDED)),
+    "sealed": Reader(lines.sealed, lines.sealed_seeds),
+    "identity": Reader(lines.identity, lambda: [lines.IDENTITY.encode()]),
     "counter": Reader(texts.counter, _said("12\n", "")),
     "boot": Reader(texts.boot, _said("Ebb cannot use x:\n\nrate_bpm\n")),
     "command": Reader(texts.command, _said(*COMMANDS)),
