@@ -11,7 +11,7 @@ from device.model import Contact, Entrainment, Reading, Vitals
 from device.settings.tree import FASTEST_BPM
 
 THINK_S = 1.0
-SPEED = {Entrainment.YES: 1.6, Entrainment.PARTLY: 0.5, Entrainment.NO: 0.0}  # of the plan's; some may go ahead of it
+SPEED = {Entrainment.YES: 1.6, Entrainment.PARTLY: 0.4, Entrainment.NO: 0.0}  # of the plan's; some may go ahead of it
 UNHEARD_SPEED, WAITING_SPEED = 1.0, 0.7  # no pulse to listen to: by the plan; a pulse, and not yet known: gently
 LOST_S = 60.0  # without entrainment for this long
 TOO_FAST_BPM, TOO_FAST_S = 1.25 * FASTEST_BPM, 20.0  # a breath that no lamp may meet, heard for this long
