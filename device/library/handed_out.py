@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:
     for target, day, digests in _rows(session, code):
         for name, digest in digests.items():
             file = target if name == "." else target / name
-            if not file.is_symlink() and file.is_file():
+            if os.path.isfile(file) and not os.path.islink(file):  # Path's own raise where no file can be
                 yield file, "" if digest and _digest(file) == digest else "it was changed since Ebb wrote it"
             else:
                 yield file, f"it was written there on {day}, and is not there any more"
@@ -47,7 +48,7 @@ def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:
 
 def made_folders(session: StoredSession, code: str) -> list[Path]:
     """The folders that were made for exports."""
-    return [target for target, _, digests in _rows(session, code) if "." not in digests]
+    return [target for target, _, digests in _rows(session, code) if "." not in digests and os.path.isdir(target)]
 
 
 def _rows(session: StoredSession, code: str) -> Iterator[tuple[Path, str, dict[str, Any]]]:
