@@ -52,6 +52,9 @@ mutants: $(READY)            ## small harms to what matters most, one at a time:
 faults: $(READY)             ## every fault against every promise, lived anew, into hardware/promises.md (two minutes)
 	@cd tests && PYTHONPATH=..:. ../$(RUN)/python -m promises
 
+scenarios: $(READY)          ## ten thousand sessions that chance befalls, each seen by every observer; goes on where it stopped (hours)
+	@cd tests && PYTHONPATH=..:. ../$(RUN)/python -m promises.soak
+
 shows: $(READY)              ## how calm the light is: every programme in every palette, at night and in full
 	@$(RUN)/python tests/benchmarks/light_calm.py
 

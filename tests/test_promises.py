@@ -5,11 +5,22 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from promises.chance import LENGTH_S, WIRES, line
 from promises.columns import COLUMNS, light, numbers, recording, touch
 from promises.lived import live
 from promises.page import PAGE, cells, digest
 from promises.rows import ROWS
+from promises.soak import broken
+from support.property_examples import examples
 
+from drivers.simulated.scenario import EVENTS, parse
+
+LINES = st.builds(
+    line, st.sampled_from(tuple(EVENTS)), st.floats(0.05, LENGTH_S - 2), st.one_of(st.none(), st.floats(0.05, 20.0)),
+    st.sampled_from(WIRES), st.sampled_from("ab"), st.floats(-1e9, 2.5e9),
+)  # fmt: skip
 LIVED = ("all at once: converter, ring, motor and card", "everything, one after the other")
 
 
@@ -19,8 +30,8 @@ def test_the_page_is_made_from_these_rows_and_columns_and_no_cell_is_empty_or_br
     rows = [line for line in page.splitlines() if line.startswith("| ")]
     assert len(rows) == 1 + len(ROWS)
     assert rows[0] == f"| | {' | '.join(COLUMNS)} |"
-    for row, line in zip(ROWS, rows[1:], strict=True):
-        name, *marks = (mark.strip() for mark in line.strip("|").split("|"))
+    for row, told in zip(ROWS, rows[1:], strict=True):
+        name, *marks = (mark.strip() for mark in told.strip("|").split("|"))
         assert name.strip("*") == row.name
         assert len(marks) == len(COLUMNS)
         for column, mark in zip(COLUMNS, marks, strict=True):
@@ -31,6 +42,13 @@ def test_the_page_is_made_from_these_rows_and_columns_and_no_cell_is_empty_or_br
 def test_promises_are_kept(row):
     """The worst of the rows; 'make faults' lives all of them."""
     assert not {column: more for column, (word, more) in cells(row).items() if word == "BROKEN"}
+
+
+@settings(examples(4), phases=(Phase.explicit, Phase.reuse, Phase.generate))  # a session is too long to be shrunk
+@given(st.lists(LINES, min_size=1, max_size=6), st.integers(0, 99))
+def test_no_scenario_breaks_a_promise(lines, seed):
+    """'make scenarios' lives ten thousand."""
+    assert not broken(parse("\n".join(lines), "arbitrary"), seed)
 
 
 def test_the_observers_would_have_seen_what_they_look_for():
