@@ -7,6 +7,7 @@ suite reads it from then on; its reader is tried no further until that is mended
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def fuzz(name: str, runs: int) -> None:
     for data in seeds(name):
         (corpus / sha256(data).hexdigest()[:16]).write_bytes(data)
     (own / "words").write_text(_dictionary(name))
-    place = tempfile.mkdtemp(dir=IN_MEMORY if IN_MEMORY.is_dir() else None)
+    place = tempfile.mkdtemp()
     reader = READERS[name].new(Path(place))
     count, had = 0, tried(name)
 
@@ -126,8 +127,10 @@ def main(words: list[str]) -> int:
             command = [sys.executable, __file__, "--one", "--runs", str(runs), name]
             log = BUILD / name / "log"
             log.parent.mkdir(parents=True, exist_ok=True)
-            with log.open("w") as out:
-                ended = subprocess.run(command, stdout=out, stderr=out, check=False).returncode
+            memory = IN_MEMORY if IN_MEMORY.is_dir() else None
+            with log.open("w") as out, tempfile.TemporaryDirectory(dir=memory) as place:
+                here = os.environ | {"TMPDIR": place}
+                ended = subprocess.run(command, stdout=out, stderr=out, env=here, check=False).returncode
             failed += ended != 0
             a_second = (tried(name) - before) / (time.monotonic() - began_s)
             said = f"FAILED, see {log}" if ended else f"{a_second:.0f} a second"
