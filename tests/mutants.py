@@ -129,7 +129,7 @@ def main(words: list[str]) -> int:
             allowed = SURVIVES.get(mutant.why) if said == "survived" else None
             bad += not (said.startswith("killed") or allowed)
             print(f"{said:9} {mutant.file}: {mutant.why}{f' ({allowed})' if allowed else ''}", flush=True)
-    print(f"{len(asked) - bad} of {len(asked)} are noticed")
+    print(f"{len(asked) - bad} of {len(asked)} are noticed, or pardoned for the reason given")
     return bool(bad)
 
 
