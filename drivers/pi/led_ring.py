@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from drivers.pi.rings import LEVELS, RingWiring
 
 MOST_RED, FAINT = 4, 8  # red is saturated from 4 times the others on (WCAG 2.3.1), above 8 of an LED's 255 levels
+HELD_FRAMES = 27  # 0.6 s: steps so large that they are not dithered turn twice in a second at most
 DITHER_STEPS = 16  # 4 bits below the LED's least step, spread over as many frames (0.36 s at 45 Hz)
 
 
@@ -44,7 +45,9 @@ class LedRing:
         self._thresholds = [
             thresholds[(start + k) % DITHER_STEPS] if wiring.dithers else 0.5 for k in range(DITHER_STEPS)
         ]
-        self._frame = 0
+        self._dithers, self._frame = wiring.dithers, 0
+        self._levels, self._way = np.zeros((pixels, 3)), np.zeros((pixels, 3))
+        self._since = np.full((pixels, 3), HELD_FRAMES)
         self._dark = False
 
     def show(self, frame: NDArray[np.float64]) -> None:
@@ -56,9 +59,21 @@ class LedRing:
         threshold = self._thresholds[self._frame % DITHER_STEPS]
         self._frame += 1
         levels = np.floor(light + threshold)
+        if not self._dithers:
+            levels = self._held(levels)
         red, others = levels[:, self._red], levels.sum(axis=1) - levels[:, self._red]
         levels[:, self._red] = np.minimum(red, np.maximum(FAINT, MOST_RED * others - 1))
         self._wire.send(levels.astype(np.uint8))
+
+    def _held(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same, but a colour of an LED that has just stepped one way does not step back at once."""
+        way = np.sign(levels - self._levels)
+        self._since += 1
+        levels = np.where((way * self._way < 0) & (self._since < HELD_FRAMES), self._levels, levels)
+        changed = levels != self._levels
+        self._way, self._since = np.where(changed, way, self._way), np.where(changed, 0, self._since)
+        self._levels = levels
+        return levels
 
     def close(self) -> None:
         """Go dark and let go."""

@@ -23,6 +23,7 @@ class Dark:
 
 
 LEVELS = 255  # of an LED: bytes of full current
+FINE = 0.012  # of the most light: a cap of a third
 FLASH = 0.10  # of the most light: a change that is seen as a flash, if it goes back
 MOST_PIXELS = 60  # more bits than a ring has LEDs go nowhere
 WS2812_DARK = Dark(*(SILENCE + bytes((zero,)) * (24 * MOST_PIXELS) + b"\0" for zero in (SPI_ZERO, SPI_SHORT)))
@@ -54,8 +55,12 @@ class RingWiring:
 
     @property
     def rounding(self) -> float:
-        """How much steps may add to a change of light, as a share of the most light that there is under this cap."""
-        return (2 if self.dithers else 1) / (LEVELS * self.cap)
+        """How much steps may add to a change of light, as a share of the most light that there is under this cap.
+
+        Dither adds up to two. Where a step is fine, a second one is too seldom in phase to make a flash of a change.
+        """
+        step = 1 / (LEVELS * self.cap)
+        return 2 * step if self.dithers and step > FINE else step
 
 
 @dataclass(frozen=True, slots=True)
