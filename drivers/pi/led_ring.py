@@ -60,16 +60,20 @@ class LedRing:
         self._frame += 1
         levels = np.floor(light + threshold)
         if not self._dithers:
-            levels = self._held(levels)
+            levels = self._held(levels, dark=not frame.any())
         red, others = levels[:, self._red], levels.sum(axis=1) - levels[:, self._red]
         levels[:, self._red] = np.minimum(red, np.maximum(FAINT, MOST_RED * others - 1))
         self._wire.send(levels.astype(np.uint8))
 
-    def _held(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The same, but a colour of an LED that has just stepped one way does not step back at once."""
+    def _held(self, levels: NDArray[np.float64], dark: bool) -> NDArray[np.float64]:
+        """The same, but a colour of an LED that has just stepped one way does not step back at once, unless into dark.
+
+        Dark is shown once a second, and none may wait for that.
+        """
         way = np.sign(levels - self._levels)
         self._since += 1
-        levels = np.where((way * self._way < 0) & (self._since < HELD_FRAMES), self._levels, levels)
+        if not dark:
+            levels = np.where((way * self._way < 0) & (self._since < HELD_FRAMES), self._levels, levels)
         changed = levels != self._levels
         self._way, self._since = np.where(changed, way, self._way), np.where(changed, 0, self._since)
         self._levels = levels

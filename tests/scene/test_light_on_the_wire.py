@@ -92,6 +92,16 @@ def test_no_led_flashes_or_glows_in_pure_red_whatever_is_asked_for(asked, gamma,
     assert_calm(on_the_wire(asked, config, seed=seed), config)
 
 
+@pytest.mark.parametrize("cap", [0.02, 0.05, 0.4])
+def test_a_ring_that_is_asked_to_be_dark_is_dark_at_once(cap):
+    wire, config = Bytes(), parse({"ring": {"pixels": PIXELS, "cap": cap}})
+    ring = LedRing(wire, worlds.ring_wiring(config))
+    for level in (0.0, 0.7, 0.9, 0.0):
+        ring.show(np.full((PIXELS, 3), level))
+    assert wire.sent[-2].any()
+    assert not wire.sent[-1].any()
+
+
 @pytest.mark.parametrize("cap", [0.02, 0.03, 0.039])
 def test_at_the_lowest_caps_a_still_light_is_still(cap):
     config = parse({"ring": {"pixels": PIXELS, "cap": cap}})
