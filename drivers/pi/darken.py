@@ -4,13 +4,14 @@ No numpy, no gpiozero, no settings: what is asked for here must work when little
 """
 
 import fcntl
-import importlib
 import os
 import struct
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from drivers.pi import pins as header
+from drivers.pi import refused
 from drivers.pi.rings import Dark
 from drivers.pi.spi_clock import SLOW, SLOWEST, SPI_HZ, slowness_of
 
@@ -19,7 +20,10 @@ WR_MODE, WR_BITS, WR_SPEED = 0x40016B01, 0x40016B03, 0x40046B04  # ioctls of lin
 
 def ring(device: str, dark: Dark) -> None:
     """Every LED off, however many there are. dark: what says so to its kind. Raises OSError."""
-    wire = os.open(device, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        wire = os.open(device, os.O_RDWR | os.O_CLOEXEC)
+    except OSError as trouble:
+        raise OSError(refused.device(device, "spi", "SPI bus for the ring", trouble)) from trouble
     try:
         for request, value in ((WR_MODE, b"\0"), (WR_BITS, b"\x08"), (WR_SPEED, struct.pack("=I", SPI_HZ))):
             fcntl.ioctl(wire, request, value)
@@ -42,8 +46,12 @@ def motors(pins: Sequence[int], gpio: Any = None) -> None:
     pull-down at the transistor's gate keeps the motor off (hardware/README.md). Raises OSError with all that failed.
     """
     if gpio is None:
-        gpio = importlib.import_module("lgpio")
-    troubles, chip = [], gpio.gpiochip_open(_header_chip())
+        gpio = header.lgpio()
+    try:
+        chip = gpio.gpiochip_open(_header_chip())
+    except Exception as trouble:
+        raise OSError(header.why_not() or str(trouble)) from trouble
+    troubles = []
     try:
         for pin in pins:
             try:

@@ -5,6 +5,7 @@ follows the duty as a first-order lag follows, near enough; the duty that undoes
 """
 
 import math
+import threading
 
 from gpiozero import PWMOutputDevice
 from gpiozero.pins import Factory
@@ -35,6 +36,8 @@ class GpioHaptic:
             raise DriverError(f"the {name}'s pin {pin} cannot be had: {trouble}") from trouble
         self._name, self._clock, self._start, self._spin_up_s = name, clock, start, spin_up_s
         self._duty, self._speed, self._set_s = 0.0, 0.0, clock.now()
+        self._pin = threading.Lock()  # the dead man's handle is another thread
+        self._drive(0.0)
         self.due_s = clock.now() + WATCH_S
         self._stop = clock.beside(self)
 
@@ -63,11 +66,18 @@ class GpioHaptic:
             self._drive(0.0)
 
     def _drive(self, duty: float) -> None:
-        try:
-            self._motor.value = duty
-        except Exception as trouble:
-            raise DriverError(f"the {self._name} does not obey: {trouble}") from trouble
-        self._duty = duty
+        """The pin in pulses, or at rest: a pulse of no length costs lgpio as many wake-ups as any other."""
+        with self._pin:
+            try:
+                if duty > 0 and self._motor.frequency is None:
+                    self._motor.frequency = PWM_HZ
+                self._motor.value = duty
+                if duty == 0:
+                    self._motor.frequency = None
+                    self._motor.value = 0  # low, wherever in a pulse it was
+            except Exception as trouble:
+                raise DriverError(f"the {self._name} does not obey: {trouble}") from trouble
+            self._duty = duty
 
     def close(self) -> None:
         """Stop the motor and give back its pin; a second call does nothing."""

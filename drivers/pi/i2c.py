@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from smbus2 import SMBus, i2c_msg
 
+from drivers.pi import refused
 from drivers.ports import DriverError
 
 I2C_TIMEOUT = 0x0702  # ioctl of linux/i2c-dev.h (kernel: i2c/dev-interface); its argument counts 10 ms
@@ -29,18 +30,8 @@ def open_bus(number: int) -> SMBus:
     path = f"/dev/i2c-{number}"
     try:
         bus = SMBus(number)
-    except FileNotFoundError:
-        raise DriverError(
-            f"no I2C bus {number} ({path} does not exist): on a Pi, switch I2C on with "
-            "'sudo raspi-config nonint do_i2c 0'"
-        ) from None
-    except PermissionError:
-        raise DriverError(
-            f"{path} may not be opened by this user: add it to the group with 'sudo usermod -aG i2c $USER' "
-            "and log in again"
-        ) from None
     except OSError as trouble:
-        raise DriverError(f"{path} cannot be opened: {trouble.strerror}") from trouble
+        raise DriverError(refused.device(path, "i2c", f"I2C bus {number} for the converter", trouble)) from trouble
     assert bus.fd is not None  # it is open
     fcntl.ioctl(bus.fd, I2C_TIMEOUT, TIMEOUT_10MS)
     return bus

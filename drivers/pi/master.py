@@ -21,18 +21,27 @@ def hold() -> None:
     node = _node()
     if node is None or node in _held:
         return  # without a header there is nothing to hold; what is missing then says so itself
-    fd = os.open(node, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fd = os.open(node, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # who may not have the pins is told so of each part; the other wires have a master all the same
+        if led := holder():
+            raise _led(led) from None
+        return
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        from drivers.ports import DriverError  # here, since `ebb dark` asks for the holder alone, and soon
-
         os.close(fd)
-        raise DriverError(
-            f"this lamp is led by {holder() or 'another process'} now, and two would disturb each other; "
-            "end that first (the service: sudo systemctl stop ebb)"
-        ) from None
+        raise _led(holder() or "another process") from None
     _held[node] = fd
+
+
+def _led(by: str) -> Exception:
+    from drivers.ports import DriverError  # here, since `ebb dark` asks for the holder alone, and soon
+
+    return DriverError(
+        f"this lamp is led by {by} now, and two would disturb each other; "
+        "end that first (the service: sudo systemctl stop ebb)"
+    )
 
 
 def holder() -> str | None:

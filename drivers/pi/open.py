@@ -7,7 +7,7 @@ from typing import Any
 
 from drivers.merged import beside
 from drivers.parts import Parts
-from drivers.pi import master
+from drivers.pi import master, pins
 from drivers.pi.ads1115 import FULL_SCALE_V, Ads1115
 from drivers.pi.board import board
 from drivers.pi.button import GpioButton
@@ -53,25 +53,25 @@ def open_parts(wiring: Wiring, sources: Mapping[str, Callable[[Clock], Source]],
         parts.adc = next((source.adc for source in opened if isinstance(source, Sampler)), None)
     late_ring: Ring | None = LateRing(partial(open_ring, wiring.ring), wiring.ring.pixels) if late else None
     parts.ring = parts.opened("ring", partial(open_ring, wiring.ring), late_ring)
-    pins = cache(pin_factory)  # which forgets a failure
-    if late or parts.opened("pins", pins):
-        open_motors(parts, wiring.motors, pins, late)
-        button = partial(open_button, wiring, pins)
+    factory = cache(pin_factory)  # which forgets a failure
+    if late or parts.opened("pins", factory):
+        open_motors(parts, wiring.motors, factory, late)
+        button = partial(open_button, wiring, factory)
         late_button: Button | None = LateButton(button) if late else None
         parts.button = parts.opened("button", button, late_button)
     return parts
 
 
-def open_button(wiring: Wiring, pins: Callable[[], Any]) -> Button:
-    """The button. pins: as in open_motors. Raises DriverError."""
-    return GpioButton(wiring.button_pin, pins(), wiring.hold_s)
+def open_button(wiring: Wiring, factory: Callable[[], Any]) -> Button:
+    """The button. factory: as in open_motors. Raises DriverError."""
+    return GpioButton(wiring.button_pin, factory(), wiring.hold_s)
 
 
-def open_motors(parts: Parts, motors: Sequence[MotorWiring], pins: Callable[[], Any], late: bool = False) -> None:
-    """Open each motor, by its name in MOTORS, or keep a trouble of that name. pins: gpiozero's pins or mock ones."""
+def open_motors(parts: Parts, motors: Sequence[MotorWiring], factory: Callable[[], Any], late: bool = False) -> None:
+    """Open each motor, by its name in MOTORS, or keep a trouble of that name. factory: of gpiozero's or mock pins."""
 
     def opened(name: str, motor: MotorWiring) -> Haptic:
-        return GpioHaptic(motor.pin, pins(), parts.clock, motor.start, motor.spin_up_s, name)
+        return GpioHaptic(motor.pin, factory(), parts.clock, motor.start, motor.spin_up_s, name)
 
     for name, motor in zip(MOTORS, motors, strict=False):
         make = partial(opened, name, motor)
@@ -83,15 +83,15 @@ def open_motors(parts: Parts, motors: Sequence[MotorWiring], pins: Callable[[], 
 def pin_factory() -> Any:
     """Gpiozero's lgpio pins, and no silent fallback to anything else. Raises DriverError."""
     try:
+        pins.lgpio()
         from gpiozero.pins.lgpio import LGPIOFactory
-    except ImportError:
-        raise DriverError(
-            "button and motors need the package lgpio: in Ebb's folder, 'make EXTRAS=pi .venv/.ready-pi'"
-        ) from None
+    except OSError as trouble:
+        raise DriverError(str(trouble)) from trouble
     try:
         return LGPIOFactory()
     except Exception as trouble:
-        raise DriverError(f"no GPIO pins on this machine, which is {board()}: {trouble}") from trouble
+        why = pins.why_not() or f"no GPIO pins on this machine, which is {board()}: {trouble}"
+        raise DriverError(why) from trouble
 
 
 def open_converter(bus: int, address: int, pins: Mapping[int, Pin], clock: Clock, late: bool = False) -> Sampler:

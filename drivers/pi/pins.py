@@ -1,0 +1,57 @@
+"""The library lgpio and its chip of pins, from wherever and by whomever they are asked for.
+
+lgpio makes a FIFO in the folder that LG_WD names when it is imported, goes there, and cannot be had where it may not
+write. So it is given a folder in memory for that moment, and nothing of it stays: not the folder, not where it went.
+"""
+
+import importlib.util
+import os
+import sys
+import tempfile
+from types import ModuleType
+
+from drivers.pi import refused
+
+MEMORY = "/dev/shm"
+CHIPS = ("/dev/gpiochip0", "/dev/gpiochip4")  # the first kernels of the Pi 5 call its header's chip 4
+REQUIREMENT = "lgpio>=0.2.2.0" if sys.version_info < (3, 13) else "adafruit-lgpio>=0.2.2.0"  # see pyproject.toml
+
+
+def lgpio() -> ModuleType:
+    """The library. Raises OSError, with a sentence, if it is not there, or if there is no folder to write to."""
+    loaded = sys.modules.get("lgpio")
+    if loaded is not None:
+        return loaded
+    if importlib.util.find_spec("lgpio") is None:
+        raise OSError(refused.library("lgpio", "the lamp's button and motor", REQUIREMENT))
+    stood, asked = os.open(".", os.O_PATH | os.O_CLOEXEC), os.environ.get("LG_WD")
+    try:
+        with tempfile.TemporaryDirectory(prefix="ebb-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+            os.environ["LG_WD"] = folder
+            return importlib.import_module("lgpio")
+    except FileNotFoundError as trouble:
+        raise OSError(f"lgpio needs a folder to write to, and there is none: {trouble.strerror or trouble}") from None
+    finally:
+        _go_back(stood)
+        if asked is None:
+            os.environ.pop("LG_WD", None)
+        else:
+            os.environ["LG_WD"] = asked
+
+
+def _go_back(stood: int) -> None:
+    try:
+        os.fchdir(stood)
+    except OSError:  # a folder that another user began this in, which ours may not enter
+        os.chdir("/")
+    os.close(stood)
+
+
+def why_not() -> str | None:
+    """Why the header's chip cannot be opened, in a sentence; None if it can."""
+    path = next((each for each in CHIPS if os.path.exists(each)), CHIPS[0])
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
+    except OSError as trouble:
+        return refused.device(path, "gpio", "GPIO pins for button and motor", trouble)
+    return None

@@ -1,0 +1,142 @@
+"""The header's pins through gpiozero's own class over lgpio: what they cost, and why they cannot be had."""
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.recorded_lgpio import Chip
+
+from drivers.pi import master, pins, refused
+from drivers.pi.button import GpioButton
+from drivers.pi.haptic import PWM_HZ, GpioHaptic
+from drivers.pi.i2c import open_bus
+from drivers.pi.open import pin_factory
+from drivers.ports import ButtonEvent, DriverError
+from drivers.simulated.clock import VirtualClock
+
+ROOT = Path(__file__).resolve().parents[2]
+# What lgpio 0.2.2 does when it is imported.
+LIKE_LGPIO = """
+import os
+os.chdir(os.environ.get("LG_WD", "."))
+os.mkfifo(".lgd-nfy0")
+"""
+
+
+@pytest.fixture
+def header(monkeypatch):
+    """(lgpio, gpiozero's factory of pins over it) of a Zero 2 W."""
+    chip = Chip()
+    monkeypatch.setitem(sys.modules, "lgpio", chip)
+    sys.modules.pop("gpiozero.pins.lgpio", None)
+    from gpiozero.pins.lgpio import LGPIOFactory
+
+    monkeypatch.setattr(LGPIOFactory, "_get_revision", lambda self: 0x902120)
+    yield chip, LGPIOFactory()
+    sys.modules.pop("gpiozero.pins.lgpio")
+
+
+def heard(chip, button, taps, until_s=6.0):
+    """Events by their time, read 45 times a second. taps: when the pin is low, as (from, to)."""
+    events = []
+    for t_s in (k / 45 for k in range(int(45 * until_s))):
+        chip.levels[17] = int(not any(begin <= t_s < end for begin, end in taps))
+        events += [(round(t_s, 1), event) for event in button.read(t_s)]
+    return events
+
+
+def test_a_button_asks_for_no_edges_and_every_press_hold_and_bounce_is_told_apart(header):
+    chip, factory = header
+    button = GpioButton(17, factory)
+    taps = [(1.0, 1.06), (2.0, 2.008), (2.5, 2.7), (2.71, 2.72), (3.5, 5.5)]
+    assert heard(chip, button, taps) == [
+        (1.1, ButtonEvent.PRESS), (2.8, ButtonEvent.PRESS), (5.0, ButtonEvent.HOLD),
+    ]  # fmt: skip
+    assert chip.modes[17] == chip.SET_PULL_UP
+    assert chip.alerts == []
+    button.close()
+
+
+def test_a_motor_that_is_still_sends_no_pulses_and_its_pin_is_low(header):
+    chip, factory = header
+    clock = VirtualClock()
+    motor = GpioHaptic(18, factory, clock)
+    assert (chip.pulses, chip.levels[18]) == ({}, 0)
+    for touch in (0.5, 1.0, 0.001):
+        motor.set(touch)
+        assert chip.pulses[18][0] == PWM_HZ
+        assert 25 <= chip.pulses[18][1] <= 100
+        motor.set(0.0)
+        assert (chip.pulses, chip.levels[18]) == ({}, 0)
+    motor.set(1.0)
+    clock.sleep_until(2.0)  # nobody asks any more
+    assert (chip.pulses, chip.levels[18]) == ({}, 0)
+    motor.close()
+
+
+@pytest.mark.parametrize("asked", [{}, {"LG_WD": "/nowhere"}])
+def test_lgpio_is_had_where_nobody_may_write_whatever_is_asked_of_it_and_leaves_nothing(tmp_path, asked):
+    (tmp_path / "lgpio.py").write_text(LIKE_LGPIO)
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    script = (
+        "import os; from drivers.pi import pins; pins.MEMORY = os.environ['MEMORY']; was = os.environ.get('LG_WD'); "
+        "assert pins.lgpio() is pins.lgpio(); assert os.getcwd() == '/proc', os.getcwd(); "
+        "assert os.environ.get('LG_WD') == was"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd="/proc", capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}", "MEMORY": str(memory), **asked},
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert not list(memory.iterdir())
+
+
+def test_without_lgpio_or_its_pins_the_cause_is_told(monkeypatch, tmp_path, header):
+    chip, _ = header
+    monkeypatch.setattr(pins, "CHIPS", (str(tmp_path / "gpiochip0"),))
+
+    def refuses(number):
+        raise chip.error("can not open gpiochip")
+
+    chip.gpiochip_open = refuses
+    with pytest.raises(DriverError, match=r"no GPIO pins for button and motor \(.*gpiochip0 does not exist\)"):
+        pin_factory()
+    (tmp_path / "gpiochip0").mkdir()
+    with pytest.raises(DriverError, match="gpiochip0 cannot be opened: Is a directory"):
+        pin_factory()
+    monkeypatch.delitem(sys.modules, "lgpio")
+    monkeypatch.setattr(sys, "path", [])
+    with pytest.raises(DriverError, match=r"needs the library lgpio.*python3-lgpio.*pip install"):
+        pin_factory()
+
+
+@pytest.mark.parametrize(
+    ("path", "group", "what"),
+    [("/dev/i2c-1", "i2c", "I2C bus 1"), ("/dev/spidev0.0", "spi", "SPI bus"), ("/dev/gpiochip0", "gpio", "pins")],
+)
+def test_each_wire_is_refused_in_a_sentence_about_the_cause(path, group, what):
+    def said(number):
+        return refused.device(path, group, what, OSError(number, os.strerror(number)))
+
+    assert said(errno.ENOENT).startswith(f"no {what} ({path} does not exist): ")
+    assert f"usermod -aG {group} $USER" in said(errno.EACCES)
+    assert said(errno.EBUSY) == f"{path} cannot be opened: Device or resource busy"
+
+
+def test_an_i2c_bus_that_is_not_there_is_told_with_what_to_switch_on():
+    with pytest.raises(DriverError, match=r"no I2C bus 19 .*do_i2c 0"):
+        open_bus(19)
+
+
+def test_who_may_not_have_the_pins_is_told_so_by_the_parts_and_not_by_the_lock(tmp_path, monkeypatch):
+    """A socket stands for a chip that may not be opened, which root always may."""
+    node = tmp_path / "gpiochip0"
+    with socket.socket(socket.AF_UNIX) as taken:
+        taken.bind(str(node))
+        monkeypatch.setattr(master, "NODES", (node,))
+        master.hold()
