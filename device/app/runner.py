@@ -13,6 +13,7 @@ from device.recording.recorder import LAST_CHANCE_S
 from device.scene.gate import SafetyGate
 from device.session.actuators import fall_back
 from device.session.session import Session
+from device.text.lamp_itself import lamp_itself
 from drivers.ports import DriverError, Hardware
 
 
@@ -69,8 +70,8 @@ class Runner:
         if not self.begin(session):
             return False
         run(session, observers)
-        if summary := session.health.summary():
-            self.tell(summary)
+        if said := lamp_itself(session.health):
+            self.tell(said)
         return True
 
     def zero(self) -> None:

@@ -145,7 +145,7 @@ def test_a_programme_is_safe_while_the_converter_goes_silent_and_comes_back(brig
     programme = shortened(programmes.load("settle"), 0.2)
     hardware = simulated(around, clock, source=sampler)
     witness, session = seen(hardware, seats(config=config), programme, config, None, each)
-    assert session.health.failures["converter"]
+    assert session.health.outages["converter"].times == 1
     witness.assert_safe(most(brightness))
     assert witness.figures().pixel_turns <= 2
 

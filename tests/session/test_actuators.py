@@ -45,7 +45,7 @@ def test_a_part_that_comes_and_goes_says_so_once_an_hour():
     ]
     assert [t_s // 3600 for t_s, _ in told[5:]] == [1, 2, 3]
     assert "1797 times more in the hour before" in told[5][1]
-    assert health.failures["motor"] == 2 * 3600
+    assert health.outages["motor"].times == health.outages["motor"].down_s + 1 == 2 * 3600
 
 
 def test_a_part_that_fails_now_and_then_is_told_each_time():
