@@ -21,6 +21,7 @@ LINES = st.builds(
     line, st.sampled_from(tuple(EVENTS)), st.floats(0.05, LENGTH_S - 2), st.one_of(st.none(), st.floats(0.05, 20.0)),
     st.sampled_from(WIRES), st.sampled_from("ab"), st.floats(-1e9, 2.5e9),
 )  # fmt: skip
+BROKE_ONCE = ("at 1.46 s: button pressed\nat 13.34 s: ring fails", "at 18.1 s: ring fails for 5.5 s")
 LIVED = ("all at once: converter, ring, motor and card", "everything, one after the other")
 
 
@@ -49,6 +50,11 @@ def test_promises_are_kept(row):
 def test_no_scenario_breaks_a_promise(lines, seed):
     """'make scenarios' lives ten thousand."""
     assert not broken(parse("\n".join(lines), "arbitrary"), seed)
+
+
+@pytest.mark.parametrize("text", BROKE_ONCE)
+def test_a_ring_that_took_nothing_when_the_light_faded_does_not_go_out_in_one_step(text):
+    assert not broken(parse(text, "a ring that fails to the end, or to shortly before it"), 135)
 
 
 def test_the_observers_would_have_seen_what_they_look_for():

@@ -11,7 +11,7 @@ from device.app.idle import Waiting
 from device.app.observers import Observer, run
 from device.recording.recorder import LAST_CHANCE_S
 from device.scene.gate import SafetyGate
-from device.session.actuators import fall_back
+from device.session.actuators import fall_back, go_dark
 from device.session.session import Session
 from device.text.lamp_itself import lamp_itself
 from drivers.ports import DriverError, Hardware
@@ -81,9 +81,13 @@ class Runner:
 
     def _close(self, leave_light: bool) -> None:
         try:
-            self._hardware.close(leave_light)
-        except DriverError as trouble:
-            self.tell(f"at the end: {trouble}")
+            if not leave_light:
+                go_dark(self._hardware, self.gate)
+        finally:  # a second signal may end the way into the dark
+            try:
+                self._hardware.close(leave_light)
+            except DriverError as trouble:
+                self.tell(f"at the end: {trouble}")
         if not self.background.wait(self._card_s):
             self.tell("the card does not answer: the end of the recording may not be on it")
 

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from device.model import Scene
+from device.model import Array, Scene
 from device.scene.gate import SafetyGate
 from device.session.health import Health
 from device.session.loop import TICK_HZ
@@ -57,16 +57,30 @@ class Actuators:
 
 def fall_back(hardware: Hardware, gate: SafetyGate) -> None:
     """Stop the motors, then go to GLOW through the gate that the light came through. Raises nothing."""
-    clock = hardware.clock
-    steady = Scene(np.tile(GLOW, (hardware.ring.pixels, 1)))
     for motor in hardware.motors:
         try:
             motor.set(0.0)
         except Exception as trouble:  # noqa: BLE001 - whatever broke, the light is still to be tried
             log.warning("%s", trouble)
-    try:
-        for _ in range(round(WAY_S * TICK_HZ)):
-            hardware.ring.show(gate.feed(steady, clock.now()).ring)
-            clock.sleep_until(clock.now() + 1 / TICK_HZ)
-    except Exception as trouble:  # noqa: BLE001 - the error that led here is the one to be raised
-        log.warning("%s", trouble)
+    if refused := _go_to(np.tile(GLOW, (hardware.ring.pixels, 1)), hardware, gate):
+        log.warning("%s", refused)
+
+
+def go_dark(hardware: Hardware, gate: SafetyGate) -> None:
+    """Fade out what is still lit, as where the ring took nothing when the session faded out. Raises nothing."""
+    if not gate.dark:
+        _go_to(np.zeros((hardware.ring.pixels, 3)), hardware, gate)
+
+
+def _go_to(frame: Array, hardware: Hardware, gate: SafetyGate) -> Exception | None:
+    """Show the nearest safe frames for WAY_S, each tried again where the ring does not take it. What it last said."""
+    clock, said = hardware.clock, None
+    for _ in range(round(WAY_S * TICK_HZ)):
+        try:
+            hardware.ring.show(gate.feed(Scene(frame), clock.now()).ring)
+            said = None
+        except Exception as trouble:  # noqa: BLE001 - whatever broke, what comes after it is still to be done
+            gate.take_back()
+            said = trouble
+        clock.sleep_until(clock.now() + 1 / TICK_HZ)
+    return said

@@ -32,14 +32,19 @@ ERRNO: Mapping[Trouble | None, int] = MappingProxyType(
 
 
 class TroubledCard:
-    """A Card with spans (begin_s, end_s, Trouble) in session time. beneath: what takes the data."""
+    """A Card with spans (begin_s, end_s, Trouble) in session time. beneath: what takes the data.
+
+    asked_s: until when it was asked for anything, in the time of whoever asked.
+    """
 
     def __init__(self, beneath: Card, clock: Clock, spans: Sequence[tuple[float, float, Trouble]]) -> None:
         self._beneath, self._clock, self._spans = beneath, clock, tuple(spans)
+        self.asked_s = 0.0
 
     def trouble(self) -> Trouble | None:
         """The fault that the card has now."""
         now_s = self._clock.now()
+        self.asked_s = max(self.asked_s, now_s)
         return next((kind for begin_s, end_s, kind in self._spans if begin_s <= now_s < end_s), None)
 
     def fail(self) -> None:

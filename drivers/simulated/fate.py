@@ -149,7 +149,7 @@ class _FatedBus:
 
 
 class _FatedRing:
-    """Ring in front of another."""
+    """Ring in front of another; while it is broken it stands as it stood, closed or not."""
 
     def __init__(self, fate: Fate, ring: Ring) -> None:
         self._fate, self._ring, self.pixels = fate, ring, ring.pixels
@@ -160,6 +160,8 @@ class _FatedRing:
         self._ring.show(frame)
 
     def close(self) -> None:
+        if self._fate.now("ring fails"):
+            raise DriverError("the simulated ring is broken")
         self._ring.close()
 
 

@@ -39,6 +39,20 @@ def test_the_rate_is_right_also_while_intervals_swing_by_a_third():
     assert np.mean(np.array(off) > 5) <= 0.01
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_after_a_gap_the_first_rate_is_not_from_a_beat_that_began_in_it(seed):
+    """A converter that was silent for 2 s: the first wave afterwards begins in the middle."""
+    rng = np.random.default_rng([seed, 78])
+    beats_s = np.cumsum([rng.uniform(0, 1), *sinus(rng, 60, Swing(60 / rng.uniform(48, 100), 0.05, 9.0))])
+    t_s, volts = pulse_of(rng, beats_s, 30.0)
+    for begins_s in np.arange(15, 16, 0.1):
+        gone = (t_s >= begins_s) & (t_s < begins_s + 2.06)
+        shown = rates(t_s, np.where(gone, np.nan, volts))
+        at = np.flatnonzero((t_s > begins_s + 2) & (t_s < begins_s + 8) & ~np.isnan(shown))[::9]
+        assert len(at) > 20
+        assert max(off_bpm(t_s[k], shown[k], beats_s) for k in at) <= 5
+
+
 @pytest.mark.parametrize(("first", "people", "soon"), SEEDS)
 def test_after_a_burst_of_motion_the_rate_is_back_within_3_s_of_whole_waves_in_95_of_100(first, people, soon):
     """Of 25 people, 22: fewer come of 95 in 100 once in 30 draws, and the draw is fixed."""

@@ -42,6 +42,7 @@ class _Side:
         self.sign, self._wave = sign, wave
         self.quality, self.confidence = Quality(wave, sign), RateConfidence()
         self.onsets = OnsetDetector(wave, self.quality.is_beat)
+        self._recognised = False
 
     def begin_anew(self) -> None:
         """A finger has landed: what was before says nothing of it."""
@@ -55,9 +56,10 @@ class _Side:
         onset = self.onsets.feed(self.sign * fast, self.sign * slow, self.sign * curve)
         if onset is None:
             return None
-        before, known = self.quality.recognised, self.onsets.known
+        before, known = self._recognised, self.onsets.known
         quality, weakest = self.quality.feed(onset, missing)
-        recognised = bool(before and self.quality.recognised and known and known.is_interval(onset.ibi_s))
+        self._recognised = self.quality.recognised and missing < GAPS  # what was held tells its shape, not its time
+        recognised = bool(before and self._recognised and known and known.is_interval(onset.ibi_s))
         counts = self.confidence.feed(
             onset.t_s, onset.since_s, onset.ibi_s, quality, weakest, shown, recognised and not shown
         )
