@@ -141,9 +141,9 @@ def moment(written: object) -> dt.datetime:
     return found
 
 
-def private(path: Path) -> TextIO:
-    """A text file to be written anew; one that was not there is for its owner's eyes, whatever the umask says."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "w", encoding="utf-8")
+def appended(path: Path) -> TextIO:
+    """A text file that is there, to be gone on with; never through a link. Raises OSError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC), "a", encoding="utf-8")
 
 
 def beside(path: Path) -> Path:

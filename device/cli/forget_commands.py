@@ -13,8 +13,8 @@ from device.settings.paths import boot_folder
 from device.settings.tree import Config
 
 UNREACHED = (
-    "Not within reach: what you copied yourself, what the system's log says of when sessions were (journalctl), and "
-    "traces that a memory card keeps until it writes over them."
+    "Not within reach: what you copied yourself, results of sessions that were not recorded, what the system's log "
+    "says of when sessions were (journalctl), and traces that a memory card keeps until it writes over them."
 )
 
 

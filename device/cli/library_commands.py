@@ -109,7 +109,7 @@ def _report(ask: Namespace, config: Config) -> None:
         return
     card, session, code, recorded = _one(ask, config)
     html = page(session, {code: recorded}, {code: _words(session, code)})
-    handed_out.note(card, session, code, _write(card, ask.to, session, code, html))
+    handed_out.note(card, session.folder, code, _write(card, ask.to, session, code, html))
 
 
 def _report_for_both(ask: Namespace, config: Config) -> None:
@@ -123,7 +123,7 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     words = {code: _words(session, code) for code in recorded}
     written = _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
     for code in recorded:
-        handed_out.note(card, session, code, written)
+        handed_out.note(card, session.folder, code, written)
 
 
 def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html: str) -> Path:
@@ -188,5 +188,5 @@ def _export(ask: Namespace, config: Config) -> None:
     card, session, code, recorded = _one(ask, config)
     words = {code: _words(session, code)}
     written = export_session(card, session, {code: recorded}, words, ask.to, ask.folder)
-    handed_out.note(card, session, code, written)
+    handed_out.note(card, session.folder, code, written)
     say(f"written to {written}")

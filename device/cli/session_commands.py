@@ -21,7 +21,7 @@ from device.cli.arguments import (
 from device.cli.screen import keys_here, screen_here
 from device.cli.terminal import Terminal, lines_if_read, watch
 from device.cli.width import say
-from device.library import programmes
+from device.library import programmes, stored_sessions
 from device.recording import folders, reader
 from device.session.session import Envelope
 from device.settings.parse import ConfigError
@@ -38,7 +38,7 @@ SESSION = (
     ),
     argument("--minutes", "how long; without it, until you end it", type=minutes, metavar="N"),
     flag("--fast", "on a virtual clock, as fast as this computer can"),
-    argument("--results", "also write what became known, as JSON lines", type=Path, metavar="FILE"),
+    argument("--results", "also write what became known, as JSON lines, a file a person", type=Path, metavar="FILE"),
 )  # fmt: skip
 PEOPLE = people("one person, or two on four channels; with two, the light shows nobody's state")
 WHO = argument(
@@ -197,22 +197,23 @@ def _log(ask: Namespace, config: Config) -> int:
         "file",
         "an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
     ),
-    argument("--results", "where to write what was found, as JSON lines", type=Path, metavar="FILE"),
+    argument("--results", "where to write what was found, as JSON lines, a file a person", type=Path, metavar="FILE"),
     IDENTITY,
 )  # fmt: skip
 def _replay(ask: Namespace, config: Config) -> int:
     file, opens = Path(ask.file), identities(ask)
+    root, kept = ask.recordings or recorders.recordings(config), None
     if file.is_file() and not reader.is_ours(file):
         place = worlds.open_recording(file, config, VirtualClock())
         session = modes.dark(config, place)
     elif file.is_file():
-        recorded = reader.read([file], opens)
+        recorded, kept = reader.read([file], opens), stored_sessions.around(root, file)
         session, place = replay.replay_session({recorded.code: recorded})
     elif file.suffix.lower() == ".edf":
         raise DriverError(f"{file}: no such file")
     else:
-        kept = folders.find(ask.recordings or recorders.recordings(config), ask.file)
+        kept = folders.find(root, ask.file)
         whole = {code: reader.read(kept.recordings(code), opens) for code in kept.seated}
         session, place = replay.replay_session(whole)
     terminal = Terminal(config, place, "bar", private=len(place.seats) > 1)
-    return watch(config, place, session, terminal, results=ask.results)
+    return watch(config, place, session, terminal, results_to=ask.results, played=kept)

@@ -11,19 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from device.app import recorders
+from device.app import recorders, results
 from device.app.observers import Observer, observers
 from device.app.runner import Runner, be_prompt, signals
 from device.app.worlds import World
 from device.cli.screen import Screen
 from device.cli.width import say, width
-from device.export.json_lines import JsonLines
 from device.model import Vitals
+from device.recording.folders import StoredSession
 from device.recording.recorder import Recorder
 from device.session.loop import TICK_HZ
 from device.session.session import Session
 from device.session.step import Step
-from device.settings.parse import ConfigError
 from device.settings.tree import Config
 from device.text import moment
 from device.text.news import News
@@ -168,29 +167,25 @@ def watch(
     session: Session,
     terminal: Terminal,
     recorder: Recorder | None = None,
-    results: Path | None = None,
+    results_to: Path | None = None,
+    played: StoredSession | None = None,
     beside: Sequence[Observer] = (),
 ) -> int:
     """Run session to its end, however that comes; leave the ring dark, the motor off and the recording closed.
 
-    results: a file for JSON lines. beside: whatever else reads along. Raises ConfigError or DriverError if results
-    cannot be that.
+    results_to: a file for JSON lines, one for each person. played: the stored session that is played again, if it is
+    one. beside: whatever else reads along. Raises DriverError if results cannot be there.
     """
     hardware = world.hardware
     runner = Runner(hardware, session.gate, terminal.tell, card_s=math.inf)
     try:
-        if results and results.exists() and world.recording and results.samefile(world.recording):
-            raise ConfigError(f"--results {results}: that is the recording itself; name another file")
-        codes = [seat.code for seat in world.seats]
-        files = [JsonLines(results, hardware.label, hardware.simulated, codes)] if results else []
-    except (ConfigError, DriverError):
+        tell = partial(say, file=sys.stderr)
+        files = results.begun(results_to, config, world, recorder, played, tell) if results_to else []
+    except DriverError:
         hardware.close()
         raise
     for note in world.notes:
         say(note, sys.stderr)
-    if results and len(codes) > 1:
-        both = " and ".join(codes)
-        say(f"--results {results}: it holds what is measured of {both}, side by side and readable", sys.stderr)
     read = observers(config, world, recorder, runner.background, terminal.tell)
     if recorder:
         encrypt = partial(recorders.encrypt, config, recorder.card, recorder.root, terminal.tell)

@@ -29,10 +29,12 @@ class Plan:
     def add(self, path: Path, why_not: str) -> None:
         """One more file: it goes, or there is a reason why it does not."""
         if why_not:
-            self.left[path] = why_not
+            if path not in self.files:
+                self.left[path] = why_not
         elif path.exists() and path not in self.files:
             self.files.append(path)
-            self.less.pop(path, None)
+            for other in (self.less, self.left):
+                other.pop(path, None)
 
 
 def of_session(root: Path, handed: Path, session: StoredSession, code: str | None) -> Plan:

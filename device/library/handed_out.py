@@ -1,6 +1,6 @@
-"""Where copies of a session went: pages and exports that Ebb wrote outside of its folder, for `ebb forget` to find.
+"""Where copies of a session went: pages, exports and results that Ebb wrote outside of its folder, for `ebb forget`.
 
-One file a person, `a.handed.jsonl`, beside the recording: a line for each page or export that their numbers are in.
+One file a person, `a.handed.jsonl`, beside the recording: a line for each that their numbers are in.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from device.library import result_files
 from device.recording.folders import StoredSession
 from drivers import stored
 from drivers.ports import Card
@@ -20,16 +21,20 @@ END = ".handed.jsonl"
 PIECE = 1 << 20
 
 
-def path(session: StoredSession, code: str) -> Path:
-    """Where it is noted for a person."""
-    return session.folder / f"{code}{END}"
+def path(folder: Path, code: str) -> Path:
+    """Where it is noted for a person, in a session's folder."""
+    return folder / f"{code}{END}"
 
 
-def note(card: Card, session: StoredSession, code: str, target: Path) -> None:
-    """Note that target, a file or a folder of files, holds numbers of this person; not on a card that is only read."""
-    kept = path(session, code)
+def note(card: Card, folder: Path, code: str, target: Path, begins: str = "") -> None:
+    """Note that target, a file or a folder of files, holds numbers of this person; not on a card that is only read.
+
+    begins: the first line of results, which grow from here on: what is in them does not tell them again.
+    """
+    kept = path(folder, code)
     written = {"path": str(target.absolute()), "utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
-    row = written | {"sha256": {str(file.relative_to(target)): _digest(file) for file in _files(target)}}
+    digests = {str(file.relative_to(target)): None if begins else _digest(file) for file in _files(target)}
+    row = written | {"sha256": digests} | ({"begins": begins} if begins else {})
     with contextlib.suppress(OSError, stored.UnreadableError):
         before = stored.content(kept, stored.MOST_LINES) if kept.exists() else b""
         card.replace(kept, stored.with_line(before, json.dumps(row)))
@@ -37,29 +42,37 @@ def note(card: Card, session: StoredSession, code: str, target: Path) -> None:
 
 def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:
     """Each file that was written, and why it is not ours any more; an empty text where it is as it was written."""
-    for target, day, digests in _rows(session, code):
+    for row in _rows(session, code):
+        target, day, digests, begins = Path(row["path"]), str(row.get("utc"))[:10], row["sha256"], row.get("begins")
         for name, digest in digests.items():
             file = target if name == "." else target / name
             if os.path.isfile(file) and not os.path.islink(file):  # Path's own raise where no file can be
-                yield file, "" if digest and _digest(file) == digest else "it was changed since Ebb wrote it"
+                same = _are_results(file, begins) if begins else digest and _digest(file) == digest
+                yield file, "" if same else "it was changed since Ebb wrote it"
             else:
                 yield file, f"it was written there on {day}, and is not there any more"
 
 
 def made_folders(session: StoredSession, code: str) -> list[Path]:
     """The folders that were made for exports."""
-    return [target for target, _, digests in _rows(session, code) if "." not in digests and os.path.isdir(target)]
+    targets = (Path(row["path"]) for row in _rows(session, code) if "." not in row["sha256"])
+    return [target for target in targets if os.path.isdir(target)]
 
 
-def _rows(session: StoredSession, code: str) -> Iterator[tuple[Path, str, dict[str, Any]]]:
-    """What was written, on which day, and the digest of each of its files; "." for one that is no folder."""
+def _rows(session: StoredSession, code: str) -> Iterator[dict[str, Any]]:
+    """Path, utc, sha256: the digest of each of its files, "." for one that is no folder; and begins, of results."""
     try:
-        rows = [row for _, row in stored.json_lines(path(session, code)) if not isinstance(row, ValueError)]
+        rows = [row for _, row in stored.json_lines(path(session.folder, code)) if not isinstance(row, ValueError)]
     except (OSError, stored.UnreadableError):
         return
-    for row in rows:
-        if isinstance(row.get("path"), str) and isinstance(row.get("sha256"), dict):
-            yield Path(row["path"]), str(row.get("utc"))[:10], row["sha256"]
+    yield from (row for row in rows if isinstance(row.get("path"), str) and isinstance(row.get("sha256"), dict))
+
+
+def _are_results(file: Path, begins: object) -> bool:
+    try:
+        return result_files.are_ours(file, str(begins))
+    except (OSError, stored.UnreadableError):
+        return False
 
 
 def _files(target: Path) -> list[Path]:

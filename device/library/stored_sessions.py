@@ -91,6 +91,13 @@ def find(card: Card, root: Path, asked: str) -> StoredSession:
     return session
 
 
+def around(root: Path, recording: Path) -> StoredSession | None:
+    """The session of this folder of recordings that one of them lies in; None if it lies elsewhere."""
+    folder = recording.resolve().parent
+    mine = folders.FOLDER.fullmatch(folder.name) and folder.parent.parent == root.resolve()
+    return folders.open_session(folder) if mine else None
+
+
 def all_over(card: Card, root: Path) -> list[StoredSession]:
     """All sessions, oldest first. Raises SessionError while one is being written."""
     sessions = folders.every(root)

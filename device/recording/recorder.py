@@ -85,8 +85,15 @@ class Recorder:
         self.due_s = 0.0
         self.folder: Path | None = None
         """The session's folder, once there is one."""
+        self.has_folder: list[Callable[[Path], None]] = []
+        """What is called with it then, beside the loop."""
         self.news: deque[str] = deque()
         """What a person should hear of the recording, oldest first."""
+
+    @property
+    def began(self) -> datetime:
+        """When the session began, as far as it is known."""
+        return self._info.began
 
     @property
     def number(self) -> int | None:
@@ -186,6 +193,8 @@ class Recorder:
         """Make the folder, once there is somebody to record."""
         if self.folder is None and self._info.people:
             self.folder, self._info = folders.begin(self.card, self.root, self._info)
+            for call in self.has_folder:
+                call(self.folder)
             fleeting = ", which is in memory: it is gone at the next start" * self.card.is_fleeting(self.folder)
             self.news.append(f"recording to {self.folder}{fleeting}")
             if not edf.can_say(self._info.began):

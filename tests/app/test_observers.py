@@ -9,6 +9,9 @@ from device.app.observers import run
 from device.export.json_lines import JsonLines
 from device.text.lamp_itself import lamp_itself
 from drivers.ports import DriverError
+from drivers.system.card import Disk
+
+HEAD = '{"kind": "session", "people": ["a"]}'
 
 
 class Reader:
@@ -87,15 +90,32 @@ def test_whoever_is_interrupted_ends_the_session_and_its_observers():
 
 
 def test_results_are_for_their_owners_eyes(tmp_path):
-    JsonLines(tmp_path / "results", "a body", True, ["a"]).finish()
-    assert (tmp_path / "results").stat().st_mode & 0o777 == 0o600
+    path = tmp_path / "results"
+    path.touch(0o644)
+    JsonLines(Disk(), path, HEAD, "a").finish()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_text() == f"{HEAD}\n"
+
+
+def test_results_go_through_no_link_and_replace_nothing_but_results(tmp_path):
+    path, secret = tmp_path / "results", tmp_path / "secret"
+    secret.write_text("x")
+    path.symlink_to(secret)
+    with pytest.raises(DriverError, match="there is something else in it"):
+        JsonLines(Disk(), path, HEAD, "a")
+    path.unlink()
+    path.symlink_to(tmp_path / "nothing")
+    for _ in range(2):
+        JsonLines(Disk(), path, HEAD, "a").finish()
+    assert not path.is_symlink()
+    assert (secret.read_text(), sorted(tmp_path.iterdir())) == ("x", [path, secret])
 
 
 def test_results_that_can_be_written_no_more_end_there_and_the_session_goes_on(tmp_path, caplog):
     pipe, hardware = tmp_path / "results", simulated(world())
     os.mkfifo(pipe)
     reads = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    results, reader = JsonLines(pipe, hardware.label, hardware.simulated, ["a"]), Reader()
+    results, reader = JsonLines(Disk(), pipe, HEAD, "a"), Reader()
     os.close(reads)
     run(dark(hardware, 3.0), [results, reader])
     assert len(reader.steps) == 135

@@ -259,13 +259,14 @@ def test_a_session_replays_by_its_number_and_a_file_by_its_name(ebb, kept, tmp_p
     ebb("replay", folder(kept, 2) / "a.edf", "--results", by_file)
     assert by_number.read_text().splitlines()[1:] == by_file.read_text().splitlines()[1:]
     ebb("replay", "1", "--results", by_number)
-    assert json.loads(by_number.read_text().splitlines()[0])["people"] == ["a", "b"]
+    for code in "ab":
+        assert json.loads((tmp_path / f"n-{code}.jsonl").read_text().splitlines()[0])["people"] == [code]
 
 
 def test_results_never_overwrite_a_recording(ebb, kept):
     path = folder(kept, 2) / "a.edf"
     before = path.read_bytes()
-    assert "that is the recording itself" in ebb("replay", path, "--results", path, code=2)
+    assert "there is something else in it" in ebb("replay", path, "--results", path, code=2)
     assert path.read_bytes() == before
 
 

@@ -119,11 +119,12 @@ def handed(place):
     kept = folders.every(root)[0]
 
     def read(data):
-        handed_out.path(kept, "a").write_bytes(data)
+        noted = handed_out.path(kept.folder, "a")
+        noted.write_bytes(data)
         plan = forgetting.of_session(root, place / "handed", kept, "a")
         gone = [path for path in plan.files if root not in path.parents]
         require(not gone, f"somebody else's file would go: {gone}")
-        require(handed_out.path(kept, "a") in plan.files or plan.left, "what was handed out is forgotten by half")
+        require(noted in plan.files or plan.left, "what was handed out is forgotten by half")
 
     return read
 

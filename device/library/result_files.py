@@ -1,0 +1,36 @@
+"""Results of a session that somebody asked for: a file of JSON lines a person, and by what it is known again."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from drivers import stored
+
+LINE = b'{"kind": "'
+"""How every line of them begins."""
+LONGEST_LINE = 1 << 16
+
+
+def files(named: Path, codes: Sequence[str]) -> dict[str, Path]:
+    """A person's file by code: the one that was named, or for each of several one beside it, with the code in its name.
+
+    Raises IsADirectoryError.
+    """
+    if named.is_dir():
+        raise IsADirectoryError(None, "it is a folder; name a file")
+    many = len(codes) > 1
+    return {code: named.parent / f"{named.stem}{f'-{code}' * many}{named.suffix}" for code in codes}
+
+
+def are_ours(path: Path, begins: str = "") -> bool:
+    """Whether a file holds results and nothing else. begins: its first line, as it was written.
+
+    Of a line that was cut off there may be less. Raises UnreadableError, OSError.
+    """
+    with stored.opened(path, stored.MOST_RECORDING) as file:
+        if begins and file.readline(LONGEST_LINE) != f"{begins}\n".encode():
+            return False
+        while line := file.readline(LONGEST_LINE):
+            begun = line.strip(b"\0")
+            if not (begun.startswith(LINE) or LINE.startswith(begun)):
+                return False
+    return True
