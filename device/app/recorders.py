@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from device.app.modes import LAMP
-from device.app.worlds import CODES, World
+from device.app.worlds import World
 from device.guide.guide import LedBy
 from device.library import encrypting
 from device.recording import age_files, repair
@@ -13,6 +13,7 @@ from device.recording.folders import SessionInfo
 from device.recording.recorder import Recorder, Rules
 from device.settings.toml import all_values
 from device.settings.tree import Config
+from device.text.encryption import stays_readable
 from drivers.ports import Card
 
 
@@ -46,7 +47,7 @@ def recorder(
         on = world.fate.card(on)
     clock = world.hardware.clock
     made = Recorder(on, root or recordings(config), info, world.seats, clock, rules, led_by, time_of_day)
-    made.news.extend(_said_of_keys(codes, keys))
+    made.news.extend(_said_of_keys(mode, codes, keys))
     return made
 
 
@@ -56,12 +57,12 @@ def keys_of(config: Config) -> dict[str, str]:
     return {code: key for code, key in keys.items() if key}
 
 
-def _said_of_keys(codes: Sequence[str], keys: encrypting.Keys) -> Iterator[str]:
-    """Whose recording stays readable though there are keys: at the beginning, while it can still be otherwise."""
+def _said_of_keys(mode: str, codes: Sequence[str], keys: encrypting.Keys) -> Iterator[str]:
+    """Whose recording stays readable though there are keys; at the lamp of who comes, `ebb check` alone says it."""
     if keys and (lacking := age_files.why_not()):
         yield f"this recording stays readable to whoever holds the card: {lacking}"
-    elif keys and (others := [code for code in codes if code not in CODES]):
-        yield f"the recordings of {' and '.join(others)} stay readable: the keys in the settings are those of a and b"
+    elif mode != LAMP and (said := stays_readable(codes, keys)):
+        yield said
 
 
 def encrypt(config: Config, on: Card, root: Path, tell: Callable[[str], None]) -> None:

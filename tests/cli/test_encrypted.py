@@ -134,9 +134,51 @@ def test_without_the_library_a_session_is_recorded_and_said_to_stay_readable_unt
         assert "wrong encryption what is recorded of a and b stays readable" in found
         assert "not installed" in ebb("encrypt", "--yes", root=root, code=2)
     assert [path.name for path in root.rglob("a.edf*")] == ["a.edf"]
+    capsys.readouterr()
     assert main([*given, "check", "machine", "--hardware", "simulated", "--fast"]) == 0
+    assert "what is recorded of a and b is encrypted once" in " ".join(capsys.readouterr().out.split())
     ebb(*SOLO, root=root)
     assert sorted(path.name for path in root.rglob("a.edf*")) == ["a.edf.age", "a.edf.age"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "said", "kept"),
+    [
+        ("a,x", "the recording of x stays readable: only a has a key; a code other than a and b is a guest's", "a"),
+        ("a,b", "the recording of b stays readable: only a has a key", "a"),
+        ("x,y", "the recordings of x and y stay readable: only a has a key; a code other than a and b is a", ""),
+    ],
+)
+def test_who_stays_readable_beside_somebody_with_a_key_is_told_as_the_session_begins(
+    made, tmp_path, capsys, codes, said, kept
+):
+    key = json.loads((made / "ebb.toml").read_text().splitlines()[1].partition("=")[2])
+    config = age_keys.settings(tmp_path, a=key)
+    words = ["shared", "--hardware", "simulated", "--fast", "--minutes", "0.1", "--codes", codes]
+    assert main(["--config", str(config), "--recordings", str(tmp_path / "r"), *words]) == 0
+    assert said in " ".join(capsys.readouterr().err.split())
+    assert {path.name.partition(".")[0] for path in tmp_path.rglob("*.edf.age")} == set(kept)
+    assert {path.stem for path in tmp_path.rglob("*.edf")} == set(codes.split(",")) - set(kept)
+
+
+def test_a_check_says_whose_recordings_are_encrypted_and_that_nobody_elses_are(made, tmp_path, capsys):
+    key = json.loads((made / "ebb.toml").read_text().splitlines()[1].partition("=")[2])
+    config = age_keys.settings(tmp_path, b=key)
+    main(
+        [
+            "--config",
+            str(config),
+            "--recordings",
+            str(tmp_path),
+            "check",
+            "machine",
+            "--hardware",
+            "simulated",
+            "--fast",
+        ]
+    )
+    found = " ".join(capsys.readouterr().out.split())
+    assert "what is recorded of b is encrypted once a session is over, and nobody else's: only b has a key" in found
 
 
 def test_what_was_recorded_before_there_was_a_key_is_listed_and_encrypted_after_a_yes(ebb, tmp_path, made):

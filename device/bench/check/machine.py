@@ -8,6 +8,7 @@ from pathlib import Path
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Machine
 from device.recording import age_files
+from device.text.encryption import encrypted
 from device.text.numbers import stamp
 from drivers.ports import Card, CardFile
 
@@ -95,10 +96,10 @@ def _write_s(file: CardFile, at: int, length: int) -> float:
 
 
 def _encryption(whose: Collection[str]) -> Finding:
-    lacking, codes = age_files.why_not(), " and ".join(whose)
-    if lacking:
+    if lacking := age_files.why_not():
+        codes = " and ".join(whose)
         return Finding("encryption", Verdict.WRONG, f"what is recorded of {codes} stays readable", lacking)
-    return Finding("encryption", Verdict.OK, f"what is recorded of {codes} is encrypted once a session is over")
+    return Finding("encryption", Verdict.OK, encrypted(whose))
 
 
 def _clock(machine: Machine) -> Finding:
