@@ -7,14 +7,14 @@ the pin before it without any error. Registers: TI SBAS444, section 8.1.
 
 import math
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from adafruit_ads1x15 import ADS1115
 
-from drivers.pi.i2c import I2C, answers
+from drivers.pi.i2c import EVERY, I2C, answers, listed
 from drivers.ports import Clock, Conversion, DriverError, Fault
 
 ADDRESSES = (0x48, 0x49, 0x4A, 0x4B)  # ADDR tied to GND, VDD, SDA, SCL
@@ -56,7 +56,9 @@ class Ads1115:
         self._chips: dict[float, ADS1115] = {}
         self._request: _Request | None = None
         self._busy_slots = 0
+        self._look_at: Sequence[int] = EVERY
         self.reopen()
+        self._look_at = ADDRESSES  # later, beside a session, there is less time for others
 
     def reopen(self) -> None:
         """Look for the converter and set it up. Raises DriverError that names the address and what to check."""
@@ -67,16 +69,33 @@ class Ads1115:
                 gain: ADS1115(i2c, gain=gain, data_rate=DATA_RATE, address=self._address)
                 for gain in set(self._gains.values())
             }
+            last = next(reversed(self._chips.values()))
+            if not (known := _keeps_what_was_written(last)):
+                last._write_config()  # without a pin, so nothing is converted
+                known = _keeps_what_was_written(last)
         except (OSError, ValueError) as trouble:
             raise DriverError(self._no_answer()) from trouble
+        if not known:
+            raise DriverError(self._stranger())
         self._request, self._busy_slots = None, 0
 
     def _no_answer(self) -> str:
         problem = f"no ADC answered at {self.place} on {self._where}"
-        others = [f"{a:#04x}" for a in answers(self._i2c, ADDRESSES) if a != self._address]
-        if others:
-            return f"{problem}, but one did at {' and '.join(others)}: set adc.address to it, or check the ADDR wire"
+        found = [a for a in answers(self._i2c, self._look_at) if a != self._address]
+        if adcs := [f"{a:#04x}" for a in found if a in ADDRESSES]:
+            return f"{problem}, but one did at {' and '.join(adcs)}: set adc.address to it, or check the ADDR wire"
+        if found:
+            return f"{problem}, but {listed(found)} did: the bus works, so check the converter's own wires"
         return f"{problem}: check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'"
+
+    def _stranger(self) -> str:
+        found = [a for a in answers(self._i2c, self._look_at) if a != self._address]
+        others = f"; on this bus there also answers {listed(found)}" if found else ""
+        return (
+            f"what answers at {self.place} on {self._where} is no ADS1115{others}: it does not keep what is written to "
+            f"it. Thermometers (LM75, TMP102) and other converters (PCF8591, ADS7828) have this address too: take it "
+            "off, or give the ADS1115 another one by its ADDR wire, and set adc.address"
+        )
 
     def exchange(self, pin: int | None) -> Conversion | None:
         """Take what was under way, then start on pin. Never waits, and never raises for a sick bus.
@@ -160,6 +179,12 @@ class Ads1115:
     def close(self) -> None:
         """Close the I2C bus; the converter powers down by itself after a single-shot conversion."""
         self._i2c.deinit()
+
+
+def _keeps_what_was_written(chip: ADS1115) -> bool:
+    """Whether its configuration reads as it was written just now, which that of no chip of another kind does."""
+    written = chip.buf[1] << 8 | chip.buf[2]
+    return not (_again(lambda: chip._read_register(CONFIG)) ^ written) & ~OS_IDLE
 
 
 def _again(transfer: Callable[[], T]) -> T:

@@ -2,7 +2,9 @@
 
 import fcntl
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from smbus2 import SMBus, i2c_msg
@@ -12,6 +14,13 @@ from drivers.ports import DriverError
 
 I2C_TIMEOUT = 0x0702  # ioctl of linux/i2c-dev.h (kernel: i2c/dev-interface); its argument counts 10 ms
 MOST_KEPT = 64
+EVERY = range(0x08, 0x78)  # those below and above are the bus's own (I2C specification, 3.1.12)
+USUAL = MappingProxyType({
+    "a port expander": range(0x20, 0x28), "a display": range(0x3C, 0x3E), "a current meter": range(0x40, 0x42),
+    "a converter or thermometer": range(0x48, 0x50), "a memory or optical pulse sensor": range(0x50, 0x58),
+    "a clock module or motion sensor": range(0x68, 0x6A), "an air sensor": range(0x76, 0x78),
+})  # fmt: skip
+"""By what a board at one of these addresses mostly is: of its many kinds those that people put onto a Pi."""
 TIMEOUT_10MS = 3  # a healthy transfer takes 0.2 ms; 30 ms keeps a hung one from costing more than eleven slots
 
 
@@ -91,13 +100,21 @@ def _message(address: int, what: bytes | int) -> Any:
     return i2c_msg.read(address, what) if isinstance(what, int) else i2c_msg.write(address, what)
 
 
-def answers(i2c: I2C, addresses: tuple[int, ...]) -> list[int]:
+def answers(i2c: I2C, addresses: Sequence[int]) -> list[int]:
     """Which of addresses acknowledge a one-byte read now."""
     answering = []
     for address in addresses:
         try:
             i2c.readfrom_into(address, bytearray(1))
+        except TimeoutError:
+            break  # a bus that somebody holds down: nobody can answer, and each address would cost as much again
         except OSError:
             continue  # whatever a sick bus says, nothing answered at this address
         answering.append(address)
     return answering
+
+
+def listed(addresses: Sequence[int]) -> str:
+    """Addresses in words, each with what is mostly there."""
+    kinds = ((at, next((kind for kind, usual in USUAL.items() if at in usual), "")) for at in addresses)
+    return " and ".join(f"{at:#04x}" + (f" (where {kind} mostly is)" if kind else "") for at, kind in kinds)

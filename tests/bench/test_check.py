@@ -24,6 +24,7 @@ from device.cli import command
 from device.settings.parse import parse
 from drivers.pi.board import THROTTLED_BITS, board, bus_hz, celsius, throttled, unit_runs
 from drivers.ports import DriverError, Fault
+from drivers.simulated.ads1115 import Chip
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.simulated.clock import VirtualClock
@@ -118,6 +119,28 @@ def test_a_slow_bus_is_told_with_the_line_that_mends_it():
     found = {finding.part: finding for finding in looked_at(lamp, "converter")}
     assert found["bus"].verdict is Verdict.LOOK
     assert "i2c_arm_baudrate=400000" in found["bus"].advice
+
+
+class Twelve(Chip):
+    """An ADS1015, as it is sold for an ADS1115: 12 bits at the upper end of the word, 3300 conversions a second."""
+
+    def _convert(self, begin_s, end_s):
+        return super()._convert(begin_s, end_s) & 0xFFF0
+
+    def _period_s(self):
+        return 1 / 3300
+
+
+def test_a_converter_of_fewer_bits_than_its_name_says_is_told():
+    lamp = bench()
+    well = looked_at(lamp, "converter")
+    assert "resolution" not in verdicts(well)
+    chips = lamp.operator.bench.bus.chips
+    chips[0x48] = Twelve(chips[0x48]._volts, lamp.parts.clock)
+    found = {finding.part: finding for finding in looked_at(lamp, "converter")}
+    assert found["resolution"].verdict is Verdict.LOOK
+    assert "steps of 16: this converter has 12 bits" in found["resolution"].found
+    assert "ADS1015" in found["resolution"].advice
 
 
 def test_slots_that_are_lost_are_counted_by_their_fault():

@@ -200,6 +200,69 @@ def test_a_wrong_address_is_an_error_that_names_the_right_one(address):
         Ads1115(I2C(bus), clock, {0: 1})
 
 
+class Thermometer:
+    """An LM75 by its data sheet: a temperature of 9 bits, a configuration of one byte, two limits of 9 bits."""
+
+    def __init__(self):
+        self._pointer, self._registers = 0, [0x1900, 0x0000, 0x4B00, 0x5000]
+
+    def write(self, data):
+        if data:
+            self._pointer = data[0] & 3
+        if len(data) > 1 and self._pointer:
+            self._registers[self._pointer] = data[1] << 8 | (data[2] & 0x80 if self._pointer > 1 else 0)
+
+    def read(self, n):
+        return (self._registers[self._pointer].to_bytes(2, "big") * n)[:n]
+
+
+class Pcf8591:
+    """A converter of 8 bits: every write is a control byte, every read conversions."""
+
+    def write(self, data):
+        pass
+
+    def read(self, n):
+        return b"\x80" * n
+
+
+@pytest.mark.parametrize("make", [Thermometer, Pcf8591])
+def test_who_answers_in_the_converters_place_and_is_another_is_told_and_so_is_who_else_answers(make):
+    clock = VirtualClock()
+    bus = Bus({0x48: make(), 0x3C: make()}, clock)
+    with pytest.raises(DriverError, match=r"at 0x48 on I2C bus 1 is no ADS1115; .* answers 0x3c \(where a display"):
+        Ads1115(I2C(bus), clock, {0: 1})
+
+
+def test_a_converter_that_is_missing_among_others_is_told_with_who_answers():
+    clock = VirtualClock()
+    bus = Bus({0x3C: Pcf8591(), 0x68: Pcf8591()}, clock)
+    with pytest.raises(DriverError, match=r"no ADC answered at 0x48 .* but 0x3c \(where .*\) and 0x68 \(.* did"):
+        Ads1115(I2C(bus), clock, {0: 1})
+
+
+def test_one_wrong_reading_makes_no_stranger_of_the_converter():
+    bench = Bench()
+    read, said = bench.chip.read, []
+
+    def once(n):
+        said.append(n)
+        return b"\xff\xff"[:n] if len(said) == 2 else read(n)
+
+    bench.chip.read = once
+    bench.adc.reopen()
+    assert len(said) > 2
+
+
+def test_a_bus_that_is_held_down_is_not_asked_address_by_address():
+    clock = VirtualClock()
+    bus = Bus({}, clock)
+    bus.faults = dict.fromkeys(range(200), TimeoutError(errno.ETIMEDOUT, "Connection timed out"))
+    with pytest.raises(DriverError, match="no ADC answered"):
+        Ads1115(I2C(bus), clock, {0: 1})
+    assert bus.transactions < 10
+
+
 def test_the_adafruit_class_agrees_with_the_chip_used_as_its_authors_do():
     from adafruit_ads1x15 import ADS1115, AnalogIn
 

@@ -18,6 +18,7 @@ def levels(ain, t_s):
 
 
 def collect(sampler, clock, length_s, tick_hz=45):
+    clock.zero()  # as a session does: the converter was looked for before
     sampler.start()
     blocks = []
     for k in range(1, round(length_s * tick_hz) + 1):

@@ -1,5 +1,6 @@
 """`ebb check converter`: whether it answers, its bus, its slots, and level and noise of each channel."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ DELIVERED, ENOUGH = 0.99, 0.97  # share of the slots: well; and as few as the la
 SKIN_NOISE_V = 1e-3  # 0.002 uS with nothing on the electrodes, 0.02 uS at 10 uS
 PULSE_NOISE_V = 0.1  # no pulse is larger; so much on a bare sensor is light or a loose wire
 NOWHERE_V, NOWHERE = 0.05, 0.9766  # this near to ground, or beyond this share of full scale: no sensor is there
+LEVELS = 8  # different values that are enough to tell their common step: by chance one in 256 has a step of 2
 OPEN_SHARE = 0.1  # how far from its excitation a front end with nothing on its electrodes may be
 
 
@@ -26,6 +28,8 @@ def converter(bench: Workbench) -> Iterator[Finding]:
         yield from _bus(bench, bench.parts.adc)
     samples = bench.listen(LISTEN_S)
     yield _slots(samples)
+    if bench.parts.adc is not None and (coarse := _resolution(bench, bench.parts.adc, samples)):
+        yield coarse
     for probe in bench.probes():
         yield _channel(probe, samples.values[:, probe.column], bench.circuit)
 
@@ -52,6 +56,26 @@ def _slots(samples: Samples) -> Finding:
     verdict = Verdict.OK if share >= DELIVERED else Verdict.LOOK if share >= ENOUGH else Verdict.WRONG
     advice = "" if verdict is Verdict.OK else "what else is running? is the bus at 400 kHz, are its wires short?"
     return Finding("slots", verdict, found, advice, {"per_second": share * wanted, "wanted": wanted, "faults": faults})
+
+
+def _resolution(bench: Workbench, adc: Adc, samples: Samples) -> Finding | None:
+    """A finding if all values come in steps that are too large for this converter; None if they do not, or too few."""
+    counts, end = set[int](), 2 ** (adc.bits - 1)
+    for probe in bench.probes():
+        if probe.channel.unit == "V":
+            volts = samples.values[:, probe.column]
+            counts.update(np.rint(volts[np.isfinite(volts)] / probe.channel.full_scale * end).astype(int).tolist())
+    counts -= {0, end - 1, -end}
+    step = math.gcd(*counts)
+    if len(counts) < LEVELS or step < 2:
+        return None
+    bits = adc.bits - step.bit_length() + 1
+    return Finding(
+        "resolution", Verdict.LOOK,
+        f"values come in steps of {step}: this converter has {bits} bits, and not {adc.bits}",
+        "boards sold as ADS1115 may carry an ADS1015: the heart is read all the same, the skin too coarsely",
+        {"bits": bits},
+    )  # fmt: skip
 
 
 def noise_v(volts: Array) -> float:
