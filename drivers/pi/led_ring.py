@@ -9,6 +9,7 @@ from drivers.pi.rings import LEVELS, RingWiring
 
 MOST_RED, FAINT = 4, 8  # red is saturated from 4 times the others on (WCAG 2.3.1), above 8 of an LED's 255 levels
 HELD_FRAMES = 27  # 0.6 s: steps so large that they are not dithered turn twice in a second at most
+LUMINANCE = np.array((0.2126, 0.7152, 0.0722))  # of red, green and blue, as in WCAG's relative luminance
 DITHER_STEPS = 16  # 4 bits below the LED's least step, spread over as many frames (0.36 s at 45 Hz)
 
 
@@ -46,8 +47,9 @@ class LedRing:
             thresholds[(start + k) % DITHER_STEPS] if wiring.dithers else 0.5 for k in range(DITHER_STEPS)
         ]
         self._dithers, self._frame = wiring.dithers, 0
-        self._levels, self._way = np.zeros((pixels, 3)), np.zeros((pixels, 3))
-        self._since = np.full((pixels, 3), HELD_FRAMES)
+        self._luminance = np.column_stack((np.eye(3), LUMINANCE[self._order]))
+        self._levels, self._way = np.zeros((pixels, 3)), np.zeros((pixels, 4))
+        self._since = np.full((pixels, 4), HELD_FRAMES)
         self._dark = False
 
     def show(self, frame: NDArray[np.float64]) -> None:
@@ -59,23 +61,24 @@ class LedRing:
         threshold = self._thresholds[self._frame % DITHER_STEPS]
         self._frame += 1
         levels = np.floor(light + threshold)
-        if not self._dithers:
-            levels = self._held(levels, dark=not frame.any())
         red, others = levels[:, self._red], levels.sum(axis=1) - levels[:, self._red]
         levels[:, self._red] = np.minimum(red, np.maximum(FAINT, MOST_RED * others - 1))
+        if not self._dithers:
+            levels = self._held(levels, dark=not frame.any())
         self._wire.send(levels.astype(np.uint8))
 
     def _held(self, levels: NDArray[np.float64], dark: bool) -> NDArray[np.float64]:
-        """The same, but a colour of an LED that has just stepped one way does not step back at once, unless into dark.
+        """The same, but an LED of which a colour, or the luminance, has just stepped one way does not step it back yet.
 
-        Dark is shown once a second, and none may wait for that.
+        Unless into the dark, which is shown once a second, and none may wait for that.
         """
-        way = np.sign(levels - self._levels)
+        way = np.sign(np.round((levels - self._levels) @ self._luminance, 6))
         self._since += 1
+        back = ((way * self._way < 0) & (self._since < HELD_FRAMES)).any(axis=1)
         if not dark:
-            levels = np.where((way * self._way < 0) & (self._since < HELD_FRAMES), self._levels, levels)
-        changed = levels != self._levels
-        self._way, self._since = np.where(changed, way, self._way), np.where(changed, 0, self._since)
+            levels = np.where(back[:, None], self._levels, levels)
+            way = np.where(back[:, None], 0, way)
+        self._way, self._since = np.where(way, way, self._way), np.where(way, 0, self._since)
         self._levels = levels
         return levels
 

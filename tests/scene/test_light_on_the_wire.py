@@ -15,7 +15,6 @@ from device.settings.parse import parse
 from drivers.pi.led_ring import FAINT, LedRing
 
 PIXELS, HZ, TICKS = 12, 45, 8 * 45
-COARSE = 0.08  # of the current: caps below it are not dithered
 WARM = np.array((1.0, 0.55, 0.2))
 
 
@@ -84,10 +83,6 @@ def assert_calm(levels, config):
 )  # fmt: skip
 @settings(max_examples=2, deadline=None)
 def test_no_led_flashes_or_glows_in_pure_red_whatever_is_asked_for(asked, gamma, cap, order, seed):
-    if (
-        asked is colours
-    ):  # another hue at every frame, which no show asks for, turns up to 4 times where steps are coarse
-        cap = max(cap, COARSE)
     config = parse({"ring": {"pixels": PIXELS, "gamma": gamma, "cap": cap, "order": order}})
     assert_calm(on_the_wire(asked, config, seed=seed), config)
 
