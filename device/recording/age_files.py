@@ -3,6 +3,7 @@
 `age` and `rage` open them too. The library is an extra; without it nothing here is made or opened, and that is said.
 """
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,9 +14,11 @@ from drivers import stored
 
 MAGIC = b"age-encryption.org/v1\n"
 SECRET = "AGE-SECRET-KEY-1"
+SUDO = "" if os.access(sys.prefix, os.W_OK) else "sudo "
+SYSTEM = "--break-system-packages " if sys.prefix == sys.base_prefix else ""  # as in the Debian package
 LACKING = (
-    f"pyrage, which encrypts, is not installed: {sys.executable} -m pip install 'pyrage>=1.4,<2' does that; on a "
-    "32-bit system that takes a Rust compiler, on a 64-bit one nothing"
+    f"pyrage, which encrypts, is not installed: {SUDO}{sys.executable} -m pip install {SYSTEM}'pyrage>=1.4,<2' does "
+    "that; on a 32-bit system that takes a Rust compiler, on a 64-bit one nothing"
 )
 
 

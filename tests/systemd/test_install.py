@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,69 @@ def test_the_units_begin_at_every_start_until_they_are_taken_away_and_recordings
 def test_a_machine_that_is_no_pi_is_told_what_it_has_to_do_itself(tmp_path):
     (tmp_path / "etc").mkdir()
     assert "switch I2C (400 kHz) and SPI on yourself" in install(tmp_path)
+
+
+UNITS = ("ebb.service", "ebb-boot.service")
+PYTHON = """#!/bin/sh
+echo "$*" >> /calls
+case "$*" in
+  *spidev*|*lgpio*|*version_info*) exit 0 ;;
+  *import\\ pyrage*) test -e /pyrage ;;
+  *pip\\ install*pyrage*) test ! -e /nothing-fits && echo > /pyrage ;;
+esac
+"""
+
+
+@pytest.fixture
+def pi(card):
+    """A card with a shell, and a Python that installs everything at once and says what it was asked for."""
+    shell = Path(shutil.which("dash") or "/bin/sh").resolve()
+    needs = subprocess.run(["ldd", shell], capture_output=True, text=True, check=True).stdout
+    for path in (shell, *(Path(word) for word in needs.split() if word.startswith("/"))):
+        (card / path.relative_to("/")).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, card / path.relative_to("/"))
+    (card / "bin").mkdir(exist_ok=True)
+    shutil.copy(shell, card / "bin" / "sh")
+    for python in ("usr/bin/python3", "opt/ebb/bin/python"):
+        (card / python).parent.mkdir(parents=True, exist_ok=True)
+        (card / python).write_text(PYTHON)
+        (card / python).chmod(0o755)
+    return card
+
+
+def asked_for(pi):
+    return [line for line in (pi / "calls").read_text().splitlines() if "pip install" in line and "pyrage" in line]
+
+
+@needs_systemctl
+def test_what_encrypts_is_brought_once_settings_name_a_key_and_not_before(pi):
+    install(pi)
+    settings = pi / "etc" / "ebb" / "ebb.toml"
+    settings.parent.mkdir()
+    settings.write_text("# age_recipient is for later\n")
+    install(pi)
+    assert asked_for(pi) == []
+    settings.write_text('[a]\nage_recipient = "age1..."\n')
+    install(pi)
+    [asked] = asked_for(pi)
+    [extra] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["encrypt"]
+    assert asked.endswith(extra)
+    assert "--only-binary" in asked
+    assert "pyrage, which encrypts: unchanged" in install(pi)
+    assert len(asked_for(pi)) == 1
+
+
+@needs_systemctl
+@pytest.mark.parametrize("words", [(), ("--packaged",)])
+def test_where_what_encrypts_cannot_be_brought_it_is_said_what_to_do(pi, words):
+    (pi / "nothing-fits").touch()
+    for file, place in (("sysusers.conf", "sysusers.d/ebb.conf"), *((u, f"systemd/system/{u}") for u in UNITS)):
+        (pi / "usr/lib" / place).parent.mkdir(parents=True, exist_ok=True)  # what the package itself has put there
+        shutil.copy(INSTALL.parent / file, pi / "usr/lib" / place)
+    (pi / "boot" / "firmware" / "ebb.toml").write_text('a.age_recipient = "age1..."\n')
+    said = install(pi, *words)
+    assert "/boot/firmware/ebb.toml names a key, and recordings stay readable until pyrage is there: sudo " in said
+    assert ("--break-system-packages" in said) is bool(words)
 
 
 def test_unknown_words_are_refused(tmp_path):
