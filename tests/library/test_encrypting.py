@@ -20,6 +20,7 @@ from device.guide.resonance import Resonance
 from device.library import encrypting, journal, resonance_history, stored_sessions
 from device.recording import age_files, edf, folders, reader, repair
 from device.recording.folders import SessionError
+from device.settings.age_key import why_no_key
 from device.settings.parse import parse
 from drivers.system.card import Disk
 
@@ -252,11 +253,18 @@ def test_an_identity_of_the_library_opens_it_whole_and_the_header_is_that_of_age
 
 
 @pytest.mark.skipif(not shutil.which("age"), reason="age is not on this machine (apt install age)")
-def test_the_program_age_opens_it(tmp_path):
-    key = age_keys.key_of(tmp_path, "a")
-    (tmp_path / "x.age").write_bytes(age_files.encrypted(b"hello" * 20000, key))
-    run = ["age", "--decrypt", "--identity", str(tmp_path / "a.key"), str(tmp_path / "x.age")]
-    assert subprocess.run(run, check=True, capture_output=True).stdout == b"hello" * 20000
+def test_the_program_age_opens_it_and_ebb_opens_what_age_encrypts_with_keys_that_age_makes(tmp_path):
+    key, content = tmp_path / "a.key", bytes(range(256)) * 1000
+
+    def run(*words, put_in=None):
+        return subprocess.run([str(w) for w in words], input=put_in, check=True, capture_output=True).stdout
+
+    run("age-keygen", "-o", key)
+    public = run("age-keygen", "-y", key).decode().strip()
+    assert why_no_key(public) == ""
+    assert run("age", "-d", "-i", key, put_in=age_files.encrypted(content, public)) == content
+    (tmp_path / "x.age").write_bytes(run("age", "-r", public, put_in=content))
+    assert age_files.content(tmp_path / "x.age", 1 << 20, age_files.identities([key])) == content
 
 
 def test_a_file_that_was_encrypted_and_damaged_is_told_as_that(kept):
