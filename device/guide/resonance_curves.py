@@ -120,7 +120,7 @@ def _likely(apart: Array, covariances: Sequence[Array]) -> Array:
     for covariance in covariances:
         weights = np.linalg.inv(covariance)
         whole = weights.sum(axis=0)
-        spread = np.linalg.slogdet(covariance).logabsdet + np.log(whole.sum())
+        spread = np.linalg.slogdet(covariance)[1] + np.log(whole.sum())
         weights -= np.outer(whole, whole) / whole.sum()
         found.append(-0.5 * ((apart @ weights) * apart).sum(axis=1) - 0.5 * spread)
     return np.asarray(np.logaddexp.reduce(found))

@@ -76,7 +76,7 @@ def wave_of(
     for power in SLOW:
         yield
         covariances = between + power * slow + FREE + NOISE[:, None, None] * np.eye(n)
-        solved = np.linalg.solve(covariances, sides)
+        solved = np.linalg.solve(covariances, sides[None])  # numpy before 2.0 would take sides for a stack of vectors
         size, *told = np.einsum("ns,kns->sk", sides, solved)
         size += STILL_MS2
         spread = np.linalg.cholesky(covariances).diagonal(axis1=1, axis2=2)
