@@ -74,10 +74,10 @@ class LedRing:
         """
         way = np.sign(np.round((levels - self._levels) @ self._luminance, 6))
         self._since += 1
-        back = ((way * self._way < 0) & (self._since < HELD_FRAMES)).any(axis=1)
+        back = np.any((way * self._way < 0) & (self._since < HELD_FRAMES), axis=1, keepdims=True)
         if not dark:
-            levels = np.where(back[:, None], self._levels, levels)
-            way = np.where(back[:, None], 0, way)
+            levels = np.where(back, self._levels, levels)
+            way = np.where(back, 0, way)
         self._way, self._since = np.where(way, way, self._way), np.where(way, 0, self._since)
         self._levels = levels
         return levels
