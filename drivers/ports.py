@@ -262,7 +262,7 @@ class Card(Protocol):
         """Put content in path's place: afterwards there is the old or the new, whole."""
 
     def sweep(self, folder: Path) -> None:
-        """Take away what writes that a power cut ended have left in a folder. Raises OSError."""
+        """Take away what writes that a power cut ended have left in a folder of Ebb's own. Raises OSError."""
 
     def remove(self, path: Path) -> None:
         """Take away a file, or a folder that is empty. Raises OSError."""

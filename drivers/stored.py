@@ -151,6 +151,21 @@ def beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
 
 
+def became(name: str) -> str:
+    """The name of a file, or of what it was to become, if it is what `beside` names."""
+    return WRITTEN_FOR.sub(r"\1", name) if BESIDE.fullmatch(name) else name
+
+
+def left_beside(path: Path) -> list[Path]:
+    """What writes that were to become path, and that a power cut ended, have left. Nothing where no path can be."""
+    try:
+        names = os.listdir(path.parent)
+    except (OSError, ValueError):
+        return []
+    found = [WRITTEN_FOR.fullmatch(name) for name in names]
+    return sorted(path.with_name(match[0]) for match in found if match and match[1] == path.name and match[2])
+
+
 def _unlinked(path: Path) -> Path:
     if not path.is_symlink():
         return path

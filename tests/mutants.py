@@ -69,7 +69,7 @@ MUTANTS = (
     Mutant(REPAIR, "            file.cut(shape.length)", "            pass", CUTS, "a tail of garbage"),
     Mutant(REPAIR, "        except BlockingIOError:\n            continue", "        except BlockingIOError:\n            raise", SYNCS, "a running session ends the next one's recording"),
     # forget
-    Mutant(HANDED, "digest and _digest(file) == digest", "True", FORGETTING, "a page with somebody's own words goes"),
+    Mutant(HANDED, "was and _digest(file) == was", "True", FORGETTING, "a page with somebody's own words goes"),
     Mutant(HANDED, "_are_results(file, begins) if begins", "True if begins", "tests/cli/test_results.py", "somebody's own lines go"),
     Mutant(FORGET, "or session.folder.is_symlink():", "or False:", FORGETTING, "removed through a link"),
     Mutant(FORGET, "if session.folder.resolve().parent.parent != root.resolve()", "if False", FORGETTING, "any folder is removed"),

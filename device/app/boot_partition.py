@@ -62,6 +62,9 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
     copied = left_out = 0
     news: list[str] = []
     try:
+        for begun in wanted.glob("*/*"):
+            if folders.FOLDER.fullmatch(begun.name) and begun.is_dir() and not begun.is_symlink():
+                card.sweep(begun)
         for kept in reversed(folders.every(root)):
             copies = wanted / kept.folder.parent.name / kept.folder.name
             with _held(root, kept.folder) as files:

@@ -36,7 +36,7 @@ def begun(
             for each in made:
                 each.finish()
             raise
-        note = partial(handed_out.note, card, code=code, target=path, begins=line)
+        note = partial(handed_out.note_results, card, code=code, target=path, begins=line)
         if recorder and path.is_file():
             recorder.has_folder.append(note)
         elif played and path.is_file():

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from device.cli import listings
@@ -109,7 +110,7 @@ def _report(ask: Namespace, config: Config) -> None:
         return
     card, session, code, recorded = _one(ask, config)
     html = page(session, {code: recorded}, {code: _words(session, code)})
-    handed_out.note(card, session.folder, code, _write(card, ask.to, session, code, html))
+    _write(card, ask.to, session, [code], html)
 
 
 def _report_for_both(ask: Namespace, config: Config) -> None:
@@ -121,22 +122,21 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     stored_sessions.require_agreement(session, recorded)
     of_two = pair(recorded, reference.simulated_residuals(), reference.simulated_skins())
     words = {code: _words(session, code) for code in recorded}
-    written = _write(card, ask.to, session, "both", page(session, recorded, words, of_two))
-    for code in recorded:
-        handed_out.note(card, session.folder, code, written)
+    _write(card, ask.to, session, list(recorded), page(session, recorded, words, of_two))
 
 
-def _write(card: Card, to: Path | None, session: StoredSession, whose: str, html: str) -> Path:
+def _write(card: Card, to: Path | None, session: StoredSession, codes: Sequence[str], html: str) -> None:
     """Write a page, and where it is; one that nobody named stands beside what is there. Raises SessionError."""
-    path = to or Path(f"ebb-{session.number:04d}-{whose}.html")
+    path = to or Path(f"ebb-{session.number:04d}-{'both' if codes[1:] else codes[0]}.html")
     if to is None and path.exists():
         path = next(p for n in range(2, 10_000) if not (p := path.with_stem(f"{path.stem}-{n}")).exists())
+    content = html.encode()
+    handed_out.note(card, session.folder, codes, path, handed_out.digest(content))
     try:
-        card.replace(path.absolute(), html.encode())
+        card.replace(path.absolute(), content)
     except OSError as error:
         raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed") from error
     say(f"written to {path}")
-    return path
 
 
 @command(
@@ -188,5 +188,4 @@ def _export(ask: Namespace, config: Config) -> None:
     card, session, code, recorded = _one(ask, config)
     words = {code: _words(session, code)}
     written = export_session(card, session, {code: recorded}, words, ask.to, ask.folder)
-    handed_out.note(card, session.folder, code, written)
     say(f"written to {written}")

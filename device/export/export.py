@@ -8,13 +8,13 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from glob import escape
 from pathlib import Path
 from typing import Any
 
 from device.export.session_tables import journal_tables, tables
 from device.export.table import Table, resource
 from device.export.writers import FORMATS, Format, GrowingFile
+from device.library import handed_out
 from device.library.journal import Journal
 from device.recording import age_files, edf
 from device.recording.folders import AGE, SessionError, StoredSession
@@ -47,6 +47,7 @@ def export_session(
     target = folder / (_name(session, people) + (f".{to}" if form.write_all else f"-{to}"))
     journals = {code: journals.get(code, Journal((), ())) for code in people}
     with _whole_or_nothing(target) as partial:
+        handed_out.note(card, session.folder, people, target, {})
         if not folder.is_dir():
             card.create_folder(folder)
         if form.write_all:
@@ -57,6 +58,7 @@ def export_session(
         else:
             card.create_folder(partial)
             _fill_folder(card, partial, target.name, session, people, journals, form)
+        handed_out.note(card, session.folder, people, target, handed_out.digests(partial))
     return target
 
 
@@ -65,7 +67,7 @@ def _whole_or_nothing(target: Path) -> Iterator[Path]:
     """A path beside target that becomes it in the end, and of which a failure leaves nothing. Raises SessionError."""
     if target.exists():
         raise SessionError(f"{target}: it is there already; move it away, or export into another folder")
-    for left in target.parent.glob(f".{escape(target.name)}.*new"):  # of an export that a power cut ended
+    for left in stored.left_beside(target):
         _remove(left)
     partial = stored.beside(target)
     try:

@@ -41,7 +41,7 @@ def encrypt_all(card: Card, root: Path, keys: Keys) -> list[str]:
         except ValueError as trouble:
             news.append(f"session {session.number} is not all encrypted yet: {trouble}")
     with contextlib.suppress(OSError):
-        card.sweep(root / resonance_history.FOLDER)
+        card.sweep(root / folders.PEOPLE)
     for simulated in (False, True):
         for code, key in keys.items():
             theirs = {s.number for s in sessions if s.info and code in s.info.encrypted}

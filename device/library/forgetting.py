@@ -60,11 +60,11 @@ def of_everything(root: Path, handed: Path, sessions: Sequence[StoredSession], c
     for folder in sorted(handed.glob("*/*")):  # copies of sessions that are gone from the card, too
         if folders.FOLDER.fullmatch(folder.name) and folder not in plan.folders:
             _add_folder(plan, folder, folders.open_session(folder), code)
-    people = root / resonance_history.FOLDER
-    for file in sorted((*people.glob("*.resonance.jsonl"), *people.glob("*.resonance.jsonl.age"))):
-        if code is None or resonance_history.whose(file) == code:
-            plan.add(file, ours.why_not(file))
-    plan.folders.append(people)
+    for file in resonance_history.every(root, code):
+        plan.add(file, ours.why_not(file))
+    plan.folders.append(root / folders.PEOPLE)
+    for left in stored.left_beside(root / folders.COUNTER):
+        plan.add(left, "")
     if code is None:
         plan.add(root / folders.COUNTER, "" if folders.counted(root) else "it holds no number")
     return plan
@@ -99,7 +99,10 @@ def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, c
             plan.add(file, why_not)
         plan.folders += handed_out.made_folders(session, each)
         if session.info:
-            _add_history(plan, resonance_history.path(root, each, session.info.simulated), session.number)
+            history = resonance_history.path(root, each, session.info.simulated)
+            _add_history(plan, history, session.number)
+            for left in stored.left_beside(history):
+                plan.add(left, "")
             for file, number in resonance_history.encrypted(root, each, session.info.simulated).items():
                 if number == session.number:
                     plan.add(file, ours.why_not(file))

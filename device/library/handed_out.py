@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from drivers import stored
 from drivers.ports import Card
 
 END = ".handed.jsonl"
+Digests = Mapping[str, str | None]
+"""SHA-256 by a file's name in the folder that was written, "." for one that is no folder; nothing is known of None."""
 PIECE = 1 << 20
 
 
@@ -26,37 +28,60 @@ def path(folder: Path, code: str) -> Path:
     return folder / f"{code}{END}"
 
 
-def note(card: Card, folder: Path, code: str, target: Path, begins: str = "") -> None:
-    """Note that target, a file or a folder of files, holds numbers of this person; not on a card that is only read.
+def note(card: Card, folder: Path, codes: Collection[str], target: Path, digests: Digests) -> None:
+    """Note that target is to hold numbers of these people; before it does, since a power cut may come in between."""
+    for code in codes:
+        _note(card, folder, code, target, digests)
 
-    begins: the first line of results, which grow from here on: what is in them does not tell them again.
-    """
+
+def digests(target: Path) -> Digests:
+    """Of a file, or of the files in a folder."""
+    return {str(file.relative_to(target)): _digest(file) for file in _files(target)}
+
+
+def digest(content: bytes) -> Digests:
+    """Of a file that is to hold this."""
+    return {".": hashlib.sha256(content).hexdigest()}
+
+
+def note_results(card: Card, folder: Path, code: str, target: Path, begins: str) -> None:
+    """Note results that have this first line, and grow from here on: all that is in them does not tell them again."""
+    _note(card, folder, code, target, {".": None}, begins=begins)
+
+
+def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, **more: str) -> None:
+    """One more line; none on a card that is only read."""
     kept = path(folder, code)
     written = {"path": str(target.absolute()), "utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
-    digests = {str(file.relative_to(target)): None if begins else _digest(file) for file in _files(target)}
-    row = written | {"sha256": digests} | ({"begins": begins} if begins else {})
+    row = written | {"sha256": dict(digests)} | more
     with contextlib.suppress(OSError, stored.UnreadableError):
         before = stored.content(kept, stored.MOST_LINES) if kept.exists() else b""
         card.replace(kept, stored.with_line(before, json.dumps(row)))
 
 
 def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:
-    """Each file that was written, and why it is not ours any more; an empty text where it is as it was written."""
+    """Each file that was written, and why it is not ours any more; an empty text where it is as it was written.
+
+    And what was begun beside it.
+    """
     for row in _rows(session, code):
         target, day, digests, begins = Path(row["path"]), str(row.get("utc"))[:10], row["sha256"], row.get("begins")
-        for name, digest in digests.items():
+        for left in stored.left_beside(target):
+            yield from ((file, "") for file in _files(left) if not file.is_symlink())
+        for name, was in digests.items():
             file = target if name == "." else target / name
             if os.path.isfile(file) and not os.path.islink(file):  # Path's own raise where no file can be
-                same = _are_results(file, begins) if begins else digest and _digest(file) == digest
+                same = _are_results(file, begins) if begins else was and _digest(file) == was
                 yield file, "" if same else "it was changed since Ebb wrote it"
             else:
-                yield file, f"it was written there on {day}, and is not there any more"
+                yield file, f"it was to be there from {day} on, and is not, or not any more"
 
 
 def made_folders(session: StoredSession, code: str) -> list[Path]:
-    """The folders that were made for exports."""
-    targets = (Path(row["path"]) for row in _rows(session, code) if "." not in row["sha256"])
-    return [target for target in targets if os.path.isdir(target)]
+    """The folders that were made, or begun, for exports."""
+    rows = [(Path(row["path"]), row["sha256"]) for row in _rows(session, code)]
+    begun = [left for target, _ in rows for left in stored.left_beside(target)]
+    return [*begun, *(target for target, digests in rows if digests and "." not in digests and os.path.isdir(target))]
 
 
 def _rows(session: StoredSession, code: str) -> Iterator[dict[str, Any]]:

@@ -17,9 +17,7 @@ def whose(path: Path) -> str | None:
 
     Of a write that never ended, whose it was to become.
     """
-    name = path.name
-    if stored.BESIDE.fullmatch(name):
-        name = stored.WRITTEN_FOR.sub(r"\1", name)
+    name = stored.became(path.name)
     if name == folders.SESSION_JSON:
         return name
     if match := folders.PART.fullmatch(name):

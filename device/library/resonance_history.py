@@ -16,12 +16,11 @@ from typing import Any
 from device.guide.resonance import Resonance
 from device.recording import age_files
 from device.recording.age_files import Identities
-from device.recording.folders import AGE, SessionError
+from device.recording.folders import AGE, PEOPLE, SessionError
 from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 from drivers import stored
 from drivers.ports import Card
 
-FOLDER = "people"
 LINES = ".resonance.jsonl"
 SEALED = re.compile(r"(?P<begins>[a-z0-9]+(-simulated)?)\.(?P<session>[0-9]{4,9})-[0-9a-z]+\.resonance\.jsonl\.age")
 SECOND = dt.timedelta(seconds=1)  # to which times are kept
@@ -32,18 +31,25 @@ STALE = dt.timedelta(days=30)  # it moved on retest in two of three people (Capd
 
 def path(root: Path, code: str, simulated: bool) -> Path:
     """Where a person's paces are kept; those of simulated bodies apart."""
-    return root / FOLDER / f"{code}{'-simulated' if simulated else ''}{LINES}"
+    return root / PEOPLE / f"{code}{'-simulated' if simulated else ''}{LINES}"
 
 
-def whose(file: Path) -> str:
-    """Whose history a file is of, by its name."""
-    return file.name.partition(".")[0].removesuffix("-simulated")
+def every(root: Path, code: str | None) -> list[Path]:
+    """All files of a person's histories, or of everybody's, and what writes of them have left, by their names."""
+    place = root / PEOPLE
+    names = {path: stored.became(path.name) for path in place.iterdir()} if place.is_dir() else {}
+    found = [path for path, name in names.items() if name.endswith((LINES, LINES + AGE))]
+    return sorted(path for path in found if code is None or code == _whose(names[path]))
+
+
+def _whose(name: str) -> str:
+    return name.partition(".")[0].removesuffix("-simulated")
 
 
 def encrypted(root: Path, code: str, simulated: bool) -> dict[Path, int]:
     """Their encrypted files, each with the number of its session; 0 is unknown."""
     begins = path(root, code, simulated).name.removesuffix(LINES)
-    named = {file: SEALED.fullmatch(file.name) for file in sorted((root / FOLDER).glob(f"{begins}.*{AGE}"))}
+    named = {file: SEALED.fullmatch(file.name) for file in sorted((root / PEOPLE).glob(f"{begins}.*{AGE}"))}
     found = {file: int(match["session"]) for file, match in named.items() if match and match["begins"] == begins}
     return dict(sorted(found.items(), key=lambda one: one[1]))
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SESSION_JSON, COUNTER, SUMMARY, WORDS = "session.json", "counter", ".summary.json", ".words.jsonl"
+PEOPLE = "people"
+"""The folder, beside those of sessions, of what is a person's over many of them."""
 AGE = ".age"
 """How the names of encrypted files end: a.edf.age stands for a.edf, unless that is there too."""
 PLAYED = "recording "

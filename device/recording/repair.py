@@ -1,11 +1,13 @@
 """What a power cut left open is closed: the tail that is not a recording is dropped, and the count written."""
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from device.recording import edf, folders
 from device.recording.folders import StoredSession
+from drivers import stored
 from drivers.ports import Card
 
 CUT_OFF = "cut off"
@@ -41,12 +43,22 @@ def repair_session(card: Card, session: StoredSession) -> bool:
     return bool(lasted)
 
 
+def _sweep(card: Card, root: Path, sessions: Sequence[StoredSession]) -> None:
+    """Take away what writes have left that a power cut ended; what cannot be is in nobody's way."""
+    for folder in (root / folders.PEOPLE, *(session.folder for session in sessions)):
+        with contextlib.suppress(OSError):
+            card.sweep(folder)
+    for left in stored.left_beside(root / folders.COUNTER):  # root may have been somebody's folder before
+        with contextlib.suppress(OSError):
+            card.remove(left)
+
+
 def repair_all(card: Card, root: Path) -> list[str]:
     """Close every session that was cut off. What was done, and what could not be, a line each."""
     news: list[str] = []
-    for session in folders.every(root):
-        with contextlib.suppress(OSError):  # what is left behind is in nobody's way
-            card.sweep(session.folder)
+    sessions = folders.every(root)
+    _sweep(card, root, sessions)
+    for session in sessions:
         if session.info is None or session.info.ended is not None:
             continue
         try:

@@ -82,7 +82,7 @@ def test_results_that_are_somebody_elses_by_now_stay_and_are_named(of_two, capsy
     said = capsys.readouterr().out
     assert f"{mine}: it was changed since Ebb wrote it" in said
     assert f"{of_two / 'r-b.jsonl'}: it was changed since Ebb wrote it" in said
-    assert f"{theirs}: it was written there on" in said
+    assert f"{theirs}: it was to be there from" in said
     assert "a line of my own" in mine.read_text()
     assert (of_two / "r-b.jsonl").read_bytes() == newer
 
