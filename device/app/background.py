@@ -14,18 +14,20 @@ LOOK_S = 0.05
 class BackgroundTask:
     """Worker that does one thing. A bug of ours in it is logged, and may cost a line on the card, never the light."""
 
-    def __init__(self, what: Callable[[], None], apart: bool) -> None:
-        self._what, self.apart, self.over, self.due_s = what, apart, False, 0.0
+    def __init__(self, what: Callable[[], float | None], apart: bool, clock: Clock) -> None:
+        self._what, self.apart, self._clock = what, apart, clock
+        self.over, self.due_s = False, 0.0
 
     def work(self) -> None:
-        """Do it, and never again."""
-        self.due_s = math.inf
+        """Do it, and again only if it says when."""
+        again_s = None
         try:
-            self._what()
+            again_s = self._what()
         except Exception:
             log.exception("something failed beside the light")
         finally:
-            self.over = True
+            self.due_s = math.inf if again_s is None else self._clock.now() + again_s
+            self.over = again_s is None
 
 
 class Background:
@@ -40,9 +42,9 @@ class Background:
         """Whether every task is over that a recording waits for."""
         return all(task.over or task.apart for task in self._tasks)
 
-    def do(self, what: Callable[[], None], apart: bool = False) -> None:
-        """Begin a task. apart: no recording waits for it."""
-        task = BackgroundTask(what, apart)
+    def do(self, what: Callable[[], float | None], apart: bool = False) -> None:
+        """Begin a task. what: returns in how many seconds it is to be done again, if so. apart: no recording waits."""
+        task = BackgroundTask(what, apart, self._clock)
         self._tasks = [*(task for task in self._tasks if not task.over), task]
         self._clock.beside(task)
 

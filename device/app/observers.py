@@ -105,10 +105,12 @@ class RecorderObserver:
         """Have the files closed."""
         self._background.do(lambda: self._close(why, ends_s))
 
-    def _close(self, why: str, ends_s: float | None) -> None:
-        self._recorder.finish(why, ends_s)
+    def _close(self, why: str, ends_s: float | None) -> float | None:
+        again_s = self._recorder.finish(why, ends_s)
         self._tell_news()
-        self._background.do(self._encrypt, apart=True)
+        if again_s is None:
+            self._background.do(self._encrypt, apart=True)
+        return again_s
 
     def _tell_news(self) -> None:
         while self._recorder.news:

@@ -38,7 +38,8 @@ TimeOfDay = Callable[[], tuple[datetime, bool]]
 NOT_YET = "nobody was at this sensor yet"
 HELD_S = 3600  # the longest that is kept in memory of a sensor that nobody has touched yet: about 3 MB
 FILLERS = 600  # records of a gap written at one go, so that a long one does not keep the interpreter
-LAST_CHANCE_S = 30.0  # how long the end of a session waits for a card that is still busy
+LAST_CHANCE_S = 30.0  # how long the end of a session waits for a card that is still busy, or takes nothing
+LAST_TRIES = round(LAST_CHANCE_S / AGAIN_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Recorder:
         self._warned = self._repaired = False
         self._agreed = False  # whether everybody's file says so
         self._lost: tuple[float, str] | None = None  # since when the card takes nothing, and why
+        self._last_tries = LAST_TRIES
         self._stop: Callable[[], None] = lambda: None
         self.due_s = 0.0
         self.folder: Path | None = None
@@ -115,23 +117,32 @@ class Recorder:
         with self._lock:
             self._try(self._write_out)
 
-    def finish(self, why: str, ends_s: float | None) -> None:
+    def finish(self, why: str, ends_s: float | None) -> float | None:
         """After the last step: write the rest, close the files, and say how the session ended.
 
-        ends_s: when its light was to be out; None if it was broken off.
+        ends_s: when its light was to be out; None if it was broken off. In how many seconds it is to be called again,
+        because the card takes nothing yet; None once it is over.
         """
-        self._stop()
-        self._queue.append(self._seconds.finish(annotation.end(why, ends_s, self._newest_s)))
-        self._info = replace(self._info, ended=why)
+        if self._info.ended is None:
+            self._stop()
+            self._queue.append(self._seconds.finish(annotation.end(why, ends_s, self._newest_s)))
+            self._info = replace(self._info, ended=why)
         if not self._lock.acquire(timeout=LAST_CHANCE_S):
             self.news.append("the card does not answer: the last seconds of the recording are not on it")
-            return
+            return None
         try:
-            if not self._try(self._close):
-                what = "the last part of the recording could not be written" if self.folder else "nothing was recorded"
-                self.news.append(what)
+            if self._try(self._close):
+                return None
         finally:
             self._lock.release()
+        self._last_tries -= 1
+        if self._last_tries == LAST_TRIES - 1:
+            self.news.append("the card is tried for half a minute more")
+        if self._last_tries:
+            return AGAIN_S
+        what = "the last part of the recording could not be written" if self.folder else "nothing was recorded"
+        self.news.append(what)
+        return None
 
     def _try(self, do: Callable[[], None]) -> bool:
         try:
@@ -153,13 +164,17 @@ class Recorder:
             file.let_go()
         if self._lost is None:
             self._lost = (self._clock.now(), why)
-            self.news.append(f"not recording: {where}{why}; the session goes on, and so does the recording when it can")
+            goes_on = "; the session goes on, and so does the recording when it can" * (self._info.ended is None)
+            self.news.append(f"not recording: {where}{why}{goes_on}")
 
     def _found(self) -> None:
         """The card takes what is written again."""
         if self._lost:
             since_s, why = self._lost
             self._lost = None
+            if self._info.ended is not None:  # no second is left that could say so, and the clock may be the next one's
+                self.news.append("the end of the recording is on the card after all")
+                return
             self.news.append(f"recording again, after {self._clock.now() - since_s:.0f} s")
             what = annotation.short(f"{annotation.LAMP}the card took nothing for a while: {why}")
             for file in self._files.values():
@@ -173,7 +188,8 @@ class Recorder:
             self.news.extend(repair_all(self.card, self.root))
             self._repaired = True
         self._begin()
-        self._look_at_clock()
+        if not closing:
+            self._look_at_clock()
         if not (self._pending or self._queue):
             return
         while self._pending or self._queue:

@@ -168,6 +168,22 @@ def test_a_card_that_is_gone_for_long_leaves_a_gap_that_the_file_tells(tmp_path,
     assert (gap.onset_s, gap.onset_s + gap.duration_s) == (seconds[0], seconds[-1] + 1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "gone"), [(Trouble.FULL, (3.0, 26.0)), (Trouble.PULLED, (9.95, 10.6)), (Trouble.CRASHING, (9.95, 10.6))]
+)
+def test_a_card_that_is_gone_as_the_session_ends_gets_the_rest_if_it_is_back_within_half_a_minute(tmp_path, kind, gone):
+    begun, where = session(10)
+    card = TroubledCard(Disk(), where.hardware.clock, [(*gone, kind)])
+    recorder, news, steps = record(begun, where, tmp_path, card=card)
+    rows = np.concatenate([s.samples.values for s in steps])
+    assert np.array_equal(recorded(recorder).samples.values, rows, equal_nan=True)
+    assert folders.open_session(recorder.folder).info.ended == "its time was over"
+    assert len(news) == 4
+    assert news[1].startswith("not recording: ")
+    assert news[2:] == ["the card is tried for half a minute more", "the end of the recording is on the card after all"]
+    assert ("the session goes on" in news[1]) == (kind is Trouble.FULL), "it is over for the others"
+
+
 def test_a_card_that_is_full_from_the_beginning_is_told_of_and_the_session_goes_on(tmp_path):
     begun, where = session(30)
     card = TroubledCard(Disk(), where.hardware.clock, [(0.0, 1000.0, Trouble.FULL)])

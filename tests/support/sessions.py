@@ -132,5 +132,6 @@ def record(session, where, root, mode="solo", config=QUICK, card=None, rules=Non
         news += [recorder.news.popleft() for _ in range(len(recorder.news))]
     where.hardware.close()
     look(where.hardware)
-    recorder.finish(session.ended, session.length_s)
+    while again_s := recorder.finish(session.ended, session.length_s):
+        where.hardware.clock.sleep_until(where.hardware.clock.now() + again_s)
     return recorder, [*news, *recorder.news], steps
