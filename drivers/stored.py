@@ -62,8 +62,13 @@ def content(path: Path, most: int = MOST_TEXT) -> bytes:
 
 def text(path: Path, most: int = MOST_TEXT) -> str:
     """The text of a file in UTF-8, with or without a byte order mark. Raises UnreadableError, OSError."""
+    return as_text(content(path, most))
+
+
+def as_text(written: bytes) -> str:
+    """The text that bytes in UTF-8 are. Raises UnreadableError."""
     try:
-        return content(path, most).decode("utf-8-sig")
+        return written.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
         raise UnreadableError(f"it is no text in UTF-8: {trouble}") from trouble
 

@@ -7,10 +7,12 @@ something new to say, or if somebody has asked for recordings.
 import contextlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from device.app import near_misses
 from device.app.choices import CHOICES
+from device.app.near_misses import ERRORS, RECORDINGS
 from device.library import handed_out, ours
 from device.recording import folders
 from device.recording.folders import AGE, SessionInfo
@@ -18,31 +20,48 @@ from device.settings.parse import ConfigError
 from device.settings.toml import load
 from drivers import stored
 from drivers.ports import Card
+from drivers.system import mounts
 
-ERRORS = "ebb-errors.txt"
-WANTED = "ebb-recordings"
+WANTED = RECORDINGS
 """A folder of this name on the boot partition asks for the recordings."""
 FLOOR_BYTES = 100_000_000  # what the next kernel needs beside the one in use
 CHUNK = 1 << 20
 FAT_STEP_S = 2.0  # of the times that FAT keeps
 
 
+def unmounted(boot: Path) -> list[str]:
+    """What there is to say if the boot partition is not mounted where it belongs."""
+    if not mounts.is_left_out(boot):
+        return []
+    return [
+        f"{boot}: the card's boot partition is not mounted, and nothing that lies on it is seen: see 'mount {boot}'"
+    ]
+
+
 def check(settings: Path | None, calibration: Path | None, boot: Path, card: Card) -> list[str]:
-    """Write what is wrong with the settings beside them; take that away again when nothing is. What there is to say."""
-    path = (settings.parent if settings else boot) / ERRORS
-    news: list[str] = []
+    """Write what is wrong with the settings beside them, and what is nearly right onto the boot partition.
+
+    Taken away again when nothing is. What there is to say.
+    """
+    beside = (settings.parent if settings else boot) / ERRORS
+    wrong: dict[Path, list[str]] = {beside: []}
     try:
         load(settings, calibration, CHOICES)
     except ConfigError as trouble:
-        of = settings or calibration
-        news.append(f"Ebb cannot use {of}:\n\n{trouble}\n\nPut it right, and Ebb takes this file away again.\n")
+        wrong[beside].append(f"Ebb cannot use {settings or calibration}:\n\n{trouble}")
+    wrong.setdefault(boot / ERRORS, []).extend(near_misses.told(boot, settings))
+    return [line for path, said in wrong.items() for line in _tell(path, said, card)]
+
+
+def _tell(path: Path, wrong: Sequence[str], card: Card) -> list[str]:
+    """Make the file at path say this and nothing else, or be gone. What there is to say."""
+    said = "\n\n".join([*wrong, "Put it right, and Ebb takes this file away again.\n"]) if wrong else ""
+    news = [said] if said else []
     try:
-        if not news:
-            for stale in {path, boot / ERRORS}:
-                if stale.exists():
-                    card.remove(stale)
-        elif not path.exists() or stored.content(path) != news[0].encode():
-            card.replace(path, news[0].encode())
+        if not said and path.exists():
+            card.remove(path)
+        elif said and (not path.exists() or stored.content(path) != said.encode()):
+            card.replace(path, said.encode())
     except OSError as trouble:
         news.append(f"{path}: {trouble.strerror}")
     except stored.UnreadableError as trouble:

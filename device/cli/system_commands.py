@@ -44,9 +44,11 @@ def _dark(ask: Namespace, usable: Config) -> int:
 def _boot(ask: Namespace, usable: Config) -> None:
     from device.app import boot_partition
 
-    card, root = card_and_root(ask, usable)
-    lines = boot_partition.check(ask.config or default_path(), calibration_path(), boot_folder(), card)
-    lines += boot_partition.hand_out(root, boot_folder(), card)
+    (card, root), boot = card_and_root(ask, usable), boot_folder()
+    lines = boot_partition.unmounted(boot)
+    if not lines:
+        lines = boot_partition.check(ask.config or default_path(), calibration_path(), boot, card)
+        lines += boot_partition.hand_out(root, boot, card)
     for line in lines:
         print(line, file=sys.stderr)
 

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from device.settings import foreign
 from device.settings.parse import Choices, ConfigError, one_of, parse, span
 from device.settings.tree import DEFAULTS, Config
 from drivers import stored
@@ -50,12 +51,15 @@ def _calibrated(path: Path, choices: Choices) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    content = b""
     try:
-        return stored.toml(stored.text(path))
+        content = stored.content(path)
+        return stored.toml(stored.as_text(content))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except stored.UnreadableError as error:
-        raise ConfigError(f"{path}: {error}") from error
+        because = foreign.hint(content)
+        raise ConfigError(f"{path}: {error}" + f"\n{path}: {because}" * bool(because)) from error
 
 
 def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-MOUNTS, COMMAND_LINE = Path("/proc/self/mountinfo"), Path("/proc/cmdline")
+MOUNTS, COMMAND_LINE, TABLE = Path("/proc/self/mountinfo"), Path("/proc/cmdline"), Path("/etc/fstab")
 IN_MEMORY = ("tmpfs", "ramfs", "rootfs")
 ESCAPED = re.compile(r"\\([0-7]{3})")  # blanks and backslashes of a name
 OVERLAID = ("overlayroot=", "boot=overlay")  # of the kernel's command line: a root whose changes are kept in memory
@@ -23,6 +23,21 @@ def is_in_memory(folder: Path, mounts: Path = MOUNTS, command_line: Path = COMMA
     if upper and _mount_of(Path(upper), lines)[1] in IN_MEMORY:
         return True
     return at == Path("/") and any(word in _said(command_line) for word in OVERLAID)
+
+
+def is_left_out(folder: Path, mounts: Path = MOUNTS, table: Path = TABLE) -> bool:
+    """Whether a file system of its own belongs at folder, as fstab(5) says, and is not there. False if nobody can say.
+
+    What systemd binds onto itself to shut a service in is no mount: a file system's own root is.
+    """
+    try:
+        listed = [line.split() for line in table.read_text(errors="replace").splitlines()]
+        lines = mounts.read_text("utf-8", "surrogateescape").split("\n")
+    except OSError:
+        return False
+    if not any(fields[1:2] == [str(folder)] and not fields[0].startswith("#") for fields in listed):
+        return False
+    return not any(line.split()[3:5] == ["/", str(folder)] for line in lines)
 
 
 def _mount_of(path: Path, lines: list[str]) -> tuple[Path, str, list[str]]:

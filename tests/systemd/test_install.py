@@ -11,6 +11,7 @@ from support.systemd_stand_in import ROOT
 
 from device.app import boot_partition
 from drivers.system.card import Disk
+from drivers.system.mounts import is_left_out
 
 INSTALL = ROOT / "systemd" / "install"
 CONFIGS = {
@@ -238,6 +239,101 @@ def test_a_telling_is_taken_away_with_the_settings_that_it_was_about(tmp_path):
     (tmp_path / "ebb-errors.txt").write_text("old")
     assert boot_partition.check(None, None, tmp_path, Disk()) == []
     assert not (tmp_path / "ebb-errors.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ebb.toml.txt",
+        "Ebb.toml.TXT",
+        "ebb (1).toml",
+        "eb.toml",
+        "ebb.txt",
+        "ebb.toml.rtf",
+        "EBB.TOML ",
+        "Copy of ebb.toml",
+    ],
+)
+def test_a_file_that_is_nearly_called_ebb_toml_is_named_until_it_is_called_so(tmp_path, name):
+    (tmp_path / name).write_text('[service]\nmode = "log"\n')
+    [said] = boot_partition.check(None, None, tmp_path, Disk())
+    assert said == (tmp_path / "ebb-errors.txt").read_text()
+    assert f"'{name}' is not read: settings are read from ebb.toml, called exactly so" in said
+    settings = (tmp_path / name).rename(tmp_path / "ebb.toml")
+    assert boot_partition.check(settings, None, tmp_path, Disk()) == []
+    assert not (tmp_path / "ebb-errors.txt").exists()
+
+
+def test_what_a_boot_partition_holds_besides_is_no_near_miss(tmp_path):
+    for name in (
+        "config.txt", "cmdline.txt", "issue.txt", "LICENCE.broadcom", "bootcode.bin", "fixup4.dat", "initramfs8",
+        "bcm2710-rpi-zero-2-w.dtb", "user-data", "network-config", "._ebb.toml", "ebb-errors.txt", "tryboot.txt",
+    ):  # fmt: skip
+        (tmp_path / name).touch()
+    (tmp_path / "ebb-recordings").mkdir()
+    assert boot_partition.check(None, None, tmp_path, Disk()) == []
+
+
+def test_a_copy_that_is_kept_beside_the_settings_is_told_only_if_it_is_newer(tmp_path):
+    settings, copy = tmp_path / "ebb.toml", tmp_path / "ebb.toml.txt"
+    for path in (settings, copy):
+        path.touch()
+        os.utime(path, (1e9, 1e9))
+    assert boot_partition.check(settings, None, tmp_path, Disk()) == []
+    os.utime(copy, (1e9 + 60, 1e9 + 60))
+    assert "ebb.toml.txt' is not read" in boot_partition.check(settings, None, tmp_path, Disk())[0]
+
+
+@pytest.mark.parametrize("make", [Path.touch, Path.mkdir])
+@pytest.mark.parametrize("name", ["ebb-recordings.txt", "Ebb recordings", "ebb-recording", "ebb-recordings"])
+def test_a_wish_for_recordings_that_is_nearly_one_is_told(tmp_path, name, make):
+    make(tmp_path / name)
+    said = boot_partition.check(None, None, tmp_path, Disk())
+    if (tmp_path / "ebb-recordings").is_dir():
+        assert said == []
+    else:
+        assert f"'{name}'" in said[0]
+        assert "a folder that is called ebb-recordings" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[light]\npalette = “mono”\n".encode(), "line 2 has curly quotation marks"),
+        ("[light]\npalette = ‚mono‘\n".encode(), "line 2 has curly quotation marks"),
+        ("[light]\npalette\u00a0= 'mono'\n".encode(), "blanks of another kind"),
+        ("[touch]\nstart = –0.1\n".encode(), "long dashes"),
+        ("[light]\npalette = 'mono'\n".encode("utf-16"), "UTF-16"),
+        ("[light]\npalette = 'mono'\n".encode("utf-16-be"), "UTF-16"),
+        ("# gemütlich\n[light]\n".encode("latin-1"), "line 1 has a letter in an older encoding"),
+        ("[light]\npalette = “mono”\n".encode("cp1252"), "line 2 has a letter in an older encoding"),
+        (b"{\\rtf1\\ansi [light]}", "a document of a word processor"),
+        ("[light]\npalette = '“'  # “a sign that may stand there”\nx".encode(), ""),
+    ],
+)
+def test_settings_that_an_editor_saved_otherwise_are_told_with_what_is_wrong(tmp_path, content, said):
+    settings = tmp_path / "ebb.toml"
+    settings.write_bytes(content)
+    told = boot_partition.check(settings, None, tmp_path, Disk())[0]
+    assert "Ebb cannot use" in told
+    assert said in told
+    assert ("quotation" in told) is ("quotation" in said)
+
+
+def test_a_boot_partition_that_is_not_mounted_is_told_and_one_that_is_shut_in_is_mounted(tmp_path):
+    table, mounts = tmp_path / "fstab", tmp_path / "mountinfo"
+    boot = Path("/boot/firmware")
+    table.write_text("# /boot/firmware is ours\nPARTUUID=1-02 / ext4 defaults 0 1\n")
+    mounts.write_text("29 1 179:2 / / rw shared:1 - ext4 /dev/mmcblk0p2 rw\n")
+    assert not is_left_out(boot, mounts, table)
+    table.write_text("PARTUUID=1-01  /boot/firmware  vfat  defaults  0  2\n")
+    assert is_left_out(boot, mounts, table)
+    bound = mounts.read_text() + "40 29 179:2 /boot/firmware /boot/firmware rw - ext4 /dev/mmcblk0p2 rw\n"
+    mounts.write_text(bound)
+    assert is_left_out(boot, mounts, table), "bound onto itself, as systemd does to let a service write there"
+    mounts.write_text(bound + "41 29 179:1 / /boot/firmware rw - vfat /dev/mmcblk0p1 rw\n")
+    assert not is_left_out(boot, mounts, table)
+    assert not is_left_out(boot, tmp_path / "none", table)
 
 
 def test_a_card_that_cannot_be_written_to_is_said(tmp_path):
