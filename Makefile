@@ -7,10 +7,13 @@ EXTRAS ?= dev
 VENV   := .venv
 READY  := $(VENV)/.ready-$(subst $(comma),-,$(EXTRAS))
 RUN    := $(VENV)/bin
+# An environment is judged by what runs: one that was left half, or whose Python has gone, is made anew.
+ANEW   := $(if $(wildcard $(VENV)/bin),$(shell { $(RUN)/python -c 'import pip' \
+  && { ! ls $(VENV)/.ready-* || $(RUN)/ebb --version; }; } > /dev/null 2>&1 || echo anew))
 SIZE_lamp := : 130 MB
 SIZE_dev  := : 1.1 GB, with all that the tests need
 
-.PHONY: demo test lint types format bench peers soak properties fuzz mutants shows deb chroot arm64 picture hardware clean
+.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot arm64 picture hardware clean
 
 demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -78,12 +81,14 @@ hardware: $(READY)           ## every drawing, table and printable part of hardw
 clean:                       ## remove what the targets made
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
-$(VENV)/bin/python:
+anew: ;
+
+$(VENV)/bin/python: $(ANEW)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Ebb needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11 demo"; exit 2; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV)
 
-$(VENV)/.ready-%: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.ready-%: pyproject.toml $(ANEW) | $(VENV)/bin/python
 	@echo "Setting up $(VENV), once$(SIZE_$*)."
 	@$(RUN)/python -m pip install --disable-pip-version-check --editable '.$(if $(filter lamp,$*),,[$(subst -,$(comma),$*)])'
 	@touch $@

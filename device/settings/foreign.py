@@ -23,8 +23,8 @@ def hint(content: bytes) -> str:
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as trouble:
-        line = content.count(b"\n", 0, trouble.start) + 1
-        return f"line {line} has a letter in an older encoding than UTF-8: save it again, and choose UTF-8"
+        ends = content.count(b"\n", 0, trouble.start)
+        return f"line {ends + 1} has a letter in an older encoding than UTF-8: save it again, and choose UTF-8"
     for number, line in enumerate(lines, 1):
         # Within quotation marks, and in what is said beside a setting, any sign may stand.
         bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", line).partition("#")[0]

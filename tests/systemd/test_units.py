@@ -94,7 +94,7 @@ def test_the_lamp_asks_for_no_privilege_no_network_and_only_its_own_devices():
 def test_whoever_reads_recordings_for_the_card_may_read_and_nothing_else():
     boot = unit("ebb-boot.service")
     assert boot["CapabilityBoundingSet"] == "CAP_DAC_READ_SEARCH"
-    assert boot["ReadWritePaths"] == "-/boot/firmware -/boot"
+    assert boot["ReadWritePaths"] == "-/boot/firmware -/boot -/etc/ebb"
 
 
 @pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers is not on this machine")
