@@ -1,6 +1,5 @@
 """What records a session: its header from world and settings, the card that it goes to, and the folder there."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from device.library import encrypting
 from device.recording import age_files, repair
 from device.recording.folders import SessionInfo
 from device.recording.recorder import Recorder, Rules
+from device.settings.paths import state_folder
 from device.settings.toml import all_values
 from device.settings.tree import Config
 from device.text.encryption import stays_readable
@@ -83,6 +83,4 @@ def recordings(config: Config) -> Path:
     """The folder of all recordings: the settings' own, or the usual place of the machine or the user."""
     if config.record.folder:
         return Path(config.record.folder).expanduser()
-    if state := os.environ.get("STATE_DIRECTORY"):  # set by systemd
-        return Path(state) / "recordings"
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "ebb" / "recordings"
+    return state_folder() / "recordings"

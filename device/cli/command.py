@@ -17,7 +17,7 @@ from device import __version__
 from device.cli.arguments import Command, argument
 from device.cli.width import say, width
 from device.settings.parse import nearest
-from device.settings.paths import calibration_path, default_path
+from device.settings.paths import calibration_path, default_path, is_closed
 
 ABOUT = "A bedside lamp that breathes with you, or with two of you. Not a medical device. Stop whenever you like."
 BREATHE, LOOK_BACK, BUILD = "Breathe", "Look back", "Build, set up, learn"
@@ -115,6 +115,12 @@ def _with_settings(ask: Namespace, command: Command) -> int:
     except (ConfigError, DriverError, ProgrammeError, SessionError) as error:
         say(f"ebb: {error}", sys.stderr)
         return 2
+    finally:
+        if COMMANDS[ask.command][0] == LOOK_BACK and not ask.recordings and is_closed():
+            say(
+                "ebb: what the lamp itself recorded is for its own user alone; with sudo before it ebb sees it",
+                sys.stderr,
+            )
 
 
 def before_command() -> ArgumentParser:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 ROOT = Path("/")
 CALIBRATION = "calibration.toml"
+SERVICE = "var/lib/ebb"
+"""What the lamp's own user keeps, and nobody else may read but root."""
 BOOT = ("boot/firmware", "boot")
 """The card's boot partition, the one that any computer can read: on Raspberry Pi OS since Bookworm, and elsewhere."""
 
@@ -37,4 +39,27 @@ def new_calibration_path(root: Path = ROOT) -> Path:
 
 def user_folder() -> Path:
     """Where a user keeps what is theirs alone."""
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "ebb"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or _home() / ".config") / "ebb"
+
+
+def state_folder(root: Path = ROOT, is_root: bool | None = None) -> Path:
+    """Where recordings and what belongs to them are: the service's own, also for root who asks; else the user's."""
+    if state := os.environ.get("STATE_DIRECTORY"):  # set by systemd
+        return Path(state)
+    if asked := os.environ.get("XDG_STATE_HOME"):
+        return Path(asked) / "ebb"
+    if (os.geteuid() == 0 if is_root is None else is_root) and (root / SERVICE).is_dir():
+        return root / SERVICE
+    return _home() / ".local" / "state" / "ebb"
+
+
+def is_closed(root: Path = ROOT) -> bool:
+    """Whether there are recordings of the service's that this user may not see."""
+    return (root / SERVICE).is_dir() and not os.access(root / SERVICE, os.R_OK | os.X_OK)
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # a user whom the system does not know: nothing is theirs, and nothing is found there
+        return ROOT

@@ -72,8 +72,11 @@ class Disk:
         for above in reversed(folder.parents):
             if above.exists() and not above.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
-            above.mkdir(FOLDER_MODE, exist_ok=True)
+            if not above.exists():
+                above.mkdir(FOLDER_MODE, exist_ok=True)
+                _give(above, above.parent)
         folder.mkdir(FOLDER_MODE)
+        _give(folder, folder.parent)
         _sync_folder(folder.parent)
 
     def create(self, path: Path, content: bytes) -> DiskFile:
@@ -128,6 +131,7 @@ def _written(path: Path, content: bytes, into_place: Callable[[Path], object]) -
     try:
         file = DiskFile(fd)
         try:
+            _give(fd, path.parent)
             file.write(0, content)
             os.fsync(fd)
             into_place(made)
@@ -139,6 +143,14 @@ def _written(path: Path, content: bytes, into_place: Callable[[Path], object]) -
             made.unlink()
         raise
     return file
+
+
+def _give(what: int | Path, above: Path) -> None:
+    """What root puts into another user's folder is that user's: a lamp's service goes on with what was done for it."""
+    of = above.stat()
+    if os.geteuid() == 0 and of.st_uid != 0:
+        with contextlib.suppress(PermissionError):  # a root without that privilege, as in a service that is shut in
+            os.chown(what, of.st_uid, of.st_gid)
 
 
 def _rename_to_new(made: Path, path: Path) -> None:

@@ -74,6 +74,18 @@ def test_folders_are_made_with_those_above_and_never_twice(card, tmp_path):
         card.create_folder(tmp_path / "file" / "b")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make a folder somebody else's")
+def test_what_root_writes_into_another_users_folder_is_that_users(tmp_path):
+    """As `sudo ebb solo` and `sudo ebb journal` do in the folder of the lamp's own service, which goes on with it."""
+    os.chown(tmp_path, 65534, 65533)
+    disk = Disk()
+    disk.create_folder(tmp_path / "recordings" / "2026-11-27" / "one")
+    disk.create(tmp_path / "recordings" / "2026-11-27" / "one" / "a.edf", b"0").close()
+    disk.replace(tmp_path / "recordings" / "counter", b"1")
+    for path in tmp_path.rglob("*"):
+        assert (path.stat().st_uid, path.stat().st_gid) == (65534, 65533), path
+
+
 def test_a_writer_that_hangs_holds_up_neither_the_light_nor_the_end(tmp_path):
     """A real thread that is stuck in fsync, let go when the session is over."""
     stuck = threading.Event()

@@ -1,7 +1,9 @@
 """Settings: every error at once, nothing unknown accepted, and what is printed can be read back."""
 
+import os
 import tomllib
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from device.app.choices import CHOICES
 from device.settings.parse import ConfigError, parse
+from device.settings.paths import state_folder, user_folder
 from device.settings.toml import all_values, as_toml, load
 from device.settings.tree import Config
 
@@ -186,3 +189,30 @@ def test_an_identity_in_the_place_of_a_key_is_refused_and_not_repeated():
     with pytest.raises(ConfigError, match="keep it off the lamp") as told:
         parse({"b": {"age_recipient": "AGE-SECRET-KEY-15Y7R"}})
     assert "15Y7R" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_root", "found"),
+    [
+        ({}, True, "var/lib/ebb"),
+        ({}, False, "home/.local/state/ebb"),
+        ({"XDG_STATE_HOME": "mine"}, True, "mine/ebb"),
+        ({"STATE_DIRECTORY": "service", "XDG_STATE_HOME": "mine"}, False, "service"),
+    ],
+)
+def test_recordings_are_found_where_the_service_keeps_them_also_from_roots_home(
+    tmp_path, monkeypatch, environment, is_root, found
+):
+    (tmp_path / "var" / "lib" / "ebb").mkdir(parents=True)
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, str(tmp_path / value))
+    assert state_folder(tmp_path, is_root) == tmp_path / found
+
+
+def test_a_user_whom_the_system_does_not_know_has_settings_nowhere(monkeypatch):
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert user_folder() == Path("/.config/ebb")
