@@ -12,12 +12,16 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from device import __version__
-from device.cli.arguments import Command, argument
+from device.cli.arguments import Command, Settings, argument
 from device.cli.width import say, width
 from device.settings.parse import nearest
 from device.settings.paths import calibration_path, default_path, is_closed
+
+if TYPE_CHECKING:
+    from device.settings.tree import Config
 
 ABOUT = "A bedside lamp that breathes with you, or with two of you. Not a medical device. Stop whenever you like."
 BREATHE, LOOK_BACK, BUILD = "Breathe", "Look back", "Build, set up, learn"
@@ -95,24 +99,9 @@ def _run(ask: Namespace) -> int:
 
 
 def _with_settings(ask: Namespace, command: Command) -> int:
-    from device.app.choices import CHOICES
-    from device.guide.programme_file import ProgrammeError
-    from device.recording.folders import SessionError
-    from device.settings.parse import ConfigError
-    from device.settings.toml import load, rescued
-    from device.settings.tree import DEFAULTS
-    from drivers.ports import DriverError
-
-    path, calibration = ask.config or default_path(), calibration_path()
     try:
-        if command.settings == "none":
-            config = DEFAULTS
-        elif command.settings == "usable":
-            config = rescued(path, calibration, CHOICES)
-        else:
-            config = load(path, None if command.settings == "uncalibrated" else calibration, CHOICES)
-        return command.run(ask, config) or 0
-    except (ConfigError, DriverError, ProgrammeError, SessionError) as error:
+        return command.run(ask, _settings(ask.config or default_path(), command.settings)) or 0
+    except _told() as error:
         say(f"ebb: {error}", sys.stderr)
         return 2
     finally:
@@ -121,6 +110,30 @@ def _with_settings(ask: Namespace, command: Command) -> int:
                 "ebb: what the lamp itself recorded is for its own user alone; with sudo before it ebb sees it",
                 sys.stderr,
             )
+
+
+def _settings(path: Path | None, kind: Settings) -> "Config":
+    """What a command runs with. Raises ConfigError."""
+    from device.settings.tree import DEFAULTS
+
+    if kind == "none":
+        return DEFAULTS
+    from device.app.choices import CHOICES  # numpy, which `ebb dark` has no time for
+    from device.settings.toml import load, rescued
+
+    if kind == "usable":
+        return rescued(path, calibration_path(), CHOICES)
+    return load(path, None if kind == "uncalibrated" else calibration_path(), CHOICES)
+
+
+def _told() -> tuple[type[Exception], ...]:
+    """Errors that say all there is to say. Looked up once there is one."""
+    from device.guide.programme_file import ProgrammeError
+    from device.recording.folders import SessionError
+    from device.settings.parse import ConfigError
+    from drivers.ports import DriverError
+
+    return ConfigError, DriverError, ProgrammeError, SessionError
 
 
 def before_command() -> ArgumentParser:

@@ -33,8 +33,8 @@ def _service(ask: Namespace, usable: Config) -> int:
     return 0
 
 
-@command(settings="usable")
-def _dark(ask: Namespace, usable: Config) -> int:
+@command(settings="none")
+def _dark(ask: Namespace, defaults: Config) -> int:
     from device.app import safe_exit
 
     return safe_exit.main(ask.config)

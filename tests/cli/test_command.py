@@ -272,11 +272,12 @@ def test_whoever_stops_reading_us_stops_us_quietly():
     assert ended.stderr == ""
 
 
-def test_help_does_not_wait_for_what_a_session_needs():
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["help"], ["dark"], ["dark", "--help"]])
+def test_what_helps_or_darkens_does_not_wait_for_what_a_session_needs(words):
     script = (
         "import contextlib, sys; from device.cli import main\n"
-        "with contextlib.suppress(SystemExit): main(['--help'])\n"
-        "sys.exit(bool({'numpy', 'rich', 'drivers.ports', 'device.app.worlds'} & set(sys.modules)))"
+        f"with contextlib.suppress(SystemExit): main({words})\n"
+        "sys.exit(bool({'numpy', 'rich', 'gpiozero', 'drivers.ports', 'device.app.worlds'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=60).returncode == 0
 
