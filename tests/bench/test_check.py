@@ -265,6 +265,20 @@ def test_a_button_that_nobody_presses_is_not_called_well(down, verdict, said):
     assert said in found.found
 
 
+def test_without_a_terminal_it_is_said_what_was_not_tried_and_that_is_no_success(capsys, tmp_path):
+    lamp = replace(bench(config=TWO_MOTORS), operator=NoOperator())
+    lamp.parts.simulated = False
+    asked = ("ring", "motor", "button")
+    assert checkup.run(lamp, asked, Disk(), tmp_path, False, 200) == checkup.UNTRIED
+    said = capsys.readouterr().out
+    assert "Not tried: ring, motor, second motor, button" in said
+    assert "Nothing else is wrong" in said
+    lamp = replace(bench(), operator=NoOperator())
+    lamp.parts.simulated = False
+    assert checkup.run(lamp, asked, Disk(), tmp_path, True, 200) == 0
+    assert json.loads(capsys.readouterr().out)["untried"] == ["ring", "motor", "button"]
+
+
 def test_a_button_that_was_asked_for_and_stays_up_is_wrong():
     class Forgetful(NoOperator):
         def press(self, text, when_felt=False):

@@ -16,13 +16,16 @@ from device.bench.check.ring_motor_button import button, motor, ring
 from device.bench.motors import BenchMotor
 from device.bench.workbench import Workbench
 from device.text.table import LEAST, fill
-from drivers.ports import Card, DriverError
+from drivers.ports import MOTORS, Card, DriverError
 
 IF_REFUSED = {  # what to do when a part that was found does not obey; else its own sentence says it
     "ring": "check its wires and the SPI setting (hardware/boards.md)",
     "motor": "check its pin, and that no other program holds it",
     "crosstalk": "see the part that it names",
 }
+WITNESSED = {"ring", "button", *MOTORS}
+"""Parts of which only somebody who stands by can tell that they are well."""
+UNTRIED = 3
 VERDICT, COLUMN = 6, 18  # characters of a verdict, and of a part's name
 SIMULATED = "Simulated parts, with the lamp's own drivers over them: this says nothing about a lamp of wood and wire."
 
@@ -58,7 +61,10 @@ def _motor(bench: Workbench, which: BenchMotor) -> Iterator[Finding]:
 
 
 def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_json: bool, width: int) -> int:
-    """Look, and tell. 0: nothing is wrong; 1: something is."""
+    """Look, and tell. 0: nothing is wrong; 1: something is; UNTRIED: nothing else, but nobody was there to be asked.
+
+    Who asks for JSON knows that nobody is asked anything: 0, and `untried` says what.
+    """
     found = []
     try:
         if not as_json:
@@ -71,12 +77,15 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
     finally:
         bench.parts.close()
     wrong = [finding.part for finding in found if finding.verdict is Verdict.WRONG]
+    untried = [each.part for each in found if each.verdict is Verdict.UNKNOWN and each.part in WITNESSED]
     if as_json:
-        print(json.dumps(_all(bench, found, not wrong), indent=1, allow_nan=False))
+        print(json.dumps(_all(bench, found, not wrong, untried), indent=1, allow_nan=False))
     else:
-        end = f"Not well: {', '.join(wrong)}." if wrong else "Nothing is wrong."
+        end = f"Not well: {', '.join(wrong)}." if wrong else f"Nothing {'else ' * bool(untried)}is wrong."
+        if untried:
+            end = f"Not tried: {', '.join(untried)}, since nobody at a terminal could be asked. {end}"
         print(*fill(f"{end} These were simulated parts." if bench.parts.simulated else end, width), sep="\n")
-    return 1 if wrong else 0
+    return 1 if wrong else UNTRIED if untried and not as_json else 0
 
 
 def _lines(finding: Finding, width: int) -> list[str]:
@@ -88,12 +97,13 @@ def _lines(finding: Finding, width: int) -> list[str]:
     return [*[head.rstrip()] * (not beside), *lines, *advice]
 
 
-def _all(bench: Workbench, found: Sequence[Finding], well: bool) -> dict[str, object]:
+def _all(bench: Workbench, found: Sequence[Finding], well: bool, untried: Sequence[str]) -> dict[str, object]:
     return {
         "ebb": __version__,
         "when": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "hardware": bench.parts.label,
         "simulated": bench.parts.simulated,
         "well": well,
+        "untried": untried,
         "findings": [finding.as_json() for finding in found],
     }

@@ -33,7 +33,7 @@ def ring(bench: Workbench) -> Finding:
     if seen is False:
         return Finding("ring", Verdict.WRONG, f"{shown}, and was not seen so", "ebb calibrate ring", figures)
     answer = "seen" if seen else "nobody was asked what it showed"
-    return Finding("ring", Verdict.OK, f"{shown}; {answer}", figures=figures)
+    return Finding("ring", _witnessed(bench, seen), f"{shown}; {answer}", figures=figures)
 
 
 def motor(bench: Workbench, which: BenchMotor) -> Finding:
@@ -50,7 +50,12 @@ def motor(bench: Workbench, which: BenchMotor) -> Finding:
         advice = f"{swapped}check {which.circuit}, then: ebb calibrate {which.section}"
         return Finding(which.name, Verdict.WRONG, "was not felt so", advice, figures)
     answer = f"felt{where}" if felt else "obeyed; nobody was asked whether it was felt"
-    return Finding(which.name, Verdict.OK, f"{len(TOUCHES)} touches {answer}", figures=figures)
+    return Finding(which.name, _witnessed(bench, felt), f"{len(TOUCHES)} touches {answer}", figures=figures)
+
+
+def _witnessed(bench: Workbench, told: bool | None) -> Verdict:
+    """Of what obeyed: well if somebody saw or felt it, or if it is simulated, where nobody could."""
+    return Verdict.OK if told or bench.parts.simulated else Verdict.UNKNOWN
 
 
 def button(bench: Workbench) -> Finding:
