@@ -51,7 +51,16 @@ CODE = (
     sys.base_prefix,
     *map(str, (ROOT / name for name in ("device", "drivers", "tests/support", "ebb_lamp.egg-info"))),
 )
-SYSTEM = ("/proc", "/sys", "/usr/lib", "/usr/share", "/etc/ebb", "/etc/localtime", *(f"/{boot}" for boot in BOOT))
+SYSTEM = (
+    "/proc",
+    "/sys",
+    "/usr/lib",
+    "/usr/share",
+    "/etc/ebb",
+    "/etc/fstab",
+    "/etc/localtime",
+    *(f"/{boot}" for boot in BOOT),
+)
 PARTS = ("/dev/gpiochip", "/dev/spidev", "/dev/i2c")
 """Of a Pi, if the suite runs on one."""
 
