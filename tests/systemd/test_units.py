@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -34,6 +35,7 @@ from drivers.simulated.ws2812 import Spi
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted(path.name for path in (ROOT / "systemd").glob("*.service"))
+WATCHER = "ebb-boot.path"
 MOST_EXPOSED = 1.0
 
 needs_systemd = pytest.mark.skipif(
@@ -44,7 +46,7 @@ needs_systemd = pytest.mark.skipif(
 @pytest.fixture
 def installed(tmp_path):
     """The units, with a command that exists: systemd-analyze looks for it."""
-    for name in UNITS:
+    for name in (*UNITS, WATCHER):
         text = (ROOT / "systemd" / name).read_text()
         for command in ("ebb-dark", "ebb"):
             text = text.replace(f"/opt/ebb/bin/{command}", sys.executable)
@@ -59,7 +61,7 @@ def analyze(*words):
 
 
 @needs_systemd
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", [*UNITS, WATCHER])
 def test_systemd_understands_every_line_of_its_units(installed, name):
     said = analyze("verify", installed / name)
     assert said.returncode == 0
@@ -95,6 +97,30 @@ def test_whoever_reads_recordings_for_the_card_may_read_and_nothing_else():
     boot = unit("ebb-boot.service")
     assert boot["CapabilityBoundingSet"] == "CAP_DAC_READ_SEARCH"
     assert boot["ReadWritePaths"] == "-/boot/firmware -/boot -/etc/ebb"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_limit_on_memory_stands_by_itself_where_the_memory_cgroup_is_off_and_a_session_of_two_fits(unit, tmp_path):
+    lines = (ROOT / "systemd" / unit).read_text().splitlines()
+    [limit] = [
+        int(line.removeprefix("LimitDATA=").removesuffix("M")) << 20 for line in lines if "LimitDATA=" in line[:10]
+    ]
+    assert any("OPENBLAS_NUM_THREADS=1" in line for line in lines)
+
+    def run(script):
+        return subprocess.run(
+            [sys.executable, "-c", script, "--recordings", tmp_path, "shared", "--hardware", "simulated", "--fast",
+             "--minutes", "0.2"],
+            cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)),
+        )  # fmt: skip
+
+    if unit == "ebb.service":
+        assert run("import sys; from device.cli import main; sys.exit(main())").returncode == 0
+    grown = run("kept = []\nwhile len(kept) < 1000: kept.append(bytearray(1 << 20))")
+    assert grown.returncode == 1
+    assert "MemoryError" in grown.stderr
 
 
 @pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers is not on this machine")
