@@ -190,6 +190,27 @@ def test_a_ring_with_another_number_of_leds_is_refused():
         ring_layout.calibrated(bench)
 
 
+@pytest.mark.parametrize("looks_at_colours", [True, False])
+def test_leds_of_four_colours_are_named_as_the_cause(looks_at_colours):
+    bench = mounted("ring")
+    leds, look = bench.operator.bench.leds, bench.operator.choose
+
+    def seen(about, question, answers):
+        """What LEDs make of the bytes that each take four of them: red, green, blue and white, in the order GRBW."""
+        lit = np.pad(leds.lit.ravel(), (0, 24)).reshape(-1, 4)
+        if about == "colour" and looks_at_colours:
+            colours = {"grbw"[led.argmax()] for led in lit if led.any()}
+            return "s" if len(colours) > 1 or not lit.any(axis=1).all() else colours.pop()
+        if about == "ends":
+            on = np.flatnonzero(lit.any(axis=1)).tolist()
+            return "y" if on == [0, len(lit) - 1] else "n"
+        return look(about, question, answers)
+
+    bench.operator.choose = seen
+    with pytest.raises(CalibrationError, match=r"of four colours \(RGBW"):
+        ring_layout.calibrated(bench)
+
+
 def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
     path = tmp_path / "etc" / "calibration.toml"
     calibration.keep(Disk(), path, "skin", {"excitation_v": 0.489, "feedback_ohm": 1.01e6}, {"ohms": [1e6, 1e5]})

@@ -9,6 +9,11 @@ from device.model import Array, Scene
 from drivers.ports import Ring
 
 FADE_S = 1.0
+OTHER_KINDS = (
+    "of four colours (RGBW, as SK6812 RGBW), which take four bytes each where Ebb sends three, so that colours run "
+    "along the ring and a quarter stays dark; or several LEDs behind one chip, as on strips for 12 V. Ebb needs "
+    "WS2812B, or others of three colours"
+)
 
 
 def calibrated(bench: Workbench) -> dict[str, object]:
@@ -23,7 +28,10 @@ def calibrated(bench: Workbench) -> dict[str, object]:
     order = _order(bench, shown)
     shown.points(0, pixels - 1)
     if ask("ends", "two LEDs are lit, and are they neighbours? y(es), n(o)", ("y", "n")) != "y":
-        raise CalibrationError(f"then the ring has not {pixels} LEDs: count them, and set ring.pixels")
+        raise CalibrationError(
+            f"then the ring has not {pixels} LEDs that are each driven alone: count them, and set ring.pixels. If they "
+            f"are {pixels}, they are of another kind: {OTHER_KINDS}"
+        )
     bottom, answer = 0, None
     while answer != "y":
         shown.points(bottom)
@@ -41,8 +49,13 @@ def _order(bench: Workbench, shown: "_ShownFrames") -> str:
     sent, seen = bench.config.ring.order, [""] * 3
     for name, letter in zip(("reddish", "greenish", "bluish"), "RGB", strict=True):
         shown.colour(COLOURS[name])
-        question = "what colour is the ring? r(eddish), g(reenish), b(luish)"
-        seen[sent.index(letter)] = str(bench.operator.choose("colour", question, ("r", "g", "b"))).upper()
+        question = "what colour is the ring? r(eddish), g(reenish), b(luish), s(everal colours at once, or partly dark)"
+        answer = bench.operator.choose("colour", question, ("r", "g", "b", "s"))
+        if answer == "s":
+            raise CalibrationError(
+                f"all of the ring was sent one colour, so its LEDs are of another kind: {OTHER_KINDS}"
+            )
+        seen[sent.index(letter)] = str(answer).upper()
     if sorted(seen) != sorted("RGB"):
         raise CalibrationError(
             f"three colours were shown, and {', '.join(seen)} were seen: each must be seen once. Are these LEDs of the "
