@@ -36,6 +36,7 @@ HANDED, BOOT, MASTER = "device/library/handed_out.py", "device/app/boot_partitio
 SYNCS, FORGETTING = "tests/recording/test_missing_syncs.py", "tests/cli/test_forget.py"
 CARD_TESTS, CUTS, LIGHT = "tests/drivers/test_card.py", "tests/recording/test_power_cuts.py", "tests/scene/test_gate.py"
 OUTLIVES = "tests/session/test_session.py::test_neither_arousal_nor_swing_outlives_what_it_is_told_of"
+CARDIAC = "device/signals/cardiac.py"
 MOTOR = "tests/drivers/test_outputs.py"
 RECORDING, BOTH = "tests/recording/test_recorder.py", "tests/library/test_agreement.py"
 
@@ -83,7 +84,7 @@ MUTANTS = (
     Mutant(SESSIONS, "    if not agreed(recorded):", "    if False:", BOTH, "the same"),
     Mutant(SESSIONS, "    if len(codes) != 2 or meant != 2:", "    if False:", "tests/report/test_report_for_both.py tests/library/test_agreement.py", "a page for both of one"),
     # None rules
-    Mutant(PERSON, "rsa_ms=rsa.rsa_ms() if found else None", "rsa_ms=rsa.rsa_ms()", OUTLIVES, "a swing without a pulse"),
+    Mutant(CARDIAC, "            self.rsa.reset()\n            self._rest", "            self._rest", OUTLIVES, "a swing without a pulse"),
     Mutant(PERSON, "arousal=arousal.value if known else None", "arousal=arousal.value", OUTLIVES, "arousal without a body"),
     Mutant("device/signals/skin/conductance.py", "if self._seconds and self.state in TRUSTED else None", "if self._seconds else None", "tests/signals/test_skin_conductance.py", "a level of loose electrodes"),
     Mutant("device/signals/pulse/detector.py", "if self.contact is Contact.FOUND else None", "", "tests/signals/test_pulse_detector.py::test_the_rate_is_gone_within_4_s_of_lifting_the_finger", "a rate of nobody"),
@@ -93,9 +94,7 @@ MUTANTS = (
     Mutant(MASTER, "fcntl.LOCK_EX | fcntl.LOCK_NB", "fcntl.LOCK_SH | fcntl.LOCK_NB", "tests/drivers/test_one_master.py", "two masters"),
 )  # fmt: skip
 
-SURVIVES: dict[str, str] = {
-    "a swing without a pulse": "a second hold: device/signals/cardiac.py forgets the swing as the pulse goes"
-}
+SURVIVES: dict[str, str] = {}
 """By why: for what reason it may."""
 
 

@@ -60,7 +60,7 @@ def parse(text: str, name: str, file: str, breath: BreathSettings | None = None)
     if len(text) > LONGEST_TEXT:
         raise ProgrammeError(f"{file}: it is longer than any programme: up to {LONGEST_TEXT} characters are possible")
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(text)  # by no driver's help: this room has none, and gives every value a range itself
     except (ValueError, RecursionError) as error:  # numbers of more digits, and deeper lists, than Python reads
         raise ProgrammeError(f"{file}: {syntax_error(error)}") from error
     lines = text.split("\n")

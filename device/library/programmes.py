@@ -65,9 +65,10 @@ def copy(name: str, own: str) -> Path:
         )
     path = own_folders()[0] / f"{own}.toml"
     try:
+        text = _text(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(_text(name))
+            file.write(text)
     except FileExistsError:
         raise ProgrammeError(f"{path} is there already, and was left as it is; choose another name") from None
     except OSError as error:
@@ -81,7 +82,7 @@ def _is_file(name: str) -> bool:
 
 def _text(name: str) -> str:
     path = Path(name) if _is_file(name) else names()[name]
-    return (path or _shipped() / f"{name}.toml").read_text("utf-8-sig")
+    return stored.text(path) if path else (_shipped() / f"{name}.toml").read_text("utf-8")
 
 
 def _read(path: Path, name: str, breath: BreathSettings) -> Programme:

@@ -406,7 +406,8 @@ def test_neither_arousal_nor_swing_outlives_what_it_is_told_of():
         vitals = step.readings["a"].vitals
         seen.append((vitals.arousal is not None, vitals.rsa_ms is not None))
         if vitals.contact is not Contact.FOUND:
-            assert vitals.rsa_ms is None
+            swing = (vitals.rsa_ms, vitals.entrainment, vitals.rhythm_bpm, vitals.rhythm_share, vitals.artefact_share)
+            assert swing == (None,) * 5
         if vitals.heart_rate_bpm is None and vitals.skin_usiemens is None:
             assert vitals.arousal is None
             assert vitals.confidence is None
