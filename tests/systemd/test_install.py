@@ -157,7 +157,7 @@ def test_the_units_begin_at_every_start_until_they_are_taken_away_and_recordings
     recordings = {p: c for p, c in everything(card).items() if p.parts[0] == "var"}
     install(card)
     wants = card / "etc" / "systemd" / "system" / "multi-user.target.wants"
-    assert sorted(p.name for p in wants.iterdir()) == ["ebb-boot.path", "ebb-boot.service", "ebb.service"]
+    assert sorted(p.name for p in wants.iterdir()) == ["ebb-boot.service", "ebb.service"]
     said = install(card, "--uninstall")
     assert not [*card.rglob("*.service"), *card.rglob("*.path")]
     assert not (card / "etc" / "udev" / "rules.d" / "60-ebb.rules").exists()
