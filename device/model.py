@@ -131,12 +131,12 @@ class Regularity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BreathRsa:
-    """RSA told with one breath, known at t_s: mean over it and those before it, three breaths or 30 s in all.
+    """RSA told with one breath, known at t_s: of it and those before it, three breaths or 30 s in all.
 
-    rsa_ms, rsa_bpm: peak to trough of the intervals' wave that goes with the breath, and of the rate's; without slow
-    waves and noise, and corrected for each interval being a mean over its length (signals.breath_swing). power_ms2: its
-    mean square. phase_lag_s: from the end of inhalation asked for to the fastest heart; None while that is not the
-    breath.
+    rsa_ms, rsa_bpm: peak to trough of the interval, and of the rate, over these breaths laid over one another; without
+    drift and noise, and corrected for each interval being a mean over its length (signals.breath_swing). power_ms2:
+    mean square of that course. phase_lag_s: from the end of inhalation asked for to the fastest heart; None while that
+    is not the breath.
     """
 
     t_s: float

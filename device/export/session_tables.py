@@ -106,10 +106,10 @@ def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
         numbers("t_s", "s", "session time of the beat", left_out, always=True),
     ))  # fmt: skip
     swings, rests = events.breath_rsa(recorded.notes), events.rests(recorded.notes)
-    yield table(f"{code}_swings", "The swing of the heart with the breath: means of three breaths, or of 30 s.", (
+    yield table(f"{code}_swings", "The swing of the heart with the breath: of three breaths, or of 30 s.", (
         numbers("t_s", "s", "session time", (s.t_s for s in swings), always=True),
-        numbers("rsa_ms", "ms", "peak to trough of the intervals' wave that goes with the breath: without slow waves "
-                "and noise, corrected for each interval being a mean over its length",
+        numbers("rsa_ms", "ms", "peak to trough of the interval over these breaths, laid over one another: without "
+                "drift and noise, corrected for each interval being a mean over its length",
                 (s.rsa_ms for s in swings), always=True),
         numbers("rsa_bpm", "/min", "the same of the heart rate", (s.rsa_bpm for s in swings), always=True),
         numbers("power_ms2", "ms2", "mean square of that wave",

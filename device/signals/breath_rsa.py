@@ -1,4 +1,4 @@
-"""The RSA that is told with each breath: the mean over it and those before it; or why there is none."""
+"""The RSA that is told with each breath: of it and those before it, laid over one another; or why there is none."""
 
 import math
 from collections import deque
@@ -58,15 +58,16 @@ class RsaOverBreaths:
 
     def _told(self, breath_s: float) -> BreathRsa | None:
         waves = [wave for _, wave in self._waves]
-        rsa_ms, error_ms = fmean(wave.swing_ms for wave in waves), fmean(wave.error_ms for wave in waves)
-        if error_ms > UNSURE * rsa_ms or not rsa_ms:
+        breath_ms, error_ms = fmean(wave.breath_ms for wave in waves), fmean(wave.error_ms for wave in waves)
+        if error_ms > UNSURE * breath_ms or not breath_ms:
             self.nothing(Reason.OTHER_WAVES)
             return None
+        wave_ms = _laid_over(np.array([wave.wave_ms for wave in waves]))
+        rsa_ms, mean_ms = float(np.ptp(wave_ms)), fmean(wave.mean_ms for wave in waves)
         self._newest_ms.append(rsa_ms)
-        shapes = np.array([wave.wave_ms for wave in waves])
-        fastest_s = float(PHASES[shapes.mean(axis=0).argmin()]) * breath_s
-        rsa_bpm, power_ms2 = fmean(wave.swing_bpm for wave in waves), float(np.square(shapes).mean())
-        return BreathRsa(math.nan, rsa_ms, rsa_bpm, power_ms2, fastest_s)
+        rsa_bpm = float(60e3 / (mean_ms + wave_ms.min()) - 60e3 / (mean_ms + wave_ms.max()))
+        fastest_s = float(PHASES[wave_ms.argmin()]) * breath_s
+        return BreathRsa(math.nan, rsa_ms, rsa_bpm, float(np.square(wave_ms).mean()), fastest_s)
 
     def nothing(self, why: Reason) -> None:
         """A breath of which nothing can be told."""
@@ -85,3 +86,12 @@ class RsaOverBreaths:
     def reason(self) -> Reason | None:
         """Why there is no RSA; None while there is."""
         return self._why if self.rsa_ms() is None else None
+
+
+def _laid_over(waves: Array) -> Array:
+    """Mean (48,) of (n, 48), each turned until their first harmonics fall together: a breath comes sooner or later."""
+    spectra = np.fft.rfft(waves, axis=1)
+    turns = np.angle(spectra[:, 1])
+    turns -= np.angle(np.exp(1j * turns).sum())
+    turned = spectra * np.exp(-1j * turns[:, None] * np.arange(spectra.shape[1]))
+    return np.fft.irfft(turned.mean(axis=0), waves.shape[1])

@@ -1,11 +1,12 @@
-"""How the heart swings with one breath: the wave of the interbeat interval that goes with it, and how well it is known.
+"""How the heart goes over one breath: the course of the interbeat interval, and how well the breath's part is known.
 
-RSA of a breath is that wave peak to trough (Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x).
+RSA of some breaths (signals.breath_rsa) is this course, of all of them laid over one another, from peak to trough
+(Grossman, van Beek & Wientjes 1990, 10.1111/j.1469-8986.1990.tb03198.x; laid over: Gilad 2005, Am J Physiol 288 H504).
 Corrected: an interval is the mean of the heart over its own length, which takes sinc(frequency * interval) of a wave's
-size, a tenth at four beats a breath; beats fall beside peak and trough; and drift, slow waves (Mayer) and noise, which
-make the longest and the shortest of some intervals lie further apart than the breath does. Not corrected: a pulse comes
-sooner the higher the pressure, so that its intervals swing otherwise than those of an ECG, by a few ms; and pace and
-depth of the breath, which RSA grows with.
+size, a tenth at four beats a breath; beats fall beside peak and trough; drift, as a line from the breath's begin to its
+end; and noise of single beats. Slow waves (Mayer) go as far as they are not in step with these breaths: what is, nobody
+can tell from the breath's own in so short a time. Not corrected: a pulse comes sooner the higher the pressure, so that
+its intervals swing otherwise than those of an ECG, by a few ms; and pace and depth of the breath, which RSA grows with.
 
 As in `breath_evidence`, intervals are one Gaussian process of a breath, slow waves and noise (Rasmussen & Williams
 2006, ISBN 026218253X, 2.2). Where a breath has few beats its neighbours say most of what is said of it, and where it
@@ -20,7 +21,8 @@ import numpy as np
 
 from device.model import Array
 
-PHASES, QUARTER = np.arange(48) / 48, 12
+UPTO_NEXT, QUARTER = np.arange(49) / 48, 12
+PHASES = UPTO_NEXT[:-1]
 HARMONICS = ((1, 1.0), (2, 0.2), (3, 0.08), (4, 0.03))  # of a breath, and their powers
 LEAST_BEATS = 2.5  # intervals to a cycle of a harmonic: with fewer it is not seen, and not looked for
 VARIES, ALIKE = 0.2, 0.7  # power of what a breath has by itself, and for how many breaths; the rest it has in common
@@ -34,27 +36,21 @@ STILL_MS2 = 1e-6  # of a heart that does not move at all
 
 @dataclass(frozen=True, slots=True)
 class BreathWave:
-    """wave_ms: (48,) of the interval over one breath, from its begin, about mean_ms. error_ms: of peak to trough."""
+    """Course of the interval over one breath: wave_ms (48,), from its begin, about mean_ms and a line.
+
+    breath_ms: that part of it which goes with breaths, peak to trough. error_ms: of breath_ms.
+    """
 
     mean_ms: float
     wave_ms: Array
+    breath_ms: float
     error_ms: float
-
-    @property
-    def swing_ms(self) -> float:
-        """Peak to trough of the interval."""
-        return float(np.ptp(self.wave_ms))
-
-    @property
-    def swing_bpm(self) -> float:
-        """Peak to trough of the heart rate."""
-        return float(60e3 / (self.mean_ms + self.wave_ms.min()) - 60e3 / (self.mean_ms + self.wave_ms.max()))
 
 
 def wave_of(
     times_s: Array, ibi_ms: Array, cycles: Array, cycle: float, lasts: float = math.inf
 ) -> Generator[None, None, BreathWave]:
-    """The wave of the breath that begins at `cycle`, in some steps, so that no tick has to wait for all.
+    """The course of the breath that begins at `cycle`, in some steps, so that no tick has to wait for all.
 
     times_s, ibi_ms, cycles: (n,) middles of intervals, the intervals, and the breath's phase there, in breaths; from
     some breaths before it to half a breath after it. lasts: breaths for which a phase is kept.
@@ -67,12 +63,13 @@ def wave_of(
         between += np.outer(kept, kept) * _alike(cycles[:, None] - cycles, lasts, order, power)
         to_wave += kept * _alike(cycle + PHASES[:, None] - cycles, lasts, order, power)
     apart_s = np.abs(times_s[:, None] - times_s)
-    slow = sum(np.exp(-apart_s / forgets_s) for forgets_s in SLOW_S)
+    slow, to_slow = _slow(apart_s), _slow(np.abs(np.interp(cycle + UPTO_NEXT, cycles, times_s)[:, None] - times_s))
+    to_slow = (to_slow - to_slow[0] - UPTO_NEXT[:, None] * (to_slow[-1] - to_slow[0]))[:-1]
     halves = to_wave[[0, QUARTER]] - to_wave[[2 * QUARTER, 3 * QUARTER]]
     here, half_on = np.sum([_alike(np.array((0.0, 0.5)), lasts, *h) for h in seen], axis=0)
     level, n = ibi_ms - ibi_ms.mean(), len(ibi_ms)
     sides = np.column_stack((level, *halves))
-    found, waves, doubts = [], [], []
+    found, waves, breaths, doubts = [], [], [], []
     for power in SLOW:
         yield
         covariances = between + power * slow + FREE + NOISE[:, None, None] * np.eye(n)
@@ -81,14 +78,21 @@ def wave_of(
         size += STILL_MS2
         spread = np.linalg.cholesky(covariances).diagonal(axis1=1, axis2=2)
         found.append(-0.5 * n * np.log(size) - np.log(spread).sum(axis=1))
-        waves.append(solved[:, :, 0] @ to_wave.T)
+        waves.append(solved[:, :, 0] @ (to_wave + power * to_slow).T)
+        breaths.append(np.ptp(solved[:, :, 0] @ to_wave.T, axis=1))
         doubts.append(size / n * np.maximum(0.0, 2 * (here - half_on) - sum(told) / 2))
     share = np.exp(np.array(found) - np.max(found))
     share /= share.sum()
     within = (cycles >= cycle) & (cycles < cycle + 1)
     mean_ms = float(np.mean(ibi_ms[within] if within.any() else ibi_ms))
-    wave, doubt = np.tensordot(share, np.array(waves)), np.tensordot(share, np.array(doubts))
-    return BreathWave(mean_ms, wave, math.sqrt(float(doubt)))
+    wave, breath, doubt = (np.tensordot(share, np.array(each)) for each in (waves, breaths, doubts))
+    return BreathWave(mean_ms, wave, float(breath), math.sqrt(float(doubt)))
+
+
+def _slow(apart_s: Array) -> Array:
+    """Covariance of slow waves at moments so far apart."""
+    sooner_s, later_s = SLOW_S
+    return np.asarray(np.exp(-apart_s / sooner_s) + np.exp(-apart_s / later_s))
 
 
 def _alike(apart: Array, lasts: float, order: int, power: float) -> Array:

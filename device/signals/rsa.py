@@ -1,7 +1,7 @@
 """Respiratory sinus arrhythmia (RSA, also RespHRV) per breath, and cardiac entrainment to the pacer, row by row.
 
-RSA told with a breath: peak to trough of the intervals' wave that goes with the breath (signals.breath_swing says what
-of it is corrected), the mean over this breath and those before it, three breaths or 30 s in all (signals.breath_rsa).
+RSA told with a breath: peak to trough of the interval's course over this breath and those before it, three breaths or
+30 s in all, laid over one another (signals.breath_rsa; signals.breath_swing says what of it is corrected).
 The breath is the pacer's while the heart goes with it, else the one that is heard in the heart
 (signals.breath_evidence). It stays right during slow breathing, where RMSSD and HF power fall; it is not vagal tone
 while a lamp paces, since pace and depth drive it. What cannot be told is None, with its reason.

@@ -1,6 +1,6 @@
 """RSA as it is told against the drive of simulated hearts, at every pace, led and alone: figures, and a picture.
 
-python tests/benchmarks/breath_swings.py [breath_swings.png] [people]
+python tests/benchmarks/breath_swings.py [breath_swings.png] [people] [first seed]
 """
 
 import sys
@@ -35,26 +35,30 @@ def circulation(seed):
     return Temperament(breath_variation=0.03), drawn(seed)
 
 
-def main(to="breath_swings.png", people="12"):
+def main(to="breath_swings.png", people="12", first="1"):
     """Print a line a pace and draw all of them."""
     figure, axes = plt.subplots(2, 2, figsize=(11, 7), sharex=True, sharey=True)
-    print(f"{'':22}/min  told  median  |error| median  within 15 %")
+    print(f"{'':22}/min  told  median  |error| median  within 15 %   beside the twin: |error|  within 15 %")
     for row, body in zip(axes, (simple, circulation), strict=True):
         for axis, lit in zip(row, (True, False), strict=True):
             for x, pace in enumerate(PACES):
-                found, breaths = [], 0
-                for seed in range(1, int(people) + 1):
+                found, beside, breaths = [], [], 0
+                for seed in range(int(first), int(first) + int(people)):
                     life = lived(SECONDS, pace, body(seed)[0], seed, body(seed)[1], lit)
-                    found += ratios(life, told(life, pace, lit, seed)[0], pace)
-                    breaths += (life.begins_s > 60).sum()
+                    swings, _ = told(life, pace, lit, seed)
+                    found += ratios(life, swings, pace)
+                    beside += ratios(life, swings, pace, twin=True)
+                    breaths += life.judged(pace)
                 name = f"{body.__name__}, {'led' if lit else 'alone'}"
                 if len(found) < 5:
                     print(f"{name:22}{pace:4}  {len(found) / breaths:4.0%}")
                     continue
-                off = np.abs(np.array(found) - 1)
+                off, off_twin = np.abs(np.array(found) - 1), np.abs(np.array(beside) - 1)
                 print(
                     f"{name:22}{pace:4}  {min(1, len(found) / breaths):4.0%}  {np.median(found):6.3f}"
                     f"  {np.median(off):14.1%}  {np.mean(off <= 0.15):11.0%}"
+                    f"  {np.median(off_twin):24.1%}  {np.mean(off_twin <= 0.15):11.0%}",
+                    flush=True,
                 )
                 axis.boxplot(found, positions=[x], widths=0.6, whis=(5, 95), showfliers=False)
             axis.axhspan(0.95, 1.05, color="tomato", alpha=0.25)

@@ -21,43 +21,52 @@ def people(body, count):
 
 
 def judged(body, pace, count, lit=True):
-    """Ratios of what is told to the truth, of so many people; and how many breaths they took."""
+    """Errors of what is told, as a share of the truth, of so many people; and what share of breaths is told."""
     found, breaths = [], 0
     for who, seed, physiology in people(body, count):
         life = lived(SECONDS, pace, who, seed, physiology, lit)
         found += ratios(life, told(life, pace, lit, seed)[0], pace)
-        breaths += (life.begins_s > 60).sum()
-    return np.array(found), breaths
+        breaths += life.judged(pace)
+    return np.array(found) - 1, len(found) / breaths
 
 
 @pytest.mark.parametrize("body", ["simple", "circulation"])
-@pytest.mark.parametrize("pace", [6, 12, 20])
+@pytest.mark.parametrize("pace", [3, 6, 12, 20])
 def test_the_swing_told_is_the_bodys_own_at_every_pace(body, pace):
-    """Four people scatter about what many are (below): by 5 % each at 20/min, where a breath has three beats."""
-    found, breaths = judged(body, pace, 4)
-    assert len(found) > 0.6 * breaths
-    assert np.median(found) == pytest.approx(1, abs=0.09)
-    assert np.mean(np.abs(found - 1) <= 0.15) >= 0.75
+    """Of what many are told (below), four people scatter about the median by 1 %, about a share of 90 % by 5."""
+    off, share = judged(body, pace, 4)
+    assert share > 0.75
+    assert np.median(np.abs(off)) <= 0.06
+    assert np.mean(np.abs(off) <= 0.15) >= 0.85
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("lit", [True, False])
+@pytest.mark.parametrize("body", ["simple", "circulation"])
+@pytest.mark.parametrize("pace", [3, 4, 5, 6, 8, 10, 12, 15, 20])
+def test_of_many_people_the_median_error_is_a_twentieth(body, pace):
+    """At 20/min some have fewer than three beats a breath, and a swing below 50 ms: theirs is not told."""
+    off, share = judged(body, pace, 24)
+    assert share > (0.75 if pace == 20 else 0.9)
+    assert np.median(np.abs(off)) <= 0.05
+    assert np.mean(np.abs(off) <= 0.15) >= 0.9
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize("body", ["simple", "circulation"])
 @pytest.mark.parametrize("pace", [4, 5, 6, 8, 10, 12, 15, 20])
-def test_of_many_people_the_median_is_right_within_a_twentieth(body, pace, lit):
-    """At 4/min slow waves of a circulation, of the breath's own pace, add to it; alone at 5 to 6 it is seldom heard."""
-    found, breaths = judged(body, pace, 24, lit)
-    slow = body == "circulation" and pace == 4
-    assert len(found) > (0.5 if lit else 0.02) * breaths
-    assert np.median(found) == pytest.approx(1, abs=0.10 if slow else 0.07)
-    assert np.mean(np.abs(found - 1) <= 0.15) >= (0.55 if slow else 0.70)
+def test_of_many_people_alone_it_is_nearly_as_good(body, pace):
+    """At 3/min none is heard, at 4 to 6 seldom, as Mayer waves are near."""
+    off, share = judged(body, pace, 24, lit=False)
+    assert share > 0.05
+    assert np.median(np.abs(off)) <= 0.06
+    assert np.mean(np.abs(off) <= 0.15) >= 0.8
 
 
 def test_of_a_heart_that_does_not_move_with_the_breath_no_swing_is_told():
     for pace in (6, 12):
         life = lived(SECONDS, pace, Temperament(rsa_bpm=0.0), 3)
         breaths, why = told(life, pace)
-        assert len(breaths) < 0.2 * len(life.swings_ms)
+        assert len(breaths) < 0.2 * len(life.waves_ms)
         assert Reason.OTHER_WAVES in why
 
 
@@ -83,4 +92,5 @@ def test_of_who_breathes_beside_the_lamp_the_swing_is_that_of_their_own_breath()
     late = [breath for breath in breaths if breath.t_s > 100]
     assert len(late) > 15
     assert {breath.phase_lag_s for breath in late} == {None}
-    assert np.median([breath.rsa_ms for breath in late]) == pytest.approx(np.median(life.swings_ms), rel=0.1)
+    truly_ms = np.median(np.ptp(life.twin_ms, axis=1))
+    assert np.median([breath.rsa_ms for breath in late]) == pytest.approx(truly_ms, rel=0.1)

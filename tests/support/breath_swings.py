@@ -1,15 +1,17 @@
-"""How far a simulated heart truly swings with each breath, beside what a pulse sensor is given of it.
+"""How far a simulated heart truly swings with its breaths, beside what a pulse sensor is given of it.
 
-The truth is of the body's own drive, before a beat is drawn, and no estimator's: a twin, the same body with the same
-breaths whom nothing else stirs (no Mayer, no slow waves, no wander), lives beside it. Over one breath, from the begin
-of its inhalation to the begin of the next, the twin's interval goes from a longest to a shortest, about a straight line
-between both begins, which is drift: that is what this breath does to this heart. (What is stirred by much else has 3 to
-5 % more at 3 and 4 a minute: a heart is not linear.)
+The truth is of the body's own drive, before a beat is drawn, and no estimator's: the interval that this heart would
+keep at each moment, over each breath from the begin of its inhalation to the begin of the next, about a straight line
+between both begins, which is drift; such courses of all breaths that are told together, laid over one another by these
+begins, from peak to trough.
+
+Beside it what no observer has: a twin, the same body with the same breaths whom nothing else stirs (no Mayer, no slow
+waves, no wander). What else stirs a heart falls in step with some breaths by chance: between a body and its twin lie 3
+to 10 %, at the median, of the mean over three breaths or half a minute.
 """
 
 import math
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -20,25 +22,36 @@ from drivers.simulated.body import STEP_S, Body, Temperament
 
 TICK_HZ = 15
 JITTER_S = 0.002  # of a beat, as a pulse times it
-SETTLES_S = 40.0  # before anything is judged
+SETTLES_S = 60.0  # before anything is judged: three breaths at 3/min
+PHASES = np.arange(97) / 96
 
 
 @dataclass(frozen=True)
 class Life:
-    """beats_s: (n,) as they come to the finger. begins_s: (m + 1,) of breaths. swings_ms: (m,) of each, the truth.
+    """beats_s: (n,) as they come to the finger. begins_s: (m + 1,) of breaths.
 
-    all_ms: (m,) the same of the body itself, whatever stirs it.
+    waves_ms, twin_ms: (m, 97) course of each: the truth, and the twin's.
     """
 
     beats_s: np.ndarray
     begins_s: np.ndarray
-    swings_ms: np.ndarray
-    all_ms: np.ndarray
+    waves_ms: np.ndarray
+    twin_ms: np.ndarray
 
     @property
     def middles_s(self):
         """(m,) of the breaths."""
         return (self.begins_s[1:] + self.begins_s[:-1]) / 2
+
+    @property
+    def beat_s(self):
+        """Mean interval."""
+        return float(np.diff(self.beats_s).mean())
+
+    def judged(self, pace_bpm):
+        """How many breaths there are of which something could be told."""
+        ends_s = self.begins_s[1:]
+        return int(((ends_s > SETTLES_S) & (ends_s < self.beats_s[-1] - known_after_s(pace_bpm, self.beat_s))).sum())
 
 
 def lamp(t_s, pace_bpm, inhale_share=0.4):
@@ -68,14 +81,20 @@ def lived(seconds, pace_bpm, who=None, seed=1, physiology=None, lit=True):
             each.advance(k * STEP_S)
             kept.append(60e3 / each.heart_bpm)
     begins_s = np.array(body.breath.begins_s)
-    at = np.minimum(np.round(begins_s / STEP_S).astype(int), len(now_ms) - 1)
-
-    def over_breaths(ms):
-        ms = np.array(ms)
-        return np.array([np.ptp(ms[a:b] - np.linspace(ms[a], ms[b], b - a)) for a, b in pairwise(at)])
-
     beats_s = np.array(body.heart.arrivals if physiology else body.beats)
-    return Life(beats_s, begins_s, over_breaths(quiet_ms), over_breaths(now_ms))
+    return Life(beats_s, begins_s, courses(now_ms, begins_s), courses(quiet_ms, begins_s))
+
+
+def courses(drive_ms, begins_s):
+    """(m, 97) over each breath, about the line between both its begins."""
+    at_s = begins_s[:-1, None] + np.diff(begins_s)[:, None] * PHASES
+    over = np.interp(at_s, STEP_S * np.arange(1, len(drive_ms) + 1), drive_ms)
+    return over - over[:, :1] - (over[:, -1:] - over[:, :1]) * PHASES
+
+
+def known_after_s(pace_bpm, beat_s):
+    """How long after its end a breath is told: half a breath, and two beats to classify an interval."""
+    return 30 / pace_bpm + 2.5 * beat_s
 
 
 def told(life, pace_bpm, lit=True, seed=1):
@@ -95,13 +114,13 @@ def told(life, pace_bpm, lit=True, seed=1):
     return breaths, why
 
 
-def ratios(life, breaths, pace_bpm):
-    """Of what was told to the truth: the mean over the breaths that it is said to be about."""
-    breath_s, beat_s = 60 / pace_bpm, float(np.diff(life.beats_s).mean())
+def ratios(life, breaths, pace_bpm, twin=False):
+    """Of what was told to the truth, or to the twin's: of the breaths that it is said to be about."""
+    breath_s, courses_ms = 60 / pace_bpm, life.twin_ms if twin else life.waves_ms
     ends_s, found = life.begins_s[1:], []
     for breath in breaths:
-        end_s = breath.t_s - breath_s / 2 - 2.5 * beat_s  # half a breath later, and two beats to classify an interval
+        end_s = breath.t_s - known_after_s(pace_bpm, life.beat_s)
         about = (ends_s > end_s - max(30.0, 3 * breath_s)) & (ends_s < end_s + breath_s / 4)
         if end_s > SETTLES_S and about.any():
-            found.append(breath.rsa_ms / life.swings_ms[about].mean())
+            found.append(breath.rsa_ms / np.ptp(courses_ms[about].mean(axis=0)))
     return found
