@@ -15,7 +15,8 @@ from device.app.choices import CHOICES
 from device.app.near_misses import ERRORS, RECORDINGS
 from device.library import handed_out, ours
 from device.recording import folders
-from device.recording.folders import AGE, SessionInfo
+from device.recording.folders import AGE
+from device.recording.session_info import SessionInfo
 from device.settings.parse import ConfigError
 from device.settings.toml import load
 from drivers import stored

@@ -8,8 +8,8 @@ from device.app.worlds import World
 from device.guide.guide import LedBy
 from device.library import encrypting
 from device.recording import age_files, repair
-from device.recording.folders import SessionInfo
 from device.recording.recorder import Recorder, Rules
+from device.recording.session_info import SessionInfo
 from device.settings.paths import state_folder
 from device.settings.toml import all_values
 from device.settings.tree import Config

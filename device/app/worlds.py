@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from device.recording.folders import PLAYED
+from device.recording.session_info import PLAYED
 from device.session.person import Person
 from device.session.session import Seat
 from device.settings.tree import Config

@@ -12,7 +12,8 @@ from device.library import programmes, stored_sessions, trend
 from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
 from device.recording.age_files import Identities
-from device.recording.folders import SessionError, SessionInfo, StoredSession
+from device.recording.folders import SessionError, StoredSession
+from device.recording.session_info import SessionInfo
 from device.settings.tree import BreathSettings
 from device.text import guidance
 from device.text.numbers import minutes, stamp

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from device.library import resonance_history
-from device.recording import age_files, folders, reader
-from device.recording.folders import AGE, SESSION_JSON, SUMMARY, WORDS, SessionError, StoredSession
+from device.recording import age_files, folders, reader, stored_summary
+from device.recording.folders import AGE, SESSION_JSON, WORDS, SessionError, StoredSession
+from device.recording.stored_summary import SUMMARY
 from device.recording.summary import summary
 from drivers import stored
 from drivers.ports import Card
@@ -83,7 +84,7 @@ def _sum_up(card: Card, session: StoredSession, code: str, key: str) -> None:
     if not session.is_encrypted(code):  # else a power cut came in between, and it was done before
         with contextlib.suppress(SessionError):  # a recording that is damaged is encrypted as it is
             known = summary(reader.read(session.recordings(code))).as_json()
-            sealed = age_files.encrypted(folders.summary_text(known), key)
+            sealed = age_files.encrypted(stored_summary.as_text(known), key)
             card.replace(session.folder / f"{code}{SUMMARY}{AGE}", sealed)
             lasted_s = round(60 * known["minutes"], 1)
     info = folders.open_session(session.folder).info

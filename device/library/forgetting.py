@@ -12,7 +12,8 @@ from pathlib import Path
 
 from device.library import handed_out, ours, resonance_history
 from device.recording import folders
-from device.recording.folders import SessionError, SessionInfo, StoredSession
+from device.recording.folders import SessionError, StoredSession
+from device.recording.session_info import SessionInfo
 from drivers import stored
 from drivers.ports import Card
 

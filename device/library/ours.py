@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from device.library import handed_out
-from device.recording import age_files, folders, reader
+from device.recording import age_files, folders, reader, session_info, stored_summary
 from drivers import stored
 
 HEAD = 4096
@@ -23,8 +23,8 @@ def whose(path: Path) -> str | None:
     if match := folders.PART.fullmatch(name):
         return match["code"]
     code = name.partition(".")[0]
-    kept = (*LINES, folders.SUMMARY, *(end + folders.AGE for end in (folders.WORDS, folders.SUMMARY)))
-    return code if name.removeprefix(code) in kept and folders.CODE.fullmatch(code) else None
+    kept = (*LINES, stored_summary.SUMMARY, *(end + folders.AGE for end in (folders.WORDS, stored_summary.SUMMARY)))
+    return code if name.removeprefix(code) in kept and session_info.CODE.fullmatch(code) else None
 
 
 def why_not(path: Path) -> str:
@@ -40,7 +40,7 @@ def why_not(path: Path) -> str:
             return "" if reader.is_ours(path) else "it is no recording of Ebb's"
         if path.name == folders.SESSION_JSON:
             return "" if b'"began_utc"' in _head(path) else "it does not say what a session's does"
-        if path.name.endswith(folders.SUMMARY):
+        if path.name.endswith(stored_summary.SUMMARY):
             return "" if b'"usable_share"' in _head(path) else "it does not say what a summary does"
         return why_no_lines(path, LINES["." + path.name.partition(".")[2]])
     except (OSError, stored.UnreadableError) as trouble:

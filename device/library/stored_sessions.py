@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from device.recording import age_files, annotation, events, folders, reader, repair
+from device.recording import age_files, annotation, events, folders, reader, repair, stored_summary
 from device.recording.age_files import Identities
-from device.recording.folders import SessionError, SessionInfo, StoredSession
+from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
+from device.recording.session_info import SessionInfo
 from device.recording.summary import Summary, summary
 from drivers import stored
 from drivers.ports import Card
@@ -46,7 +47,7 @@ def summaries(card: Card, session: StoredSession) -> Mapping[str, Any]:
     if new and session.info and session.info.ended is not None:
         with contextlib.suppress(OSError):
             for code in new.keys() - set(session.info.encrypted):
-                folders.keep_summary(card, session.folder, code, new[code])
+                stored_summary.keep(card, session.folder, code, new[code])
             if session.mixed:
                 card.replace(session.folder / folders.SESSION_JSON, session.info.as_json())
     return known | {code: _opened_summary(session, code) for code in sorted(encrypted)}
@@ -59,10 +60,10 @@ def _opened_summary(session: StoredSession, code: str) -> Mapping[str, Any]:
     closed["minutes"] = None if lasted_s is None else lasted_s / 60
     if session.identities is None:
         return closed
-    kept = session.own(code, folders.SUMMARY)
+    kept = session.own(code, stored_summary.SUMMARY)
     with contextlib.suppress(OSError, ValueError, KeyError):
         told = stored.json_object(age_files.content(kept, stored.MOST_TEXT, session.identities))
-        found: Mapping[str, Any] = folders.summaries({code: told})[code]
+        found: Mapping[str, Any] = stored_summary.readable({code: told})[code]
         return found
     with contextlib.suppress(SessionError, OSError):
         return summary(reader.read(session.recordings(code), session.identities)).as_json()

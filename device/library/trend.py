@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from device.recording.folders import SessionInfo
+from device.recording.session_info import SessionInfo
 
 
 @dataclass(frozen=True, slots=True)

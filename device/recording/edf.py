@@ -18,7 +18,7 @@ from edfio import Edf, EdfAnnotation, EdfSignal, Patient, Recording
 
 from device.recording.annotation import Note
 from device.recording.fields import CHECK, FORMAT, LEAST, MOST, Field
-from device.recording.folders import SessionInfo
+from device.recording.session_info import SessionInfo
 
 COUNT_AT, COUNT_LEN = 236, 8  # "number of data records" in the header
 UNKNOWN_COUNT = b"-1      "

@@ -4,114 +4,33 @@ recordings/2026-11-22/221405-solo-0007/    a.edf  b.edf  session.json  ...
 """
 
 import contextlib
-import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from device.recording.fields import FORMAT
+from device.recording import session_info, stored_summary
+from device.recording.session_info import SessionInfo
 from drivers import stored
 from drivers.ports import Card
 
 if TYPE_CHECKING:
     from device.recording.age_files import Identities
 
-T = TypeVar("T")
-
-SESSION_JSON, COUNTER, SUMMARY, WORDS = "session.json", "counter", ".summary.json", ".words.jsonl"
+SESSION_JSON, COUNTER, WORDS = "session.json", "counter", ".words.jsonl"
 PEOPLE = "people"
 """The folder, beside those of sessions, of what is a person's over many of them."""
 AGE = ".age"
 """How the names of encrypted files end: a.edf.age stands for a.edf, unless that is there too."""
-PLAYED = "recording "
-"""How the name of a world begins that is a recording."""
 FOLDER = re.compile(r"([0-9]{6})-([a-z-]+)-([0-9]{4,9})")
-MODE, CODE = re.compile(r"[a-z-]{1,40}"), re.compile(r"[a-z0-9]{1,40}")
 NUMBER = re.compile(r"\d{1,9}")
 MOST_SESSIONS = 999_999_999  # what a folder's name has room for
-MOST_OF_SUMMARY: Mapping[str, float] = MappingProxyType(
-    {"minutes": 1e6, "usable_share": 1.0, "heart_rate_bpm": 327.67, "rsa_ms": 3276.7, "skin_usiemens": 1000.0}
-    | {"settled_share": 1.0, "activated_share": 1.0, "beats": 1e8, "marks": 1e8, "gaps_s": 1e8}
-)
-"""By a summary's field: the most that can be; the least is nothing."""
-MOST_LASTED_S = 60 * MOST_OF_SUMMARY["minutes"]
-ALWAYS_KNOWN = frozenset(("minutes", "beats", "marks", "gaps_s"))
 PART = re.compile(r"(?P<code>[a-z0-9]+)(?:-(?P<part>[0-9]{1,6}))?\.edf(?:\.age)?")
 
 
 class SessionError(ValueError):
     """A session that cannot be found, read or changed. The message says what was asked, found and possible."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
-    """What session.json says that belongs to nobody's body. ended: why; None while it goes on.
-
-    settings: TOML values by dotted key, all of them; in format 1 those that differ from its defaults. agreed: whether
-    two people both said at its end that there may be a report for both. format: of session.json and what is beside it.
-    guests: codes at which somebody else was recorded, as was said afterwards. clock_said: the beginning by the lamp's
-    clock, if that became right while the session went on; began is then the true one. encrypted: codes whose files are
-    encrypted once the session is over. lasted_s: how long it was, for who cannot open them.
-    """
-
-    number: int
-    mode: str
-    began: datetime
-    synchronised: bool
-    simulated: bool
-    world: str
-    version: str
-    people: tuple[str, ...]
-    settings: Mapping[str, str]
-    ended: str | None = None
-    programme: str | None = None
-    agreed: bool = False
-    format: int = FORMAT
-    guests: tuple[str, ...] = ()
-    clock_said: datetime | None = None
-    encrypted: tuple[str, ...] = ()
-    lasted_s: float | None = None
-
-    @property
-    def played(self) -> str | None:
-        """The name of the file that was played to the lamp, if its world was a recording."""
-        return self.world.removeprefix(PLAYED) if self.world.startswith(PLAYED) else None
-
-    def of(self, codes: Collection[str]) -> "SessionInfo":
-        """The same with these people alone."""
-        guests, encrypted = (tuple(one for one in some if one in codes) for some in (self.guests, self.encrypted))
-        return replace(self, people=tuple(codes), guests=guests, encrypted=encrypted)
-
-    def corrected(self, began: datetime) -> "SessionInfo":
-        """The same once the time of day is right. The first thing the clock said is kept."""
-        return replace(self, began=began, synchronised=True, clock_said=self.clock_said or self.began)
-
-    def as_json(self) -> bytes:
-        """The file's content."""
-        whole = {
-            "format": self.format,
-            "number": self.number,
-            "mode": self.mode,
-            "began_utc": self.began.isoformat(timespec="seconds"),
-            "clock_synchronised": self.synchronised,
-            "clock_said_utc": self.clock_said.isoformat(timespec="seconds") if self.clock_said else None,
-            "simulated": self.simulated,
-            "world": self.world,
-            "version": self.version,
-            "people": list(self.people),
-            "settings": dict(self.settings),
-            "programme": self.programme,
-            "ended": self.ended,
-            "agreed": self.agreed,
-            "guests": list(self.guests),
-            "encrypted": list(self.encrypted),
-            "lasted_s": self.lasted_s,
-        }
-        return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,77 +130,11 @@ def open_session(folder: Path, number: int | None = None) -> StoredSession:
     number = number or (int(match[3]) if match else 0)
     try:
         data = stored.json_object(stored.content(folder / SESSION_JSON))
-        info = SessionInfo(
-            number=_of(int, data["number"]), mode=_named(MODE, data["mode"]), began=stored.moment(data["began_utc"]),
-            synchronised=_of(bool, data["clock_synchronised"]), simulated=_of(bool, data["simulated"]),
-            world=_shown(data["world"]), version=_shown(data["version"]),
-            people=tuple(_named(CODE, code) for code in _of(list, data["people"])),
-            settings={_shown(k): _shown(v) for k, v in _of(dict, data["settings"]).items()},
-            ended=_unless_none(data["ended"]), programme=_unless_none(data.get("programme")),
-            agreed=data.get("agreed") is True, format=_of(int, data["format"]),
-            guests=tuple(_named(CODE, code) for code in _of(list, data.get("guests", []))),
-            clock_said=stored.moment(data["clock_said_utc"]) if data.get("clock_said_utc") else None,
-            encrypted=tuple(_named(CODE, code) for code in _of(list, data.get("encrypted", []))),
-            lasted_s=data["lasted_s"] if _can_be(data.get("lasted_s"), MOST_LASTED_S, True) else None,
-        )  # fmt: skip
-        mixed = summaries(data.get("summary", {}))
-        return StoredSession(folder, number or info.number, info, mixed | _own_summaries(folder), bool(mixed))
+        info = session_info.of_json(data)
+        mixed = stored_summary.readable(data.get("summary", {}))
+        return StoredSession(folder, number or info.number, info, mixed | stored_summary.kept(folder), bool(mixed))
     except (OSError, ValueError, KeyError):
         return StoredSession(folder, number, None, {})
-
-
-def _of(kind: type[T], value: Any) -> T:
-    """A value, if it is of that type and, as a number, none below 0. Raises ValueError."""
-    if type(value) is not kind or (isinstance(value, int) and value < 0):
-        raise ValueError(f"{value!r} is no {kind.__name__}")
-    return value
-
-
-def _named(pattern: re.Pattern[str], value: Any) -> str:
-    if not pattern.fullmatch(_of(str, value)):
-        raise ValueError(f"{value!r} is no name of that kind")
-    return str(value)
-
-
-def _shown(value: Any) -> str:
-    """A text that any terminal can show."""
-    return stored.shown(_of(str, value))
-
-
-def _unless_none(value: Any) -> str | None:
-    return None if value is None else _shown(value)
-
-
-def summaries(value: Any) -> dict[str, Any]:
-    """Those that can be read; what is left out is worked out again."""
-    return {
-        code: known
-        for code, known in _of(dict, value).items()
-        if CODE.fullmatch(code) and isinstance(known, dict) and known.keys() == MOST_OF_SUMMARY.keys()
-        if all(_can_be(known[name], most, name in ALWAYS_KNOWN) for name, most in MOST_OF_SUMMARY.items())
-    }
-
-
-def _can_be(number: Any, most: float, known: bool) -> bool:
-    return 0 <= number <= most if type(number) in (int, float) else number is None and not known
-
-
-def keep_summary(card: Card, folder: Path, code: str, known: Mapping[str, Any]) -> None:
-    """Write what sums up one person's recording, beside it. Raises OSError."""
-    card.replace(folder / f"{code}{SUMMARY}", summary_text(known))
-
-
-def summary_text(known: Mapping[str, Any]) -> bytes:
-    """The content of such a file."""
-    return (json.dumps(dict(known), indent=1) + "\n").encode()
-
-
-def _own_summaries(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for path in folder.glob(f"*{SUMMARY}"):
-        with contextlib.suppress(OSError, ValueError):
-            found[path.name.removesuffix(SUMMARY)] = stored.json_object(stored.content(path))
-    return summaries(found)
 
 
 def find(root: Path, asked: str) -> StoredSession:

@@ -17,11 +17,11 @@ from typing import Any
 
 from device.guide.guide import LedBy
 from device.guide.programme_file import as_toml
-from device.recording import annotation, edf, folders, reader
+from device.recording import annotation, edf, folders, reader, stored_summary
 from device.recording.assembler import Second, SecondAssembler, SecondOfPerson
 from device.recording.edf_file import EdfFile
-from device.recording.folders import SessionInfo
 from device.recording.repair import repair_all
+from device.recording.session_info import SessionInfo
 from device.recording.summary import summary
 from device.session.session import Seat
 from device.session.step import Step
@@ -320,5 +320,5 @@ class Recorder:
             session = folders.open_session(self.folder)
             for code in set(session.people) - set(self._info.encrypted):  # theirs is not to be there readable
                 known = summary(reader.read(session.recordings(code)))
-                folders.keep_summary(self.card, self.folder, code, known.as_json())
+                stored_summary.keep(self.card, self.folder, code, known.as_json())
             self.card.replace(self.folder / folders.SESSION_JSON, self._info.as_json())

@@ -11,8 +11,8 @@ from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events
 from device.recording.annotation import Note
 from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE
-from device.recording.folders import SessionInfo
 from device.recording.reader import Recorded
+from device.recording.session_info import SessionInfo
 from device.settings.toml import all_values
 from device.settings.tree import DEFAULTS
 from device.text import summary_sentences

@@ -11,7 +11,7 @@ from device.app.modes import pace_for_two
 from device.cli import listings
 from device.export.session_tables import journal_tables
 from device.library import forgetting, handed_out, journal, resonance_history
-from device.recording import age_files, folders, repair
+from device.recording import age_files, folders, repair, session_info
 from drivers.system.card import Disk
 
 IDENTITY = f"# made for this test\n{pyrage.x25519.Identity.generate()}\n"
@@ -47,7 +47,7 @@ def session(place):
         kept = folders.every(root)[0]
         if kept.info:
             require_within(0, kept.info.number, 2**53, "number")
-            require(all(folders.CODE.fullmatch(code) for code in (*kept.info.people, *kept.info.guests)), "codes")
+            require(all(session_info.CODE.fullmatch(code) for code in (*kept.info.people, *kept.info.guests)), "codes")
             (folder / folders.SESSION_JSON).write_bytes(kept.info.as_json())
             require(folders.every(root)[0].info == kept.info, "what is written anew says something else")
         require_summaries(kept.summaries)

@@ -13,7 +13,7 @@ from conftest import RECORDINGS
 
 from device.app.choices import CHOICES
 from device.library import journal, resonance_history, stored_sessions
-from device.recording import folders, reader, repair
+from device.recording import folders, reader, repair, stored_summary
 from device.recording.folders import SessionError
 from device.recording.summary import summary
 from device.settings import toml
@@ -138,7 +138,7 @@ def test_a_line_more_stands_by_itself_where_somebody_left_out_the_end_of_the_las
 )
 def test_a_summary_that_cannot_be_is_worked_out_again(root, wrong):
     right = stored_sessions.summaries(Disk(), first(root))["a"]
-    file = first(root).folder / f"a{folders.SUMMARY}"
+    file = first(root).folder / f"a{stored_summary.SUMMARY}"
     file.write_text(json.dumps(right | wrong if wrong else {}))
     assert stored_sessions.summaries(Disk(), first(root))["a"] == right
     assert json.loads(file.read_text()) == right

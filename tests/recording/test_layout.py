@@ -13,7 +13,7 @@ from support.property_examples import examples
 from device.model import Beat, BreathRsa, Interval, IntervalKind, Reading, RestMeasures, SkinResponse, Vitals
 from device.recording import annotation, edf, events, fields, layout
 from device.recording.annotation import Note
-from device.recording.folders import SessionInfo
+from device.recording.session_info import SessionInfo
 from drivers.ports import ROW_HZ, Channel, Fault
 from drivers.system.clock import utc_now
 

@@ -7,7 +7,7 @@ import pytest
 from support.sessions import dark, place, record, simulated, world
 
 from device.model import SkinState
-from device.recording import folders, reader
+from device.recording import folders, reader, stored_summary
 from device.recording.fields import EDA, SKINS
 from device.recording.summary import summary
 from drivers.simulated.body import Body, Temperament
@@ -36,7 +36,7 @@ def test_the_usable_share_is_of_the_session_and_not_of_what_reached_the_card(min
 
 
 def test_what_is_read_back_is_what_is_summed_up(minute):
-    assert set(summary(minute).as_json()) == set(folders.MOST_OF_SUMMARY)
+    assert set(summary(minute).as_json()) == set(stored_summary.MOST)
 
 
 def test_skin_is_known_only_in_seconds_that_begin_and_end_on_skin(minute):
