@@ -1,5 +1,6 @@
 """Results of a session that somebody asked for: a file of JSON lines a person, and by what it is known again."""
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,11 +14,13 @@ LONGEST_LINE = 1 << 16
 def files(named: Path, codes: Sequence[str]) -> dict[str, Path]:
     """A person's file by code: the one that was named, or for each of several one beside it, with the code in its name.
 
-    Raises IsADirectoryError.
+    Raises OSError for a folder, and for a pipe or a terminal where there are several.
     """
-    if named.is_dir():
-        raise IsADirectoryError(None, "it is a folder; name a file")
     many = len(codes) > 1
+    if named.is_dir():
+        raise OSError(errno.EISDIR, "it is a folder; name a file")
+    if many and named.exists() and not named.is_file():
+        raise OSError(errno.EINVAL, "it is one pipe, and each of you has results of their own; name a file")
     return {code: named.parent / f"{named.stem}{f'-{code}' * many}{named.suffix}" for code in codes}
 
 

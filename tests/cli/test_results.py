@@ -116,8 +116,11 @@ def test_what_forget_will_not_find_is_said_before(tmp_path, capsys):
     assert "they are yours to remove" in " ".join(capsys.readouterr().err.split())
 
 
-def test_results_are_no_folder(tmp_path, capsys):
+def test_results_are_no_folder_and_those_of_two_no_pipe(tmp_path, capsys):
     for people in (1, 2):
         ebb(tmp_path, "log", "--hardware", "simulated", "--people", people, "--results", tmp_path, code=2)
         assert "it is a folder; name a file" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    os.mkfifo(tmp_path / "pipe")
+    ebb(tmp_path, *LOG, "--results", tmp_path / "pipe", code=2)
+    assert "each of you has results of their own" in " ".join(capsys.readouterr().err.split())
+    assert os.listdir(tmp_path) == ["pipe"]
