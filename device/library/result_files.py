@@ -6,8 +6,8 @@ from pathlib import Path
 
 from drivers import stored
 
-LINE = b'{"kind": "'
-"""How every line of them begins."""
+LINE, FIRST = b'{"kind": "', b'{"kind": "session"'
+"""How every line of them begins, and how the first does."""
 LONGEST_LINE = 1 << 16
 
 
@@ -30,7 +30,10 @@ def are_ours(path: Path, begins: str = "") -> bool:
     Of a line that was cut off there may be less. Raises UnreadableError, OSError.
     """
     with stored.opened(path, stored.MOST_RECORDING) as file:
-        if begins and file.readline(LONGEST_LINE) != f"{begins}\n".encode():
+        first = file.readline(LONGEST_LINE)
+        if begins and first != f"{begins}\n".encode():
+            return False
+        if first and not first.startswith(FIRST):
             return False
         while line := file.readline(LONGEST_LINE):
             begun = line.strip(b"\0")

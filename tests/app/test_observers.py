@@ -103,6 +103,11 @@ def test_results_go_through_no_link_and_replace_nothing_but_results(tmp_path):
     path.symlink_to(secret)
     with pytest.raises(DriverError, match="there is something else in it"):
         JsonLines(Disk(), path, HEAD, "a")
+    words = tmp_path / "a.words.jsonl"
+    words.write_text('{"kind": "line", "text": "slept well"}\n')
+    with pytest.raises(DriverError, match="there is something else in it"):
+        JsonLines(Disk(), words, HEAD, "a")
+    words.unlink()
     path.unlink()
     path.symlink_to(tmp_path / "nothing")
     for _ in range(2):
