@@ -57,13 +57,18 @@ def lasts_from_s(lived, kinds, part):
 
 
 def gone(lived, place, sensor):
-    """Spans in which nothing comes from this sensor of this person."""
-    own = [
-        (e.at_s + (STANDS_STILL_S - GONE_S) * (e.kind == "WIRE stuck" and sensor == "skin"), e.ends_s)
-        for e in lived.scenario.events
-        if e.person == place and (e.kind == "PERSON leaves" or (e.kind in OF_SENSOR and e.sensor in (None, sensor)))
-    ]
-    return [*own, *spans(lived, OF_ALL), *lived.extra.get("gone", {}).get(place, ())]
+    """Spans in which nothing comes from this sensor of this person; a skin that is stuck is none after a while only."""
+    of_person = [e for e in lived.scenario.events if e.person == place]
+    leaves = [(e.at_s, e.ends_s) for e in of_person if e.kind == "PERSON leaves"]
+    own = []
+    for e in (e for e in of_person if e.kind in OF_SENSOR and e.sensor in (None, sensor)):
+        begins_s = e.at_s
+        if e.kind == "WIRE stuck" and sensor == "skin":  # it hides, too, that somebody leaves
+            begins_s += STANDS_STILL_S - GONE_S
+            seen_s = min(begins_s, e.ends_s)
+            leaves = [(max(b, seen_s) if e.at_s <= b < e.ends_s else b, end_s) for b, end_s in leaves]
+        own.append((begins_s, e.ends_s))
+    return [*leaves, *own, *spans(lived, OF_ALL), *lived.extra.get("gone", {}).get(place, ())]
 
 
 def off_bpm(body, t_s, shown_bpm):
