@@ -13,7 +13,7 @@ ANEW   := $(if $(wildcard $(VENV)/bin),$(shell { $(RUN)/python -c 'import pip' \
 SIZE_lamp := : 130 MB
 SIZE_dev  := : 1.1 GB, with all that the tests need
 
-.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot arm64 picture hardware clean
+.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 picture hardware clean
 
 demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -67,6 +67,9 @@ deb: $(READY)                ## build/ebb_VERSION_all.deb, for 'sudo apt install
 chroot: $(READY)             ## installer and package, tried in Debians of this machine's own kind (root, network, minutes)
 	@tests/machines/chroot bookworm
 	@tests/machines/chroot trixie
+
+vm: $(READY)                 ## a Pi in a box: real kernel, real systemd, power cuts; one table (root, network, an hour or two)
+	@$(RUN)/python tests/machines/vm/run.py $(ARGS)
 
 arm64: $(READY)              ## wheels, a session and the driver tests on emulated 64-bit ARM (root, network, minutes)
 	@tests/machines/arm64
