@@ -16,6 +16,7 @@ BEFORE, BEFORE_S, AFTER = 2.0, 40.0, 0.5  # breaths about the one that is measur
 FEWEST = 8  # intervals
 COVERED = 0.75  # by normal intervals, of the breath and AFTER of it on both sides
 UNSURE = 0.35  # of the swing, the error of a single breath: beyond, the heart moves by too much else
+SCARCE_BEATS = 3.0  # to a breath: with fewer it is for want of beats that an error is large
 SHOWN_BREATHS = 5
 
 
@@ -60,7 +61,8 @@ class RsaOverBreaths:
         waves = [wave for _, wave in self._waves]
         breath_ms, error_ms = fmean(wave.breath_ms for wave in waves), fmean(wave.error_ms for wave in waves)
         if error_ms > UNSURE * breath_ms or not breath_ms:
-            self.nothing(Reason.OTHER_WAVES)
+            scarce = 1e3 * breath_s < SCARCE_BEATS * waves[-1].mean_ms
+            self.nothing(Reason.FEW_BEATS_A_BREATH if scarce else Reason.OTHER_WAVES)
             return None
         wave_ms = _laid_over(np.array([wave.wave_ms for wave in waves]))
         rsa_ms, mean_ms = float(np.ptp(wave_ms)), fmean(wave.mean_ms for wave in waves)

@@ -6,7 +6,7 @@ from support.breath_swings import TICK_HZ, lived, ratios, told
 
 from device.model import Reason
 from drivers.simulated.body import Temperament
-from drivers.simulated.physiology import SLOW, drawn
+from drivers.simulated.physiology import ADULT, SLOW, drawn
 
 SECONDS = 240
 STEADY = Temperament(breath_variation=0.03)
@@ -70,9 +70,12 @@ def test_of_a_heart_that_does_not_move_with_the_breath_no_swing_is_told():
         assert Reason.OTHER_WAVES in why
 
 
-def test_of_fewer_beats_than_two_and_a_half_a_breath_no_swing_is_told():
-    life = lived(120, 20, STEADY, 3, drawn(3, SLOW))
+@pytest.mark.parametrize(("seed", "usual", "beats"), [(3, SLOW, 2.1), (110, ADULT, 2.75)])
+def test_of_fewer_beats_than_about_three_a_breath_no_swing_is_told(seed, usual, beats):
+    """From two and a half on it depends on how large the swing is beside all else."""
+    life = lived(120, 20, STEADY, seed, drawn(seed, usual))
     breaths, why = told(life, 20)
+    assert 3 / life.beat_s == pytest.approx(beats, rel=0.05)
     assert not breaths
     assert why[-1] is Reason.FEW_BEATS_A_BREATH
 
