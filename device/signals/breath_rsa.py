@@ -15,7 +15,7 @@ SLACK = 0.2  # of a breath: those of a span are uneven
 BEFORE, BEFORE_S, AFTER = 2.0, 40.0, 0.5  # breaths about the one that is measured; or so long before, if that is more
 FEWEST = 8  # intervals
 COVERED = 0.75  # by normal intervals, of the breath and AFTER of it on both sides
-UNSURE = 0.35  # of the swing, the error of a single breath: beyond, the heart moves by too much else
+UNSURE = 0.4  # of the swing, the error of a single breath (of those told together it is less): other waves beyond
 SCARCE_BEATS = 3.0  # to a breath: with fewer it is for want of beats that an error is large
 SHOWN_BREATHS = 5
 

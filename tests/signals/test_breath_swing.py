@@ -46,7 +46,7 @@ def test_the_swing_told_is_the_bodys_own_at_every_pace(body, pace):
 def test_of_many_people_the_median_error_is_a_twentieth(body, pace):
     """At 20/min some have fewer than three beats a breath, and a swing below 50 ms: theirs is not told."""
     off, share = judged(body, pace, 24)
-    assert share > (0.75 if pace == 20 else 0.9)
+    assert share > (0.8 if pace == 20 else 0.9)
     assert np.median(np.abs(off)) <= 0.05
     assert np.mean(np.abs(off) <= 0.15) >= 0.9
 
