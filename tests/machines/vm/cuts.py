@@ -5,6 +5,7 @@ The partitions are read out of the card's image by e2fsprogs and dosfstools, and
 
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -35,6 +36,8 @@ def cuts(pi: Machine, count: int, seed: int = 1) -> str:
         kept_s = _kept_s(pi, number)
         lost_s.append(pi.at_s - first_slot_s - kept_s)
         assert lost_s[-1] <= MOST_LOST_S, f"cut {number}: {lost_s[-1]:.2f} s lost, {kept_s} s kept"
+    for left in pi.work.glob("cut*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     lost = f"lost {statistics.median(lost_s):.2f} s in the median, {max(lost_s):.2f} s at worst"
     return f"{count} cuts: {lost}; ext4 and FAT clean, every recording closed"
 
@@ -50,7 +53,7 @@ def _kept_s(pi: Machine, number: int) -> float:
     fat_says = subprocess.run(["fsck.vfat", "-n", fat], capture_output=True, text=True).stdout
     hurt = [line for line in fat_says.splitlines() if line.strip() and not FAT_WELL.search(line)]
     assert not hurt, f"cut {number}: FAT is hurt: {hurt}"
-    _asked("rm", "rm", "-rf", str(there))
+    shutil.rmtree(there, ignore_errors=True)
     there.mkdir()
     _asked("debugfs", "debugfs", "-R", f"rdump {RECORDINGS} {there}", str(root))
     root_folder = there / "recordings"

@@ -128,7 +128,8 @@ def root_read_only(lamp: Lamp) -> str:
 
 def clock(lamp: Lamp) -> str:
     """The clock says 1970, and is stepped in mid-session: nothing stops, nothing is lost."""
-    lamp.run("date -s @100 > /dev/null; far press; sleep 5")
+    lamp.run("date -s @100 > /dev/null; far press")
+    lamp.until(f"ls {RECORDINGS}/1970-*/*/a.edf > /dev/null 2>&1", 30)
     began = lamp.run(f"ls -d {RECORDINGS}/1970-*/*")
     seen = lamp.seen("date -s 2026-11-27T21:00:00 > /dev/null; sleep 5")
     assert seen["slots_per_s"] >= 0.98 * 180 and "session" in lamp.says(), seen
