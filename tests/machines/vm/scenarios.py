@@ -158,6 +158,17 @@ def handed_out(lamp: Lamp) -> str:
     return lamp.run(f"head -1 {FAT}/ebb-recordings/about.txt")
 
 
+def commands(lamp: Lamp) -> str:
+    """Root's own commands, from root's home: the newest session is shown; a check without a terminal is not a pass."""
+    lamp.run("far hold; sleep 12")
+    assert "  lamp  " in lamp.run("cd /root; ebb sessions"), lamp.run("cd /root; ebb sessions")
+    lamp.run("cd /root; ebb show last")
+    lamp.run("systemctl stop ebb")
+    said = lamp.run("cd /root; ebb check < /dev/null", well=False)
+    assert lamp.pi.code not in (0, -1), said
+    return f"shown; ebb check ends with {lamp.pi.code}: {said.splitlines()[-1]}"
+
+
 def stopped(lamp: Lamp) -> str:
     """Shut down in a session: the light goes down, the recording is closed."""
     seen = lamp.seen("systemctl stop ebb")
@@ -184,6 +195,17 @@ def _closed(lamp: Lamp, folder: str = "") -> str:
 
 SCENARIOS = {
     "lamp": (waits, one_person, two_people, loose_at_the_start, clock, settings),
-    "session": (killed, hangs, converter_away, bus_stretched, root_full, root_read_only, handed_out, stopped, removed),
+    "session": (
+        killed,
+        hangs,
+        converter_away,
+        bus_stretched,
+        root_full,
+        root_read_only,
+        handed_out,
+        commands,
+        stopped,
+        removed,
+    ),
 }
 """By the snapshot that each begins from."""
