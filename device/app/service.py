@@ -22,6 +22,11 @@ from device.settings.tree import Config
 from drivers.ports import Card, Clock, Ring
 
 
+def people(config: Config) -> int:
+    """How many it listens to: a lamp to as many as have sensors at it."""
+    return config.lamp.people if config.service.mode == modes.LAMP else config.service.people
+
+
 def serve(config: Config, world: World, root: Path, card: Card) -> None:
     """The mode of the settings in an opened world, which is closed at the end, until a signal ends it."""
     faulthandler.enable()  # a watchdog's SIGABRT leaves in the journal what hung

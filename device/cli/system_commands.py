@@ -15,7 +15,7 @@ from device.text.table import fill
 
 @command(settings="usable")
 def _service(ask: Namespace, usable: Config) -> int:
-    from device.app import modes, service, worlds
+    from device.app import service, worlds
     from device.app.choices import CHOICES
 
     path = ask.config or default_path()
@@ -25,8 +25,7 @@ def _service(ask: Namespace, usable: Config) -> int:
         print(f"ebb: {error}", file=sys.stderr, flush=True)
         service.refuse(usable, *worlds.open_ring(usable), path or boot_folder())
         return 2
-    people = 1 if config.service.mode == modes.LAMP else config.service.people
-    place = worlds.open_hardware("pi", config, people, late=True)
+    place = worlds.open_hardware("pi", config, service.people(config), late=True)
     print(*place.notes, sep="\n", end="\n" * bool(place.notes), file=sys.stderr, flush=True)
     card, root = card_and_root(ask, config)
     service.serve(config, place, root, card)

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from support.systemd_stand_in import ABORT_S, ROOT, WATCHDOG_S, Supervisor
 
+from device.app import service
 from device.app.watchdog import HUNG_S
 from device.recording import folders, reader
+from device.settings.parse import parse
 
 BENCH = [sys.executable, str(ROOT / "tests" / "support" / "service_bench.py")]
 DARK = [sys.executable, str(ROOT / "tests" / "support" / "service_bench_dark.py")]
@@ -79,6 +81,14 @@ def killed_again_and_again(service, folder, times, seed):
         assert back_s < BACK_S
         service.run(lambda: len(folders.every(folder / "recordings")) == kills + 2)  # noqa: B023
         assert at_s - began_s - LOST_S <= length_s(folder, kills) <= at_s - began_s
+
+
+@pytest.mark.parametrize("lamp", [1, 2])
+def test_a_lamp_listens_to_as_many_as_have_sensors_at_it_and_a_log_to_as_many_as_it_is_told(lamp):
+    settings = {"lamp": {"people": lamp}, "service": {"people": 3 - lamp}}
+    assert service.people(parse(settings)) == lamp
+    settings["service"]["mode"] = "log"
+    assert service.people(parse(settings)) == 3 - lamp
 
 
 def test_a_log_that_is_killed_again_and_again_goes_on_in_new_files_and_loses_two_seconds(bench, tmp_path):
