@@ -32,8 +32,8 @@ def bench(tmp_path):
         return service
 
     yield begin
-    for service in begun:
-        service.stop()
+    for each in begun:
+        each.stop()
 
 
 def ring(folder):
