@@ -56,12 +56,12 @@ def assert_same(live, replayed, codes):
 @pytest.mark.parametrize(
     ("people", "motors", "codes", "down", "programmes"),
     [
-        ([HERE], 1, "a", tap(5.0), ["settle"]),
+        pytest.param([HERE], 1, "a", tap(5.0), ["settle"], marks=pytest.mark.soak),
         ([HERE], 1, "a", tap(5.0, 5.9), ["settle", "settle-20"]),
-        ([HERE, NOBODY], 1, "a", tap(5.0, 30.0, 50.0, 50.6), ["settle"]),
+        pytest.param([HERE, NOBODY], 1, "a", tap(5.0, 30.0, 50.0, 50.6), ["settle"], marks=pytest.mark.soak),
         ([NOBODY, HERE], 2, "b", tap(5.0, 5.4, 30.0, 50.0, 50.6), ["settle", "settle-20"]),
         ([HERE, HERE], 2, "ab", tap(5.0, 5.4, 25.0), ["settle", "settle-20", "together"]),
-        ([HERE, LATE], 1, "ab", tap(5.0, 30.0), ["settle"]),
+        pytest.param([HERE, LATE], 1, "ab", tap(5.0, 30.0), ["settle"], marks=pytest.mark.soak),
         ([LATE, HERE], 2, "ab", [*tap(5.0, 30.0), *hold(80.0)], ["settle"]),
     ],
     ids=["solo", "a second press", "one of two", "b alone", "two", "a late joiner", "a late first"],
@@ -89,7 +89,12 @@ def found_own(root, code, top_bpm):
 
 @pytest.mark.parametrize(
     ("people", "own_bpm"),
-    [([HERE, NOBODY], 5.0), ([NOBODY, HERE], 6.0), ([LATE, HERE], 6.0), ([HERE, HERE], 5.5)],
+    [
+        pytest.param([HERE, NOBODY], 5.0, marks=pytest.mark.soak),
+        pytest.param([NOBODY, HERE], 6.0, marks=pytest.mark.soak),
+        ([LATE, HERE], 6.0),
+        ([HERE, HERE], 5.5),
+    ],
     ids=["a", "b", "b, then a", "two"],
 )
 def test_own_paces_lead_whoever_came_and_are_known_to_the_replay(tmp_path, people, own_bpm):

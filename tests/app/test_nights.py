@@ -125,7 +125,9 @@ def test_a_session_at_the_lamp_replays_to_the_bit(tmp_path, people, codes):
         assert {code: one.readings[code] for code in codes} == other.readings
 
 
-@pytest.mark.parametrize("off", ["leaves_s", "asleep_s"])  # finger and electrodes, or the finger alone
+@pytest.mark.parametrize(
+    "off", ["leaves_s", pytest.param("asleep_s", marks=pytest.mark.soak)]
+)  # finger and electrodes, or the finger alone
 def test_who_falls_asleep_is_let_go_of_softly(tmp_path, off):
     seen = night(tmp_path, [replace(HERE, **{off: 70.0}), NOBODY], tap(PRESS_S), 330.0, motors=2).sessions[0]
     t_s = seen.times() + seen.begin_s
@@ -194,7 +196,9 @@ def test_a_press_twice_softens_light_and_touch_a_step_and_goes_on(tmp_path):
     assert notes == [annotation.MARK, annotation.SOFTLY, annotation.HOLD]
 
 
-@pytest.mark.parametrize("answers", ["yes yes", "yes no", "no yes", "no no"])
+@pytest.mark.parametrize(
+    "answers", ["yes yes", "no yes", *[pytest.param(a, marks=pytest.mark.soak) for a in ("yes no", "no no")]]
+)
 def test_two_who_hold_to_end_are_asked_for_a_page_and_told_what_is_true(tmp_path, answers):
     asked_s = 95.0 + 1.5 + 4.0  # the hold, and what goes before a question
     yes = [asked_s + 3.0 + 12.0 * i for i, answer in enumerate(answers.split()) if answer == "yes"]

@@ -31,7 +31,7 @@ def collect(sampler, clock, length_s, tick_hz=45):
     )
 
 
-@pytest.mark.parametrize("oscillator", [-0.1, 0.0, 0.1])
+@pytest.mark.parametrize("oscillator", [pytest.param(-0.1, marks=pytest.mark.soak), 0.0, 0.1])
 def test_four_channels_are_delivered_and_none_is_attributed_to_another(oscillator):
     sampler, _, _, clock = on_chip(levels, oscillator=oscillator)
     t_s, volts, faults = collect(sampler, clock, 600)

@@ -115,9 +115,10 @@ def test_a_finger_slips_off_one_who_falls_asleep_and_breathes_slowly_and_minds_n
     assert np.mean(pace) == pytest.approx(13 / 1.2, rel=0.05)
 
 
-def test_the_pulse_of_a_cold_hand_comes_and_goes_and_is_right_while_it_is_there():
+@pytest.mark.parametrize("people", [1, pytest.param(8, marks=pytest.mark.soak)])
+def test_the_pulse_of_a_cold_hand_comes_and_goes_and_is_right_while_it_is_there(people):
     shown = wrong = 0
-    for seed in range(3):
+    for seed in range(people):
         body = somebody("cold", seed)
         seen = contacts(body, 600.0)
         spells = Counter(contact for contact, _ in groupby(contact for contact, _, _ in seen))

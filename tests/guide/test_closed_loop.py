@@ -67,7 +67,7 @@ def settled(seed):
 
 
 def test_most_people_end_settled_and_with_the_lamp():
-    assert sum(settled(seed) for seed in range(4)) >= 3
+    assert sum(settled(seed) for seed in range(2, 4)) == 2
 
 
 def test_who_keeps_their_eyes_closed_follows_the_touch_alone():
