@@ -13,6 +13,12 @@ def pytest_addoption(parser):
     parser.addoption("--hardware", action="store_true", help="also run what needs a real Raspberry Pi")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are cores: a third of the time a test waits for a process or for a real second."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "hardware: needs a real Raspberry Pi, wired as in hardware/")
     config.addinivalue_line("markers", "property: holds for arbitrary examples; 'make properties' tries many more")
