@@ -152,10 +152,12 @@ def recording(lived):
     if session is None:
         return "the card took nothing from the beginning"
     rows = np.concatenate([step.samples.values for step in lived.steps])
+    by_then = sum(len(step.samples.values) for step in lived.steps if step.tick.t_s <= until_s)  # none in a hung loop
+    taken_s = by_then / ROW_HZ - CARD_S if until_s < math.inf else math.inf
     rows[~np.isfinite(rows)] = np.nan
     for column, code in enumerate("ab"):
         back = reader.read(session.recordings(code))
-        least_s = min(len(rows) / ROW_HZ - (CARD_S if lived.error else 0.1), until_s - CARD_S)
+        least_s = min(len(rows) / ROW_HZ - (CARD_S if lived.error else 0.1), taken_s)
         assert back.rows / ROW_HZ >= least_s, f"{back.rows / ROW_HZ:.1f} of {len(rows) / ROW_HZ:.1f} s of {code}"
         n = min(back.rows, len(rows), math.floor(until_s * ROW_HZ) if until_s < math.inf else len(rows))
         same = np.isclose(back.samples.values[:n], rows[:n, 2 * column : 2 * column + 2], atol=1e-9, equal_nan=True)
