@@ -61,7 +61,7 @@ MUTANTS = (
     Mutant(CARD, "fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)", "pass", CARD_TESTS, "two writers of one file"),
     Mutant(CARD, "os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW", "os.O_CREAT", CARD_TESTS, "written through a link"),
     Mutant(CARD, "FILE_MODE = 0o700, 0o600", "FILE_MODE = 0o700, 0o644", RECORDING, "anybody reads it"),
-    Mutant(RECORDER, "            file.sync()\n        if self._agreed", "            pass\n        if self._agreed", SYNCS, "seconds wait in memory"),
+    Mutant(RECORDER, "        self._files.sync()\n        if self._agreed", "        pass\n        if self._agreed", SYNCS, "seconds wait in memory"),
     Mutant(RECORDER, "        if free < floor:", "        if False:", RECORDING, "the system's own room is filled"),
     Mutant(RECORDER, "        self._info = self._info.corrected(began)", "        pass", "tests/recording/test_clocks.py", "1970 for ever"),
     Mutant(EDF_FILE, "        if ends_s < self.next_s:", "        if False:", "tests/recording/test_recorder.py", "seconds that a pulled card lost shift all after them"),

@@ -4,7 +4,6 @@ The loop hands over whole seconds through a bounded queue. What cannot be writte
 the queue meanwhile becomes a gap in the file, which says so itself. Nothing that was written is touched.
 """
 
-import contextlib
 import errno
 import logging
 import threading
@@ -18,8 +17,8 @@ from typing import Any
 from device.guide.guide import LedBy
 from device.guide.programme_file import as_toml
 from device.recording import annotation, edf, folders, reader, stored_summary
-from device.recording.assembler import Second, SecondAssembler, SecondOfPerson
-from device.recording.edf_file import EdfFile
+from device.recording.assembler import Second, SecondAssembler
+from device.recording.people_files import PeopleFiles
 from device.recording.repair import repair_all
 from device.recording.session_info import SessionInfo
 from device.recording.summary import summary
@@ -35,9 +34,6 @@ AGAIN_S = 2.0  # a card that failed is tried again this much later
 LOOK_S = 10.0  # between looks at the free space, and at a clock that is not known to be right
 EARLY_BYTES = 100_000_000  # said this much before the floor is reached: about 17 hours of two people
 TimeOfDay = Callable[[], tuple[datetime, bool]]
-NOT_YET = "nobody was at this sensor yet"
-HELD_S = 3600  # the longest that is kept in memory of a sensor that nobody has touched yet: about 3 MB
-FILLERS = 600  # records of a gap written at one go, so that a long one does not keep the interpreter
 LAST_CHANCE_S = 30.0  # how long the end of a session waits for a card that is still busy, or takes nothing
 LAST_TRIES = round(LAST_CHANCE_S / AGAIN_S)
 
@@ -64,19 +60,17 @@ class Recorder:
         led_by: LedBy | None = None, time_of_day: TimeOfDay | None = None,
     ) -> None:  # fmt: skip
         self.card, self.root, self._info = card, root, info
-        self._seats, self._clock, self._rules = tuple(seats), clock, rules
+        self._clock, self._rules = clock, rules
         self._time_of_day, self._asked_s = time_of_day, 0.0
         self._seconds = SecondAssembler(seats, led_by)
-        self._held: dict[str, deque[tuple[int, SecondOfPerson]]] = {seat.code: deque(maxlen=HELD_S) for seat in seats}
         self._newest_s = 0.0
         self._queue: deque[Second] = deque(maxlen=QUEUE_S)
         self._pending: Second | None = None  # taken from the queue, not yet on the card for everybody
-        self._files: dict[str, EdfFile] = {}
-        self._parts: dict[str, int] = {}
         mode = annotation.Note(0.0, f"{annotation.MODE}{info.mode}")
         led = led_by.programme if led_by else None
         guidance = annotation.of_programme(0.0, led.name, as_toml(led), led_by.own_bpm) if led and led_by else ()
-        self._opening = (mode, *guidance, *annotation.of_settings(info.settings))
+        opening = (mode, *guidance, *annotation.of_settings(info.settings))
+        self._files = PeopleFiles(card, self._seconds.fields, opening, rules.roll_s)
         self._lock = threading.Lock()
         self._looked_s = -LOOK_S
         self._warned = self._repaired = False
@@ -160,8 +154,7 @@ class Recorder:
     def _failed(self, why: str, where: str = "") -> None:
         """where: the file, for whoever stands by the lamp; each one's own recording does not name another's."""
         self.due_s = self._clock.now() + AGAIN_S
-        for file in self._files.values():
-            file.let_go()
+        self._files.let_go()
         if self._lost is None:
             self._lost = (self._clock.now(), why)
             goes_on = "; the session goes on, and so does the recording when it can" * (self._info.ended is None)
@@ -177,8 +170,7 @@ class Recorder:
                 return
             self.news.append(f"recording again, after {self._clock.now() - since_s:.0f} s")
             what = annotation.short(f"{annotation.LAMP}the card took nothing for a while: {why}")
-            for file in self._files.values():
-                file.records.waiting.append(annotation.Note(self._clock.now(), what))
+            self._files.note(annotation.Note(self._clock.now(), what))
 
     def _write_out(self, closing: bool = False) -> None:
         """Everything that waits, then to the card with it. closing: into the room that is otherwise left free."""
@@ -198,8 +190,7 @@ class Recorder:
                 self.due_s = self._clock.now()  # a long gap is filled bit by bit
                 break
             self._pending = None
-        for file in self._files.values():
-            file.sync()
+        self._files.sync()
         if self._agreed and not self._info.agreed:
             self._say(agreed=True)
         if self._pending is None:
@@ -226,52 +217,14 @@ class Recorder:
     def _put(self, second: Second) -> bool:
         """One second onto everybody's file; False if a gap before it is not filled yet."""
         here = {*self._info.people, *second.present}
-        people = tuple(who.code for who in self._seats if who.code in here)
+        people = tuple(code for code in self._seconds.fields if code in here)
         if people and (people, second.programme) != (self._info.people, self._info.programme):
             self._say(people=people, programme=second.programme)
         self._begin()
-        for who in self._seats:
-            held = self._held[who.code]
-            if not held or held[-1][0] != second.index:
-                held.append((second.index, second.people[who.code]))
-            while who.code in people and held:
-                if not self._put_one(who, *held[0]):
-                    return False
-                held.popleft()
+        if not self._files.put(second, self.folder, self._info, self._why_lost()):
+            return False
         self._agreed |= all(any(n.text == annotation.AGREED for n in s.notes) for s in second.people.values())
         return True
-
-    def _put_one(self, who: Seat, index: int, record: SecondOfPerson) -> bool:
-        """One second onto one person's file; False if a gap before it is not filled yet."""
-        file = self._files.get(who.code)
-        if file and index - file.begin_s >= self._rules.roll_s and file.hold(self.card):
-            file.finish()
-            file = None
-        if file is None or not file.hold(self.card):
-            self._files[who.code] = self._new_file(who, index, record)
-        elif not file.fill(index, self._why_lost(), FILLERS):
-            return False
-        else:
-            file.put(index, record)
-        return True
-
-    def _new_file(self, who: Seat, begin_s: int, first: SecondOfPerson) -> EdfFile:
-        assert self.folder is not None  # made before anything is put
-        with contextlib.suppress(FileExistsError):
-            self.card.create_folder(self.folder)
-        part = 1 + self._parts.get(who.code, 0)
-        while (self.folder / folders.part_name(who.code, part)).exists():
-            part += 1  # a file that had landed before its card reported a failure is not written over
-        opening = list(self._opening)
-        if begin_s and part == 1:
-            came_late = len(self._held[who.code]) == HELD_S
-            opening.append(annotation.gap(0, begin_s, NOT_YET if came_late else self._why_lost()))
-        fields = self._seconds.fields[who.code]
-        header = edf.header(self._info, who.code, part, begin_s, fields)
-        path = self.folder / folders.part_name(who.code, part)
-        file = EdfFile(self.card, path, header, fields, begin_s, opening, first)
-        self._parts[who.code] = part
-        return file
 
     def _why_lost(self) -> str:
         return self._lost[1] if self._lost else "the lamp could not keep up"
@@ -302,8 +255,7 @@ class Recorder:
         if not right:
             return
         began = now - timedelta(seconds=now_s)
-        for file in self._files.values():
-            file.records.waiting.append(annotation.clock_set(now_s, began))
+        self._files.note(annotation.clock_set(now_s, began))
         self._info = self._info.corrected(began)
         self._say()
         self.news.append(f"the clock is set now: this session began at {began:%Y-%m-%d %H:%M} UTC")
@@ -313,9 +265,7 @@ class Recorder:
         self._write_out(closing=True)
         while self._pending or self._queue:
             self._write_out(closing=True)
-        for file in self._files.values():
-            if file.hold(self.card):
-                file.finish()
+        self._files.finish()
         if self.folder:
             session = folders.open_session(self.folder)
             for code in set(session.people) - set(self._info.encrypted):  # theirs is not to be there readable

@@ -11,7 +11,7 @@ from support.sessions import QUICK, CheapSource, dark, place, simulated, world
 from device.app import recorders
 from device.guide.guide import LET_GO
 from device.recording import annotation, events, folders, reader
-from device.recording.recorder import HELD_S
+from device.recording.people_files import HELD_S
 from drivers.simulated.body import Temperament
 from drivers.simulated.card import Trouble, TroubledCard
 from drivers.system.card import Disk
