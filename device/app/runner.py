@@ -82,7 +82,7 @@ class Runner:
     def _close(self, leave_light: bool) -> None:
         try:
             if not leave_light:
-                go_dark(self._hardware, self.gate)
+                go_dark(self._hardware.ring, self.gate, self._hardware.clock)
         finally:  # a second signal may end the way into the dark
             try:
                 self._hardware.close(leave_light)

@@ -14,7 +14,7 @@ from device.model import Array, Scene
 from device.scene.gate import SafetyGate
 from device.session.health import Health
 from device.session.loop import TICK_HZ
-from drivers.ports import MOTORS, DriverError, Haptic, Hardware, Ring
+from drivers.ports import MOTORS, Clock, DriverError, Haptic, Hardware, Ring
 
 log = logging.getLogger("ebb")
 
@@ -57,28 +57,34 @@ class Actuators:
 
 def fall_back(hardware: Hardware, gate: SafetyGate) -> None:
     """Stop the motors, then go to GLOW through the gate that the light came through. Raises nothing."""
+    clock = hardware.clock
     for motor in hardware.motors:
         try:
             motor.set(0.0)
         except Exception as trouble:  # noqa: BLE001 - whatever broke, the light is still to be tried
             log.warning("%s", trouble)
-    if refused := _go_to(np.tile(GLOW, (hardware.ring.pixels, 1)), hardware, gate):
+    if refused := _go_to(np.tile(GLOW, (hardware.ring.pixels, 1)), hardware.ring, gate, clock):
         log.warning("%s", refused)
 
 
-def go_dark(hardware: Hardware, gate: SafetyGate) -> None:
+def go_dark(ring: Ring, gate: SafetyGate, clock: Clock) -> None:
     """Fade out what is still lit, as where the ring took nothing when the session faded out. Raises nothing."""
     if not gate.dark:
-        _go_to(np.zeros((hardware.ring.pixels, 3)), hardware, gate)
+        _go_to(np.zeros((ring.pixels, 3)), ring, gate, clock)
 
 
-def _go_to(frame: Array, hardware: Hardware, gate: SafetyGate) -> Exception | None:
-    """Show the nearest safe frames for WAY_S, each tried again where the ring does not take it. What it last said."""
-    clock, said = hardware.clock, None
+def _go_to(frame: Array, ring: Ring, gate: SafetyGate, clock: Clock) -> Exception | None:
+    """Show the nearest safe frames until it is dark, or for WAY_S; each again where the ring does not take it.
+
+    What the ring last said, if it did not take the last one.
+    """
+    said = None
     for _ in range(round(WAY_S * TICK_HZ)):
         try:
-            hardware.ring.show(gate.feed(Scene(frame), clock.now()).ring)
+            ring.show(gate.feed(Scene(frame), clock.now()).ring)
             said = None
+            if gate.dark:
+                break
         except Exception as trouble:  # noqa: BLE001 - whatever broke, what comes after it is still to be done
             gate.take_back()
             said = trouble

@@ -36,7 +36,7 @@ class GpioHaptic:
             raise DriverError(f"the {name}'s pin {pin} cannot be had: {trouble}") from trouble
         self._name, self._clock, self._start, self._spin_up_s = name, clock, start, spin_up_s
         self._duty, self._speed, self._set_s = 0.0, 0.0, clock.now()
-        self._pin = threading.Lock()  # the dead man's handle is another thread
+        self._one_hand = threading.Lock()  # the dead man's handle is another thread
         self._drive(0.0)
         self.due_s = clock.now() + WATCH_S
         self._stop = clock.beside(self)
@@ -67,7 +67,7 @@ class GpioHaptic:
 
     def _drive(self, duty: float) -> None:
         """The pin in pulses, or at rest: a pulse of no length costs lgpio as many wake-ups as any other."""
-        with self._pin:
+        with self._one_hand:
             try:
                 if duty > 0 and self._motor.frequency is None:
                     self._motor.frequency = PWM_HZ

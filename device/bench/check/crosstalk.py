@@ -4,7 +4,6 @@ Light and motors swing at paces of their own, so that a regression tells what ea
 The light goes through the same gate as ever.
 """
 
-import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +15,10 @@ from device.app import modes
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Probe, Workbench
 from device.model import Array, Contact, Scene, SkinState
-from device.scene.gate import SafetyGate
-from device.session.loop import TICK_HZ
+from device.session.actuators import go_dark
 from device.session.session import Seat
 from device.synchrony import OneHeart
-from drivers.ports import Clock, DriverError, Haptic, Ring, Samples, Source, close_all
+from drivers.ports import Haptic, Ring, Samples, Source, close_all
 
 LENGTH_S = 60.0
 LIGHT_S, MOTORS_S = 10.0, (7.0, 5.5)  # one swing of each; in a minute these three are nearly uncorrelated
@@ -98,20 +96,11 @@ def _swing(bench: Workbench, source: Source, ring: Ring, motors: Sequence[Haptic
             record.drives.append((float(np.mean(scene.ring**gamma)), *scene.touch))
             _look_for_somebody(seats, tick.t_s, samples, record)
     except BaseException:
-        _go_dark(ring, gate, bench.parts.clock)  # whoever ends it, the light goes out as softly as ever
+        go_dark(ring, gate, bench.parts.clock)  # whoever ends it, the light goes out as softly as ever
         raise
     finally:
         close_all(*(partial(motor.set, 0.0) for motor in motors), source.stop)
     return record
-
-
-def _go_dark(ring: Ring, gate: SafetyGate, clock: Clock) -> None:
-    dark = Scene(np.zeros((ring.pixels, 3)))
-    with contextlib.suppress(DriverError):
-        while (shown := gate.feed(dark, clock.now()).ring).any():
-            ring.show(shown)
-            clock.sleep_until(clock.now() + 1 / TICK_HZ)
-        ring.show(shown)
 
 
 def _look_for_somebody(seats: Sequence[Seat], now_s: float, samples: Samples, record: CrosstalkRecord) -> None:

@@ -69,12 +69,17 @@ def hangs(lamp: Lamp) -> str:
     return f"begun anew after {took_s:.1f} s"
 
 
+def _while_converter_is(lamp: Lamp, so: str) -> tuple[dict, dict]:
+    """What was seen in a second of it, and in five from 6 s after it was over."""
+    lamp.run(f"far set converter {so}")
+    meanwhile = lamp.seen("sleep 1")
+    lamp.run("far set converter there; sleep 6")
+    return meanwhile, lamp.seen("sleep 5")
+
+
 def converter_away(lamp: Lamp) -> str:
     """The converter's wire is off for 8 s in a session: it goes on, and listens again."""
-    lamp.run("far set converter absent; sleep 8")
-    away = lamp.seen("sleep 1")
-    lamp.run("far set converter there; sleep 6")
-    seen = lamp.seen("sleep 5")
+    away, seen = _while_converter_is(lamp, "absent; sleep 7")
     assert not away["slots"] and seen["slots_per_s"] >= 0.98 * 180, (away, seen)
     assert lamp.begun() == 0 and "session" in lamp.says(), lamp.says()
     return f"light {away['lit']:.3f} meanwhile; then {seen['slots_per_s']:.1f} of 180 slots/s"
@@ -82,10 +87,7 @@ def converter_away(lamp: Lamp) -> str:
 
 def bus_stretched(lamp: Lamp) -> str:
     """The converter holds the bus's clock low for 5 s: the light goes on."""
-    lamp.run("far set converter stretched")
-    held = lamp.seen("sleep 5")
-    lamp.run("far set converter there; sleep 6")
-    seen = lamp.seen("sleep 5")
+    held, seen = _while_converter_is(lamp, "stretched; sleep 4")
     assert held["frames_per_s"] > 20, held
     assert seen["slots_per_s"] >= 0.98 * 180 and lamp.begun() == 0, (seen, lamp.journal()[-1500:])
     return f"{held['frames_per_s']:.0f} frames/s meanwhile; then {seen['slots_per_s']:.1f} of 180 slots/s"
