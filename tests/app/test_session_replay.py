@@ -50,7 +50,7 @@ def people(count):
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["in time", "with late ticks"])
-@pytest.mark.parametrize("mode", ["solo", "log", "log-lit"])
+@pytest.mark.parametrize("mode", ["solo", pytest.param("log", marks=pytest.mark.soak), "log-lit"])
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_session_replays_to_the_bit(tmp_path, count, mode, late):
     around = people(count)

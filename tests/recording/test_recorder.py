@@ -150,7 +150,15 @@ def test_a_troubled_card_changes_no_frame_and_loses_nothing_that_fits_the_queue(
         assert any("recording again" in line for line in news)
 
 
-@pytest.mark.parametrize("kind", [Trouble.FULL, Trouble.READ_ONLY, Trouble.PULLED, Trouble.CRASHING], ids=str)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Trouble.FULL,
+        Trouble.PULLED,
+        *(pytest.param(k, marks=pytest.mark.soak) for k in (Trouble.READ_ONLY, Trouble.CRASHING)),
+    ],
+    ids=str,
+)
 def test_a_card_that_is_gone_for_long_leaves_a_gap_that_the_file_tells(tmp_path, kind):
     length_s, gone = QUEUE_S + 300, (60.2, QUEUE_S + 200.0)
     hardware = simulated(world(), source=CheapSource())

@@ -104,13 +104,13 @@ def test_unknown_always_comes_with_a_reason():
 @pytest.mark.parametrize(
     "room",
     [
-        RoomConditions(),
-        RoomConditions(noise_v=0.01),
+        pytest.param(RoomConditions(), marks=pytest.mark.soak),
+        pytest.param(RoomConditions(noise_v=0.01), marks=pytest.mark.soak),
         RoomConditions(noise_v=0.1),
-        RoomConditions(flicker_v=0.3, flicker_hz=100),
+        pytest.param(RoomConditions(flicker_v=0.3, flicker_hz=100), marks=pytest.mark.soak),
         RoomConditions(flicker_v=0.3, flicker_hz=120),
         RoomConditions(noise_v=0.005, flicker_v=0.1, flicker_hz=50, leak_v=0.4),
-        RoomConditions(shake_v=0.5),
+        pytest.param(RoomConditions(shake_v=0.5), marks=pytest.mark.soak),
         RoomConditions(leak_v=1.5, shake_v=0.1),
         RoomConditions(noise_v=0.0, flicker_v=0.0, leak_v=0.0, shake_v=0.0),
     ],
