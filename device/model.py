@@ -6,11 +6,13 @@ Unknown is None. `t_s` is seconds since the session began, on the monotonic cloc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # as in drivers/ports.py
+    import numpy as np
+    from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array: TypeAlias = "NDArray[np.float64]"
 """Its shape stands where it is used."""
 
 SETTLED_BELOW, ACTIVATED_ABOVE = 0.4, 0.6

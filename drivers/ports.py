@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # who lists settings or recordings needs no arrays, and numpy takes longer than all of that
+    import numpy as np
+    from numpy.typing import NDArray
 
 T = TypeVar("T")
 
@@ -64,9 +65,9 @@ class Samples:
     """
 
     row: int
-    t_s: NDArray[np.float64]
-    values: NDArray[np.float64]
-    faults: NDArray[np.uint8]
+    t_s: "NDArray[np.float64]"
+    values: "NDArray[np.float64]"
+    faults: "NDArray[np.uint8]"
 
     def __len__(self) -> int:
         return len(self.t_s)
@@ -178,7 +179,7 @@ class Ring(Protocol):
 
     pixels: int
 
-    def show(self, frame: NDArray[np.float64]) -> None:
+    def show(self, frame: "NDArray[np.float64]") -> None:
         """Show frame (pixels, 3) red, green, blue, 0..1 linear to the eye. Raises DriverError."""
 
     def close(self) -> None:

@@ -76,7 +76,7 @@ MUTANTS = (
     Mutant(FORGET, "if session.folder.resolve().parent.parent != root.resolve()", "if False", FORGETTING, "any folder is removed"),
     Mutant(FORGET, "replace(left, agreed=False)", "replace(left, agreed=True)", BOTH, "a yes of one who is gone"),
     Mutant(FORGET, "            _add_history(plan,", "            (lambda *_: None)(plan,", FORGETTING, "own paces stay"),
-    Mutant(OURS, 'return "" if reader.is_ours(path) else', 'return "" if True else', FORGETTING, "somebody else's recording goes"),
+    Mutant(OURS, 'return "" if origin.is_ours(path) else', 'return "" if True else', FORGETTING, "somebody else's recording goes"),
     Mutant(BOOT, "and found.st_uid == owner", "", "tests/systemd/test_install.py", "another user's file is handed out"),
     Mutant(BOOT, "os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK", "os.O_RDONLY | os.O_NONBLOCK", "tests/systemd/test_install.py", "root reads through a link"),
     # consent

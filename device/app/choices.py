@@ -5,12 +5,10 @@ from types import MappingProxyType
 from device.scene.palette import PALETTES
 from device.scene.request import Touch
 from device.settings.parse import Choices
-from device.signals.skin.front_end import FRONT_ENDS
 from drivers.pi.rings import RINGS
 
 CHOICES: Choices = MappingProxyType({
     "light.palette": tuple(PALETTES),
     "touch.pattern": tuple(touch.value for touch in Touch),
     "ring.driver": tuple(RINGS),
-    "skin.front_end": tuple(FRONT_ENDS),
 })  # fmt: skip

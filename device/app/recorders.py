@@ -1,8 +1,9 @@
-"""What records a session: its header from world and settings, the card that it goes to, and the folder there."""
+"""What records a session: its header from world and settings, and the keys that it is encrypted to."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from device.app import storage
 from device.app.modes import LAMP
 from device.app.worlds import World
 from device.guide.guide import LedBy
@@ -10,7 +11,6 @@ from device.library import encrypting
 from device.recording import age_files, repair
 from device.recording.recorder import Recorder, Rules
 from device.recording.session_info import SessionInfo
-from device.settings.paths import state_folder
 from device.settings.toml import all_values
 from device.settings.tree import Config
 from device.text.encryption import stays_readable
@@ -42,11 +42,11 @@ def recorder(
         programme=led_by.programme.name if led_by else None, encrypted=tuple(code for code in codes if code in keys),
     )  # fmt: skip
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
-    on = on or card()
+    on = on or storage.card()
     if world.fate:
         on = world.fate.card(on)
     clock = world.hardware.clock
-    made = Recorder(on, root or recordings(config), info, world.seats, clock, rules, led_by, time_of_day)
+    made = Recorder(on, root or storage.recordings(config), info, world.seats, clock, rules, led_by, time_of_day)
     made.news.extend(_said_of_keys(mode, codes, keys))
     return made
 
@@ -70,17 +70,3 @@ def encrypt(config: Config, on: Card, root: Path, tell: Callable[[str], None]) -
     if keys := keys_of(config):
         for line in (*repair.repair_all(on, root), *encrypting.encrypt_all(on, root, keys)):
             tell(line)
-
-
-def card() -> Card:
-    """The card that recordings are kept on."""
-    from drivers.system.card import Disk
-
-    return Disk()
-
-
-def recordings(config: Config) -> Path:
-    """The folder of all recordings: the settings' own, or the usual place of the machine or the user."""
-    if config.record.folder:
-        return Path(config.record.folder).expanduser()
-    return state_folder() / "recordings"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from device.app import recorders
+from device.app import recorders, storage
 from device.app.worlds import World
 from device.export.json_lines import JsonLines, first_line
 from device.library import handed_out, result_files
@@ -26,7 +26,7 @@ def begun(
         paths = result_files.files(named, world.codes)
     except OSError as trouble:
         raise DriverError(f"--results {named}: cannot be written: {trouble.strerror}") from trouble
-    card, made = recorders.card(), list[JsonLines]()
+    card, made = storage.card(), list[JsonLines]()
     began = recorder.began if recorder else played.info.began if played and played.info else None
     for code, path in paths.items():
         line = first_line(world.hardware.label, world.hardware.simulated, code, began)

@@ -100,6 +100,6 @@ def identities(ask: Namespace) -> "Identities | None":
 
 def card_and_root(ask: Namespace, config: Config) -> "tuple[Card, Path]":
     """The card that recordings are kept on, and the folder of all of them."""
-    from device.app import recorders
+    from device.app import storage
 
-    return recorders.card(), ask.recordings or recorders.recordings(config)
+    return storage.card(), ask.recordings or storage.recordings(config)

@@ -118,7 +118,7 @@ def _settings(path: Path | None, kind: Settings) -> "Config":
 
     if kind == "none":
         return DEFAULTS
-    from device.app.choices import CHOICES  # numpy, which `ebb dark` has no time for
+    from device.app.choices import CHOICES
     from device.settings.toml import load, rescued
 
     if kind == "usable":

@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from device.app import modes, recorders, replay, runner, worlds
+from device.app import modes, recorders, replay, runner, storage, worlds
 from device.app.appliance import Appliance
 from device.cli.arguments import (
     IDENTITY,
@@ -22,7 +22,7 @@ from device.cli.screen import keys_here, screen_here
 from device.cli.terminal import Terminal, lines_if_read, watch
 from device.cli.width import say
 from device.library import programmes, stored_sessions
-from device.recording import folders, reader
+from device.recording import folders, origin, reader
 from device.session.session import Envelope
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
@@ -84,7 +84,7 @@ def _needs_an_end(ask: Namespace) -> None:
 def _solo(ask: Namespace, config: Config) -> int:
     led_by = None
     if ask.program is not None:
-        where = ask.recordings or recorders.recordings(config)
+        where = ask.recordings or storage.recordings(config)
         led_by, words = modes.own_course(
             programmes.load(ask.program, config.breath), config, where, ask.hardware == "simulated"
         )
@@ -124,7 +124,7 @@ def _solo(ask: Namespace, config: Config) -> int:
 )  # fmt: skip
 def _shared(ask: Namespace, config: Config) -> int:
     codes = two_codes(ask.codes)
-    where, simulated = ask.recordings or recorders.recordings(config), ask.hardware == "simulated"
+    where, simulated = ask.recordings or storage.recordings(config), ask.hardware == "simulated"
     ends_s = ask.minutes * 60 if ask.minutes else math.inf
     guide = modes.own_duo(programmes.load(ask.program, config.breath), config, codes, where, simulated, ends_s)
     screen, keys = (screen_here(), keys_here(config.button.hold_s)) if simulated and not ask.fast else (None, None)
@@ -202,8 +202,8 @@ def _log(ask: Namespace, config: Config) -> int:
 )  # fmt: skip
 def _replay(ask: Namespace, config: Config) -> int:
     file, opens = Path(ask.file), identities(ask)
-    root, kept = ask.recordings or recorders.recordings(config), None
-    if file.is_file() and not reader.is_ours(file):
+    root, kept = ask.recordings or storage.recordings(config), None
+    if file.is_file() and not origin.is_ours(file):
         place = worlds.open_recording(file, config, VirtualClock())
         session = modes.dark(config, place)
     elif file.is_file():

@@ -5,13 +5,13 @@ Described as a resource of a Data Package (https://datapackage.org), which many 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from device.model import Array
 
-Cells = Array | Sequence[str | None]
+Cells: TypeAlias = "Array | Sequence[str | None]"
 """Some rows of a column: numbers, NaN where unknown, or texts, None where there is none."""
 
 

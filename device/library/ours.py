@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from device.library import handed_out
-from device.recording import age_files, folders, reader, session_info, stored_summary
+from device.recording import age_files, folders, origin, session_info, stored_summary
 from drivers import stored
 
 HEAD = 4096
@@ -37,7 +37,7 @@ def why_not(path: Path) -> str:
         if path.suffix == folders.AGE:
             return "" if _head(path).startswith(age_files.MAGIC) else "it is no file that was encrypted with age"
         if path.suffix == ".edf":
-            return "" if reader.is_ours(path) else "it is no recording of Ebb's"
+            return "" if origin.is_ours(path) else "it is no recording of Ebb's"
         if path.name == folders.SESSION_JSON:
             return "" if b'"began_utc"' in _head(path) else "it does not say what a session's does"
         if path.name.endswith(stored_summary.SUMMARY):

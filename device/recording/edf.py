@@ -18,6 +18,7 @@ from edfio import Edf, EdfAnnotation, EdfSignal, Patient, Recording
 
 from device.recording.annotation import Note
 from device.recording.fields import CHECK, FORMAT, LEAST, MOST, Field
+from device.recording.origin import says_ebb
 from device.recording.session_info import SessionInfo
 
 COUNT_AT, COUNT_LEN = 236, 8  # "number of data records" in the header
@@ -165,7 +166,7 @@ def shape(read: Read, size: int) -> Shape | None:
         labels = [content[256 + 16 * i : 272 + 16 * i].decode("ascii").strip() for i in range(signals)]
         at = 256 + 216 * signals
         samples = [int(content[at + 8 * i : at + 8 * i + 8]) for i in range(signals)]
-        if len(content) < header_len or header_len != 256 * (signals + 1) or b" Ebb_" not in content[88:168]:
+        if len(content) < header_len or header_len != 256 * (signals + 1) or not says_ebb(content):
             return None
         check, notes = labels.index(CHECK), labels.index("EDF Annotations")
         if min(samples) < 1 or samples[check] != CHECK_LEN or 2 * samples[notes] < SHORTEST_NOTES:

@@ -38,7 +38,7 @@ def cycles(recorded: Recorded) -> Array:
     return result
 
 
-def _span(t_s: Array, lungs: Array, pace_bpm: Array) -> Array | None:
+def _span(t_s: Array, lungs: Array, pace_bpm: Array) -> "Array | None":
     """The same of a span in which it breathed all the time, the first whole breath of it being number 0 or 1."""
     second = np.arange(len(pace_bpm), dtype=float)
     known = ~np.isnan(pace_bpm)

@@ -29,8 +29,9 @@ from device.recording.fields import (
     TICKS,
     Field,
 )
-from device.recording.folders import AGE, SessionError
+from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
+from device.recording.origin import says_ebb
 from drivers import stored
 from drivers.ports import ROW_HZ, Channel, Samples
 
@@ -133,16 +134,6 @@ class Recorded:
         return next((n.onset_s for n in events.starting_with(self.notes, annotation.END)), None)
 
 
-def is_ours(path: Path) -> bool:
-    """Whether the file at path begins as our recordings do, or as an encrypted one does. Raises OSError."""
-    try:
-        with stored.opened(path, stored.MOST_RECORDING) as file:
-            head = file.read(256)
-            return head.startswith(age_files.MAGIC) if path.suffix == AGE else b" Ebb_" in head[88:168]
-    except stored.UnreadableError:
-        return False
-
-
 def read(paths: Sequence[Path], identities: Identities | None = None) -> Recorded:
     """Read the parts of one person's recording, in order. The files stay as they are. Raises SessionError, OSError.
 
@@ -230,7 +221,7 @@ def _part(path: Path, identities: Identities | None) -> _Part:
     read_at = edf.reading(content)
     shape = edf.shape(read_at, len(content))
     if shape is None:
-        whole_head = content[:1] == b"0" and b" Ebb_" in content[88:168]
+        whole_head = content[:1] == b"0" and says_ebb(content)
         what = "its header is damaged" if whole_head else "it is not one of Ebb's recordings"
         raise SessionError(f"{path}: {what if content else 'the file is empty'}")
     if not shape.records:

@@ -154,6 +154,6 @@ def _share(now: Array, asked: Array, low: Array, high: Array) -> Array:
     return _between(share, 0.0, 1.0)
 
 
-def _between(x: Array, low: Array | float, high: Array | float) -> Array:
+def _between(x: Array, low: "Array | float", high: "Array | float") -> Array:
     """np.clip, at a third of its cost for arrays this small."""
     return np.minimum(np.maximum(x, low), high)

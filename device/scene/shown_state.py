@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from device.model import Array, Reading
+from device.scene.colour import colour, warmed
 from device.scene.easing import GONE, TwoPoleLowPass
-from device.scene.palette import Palette, colour, warmed
+from device.scene.palette import Palette
 
 COLOUR_S = 2.0  # of both low-passes: a colour drifts over 8 s, it never switches
 HEART_S = 0.9  # of both low-passes: a swing in 10 s keeps 3/4 of its size, a single beat 1/30

@@ -129,7 +129,9 @@ class SensorSettings:
 class SkinSettings:
     """The skin front end: how volts become microsiemens."""
 
-    front_end: str = setting("constant-voltage", "circuit between skin and converter", one_of=OFFERED)
+    front_end: str = setting(
+        "constant-voltage", "circuit between skin and converter", one_of=("constant-voltage", "divider")
+    )
     excitation_v: float = setting(0.5, "constant voltage across skin and protection resistors", "V", 0.1, 1.0)
     feedback_ohm: float = setting(1e6, "feedback resistor of the amplifier", "ohm", 1e3, 10e6)
     series_ohm: float = setting(200e3, "protection resistors in series with the skin, both leads", "ohm", 0.0, 1e6)

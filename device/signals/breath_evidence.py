@@ -95,7 +95,7 @@ class _Heart:
         self._rests[:, n, :n] = self.level
         self._rests[:, n, n] = 2 * (self.level @ self.level) / NOISE  # more than the whitened level has
 
-    def evidence(self, breath: Array | float) -> float:
+    def evidence(self, breath: "Array | float") -> float:
         """Log of the likelihood of the level with a breath's covariance (n + 1, n + 1), over all SLOW."""
         return float(np.logaddexp.reduce(self._likely(breath + self._rests)))
 

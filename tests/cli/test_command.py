@@ -277,6 +277,18 @@ def test_whoever_stops_reading_us_stops_us_quietly():
     assert ended.stderr == ""
 
 
+@pytest.mark.parametrize("words", [["config"], ["boot", "--help"], ["service", "--help"]])
+def test_who_asks_for_settings_does_not_wait_for_what_a_session_needs(words, tmp_path):
+    script = (
+        "import contextlib, sys; from device.cli import main\n"
+        f"with contextlib.suppress(SystemExit): main({words})\n"
+        "sys.exit(bool({'numpy', 'edfio', 'rich', 'gpiozero', 'device.app.worlds'} & set(sys.modules)))"
+    )
+    here = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=60, env=here)
+    assert ended.returncode == 0
+
+
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["help"], ["dark"], ["dark", "--help"]])
 def test_what_helps_or_darkens_does_not_wait_for_what_a_session_needs(words):
     script = (

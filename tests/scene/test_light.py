@@ -13,9 +13,10 @@ from support.sessions import play, simulated, solo, world
 from device.guide.pacer import Pacer
 from device.model import Beat, Contact, Reading, Tick, Vitals
 from device.scene import pulse_search, shapes
+from device.scene.colour import colour
 from device.scene.gate import SafetyGate
 from device.scene.gesture import GESTURE_S, SHOWN
-from device.scene.palette import EMBER, MONO, PALETTES, colour
+from device.scene.palette import EMBER, MONO, PALETTES
 from device.scene.request import Light, Look, Message, SceneRequest, Told, Touch
 from device.scene.setup import SceneSetup
 from device.scene.solo import SoloScene

@@ -13,9 +13,10 @@ from support.scripted_couples import HZ, PIXELS, Heartbeats, body, constant, liv
 from device.guide.pacer import Pacer
 from device.model import Contact, Reading, Scene, Tick, Vitals
 from device.scene import pulse_search, shapes
+from device.scene.colour import WARMER, colour, warmed
 from device.scene.gate import SafetyGate
 from device.scene.gesture import GESTURE_S
-from device.scene.palette import EMBER, PALETTES, WARMER, colour, warmed
+from device.scene.palette import EMBER, PALETTES
 from device.scene.request import Light, Look, Message, SceneRequest, Told, Touch
 from device.scene.setup import SceneSetup
 from device.scene.shared import OWN_S, SWELL_S, SharedScene, point_at

@@ -1,6 +1,7 @@
 """Skin conductance through both front ends, with resistors as the reference."""
 
 import math
+from dataclasses import fields
 
 import pytest
 from support.skin_circuits import ConstantVoltage, Divider
@@ -96,3 +97,8 @@ def test_a_level_is_gone_one_second_after_its_last_value():
     for _ in range(10):
         skin.feed(9.0, math.nan)
     assert skin.level() is None
+
+
+def test_every_front_end_that_can_be_set_is_a_circuit():
+    offered = next(f for f in fields(SkinSettings) if f.name == "front_end").metadata["one_of"]
+    assert offered == tuple(front_end.FRONT_ENDS)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from support.sessions import CheapSource, place
 
-from device.app import recorders, service
+from device.app import service, storage
 from device.settings.parse import parse
 from drivers.pi.button import ButtonStates
 from drivers.ports import Fault, Hardware
@@ -99,7 +99,7 @@ def main():
     folder, mode = Path(sys.argv[1]), sys.argv[2]
     fault = sys.argv[3] if len(sys.argv) > 3 else ""
     config = parse({"service": {"mode": mode}})
-    service.serve(config, bench(folder, fault, config), folder / "recordings", recorders.card())
+    service.serve(config, bench(folder, fault, config), folder / "recordings", storage.card())
 
 
 if __name__ == "__main__":

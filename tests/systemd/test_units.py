@@ -18,6 +18,7 @@ from support.systemd_stand_in import RULES, WATCHDOG_S, unit
 
 from device.app import safe_exit, service
 from device.app.choices import CHOICES
+from device.app.near_misses import RECORDINGS
 from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, WatchedSource, notify
 from device.model import Tick
 from device.scene.gate import SafetyGate
@@ -383,6 +384,18 @@ def test_dark_in_a_process_of_its_own_drives_the_pins_of_the_settings_low_whole_
 def test_dark_reads_nothing_slow():
     script = "import sys, device.app.safe_exit; sys.exit(bool({'numpy', 'gpiozero'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=60, check=False).returncode == 0
+
+
+def test_what_looks_at_the_boot_partition_before_the_lamp_does_reads_nothing_slow(tmp_path):
+    (tmp_path / RECORDINGS).mkdir()
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from device.app import boot_partition, storage; here = Path(sys.argv[1])\n"
+        "boot_partition.check(None, None, here, storage.card()); boot_partition.hand_out(here, here, storage.card())\n"
+        "sys.exit(bool({'numpy', 'edfio', 'gpiozero'} & set(sys.modules)))"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path)]
+    assert subprocess.run(words, cwd=ROOT, timeout=60, check=False).returncode == 0
 
 
 def test_after_an_error_inside_the_light_stays_and_the_motor_does_not(monkeypatch, capsys):

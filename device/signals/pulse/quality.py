@@ -113,7 +113,7 @@ class Quality:
         like = float(_without_line(shape) @ (known.shape if known else self.shape()))
         return like > EARLY_LIKE if likely or known is None else known.is_beat(height, like)
 
-    def _shape(self, back: int) -> Array | None:
+    def _shape(self, back: int) -> "Array | None":
         """The wave about a row, smoothed, (LENGTH,); None if it is not over."""
         raw = self._wave.window(SHAPE[0] - BOX - back, min(1, SHAPE[1] + BOX - back))
         if len(raw) < LENGTH + 2 * BOX:
