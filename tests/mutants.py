@@ -31,7 +31,7 @@ class Mutant:
 CARD, RECORDER, REPAIR = "drivers/system/card.py", "device/recording/recorder.py", "device/recording/repair.py"
 EDF_FILE, GATE, ACTUATORS = "device/recording/edf_file.py", "device/scene/gate.py", "device/session/actuators.py"
 HAPTIC, PERSON, STORED = "drivers/pi/haptic.py", "device/session/person.py", "drivers/stored.py"
-FORGET, OURS, SESSIONS = "device/library/forgetting.py", "device/library/ours.py", "device/library/stored_sessions.py"
+FORGET, OURS, SESSIONS = "device/library/forgetting.py", "device/library/ours.py", "device/library/opened_sessions.py"
 HANDED, BOOT, MASTER = "device/library/handed_out.py", "device/app/boot_partition.py", "drivers/pi/master.py"
 SYNCS, FORGETTING = "tests/recording/test_missing_syncs.py", "tests/cli/test_forget.py"
 CARD_TESTS, CUTS, LIGHT = "tests/drivers/test_card.py", "tests/recording/test_power_cuts.py", "tests/scene/test_gate.py"

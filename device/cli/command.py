@@ -33,10 +33,10 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "log": (BREATHE, "session", "dark: only listen and record, until you end it"),
     "programs": (BREATHE, "library", "the programmes there are; one drawn over time, or copied to begin your own"),
     "preview": (BREATHE, "library", "draw what the lamp does: in one breath, or in a programme"),
-    "sessions": (LOOK_BACK, "library", "the recorded sessions, newest first"),
+    "sessions": (LOOK_BACK, "listing", "the recorded sessions, newest first"),
     "show": (LOOK_BACK, "library", "one session on one screen"),
     "report": (LOOK_BACK, "library", "one session as a page to read, print or bring along"),
-    "trend": (LOOK_BACK, "library", "weeks at a glance"),
+    "trend": (LOOK_BACK, "listing", "weeks at a glance"),
     "journal": (LOOK_BACK, "library", "add a line of your own to a session"),
     "attach": (LOOK_BACK, "library", "attach a laboratory value to a moment of a session"),
     "notme": (LOOK_BACK, "guest", "a guest was at your sensors: your weeks and your own pace leave it out"),
@@ -128,7 +128,7 @@ def _settings(path: Path | None, kind: Settings) -> "Config":
 
 def _told() -> tuple[type[Exception], ...]:
     """Errors that say all there is to say. Looked up once there is one."""
-    from device.guide.programme_file import ProgrammeError
+    from device.guide.programme import ProgrammeError
     from device.recording.folders import SessionError
     from device.settings.parse import ConfigError
     from drivers.ports import DriverError

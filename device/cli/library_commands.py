@@ -1,16 +1,16 @@
-"""`ebb programs, preview, sessions, show, ...`: what can lead a session, and what people do with those they kept."""
+"""`ebb programs, preview, show, report, ...`: what can lead a session, and what people do with those they kept."""
 
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from device.cli import listings
+from device.cli import programme_listings
 from device.cli.arguments import IDENTITY, argument, card_and_root, command, flag, identities, moment
 from device.cli.width import say, width
 from device.export.export import export_session
 from device.export.writers import FORMATS
-from device.library import handed_out, journal, programmes, stored_sessions
+from device.library import handed_out, journal, opened_sessions, programmes
 from device.preview import render
 from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
@@ -41,11 +41,11 @@ SESSION = (
 )
 def _programs(ask: Namespace, config: Config) -> None:
     if ask.do is None:
-        listings.print_programmes(config.breath)
+        programme_listings.print_programmes(config.breath)
     elif ask.name is None:
         raise ConfigError(f"ebb programs {ask.do} NAME: say which; 'ebb programs' lists them")
     elif ask.do == "show" and ask.own is None:
-        listings.print_programme(ask.name, config.breath)
+        programme_listings.print_programme(ask.name, config.breath)
     elif ask.do == "copy" and ask.own is not None:
         _begin_own(ask.name, ask.own)
     else:
@@ -73,15 +73,10 @@ def _preview(ask: Namespace, config: Config) -> None:
         render.programme(ask.to, config, ask.programme)
 
 
-@command(argument("--person", "whose alone, with their numbers of sessions of two: a or b", metavar="CODE"), IDENTITY)
-def _sessions(ask: Namespace, config: Config) -> None:
-    listings.print_sessions(*card_and_root(ask, config), ask.person, identities(ask))
-
-
 def _one(ask: Namespace, config: Config) -> tuple[Card, StoredSession, str, Recorded]:
     """One person's recording of the session asked for."""
     card, root = card_and_root(ask, config)
-    return card, *stored_sessions.one(card, root, ask.session, ask.person, identities(ask))
+    return card, *opened_sessions.one(card, root, ask.session, ask.person, identities(ask))
 
 
 def _words(session: StoredSession, code: str) -> journal.Journal:
@@ -117,9 +112,9 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
     if ask.person:
         raise SessionError(f"--both and --person {ask.person}: a page is for both of you or for one; leave one out")
     card, root = card_and_root(ask, config)
-    session = stored_sessions.closed(card, root, ask.session, identities(ask))
+    session = opened_sessions.closed(card, root, ask.session, identities(ask))
     recorded = {code: reader.read(session.recordings(code), session.identities) for code in session.seated}
-    stored_sessions.require_agreement(session, recorded)
+    opened_sessions.require_agreement(session, recorded)
     of_two = pair(recorded, reference.simulated_residuals(), reference.simulated_skins())
     words = {code: _words(session, code) for code in recorded}
     _write(card, ask.to, session, list(recorded), page(session, recorded, words, of_two))
@@ -137,15 +132,6 @@ def _write(card: Card, to: Path | None, session: StoredSession, codes: Sequence[
     except OSError as error:
         raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed") from error
     say(f"written to {path}")
-
-
-@command(
-    argument("--person", "whose, where there are several: a or b", metavar="CODE"),
-    flag("--simulated", "of simulated sessions instead of real ones"),
-    IDENTITY,
-)  # fmt: skip
-def _trend(ask: Namespace, config: Config) -> None:
-    listings.print_weeks(*card_and_root(ask, config), ask.person, ask.simulated, identities(ask))
 
 
 @command(

@@ -5,17 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from device.cli.width import say, width
-from device.guide.course import planned_bpm
-from device.guide.programme import Programme
-from device.guide.programme_file import ProgrammeError
-from device.library import programmes, stored_sessions, trend
+from device.library import stored_sessions, summaries, trend
 from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
 from device.recording.age_files import Identities
 from device.recording.folders import SessionError, StoredSession
 from device.recording.session_info import SessionInfo
-from device.settings.tree import BreathSettings
-from device.text import guidance
 from device.text.numbers import minutes, stamp
 from device.text.table import table
 from drivers.ports import Card
@@ -23,9 +18,6 @@ from drivers.ports import Card
 RIGHT = ("no", "length", "usable", "heart", "swing", "size", "sessions", "time", "settled")
 STATES = 10  # columns for how a session ended, and whether it was simulated
 MB = 1e6
-HIGH_BPM, LOW_BPM = 12, 4  # rows of a drawn programme
-COLUMNS = 60  # and its width, where there is room
-MARGIN = 10  # before it
 
 
 def print_sessions(card: Card, root: Path, person: str | None = None, identities: Identities | None = None) -> None:
@@ -66,16 +58,16 @@ def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | No
     """
     state = stored_sessions.end_state(card, session)
     writing = state == BEING_WRITTEN
-    summaries = {} if writing else stored_sessions.summaries(card, session)
+    known_of = {} if writing else summaries.summaries(card, session)
     codes = (person,) if person else session.people
     if len(codes) < 2:
-        known: Mapping[str, Any] = summaries.get(codes[0], {}) if codes else {}
+        known: Mapping[str, Any] = known_of.get(codes[0], {}) if codes else {}
         who = codes[0] if codes else ""
         measured = _percent(known.get("usable_share")), *_heart(known.get("heart_rate_bpm"), known.get("rsa_ms"))
     else:
         who, measured = f"{len(codes)} people", ("", "", "")
-    lasted = [lasts for code in codes if (lasts := summaries.get(code, {}).get("minutes")) is not None]
-    closed = any(session.is_encrypted(code) and summaries[code]["beats"] is None for code in codes)
+    lasted = [lasts for code in codes if (lasts := known_of.get(code, {}).get("minutes")) is not None]
+    closed = any(session.is_encrypted(code) and known_of[code]["beats"] is None for code in codes)
     told = ("simulated" * info.simulated, "encrypted" * closed, _guests(codes, info), state * (not writing))
     size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
     return (
@@ -102,7 +94,7 @@ def print_weeks(
     card: Card, root: Path, person: str | None, simulated: bool, identities: Identities | None = None
 ) -> None:
     """One person's weeks, newest first. Raises SessionError if there are several people and nobody says whose."""
-    known = list(stored_sessions.summed_up(card, root, simulated, identities))
+    known = list(summaries.summed_up(card, root, simulated, identities))
     codes = {code for _, code, _ in known}
     if person is None and len(codes) > 1:
         raise SessionError(f"there are sessions of {' and '.join(sorted(codes))}: say whose weeks, with --person")
@@ -132,42 +124,3 @@ def _heart(rate_bpm: float | None, rsa_ms: float | None) -> tuple[str, str]:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f}%"
-
-
-def print_programmes(breath: BreathSettings) -> None:
-    """Every programme's name, length, and what it is for."""
-    rows = []
-    for name, path in sorted(programmes.names().items()):
-        try:
-            programme = programmes.load(name, breath)
-            about = programme.about + (f"  ({path})" if path else "")
-            rows.append((name, minutes(programme.length_s), about))
-        except ProgrammeError:
-            rows.append((name, "–", f"cannot be used; 'ebb programs show {name}' says why"))
-    print(*table(("programme", "time", ""), rows, width(), RIGHT, keys=2), sep="\n")
-    say(f"\n'ebb programs copy settle mine' begins one of your own, in\n{programmes.own_folders()[0]}")
-
-
-def print_programme(name: str, breath: BreathSettings) -> None:
-    """One programme: its pace over time, and its phases. breath: as of `load`. Raises ProgrammeError."""
-    programme = programmes.load(name, breath)
-    say(f"{programme.name}: {programme.about}\n")
-    print(*drawn(programme, min(COLUMNS, width() - MARGIN)), "", sep="\n")
-    at_s, rows = 0.0, []
-    for phase in programme.phases:
-        rows.append((f"{minutes(at_s):>6}", phase.name, guidance.phase(phase)))
-        at_s += phase.length_s
-    rows.append((f"{minutes(at_s):>6}", "the end", ""))
-    print(*table(("", "", ""), rows, width(), keys=2), sep="\n")
-
-
-def drawn(programme: Programme, columns: int = COLUMNS) -> list[str]:
-    """The planned pace over time, as lines of text: a row for each breath/min."""
-    rows = {rate_bpm: [" "] * columns for rate_bpm in range(HIGH_BPM, LOW_BPM - 1, -1)}
-    for column in range(columns):
-        rate_bpm = planned_bpm(programme, (column + 0.5) / columns * programme.length_s)
-        if rate_bpm is not None:
-            rows[round(rate_bpm)][column] = "━"
-    lines = [f"{rate_bpm:>4}/min ┤{''.join(row).rstrip()}" for rate_bpm, row in rows.items()]
-    end = minutes(programme.length_s)
-    return [*lines, f"{'':>9}└{'─' * columns}", f"{'':>9}0:00{end:>{columns - 3}}"]

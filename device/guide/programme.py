@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 
+class ProgrammeError(ValueError):
+    """A programme that cannot be used. A line an error: file, line, key, value, what is allowed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One part of a programme.

@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from device.guide.paces import PACES
-from device.guide.programme import Phase, Programme
+from device.guide.programme import Phase, Programme, ProgrammeError
 from device.guide.toml_errors import TomlError, line_of, phase_span, printable, syntax_error
 from device.scene.request import Light, Touch
 from device.settings.parse import nearest
@@ -41,10 +41,6 @@ HOLDS = re.compile(r"hold_?s?|pause|retention|inhale_s|exhale_s|.*_hold.*")
 NO_HOLDS = "Ebb has no breath holds, and a breath's parts follow from pace and inhale_share"
 A_NAME = f"a text in quotes of 1 to {LONGEST_NAME} letters that can be printed, at most {LONGEST_NAME_BYTES} bytes"
 AN_ABOUT = f"one line of text in quotes, of up to {LONGEST_ABOUT} letters that can be printed"
-
-
-class ProgrammeError(ValueError):
-    """A programme that cannot be used. A line an error: file, line, key, value, what is allowed."""
 
 
 def parse(text: str, name: str, file: str, breath: BreathSettings | None = None) -> Programme:

@@ -5,8 +5,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from device.guide.programme import Programme
-from device.guide.programme_file import ProgrammeError, parse
+from device.guide.programme import Programme, ProgrammeError
+from device.guide.programme_file import parse
 from device.settings.parse import nearest
 from device.settings.paths import ROOT, user_folder
 from device.settings.tree import DEFAULTS, BreathSettings

@@ -11,15 +11,17 @@ import re
 from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from device.guide.resonance import Resonance
 from device.recording import age_files
 from device.recording.age_files import Identities
 from device.recording.folders import AGE, PEOPLE, SessionError
 from device.settings.tree import FASTEST_BPM, SLOWEST_BPM
 from drivers import stored
 from drivers.ports import Card
+
+if TYPE_CHECKING:
+    from device.guide.resonance import Resonance
 
 LINES = ".resonance.jsonl"
 SEALED = re.compile(r"(?P<begins>[a-z0-9]+(-simulated)?)\.(?P<session>[0-9]{4,9})-[0-9a-z]+\.resonance\.jsonl\.age")
@@ -110,7 +112,7 @@ def _number(value: Any) -> float:
 
 
 def keep(
-    card: Card, root: Path, code: str, simulated: bool, found: Resonance, now: dt.datetime, session: int | None = None
+    card: Card, root: Path, code: str, simulated: bool, found: "Resonance", now: dt.datetime, session: int | None = None
 ) -> None:
     """Add what an assessment found. session: its number, if it was recorded. Raises OSError.
 

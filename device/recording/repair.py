@@ -7,10 +7,9 @@ from pathlib import Path
 
 from device.recording import edf, folders
 from device.recording.folders import StoredSession
+from device.recording.session_info import CUT_OFF
 from drivers import stored
 from drivers.ports import Card
-
-CUT_OFF = "cut off"
 
 
 def repair(card: Card, path: Path) -> int:

@@ -16,6 +16,8 @@ PLAYED = "recording "
 """How the name of a world begins that is a recording."""
 MODE, CODE = re.compile(r"[a-z-]{1,40}"), re.compile(r"[a-z0-9]{1,40}")
 MOST_LASTED_S = 6e7
+CUT_OFF = "cut off"
+"""How a session ended that nobody ended: by a power cut, or a kill."""
 
 
 @dataclass(frozen=True, slots=True)

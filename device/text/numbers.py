@@ -2,10 +2,6 @@
 
 from datetime import datetime, tzinfo
 
-import numpy as np
-
-from device.model import Array
-
 ROUND_S = (1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600)
 """Lengths of time that people count in."""
 
@@ -46,17 +42,6 @@ def when(at: datetime, zone: tzinfo | None = None) -> str:
     """22 November 2026, 23:14 CET: as stamp, for a page that travels."""
     there = at.astimezone(zone)
     return f"{there.day} {MONTHS[there.month - 1]} {there.year}, {there:%H:%M %Z}"
-
-
-def known(values: Array) -> Array:
-    """Those that are not NaN."""
-    return values[~np.isnan(values)]
-
-
-def median(values: Array, shape: str) -> str:
-    """Of the values that are known, in that format; a dash if none is."""
-    found = known(values)
-    return format(float(np.median(found)), shape) if len(found) else "–"
 
 
 def usiemens(value: float) -> str:

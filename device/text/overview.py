@@ -10,7 +10,8 @@ from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
 from device.text import together
-from device.text.numbers import UNKNOWN, known, minutes, stamp
+from device.text.numbers import UNKNOWN, minutes, stamp
+from device.text.series import known
 from device.text.summary_sentences import GUEST, rhythm
 from device.text.table import fill
 

@@ -17,7 +17,8 @@ from device.settings.toml import all_values
 from device.settings.tree import DEFAULTS
 from device.text import summary_sentences
 from device.text.availability import skin_missing
-from device.text.numbers import ROUND_S, clock, known, lasting, median, when
+from device.text.numbers import ROUND_S, clock, lasting, when
+from device.text.series import known, median
 from device.text.states import state
 
 KINDS = {

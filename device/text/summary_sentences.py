@@ -23,7 +23,8 @@ from device.recording.fields import (
 from device.recording.reader import Recorded
 from device.recording.summary import LEAST_SHARE, Summary
 from device.text.availability import pulse_missing, skin_missing
-from device.text.numbers import UNKNOWN, clock, counted, known, lasting, share, usiemens
+from device.text.numbers import UNKNOWN, clock, counted, lasting, share, usiemens
+from device.text.series import known
 from device.text.states import ACTIVATED, AS_USUAL, SETTLED
 from device.text.states import ENTRAINMENT as NAMES
 from device.text.states import NO_SWING as NO_SWING_WORDS

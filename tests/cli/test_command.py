@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -277,16 +278,29 @@ def test_whoever_stops_reading_us_stops_us_quietly():
     assert ended.stderr == ""
 
 
-@pytest.mark.parametrize("words", [["config"], ["boot", "--help"], ["service", "--help"]])
-def test_who_asks_for_settings_does_not_wait_for_what_a_session_needs(words, tmp_path):
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["config"], "[breath]"),
+        (["boot", "--help"], "hand recordings out"),
+        (["service", "--help"], "for ever"),
+        (["sessions"], "75/min"),
+        (["forget", "2", "--person", "b"], "b.words.jsonl"),
+    ],
+)
+def test_who_asks_for_settings_or_sessions_does_not_wait_for_what_leads_one(words, told, tmp_path):
+    shutil.copytree(ROOT / "tests" / "data" / "format-3", tmp_path / "ebb" / "recordings")
+    main(["--recordings", str(tmp_path / "ebb" / "recordings"), "sessions"])  # which sums them up, once
     script = (
         "import contextlib, sys; from device.cli import main\n"
         f"with contextlib.suppress(SystemExit): main({words})\n"
         "sys.exit(bool({'numpy', 'edfio', 'rich', 'gpiozero', 'device.app.worlds'} & set(sys.modules)))"
     )
-    here = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
-    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=60, env=here)
+    here = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", script]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, env=here, text=True)
     assert ended.returncode == 0
+    assert told in ended.stdout
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["help"], ["dark"], ["dark", "--help"]])

@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from device.app.choices import CHOICES
-from device.guide.programme_file import ProgrammeError
+from device.guide.programme import ProgrammeError
 from device.recording.folders import SessionError
 from device.settings.parse import ConfigError
 from drivers.ports import DriverError

@@ -6,9 +6,9 @@ import os
 import pytest
 
 from device.cli.command import main
-from device.cli.listings import drawn
-from device.guide.programme import Programme
-from device.guide.programme_file import ProgrammeError, as_toml, parse
+from device.cli.programme_listings import drawn
+from device.guide.programme import Programme, ProgrammeError
+from device.guide.programme_file import as_toml, parse
 from device.library import programmes
 from device.settings.parse import ConfigError
 from device.settings.parse import parse as settings

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.sessions import place, record, simulated, solo, world
 
-from device.library import forgetting, journal, stored_sessions
+from device.library import forgetting, journal, opened_sessions
 from device.model import SkinState
 from device.recording import annotation, events, reader, repair
 from device.recording import folders as sessions
@@ -129,7 +129,7 @@ def test_both_are_asked_for_a_yes_and_each_ones_file_holds_the_moment_once(kept)
     there = recordings(kept)
     for recorded in there.values():
         assert [n.onset_s for n in events.starting_with(recorded.notes, annotation.AGREED)] == [YES_S]
-    assert stored_sessions.agreed(there)
+    assert opened_sessions.agreed(there)
     assert about(kept.folder)["agreed"] is True
     assert kept.info.agreed
 
@@ -138,9 +138,9 @@ def test_without_a_yes_from_both_nothing_is_agreed(tmp_path):
     folder = shared(tmp_path, A, yes_s=math.inf)
     left = sessions.open_session(folder)
     assert not left.info.agreed
-    assert not stored_sessions.agreed(recordings(left))
+    assert not opened_sessions.agreed(recordings(left))
     with pytest.raises(SessionError, match=r"no yes from both of you.* asks each of you for a press at the end"):
-        stored_sessions.require_agreement(left, recordings(left))
+        opened_sessions.require_agreement(left, recordings(left))
 
 
 def test_promise_4_a_yes_outlives_a_power_cut_two_seconds_later(tmp_path):
@@ -157,13 +157,13 @@ def test_promise_4_a_yes_outlives_a_power_cut_two_seconds_later(tmp_path):
     repair.repair_session(Disk(), sessions.open_session(cut))
     left = sessions.open_session(cut)
     assert left.info.agreed
-    stored_sessions.require_agreement(left, recordings(left))
+    opened_sessions.require_agreement(left, recordings(left))
 
 
 def test_the_files_alone_say_what_was_agreed(kept):
     (kept.folder / "session.json").unlink()
     left = sessions.open_session(kept.folder)
-    stored_sessions.require_agreement(left, recordings(left))
+    opened_sessions.require_agreement(left, recordings(left))
 
 
 def test_nobodys_yes_stands_for_the_other(kept):
@@ -173,9 +173,9 @@ def test_nobodys_yes_stands_for_the_other(kept):
     for of_b in (silent, earlier):
         alone = there | {"b": replace(there["b"], notes=of_b)}
         assert kept.info.agreed  # which counts for nothing
-        assert not stored_sessions.agreed(alone)
+        assert not opened_sessions.agreed(alone)
         with pytest.raises(SessionError, match="no yes from both of you"):
-            stored_sessions.require_agreement(kept, alone)
+            opened_sessions.require_agreement(kept, alone)
 
 
 def test_a_session_from_before_there_was_such_a_question_is_not_agreed(kept):

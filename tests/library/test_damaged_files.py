@@ -12,7 +12,7 @@ import pytest
 from conftest import RECORDINGS
 
 from device.app.choices import CHOICES
-from device.library import journal, resonance_history, stored_sessions
+from device.library import journal, resonance_history, stored_sessions, summaries
 from device.recording import folders, reader, repair, stored_summary
 from device.recording.folders import SessionError
 from device.recording.summary import summary
@@ -65,7 +65,7 @@ def test_a_session_that_says_nonsense_of_itself_is_listed_and_stops_nothing(root
     ):  # fmt: skip
         (first(root).folder / folders.SESSION_JSON).write_text(json.dumps(facts | {key: value}))
         assert folders.every(root)[0].info is None, (key, value)
-        list(stored_sessions.summed_up(Disk(), root, True))
+        list(summaries.summed_up(Disk(), root, True))
         repair.repair_all(Disk(), root)
 
 
@@ -137,10 +137,10 @@ def test_a_line_more_stands_by_itself_where_somebody_left_out_the_end_of_the_las
     "wrong", [{"heart_rate_bpm": -326.75}, {"usable_share": 7}, {"minutes": None}, {"more": 1}, {}]
 )
 def test_a_summary_that_cannot_be_is_worked_out_again(root, wrong):
-    right = stored_sessions.summaries(Disk(), first(root))["a"]
+    right = summaries.summaries(Disk(), first(root))["a"]
     file = first(root).folder / f"a{stored_summary.SUMMARY}"
     file.write_text(json.dumps(right | wrong if wrong else {}))
-    assert stored_sessions.summaries(Disk(), first(root))["a"] == right
+    assert summaries.summaries(Disk(), first(root))["a"] == right
     assert json.loads(file.read_text()) == right
 
 
@@ -189,7 +189,7 @@ def test_recordings_from_elsewhere_that_were_fuzzed_are_told_or_played(path, tmp
 def test_sessions_that_were_fuzzed_stop_no_recording(path, root):
     case(path, first(root).folder / folders.SESSION_JSON)
     repair.repair_all(Disk(), root)
-    list(stored_sessions.summed_up(Disk(), root, True))
+    list(summaries.summed_up(Disk(), root, True))
     info = folders.every(root)[1].info
     assert folders.begin(Disk(), root, info)[1].number == 3
 

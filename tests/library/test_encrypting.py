@@ -17,7 +17,7 @@ from support.sessions import CheapSource, dark, place, record, simulated, world
 from device.app import boot_partition, recorders
 from device.cli.command import main
 from device.guide.resonance import Resonance
-from device.library import encrypting, journal, resonance_history, stored_sessions
+from device.library import encrypting, journal, resonance_history, summaries
 from device.recording import age_files, edf, folders, reader, repair
 from device.recording.folders import SessionError
 from device.settings.age_key import why_no_key
@@ -280,5 +280,5 @@ def test_what_sums_up_a_recording_that_is_to_be_encrypted_is_never_kept_readable
     config = parse({"a": {"age_recipient": age_keys.key_of(tmp_path, "a")}})
     hardware = simulated(world(), source=CheapSource(1))
     recorder, _, _ = record(dark(hardware, 20), place(hardware), tmp_path / "recordings", "log", config)
-    assert stored_sessions.summaries(Disk(), folders.open_session(recorder.folder))["a"]["beats"] > 5
+    assert summaries.summaries(Disk(), folders.open_session(recorder.folder))["a"]["beats"] > 5
     assert [path.name for path in sorted(recorder.folder.iterdir())] == ["a.edf", "session.json"]

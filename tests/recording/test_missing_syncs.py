@@ -10,6 +10,7 @@ from support.sessions import CheapSource, dark, place, simulated, world
 from device.app import recorders
 from device.library import journal
 from device.recording import edf, folders, reader, repair
+from device.recording.session_info import CUT_OFF
 from device.settings.tree import DEFAULTS
 from drivers.system.card import Disk
 
@@ -59,7 +60,7 @@ def test_a_session_that_was_repaired_stays_so(disk):
     forgetful.cut()
     content = (folder / "a.edf").read_bytes()
     assert content[edf.COUNT_AT : edf.COUNT_AT + edf.COUNT_LEN] == edf.count_field(there)
-    assert folders.open_session(folder).info.ended == repair.CUT_OFF
+    assert folders.open_session(folder).info.ended == CUT_OFF
     assert reader.read([folder / "a.edf"]).length_s == pytest.approx(there, abs=0.1)
 
 
@@ -70,7 +71,7 @@ def test_a_session_that_is_being_written_keeps_no_other_from_being_closed(disk):
     cut = shutil.copytree(writing, writing.with_name("000000-log-0002"))
     writer = Disk().open(writing / "a.edf")
     assert len(repair.repair_all(Disk(), root)) == 1
-    assert [folders.open_session(folder).info.ended for folder in (writing, cut)] == [None, repair.CUT_OFF]
+    assert [folders.open_session(folder).info.ended for folder in (writing, cut)] == [None, CUT_OFF]
     writer.close()
 
 
