@@ -9,12 +9,20 @@ from collections.abc import Callable, Iterator, Sequence
 from device.app.background import Background
 from device.app.idle import Waiting
 from device.app.observers import Observer, run
+from device.guide.guide import BY_HAND
 from device.recording.recorder import LAST_CHANCE_S
 from device.scene.gate import SafetyGate
 from device.session.actuators import fall_back, go_dark
 from device.session.session import Session
 from device.text.lamp_itself import lamp_itself
 from drivers.ports import DriverError, Hardware
+
+SIGNALS = {
+    signal.SIGINT: BY_HAND,  # Ctrl-C
+    signal.SIGTERM: "stopped by the system",  # which shuts down, say, or whose owner asked it to stop the service
+    signal.SIGHUP: "its terminal was closed",
+}
+"""What ends a session from outside, and what is said then of why it ended."""
 
 
 def tell_journal(words: str) -> None:
@@ -41,10 +49,12 @@ class Runner:
         self.stopped = False
         self._now: Session | Waiting | None = None
 
-    def stop(self) -> None:
-        """End: a wait at once, a session softly. May be called from a signal handler."""
+    def stop(self, why: str = BY_HAND) -> None:
+        """End: a wait at once, a session softly, which says why. May be called from a signal handler."""
         self.stopped = True
-        if self._now:
+        if isinstance(self._now, Session):
+            self._now.stop(why)
+        elif self._now:
             self._now.stop()
 
     def run(self, life: Callable[[], None]) -> None:
@@ -100,18 +110,18 @@ def be_prompt() -> None:
 
 
 @contextlib.contextmanager
-def signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Ctrl-C, SIGTERM and a closed terminal call stop, which ends softly; a second one ends at once."""
+def signals(stop: Callable[[str], None]) -> Iterator[None]:
+    """Those of SIGNALS call stop with what they mean, which ends softly; a second one ends at once."""
 
     def soft(number: int, frame: object) -> None:
-        stop()
+        stop(SIGNALS[signal.Signals(number)])
         for each in before:
             signal.signal(each, hard)
 
     def hard(number: int, frame: object) -> None:
         raise SystemExit(0)
 
-    before = {each: signal.signal(each, soft) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {each: signal.signal(each, soft) for each in SIGNALS}
     try:
         yield
     finally:

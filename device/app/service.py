@@ -55,7 +55,7 @@ def refuse(config: Config, ring: Ring, clock: Clock, settings: Path) -> None:
     def over(tick: Tick) -> bool:
         return stopped.is_set() or (tick.index % TICK_HZ == 0 and _stamp(settings) != before)
 
-    with runner.signals(_stopping(stopped.set)):
+    with runner.signals(_stopping(lambda why: stopped.set())):
         glow(config, ring, clock, over)
 
 
@@ -82,9 +82,9 @@ def _stamp(settings: Path) -> tuple[int, int] | None:
     return about.st_mtime_ns, about.st_size
 
 
-def _stopping(stop: Callable[[], None]) -> Callable[[], None]:
-    def announced() -> None:
+def _stopping(stop: Callable[[str], None]) -> Callable[[str], None]:
+    def announced(why: str) -> None:
         notify("STOPPING=1")
-        stop()
+        stop(why)
 
     return announced

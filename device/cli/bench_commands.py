@@ -65,6 +65,6 @@ def _somebody_is_there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _interrupt() -> None:
+def _interrupt(why: str) -> None:
     """A terminal that is closed, or SIGTERM, ends what has no session as Ctrl-C does: dark and still."""
     raise KeyboardInterrupt

@@ -105,11 +105,14 @@ class Session:
             return self.ended, self.length_s
         return "something failed inside" if self.fell_back else "ended at once", None
 
-    def stop(self) -> None:
-        """End soon: the light goes out over FALL_S, then the last tick comes. May be called from a signal handler."""
+    def stop(self, why: str = BY_HAND) -> None:
+        """End soon: the light goes out over FALL_S, then the last tick comes. May be called from a signal handler.
+
+        why: as the recording says it.
+        """
         ends_s = self._hardware.clock.now() + FALL_S
         if ends_s < self.length_s:
-            self._limit_s, self._why = ends_s, BY_HAND
+            self._limit_s, self._why = ends_s, why
 
     def run(self) -> Iterator[Step]:
         """Every tick, decided and shown. An error inside leaves a steady dim light and a still motor, and is raised."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from support.systemd_stand_in import ABORT_S, ROOT, WATCHDOG_S, Supervisor
 
-from device.app import service
+from device.app import runner, service
 from device.app.watchdog import HUNG_S
 from device.recording import folders, reader
 from device.settings.parse import parse
@@ -97,7 +97,7 @@ def test_a_log_that_is_killed_again_and_again_goes_on_in_new_files_and_loses_two
     killed_again_and_again(service, tmp_path, 2, seed=1)
     service.stop()
     assert len(folders.every(tmp_path / "recordings")) == 3
-    assert folders.every(tmp_path / "recordings")[-1].info.ended == "ended by hand"
+    assert folders.every(tmp_path / "recordings")[-1].info.ended == "stopped by the system"
 
 
 @pytest.mark.soak
@@ -175,6 +175,14 @@ def test_an_error_inside_leaves_a_steady_dim_light_until_it_is_back(bench, tmp_p
     assert folders.every(tmp_path / "recordings")[0].info.ended == "something failed inside"
 
 
+def test_whatever_ends_a_session_from_outside_is_told_from_a_hand():
+    said = []
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with runner.signals(said.append):
+            signal.raise_signal(number)
+    assert said == ["ended by hand", "stopped by the system", "its terminal was closed"]
+
+
 def test_who_is_asked_to_end_says_so_and_closes_the_recording(bench, tmp_path):
     service = bench("log")
     service.run(lambda: service.readies)
@@ -185,7 +193,7 @@ def test_who_is_asked_to_end_says_so_and_closes_the_recording(bench, tmp_path):
     messages = [line for _, line in service.messages]
     assert "STOPPING=1" in messages
     [kept, *_] = folders.every(tmp_path / "recordings")
-    assert kept.info.ended == "ended by hand"
+    assert kept.info.ended == "stopped by the system"
     assert not ring(tmp_path).any()
 
 

@@ -55,7 +55,7 @@ def test_a_session_never_notices_who_comes_second_at_any_moment(tmp_path, times)
         assert first.wait(30) == 0
     (session,) = folders.every(tmp_path / "recordings")
     recorded = reader.read(session.recordings("a"))
-    assert session.info.ended == "ended by hand"
+    assert session.info.ended == "stopped by the system"
     assert recorded.length_s >= lasted_s
     assert not recorded.samples.faults.any()
     assert not [note.text for note in recorded.notes if note.text.startswith((annotation.GAP, annotation.LAMP))]

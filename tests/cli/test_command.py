@@ -236,10 +236,12 @@ def test_wrong_words_exit_with_2_and_no_traceback(words, capsys):
     assert caught.value.code == 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_a_live_session_softly_with_exit_0(number):
+@pytest.mark.parametrize(
+    ("number", "why"), [(signal.SIGINT, "ended by hand"), (signal.SIGTERM, "stopped by the system")]
+)
+def test_a_signal_ends_a_live_session_softly_with_exit_0_and_the_recording_says_why(number, why, tmp_path):
     command = [sys.executable, "-u", "-c", "import sys; from device.cli import main; sys.exit(main())"]
-    words = ["solo", "--hardware", "simulated", "--results", os.devnull]
+    words = ["--recordings", str(tmp_path), "solo", "--hardware", "simulated", "--results", os.devnull]
     with subprocess.Popen(
         [*command, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
     ) as run:
@@ -247,6 +249,7 @@ def test_a_signal_ends_a_live_session_softly_with_exit_0(number):
         run.send_signal(number)
         out, err = run.communicate(timeout=60)
     assert run.returncode == 0
+    assert json.loads(next(tmp_path.glob("*/*/session.json")).read_text())["ended"] == why
     assert [line.split(" /")[0] for line in err.splitlines()] == ["recording to"]
     assert out.splitlines()[-1].endswith("All of it simulated.")
 

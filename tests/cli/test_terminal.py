@@ -133,7 +133,7 @@ def test_a_lamp_that_leads_ends_softly_on_sigterm_and_does_not_wait_again(termin
     assert lamp.ended() == 0
     assert "waiting" not in lamp.text
     [kept] = folders.every(tmp_path / "kept")
-    assert kept.info.ended == "ended by hand"
+    assert kept.info.ended == "stopped by the system"
 
 
 def test_a_second_signal_ends_it_at_once_and_the_recording_is_closed(terminal, tmp_path):
