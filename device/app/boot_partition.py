@@ -39,18 +39,22 @@ def unmounted(boot: Path) -> list[str]:
     ]
 
 
-def check(settings: Path | None, calibration: Path | None, boot: Path, card: Card) -> list[str]:
+def check(
+    settings: Path | None, calibration: Path | None, boot: Path, card: Card, places: Sequence[Path] = ()
+) -> list[str]:
     """Write what is wrong with the settings beside them, and what is nearly right onto the boot partition.
 
-    Taken away again when nothing is. What there is to say.
+    Taken away again when nothing is, and wherever other settings counted before. places: where those may have been.
+    What there is to say.
     """
-    beside = (settings.parent if settings else boot) / ERRORS
+    beside = (settings.parent if settings else boot).resolve() / ERRORS
     wrong: dict[Path, list[str]] = {beside: []}
     try:
         load(settings, calibration, CHOICES)
     except ConfigError as trouble:
         wrong[beside].append(f"Ebb cannot use {settings or calibration}:\n\n{trouble}")
-    wrong.setdefault(boot / ERRORS, []).extend(near_misses.told(boot, settings))
+    wrong.setdefault(boot.resolve() / ERRORS, []).extend(near_misses.told(boot, settings))
+    wrong |= {path: [] for place in places if (path := place.resolve() / ERRORS) not in wrong}
     return [line for path, said in wrong.items() for line in _tell(path, said, card)]
 
 

@@ -3,9 +3,10 @@
 `ebb service` is this, under a supervisor that begins it anew whenever it ends or falls silent.
 """
 
+import contextlib
 import faulthandler
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,12 +49,15 @@ def supervised(world: World) -> World:
     return replace(world, hardware=replace(world.hardware, ring=ring, source=source))
 
 
-def refuse(config: Config, ring: Ring, clock: Clock, settings: Path) -> None:
-    """Show that the settings cannot be used, until a signal ends it or somebody has edited them."""
-    before, stopped = _stamp(settings), threading.Event()
+def refuse(config: Config, ring: Ring, clock: Clock, settings: Callable[[], Sequence[Path | None]]) -> None:
+    """Show that the settings cannot be used, until a signal ends it or they are others.
+
+    settings: the files that count now: one of them may be edited, and others may come into its place.
+    """
+    before, stopped = _stamps(settings()), threading.Event()
 
     def over(tick: Tick) -> bool:
-        return stopped.is_set() or (tick.index % TICK_HZ == 0 and _stamp(settings) != before)
+        return stopped.is_set() or (tick.index % TICK_HZ == 0 and _stamps(settings()) != before)
 
     with runner.signals(_stopping(lambda why: stopped.set())):
         glow(config, ring, clock, over)
@@ -74,12 +78,17 @@ def glow(config: Config, ring: Ring, clock: Clock, over: Callable[[Tick], bool])
         ring.close()
 
 
-def _stamp(settings: Path) -> tuple[int, int] | None:
-    try:
-        about = settings.stat()
-    except OSError:
-        return None
-    return about.st_mtime_ns, about.st_size
+def _stamps(settings: Sequence[Path | None]) -> list[tuple[Path | None, int, int]]:
+    """Which files these are, and of which version each is."""
+    stamps = []
+    for path in settings:
+        modified_ns = size = 0
+        with contextlib.suppress(OSError):
+            if path:
+                about = path.stat()
+                modified_ns, size = about.st_mtime_ns, about.st_size
+        stamps.append((path, modified_ns, size))
+    return stamps
 
 
 def _stopping(stop: Callable[[str], None]) -> Callable[[str], None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from device.cli.arguments import card_and_root, command
 from device.cli.width import width
 from device.settings.parse import ConfigError
-from device.settings.paths import boot_folder, calibration_path, default_path
+from device.settings.paths import boot_folder, calibration_path, default_path, places
 from device.settings.toml import as_toml, load
 from device.settings.tree import Config
 from device.text.table import fill
@@ -23,7 +23,7 @@ def _service(ask: Namespace, usable: Config) -> int:
         config = load(path, calibration_path(), CHOICES)
     except ConfigError as error:
         print(f"ebb: {error}", file=sys.stderr, flush=True)
-        service.refuse(usable, *worlds.open_ring(usable), path or boot_folder())
+        service.refuse(usable, *worlds.open_ring(usable), lambda: (ask.config or default_path(), calibration_path()))
         return 2
     place = worlds.open_hardware("pi", config, service.people(config), late=True)
     print(*place.notes, sep="\n", end="\n" * bool(place.notes), file=sys.stderr, flush=True)
@@ -46,7 +46,8 @@ def _boot(ask: Namespace, usable: Config) -> None:
     (card, root), boot = card_and_root(ask, usable), boot_folder()
     lines = boot_partition.unmounted(boot)
     if not lines:
-        lines = boot_partition.check(ask.config or default_path(), calibration_path(), boot, card)
+        before = () if ask.config else places()
+        lines = boot_partition.check(ask.config or default_path(), calibration_path(), boot, card, before)
         lines += boot_partition.hand_out(root, boot, card)
     for line in lines:
         print(line, file=sys.stderr)

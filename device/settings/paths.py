@@ -22,8 +22,12 @@ def default_path(root: Path = ROOT) -> Path | None:
     The user's own first. Then the card's boot partition, before the machine's: who has no shell can write there and
     nowhere else, and a file in /etc that they cannot see must not keep theirs from counting.
     """
-    places = (user_folder(), *(root / name for name in BOOT), root / "etc" / "ebb")
-    return next((path for path in (place / "ebb.toml" for place in places) if os.path.exists(path)), None)
+    return next((path for path in (place / "ebb.toml" for place in places(root)) if os.path.exists(path)), None)
+
+
+def places(root: Path = ROOT) -> tuple[Path, ...]:
+    """The folders in which settings are looked for; the first that has any counts."""
+    return (user_folder(), *(root / name for name in BOOT), root / "etc" / "ebb")
 
 
 def calibration_path(root: Path = ROOT) -> Path | None:

@@ -9,6 +9,7 @@ import pytest
 from support.systemd_stand_in import ROOT
 
 from device.app import boot_partition
+from device.settings.paths import default_path, places
 from drivers.system.card import Disk
 from drivers.system.mounts import is_left_out
 
@@ -72,6 +73,28 @@ def test_a_second_installation_changes_nothing_and_says_so(card):
 
 
 @needs_systemctl
+@pytest.mark.parametrize("taken_over", [True, False])
+def test_a_telling_goes_when_other_settings_count_or_those_with_the_error_are_gone(taken_over, tmp_path):
+    machine, boot = tmp_path / "etc" / "ebb" / "ebb.toml", tmp_path / "boot" / "firmware"
+    for folder in (machine.parent, boot):
+        folder.mkdir(parents=True)
+    machine.write_text("[breath]\nrate_bpm = 0.5\n")
+    assert boot_partition.check(default_path(tmp_path), None, boot, Disk(), places(tmp_path))
+    assert (machine.parent / "ebb-errors.txt").exists()
+    if taken_over:
+        (boot / "ebb.toml").write_text("[breath]\nrate_bpm = 5.5\n")
+    else:
+        machine.unlink()
+    assert boot_partition.check(default_path(tmp_path), None, boot, Disk(), places(tmp_path)) == []
+    assert not list(tmp_path.rglob("ebb-errors.txt"))
+    if taken_over:
+        (boot / "ebb.toml").write_text("[breath]\nrate_bpm = 0.6\n")
+        assert boot_partition.check(default_path(tmp_path), None, boot, Disk(), places(tmp_path))
+        (boot / "ebb.toml").unlink()
+        boot_partition.check(default_path(tmp_path), None, boot, Disk(), places(tmp_path))
+        assert list(tmp_path.rglob("ebb-errors.txt")) == [machine.parent / "ebb-errors.txt"]
+
+
 @pytest.mark.parametrize("name", CONFIGS)
 @pytest.mark.parametrize("folder", ["boot/firmware", "boot"])
 def test_the_boot_configuration_gets_its_lines_and_is_as_it_was_afterwards(card, name, folder):

@@ -444,7 +444,12 @@ def test_what_is_right_in_wrong_settings_is_used_for_saying_so(tmp_path, text, p
     assert rescued(tmp_path / "none", None, CHOICES) == rescued(None, None, CHOICES) == Config()
 
 
-def glow(until_s, changed=lambda t_s: False, broken=lambda t_s: False):
+def glow(until_s, broken=lambda t_s: False):
+    return shown(lambda ring, clock: service.glow(Config(), ring, clock, lambda tick: tick.t_s >= until_s), broken)
+
+
+def shown(run, broken=lambda t_s: False):
+    """Times and frames of what run(ring, clock) shows."""
     clock = VirtualClock()
     inner = MemoryRing(24, keep=None)
     times_s = []
@@ -459,7 +464,7 @@ def glow(until_s, changed=lambda t_s: False, broken=lambda t_s: False):
 
         close = staticmethod(inner.close)
 
-    service.glow(Config(), Ring(), clock, lambda tick: changed(tick.t_s) or tick.t_s >= until_s)
+    run(Ring(), clock)
     return np.array(times_s), np.array(inner.frames)
 
 
@@ -475,8 +480,27 @@ def test_settings_that_cannot_be_used_are_seen_as_a_slow_dim_white_glow():
     assert np.diff(turns).mean() == pytest.approx(PERIOD_S / 2, rel=0.05)
 
 
-def test_the_glow_ends_by_itself_when_the_settings_have_been_changed():
-    times_s, frames = glow(1e9, changed=lambda t_s: t_s >= 12.0)
+@pytest.mark.parametrize("change", ["edited", "gone", "taken over"])
+def test_the_glow_ends_by_itself_when_other_settings_count(change, tmp_path):
+    machine, card = tmp_path / "etc" / "ebb" / "ebb.toml", tmp_path / "boot" / "ebb.toml"
+    for path in (machine, card):
+        path.parent.mkdir(parents=True)
+    machine.write_text("[breath]\nrate_bpm = 0.5\n")
+
+    def refuse(ring, clock):
+        def counting():
+            if clock.now() >= 12.0:
+                if change == "taken over":
+                    card.touch()
+                elif change == "edited":
+                    machine.write_text("[breath]\n")
+                else:
+                    machine.unlink(missing_ok=True)
+            return default_path(tmp_path), None
+
+        service.refuse(Config(), ring, clock, counting)
+
+    times_s, frames = shown(refuse)
     assert times_s[-1] == pytest.approx(12.0, abs=1.1)
     assert not frames[-1].any()
 
