@@ -34,7 +34,7 @@ def _entries(boot: Path) -> Iterator[os.DirEntry[str]]:
 
 def _said(entry: os.DirEntry[str], boot: Path, settings: Path | None) -> str:
     name, plain = entry.name, re.sub(r"[^a-z0-9.]", "", entry.name.casefold())
-    if name.startswith("._") or stored.BESIDE.fullmatch(name) or plain.startswith("ebberrors"):
+    if name.startswith("._") or stored.BESIDE.fullmatch(name) or plain.startswith(("ebberrors", "ebbupgrade")):
         return ""
     shown = f"'{stored.shown(name)}'"
     try:

@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "service": (BUILD, "system", "what the settings' [service] says, for ever: systemd runs this"),
     "dark": (BUILD, "system", "ring dark, motor off: systemd runs this after the service has ended"),
     "boot": (BUILD, "system", "check the settings and hand recordings out on the card: systemd runs this once"),
+    "upgrade": (BUILD, "system", "install the package of Ebb that lies on the card: systemd runs this at the start"),
     "completion": (BUILD, "help", "a script that lets your shell complete ebb's commands with the Tab key"),
     "help": (BUILD, "help", "this page, or more of one command"),
 })  # fmt: skip

@@ -1,4 +1,4 @@
-"""`ebb service, dark, boot`: what systemd runs, which no wrong setting ends; and `ebb config`."""
+"""`ebb service, dark, boot, upgrade`: what systemd runs, which no wrong setting ends; and `ebb config`."""
 
 import sys
 from argparse import Namespace
@@ -50,6 +50,14 @@ def _boot(ask: Namespace, usable: Config) -> None:
         lines = boot_partition.check(ask.config or default_path(), calibration_path(), boot, card, before)
         lines += boot_partition.hand_out(root, boot, card)
     for line in lines:
+        print(line, file=sys.stderr)
+
+
+@command(settings="none")
+def _upgrade(ask: Namespace, defaults: Config) -> None:
+    from device.app import storage, upgrade
+
+    for line in upgrade.upgrade(upgrade.Lamp(boot_folder(), storage.card())):
         print(line, file=sys.stderr)
 
 

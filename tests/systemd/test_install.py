@@ -68,7 +68,7 @@ def test_a_second_installation_changes_nothing_and_says_so(card):
     before = everything(card)
     said = install(card)
     assert everything(card) == before
-    assert said.count("unchanged") == 8
+    assert said.count("unchanged") == 9
     assert "+" not in said
 
 
@@ -180,7 +180,7 @@ def test_the_units_begin_at_every_start_until_they_are_taken_away_and_recordings
     recordings = {p: c for p, c in everything(card).items() if p.parts[0] == "var"}
     install(card)
     wants = card / "etc" / "systemd" / "system" / "multi-user.target.wants"
-    assert sorted(p.name for p in wants.iterdir()) == ["ebb-boot.service", "ebb.service"]
+    assert sorted(p.name for p in wants.iterdir()) == ["ebb-boot.service", "ebb-upgrade.service", "ebb.service"]
     said = install(card, "--uninstall")
     assert not [*card.rglob("*.service"), *card.rglob("*.path")]
     assert not (card / "etc" / "udev" / "rules.d" / "60-ebb.rules").exists()
@@ -257,6 +257,7 @@ def test_what_a_boot_partition_holds_besides_is_no_near_miss(tmp_path):
     for name in (
         "config.txt", "cmdline.txt", "issue.txt", "LICENCE.broadcom", "bootcode.bin", "fixup4.dat", "initramfs8",
         "bcm2710-rpi-zero-2-w.dtb", "user-data", "network-config", "._ebb.toml", "ebb-errors.txt", "tryboot.txt",
+        "ebb_0.4.0_all.deb", "ebb_0.4.0_all.deb.sha256", "ebb_0.4.0_all.deb.refused", "ebb-upgrade.txt",
     ):  # fmt: skip
         (tmp_path / name).touch()
     (tmp_path / "ebb-recordings").mkdir()

@@ -37,7 +37,7 @@ from drivers.simulated.ws2812 import Spi
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted(path.name for path in (ROOT / "systemd").glob("*.service"))
 WATCHER = "ebb-boot.path"
-MOST_EXPOSED = 1.0
+MOST_EXPOSED = {"ebb.service": 1.0, "ebb-boot.service": 0.9, "ebb-upgrade.service": 2.7}
 
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine: apt install systemd"
@@ -72,7 +72,9 @@ def test_systemd_understands_every_line_of_its_units(installed, name):
 @needs_systemd
 @pytest.mark.parametrize("name", UNITS)
 def test_every_unit_is_shut_in(installed, name):
-    said = analyze("security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSED * 10:.0f}", installed / name)
+    said = analyze(
+        "security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSED[name] * 10:.0f}", installed / name
+    )
     assert said.returncode == 0, said.stdout
 
 

@@ -1,0 +1,74 @@
+"""Packages on the card's boot partition, each taken into a folder of root's own and read there to its last byte."""
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from device.text import upgrade as words
+from drivers import stored
+from drivers.ports import Card
+from drivers.system.packages import DamagedError, Package, is_earlier, read
+
+NAME, PACKAGES = "ebb", "ebb*.deb"
+TRIED, TRIES = "tried", 2
+MOST = 64 << 20  # bytes: a package has one million
+SUM = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+class RefusedError(Exception):
+    """A package that is not installed. The message goes on from 'was not installed'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A package of Ebb that is whole: where it lies, and root's own copy, which is what was read and is installed."""
+
+    path: Path
+    copy: Path
+    package: Package
+
+    @property
+    def name(self) -> str:
+        """As a sentence has it."""
+        return stored.shown(self.path.name)
+
+
+def take(path: Path, copy: Path, card: Card) -> Offer:
+    """The package at path, with what is beside it. Raises RefusedError."""
+    name = stored.shown(path.name)
+    try:
+        if path.is_symlink():
+            raise stored.UnreadableError("it is a link")
+        content = stored.content(path, MOST)
+        digest = hashlib.sha256(content).hexdigest()
+        _begin(copy.with_name(TRIED), digest, card)
+        beside = path.with_name(f"{path.name}.sha256")
+        if os.path.lexists(beside):
+            found = SUM.search(stored.content(beside).replace(b"\0", b"").lower())  # also as PowerShell writes it
+            if not found or found[0].decode() != digest:
+                raise RefusedError((words.OTHER_SUM if found else words.NO_SUM).format(name=name))
+        card.replace(copy, content)
+        package = read(copy)
+    except (OSError, stored.UnreadableError) as trouble:
+        raise RefusedError(words.NOT_READ.format(trouble=getattr(trouble, "strerror", trouble))) from trouble
+    except DamagedError:
+        raise RefusedError(words.NOT_WHOLE) from None
+    if package.name != NAME:
+        raise RefusedError(words.OTHER.format(package=stored.shown(package.name)))
+    return Offer(path, copy, package)
+
+
+def newest_first(one: Offer, other: Offer) -> int:
+    """How two of them are ordered, as functools.cmp_to_key takes it."""
+    versions = one.package.version, other.package.version
+    return is_earlier(*versions) - is_earlier(*reversed(versions))
+
+
+def _begin(tried: Path, digest: str, card: Card) -> None:
+    """Count how often this package was begun with: one that ends the lamp itself is not to do so at every start."""
+    begun = stored.content(tried) if tried.exists() else b""
+    if begun.split().count(digest.encode()) >= TRIES:
+        raise RefusedError(words.TWICE)
+    card.replace(tried, stored.with_line(begun, digest))
