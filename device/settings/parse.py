@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from device.settings.age_key import why_no_key
+from device.settings.paths import why_no_home
 from device.settings.tree import DEFAULTS, LONGEST_PART_S, SHORTEST_PART_S, Config
 
 TAKEN_PINS = MappingProxyType(
@@ -121,6 +122,11 @@ def _conflicts(config: Config) -> list[str]:
     for who, key in (("a", config.a.age_recipient), ("b", config.b.age_recipient)):
         if key and (why := why_no_key(key)):
             wrong.append(f"{who}.age_recipient {why}")  # not its value: it may be a secret
+    if why := why_no_home(config.record.folder):
+        wrong.append(
+            f"record.folder = {config.record.folder!r}: {why}; it may be a path from the root, as '/srv/recordings', one "
+            "that begins with '~/' for the home of whoever runs Ebb, or '' for the usual place"
+        )
     if config.ring.bottom >= config.ring.pixels:
         wrong.append(f"ring.bottom = {config.ring.bottom}, but the ring has {config.ring.pixels} LEDs, the first is 0")
     return wrong + _shared_pins(config)

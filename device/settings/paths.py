@@ -62,6 +62,17 @@ def is_closed(root: Path = ROOT) -> bool:
     return (root / SERVICE).is_dir() and not os.access(root / SERVICE, os.R_OK | os.X_OK)
 
 
+def why_no_home(folder: str) -> str:
+    """Why a folder that begins with '~', or with '~NAME' for somebody else's home, cannot be; empty if it can."""
+    whose = folder.partition("/")[0]
+    home = os.path.expanduser(whose)
+    if not whose.startswith("~") or os.path.isdir(home):
+        return ""
+    if home == whose:
+        return f"this system knows no home of a user {whose[1:]!r}" if whose[1:] else "whoever runs Ebb has no home"
+    return f"{home}, which that means, is no folder, or not one for whoever runs Ebb"
+
+
 def _home() -> Path:
     try:
         return Path.home()

@@ -81,6 +81,20 @@ def test_an_error_says_key_value_and_what_is_possible(data, told):
     assert errors(data) == [f"ebb.toml: {told}"]
 
 
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [
+        ("~no-such-user/x", "this system knows no home of a user 'no-such-user'"),
+        ("~/x", "/no/such/home, which that means, is no folder, or not one for whoever runs Ebb"),
+    ],
+)
+def test_recordings_in_a_home_that_is_not_there_are_refused_before_any_are_lost(folder, why, monkeypatch):
+    monkeypatch.setenv("HOME", "/no/such/home")
+    [told] = errors({"record": {"folder": folder}})
+    assert told.startswith(f"ebb.toml: record.folder = '{folder}': {why}; it may be ")
+    assert parse({"record": {"folder": "/srv/~x"}}).record.folder == "/srv/~x"
+
+
 def test_three_parts_on_one_pin_are_told_as_three_pairs():
     assert len(errors({"touch": {"pin": 17}, "touch_b": {"fitted": True, "pin": 17}})) == 3
 
