@@ -124,8 +124,8 @@ def _conflicts(config: Config) -> list[str]:
             wrong.append(f"{who}.age_recipient {why}")  # not its value: it may be a secret
     if why := why_no_home(config.record.folder):
         wrong.append(
-            f"record.folder = {config.record.folder!r}: {why}; it may be a path from the root, as '/srv/recordings', one "
-            "that begins with '~/' for the home of whoever runs Ebb, or '' for the usual place"
+            f"record.folder = {config.record.folder!r}: {why}; it may be a path from the root, as '/srv/recordings', "
+            "one that begins with '~/' for the home of whoever runs Ebb, or '' for the usual place"
         )
     if config.ring.bottom >= config.ring.pixels:
         wrong.append(f"ring.bottom = {config.ring.bottom}, but the ring has {config.ring.pixels} LEDs, the first is 0")
