@@ -262,6 +262,9 @@ class Card(Protocol):
     def replace(self, path: Path, content: bytes) -> None:
         """Put content in path's place: afterwards there is the old or the new, whole."""
 
+    def settle(self, made: Path, path: Path) -> None:
+        """Put a folder that was made beside path into its place. Raises FileExistsError, never overwrites."""
+
     def sweep(self, folder: Path) -> None:
         """Take away what writes that a power cut ended have left in a folder of Ebb's own. Raises OSError."""
 

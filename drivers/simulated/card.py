@@ -81,6 +81,11 @@ class TroubledCard:
         self.fail()
         self._beneath.replace(path, content)
 
+    def settle(self, made: Path, path: Path) -> None:
+        """Put a folder into its place beneath."""
+        self.fail()
+        self._beneath.settle(made, path)
+
     def sweep(self, folder: Path) -> None:
         """Take away what interrupted writes left beneath."""
         self.fail()

@@ -75,6 +75,7 @@ class Disk:
             if not above.exists():
                 above.mkdir(FOLDER_MODE, exist_ok=True)
                 _give(above, above.parent)
+                _sync_folder(above.parent)
         folder.mkdir(FOLDER_MODE)
         _give(folder, folder.parent)
         _sync_folder(folder.parent)
@@ -98,13 +99,29 @@ class Disk:
         _written(path, content, lambda beside: beside.replace(path)).close()
         _sync_folder(path.parent)
 
+    def settle(self, made: Path, path: Path) -> None:
+        """Put a folder that was made beside path into its place."""
+        _rename_to_new(made, path)
+        _sync_folder(path.parent)
+
     def sweep(self, folder: Path) -> None:
-        """Take away what writes that a power cut ended have left in a folder; nothing that is being written."""
+        """Take away what writes that a power cut ended have left in a folder; nothing that is being written.
+
+        A folder that was begun is being written while one of its files is.
+        """
         for path in folder.iterdir():
             if stored.BESIDE.fullmatch(path.name) and not path.is_symlink():
                 with contextlib.suppress(OSError):
-                    self.open(path).close()
-                    path.unlink()
+                    self._sweep(path)
+
+    def _sweep(self, begun: Path) -> None:
+        files = list(begun.iterdir()) if begun.is_dir() else [begun]
+        for path in files:
+            self.open(path).close()
+        for path in files:
+            path.unlink()
+        if begun.is_dir():
+            begun.rmdir()
 
     def remove(self, path: Path) -> None:
         """Take away a file, or a folder that is empty."""

@@ -74,6 +74,31 @@ def test_folders_are_made_with_those_above_and_never_twice(card, tmp_path):
         card.create_folder(tmp_path / "file" / "b")
 
 
+def test_a_folder_made_beside_its_place_is_put_there_whole_and_never_over_another(card, tmp_path):
+    made = stored.beside(tmp_path / "x")
+    card.create_folder(made)
+    card.create(made / "a", b"1").close()
+    card.settle(made, tmp_path / "x")
+    assert (tmp_path / "x" / "a").read_bytes() == b"1"
+    card.create_folder(made)
+    for name in ("x", "empty"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        with pytest.raises(FileExistsError):
+            card.settle(made, tmp_path / name)
+
+
+def test_a_begun_folder_is_swept_away_once_nobody_writes_into_it(card, tmp_path):
+    made = stored.beside(tmp_path / "x")
+    card.create_folder(made)
+    held = card.create(made / "a", b"1")
+    card.create(made / "b", b"2").close()
+    card.sweep(tmp_path)
+    assert sorted(os.listdir(made)) == ["a", "b"]
+    held.close()
+    card.sweep(tmp_path)
+    assert os.listdir(tmp_path) == []
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make a folder somebody else's")
 def test_what_root_writes_into_another_users_folder_is_that_users(tmp_path):
     """As `sudo ebb solo` and `sudo ebb journal` do in the folder of the lamp's own service, which goes on with it."""

@@ -15,7 +15,7 @@ class ForgetfulDisk:
     def __init__(self, monkeypatch, root: Path) -> None:
         self._root = root
         self._content: dict[int, bytes] = {}  # by inode
-        self._names: dict[Path, set[str]] = {root: set()}
+        self._names: dict[int, set[str]] = {}  # by the folder's inode: it may be renamed
         self._real = os.fsync
         for name in ("fsync", "fdatasync"):
             real = getattr(os, name)
@@ -32,7 +32,7 @@ class ForgetfulDisk:
         if not (path == self._root or self._root in path.parents):
             return
         if path.is_dir():
-            self._names[path] = {each.name for each in path.iterdir()}
+            self._names[os.fstat(fd).st_ino] = {each.name for each in path.iterdir()}
         else:
             self._content[os.fstat(fd).st_ino] = os.pread(fd, os.fstat(fd).st_size, 0)
 
@@ -43,7 +43,7 @@ class ForgetfulDisk:
                 if self._root in Path(os.readlink(f"/proc/self/fd/{fd}")).parents:
                     os.close(int(fd))
         for path in sorted(self._root.rglob("*"), reverse=True):
-            if path.name not in self._names.get(path.parent, set()):
+            if path.name not in self._names.get(path.parent.stat().st_ino, set()):
                 path.rmdir() if path.is_dir() else path.unlink()
             elif path.is_file():
                 path.write_bytes(self._content.get(path.stat().st_ino, b""))
