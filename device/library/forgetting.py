@@ -50,6 +50,8 @@ def of_session(root: Path, handed: Path, session: StoredSession, code: str | Non
         )
     plan = Plan()
     _add_session(plan, root, handed, session, code)
+    for begun in stored.left_beside(session.folder):
+        _add_begun(plan, begun)
     return plan
 
 
@@ -61,6 +63,9 @@ def of_everything(root: Path, handed: Path, sessions: Sequence[StoredSession], c
     for folder in sorted(handed.glob("*/*")):  # copies of sessions that are gone from the card, too
         if folders.FOLDER.fullmatch(folder.name) and folder not in plan.folders:
             _add_folder(plan, folder, folders.open_session(folder), code)
+    for begun in sorted(root.glob("*/.*.new")):
+        if folders.FOLDER.fullmatch(stored.became(begun.name)):
+            _add_begun(plan, begun)
     for file in resonance_history.every(root, code):
         plan.add(file, ours.why_not(file))
     plan.folders.append(root / folders.PEOPLE)
@@ -144,6 +149,14 @@ def _add_folder(plan: Plan, folder: Path, session: StoredSession, code: str | No
         elif path.name == folders.SESSION_JSON and session.info and (session.mixed or code in session.info.people):
             plan.less[path] = _without(session.info, code)
     plan.folders += [folder, folder.parent]
+
+
+def _add_begun(plan: Plan, begun: Path) -> None:
+    """A session that was being taken in when the power went: it is whole where it came from."""
+    if begun.is_dir() and not begun.is_symlink():
+        for path in sorted(begun.iterdir()):
+            plan.add(path, "" if path.is_file() else "it is no regular file, and Ebb makes no other")
+        plan.folders += [begun, begun.parent]
 
 
 def _what_leads_on_last(path: Path) -> tuple[bool, bool, str]:

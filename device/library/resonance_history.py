@@ -61,15 +61,16 @@ def history(root: Path, code: str, simulated: bool, identities: Identities | Non
 
     identities: without them what is encrypted is passed over too.
     """
-    rows = []
+    found = []
     for file in encrypted(root, code, simulated) if identities else ():
-        rows += _rows(_read(file, identities))
-    rows += _rows(_read(path(root, code, simulated)))
-    whole = {(row["utc"], row.get("session")): row for row in rows if row}  # a power cut may have left one twice
+        found += rows(read(file, identities))
+    found += rows(read(path(root, code, simulated)))
+    whole = {(row["utc"], repr(row.get("session"))): row for row in found if row}  # a power cut may have left one twice
     return [row for row in whole.values() if row.get("guest") is not True]
 
 
-def _read(file: Path, identities: Identities | None = None) -> bytes:
+def read(file: Path, identities: Identities | None = None) -> bytes:
+    """The lines of a file of a history; none where there is no file. Raises SessionError."""
     if not file.is_symlink() and not file.exists():
         return b""
     try:
@@ -78,7 +79,7 @@ def _read(file: Path, identities: Identities | None = None) -> bytes:
         raise SessionError(f"{file}: {trouble}") from trouble
 
 
-def _rows(lines: bytes) -> list[dict[str, Any] | None]:
+def rows(lines: bytes) -> list[dict[str, Any] | None]:
     """What each line says; None for one that somebody damaged."""
     return [None if isinstance(row, ValueError) or not _is_whole(row) else row for _, row in stored.objects(lines)]
 
@@ -134,12 +135,14 @@ def set_guest(
 
     over: when the session was; that tells those which were kept before their session's number was.
     """
-    for file in (path(root, code, simulated), *(encrypted(root, code, simulated) if identities else ())):
+    sealed = encrypted(root, code, simulated) if identities else {}
+    for file in (path(root, code, simulated), *sealed):
         if not file.exists():
             continue
         content, key = age_files.opened(file, stored.MOST_LINES, identities)
-        before = content.splitlines()
-        found = [row is not None and _found_in(row, session, over) for row in _rows(content)]
+        before, number = content.splitlines(), sealed.get(file)  # inside is the one of the lamp that found it
+        whose = [row | {"session": number} if row and number else row for row in rows(content)]
+        found = [row is not None and _found_in(row, session, over) for row in whose]
         now = [_marked(line, guest) if own else line for line, own in zip(before, found, strict=True)]
         if now != before:
             after = b"".join(line + b"\n" for line in now)
@@ -152,27 +155,33 @@ def encrypt(card: Card, root: Path, code: str, simulated: bool, sessions: Collec
     First each line in a file of its own, then the readable ones go; done again after a power cut, it makes the same.
     """
     file = path(root, code, simulated)
-    before = _read(file)
+    before = read(file)
     left = b""
-    for number, (line, row) in enumerate(zip(before.splitlines(), _rows(before), strict=True), 1):
-        session = _session_of(line)
+    for number, (line, row) in enumerate(zip(before.splitlines(), rows(before), strict=True), 1):
+        session = session_of_line(line)
         if sessions is not None and session not in sessions:
             left += line + b"\n"
             continue
-        when = "".join(sign for sign in str(row["utc"]) if sign.isdigit()) if row else f"line{number}"
-        name = f"{file.name.removesuffix(LINES)}.{session if type(session) is int else 0:04d}-{when}{LINES}{AGE}"
-        card.replace(file.with_name(name), age_files.encrypted(line + b"\n", key))
-    if left == before or _read(file) != before:  # somebody added to it meanwhile: the next time
+        card.replace(sealed(file, row, session, number), age_files.encrypted(line + b"\n", key))
+    if left == before or read(file) != before:  # somebody added to it meanwhile: the next time
         return
     card.replace(file, left) if left else card.remove(file)
 
 
+def sealed(file: Path, row: dict[str, Any] | None, session: object, number: int) -> Path:
+    """Where a line of a history is once it is encrypted. number: of the line, for one that does not say when it was."""
+    when = "".join(sign for sign in str(row["utc"]) if sign.isdigit()) if row else f"line{number}"
+    name = f"{file.name.removesuffix(LINES)}.{session if type(session) is int else 0:04d}-{when}{LINES}{AGE}"
+    return file.with_name(name)
+
+
 def without(lines: bytes, session: int) -> bytes:
     """A history's lines, less what was found in the session of that number. A line that cannot be read stays."""
-    return b"".join(line + b"\n" for line in lines.splitlines() if _session_of(line) != session)
+    return b"".join(line + b"\n" for line in lines.splitlines() if session_of_line(line) != session)
 
 
-def _session_of(line: bytes) -> object:
+def session_of_line(line: bytes) -> object:
+    """The number of the session that a line says; None if it says none."""
     try:
         return stored.json_object(line).get("session")
     except stored.UnreadableError:

@@ -23,6 +23,7 @@ PEOPLE = "people"
 """The folder, beside those of sessions, of what is a person's over many of them."""
 AGE = ".age"
 """How the names of encrypted files end: a.edf.age stands for a.edf, unless that is there too."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FOLDER = re.compile(r"([0-9]{6})-([a-z-]+)-([0-9]{4,9})")
 NUMBER = re.compile(r"\d{1,9}")
 MOST_SESSIONS = 999_999_999  # what a folder's name has room for

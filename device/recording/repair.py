@@ -44,7 +44,8 @@ def repair_session(card: Card, session: StoredSession) -> bool:
 
 def _sweep(card: Card, root: Path, sessions: Sequence[StoredSession]) -> None:
     """Take away what writes have left that a power cut ended; what cannot be is in nobody's way."""
-    for folder in (root / folders.PEOPLE, *(session.folder for session in sessions)):
+    days = [path for path in root.glob("*") if folders.DAY.fullmatch(path.name)]  # a session that was being taken in
+    for folder in (root / folders.PEOPLE, *days, *(session.folder for session in sessions)):
         with contextlib.suppress(OSError):
             card.sweep(folder)
     for left in stored.left_beside(root / folders.COUNTER):  # root may have been somebody's folder before

@@ -36,9 +36,9 @@ def calibration_path(root: Path = ROOT) -> Path | None:
     return next((path for path in (place / CALIBRATION for place in places) if os.path.exists(path)), None)
 
 
-def new_calibration_path(root: Path = ROOT) -> Path:
-    """Where `ebb calibrate` keeps what it finds: for the machine, if root asked, so that its service reads it."""
-    return (root / "etc" / "ebb" if os.geteuid() == 0 else user_folder()) / CALIBRATION
+def new_folder(root: Path = ROOT) -> Path:
+    """Where new settings are kept: for the machine, if root asked, so that its service reads them."""
+    return root / "etc" / "ebb" if os.geteuid() == 0 else user_folder()
 
 
 def user_folder() -> Path:

@@ -13,14 +13,14 @@ from typing import Any
 from device import __version__
 from device.bench.calibrate import motor_start, ring_layout, skin_circuit
 from device.bench.workbench import Workbench
+from device.library.old_settings import keep_readable
 from device.settings.parse import ConfigError
-from device.settings.paths import new_calibration_path
+from device.settings.paths import CALIBRATION, new_folder
 from device.settings.toml import ABOUT, as_value
 from device.settings.tree import Config
 from drivers import stored
 from drivers.ports import Card
 
-READABLE = 0o644  # unlike a recording it is about a lamp, and the service, who is somebody else, has to read it
 HEADING = "# Made by 'ebb calibrate'. What ebb.toml says wins over this. Take a section away to undo its calibration.\n"
 
 
@@ -56,7 +56,7 @@ def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path:
     for key, value in values.items():
         print(f"{key} = {as_value(value)}")
     if not bench.parts.simulated:
-        path = path or new_calibration_path()
+        path = path or new_folder() / CALIBRATION
         keep(card, path, section, values, about)
         print(f"kept in {path}; the lamp uses it from its next start, where ebb.toml says nothing else")
     return 0
@@ -93,9 +93,7 @@ def keep(card: Card, path: Path, section: str, values: Mapping[str, Any], about:
     when = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d")
     data = {name: other for name, other in data.items() if _is_own(name, other)}
     data[section] = {**values, ABOUT: {"date": when, "ebb": __version__, **about}}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    card.replace(path, (HEADING + "".join(_section(name, data[name]) for name in data)).encode())
-    path.chmod(READABLE)
+    keep_readable(card, path, (HEADING + "".join(_section(name, data[name]) for name in data)).encode())
 
 
 def _is_own(name: str, values: Any) -> bool:
