@@ -1,7 +1,8 @@
 """The operator: whoever stands at the lamp while it is checked or calibrated. Here: at this terminal, or nobody."""
 
 import shutil
-from typing import Protocol
+import sys
+from typing import Protocol, TextIO
 
 from device.text.table import fill
 
@@ -56,12 +57,18 @@ class NoOperator:
         return None
 
 
+def screen() -> TextIO | None:
+    """Where somebody reads who also types here: a report that goes into a file takes no question with it."""
+    there = sys.stdin is not None and sys.stdin.isatty()
+    return next((out for out in (sys.stdout, sys.stderr) if there and out is not None and out.isatty()), None)
+
+
 class TerminalOperator:
     """Somebody at this terminal."""
 
     def say(self, text: str) -> None:
         """Print it, wrapped to the terminal's width."""
-        print(_wrapped(text), flush=True)
+        print(_wrapped(text), file=screen(), flush=True)
 
     def ready(self, text: str) -> None:
         """Print it, and wait for Enter."""
@@ -94,7 +101,8 @@ def _wrapped(text: str) -> str:
 def _input(prompt: str) -> str:
     """A line from this terminal; who closes it (Ctrl-D) ends the command as Ctrl-C does."""
     try:
-        return input(prompt)
+        print(prompt, end="", file=screen(), flush=True)
+        return input()
     except EOFError:
         print(flush=True)
         raise KeyboardInterrupt from None

@@ -1,10 +1,9 @@
 """`ebb check, calibrate`: a lamp on the bench."""
 
-import sys
 from argparse import Namespace
 
 from device.app import runner
-from device.bench import workbench
+from device.bench import operator, workbench
 from device.bench.calibrate import PARTS as CALIBRATED
 from device.bench.calibrate import calibration
 from device.bench.check import PARTS as CHECKED
@@ -37,7 +36,7 @@ def _check(ask: Namespace, config: Config) -> int:
     if unknown := [part for part in ask.part if part not in CHECKED]:
         raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(CHECKED)}")
     hardware = ask.hardware or workbench.default_hardware()
-    asks = not ask.json and (hardware == "simulated" or _somebody_is_there())
+    asks = not ask.json and (hardware == "simulated" or operator.screen() is not None)
     bench = workbench.open_bench(hardware, config, ask.people, ask.fast, asks)
     with runner.signals(_interrupt):
         return checkup.run(bench, ask.part, *card_and_root(ask, config), ask.json, min(width(), WIDEST))
@@ -54,15 +53,11 @@ def _calibrate(ask: Namespace, config: Config) -> int:
     if (ask.part == "skin") != bool(ask.ohms):
         needs = "takes no --ohms" if ask.ohms else "needs two resistors that you have measured: --ohms 1M 100k"
         raise ConfigError(f"ebb calibrate {ask.part} {needs}")
-    if hardware == "pi" and not _somebody_is_there():
+    if hardware == "pi" and operator.screen() is None:
         raise DriverError("ebb calibrate asks somebody at a terminal, and there is none here")
     bench = workbench.open_bench(hardware, calibration.bare(ask.part, config), ask.people, ask.fast, True)
     with runner.signals(_interrupt):
         return calibration.run(ask.part, bench, ask.ohms, card_and_root(ask, config)[0])
-
-
-def _somebody_is_there() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _interrupt(why: str) -> None:

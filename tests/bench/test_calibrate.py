@@ -329,7 +329,7 @@ def test_nobody_is_asked_for_anything_where_a_part_is_missing(part):
 
 
 def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(monkeypatch):
-    def closed(prompt):
+    def closed():
         raise EOFError
 
     monkeypatch.setattr("builtins.input", closed)

@@ -4,6 +4,8 @@ import datetime as dt
 import errno
 import json
 import math
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -31,6 +33,7 @@ from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import Room, RoomConditions
 from drivers.system.card import Disk
 
+ROOT = Path(__file__).resolve().parents[2]
 CONFIG = parse({})
 TWO_MOTORS = parse({"touch_b": {"fitted": True}})
 TOLD = workbench.Machine(dt.datetime(2026, 11, 24, tzinfo=dt.UTC), True)
@@ -401,12 +404,47 @@ def test_whoever_breaks_it_off_the_light_goes_out_softly_and_the_motor_stops():
 def test_a_closed_terminal_leaves_the_check_dark():
     words = ["check", "crosstalk", "--hardware", "simulated"]
     command = [sys.executable, "-c", "import sys; from device.cli import main; sys.exit(main())", *words]
-    with subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2], stdout=subprocess.PIPE, text=True) as run:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
         run.stdout.readline()
         time.sleep(0.5)
         run.send_signal(signal.SIGHUP)
-        run.communicate(timeout=30)
-    assert run.returncode == 0, "it ended by itself, and so it closed its parts"
+        told, _ = run.communicate(timeout=30)
+    assert run.returncode == checkup.UNTRIED, "it ended by itself, and so it closed its parts"
+    assert "Ended before crosstalk had been looked at. Nothing else is wrong." in " ".join(told.split())
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_check_that_is_broken_off_says_what_it_did_not_reach_and_is_no_success(as_json, capsys, tmp_path):
+    class Leaves(NoOperator):
+        def press(self, text, when_felt=False):
+            raise KeyboardInterrupt
+
+    lamp = replace(bench(), operator=Leaves())
+    assert checkup.run(lamp, ("crosstalk", "ring", "button"), Disk(), tmp_path, as_json, 200) == checkup.UNTRIED
+    said = capsys.readouterr().out
+    if as_json:
+        assert {"button", "crosstalk"} <= set(json.loads(said)["untried"])
+    else:
+        assert "Ended before button, crosstalk had been looked at." in said
+
+
+def test_a_question_goes_where_somebody_reads_and_into_no_file():
+    """At a terminal of which stdout, or stdout and stderr, go elsewhere; and where stdin does."""
+    script = "from device.bench import operator; operator.screen() and operator.TerminalOperator().ready('do this')"
+    ours, theirs = pty.openpty()
+    os.write(ours, b"\n" * 3)
+
+    def asked(stdin, stdout, stderr):
+        streams = {"stdin": stdin, "stdout": stdout, "stderr": stderr}
+        subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=60, check=True, **streams)
+        os.write(theirs, b"<")
+        return b"do this" in os.read(ours, 1000)
+
+    none = subprocess.DEVNULL
+    where = [(theirs, theirs, none), (theirs, none, theirs), (theirs, none, none), (none, theirs, theirs)]
+    assert [asked(*streams) for streams in where] == [True, True, False, False]
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_a_card_that_is_full_or_refuses_is_wrong(tmp_path):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -61,31 +62,38 @@ def _motor(bench: Workbench, which: BenchMotor) -> Iterator[Finding]:
 
 
 def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_json: bool, width: int) -> int:
-    """Look, and tell. 0: nothing is wrong; 1: something is; UNTRIED: nothing else, but nobody was there to be asked.
+    """Look, and tell. 0: nothing is wrong; 1: something is; UNTRIED: nothing else, but not all could be looked at.
 
-    Who asks for JSON knows that nobody is asked anything: 0, and `untried` says what.
+    Nobody was there to be asked, or somebody ended it. Who asks for JSON knows that nobody is asked anything: 0, and
+    `untried` says what.
     """
-    found = []
+    found, left = [], [part for part in PARTS if part in (asked or PARTS)]
     try:
         if not as_json:
             heading = SIMULATED if bench.parts.simulated else f"{bench.parts.label}, Ebb {__version__}"
             print(*fill(heading, width), sep="\n")
-        for finding in findings(bench, asked or PARTS, card, folder):
-            found.append(finding)
-            if not as_json:
-                print(*_lines(finding, width), sep="\n", flush=True)
+        while left:
+            for finding in findings(bench, left[:1], card, folder):
+                found.append(finding)
+                if not as_json:
+                    print(*_lines(finding, width), sep="\n", flush=True)
+            left.pop(0)
+    except KeyboardInterrupt:  # what was found by then is worth telling
+        print(file=sys.stderr)
     finally:
         bench.parts.close()
     wrong = [finding.part for finding in found if finding.verdict is Verdict.WRONG]
     untried = [each.part for each in found if each.verdict is Verdict.UNKNOWN and each.part in WITNESSED]
     if as_json:
-        print(json.dumps(_all(bench, found, not wrong, untried), indent=1, allow_nan=False))
+        print(json.dumps(_all(bench, found, not wrong, untried + left), indent=1, allow_nan=False))
     else:
-        end = f"Not well: {', '.join(wrong)}." if wrong else f"Nothing {'else ' * bool(untried)}is wrong."
+        end = f"Not well: {', '.join(wrong)}." if wrong else f"Nothing {'else ' * bool(untried or left)}is wrong."
         if untried:
             end = f"Not tried: {', '.join(untried)}, since nobody at a terminal could be asked. {end}"
+        if left:
+            end = f"Ended before {', '.join(left)} had been looked at. {end}"
         print(*fill(f"{end} These were simulated parts." if bench.parts.simulated else end, width), sep="\n")
-    return 1 if wrong else UNTRIED if untried and not as_json else 0
+    return 1 if wrong else UNTRIED if left or (untried and not as_json) else 0
 
 
 def _lines(finding: Finding, width: int) -> list[str]:
