@@ -20,7 +20,7 @@ case $1 in
   apt-cache) exit 1 ;;
   */bin/ebb)
     [ "$trouble" != 'does not run' ] || exit 1
-    if [ "$trouble" = really ]; then exec {sys.executable} -I "$root$1" "${{@:2}}"; fi
+    if [ "$trouble" = really ]; then exec {sys.executable} -I "$root$1" "${{@:2:1}}" "$root$3" "${{@:4}}"; fi
     exec {sys.executable} -I -S "$root$1" --version ;;
 esac
 where=$root/opt/ebb
@@ -70,8 +70,10 @@ def system(tmp_path):
     return root, install
 
 
-def test_an_installation_runs_by_whatever_python_the_system_has_and_a_second_one_fetches_nothing(system):
+def test_an_installation_runs_by_whatever_python_the_system_has_and_a_second_one_fetches_nothing(system, tmp_path):
     root, install = system
+    (tmp_path / "config" / "ebb").mkdir(parents=True)
+    (tmp_path / "config" / "ebb" / "ebb.toml").write_text("[breath]\nrate_bpm = 0.5\n")  # settings may be wrong
     install(trouble="really")
     ebb = root / "opt" / "ebb"
     assert sorted(path.name for path in ebb.iterdir()) == ["bin", "lib", "pyproject.toml"]
