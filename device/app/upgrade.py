@@ -9,7 +9,6 @@ import functools
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +26,7 @@ KEPT = "before.deb"
 FLOOR_BYTES = 50_000_000  # what recordings and the system need meanwhile
 USER = "ebb"
 RUNS_S = 120.0
+EMPTY = "device/py.typed"  # a file that says nothing, in place of settings
 SERVICE = "import sys; sys.path.insert(0, sys.argv[1]); import device.app.service, device.app.worlds"
 
 
@@ -35,23 +35,21 @@ def runs(root: Path = Path("/"), user: str | None = USER) -> bool:
 
     This lamp's settings do not count, since they may be wrong.
     """
-    with tempfile.NamedTemporaryFile(suffix=".toml") as none:
-        os.chmod(none.name, 0o644)
-        ebb, lib = str(root / "usr/bin/ebb"), str(root / "usr/lib/ebb")
-        try:
-            return not any(
-                subprocess.run(
-                    command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False, timeout=RUNS_S, cwd="/",
-                    env={**os.environ, "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"},
-                    user=user, group=user, extra_groups=None if user is None else (),
-                ).returncode
-                for command in (
-                    [ebb, "--config", none.name, "check", "motor", "--hardware", "simulated", "--fast", "--json"],
-                    ["/usr/bin/python3", "-I", "-c", SERVICE, lib],
-                )
-            )  # fmt: skip
-        except (OSError, LookupError, subprocess.TimeoutExpired):
-            return False
+    ebb, lib = str(root / "usr/bin/ebb"), str(root / "usr/lib/ebb")
+    try:
+        return not any(
+            subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False, timeout=RUNS_S, cwd="/",
+                env={**os.environ, "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"},
+                user=user, group=user, extra_groups=None if user is None else (),
+            ).returncode
+            for command in (
+                [ebb, "--config", f"{lib}/{EMPTY}", "check", "motor", "--hardware", "simulated", "--fast", "--json"],
+                ["/usr/bin/python3", "-I", "-c", SERVICE, lib],
+            )
+        )  # fmt: skip
+    except (OSError, LookupError, subprocess.TimeoutExpired):
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +105,8 @@ def _installed(lamp: Lamp, offer: Offer) -> str:
         return words.ALREADY.format(name=name, new=new)
     if missing := lamp.dpkg.missing(offer.package.needs):
         raise RefusedError(words.MISSING.format(name=name, missing=words.in_words(missing)))
+    if lamp.card.is_fleeting(lamp.place):
+        raise RefusedError(words.FLEETING)
     need, free = 3 * offer.package.installed_bytes + FLOOR_BYTES, lamp.card.free_bytes(lamp.place)
     if free < need:
         raise RefusedError(words.NO_ROOM.format(need_mb=need / 1e6, free_mb=free / 1e6))

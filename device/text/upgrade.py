@@ -34,6 +34,7 @@ MISSING = (
     "it needs {missing}, which this lamp does not have and cannot fetch without a network. With a network, who has "
     "a shell can install it: 'sudo apt install ./{name}'."
 )
+FLEETING = "what is written on this lamp is gone at its next start, as it is set up to keep changes in memory alone."
 NO_ROOM = "it needs {need_mb:.0f} MB on the card, and {free_mb:.0f} MB are free."
 NOT_KEPT = "the version that is installed could not be kept meanwhile ({trouble})."
 TWICE = (

@@ -7,11 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from support.packages import SCRIPT, at, package
+from support.packages import SCRIPT, Card, at, package
 from support.systemd_stand_in import ROOT, unit
 
 from device.app import offered, upgrade
-from drivers.system.card import Disk
 
 pytestmark = pytest.mark.skipif(
     not all(map(os.path.exists, ("/usr/bin/dpkg", "/usr/bin/dpkg-deb", "/usr/bin/python3"))),
@@ -196,14 +195,24 @@ def test_a_sum_that_is_right_is_no_hindrance_and_a_refused_package_that_is_repla
     assert system(lamp)[0] == "0.4.0"
 
 
-def test_a_card_without_room_is_told_and_changes_nothing(lamp, tmp_path):
-    class Small(Disk):
-        def free_bytes(self, folder):
-            return 3_000_000
+class Small(Card):
+    def free_bytes(self, folder):
+        return 3_000_000
 
+
+class Fleeting(Card):
+    def is_fleeting(self, folder):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("card", "why"),
+    [(Small(), "it needs 50 MB on the card, and 3 MB are free"), (Fleeting(), "is gone at its next start")],
+)
+def test_a_card_that_could_not_keep_it_is_told_and_changes_nothing(lamp, tmp_path, card, why):
     offer(lamp, package(tmp_path, "0.4.0"))
-    upgrade.upgrade(upgrade.Lamp(lamp.boot, Small(), lamp.place, lamp.dpkg, lamp.runs))
-    assert "it needs 50 MB on the card, and 3 MB are free" in told(lamp)
+    upgrade.upgrade(upgrade.Lamp(lamp.boot, card, lamp.place, lamp.dpkg, lamp.runs))
+    assert why in told(lamp)
     assert system(lamp)[0] == "0.3.0"
 
 
