@@ -29,7 +29,7 @@ def package(folder, version, name="ebb", needs="python3 (>= 3.11)", starts="exit
     tree = folder / f"tree-{version}"
     shutil.rmtree(tree, ignore_errors=True)
     files = {
-        "usr/bin/ebb": f"{SCRIPT}{starts}\n", f"usr/share/doc/ebb/{version}": version,
+        "usr/bin/ebb": f"{SCRIPT}{starts}\n", f"usr/share/ebb-{version}/about": version,
         "usr/lib/ebb/device/__init__.py": "", "usr/lib/ebb/device/app/__init__.py": "",
         "usr/lib/ebb/device/app/service.py": service, "usr/lib/ebb/device/app/worlds.py": f"VERSION = '{version}'\n",
     }  # fmt: skip

@@ -80,7 +80,7 @@ def test_a_newer_package_is_installed_at_the_start_told_and_not_looked_at_again(
     assert card(lamp) == ["ebb-upgrade.txt", "ebb_0.4.0_all.deb.installed"]
     version, files = system(lamp)
     assert version == "0.4.0"
-    assert {path.name for path in files if path.parent.name == "ebb"} == {"device", "0.4.0"}
+    assert {path.name for path in files if path.parent.name == "share"} == {"ebb-0.4.0"}
     assert not lamp.place.exists()
     assert upgrade.upgrade(lamp) == []
     assert (lamp.dpkg.root / "var/lib/ebb/recordings/a.edf").read_bytes() == b"0 and so on"
@@ -119,8 +119,15 @@ def harmed(made, path):
     subprocess.run(["dpkg-deb", "--build", tree, path], check=True, capture_output=True, timeout=60)
 
 
+def harmed_at_its_end(made, path):
+    """In the sum over all that is packed."""
+    written = bytearray(made.read_bytes())
+    written[-7] ^= 1
+    path.write_bytes(written)
+
+
 def lacking_a_file(made, path):
-    (made.parent / "tree-0.4.0/usr/share/doc/ebb/0.4.0").unlink()
+    (made.parent / "tree-0.4.0/usr/share/ebb-0.4.0/about").unlink()
     subprocess.run(
         ["dpkg-deb", "--build", made.parent / "tree-0.4.0", path], check=True, capture_output=True, timeout=60
     )
@@ -146,6 +153,7 @@ def built(**words):
 REFUSED = {
     "truncated": (truncated, "the file is not whole. Copy it onto the card once more"),
     "harmed": (harmed, "the file is not whole"),
+    "harmed at its end": (harmed_at_its_end, "the file is not whole"),
     "a file is missing": (lacking_a_file, "the file is not whole"),
     "empty": (lambda made, path: path.touch(), "the file is not whole"),
     "no package": (lambda made, path: path.write_text("<html>404</html>"), "the file is not whole"),
@@ -241,7 +249,11 @@ def test_a_version_that_does_not_run_is_taken_back_and_the_one_before_is_there_t
     words, why = BROKEN[kind]
     before = system(lamp)
     offer(lamp, package(tmp_path, "0.4.0", **words))
-    upgrade.upgrade(lamp)
+    usual = os.umask(0o077)
+    try:
+        upgrade.upgrade(lamp)
+    finally:
+        os.umask(usual)
     assert why in told(lamp)
     assert "so the version before was put back. Nothing else was changed, and the lamp starts as before." in told(lamp)
     assert card(lamp) == ["ebb-upgrade.txt", "ebb_0.4.0_all.deb.refused"]
@@ -250,17 +262,24 @@ def test_a_version_that_does_not_run_is_taken_back_and_the_one_before_is_there_t
     assert lamp.runs()
 
 
-def next_start(lamp):
-    """What the unit does: the version before put back, without any code of Ebb's; then the upgrade, in a process."""
+def environment(lamp):
+    return {**os.environ, "DPKG_ROOT": str(lamp.dpkg.root), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+
+
+def put_back_by_the_unit(lamp):
+    """What comes before all, without any code of Ebb's."""
     line = unit("ebb-upgrade.service")["ExecStartPre"]
     shell = line.removeprefix("-/bin/sh -c '").removesuffix("'").replace(str(upgrade.PLACE), str(lamp.place))
     assert shell != line
-    environment = {**os.environ, "DPKG_ROOT": str(lamp.dpkg.root), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
-    subprocess.run(["/bin/sh", "-c", f"({shell}); true"], env=environment, check=False, timeout=60)
+    subprocess.run(["/bin/sh", "-c", f"({shell}); true"], env=environment(lamp), check=False, timeout=60)
+
+
+def next_start(lamp):
+    """What the unit does: then the upgrade, in a process of its own. How that ends."""
+    put_back_by_the_unit(lamp)
     code = "import pathlib, sys; from support.packages import *; upgrade.upgrade(at(pathlib.Path(sys.argv[1])))"
-    return subprocess.run(
-        [sys.executable, "-c", code, lamp.dpkg.root], env=environment, check=False, timeout=60
-    ).returncode
+    command = [sys.executable, "-c", code, lamp.dpkg.root]
+    return subprocess.run(command, env=environment(lamp), check=False, timeout=60).returncode
 
 
 @pytest.mark.parametrize("script", [pytest.param("preinst", marks=pytest.mark.soak), "postinst"])
@@ -293,6 +312,8 @@ def test_a_package_that_is_taken_away_after_a_cut_leaves_the_version_before(lamp
     offer(lamp, package(tmp_path, "0.4.0", postinst=CUT))
     assert next_start(lamp) == -9
     (lamp.boot / "ebb_0.4.0_all.deb").unlink()
+    put_back_by_the_unit(lamp)
+    assert system(lamp) == before
     assert next_start(lamp) == 0
     assert system(lamp) == before
     assert told(lamp).startswith("An installation was cut off")
