@@ -90,45 +90,6 @@ def test_of_a_session_with_another_number_the_own_pace_is_forgotten_and_the_gues
     assert kept == old_cards.pace(old_cards.ROWS["a-simulated"][1]).encode()
 
 
-def test_own_paces_from_here_and_there_stand_in_the_order_of_time(there, here):
-    mine = here / "people" / "a-simulated.resonance.jsonl"
-    mine.parent.mkdir(parents=True)
-    mine.write_text(old_cards.pace(("2026-11-26T20:45:00+00:00", 9)) + "damaged\n")
-    take(there, here)
-    assert [row["session"] for row in resonance_history.history(here, "a", True)] == [1, 9, None]
-    assert mine.read_text().splitlines()[2] == "damaged"
-
-
-def test_encrypted_files_come_as_they_are_under_the_number_that_their_session_has_here(there, here):
-    shutil.copytree(old_cards.DATA / "format-2", here)
-    session, sealed = next(there.glob("*/*-0001")), b"age-encryption.org/v1\n and what nobody opens here"
-    (session / "a.edf").rename(session / "a.edf.age")
-    (session / "a.edf.age").write_bytes(sealed)
-    (there / "people" / "a.0001-20261126203000.resonance.jsonl.age").write_bytes(sealed)
-    assert take(there, here) == (2, [])
-    assert (folders.find(here, "3").folder / "a.edf.age").read_bytes() == sealed
-    assert resonance_history.encrypted(here, "a", False) == {
-        here / "people" / "a.0003-20261126203000.resonance.jsonl.age": 3
-    }
-    assert take(there, here) == NOTHING
-
-
-def test_what_was_encrypted_here_since_does_not_come_again_readable(there, here):
-    take(there, here)
-    for path in here.rglob("a.*"):
-        if path.suffix != ".age" and path.name != "a.handed.jsonl":
-            path.with_name(f"{path.name}.age").write_bytes(b"age-encryption.org/v1\n")
-            path.unlink()
-    mine = here / "people" / "a-simulated.resonance.jsonl"
-    for when, session in old_cards.ROWS["a-simulated"]:
-        digits = "".join(sign for sign in when if sign.isdigit())
-        (mine.parent / f"a-simulated.{session or 0:04d}-{digits}.resonance.jsonl.age").write_bytes(b"x")
-    mine.unlink()
-    before = old_cards.tree(here)
-    assert take(there, here) == NOTHING
-    assert old_cards.tree(here) == before
-
-
 def test_what_had_been_cut_off_is_closed_here_and_left_as_it_is_there(there, here):
     old_cards.cut_off(next(there.glob("*/*-0002")))
     before = old_cards.tree(there)
@@ -141,6 +102,24 @@ def test_what_had_been_cut_off_is_closed_here_and_left_as_it_is_there(there, her
         name.rpartition("/")[2]: content for name, content in whole.items() if "-0002/" in name and name[-4:] == ".edf"
     }
     assert take(there, here) == NOTHING
+
+
+def test_after_one_that_gets_another_number_none_keeps_its_own_though_it_is_free(there, here):
+    shutil.copytree(old_cards.DATA / "format-2", here)
+    two = next(here.glob("*/*-0002"))
+    two.rename(two.with_name("143354-shared-0009"))
+    take(there, here)
+    assert [(s.number, s.folder.name[:6]) for s in folders.every(here)][2:] == [(10, "203457"), (11, "203500")]
+
+
+def test_words_without_a_recording_come_once(there, here):
+    lone = next(there.glob("*/*-0001")).with_name("210000-solo-0003")
+    lone.mkdir()
+    (lone / "a.words.jsonl").write_text("{}\n")
+    assert take(there, here)[0] == 3
+    assert take(there, here) == NOTHING
+    (lone / "a.words.jsonl").write_text("others\n")
+    assert take(there, here)[0] == 1
 
 
 def test_damaged_sessions_are_taken_as_they_are_and_told(there, here):
