@@ -30,14 +30,14 @@ def recorder(
 
     led_by: what leads from the beginning. At the lamp, people are those who come.
     """
-    from device import __version__
+    from device import version
     from drivers.system.clock import utc_now
 
     time_of_day = world.fate.time_of_day if world.fate else utc_now
     began, synchronised = time_of_day()
     codes, keys = [seat.code for seat in world.seats], keys_of(config)
     info = SessionInfo(
-        0, mode, began, synchronised, world.hardware.simulated, world.hardware.label, __version__,
+        0, mode, began, synchronised, world.hardware.simulated, world.hardware.label, version(),
         () if mode == LAMP else tuple(seat.code for seat in world.seats), all_values(config),
         programme=led_by.programme.name if led_by else None, encrypted=tuple(code for code in codes if code in keys),
     )  # fmt: skip

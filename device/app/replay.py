@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
-from device import __version__
+from device import version
 from device.app import modes, worlds
 from device.app.choices import CHOICES
 from device.app.worlds import World
@@ -93,10 +93,10 @@ def _bedside(
 
 def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:
     """What a replay may not tell as it was: it is of another version, or the lamp listened to somebody who is gone."""
-    if first.version != __version__:
+    if first.version != version():
         yield (
             f"recorded by Ebb {first.version}: what it derived then is in the file and stays; "
-            f"the replay is by Ebb {__version__}"
+            f"the replay is by Ebb {version()}"
         )
     if first.mode == modes.SHARED and len(recorded) == 1:
         yield (

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from device import __version__
+from device import version
 from device.cli.arguments import Command, Settings, argument
 from device.cli.width import say, width
 from device.settings.parse import nearest
@@ -60,7 +60,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
 OPTIONS = (
     argument("--config", "settings to use instead of ebb.toml's usual places", type=Path, metavar="FILE"),
     argument("--recordings", "where recordings are kept, if elsewhere", type=Path, metavar="FOLDER"),
-    argument("--version", "print the version and go", action="version", version=f"ebb {__version__}"),
+    argument("--version", "print the version and go", action="store_true"),
 )
 """What stands before a command, for each of them."""
 
@@ -88,6 +88,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(ask: Namespace) -> int:
+    if ask.version:
+        print(f"ebb {version()}")
+        return 0
     if ask.help or ask.command is None:
         from device.cli.help_pages import overview
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from device import __version__
+from device import version
 from device.cli.arguments import Argument
 from device.cli.command import ABOUT, COMMANDS, OPTIONS, command_of, parser_of
 from device.text.table import fill, table
@@ -30,7 +30,7 @@ def overview(width: int) -> list[str]:
 
 def manual() -> list[str]:
     """The same as a manual page, with the arguments of each command: lines of roff for `man`."""
-    lines = [f'.TH EBB 1 "" "ebb {__version__}"', ".SH NAME", r"ebb \- a bedside lamp that breathes with you"]
+    lines = [f'.TH EBB 1 "" "ebb {version()}"', ".SH NAME", r"ebb \- a bedside lamp that breathes with you"]
     lines += [".SH SYNOPSIS", _roff(USAGE), ".SH DESCRIPTION", _roff(ABOUT)]
     lines += [".SH OPTIONS", *(line for option in OPTIONS for line in _item(_called(option), option[1]["help"]))]
     for group in GROUPS:

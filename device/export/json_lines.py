@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TextIO
 
-from device import __version__
+from device import version
 from device.library import result_files
 from device.model import SkinResponse
 from device.session.step import Step
@@ -20,7 +20,7 @@ from drivers.ports import Card, DriverError
 def first_line(source: str, simulated: bool, code: str, began: dt.datetime | None) -> str:
     """What stands above the results of a person. source: what was played. began: the session, if it was recorded."""
     utc = began.isoformat(timespec="seconds") if began else None
-    return _line("session", version=__version__, source=source, simulated=simulated, people=[code], began_utc=utc)
+    return _line("session", version=version(), source=source, simulated=simulated, people=[code], began_utc=utc)
 
 
 class JsonLines:

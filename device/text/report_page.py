@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from device import __version__
+from device import version
 from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events
 from device.recording.annotation import Note
@@ -155,7 +155,7 @@ def not_recorded(gaps_s: float) -> str:
 def foot(info: SessionInfo | None, people: Mapping[str, Recorded]) -> str:
     """What the lamp listened to, versions, settings, units."""
     versions = ", ".join(sorted({r.version for r in people.values()}))
-    sentences = [f"Recorded by Ebb {versions}. This page was written by Ebb {__version__}."]
+    sentences = [f"Recorded by Ebb {versions}. This page was written by Ebb {version()}."]
     if info:
         sentences.insert(0, f"The lamp listened to: {info.world}.")
     own = all_values(DEFAULTS)

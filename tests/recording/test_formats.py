@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device import __version__
+from device import version
 from device.app.choices import CHOICES
 from device.app.replay import replay_session
 from device.cli import main
@@ -115,7 +115,7 @@ def test_a_replay_by_another_version_says_which_one_derived_what_is_stored(store
         of_yesterday = {c: replace(reader.read(kept.recordings(c)), version="0.0.9") for c in kept.people}
         _, world = replay_session(of_yesterday)
         said = "recorded by Ebb 0.0.9: what it derived then is in the file and stays; the replay is by Ebb "
-        assert f"{said}{__version__}" in world.notes
+        assert f"{said}{version()}" in world.notes
 
 
 def test_a_session_that_is_put_away_anew_stays_of_its_format(stored):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from device import __version__
+from device import version
 from device.bench.calibrate import motor_start, ring_layout, skin_circuit
 from device.bench.workbench import Workbench
 from device.library.old_settings import keep_readable
@@ -92,7 +92,7 @@ def keep(card: Card, path: Path, section: str, values: Mapping[str, Any], about:
         raise ConfigError(f"{path}: nothing was written to it: {trouble}") from trouble
     when = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d")
     data = {name: other for name, other in data.items() if _is_own(name, other)}
-    data[section] = {**values, ABOUT: {"date": when, "ebb": __version__, **about}}
+    data[section] = {**values, ABOUT: {"date": when, "ebb": version(), **about}}
     keep_readable(card, path, (HEADING + "".join(_section(name, data[name]) for name in data)).encode())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from device import __version__
+from device import version
 from device.app import recorders
 from device.bench.check import PARTS, machine
 from device.bench.check.converter import converter
@@ -70,7 +70,7 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
     found, left = [], [part for part in PARTS if part in (asked or PARTS)]
     try:
         if not as_json:
-            heading = SIMULATED if bench.parts.simulated else f"{bench.parts.label}, Ebb {__version__}"
+            heading = SIMULATED if bench.parts.simulated else f"{bench.parts.label}, Ebb {version()}"
             print(*fill(heading, width), sep="\n")
         while left:
             for finding in findings(bench, left[:1], card, folder):
@@ -107,7 +107,7 @@ def _lines(finding: Finding, width: int) -> list[str]:
 
 def _all(bench: Workbench, found: Sequence[Finding], well: bool, untried: Sequence[str]) -> dict[str, object]:
     return {
-        "ebb": __version__,
+        "ebb": version(),
         "when": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "hardware": bench.parts.label,
         "simulated": bench.parts.simulated,
