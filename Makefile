@@ -13,7 +13,7 @@ ANEW   := $(if $(wildcard $(VENV)/bin),$(shell { $(RUN)/python -c 'import pip' \
 SIZE_lamp := : 130 MB
 SIZE_dev  := : 1.1 GB, with all that the tests need
 
-.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 picture hardware clean
+.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 picture hardware oldest clean
 
 demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -42,6 +42,10 @@ peers: $(VENV)/.ready-peers  ## Ebb beside offline beat detectors on the recordi
 
 soak: $(READY)               ## the long proofs at full length: every seed, every minute
 	@EBB_SOAK=1 $(RUN)/python -m pytest -n auto -m soak
+
+oldest:                      ## what works with arrays, under Bookworm's numpy and Python (1.1 GB into build/; other tests: WHAT=tests/library)
+	@$(MAKE) --no-print-directory VENV=build/oldest EXTRAS=dev,oldest PYTHON=python3.11 build/oldest/.ready-dev-oldest
+	@build/oldest/bin/python -m pytest -n auto $(or $(WHAT),tests/signals tests/synchrony tests/recording tests/app)
 
 properties: $(READY)         ## every property on fifty times as many arbitrary examples, fresh each time
 	@EBB_PROPERTIES=1 $(RUN)/python -m pytest -n auto -m property

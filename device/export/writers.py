@@ -105,9 +105,9 @@ def parquet_library() -> tuple[Any, Any]:
     try:
         import pyarrow  # type: ignore[import-untyped]
         from pyarrow import parquet
-    except ImportError:
+    except ImportError as trouble:  # not there, or not for the numpy that is
         raise SessionError(
-            "--to parquet needs PyArrow, which is not installed: in Ebb's folder, run "
+            f"--to parquet needs PyArrow, and it cannot be loaded ({trouble}): in Ebb's folder, run "
             ".venv/bin/pip install -e '.[parquet]', or use --to csv"
         ) from None
     return pyarrow, parquet
