@@ -22,7 +22,10 @@ class ButtonStates:
         self._since_s = self._fed_s = 0.0
 
     def feed(self, down: bool, t_s: float) -> tuple[ButtonEvent, ...]:
-        """The events at t_s. A hold is one while still down, and its release none."""
+        """The events at t_s. A hold is one while still down, and its release none.
+
+        A tap whose release nobody looked at for long, because the loop hung, is no hold.
+        """
         events = []
         if t_s < self._fed_s:  # the clock was set to zero: the finger has been there as long as before
             back_s = self._fed_s - t_s
@@ -38,7 +41,7 @@ class ButtonStates:
             if not down and not self._held:
                 events.append(ButtonEvent.PRESS)
             self._held = False
-        if self._down and not self._held and t_s - self._since_s >= self._hold_s:
+        if down and self._down and not self._held and t_s - self._since_s >= self._hold_s:
             self._held = True
             events.append(ButtonEvent.HOLD)
         return tuple(events)

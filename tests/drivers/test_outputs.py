@@ -513,6 +513,13 @@ def test_a_finger_that_is_down_while_a_session_begins_is_heard_as_if_nothing_had
     assert out == gestures
 
 
+@pytest.mark.parametrize(("ends_s", "gestures"), [(0.2, [ButtonEvent.PRESS]), (9.0, [ButtonEvent.HOLD])])
+def test_a_tap_that_a_hanging_loop_saw_begin_is_a_press_and_no_hold(ends_s, gestures):
+    looks_s = [0.0, 0.05, 0.1, 3.4, 3.45, 3.5]  # the loop hung for 3.3 s
+    states = ButtonStates()
+    assert [g for t_s in looks_s for g in states.feed(0.05 <= t_s < ends_s, t_s)] == gestures
+
+
 def test_bounces_are_not_presses():
     gestures, out = ButtonStates(), []
     rng = np.random.default_rng(5)
