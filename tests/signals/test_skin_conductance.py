@@ -71,6 +71,17 @@ def test_electrodes_that_touch_each_other_are_a_short_and_no_skin_of_any_size():
         assert skin.level() is None
 
 
+def test_a_pin_that_floats_since_its_electrodes_came_off_is_no_skin_that_was_there_before():
+    circuit, known = ENDS[0].values
+    skin = SkinConductance(known.usiemens)
+    for row in range(90 * 20):
+        t_s = row / 90
+        floats = 0.06 + 0.01 * math.sin(t_s / 3)  # as a bare pin does, above what is called open
+        skin.feed(t_s, circuit.volts(5.0 + 0.02 * t_s if t_s < 0.5 else floats))
+        assert t_s < 0.7 or skin.level() is None
+    assert not skin.touched
+
+
 def test_joined_hands_take_the_level_with_them_at_once():
     skin = level(ENDS[0].values[0], ENDS[0].values[1], 5.0)
     assert skin.level() is not None

@@ -145,6 +145,8 @@ class SkinConductance:
         laid_on = jumped and t_s - self._open_s < TOUCH_S and now > 2 * OPEN_USIEMENS
         if laid_on or now > BARE_USIEMENS[before in UNTOUCHED]:
             self.touched = True
+        elif jumped and before not in UNTOUCHED and now < BARE_USIEMENS[True]:
+            self.touched = False  # it fell to where a bare pin floats: who was there has gone, or must be felt anew
         if self._joined:
             self.state = SkinState.JOINED
         elif t_s < self._calm_from_s or self._life.moves is None:
