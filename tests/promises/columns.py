@@ -72,11 +72,15 @@ def gone(lived, place, sensor):
 
 
 def off_bpm(body, t_s, shown_bpm):
-    """By how much a rate is off all that a simulated heart's median intervals of 8 s were in the last 4 s."""
+    """By how much a rate is off all that a simulated heart's median intervals were in the last 4 s.
+
+    Of 8 s, as the lamp's own are; and of the last 4, which are all that it has known since a sensor was away.
+    """
     beats_s, true = np.asarray(body.beats), []
     for end_s in np.arange(t_s - 4, t_s + 0.1, 0.5):
-        last = np.diff(beats_s[(beats_s > end_s - 8) & (beats_s <= end_s)])
-        true += [60 / np.median(last)] if len(last) > 2 else []
+        for long_s in (4, 8):
+            last = np.diff(beats_s[(beats_s > end_s - long_s) & (beats_s <= end_s)])
+            true += [60 / np.median(last)] if len(last) > 2 else []
     return max(min(true) - shown_bpm, shown_bpm - max(true), 0.0)
 
 
