@@ -104,8 +104,8 @@ class Clock(Protocol):
     def sleep_until(self, t_s: float) -> None:
         """Return at t_s, or at once if that is past."""
 
-    def beside(self, worker: Worker) -> Callable[[], None]:
-        """Run worker beside the loop until the returned function is called."""
+    def beside(self, worker: Worker, first: bool = False) -> Callable[[], None]:
+        """Run worker beside the loop until the returned function is called. first: before all that can wait."""
         ...
 
 

@@ -57,7 +57,7 @@ class Sampler:
         self._begun, self._next_row, self._looks = None, 0, 0
         self._heard_s = 0.0 if self.trouble is None else -math.inf  # who was gone is looked for at once
         self.due_s = 0.0
-        self._rest = self._clock.beside(self)
+        self._rest = self._clock.beside(self, first=True)
 
     def work(self) -> None:
         """One slot: take the conversion begun in an earlier one, start this slot's."""

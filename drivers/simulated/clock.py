@@ -63,8 +63,8 @@ class VirtualClock:
                 self._busy_until_s[worker] = self._working_s
             self._working_s = None
 
-    def beside(self, worker: Worker) -> Callable[[], None]:
-        """Run worker while others sleep, until the returned function is called."""
+    def beside(self, worker: Worker, first: bool = False) -> Callable[[], None]:
+        """Run worker while others sleep, until the returned function is called. Here nobody is ever late."""
         self._busy_until_s[worker] = self._now_s
 
         def stop() -> None:

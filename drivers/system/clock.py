@@ -1,9 +1,11 @@
 """The computer's clocks: CLOCK_MONOTONIC with threads for what runs beside the loop, and UTC as a claim."""
 
+import contextlib
 import ctypes
 import datetime as dt
 import logging
 import math
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +16,7 @@ log = logging.getLogger("ebb")
 
 NAP_S = 0.2  # a worker that waits long looks up so often, to see whether it is to stop
 AGAIN_S = 1.0
+LOWEST = 1  # of the priorities that go before all ordinary work: the kernel's own are above it
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 TIMEX_LEN = 512  # struct timex has 208 bytes on 64 bits; zeroed, it asks and sets nothing
 
@@ -45,11 +48,17 @@ class SystemClock:
         while (left_s := t_s - self.now()) > 0:
             self._sleep(left_s)
 
-    def beside(self, worker: Worker) -> Callable[[], None]:
-        """Give worker a thread. The returned function ends it and waits for its step in hand."""
+    def beside(self, worker: Worker, first: bool = False) -> Callable[[], None]:
+        """Give worker a thread. The returned function ends it and waits for its step in hand.
+
+        first: it has the processor as soon as it wants it, where the system lets it (RLIMIT_RTPRIO, sched(7)).
+        """
         over, begun = threading.Event(), self._sessions
 
         def run() -> None:
+            if first:
+                with contextlib.suppress(OSError):
+                    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(LOWEST))
             session = begun
             while not over.is_set() and worker.due_s < math.inf:
                 if session != self._sessions:  # due_s is in the time of the session before

@@ -144,7 +144,7 @@ def test_a_writer_that_hangs_holds_up_neither_the_light_nor_the_end(tmp_path):
 class ThreadedClock(VirtualClock):
     """Virtual time for the loop, and a real thread for the writer, which works as often as it can."""
 
-    def beside(self, worker):
+    def beside(self, worker, first=False):
         over = threading.Event()
 
         def run():

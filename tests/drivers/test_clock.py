@@ -1,5 +1,8 @@
 """The contract of every Clock, and the grid of the loop on it."""
 
+import contextlib
+import math
+import os
 import threading
 from itertools import islice
 
@@ -133,6 +136,36 @@ def test_a_worker_that_fails_is_said_so_and_tried_again(caplog):
     assert worker.done.wait(timeout=10)
     stop()
     assert sum("Counter failed" in record.message for record in caplog.records) == 2
+
+
+def may_go_first():
+    def ask():
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+            granted.append(True)
+
+    granted = []
+    asking = threading.Thread(target=ask)
+    asking.start()
+    asking.join()
+    return bool(granted)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_who_samples_goes_before_other_work_where_the_system_lets_it_and_nobody_else_does(first):
+    clock, ways = system_clock(), []
+    worker = Counter(clock, 1)
+
+    def seen():
+        ways.append(os.sched_getscheduler(0))
+        worker.due_s = math.inf
+        worker.done.set()
+
+    worker.work = seen
+    stop = clock.beside(worker, first)
+    assert worker.done.wait(timeout=10)
+    stop()
+    assert ways == [os.SCHED_FIFO if first and may_go_first() else os.SCHED_OTHER]
 
 
 def test_a_virtual_worker_that_sleeps_is_late_itself_and_holds_up_nobody():
