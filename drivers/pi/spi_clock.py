@@ -13,15 +13,16 @@ SPI_SHORT = 0b1000_0000  # a zero down to a third of the clock, where SPI_ZERO w
 SILENCE = bytes(300)  # the line low for 375 us, 300 at 1.25 times the clock: WS2812B-V5 latches after 280 us
 SLOW, SLOWEST = 1.6, 3.0  # silence takes so many times as long: only SPI_SHORT is a zero from here on; then nothing is
 TRIES = 8  # a busy machine makes a transfer longer, and never shorter
+UNLIKE = 32  # as many where it was well a frame ago: of a session of two on one core a frame of 60 needed more than 8
 
 
-def slowness_of(write: Callable[[Any], Any], now: Callable[[], float]) -> float:
+def slowness_of(write: Callable[[Any], Any], now: Callable[[], float], tries: int = TRIES) -> float:
     """How many times as long as it should the bus is silent, the least of some tries. The LEDs read nothing of it.
 
     write: sends bytes, and returns when they are out. now: a clock in seconds. What write raises is passed on.
     """
     slowness = math.inf
-    for _ in range(TRIES):
+    for _ in range(tries):
         slowness = min(slowness, timed(write, SILENCE, now))
         if slowness <= SLOW:
             break

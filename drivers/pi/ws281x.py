@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from drivers.pi.led_ring import LedRing
 from drivers.pi.rings import RingWiring
 from drivers.pi.spi import open_spi_bus
-from drivers.pi.spi_clock import SLOW, SLOWEST, SPI_HZ, SPI_ONE, SPI_SHORT, SPI_ZERO, slowness_of, timed
+from drivers.pi.spi_clock import SLOW, SLOWEST, SPI_HZ, SPI_ONE, SPI_SHORT, SPI_ZERO, TRIES, UNLIKE, slowness_of, timed
 from drivers.ports import DriverError
 
 MOSI_PIN = 10  # the SPI data pin; the library takes its SPI mode from it
@@ -53,7 +53,7 @@ class SpiWire:
     """
 
     def __init__(self, spi: Any, pixels: int, now: Callable[[], float] = time.perf_counter) -> None:
-        self._spi, self._now = spi, now
+        self._spi, self._now, self._well = spi, now, True
         spi.mode = 0
         spi.max_speed_hz = SPI_HZ
         bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
@@ -64,7 +64,9 @@ class SpiWire:
     def send(self, levels: NDArray[np.uint8]) -> None:
         """Send one frame: 1.1 ms on the wire for 24 LEDs (kernel: spi/spidev). Raises DriverError."""
         try:
-            slowness, quickness = slowness_of(self._spi.writebytes2, self._now), 0.0
+            tries = UNLIKE if self._well else TRIES
+            slowness, quickness = slowness_of(self._spi.writebytes2, self._now, tries), 0.0
+            self._well = slowness <= SLOW
             self._slots[:] = SPI_SHORT if slowness > SLOW else self._table[levels]
             if slowness < SLOWEST:
                 quickness = 1 / timed(self._spi.writebytes2, self._bytes, self._now)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import termios
 from collections import deque
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -171,6 +172,15 @@ def test_a_bus_near_its_clock_shows_what_was_asked_for_also_on_a_busy_machine(cl
         for ring in rings:
             ring.show(frame)
         assert np.array_equal(wires.lit, right.lit)
+
+
+def test_a_bus_that_was_well_is_not_called_slow_for_one_busy_moment():
+    wires = Spi(PIXELS)
+    ring = over_spi(wires)
+    ring.show(np.ones((PIXELS, 3)))
+    wires.overhead_s = chain(repeat(1e-3, 20), repeat(0.0))  # 20 transfers in a row were held up
+    ring.show(np.ones((PIXELS, 3)))
+    assert wires.lit.all()
 
 
 def test_a_bus_that_goes_away_is_a_driver_error():
