@@ -8,7 +8,7 @@ python tests/benchmarks/resonance.py [tests/benchmarks/resonance.png] [people] [
 
 import sys
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from support.assessed_circulation import LAG_SPREAD_S, PACES, Steady, assessed
 from support.forced_breath import height, top
 from support.parallel import each_of
 
-from device.guide.resonance_curves import LEAST_SURE, MOST_ELSEWHERE, NEAR_BPM, PHASE_ERROR, SIZE_ERROR
+from device.guide.resonance_curves import LEAST_SURE, MOST_ELSEWHERE, NEAR_BPM, PHASE_ERRORS, SIZE_ERRORS
 from drivers.simulated.physiology import drawn
 
 mpl.use("Agg")
@@ -77,17 +77,24 @@ def observed(who, steps):
 
 
 def likelihood(steps, model):
-    """Its logarithm, of trials in a body whose noiseless trials are these, of people who lag more or less."""
+    """Its logarithm, of trials in a body whose noiseless trials are these, of people who lag more or less.
+
+    How unevenly they follow is as little known to the observer as it is to the lamp.
+    """
     both = [(one, other) for one, other in zip(steps, model, strict=True) if one.swing_bpm and other.swing_bpm]
     if not both:
         return 0.0
     sizes = np.array([np.log(one.swing_bpm / other.swing_bpm) for one, other in both])
     phases = np.array([np.angle(np.exp(1j * (one.phase - other.phase))) for one, other in both])
     behind = LAG_SPREAD_S * 2 * np.pi / 60 * np.array([one.rate_bpm for one, _ in both])
-    size_errors = np.hypot([one.error for one, _ in both], SIZE_ERROR)
-    phase_errors = np.hypot([one.phase_error for one, _ in both], PHASE_ERROR)
-    by_phase = phases @ np.linalg.solve(np.diag(phase_errors**2) + np.outer(behind, behind), phases)
-    return -0.5 * float(np.sum((sizes / size_errors) ** 2) + by_phase)
+    each = []
+    for size_error, phase_error in product(SIZE_ERRORS, PHASE_ERRORS):
+        variances = np.array([one.error for one, _ in both]) ** 2 + size_error**2
+        covariance = np.diag(np.array([one.phase_error for one, _ in both]) ** 2 + phase_error**2)
+        covariance += np.outer(behind, behind)
+        by_size = np.sum(sizes**2 / variances + np.log(variances))
+        each.append(-0.5 * (by_size + phases @ np.linalg.solve(covariance, phases) + np.linalg.slogdet(covariance)[1]))
+    return float(np.logaddexp.reduce(each))
 
 
 def judged(seed, change=None):

@@ -143,7 +143,6 @@ class FarEnd:
 
     def seen(self):
         now_s = time.monotonic()
-        self.look()
         over_s = now_s - self.since_s
         said = {
             "seconds": round(over_s, 3), "at_s": round(now_s, 3), "slots": dict(sorted(self.slots.items())),

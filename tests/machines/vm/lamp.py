@@ -1,12 +1,16 @@
 """The lamp in the virtual Pi, as somebody sees it who may look at everything."""
 
 import json
+import re
 from dataclasses import dataclass
 
 from machine import Machine
 
 RECORDINGS = "/var/lib/ebb/recordings"
 FAT = "/boot/firmware"
+UNITS = "-u ebb -u ebb-boot -u ebb-upgrade"
+OF_A_BODY = re.compile(r"\d ?(bpm|uS|µS|microsiemens|ms)\b|heart|RSA|arousal|pulse (found|lost)|breaths a minute")
+FLOOD = 50  # lines
 
 
 @dataclass
@@ -53,7 +57,22 @@ class Lamp:
 
     def journal(self) -> str:
         """What the services said since the start."""
-        return self.run("journalctl -b -u ebb -u ebb-boot --no-pager -o short-monotonic")
+        return self.run(f"journalctl -b {UNITS} --no-pager -o short-monotonic")
+
+    def reviewed(self) -> None:
+        """Raises AssertionError if what the services said tells of a body, or has no end."""
+        lines = self.journal().splitlines()
+        told = [line for line in lines if OF_A_BODY.search(line)]
+        assert not told and len(lines) < FLOOD, f"{len(lines)} lines: {told or lines[-20:]}"
+        with (self.pi.work / "journal.txt").open("a") as kept:
+            kept.write("\n".join([*lines, ""]))
+
+    def closed(self, folder: str = "") -> str:
+        """Every recording has its count of seconds written in its header: -1 stands there while one is open."""
+        files = self.run(f"find {folder or RECORDINGS} -name '*.edf'").split()
+        counts = [int(self.run(f"dd if={each} bs=1 skip=236 count=8 2> /dev/null")) for each in files]
+        assert counts and min(counts) > 0, dict(zip(files, counts, strict=True))
+        return f"{sum(counts)} s kept"
 
     def info(self) -> dict:
         """session.json of the newest recording."""

@@ -47,8 +47,8 @@ class Machine:
         (self.work / "layer.qcow2").unlink(missing_ok=True)
         self._tool("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", "card.qcow2", "layer.qcow2")
 
-    def on(self, snapshot: str | None = None) -> None:
-        """Give it power; or go on from a snapshot. It stands still until it is told something."""
+    def on(self, snapshot: str | None = None, words: str = "") -> None:
+        """Give it power, or go on from a snapshot; it stands still until it is told something. words: to its kernel."""
         self.cut()
         for name in ("agent", "qmp"):
             (self.work / name).unlink(missing_ok=True)
@@ -58,7 +58,7 @@ class Machine:
              "-icount", f"shift={SHIFT},sleep=off",
              "-m", str(self._memory_mb), "-smp", "1", "-nodefaults", "-display", "none", "-S", *go_on,
              "-serial", f"file:{self.console}", "-kernel", "kernel", "-initrd", "initrd",
-             "-append", "console=ttyS0 quiet root=LABEL=root rootwait panic=1 systemd.log_color=0",
+             "-append", f"console=ttyS0 quiet root=LABEL=root rootwait panic=1 systemd.log_color=0 {words}",
              "-drive", "file=layer.qcow2,if=virtio,cache=none", "-rtc", "base=2026-11-27,clock=vm",
              "-device", "virtio-rng-pci", "-device", "virtio-serial-pci",
              "-chardev", "socket,id=a,path=agent,server=on,wait=off",
@@ -79,9 +79,16 @@ class Machine:
             self._agent.close()
             self._qmp.close()
 
-    def boot(self) -> float:
+    def off(self) -> None:
+        """Shut it down, as somebody does who has a shell."""
+        self.run("systemctl poweroff --no-block")
+        self.monitor("cont")
+        self._process.wait(HOST_S)
+        self.cut()
+
+    def boot(self, words: str = "") -> float:
         """Give it power and wait until it answers; the guest's own seconds since then."""
-        self.on()
+        self.on(words=words)
         self.run(
             "until systemctl is-system-running --wait 2> /dev/null | grep -qE 'running|degraded'; do sleep 1; done", 300
         )

@@ -6,26 +6,31 @@ Root and network for the image; no KVM. Exits 1 if anything failed. See README.m
 import argparse
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
-from cuts import cuts
+from cuts import begin, cuts
 from lamp import Lamp
 from machine import Machine, MachineError, missing
 from scenarios import SCENARIOS
 
 HERE = Path(__file__).parent
 TOP = HERE.parents[2]
+BEFORE = "89808ae2eb1b8d49d0c77ae89be9653849027954"  # 0.2.0, the version before
 FOLDER = Path(os.environ.get("EBB_VM", "/var/tmp/ebb-vm"))
 
 
-def installed(pi: Machine, package: Path) -> str:
+def installed(pi: Machine, packages: dict[str, Path]) -> str:
     """Installed by the package, booted again: nodes, groups, READY."""
     lamp = Lamp(pi)
-    pi.put("/root/ebb.deb", package.read_bytes())
+    for name, package in packages.items():
+        pi.put(f"/root/{name}.deb", package.read_bytes())
+    pi.put("/root/source.tar.gz", source())
     lamp.run("dpkg -i /root/ebb.deb", 1200)
     owned = "stat -c '%G %a' /dev/i2c-1 /dev/spidev0.0 /dev/gpiochip0"
     assert lamp.run(owned) == "i2c 660\nspi 660\ngpio 660", lamp.run(owned)
@@ -45,13 +50,59 @@ def installed(pi: Machine, package: Path) -> str:
 
 def recording(pi: Machine) -> str:
     """Half a minute of a session, from which the rude things begin."""
-    lamp = Lamp(pi)
     pi.on("lamp")
-    first_slot_s = lamp.seen("far press; sleep 2")["first_slot_s"]
-    lamp.run(f"echo {first_slot_s} > /run/began; sleep 18")
-    assert "session" in lamp.says(), lamp.says()
+    begin(pi, 18)
     pi.save("session")
-    return f"recorded since {first_slot_s:.1f} s"
+    return "recorded for 20 s"
+
+
+def lived(scenario, lamp: Lamp) -> str:
+    """One scenario, and what the journal says of it."""
+    said = scenario(lamp)
+    lamp.reviewed()
+    return said
+
+
+def built() -> dict[str, Path]:
+    """Build this checkout's package, one that says it is newer, and the version before where the history has it."""
+    packages = {"ebb": _package(TOP), "newer": _package(TOP, EBB_VERSION="9.9.9")}
+    archive = subprocess.run(["git", "archive", BEFORE], cwd=TOP, capture_output=True).stdout
+    if archive:  # a checkout without its history has none
+        tree = FOLDER / "before"
+        shutil.rmtree(tree, ignore_errors=True)
+        tree.mkdir(parents=True)
+        subprocess.run(["tar", "-x", "-C", tree], input=archive, check=True)
+        packages["before"] = _package(tree)
+    return packages
+
+
+def source() -> bytes:
+    """What `systemd/install` needs of this checkout, and the wheels that it would fetch from the network."""
+    with tempfile.TemporaryDirectory() as folder:
+        pure = subprocess.run([TOP / "systemd" / "pure", TOP / "pyproject.toml"], check=True, capture_output=True)
+        fetch = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--platform",
+        ]
+        needs = ["any", "--python-version", "3.11", "--dest", f"{folder}/wheels", "setuptools>=77"]
+        subprocess.run([*fetch, *needs, *pure.stdout.decode().splitlines()], check=True)
+        parts = [TOP / each for each in ("pyproject.toml", "README.md", "LICENSE", "device", "drivers", "systemd")]
+        subprocess.run(["cp", "-R", *parts, folder], check=True)
+        packed = ["tar", "-cz", "--exclude", "__pycache__", "-C", folder, "."]
+        return subprocess.run(packed, check=True, capture_output=True).stdout
+
+
+def _package(tree: Path, **environment: str) -> Path:
+    how = {"PYTHON": sys.executable, **os.environ, **environment}
+    said = subprocess.run([tree / "systemd" / "deb"], env=how, check=True, capture_output=True, text=True).stdout
+    return tree / said.split()[-1]
 
 
 class Table:
@@ -103,18 +154,18 @@ def _all(pi: Machine, asked: argparse.Namespace) -> int:
     table = Table(pi)
     if not asked.again:
         subprocess.run([HERE / "image", asked.suite, FOLDER], check=True)
-        built = subprocess.run([TOP / "systemd" / "deb"], check=True, capture_output=True, text=True).stdout.split()[-1]
+        packages = built()
         pi.fresh()
         ready = table.row(
             "The first boot, before anything of Ebb is there.", lambda: f"{pi.boot():.1f} s"
-        ) and table.row(installed.__doc__, lambda: installed(pi, TOP / built))
+        ) and table.row(installed.__doc__, lambda: installed(pi, packages))
         if not (ready and table.row(recording.__doc__, lambda: recording(pi))):
             return 1
     for snapshot, scenarios in SCENARIOS.items():
         for scenario in scenarios:
             if not asked.only or scenario.__name__ in asked.only:
                 pi.on(snapshot)
-                table.row(scenario.__doc__, lambda scenario=scenario: scenario(Lamp(pi)))
+                table.row(scenario.__doc__, lambda scenario=scenario: lived(scenario, Lamp(pi)))
     if not asked.only or "cuts" in asked.only:
         table.row("Power cuts in a session, at any moment.", lambda: cuts(pi, asked.cuts))
     print(f"{table.failed} failed." if table.failed else "All of it went well.")
