@@ -24,7 +24,7 @@ FAST = 1.25  # of the asked clock: colours are right from 0.8 to 1.25 of it
 
 def over_spi(wiring: RingWiring) -> LedRing:
     """A WS2812 ring on an SPI bus. Raises DriverError."""
-    return LedRing(SpiWire(open_spi_bus(wiring.device), wiring.pixels), wiring)
+    return LedRing(SpiWire(lambda: open_spi_bus(wiring.device), wiring.pixels), wiring)
 
 
 def over_library(wiring: RingWiring) -> LedRing:
@@ -49,13 +49,15 @@ class SpiWire:
     frame is full white: so each silence is timed, and where the bus is too slow only darkness is sent, in pulses
     that are zeros there too. Where it is too fast ones become zeros, and the time of the frame itself tells.
 
-    spi: an opened spidev.SpiDev, or what a test puts in its place. now: a clock in seconds.
+    A bus that refused a frame is opened anew for the next: its node may have gone, and come back as another.
+
+    opens: gives an opened spidev.SpiDev, or what a test puts in its place, or raises DriverError. now: in seconds.
     """
 
-    def __init__(self, spi: Any, pixels: int, now: Callable[[], float] = time.perf_counter) -> None:
-        self._spi, self._now, self._well = spi, now, True
-        spi.mode = 0
-        spi.max_speed_hz = SPI_HZ
+    def __init__(self, opens: Callable[[], Any], pixels: int, now: Callable[[], float] = time.perf_counter) -> None:
+        self._opens, self._now, self._well = opens, now, True
+        self._spi: Any = None
+        self._open()
         bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
         self._table = np.where(bits, SPI_ONE, SPI_ZERO).astype(np.uint8)
         self._bytes = np.zeros(pixels * 24 + 1, np.uint8)  # the line left low at the end
@@ -63,6 +65,8 @@ class SpiWire:
 
     def send(self, levels: NDArray[np.uint8]) -> None:
         """Send one frame: 1.1 ms on the wire for 24 LEDs (kernel: spi/spidev). Raises DriverError."""
+        if self._spi is None:
+            self._open()
         try:
             tries = UNLIKE if self._well else TRIES
             slowness, quickness = slowness_of(self._spi.writebytes2, self._now, tries), 0.0
@@ -71,6 +75,7 @@ class SpiWire:
             if slowness < SLOWEST:
                 quickness = 1 / timed(self._spi.writebytes2, self._bytes, self._now)
         except OSError as trouble:
+            self.close()
             raise DriverError(f"the ring's SPI bus refused a frame: {trouble.strerror}") from trouble
         if slowness > SLOW or quickness > FAST:
             hz = SPI_HZ * (quickness if quickness > FAST else 1 / slowness)
@@ -80,9 +85,16 @@ class SpiWire:
                 "core_freq_min=250 in /boot/firmware/config.txt"
             )
 
+    def _open(self) -> None:
+        spi = self._opens()
+        spi.mode, spi.max_speed_hz = 0, SPI_HZ
+        self._spi = spi
+
     def close(self) -> None:
         """Let go of the bus."""
-        self._spi.close()
+        spi, self._spi = self._spi, None
+        if spi is not None:
+            spi.close()
 
 
 class LibraryWire:

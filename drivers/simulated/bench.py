@@ -70,7 +70,9 @@ class Bench:
             simulated=True,
             adc=adc,
             source=Sampler(adc, clock, pins),
-            ring=SeenRing(LedRing(SpiWire(self.leds, wiring.ring.pixels, self.leds.now), wiring.ring), world.see),
+            ring=SeenRing(
+                LedRing(SpiWire(lambda: self.leds, wiring.ring.pixels, self.leds.now), wiring.ring), world.see
+            ),
             button=GpioButton(wiring.button_pin, factory, wiring.hold_s),
         )
         open_motors(self.parts, wiring.motors, lambda: factory)

@@ -54,7 +54,7 @@ def terminal():
 
 
 def over_spi(wires, **wiring):
-    return LedRing(SpiWire(wires, PIXELS, wires.now), RingWiring(pixels=PIXELS, **wiring))
+    return LedRing(SpiWire(lambda: wires, PIXELS, wires.now), RingWiring(pixels=PIXELS, **wiring))
 
 
 def over_library(strip):
@@ -190,6 +190,31 @@ def test_a_bus_that_goes_away_is_a_driver_error():
     for broken in (ring, other):
         with pytest.raises(DriverError, match="refused a frame"):
             broken.show(np.zeros((PIXELS, 3)))
+
+
+def test_a_bus_whose_node_went_and_came_back_as_another_is_lit_again():
+    nodes = [Spi(PIXELS), Spi(PIXELS)]
+    gone, back = nodes
+
+    def opens():
+        if not nodes:
+            raise DriverError("no SPI bus for the ring")
+        return nodes.pop(0)
+
+    ring = LedRing(SpiWire(opens, PIXELS, lambda: gone.now() + back.now()), RingWiring(pixels=PIXELS))
+    ring.show(np.ones((PIXELS, 3)))
+    nodes.clear()
+    gone.broken = True
+    for says in ("refused a frame", "no SPI bus", "no SPI bus"):
+        with pytest.raises(DriverError, match=says):
+            ring.show(np.ones((PIXELS, 3)))
+    assert gone.closed
+    nodes.append(back)
+    ring.show(np.ones((PIXELS, 3)))
+    assert back.lit.all()
+    ring.close()
+    assert not back.lit.any()
+    assert back.closed
 
 
 def test_a_ring_of_an_unknown_driver_is_refused_with_those_that_are_known():

@@ -91,7 +91,7 @@ def main():
     bus = Metered(Bus({0x48: Chip(volts, clock)}, clock))
     sampler = Sampler(Ads1115(I2C(bus), clock, dict.fromkeys(PINS, 1)), clock, PINS)
     leds = MeteredSpi(24)
-    ring = Watching(LedRing(SpiWire(leds, 24, leds.now), RingWiring(pixels=24)))
+    ring = Watching(LedRing(SpiWire(lambda: leds, 24, leds.now), RingWiring(pixels=24)))
     hardware = Hardware(clock, sampler, ring, (MemoryHaptic(),), ScriptedButton(), "chip", simulated=True)
     config = replace(Config(), breath=replace(Config().breath, lead_minutes=0.5))
     session = modes.solo(config, place(hardware, 2), Envelope(length_s))

@@ -100,7 +100,7 @@ def powered_off(lamp: Lamp) -> str:
 def checked(lamp: Lamp) -> str:
     """`ebb check` by somebody who answers yes to all it asks, at a terminal."""
     lamp.run("systemctl stop ebb")
-    said = lamp.run("yes | script -qec 'stty cols 100; ebb check' /dev/null", 300, well=False)
+    said = lamp.run("(while sleep 2; do echo y; done) | script -qec 'ebb check' /dev/null", 300, well=False)
     assert lamp.pi.code == 0, f"{lamp.pi.code}: {said[-1500:]}"
     return said.splitlines()[-1]
 
