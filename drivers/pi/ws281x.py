@@ -65,15 +65,14 @@ class SpiWire:
 
     def send(self, levels: NDArray[np.uint8]) -> None:
         """Send one frame: 1.1 ms on the wire for 24 LEDs (kernel: spi/spidev). Raises DriverError."""
-        if self._spi is None:
-            self._open()
+        writes = (self._spi or self._open()).writebytes2
         try:
             tries = UNLIKE if self._well else TRIES
-            slowness, quickness = slowness_of(self._spi.writebytes2, self._now, tries), 0.0
+            slowness, quickness = slowness_of(writes, self._now, tries), 0.0
             self._well = slowness <= SLOW
             self._slots[:] = SPI_SHORT if slowness > SLOW else self._table[levels]
             if slowness < SLOWEST:
-                quickness = 1 / timed(self._spi.writebytes2, self._bytes, self._now)
+                quickness = 1 / timed(writes, self._bytes, self._now)
         except OSError as trouble:
             self.close()
             raise DriverError(f"the ring's SPI bus refused a frame: {trouble.strerror}") from trouble
@@ -85,10 +84,11 @@ class SpiWire:
                 "core_freq_min=250 in /boot/firmware/config.txt"
             )
 
-    def _open(self) -> None:
+    def _open(self) -> Any:
         spi = self._opens()
         spi.mode, spi.max_speed_hz = 0, SPI_HZ
         self._spi = spi
+        return spi
 
     def close(self) -> None:
         """Let go of the bus."""
