@@ -51,8 +51,8 @@ def lasts_from_s(lived, kinds, part):
         if begin_s < over_s and end_s + AGAIN_S[part] >= since_s:
             since_s = min(since_s, begin_s)
     if part == "card" and since_s < over_s:  # what it had not yet taken when it was only slow
-        slow = [begin for begin, end in spans(lived, ("card slow",)) if begin < since_s <= end + SLOW_S]
-        since_s = min([since_s, *slow])
+        for begin_s, end_s in sorted(spans(lived, ("card slow",)), reverse=True):
+            since_s = begin_s if begin_s < since_s <= end_s + SLOW_S else since_s
     return since_s if since_s < over_s else math.inf
 
 
