@@ -20,7 +20,7 @@ def one_person(lamp: Lamp) -> str:
     before_s = lamp.cpu_s()
     seen = lamp.seen("sleep 60")
     share = (lamp.cpu_s() - before_s) / seen["seconds"]
-    assert seen["slots_per_s"] >= 0.99 * 180, seen
+    assert seen["slots_per_s"] >= 0.99 * 360, seen
     assert not seen["wrong_frames"] and seen["brightest"] > 0.01 and seen["motor_on_s"] > 1, seen
     lamp.run("far hold; sleep 12")
     assert "waiting" in lamp.says(), lamp.says()
@@ -30,7 +30,7 @@ def one_person(lamp: Lamp) -> str:
     heart = float(found.split('"heart_rate_bpm":')[1].split(",")[0])
     assert abs(heart - seen["heart_bpm"][0]) < 12, f"{heart} beside {seen['heart_bpm']}"
     assert lamp.info()["ended"] == "ended by hand", lamp.info()
-    sampled = f"{seen['slots_per_s']:.1f} of 180 slots/s, {share:.0%} of the core"
+    sampled = f"{seen['slots_per_s']:.1f} of 360 slots/s, {share:.0%} of the core"
     return f"{sampled}; heart found at {heart:.0f}, and is {seen['heart_bpm'][0]:.0f} at the end"
 
 
@@ -68,12 +68,12 @@ def eight_minutes(lamp: Lamp) -> str:
     """A whole session of eight minutes: it ends by itself, and all of it is on the card."""
     seen = lamp.seen("far press; sleep 480")
     sampled = sum(seen["slots"].values())
-    assert sampled >= 0.99 * 180 * 475 and not seen["wrong_frames"], seen
+    assert sampled >= 0.99 * 360 * 475 and not seen["wrong_frames"], seen
     lamp.until("systemctl show -P StatusText ebb | grep -q waiting", 120)
     info = lamp.info()
     assert info["ended"] == "its time was over", info
     lamp.run("ebb show last")
-    return f"{sampled / 480:.1f} of 180 slots/s, longest gap {seen['longest_gap_s'] * 1000:.0f} ms; {lamp.closed()}"
+    return f"{sampled / 480:.1f} of 360 slots/s, longest gap {seen['longest_gap_s'] * 1000:.0f} ms; {lamp.closed()}"
 
 
 def logs(lamp: Lamp) -> str:
