@@ -65,7 +65,7 @@ def loose_at_the_start(lamp: Lamp) -> str:
 
 
 def node_away(lamp: Lamp) -> str:
-    """The bus's module is not loaded: the service has it loaded. Its node is away, and given back: it is listened to."""
+    """The bus's module is not loaded: the service loads it. Its node is away, and given back: it is listened to."""
     lamp.run("systemctl stop ebb; modprobe -r i2c-dev; systemctl start ebb; systemctl stop ebb")
     assert lamp.run("stat -c '%G %a' /dev/i2c-1") == "i2c 660"
     lamp.run("mv /dev/i2c-1 /dev/away; systemctl start --no-block ebb; sleep 30")
