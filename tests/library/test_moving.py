@@ -16,6 +16,16 @@ from drivers.system.card import Disk
 NOTHING = (0, [])
 
 
+@pytest.fixture
+def there(tmp_path):
+    return old_cards.recordings(tmp_path / "old")
+
+
+@pytest.fixture
+def here(tmp_path):
+    return tmp_path / "lamp" / "recordings"
+
+
 @pytest.mark.parametrize("of_format", ["format-1", "format-2", "format-3"])
 def test_what_every_version_recorded_is_here_byte_for_byte_and_can_be_read(tmp_path, here, of_format):
     there = old_cards.recordings(tmp_path / "old", of_format)

@@ -14,6 +14,16 @@ from drivers.simulated.card import Trouble, TroubledCard
 from drivers.system.card import Disk
 
 
+@pytest.fixture
+def there(tmp_path):
+    return old_cards.recordings(tmp_path / "old")
+
+
+@pytest.fixture
+def here(tmp_path):
+    return tmp_path / "lamp" / "recordings"
+
+
 def left_over(where):
     return [path for path in where.rglob("*") if stored.BESIDE.fullmatch(path.name)]
 

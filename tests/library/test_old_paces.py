@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import pytest
 from support import age_keys, old_cards
 from support.old_cards import take
 
@@ -11,6 +12,16 @@ from device.recording import age_files, folders
 from drivers.system.card import Disk
 
 NOTHING = (0, [])
+
+
+@pytest.fixture
+def there(tmp_path):
+    return old_cards.recordings(tmp_path / "old")
+
+
+@pytest.fixture
+def here(tmp_path):
+    return tmp_path / "lamp" / "recordings"
 
 
 def test_own_paces_from_here_and_there_stand_in_the_order_of_time(there, here):
