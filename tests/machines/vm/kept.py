@@ -58,11 +58,13 @@ def handed_out(lamp: Lamp) -> str:
 
 
 def removed(lamp: Lamp) -> str:
-    """The package is removed: no service, no lines in config.txt, the recordings stay."""
+    """The package is removed: no service, no lines in config.txt, the recordings stay. It comes again: it waits."""
     lamp.run("far hold; sleep 12; dpkg -r ebb", 300)
     assert "ebb" not in lamp.run(f"cat {FAT}/config.txt")
     assert lamp.run("systemctl is-enabled ebb ebb-boot 2>&1", well=False).count("enabled") == 0
-    return f"{lamp.run(f'find {RECORDINGS} -name a.edf | wc -l')} recording stays"
+    lamp.run("dpkg -i /root/ebb.deb", 1200)
+    took_s = lamp.until_ready()
+    return f"{lamp.closed()}; again, and ready after {took_s:.1f} s"
 
 
 def in_memory(lamp: Lamp) -> str:
@@ -94,7 +96,7 @@ def upgraded_from_before(lamp: Lamp) -> str:
     """A lamp of the version before records, and is upgraded as it waits: it waits again, and shows what it recorded."""
     if lamp.run("ls /root/before.deb", well=False) != "/root/before.deb":
         return "not tried: this checkout's history has no version before"
-    lamp.run("dpkg -r ebb; dpkg -i /root/before.deb", 1200)
+    lamp.run("dpkg -P ebb; dpkg -i /root/before.deb", 1200)  # which does not begin where it was only removed before
     lamp.pi.off()
     lamp.pi.boot()
     lamp.until_ready()
