@@ -98,9 +98,9 @@ def powered_off(lamp: Lamp) -> str:
 
 
 def checked(lamp: Lamp) -> str:
-    """`ebb check` at a terminal, by somebody who answers yes, holds the button, and has taken the sensors off."""
+    """`ebb check` at a terminal, by somebody who answers yes, presses and holds the button, sensors off."""
     lamp.run("systemctl stop ebb; far people 0")
-    somebody = "(while sleep 2; do echo y; far hold > /dev/null; done)"
+    somebody = "(while sleep 3; do echo y; far press > /dev/null; sleep 2; echo y; far hold > /dev/null; done)"
     said = lamp.run(f"{somebody} | script -qec 'ebb check' /dev/null", 300, well=False)
     assert lamp.pi.code == 0, f"{lamp.pi.code}: {said[-1500:]}"
     return said.splitlines()[-1]
