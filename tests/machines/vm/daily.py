@@ -66,7 +66,7 @@ def stopped(lamp: Lamp) -> str:
 
 def eight_minutes(lamp: Lamp) -> str:
     """A whole session of eight minutes: it ends by itself, and all of it is on the card."""
-    seen = lamp.seen("far press; sleep 480")
+    seen = lamp.seen("far press; sleep 480", 600)
     sampled = sum(seen["slots"].values())
     assert sampled >= 0.99 * 360 * 475 and not seen["wrong_frames"], seen
     lamp.until("systemctl show -P StatusText ebb | grep -q waiting", 120)

@@ -23,9 +23,9 @@ class Lamp:
         """What a command says, in the guest."""
         return self.pi.run(command, at_most_s, well)
 
-    def seen(self, after: str = "true") -> dict:
+    def seen(self, after: str = "true", at_most_s: float = 300) -> dict:
         """What the far end saw while a command ran."""
-        said = self.run(f"far seen > /dev/null; {after}; far seen")
+        said = self.run(f"far seen > /dev/null; {after}; far seen", at_most_s)
         return json.loads(said.splitlines()[-1])
 
     def says(self) -> str:
