@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from hardware.draw import calculation, enclosure, netlist, parts, schematics, wiring
+from hardware.draw import calculation, enclosure, netlist, parts, schematics, spice, wiring
 from hardware.draw.netlist import HARDWARE
 
 DRAWINGS = HARDWARE / "drawings"
@@ -43,12 +43,20 @@ def draw_wiring() -> None:
     _png(DRAWINGS / "wiring.svg")
 
 
+def write_spice() -> None:
+    """spice.md, by ngspice."""
+    if trouble := spice.missing():
+        raise FileNotFoundError(2, trouble, "ngspice")
+    (HARDWARE / "spice.md").write_text(spice.page(netlist.read().parts["skin"]), "utf-8")
+
+
 def _png(svg: Path) -> None:
     subprocess.run(["rsvg-convert", "-w", str(PNG_WIDTH), str(svg), "-o", str(svg.with_suffix(".png"))], check=True)
 
 
 MAKES: dict[str, Callable[[], None]] = {
     "pages": write_pages,
+    "spice": write_spice,
     "schematics": draw_schematics,
     "wiring": draw_wiring,
     "enclosure": enclosure.make,

@@ -6,19 +6,13 @@ import math
 from collections.abc import Mapping
 
 from hardware.draw import faults, measure
-from hardware.draw.direct import current, solve
-from hardware.draw.measure import FrontEnd
+from hardware.draw.measure import LEVELS, FrontEnd
 from hardware.draw.netlist import Circuit, Part
 
-LEVELS = (0.5, 1, 2, 5, 10, 20, 30, 40)
 CANDIDATES = ((1e3, 1e-3, 120e3), (36e3, 36e3, 360e3), (56e3, 56e3, 560e3), (82e3, 82e3, 820e3), (100e3, 100e3, 1e6))
+MEASURE_MA, DROPOUT_MV = 12.0, 450.0  # LP2950's data sheet: at most 450 mV at 100 mA (80 mV at 0.1 mA)
+CHESTS = ("arm to arm", "electrodes on two hands: arm to arm")
 MAINS_V, MAINS_HZ, Y_F = 230.0, 50.0, 2.2e-9  # Y capacitor of an ordinary adapter, between mains and its output
-
-
-def front_end(circuit: Circuit) -> FrontEnd:
-    """The first person's front end as the netlist has it."""
-    excitation_v = 1.235 * circuit.ohm("R3") / (circuit.ohm("R2") + circuit.ohm("R3"))
-    return FrontEnd(round(excitation_v, 3), circuit.ohm("R4"), circuit.ohm("R5") + circuit.ohm("R6"))
 
 
 def mains_fault_ma(lead_ohm: float) -> float:
@@ -33,7 +27,8 @@ def adapter_leak_ua() -> float:
 
 def page(circuit: Circuit) -> str:
     """Everything, as Markdown."""
-    parts, end = circuit.parts["skin"], front_end(circuit)
+    parts = circuit.parts["skin"]
+    end = FrontEnd.of(parts)
     return "\n".join([_head(parts, end), _faults(parts), _why(parts), _measurement(end), _other(circuit), ""])
 
 
@@ -43,7 +38,7 @@ def _row(*cells: object) -> str:
 
 def _head(parts: Mapping[str, Part], end: FrontEnd) -> str:
     normal = faults.worst(parts, [faults.NONE])
-    every = [fault for group in faults.single_faults(parts).values() for fault in group]
+    every = faults.every_single(parts)
     worst = faults.worst(parts, every)
     return f"""# Calculations
 
@@ -75,33 +70,69 @@ def _faults(parts: Mapping[str, Part]) -> str:
         "",
         f"In µA, the most of all faults of a kind. A body is {faults.BODY_OHM / 1e3:.0f} kΩ from electrode to electrode, "
         "as in IEC 60601-1's measuring",
-        "device; skin alone has 25 kΩ (40 µS) and more, so true currents are smaller. Supplies are taken 5 % high: "
-        f"{faults.RAILS_V['3V3']} V and {faults.RAILS_V['5V']} V.",
+        "device; skin alone has 25 kΩ (40 µS) and more, so true currents are smaller. Its chest resists nothing. Supplies are "
+        f"taken 5 % high: {faults.RAILS_V['3V3']} V and {faults.RAILS_V['5V']} V.",
+        "A person's electrodes are on one hand, as they should be, and the other hand is in the other person's; the last two "
+        "columns are what flows from arm to arm, through the heart.",
         "",
-        _row("fault", "tried", *faults.SCENES, "the worst of them"),
-        _row(*["---"] * 6),
+        _row("fault", "tried", "one person", "two people", "hand in hand", "the worst of them", *CHESTS),
+        _row(*["---"] * 8),
     ]
     groups = {"nothing is wrong": [faults.NONE], **faults.single_faults(parts)}
     for name, tried in groups.items():
         found = [faults.worst(parts, tried, (scene,)) for scene in faults.SCENES]
         top = max(found, key=lambda f: f.microamperes)
-        lines.append(_row(name, len(tried), *(f"{f.microamperes:.1f}" for f in found), top.fault))
+        chests = [faults.worst_chest(parts, tried, scenes).chest for scenes in (faults.SCENES, faults.APART)]
+        most = [f.microamperes for f in found]
+        lines.append(_row(name, len(tried), *(f"{x:.1f}" for x in most), top.fault, *(f"{x:.1f}" for x in chests)))
     lead = parts["R5"].value or 0.0
     bare = [faults.worst(parts, faults.bare_leads(), (scene,)).microamperes for scene in faults.SCENES]
+    one, joined, both = sensors_ua(parts)
+    high = ", ".join(f"{volts:g}" for volts in faults.HIGH_V)
     return "\n".join(
         [
             *lines,
             "",
             f"And a bound that needs no list: whatever happens on the lamp's side of the four protection resistors, each of "
-            f"their far ends is somewhere between 0 and {faults.RAILS_V['5V']} V. At worst one lead is at "
-            f"{faults.RAILS_V['5V']} V and the other three of two people hand in hand are at ground: "
-            f"{faults.RAILS_V['5V']} V / ({lead / 1e3:.0f} kΩ + {lead / 1e3:.0f} kΩ / 3) = **{faults.bound_ua(lead):.1f} µA**.",
+            f"their far ends is somewhere between 0 and {faults.CLAMPED_V} V. At worst one lead is at "
+            f"{faults.CLAMPED_V} V and the other three of two people hand in hand are at ground: "
+            f"{faults.CLAMPED_V} V / ({lead / 1e3:.0f} kΩ + {lead / 1e3:.0f} kΩ / 3) = **{faults.bound_ua(lead):.1f} µA**.",
             "",
-            "What the bound does not cover lies on the person's side of the resistors. It takes two faults at once, a loose wire "
-            f"and failed insulation: 5 V on a bare electrode contact gives {bare[0]:.0f} µA, with two people hand in hand "
-            f"{bare[2]:.0f} µA. So R5, R6, R8, R9 sit on the sockets, under heat-shrink.",
-            "The same goes for the pulse sensor: bare metal at 3.3 V under a finger, with electrodes on the other hand, gives "
-            f"{finger_ua(parts):.0f} µA. That is within the yardstick, and two layers lie between finger and metal all the same.",
+            f"{faults.CLAMPED_V} V and no more, because of U4, D2, R15 and R16. A supply that fails high ({high} V, as a bank "
+            "for USB-PD could give unasked) meets U4, which bears 30 V and goes on giving 3.3 V. If the Pi breaks of it and its "
+            "bus pins carry all of it, R15 and R16 let "
+            f"{1e3 * 2 * (max(faults.HIGH_V) - 5.1) / 150:.0f} mA through to D2, which holds 5.1 V, within 5 % and 0.3 V. Of a "
+            "shorted U4 D2 takes what F2 lets through before it trips. A lamp to which that happened is for the bin: none of "
+            "its parts can be trusted.",
+            "",
+            "### What is above the yardstick, and why it is borne",
+            "",
+            "Each takes two faults at once:",
+            "",
+            _row("two faults", "one person", "two people, hand in hand", "what stands against it"),
+            _row(*["---"] * 4),
+            _row(
+                "5 V on a bare electrode contact",
+                f"{bare[0]:.0f}",
+                f"{bare[2]:.0f}",
+                "R5, R6, R8, R9 sit on the sockets, under heat-shrink",
+            ),
+            _row(
+                "the film on a pulse sensor has worn through, and the hood's window is broken or left out",
+                f"{one:.0f}",
+                f"{joined:.0f}",
+                "two insulations, each enough alone; sensor and electrodes on the same hand",
+            ),
+            _row(
+                "the same at both people's sensors, four faults",
+                "",
+                f"{both:.0f}",
+                "the same; the window is looked at before each use",
+            ),
+            "",
+            "With the finger on the sensor and the electrodes on the same hand, what the second row says flows from finger to "
+            "finger. Two people hand in hand are the exception: a part of it comes back through the other person, from arm to "
+            "arm through both.",
             "",
             "### Mains",
             "",
@@ -116,16 +147,12 @@ def _faults(parts: Mapping[str, Part]) -> str:
     )
 
 
-def finger_ua(parts: Mapping[str, Part]) -> float:
-    """A finger on 3.3 V while the other hand wears electrodes: all that comes back through both leads, µA."""
-    net = faults.network(parts, "one person", faults.Fault("finger at 3.3 V", (("A finger", "3V3"),)))
-    touched = type(net)(
-        {**net.resistors, "finger": ("A finger", "A body", faults.BODY_OHM / 2)},
-        net.fixed_v,
-        net.amplifiers,
-        net.shunts,
-    )
-    return 1e6 * abs(current(touched, solve(touched), "finger"))
+def sensors_ua(parts: Mapping[str, Part]) -> tuple[float, float, float]:
+    """Bare metal under one finger, alone and hand in hand, and under two fingers hand in hand, µA through a person."""
+    one, two = faults.bare_sensor("A"), faults.bare_sensor("A", "B")
+    tried = ((faults.ONE, one), (faults.JOINED, one), (faults.JOINED, two))
+    single, joined, both = (faults.microamperes(parts, scene, fault)[0] for scene, fault in tried)
+    return single, joined, both
 
 
 def _why(parts: Mapping[str, Part]) -> str:
@@ -148,7 +175,7 @@ def _why(parts: Mapping[str, Part]) -> str:
     ]
     for drive, back, feedback in CANDIDATES:
         tried = faults.with_ohm(parts, R5=drive, R8=drive, R6=back, R9=back, R4=feedback, R7=feedback)
-        every = [fault for group in faults.single_faults(tried).values() for fault in group]
+        every = faults.every_single(tried)
         end = FrontEnd(0.5, feedback, drive + back)
         slopes = ", ".join(f"{1e3 * end.volts_per_usiemens(g):.1f}" for g in (1, 10, 40))
         errors = ", ".join(f"{100 * measure.contact_error(end, g):.1f} %" for g in (10, 40))
@@ -235,10 +262,14 @@ def _other(circuit: Circuit) -> str:
     stuck_a = 5.25 / series
     return f"""## The rest
 
-- Reference: VR1 takes {1e3 * (3.3 - 1.235) / circuit.ohm("R1"):.2f} mA through R1; 50 mV of droop on 3.3 V move it by about 1 µV (0.6 Ω of the reference over R1), the
-  excitation by less than a millionth. A divider from 3.3 V would move by 1.5 %.
+- U4: {MEASURE_MA:g} mA at most (each sensor 4, op-amps 3, converter and reference 0.3), where it drops {DROPOUT_MV:g} mV at most: 3.3 V stays down to
+  {3.3 + DROPOUT_MV / 1e3:.2f} V of supply, and a Pi calls 4.63 V too little. At 20 V it takes {(20 - 3.3) * MEASURE_MA / 1e3:.2f} W. Its line regulation is at most 0.2 % over 26 V: of 100 mV on 5 V
+  less than 0.1 mV comes through, of which a pulse sensor makes 8 mV at most ([spice.md](spice.md)). Its noise is 430 µV in 10 Hz to 100 kHz, at 5 V
+  and 1 µF; most of it lies above the sensor's band, and C5 is ten times that.
+- Reference: VR1 takes {1e3 * (3.3 - 1.235) / circuit.ohm("R1"):.2f} mA through R1; 50 mV of droop on 3.3 V would move it by about 1 µV (0.6 Ω of the reference over R1).
+- C2 and C3 are no decoration: without them U1 has next to no phase margin with a cable on its input (`make spice`).
 - Motor: {motor_a * 1e3:.0f} mA through R12 leave {5 - series * motor_a:.1f} V for it, and {1e3 * series * motor_a**2:.0f} mW in R12. With the motor shorted and the transistor stuck on,
-  R12 takes {stuck_a * 1e3:.0f} mA and {stuck_a**2 * series:.1f} W: so it is rated 1 W, and stands clear of board and case.
+  R12 takes {stuck_a * 1e3:.0f} mA and {stuck_a**2 * series:.1f} W: so it is rated 2 W, and stands clear of board and case.
 - Gate: R10 and R11 leave {3.3 * circuit.ohm("R11") / (circuit.ohm("R10") + circuit.ohm("R11")):.2f} V of 3.3 V at the gate; TN0702N3 needs 1 V to begin and 3 V to conduct fully.
 - Ring: 24 LEDs at 60 mA are 1.44 A; `ring.cap = 0.4` makes it 0.58 A at most, and a breath takes far less. F1 holds 1.1 A.
 - Supply: Pi Zero 2 W up to 0.6 A, ring 0.58 A, motor 0.09 A: 1.3 A at most, so a power bank of 3 A has room. A Pi 4 takes up to 1.2 A,

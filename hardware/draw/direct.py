@@ -7,7 +7,7 @@ trying them. Nothing here knows what a fault is.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,7 +32,13 @@ class Network:
 
 
 def solve(network: Network) -> dict[str, float]:
-    """Volts of every net. Raises ArithmeticError if no state agrees with itself."""
+    """Volts of every net, in the first state that agrees with itself. Raises ArithmeticError if there is none."""
+    return next(solutions(network))
+
+
+def solutions(network: Network) -> Iterator[dict[str, float]]:
+    """The same in every such state: a fault that feeds back may have more than one. Raises as solve."""
+    found = False
     amplifiers, shunts = list(network.amplifiers.values()), list(network.shunts.values())
     row, a, b = _equations(network)
     for states in itertools.product(
@@ -40,8 +46,10 @@ def solve(network: Network) -> dict[str, float]:
     ):
         volts = _linear(row, a.copy(), b.copy(), amplifiers, shunts, states)
         if volts is not None and _agrees(volts, amplifiers, shunts, states):
-            return volts
-    raise ArithmeticError("no state of amplifiers and references agrees with itself")
+            found = True
+            yield volts
+    if not found:
+        raise ArithmeticError("no state of amplifiers and references agrees with itself")
 
 
 def current(network: Network, volts: Mapping[str, float], name: str) -> float:

@@ -1,4 +1,4 @@
-"""The worst direct current through a person: in normal use, and under every single fault of the skin circuit.
+"""The worst direct current through a person: in normal use, and under every single fault of the measuring board.
 
 The yardstick is IEC 60601-1's limit of the patient auxiliary current, direct: 10 µA in normal use, 50 µA under a single
 fault. It is a yardstick: nothing was tested by it. What is not direct current, mains above all, is not computed here.
@@ -10,15 +10,41 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from hardware.draw.direct import WIRE_OHM, Network, current, solve
+from hardware.draw.direct import WIRE_OHM, Network, current, solutions
 from hardware.draw.netlist import Part
 
 NORMAL_UA, SINGLE_FAULT_UA = 10.0, 50.0
 RAILS_V = {"3V3": 3.465, "5V": 5.25, "GND": 0.0}  # 5 % above nominal: USB's own tolerance, and the regulator's
 BODY_OHM = 1000.0  # from electrode to electrode: IEC 60601-1's measuring device; skin alone has 25 kΩ (40 µS) and more
+CLAMPED_V = 5.7  # 3V3 when D2 conducts: at most 5.36 V at 0.24 A (1N5338B), and 0.3 V for what it does when it is hot
+HIGH_V = (9.0, 12.0, 20.0)  # what a bank of USB-PD could give unasked
 PEOPLE = ("A", "B")
-SCENES = ("one person", "two people", "two people, hand in hand")
 Wires = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """How people sit there. joined: A's hand in B's, at these ends. apart: the electrodes are on two hands."""
+
+    people: int
+    joined: tuple[str, str] | None = None
+    apart: bool = False
+
+    @property
+    def name(self) -> str:
+        """In words."""
+        who = "one person" if self.people == 1 else "two people" if self.joined is None else "two people, hand in hand"
+        return who + (", electrodes on two hands" if self.apart else "")
+
+
+ONE, TWO, JOINED = Scene(1), Scene(2), Scene(2, ("other", "other"))
+SCENES = (ONE, TWO, JOINED)
+APART = (
+    Scene(1, apart=True),
+    Scene(2, apart=True),
+    *(Scene(2, (a, b), apart=True) for a in ("hand", "other") for b in ("hand", "other")),
+)
+"""What safety.md forbids, and somebody will do: the current's way is through the chest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +57,25 @@ class Fault:
     volts: tuple[tuple[str, float], ...] = ()
     floating: tuple[tuple[str, str], ...] = ()
     """(part, pin) whose solder joint is open."""
+    touched: tuple[tuple[str, str], ...] = ()
+    """(person, net) where a finger lies on bare metal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The most that flows through one person, in µA, and under what."""
+    """The most that flows through one person, in µA, and under what. chest: of it, from arm to arm."""
 
     microamperes: float
+    chest: float
     fault: str
     scene: str
 
 
-def network(parts: Mapping[str, Part], scene: str, fault: Fault, body_ohm: float = BODY_OHM) -> Network:
-    """The skin circuit with bodies on its electrodes and one fault in it."""
+def network(parts: Mapping[str, Part], scene: Scene, fault: Fault, body_ohm: float = BODY_OHM) -> Network:
+    """The skin circuit with bodies on its electrodes and one fault in it.
+
+    A body is two hands and a chest between them that resists nothing; the skin under an electrode has half of body_ohm.
+    """
     resistors, amplifiers, shunts = {}, {}, {}
     for ref, part in parts.items():
         if ref in fault.gone:
@@ -60,29 +92,48 @@ def network(parts: Mapping[str, Part], scene: str, fault: Fault, body_ohm: float
         elif part.kind == "shunt":
             assert part.value is not None
             shunts[ref] = (pin["1"], pin["2"], part.value)
-    here = PEOPLE[:1] if scene == "one person" else PEOPLE
-    for person in here:
-        resistors[f"{person} drive"] = (f"{person}_DRIVE", f"{person} body", body_ohm / 2)
-        resistors[f"{person} return"] = (f"{person} body", f"{person}_RETURN", body_ohm / 2)
-    if scene == "two people, hand in hand":
-        resistors["hands"] = ("A body", "B body", WIRE_OHM)
+    for person in PEOPLE[: scene.people]:
+        back = "other" if scene.apart else "hand"
+        resistors[f"{person} drive"] = (f"{person}_DRIVE", f"{person} hand", body_ohm / 2)
+        resistors[f"{person} return"] = (f"{person} {back}", f"{person}_RETURN", body_ohm / 2)
+        resistors[f"{person} chest"] = (f"{person} hand", f"{person} other", WIRE_OHM)
+    if scene.joined:
+        one, other = scene.joined
+        resistors["hands"] = (f"A {one}", f"B {other}", WIRE_OHM)
+    for finger, net in fault.touched:
+        resistors[f"finger {finger}"] = (f"{finger} hand", net, body_ohm / 2)
     for i, (one, other) in enumerate(fault.wires):
         resistors[f"fault {i}"] = (one, other, WIRE_OHM)
     return Network(resistors, RAILS_V | dict(fault.volts), amplifiers, shunts)
 
 
-def microamperes(parts: Mapping[str, Part], scene: str, fault: Fault, body_ohm: float = BODY_OHM) -> float:
-    """The larger of what flows through any electrode of any person, µA."""
+def microamperes(
+    parts: Mapping[str, Part], scene: Scene, fault: Fault, body_ohm: float = BODY_OHM
+) -> tuple[float, float]:
+    """The larger of what flows through any contact of any person, and of what flows through any chest, µA.
+
+    Where amplifiers may stand in several ways, the most of all.
+    """
     net = network(parts, scene, fault, body_ohm)
-    volts = solve(net)
-    leads = [name for name in net.resistors if name.endswith((" drive", " return"))]
-    return 1e6 * max(abs(current(net, volts, lead)) for lead in leads)
+    contacts = [name for name in net.resistors if name.endswith((" drive", " return")) or name.startswith("finger ")]
+    chests = [name for name in net.resistors if name.endswith(" chest")]
+    most = [0.0, 0.0]
+    for volts in solutions(net):
+        for i, names in enumerate((contacts, chests)):
+            most[i] = max(most[i], *(1e6 * abs(current(net, volts, name)) for name in names))
+    return most[0], most[1]
 
 
-def worst(parts: Mapping[str, Part], faults: list[Fault], scenes: tuple[str, ...] = SCENES) -> Found:
+def worst(parts: Mapping[str, Part], faults: list[Fault], scenes: tuple[Scene, ...] = SCENES) -> Found:
     """The fault and the scene that give the most."""
-    tried = [Found(microamperes(parts, scene, f), f.name, scene) for f in faults for scene in scenes]
+    tried = [Found(*microamperes(parts, scene, f), f.name, scene.name) for f in faults for scene in scenes]
     return max(tried, key=lambda found: round(found.microamperes, 6))  # of equals the first, whatever a solver rounds
+
+
+def worst_chest(parts: Mapping[str, Part], faults: list[Fault], scenes: tuple[Scene, ...]) -> Found:
+    """The same for what flows from arm to arm."""
+    tried = [Found(*microamperes(parts, scene, f), f.name, scene.name) for f in faults for scene in scenes]
+    return max(tried, key=lambda found: round(found.chest, 6))
 
 
 NONE = Fault("nothing is wrong")
@@ -93,11 +144,26 @@ def single_faults(parts: Mapping[str, Part]) -> dict[str, list[Fault]]:
     return {
         "a part is shorted or open": list(_of_parts(parts)),
         "the amplifier's chip fails": list(_of_amplifiers(parts)),
-        "the 3.3 V rail rises to 5.25 V": [Fault("3V3 at 5.25 V", volts=(("3V3", RAILS_V["5V"]),))],
+        "U4 lets 5.25 V through": [Fault("3V3 at 5.25 V", volts=(("3V3", RAILS_V["5V"]),))],
+        "the supply fails high: 9, 12 or 20 V": list(_of_supply()),
         "a loose wire puts 3.3 V, 5 V or ground on a net": list(_of_wires(parts)),
         "solder joins two nets": list(_of_bridges(parts)),
         "electrode leads touch each other": list(_of_leads()),
     }
+
+
+def every_single(parts: Mapping[str, Part]) -> list[Fault]:
+    """All of them, in one list."""
+    return [fault for group in single_faults(parts).values() for fault in group]
+
+
+def bare_sensor(*people: str) -> Fault:
+    """What two insulations prevent, the film on a sensor and the hood's window: fingers on its metal. Two faults each.
+
+    The first of people touches 3V3, the next ground.
+    """
+    nets = ("3V3", "GND")
+    return Fault(f"bare metal under {len(people)} finger(s)", touched=tuple(zip(people, nets, strict=False)))
 
 
 def bare_leads() -> list[Fault]:
@@ -117,7 +183,11 @@ def _leads() -> list[str]:
 def _of_parts(parts: Mapping[str, Part]) -> Iterator[Fault]:
     for ref, part in parts.items():
         if part.kind in ("resistor", "capacitor", "shunt"):
-            yield Fault(f"{ref} shorted", ((part.pins["1"], part.pins["2"]),))
+            ends = (part.pins["1"], part.pins["2"])
+            burnt = tuple(
+                shunt for shunt, its in parts.items() if its.kind == "shunt" and {*ends} == {"3V3", its.pins["1"]}
+            )
+            yield Fault(f"{ref} shorted", (ends,), burnt)
             yield Fault(f"{ref} open", gone=(ref,))
 
 
@@ -140,6 +210,13 @@ def _of_amplifiers(parts: Mapping[str, Part]) -> Iterator[Fault]:
         )
 
 
+def _of_supply() -> Iterator[Fault]:
+    """U4 bears it. If the Pi does not, it may push all of it through the bus into D2."""
+    for volts in HIGH_V:
+        yield Fault(f"5 V at {volts:g} V", volts=(("5V", volts),))
+        yield Fault(f"5 V at {volts:g} V, the Pi broken by it", volts=(("5V", volts), ("3V3", CLAMPED_V)))
+
+
 def _of_wires(parts: Mapping[str, Part]) -> Iterator[Fault]:
     burnt = tuple(ref for ref, part in parts.items() if part.kind == "shunt")  # the reference dies of it: worst case
     for net, rail in itertools.product(board_nets(parts), RAILS_V):
@@ -152,8 +229,14 @@ def _of_wires(parts: Mapping[str, Part]) -> Iterator[Fault]:
 
 
 def _of_bridges(parts: Mapping[str, Part]) -> Iterator[Fault]:
+    outs = {part.pins["out"] for part in parts.values() if part.kind == "opamp"}
     for one, other in itertools.combinations(board_nets(parts), 2):
-        yield Fault(f"{one} at {other}", ((one, other),))
+        burnt = tuple(
+            ref
+            for ref, part in parts.items()
+            if part.kind == "shunt" and part.pins["1"] in (one, other) and outs & {one, other}
+        )  # an amplifier against the reference: whichever wins
+        yield Fault(f"{one} at {other}", ((one, other),), burnt)
 
 
 def _of_leads() -> Iterator[Fault]:
@@ -161,7 +244,7 @@ def _of_leads() -> Iterator[Fault]:
         yield Fault(f"{one} at {other}", ((one, other),))
 
 
-def bound_ua(lead_ohm: float, volts: float = RAILS_V["5V"]) -> float:
+def bound_ua(lead_ohm: float, volts: float = CLAMPED_V) -> float:
     """What no fault on the lamp's side can exceed: one lead at volts, the three others of two people at ground."""
     return 1e6 * volts / (lead_ohm + lead_ohm / 3)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+
+from hardware.draw.netlist import Part
 
 LSB_V = 4.096 / 32768  # ADS1115 at gain 1
 OFFSET_V = 0.5e-3  # MCP6022-I/P, most, either way
 TOLERANCE = 0.001  # R4 to R9
+LEVELS = (0.5, 1, 2, 5, 10, 20, 30, 40)  # microsiemens, of which tables tell
 CONTACT_V = 5e-3  # what two Ag/AgCl electrodes and the skin under them may differ by
 
 
@@ -19,6 +23,13 @@ class FrontEnd:
     feedback_ohm: float = 1e6
     series_ohm: float = 200e3
     supply_v: float = 3.3
+
+    @classmethod
+    def of(cls, parts: Mapping[str, Part]) -> FrontEnd:
+        """The first person's front end as the netlist has it."""
+        ohm = {ref: part.value or 0.0 for ref, part in parts.items() if part.kind == "resistor"}
+        excitation_v = (parts["VR1"].value or 0.0) * ohm["R3"] / (ohm["R2"] + ohm["R3"])
+        return cls(round(excitation_v, 3), ohm["R4"], ohm["R5"] + ohm["R6"])
 
     def volts(self, usiemens: float, contact_v: float = 0.0) -> float:
         """The amplifier's output. contact_v: a voltage of the electrodes themselves, against the excitation."""

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 HARDWARE = Path(__file__).resolve().parents[1]
-PINS = ("plus", "minus", "out", "input", "enable", "high", "low", "gate", "drain", "source", "anode", "cathode")
+PINS = (
+    "plus", "minus", "out", "input", "enable", "high", "low", "gate", "drain", "source", "anode", "cathode",
+    "sda", "scl", "address", "a0", "a1", "a2", "a3",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

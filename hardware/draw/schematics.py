@@ -13,6 +13,7 @@ def sheets(circuit: Circuit) -> dict[str, Sheet]:
     p = circuit.parts
     return {
         "skin": skin(p["skin"]),
+        "measure": measure(p["measure"]),
         "motor": motor(p["motor"]),
         "ring": ring(p["ring"]),
         "supply": supply({**p["supply"], **p["button"]}),
@@ -42,13 +43,10 @@ def skin(parts: Mapping[str, Part]) -> Sheet:
     s.ground((8.4, y - 2.4), (10.6, y - 2.4))
     s.net((11.2, y), "E", "E  0.500 V")
     x = 15.4
-    s.supply((x, y + 0.6), "3V3")
-    s.wire((x, y + 0.6), (x, y), (x + 2.2, y))
-    s.dot((x, y))
+    s.supply((x, y), "3V3")
     s.two("C4", (x, y), (x, y - 2.4), loc="bottom")
-    s.polar("C5", (x + 2.2, y), (x + 2.2, y - 2.4), loc="bottom")
-    s.ground((x, y - 2.4), (x + 2.2, y - 2.4))
-    s.text((x + 1.1, y + 1.6), "C4 at U1's pins 8 and 4", 10)
+    s.ground((x, y - 2.4))
+    s.text((x, y + 1.2), "at U1's pins 8 and 4", 10)
     s.text((9.0, 5.2), "Skin front end, both people.  U1 is one MCP6022.  R4 to R9: 0.1 %", 13)
     s.text(
         (9.0, -18.2),
@@ -91,6 +89,76 @@ def _channel(
     s.ground(u["low"])
 
 
+def measure(parts: Mapping[str, Part]) -> Sheet:
+    """The measuring board's own supply, the converter, and the pulse sensors."""
+    s = Sheet(parts, "The measuring board's supply, its converter and the pulse sensors")
+    s.net((0.0, 0.0), "PI5V", "PI5V", side="left")
+    s.two("F2", (0.0, 0.0), (2.6, 0.0), note="holds 50 mA")
+    s.wire((2.6, 0.0), (3.6, 0.0))
+    s.dot((3.6, 0.0))
+    s.polar("C9", (3.6, 0.0), (3.6, -2.4), loc="bottom")
+    u4 = s.box(
+        "U4",
+        (6.0, -1.1),
+        (5.0, 2.2),
+        [
+            ("input", "left", "IN", "3", "1/1"),
+            ("out", "right", "OUT", "1", "1/1"),
+            ("low", "bottom", "GND", "2", "1/1"),
+        ],
+        "U4  LP2950-3.3",
+    )
+    y = u4["input"][1]
+    s.wire((3.6, 0.0), u4["input"])
+    s.ground((3.6, -2.4), u4["low"])
+    x = u4["out"][0]
+    s.wire(u4["out"], (x + 1.0, y), (x + 3.2, y), (x + 5.0, y))
+    s.dot((x + 1.0, y), (x + 3.2, y))
+    s.polar("C5", (x + 1.0, y), (x + 1.0, y - 2.4), loc="bottom")
+    s.two("D2", (x + 3.2, y - 2.4), (x + 3.2, y), loc="bottom", note="1N5338B\n5.1 V, 5 W")
+    s.ground((x + 1.0, y - 2.4), (x + 3.2, y - 2.4))
+    s.supply((x + 5.0, y), "3V3")
+    top = -6.0
+    u3 = s.box(
+        "U3",
+        (6.0, top - 4.4),
+        (5.4, 4.6),
+        [
+            ("sda", "left", "SDA", "", "3/3"), ("scl", "left", "SCL", "", "2/3"),
+            ("address", "left", "ADDR", "", "1/3"),
+            ("a0", "right", "A0", "", "4/4"), ("a1", "right", "A1", "", "3/4"),
+            ("a2", "right", "A2", "", "2/4"), ("a3", "right", "A3", "", "1/4"),
+            ("high", "top", "VDD", "", "1/1"), ("low", "bottom", "GND", "", "1/1"),
+        ],
+        "U3\nADS1115 module",
+    )  # fmt: skip
+    for ref, pin, net, words in (("R15", "sda", "GPIO2", "GPIO 2 (SDA)"), ("R16", "scl", "GPIO3", "GPIO 3 (SCL)")):
+        at = u3[pin]
+        s.two(ref, (at[0] - 3.4, at[1]), (at[0] - 0.8, at[1]))
+        s.wire((at[0] - 0.8, at[1]), at)
+        s.net((at[0] - 3.4, at[1]), net, words, side="left")
+    low = u3["address"]
+    s.wire(low, (low[0] - 0.6, low[1]), (low[0] - 0.6, low[1] - 0.6))
+    s.ground((low[0] - 0.6, low[1] - 0.6), u3["low"])
+    s.supply(u3["high"], "3V3")
+    for pin, net in (("a1", "A_OUT"), ("a3", "B_OUT"), ("a0", "A_PULSE"), ("a2", "B_PULSE")):
+        s.net(u3[pin], net, net)
+    for ref, y, net, who in (("PS1", 0.0, "A_PULSE", "first person"), ("PS2", -4.6, "B_PULSE", "second person")):
+        sensor = s.box(
+            ref,
+            (18.0, top - 1.6 + y),
+            (4.6, 1.8),
+            [("out", "left", "S", "", "1/1"), ("high", "top", "+", "", "1/1"), ("low", "bottom", "−", "", "1/1")],
+            f"{ref}, {who}",
+        )
+        s.net(sensor["out"], net, net, side="left")
+        s.supply(sensor["high"], "3V3")
+        s.ground(sensor["low"])
+    s.text((9.0, 2.6), "Measuring board: its own 3.3 V, the converter, the pulse sensors", 13)
+    s.text((9.0, -14.0), "For one person leave out PS2 and join A2 to ground.  U4's pins: see its maker's drawing.", 11)
+    return s
+
+
 def motor(parts: Mapping[str, Part]) -> Sheet:
     """The motor's switch."""
     s = Sheet(parts, "The motor and its switch")
@@ -109,7 +177,7 @@ def motor(parts: Mapping[str, Part]) -> Sheet:
     top, low = 2.4, -0.1
     s.wire((8.0, -0.8), (8.0, low))
     s.supply((8.0, 5.6), "5V")
-    s.two("R12", (8.0, 5.6), (8.0, 3.2), loc="bottom", note="1 W")
+    s.two("R12", (8.0, 5.6), (8.0, 3.2), loc="bottom", note="2 W")
     s.wire((8.0, 3.2), (8.0, top))
     s.two("M1", (8.0, top), (8.0, low), loc="top", note="coin, 3 V")
     s.wire((8.0, top), (10.0, top), (12.2, top))
@@ -191,5 +259,5 @@ def supply(parts: Mapping[str, Part]) -> Sheet:
     s.wire((13.4, 0.2), (14.0, 0.2))
     s.ground((14.0, 0.2))
     s.text((9.0, 5.0), "Supply and button.  No mains adapter while electrodes are on anybody", 13)
-    s.text((9.0, -1.6), "The 3V3 net is the Pi's pin 1: the measuring board and nothing else.", 11)
+    s.text((9.0, -1.6), "The Pi's own 3.3 V, pins 1 and 17, goes nowhere.", 11)
     return s

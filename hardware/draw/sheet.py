@@ -28,6 +28,7 @@ SHAPES = {
     "motor": elm.Motor,
     "diode": elm.Schottky,
     "shunt": elm.Zener,
+    "clamp": elm.Zener,
     "battery": elm.Battery,
     "fuse": elm.FuseIEC,
     "switch": elm.Button,
@@ -57,7 +58,7 @@ class Sheet:
         first, last = (end, start) if turned else (start, end)
         shape = SHAPES[part.kind]().at(first).to(last)
         self._d.add(shape.label(text, loc=loc, fontsize=11, ofst=0.12))
-        names = ("anode", "cathode") if part.kind == "diode" else ("1", "2")
+        names = ("anode", "cathode") if part.kind in ("diode", "clamp") else ("1", "2")
         places = (start, end)
         self._pin(ref, dict(zip(names, places, strict=True)))
         self._bodies.append((ref, start, end))

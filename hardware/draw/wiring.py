@@ -97,7 +97,8 @@ def page(wiring: Wiring) -> str:
             "|---|---|---|",
             *module,
             "",
-            "The module hangs on 3.3 V, never on 5 V: its pull-up resistors would put 5 V on the Pi's pins.",
+            "The module hangs on the measuring board's own 3.3 V, never on 5 V: "
+            "its pull-up resistors would put 5 V on the Pi's pins.",
             "ALRT stays free.",
             "",
         ]
