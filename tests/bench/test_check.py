@@ -161,7 +161,7 @@ def test_slots_that_are_lost_are_counted_by_their_fault():
         ("a pulse", lambda t: 0.01, "no sensor seems to be connected to A0"),
         ("a pulse", lambda t: 1.6 + 0.3 * (int(t * 7) % 2), "flickering light"),
         ("a skin", lambda t: 0.3, "less than the front end's excitation"),
-        ("a skin", lambda t: 0.5 + 0.01 * (int(t * 7) % 2), "more than 1000 uV"),
+        ("a skin", lambda t: 0.5 + 0.01 * (int(t * 7) % 2), "more than 300 uV"),
     ],
 )
 def test_a_channel_that_reads_wrong_is_told(channel, volts, said):
@@ -171,6 +171,17 @@ def test_a_channel_that_reads_wrong_is_told(channel, volts, said):
     found = {finding.part: finding for finding in looked_at(bench(world), "converter")}
     assert found[channel].verdict is Verdict.LOOK
     assert said in found[channel].advice
+
+
+@pytest.mark.parametrize("mains_v", [0.0, 1.1e-3, 13e-3, 27e-3])
+def test_a_rooms_mains_on_a_lead_is_no_fault_of_the_lamp(mains_v):
+    """hardware/spice.md has 1 to 19 mV; the signal path takes the mean of nine, in which it is gone."""
+    world = empty()
+    before = world.volts
+    mains = lambda t_s: 0.5 + mains_v * math.sin(2 * math.pi * 50 * t_s)  # noqa: E731
+    world.volts = lambda person, sensor, t_s: mains(t_s) if sensor == "skin" else before(person, sensor, t_s)
+    found = {finding.part: finding for finding in looked_at(bench(world), "converter")}
+    assert found["a skin"].verdict is Verdict.OK, found["a skin"]
 
 
 def test_noise_is_given_in_microvolts_as_it_is():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.bench.check.converter import SKIN_NOISE_V, noise_v
+from device.bench.check.converter import SKIN_NOISE_V, skin_noise_v
 from device.bench.workbench import CalibrationError, Probe, Workbench
 from device.settings.parse import ConfigError
 from device.settings.tree import SkinSettings
@@ -84,7 +84,7 @@ def _read(bench: Workbench, probe: Probe, ohm: float | None) -> float:
     where = f"{probe.code}, {probe.channel.place}"
     if np.isnan(volts).mean() > LOST:
         raise CalibrationError(f"{where}: too few values came; 'ebb check converter' says more")
-    if (noise := noise_v(volts)) > SKIN_NOISE_V:
+    if (noise := skin_noise_v(volts)) > SKIN_NOISE_V:
         raise CalibrationError(
             f"{where}: it is not still with {what} ({1e6 * noise:.0f} uV): hands off the clips and the cable"
         )

@@ -10,12 +10,13 @@ from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Probe, Workbench
 from device.model import Array
 from device.signals.skin.front_end import SkinCircuit
+from device.signals.skin.tenths import ROWS, Tenths
 from drivers.ports import ROW_HZ, Adc, Fault, Samples
 
 LISTEN_S = 5.0
 SLOW_BUS_S = 350e-6  # a register takes 0.2 ms at 400 kHz and 0.55 ms at 100 kHz (hardware/boards.md)
 DELIVERED, ENOUGH = 0.99, 0.97  # share of the slots: well; and as few as the lamp still works with
-SKIN_NOISE_V = 1e-3  # 0.002 uS with nothing on the electrodes, 0.02 uS at 10 uS
+SKIN_NOISE_V = 3e-4  # after the mean of nine: 0.001 uS with nothing on the electrodes, 0.005 uS at 10 uS
 PULSE_NOISE_V = 0.1  # no pulse is larger; so much on a bare sensor is light or a loose wire
 NOWHERE_V, NOWHERE = 0.05, 0.9766  # this near to ground, or beyond this share of full scale: no sensor is there
 LEVELS = 8  # different values that are enough to tell their common step: by chance one in 256 has a step of 2
@@ -84,10 +85,20 @@ def noise_v(volts: Array) -> float:
     return float(np.median([np.nanstd(second) for second in seconds if np.isfinite(second).any()]))
 
 
+def skin_noise_v(volts: Array) -> float:
+    """The same after the mean of nine that the signal path takes: what a room's mains put on a lead is gone there."""
+    tenths, means = Tenths(), []
+    for row in volts.tolist():
+        if (mean := tenths.feed(row)) is not None:
+            means.append(mean)
+    return noise_v(np.repeat(means, ROWS))
+
+
 def _channel(probe: Probe, volts: Array, skin: SkinCircuit) -> Finding:
     if np.isnan(volts).all():
         return Finding(probe.name, Verdict.WRONG, f"{probe.channel.place}: no value came", "see the converter")
-    level_v, deviation_v = float(np.nanmean(volts)), noise_v(volts)
+    level_v = float(np.nanmean(volts))
+    deviation_v = noise_v(volts) if probe.usiemens is None else skin_noise_v(volts)
     place, unit = probe.channel.place, probe.channel.unit
     found = f"{place}: {level_v:.4f} {unit}, noise {1e6 * deviation_v:.0f} u{unit}"
     figures = {"volts": level_v, "noise_uv": 1e6 * deviation_v}
@@ -106,7 +117,9 @@ def _advice(probe: Probe, level_v: float, deviation_v: float, skin: SkinCircuit)
         if open_v > 0 and level_v < (1 - OPEN_SHARE) * open_v:
             return "less than the front end's excitation: check VR1, R2, R3 and U1 (hardware/assembly.md, step 3)"
         return (
-            "more than 1000 uV: check C1 to C4, and that nobody moves the cable" if deviation_v > SKIN_NOISE_V else ""
+            f"more than {1e6 * SKIN_NOISE_V:.0f} uV: check C1 to C4, and that nobody moves the cable"
+            if deviation_v > SKIN_NOISE_V
+            else ""
         )
     if probe.channel.unit != "V":
         return ""  # what is known of levels and noise is known of volts
