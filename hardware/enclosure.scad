@@ -1,5 +1,6 @@
 // Ebb's enclosure. Millimetres. Parameters are one a line, "name = number;", so that a test can read them.
 // part = "shell" | "back" | "carrier" | "diffuser" | "hood" | "puck" | "puck_lid" | "all" (as it goes together)
+//      | "section" (cut open) | "behind" (as it stands, from behind) | "clash" (what lies in another: nothing)
 part = "all";
 
 // --- what goes in ---
@@ -14,23 +15,34 @@ full_w = 85;            // Raspberry Pi 3, 4, 5
 full_h = 56;
 full_hole_w = 58;
 full_hole_h = 49;
+full_hole_x = 3.5;      // the first holes of a full-size Pi, from its edge with the card
+zero_usb_x = 54;        // its supply socket's middle, from the edge with the card
+full_usb_x = 11.2;
 full = 0;               // 1 for a Pi 3, 4, 5
 measure_w = 70;         // measuring board
 measure_h = 50;
 output_w = 30;          // output board, upright beside the measuring board
 output_h = 50;
 perf_hole_edge = 2.1;   // a perfboard's holes, from its edges
-tallest = 20;           // above a board: header with its plugs, the electrolytic capacitor lies on its side
+tallest = 22;           // above a board: the header's plugs with their wires' bend; R12
+board_edge = 2;         // nothing stands nearer to a board's edge
 board_t = 1.6;
 button_d = 16;          // push button, its thread
+button_nut_d = 22;
 button_deep = 24;       // behind the wall, with its solder lugs
 socket_d = 8.2;         // electrode socket, its thread
+socket_nut_d = 12;
 socket_deep = 18;       // with the resistor in its heat-shrink
-cable_d = 5;            // sensor and motor cables
-usb_w = 13;             // the supply cable's plug, with its grip
-usb_h = 8;
+cable_d = 5;            // sensor, motor and supply cables
+plug_w = 12;            // the supply cable's plug, its grip, and how far it reaches
+plug_h = 8;
+plug_l = 22;
+bend = 12;              // what a cable needs to turn
 pulse_d = 16;           // pulse sensor
 pulse_h = 3.2;          // of its disc
+window_d = 17;          // the window before it, the second insulation
+window_t = 0.5;
+window_lip = 0.6;       // what holds it toward the finger
 finger_w = 20;          // a broad finger
 finger_h = 17;
 motor_d = 10;           // coin motor
@@ -47,20 +59,27 @@ post = 8;               // the posts that the back is screwed to
 diffuser_t = 1.2;
 tube = 14;              // from the LEDs to the diffuser
 lip = 2;                // what of the diffuser the shell covers
+press = 0.2;            // by so much the carrier holds the diffuser
+foot_w = 8;             // it stands on two rails, which reach further back than the cables bend
+foot_h = 4;
+foot_back = 20;
 
 // --- what follows ---
 pi_w = full ? full_w : zero_w;
 pi_h = full ? full_h : zero_h;
 hole_w = full ? full_hole_w : zero_hole_w;
 hole_h = full ? full_hole_h : zero_hole_h;
+hole_x = full ? full_hole_x + full_hole_w / 2 - full_w / 2 : 0;  // the middle of its holes, from its own
+usb_x = (full ? full_usb_x - full_w / 2 : zero_usb_x - zero_w / 2);
 boards_w = max(pi_w, measure_w + gap + output_w);
 boards_h = pi_h + gap + measure_h;
+above = max(button_deep, plug_l + bend);                      // the Pi's sockets look up, to the button
 carrier_od = ring_od + 2 * fit + 2 * wall;
-inner_w = max(boards_w + 2 * gap, carrier_od + 2 * post);
-inner_h = max(boards_h + 2 * gap + button_deep, carrier_od + 2 * post);
+inner_w = max(boards_w + 2 * (gap + cable_d), carrier_od + 2 * post);   // the supply's cable comes down beside the boards
+inner_h = max(above + boards_h + bend + 2 * gap, carrier_od + 2 * post);
 back_room = standoff + board_t + tallest;
-inner_d = tube + ring_h + wall + back_room + 2;
-boards_top = inner_h / 2 - button_deep - gap;                 // the boards hang below the button
+inner_d = tube + ring_h + wall + back_room + wall + 2;
+boards_top = inner_h / 2 - above - gap;                       // the boards hang below button and plug
 ears_r = carrier_od / 2 + 4;                                 // where the carrier is screwed on
 diffuser_d = carrier_od;
 out_w = inner_w + 2 * wall;
@@ -68,9 +87,10 @@ out_h = inner_h + 2 * wall;
 out_d = inner_d + wall;
 
 assert(ring_id + 2 * wall < ring_od, "the ring is too thin for its seat");
-assert(boards_w + 2 * gap <= inner_w, "the boards are too wide");
-assert(boards_top - boards_h >= gap - inner_h / 2, "the boards are too high");
-assert(inner_h / 2 - boards_top >= button_deep, "the button meets the Pi");
+assert(boards_w + 2 * (gap + cable_d) <= inner_w, "the boards are too wide");
+assert(boards_top - boards_h >= gap + bend - inner_h / 2, "the boards are too high");
+assert(abs(usb_x) - plug_w / 2 > button_nut_d / 2, "the button meets the supply's plug");
+assert(window_d < finger_w, "the window is wider than the finger's tunnel");
 assert(carrier_od + 2 * post <= inner_w, "the light is too wide for the posts");
 assert(button_d / 2 + 2 < back_room / 2, "the button is too wide for the room behind the light");
 assert(socket_deep < inner_w / 2 - carrier_od / 2, "the electrode sockets meet the light");
@@ -79,6 +99,8 @@ assert(hole_w < pi_w && hole_h < pi_h, "the Pi's holes lie outside it");
 assert(finger_w > pulse_d + 2 * fit, "the finger's tunnel is narrower than the sensor");
 assert(out_w < 200 && out_h < 200, "larger than most printers");
 
+exits = [-18, 0, 18, 36, -36];   // cables leave behind, at the lower edge: pulse, motor, pulse, motor, supply
+assert(exits[3] + cable_d < inner_w / 2 - post, "the cables' slots meet the posts");
 $fn = 40;
 
 module rounded(w, h, d, r) { linear_extrude(d) offset(r) offset(-r) square([w, h], center = true); }
@@ -99,9 +121,10 @@ module shell() {
         for (x = [-1, 1], y = [-8, 8])                                                           // each side: a person's electrodes
             translate([x * (out_w / 2 + 1), y, wall + (tube + ring_h) / 2]) rotate([0, -x * 90, 0])
                 cylinder(d = socket_d, h = wall + 2);
-        for (x = [-12, 8, 28])                                                                   // below: pulse, motor, pulse
-            translate([x, -out_h / 2 - 1, out_d - 10]) rotate([-90, 0, 0]) cylinder(d = cable_d, h = wall + 2);
-        translate([-inner_w / 2 + 14, -out_h / 2 - 1, out_d - 14]) cube([usb_w, wall + 2, usb_h]);   // below: the supply
+    }
+    for (x = [-1, 1]) translate([x * (out_w / 2 - 6 - foot_w / 2), -out_h / 2 - foot_h / 2, 0]) intersection() {   // its feet
+        rounded(foot_w, foot_h + 0.02, out_d + foot_back, 1);
+        translate([-foot_w, -foot_h, 0]) cube([2 * foot_w, 2 * foot_h, out_d + foot_back]);
     }
     post_places(post / 2 - 0.5) difference() {
         translate([0, 0, wall / 2]) cylinder(d = post, h = out_d - wall / 2 - wall - fit);
@@ -117,7 +140,7 @@ module shell() {
 module carrier() {
     difference() {
         union() {
-            cylinder(d = carrier_od, h = wall + ring_h + tube - fit);
+            cylinder(d = carrier_od, h = wall + ring_h + tube - fit + press);
             for (a = [45 : 90 : 359]) rotate(a) hull() {
                 translate([ears_r, 0, 0]) cylinder(d = 8, h = wall);
                 translate([ears_r - 10, 0, 0]) cylinder(d = 8, h = wall);
@@ -150,25 +173,30 @@ module back() {
         rounded(inner_w - fit, inner_h - fit, wall, 4);
         post_places(post / 2 - 0.5) translate([0, 0, -1]) cylinder(d = 3.3, h = 9);
         for (x = [-24 : 8 : 24]) translate([x - 1, top - pi_h / 2 - 8, -1]) cube([2, 16, 9]);      // the Pi breathes
+        for (x = exits) hull() for (y = [0, cable_d]) translate([x, y - inner_h / 2, -1]) cylinder(d = cable_d + fit, h = 9); // open below: cables are laid in
     }
-    translate([0, top - pi_h / 2, 0]) standoffs(hole_w, hole_h);
+    translate([-hole_x, top - pi_h / 2, 0]) standoffs(hole_w, hole_h);   // it stands on its head: its sockets look up
     translate([-(output_w + gap) / 2, top - boards_h + measure_h / 2, 0])
         standoffs(measure_w - 2 * perf_hole_edge, measure_h - 2 * perf_hole_edge);
     translate([(measure_w + gap) / 2, top - boards_h + output_h / 2, 0])
         standoffs(output_w - 2 * perf_hole_edge, output_h - 2 * perf_hole_edge);
 }
 
-// A dark tunnel for a fingertip, the sensor in its floor. Printed standing on its closed end, in black: no supports.
+// A dark tunnel for a fingertip. From outside, in this order: the window against its lip, glued in all around; the sensor,
+// its face to the window; hot glue over its back. Printed standing on its closed end, in black: no supports.
 hood_w = finger_w + 2 * fit + 2 * wall;
 hood_l = 38;
-floor_t = pulse_h + wall;
+floor_t = window_lip + window_t + pulse_h + 1.5;
+hood_h = finger_h + floor_t + wall;
 module hood() {
     difference() {
-        translate([0, 0, 0]) rounded(hood_w, finger_h + floor_t + wall, hood_l, 5);
+        rounded(hood_w, hood_h, hood_l, 5);
         translate([0, (floor_t - wall) / 2, wall]) rounded(finger_w + 2 * fit, finger_h, hood_l, 7); // the finger
-        translate([0, -(finger_h + floor_t + wall) / 2 + floor_t + 1, wall + 14]) rotate([90, 0, 0])
-            cylinder(d = pulse_d + fit, h = pulse_h + 1);                                          // the sensor
-        translate([-3, -(finger_h + floor_t + wall) / 2 + wall, wall + 14]) cube([6, pulse_h - 0.5, hood_l]); // its cable
+        translate([0, -hood_h / 2 + floor_t, wall + 14]) rotate([90, 0, 0]) {
+            translate([0, 0, -1]) cylinder(d = window_d - 3, h = floor_t + 2);                      // it looks through
+            translate([0, 0, window_lip]) cylinder(d = window_d + fit, h = floor_t);                // window and sensor
+        }
+        translate([-3, -hood_h / 2 - 1, wall + 14]) cube([6, 3.5, hood_l]);                         // its cable, laid in
         for (x = [-1, 1]) translate([x * hood_w / 2, finger_h / 2 - 2, hood_l - 12]) cube([2 * wall + 2, 2, 10], center = true); // a strap
     }
 }
@@ -180,7 +208,7 @@ module puck() {
     difference() {
         cylinder(d = puck_d, h = puck_h - wall);
         translate([0, 0, wall]) cylinder(d = puck_d - 2 * wall, h = puck_h);
-        translate([0, 0, wall + 2.2]) rotate([0, 90, 0]) cylinder(d = 3.4, h = puck_d);            // its cable
+        hull() for (z = [0, puck_h]) translate([0, 0, wall + 2.2 + z]) rotate([0, 90, 0]) cylinder(d = 3.4, h = puck_d); // its cable, laid in
     }
     translate([0, 0, wall - 0.01]) difference() {
         cylinder(d = motor_d + 2 * fit + 2 * wall, h = motor_h);
@@ -200,15 +228,68 @@ module puck_lid() {
     }
 }
 
-module boards() {
-    top = boards_top;
-    translate([0, 0, wall + standoff]) {
-        color("green") translate([-pi_w / 2, top - pi_h, 0]) cube([pi_w, pi_h, board_t]);
-        color("gray") translate([-pi_w / 2 + 6, top - 6, board_t]) cube([51, 5, 8.5]);
-        color("tan") translate([-(measure_w + gap + output_w) / 2, top - boards_h, 0]) cube([measure_w, measure_h, board_t]);
-        color("peru") translate([(measure_w + gap + output_w) / 2 - output_w, top - boards_h, 0]) cube([output_w, output_h, board_t]);
-    }
+// --- what lies in it, as bodies: on the back, seen from the boards' side ---
+on_board = wall + standoff + board_t;
+lane_x = inner_w / 2 - gap / 2 - cable_d / 2;
+side = usb_x < 0 ? 1 : -1;                                    // the Pi on its head: what was left is right
+module a_board(x, y, w, h) {
+    translate([x - w / 2, y - h, on_board - board_t]) cube([w, h, board_t]);
+    translate([x - w / 2 + board_edge, y - h + board_edge, on_board]) cube([w - 2 * board_edge, h - 2 * board_edge, tallest]);
 }
+module pi() {
+    translate([-pi_w / 2, boards_top - pi_h, on_board - board_t]) cube([pi_w, pi_h, board_t]);
+    translate([-hole_x - 26.5, boards_top - pi_h + 1, on_board]) cube([53, 6, tallest]);           // its header, with plugs
+    translate([-pi_w / 2 - (full ? 3 : 0), boards_top - pi_h + 8, on_board]) cube([pi_w + (full ? 3 : 0), pi_h - 8, full ? 17 : 5]);
+}
+module supply() {
+    translate([side * abs(usb_x) - plug_w / 2, boards_top + 0.5, on_board + 1.5 - plug_h / 2]) cube([plug_w, plug_l, plug_h]);
+    z = on_board + 1.5 - cable_d / 2;
+    turn_y = boards_top + plug_l + bend - cable_d;
+    lane_y = inner_h / 2 - post - 2 * cable_d;                // past the corner's post
+    translate([side * abs(usb_x) - cable_d / 2, boards_top + plug_l, z]) cube([cable_d, bend, cable_d]);
+    hull() for (at = [[abs(usb_x), turn_y], [lane_x, lane_y]])
+        translate([side * at[0] - cable_d / 2, at[1], z]) cube(cable_d);
+    translate([side * lane_x - cable_d / 2, post - inner_h / 2 + 2, z]) cube([cable_d, lane_y + inner_h / 2 - post - 2, cable_d]);
+}
+module measuring() { a_board(-(output_w + gap) / 2, boards_top - pi_h - gap, measure_w, measure_h); }
+module output() { a_board((measure_w + gap) / 2, boards_top - pi_h - gap, output_w, output_h); }
+module on_back() { translate([0, 0, out_d]) rotate([0, 180, 0]) children(); }
+module button() {
+    translate([0, inner_h / 2, out_d - wall - back_room / 2]) rotate([90, 0, 0]) cylinder(d = button_nut_d, h = button_deep);
+}
+module sockets() {
+    for (x = [-1, 1], y = [-8, 8]) translate([x * inner_w / 2, y, wall + (tube + ring_h) / 2]) rotate([0, -x * 90, 0])
+        cylinder(d = socket_nut_d, h = socket_deep);
+}
+module light() { translate([0, 0, wall + ring_h + tube + wall - fit]) rotate([0, 180, 0]) carrier(); }
+names = ["shell", "back", "Pi", "supply", "measuring", "output", "button", "sockets", "light"];
+module body(i) {
+    if (i == 0) shell();
+    if (i == 1) on_back() back();
+    if (i == 2) on_back() pi();
+    if (i == 3) on_back() supply();
+    if (i == 4) on_back() measuring();
+    if (i == 5) on_back() output();
+    if (i == 6) button();
+    if (i == 7) sockets();
+    if (i == 8) light();
+}
+one = 0;     // which two, of names
+other = 1;
+module clash() { intersection() { body(one); body(other); } }
+module colours() {
+    color("dimgray") body(0);
+    color("gray") body(1);
+    color("green") body(2);
+    color("black") body(3);
+    color("tan") body(4);
+    color("peru") body(5);
+    color("red") body(6);
+    color("gold") body(7);
+    color("silver") body(8);
+}
+module section() { difference() { colours(); translate([0, -300, -1]) cube([300, 600, 300]); } }
+module boards() { color("green") pi(); color("tan") measuring(); color("peru") output(); color("black") supply(); }
 
 module all() {
     color("dimgray") shell();
@@ -227,4 +308,7 @@ else if (part == "diffuser") diffuser();
 else if (part == "hood") hood();
 else if (part == "puck") puck();
 else if (part == "puck_lid") puck_lid();
+else if (part == "section") rotate([90, 0, 0]) section();
+else if (part == "behind") rotate([90, 0, 0]) colours();
+else if (part == "clash") clash();
 else all();

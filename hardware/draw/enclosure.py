@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hardware.draw.netlist import HARDWARE
 
 SCAD, PRINTED, DRAWINGS = HARDWARE / "enclosure.scad", HARDWARE / "printed", HARDWARE / "drawings"
 PARTS = ("shell", "back", "carrier", "diffuser", "hood", "puck", "puck_lid")
+BODIES = (
+    "shell",
+    "back",
+    "Pi",
+    "supply",
+    "measuring",
+    "output",
+    "button",
+    "sockets",
+    "light",
+)  # as `names` in the file
 LOOKS = {  # where each picture is taken from: rotation in degrees
     "all": "65,0,35",
+    "section": "75,0,60",
+    "behind": "70,0,25",
     "shell": "50,0,30",
     "back": "50,0,30",
     "carrier": "50,0,30",
@@ -38,9 +55,39 @@ def make() -> None:
         _openscad(
             "-o", str(picture), "-D", f'part="{part}"', "--imgsize", "1000,760", "--viewall", "--autocenter",
             "--camera", f"0,0,0,{turned},500", "--colorscheme", "Tomorrow",
-            *(() if part == "all" else ("--render=true",)), str(SCAD),
+            *(() if part in ("all", "behind") else ("--render=true",)), str(SCAD),
             screen=True,
         )  # fmt: skip
+
+
+def clash_mm3(one: str, other: str, full: bool = False) -> float:
+    """How much of one body lies in another. full: with a full-size Pi. Needs openscad."""
+    with tempfile.TemporaryDirectory() as folder:
+        stl = Path(folder) / "clash.stl"
+        pair = ("-D", f"one={BODIES.index(one)}", "-D", f"other={BODIES.index(other)}", "-D", f"full={int(full)}")
+        words = ("-o", str(stl), "--export-format", "binstl", "-D", 'part="clash"', *pair, str(SCAD))
+        run = subprocess.run(["openscad", *words], capture_output=True, text=True, check=False)
+        if "object is empty" in run.stderr:
+            return 0.0
+        if run.returncode:
+            raise RuntimeError(f"openscad {' '.join(words)}: {run.stderr.strip()}")
+        return volume_mm3(triangles(stl))
+
+
+def triangles(stl: Path) -> NDArray[np.float32]:
+    """(triangles, 3 corners, 3), mm, of a binary STL."""
+    data = stl.read_bytes()
+    count = int(np.frombuffer(data, "<u4", 1, 80)[0])
+    if len(data) != 84 + 50 * count:
+        raise ValueError(f"{stl}: {count} triangles announced, and another length")
+    rows = np.frombuffer(data, np.dtype([("normal", "<3f4"), ("corners", "<9f4"), ("more", "<u2")]), count, 84)
+    return rows["corners"].reshape(count, 3, 3)
+
+
+def volume_mm3(surface: NDArray[np.float32]) -> float:
+    """Of a closed surface."""
+    a, b, c = np.moveaxis(surface.astype(float), 1, 0)
+    return float(abs(np.sum(a * np.cross(b, c))) / 6)
 
 
 def _in_order(stl: Path) -> None:
