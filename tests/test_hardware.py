@@ -20,7 +20,7 @@ HARDWARE = Path(__file__).resolve().parents[1] / "hardware"
 CIRCUIT, WIRING, BOUGHT = netlist.read(), wiring.read(), parts.read()
 SKIN_PARTS = CIRCUIT.parts["skin"]
 END = measure.FrontEnd.of(SKIN_PARTS)
-HEADER = {2: 3, 3: 5, 10: 19, 17: 11, 18: 12}  # number on the 40-pin header by GPIO, of those in use
+HEADER = {2: 3, 3: 5, 10: 19, 13: 33, 17: 11, 18: 12}  # number on the 40-pin header by GPIO, of those in use
 
 
 # --- what flows through a person ---
@@ -199,7 +199,7 @@ def test_the_wires_are_where_the_settings_say():
         assert str(getattr(getattr(Config(), section), key)) == value, f"{section}.{key}"
         keys.add(f"{section}.{key}")
     channels = {f"{person}.{kind}_channel" for person in "ab" for kind in ("pulse", "skin")}
-    assert keys == channels | {"adc.bus", "adc.address", "touch.pin", "button.pin", "ring.device"}
+    assert keys == channels | {"adc.bus", "adc.address", "touch.pin", "touch_b.pin", "button.pin", "ring.device"}
 
 
 def test_every_wire_from_the_pi_is_on_the_header_pin_of_its_name():
@@ -215,9 +215,8 @@ def test_every_wire_from_the_pi_is_on_the_header_pin_of_its_name():
             gpio[int(re.match(r"GPIO (\d+)", wire.pin)[1])] = number
     assert gpio == HEADER
     config = Config()
-    assert {2, 3, MOSI_PIN, config.touch.pin, config.button.pin} == set(gpio)
-    assert config.touch_b.pin not in {*gpio, *TAKEN_PINS}, "kept free for a second motor"
-    assert not {config.touch.pin, config.button.pin} & set(TAKEN_PINS)
+    assert {2, 3, MOSI_PIN, config.touch.pin, config.touch_b.pin, config.button.pin} == set(gpio)
+    assert not {config.touch.pin, config.touch_b.pin, config.button.pin} & set(TAKEN_PINS)
     assert config.ring.device == "/dev/spidev0.0"  # SPI bus 0, whose data pin is GPIO 10
 
 

@@ -14,7 +14,7 @@ def sheets(circuit: Circuit) -> dict[str, Sheet]:
     return {
         "skin": skin(p["skin"]),
         "measure": measure(p["measure"]),
-        "motor": motor(p["motor"]),
+        "motor": motor({**p["motor"], **p["motor_b"]}),
         "ring": ring(p["ring"]),
         "supply": supply({**p["supply"], **p["button"]}),
     }
@@ -160,33 +160,39 @@ def measure(parts: Mapping[str, Part]) -> Sheet:
 
 
 def motor(parts: Mapping[str, Part]) -> Sheet:
-    """The motor's switch."""
-    s = Sheet(parts, "The motor and its switch")
-    q = s.mosfet("Q1", (8.0, -0.8), "TN0702N3")
-    gate_y = q["gate"][1]
-    s.net((1.2, gate_y), "GPIO18", "GPIO 18", side="left")
-    s.wire((1.2, gate_y), (1.6, gate_y))
-    s.two("R10", (1.6, gate_y), (4.4, gate_y))
-    s.wire((4.4, gate_y), (5.4, gate_y), q["gate"])
-    s.dot((5.4, gate_y))
-    s.text((5.9, gate_y + 0.35), "GATE", 9)
-    s.two("R11", (5.4, gate_y), (5.4, gate_y - 2.4), loc="bottom")
-    s.ground((5.4, gate_y - 2.4))
-    s.wire(q["source"], (8.0, gate_y - 2.4))
-    s.ground((8.0, gate_y - 2.4))
-    top, low = 2.4, -0.1
-    s.wire((8.0, -0.8), (8.0, low))
-    s.supply((8.0, 5.6), "5V")
-    s.two("R12", (8.0, 5.6), (8.0, 3.2), loc="bottom", note="2 W")
-    s.wire((8.0, 3.2), (8.0, top))
-    s.two("M1", (8.0, top), (8.0, low), loc="top", note="coin, 3 V")
-    s.wire((8.0, top), (10.0, top), (12.2, top))
-    s.wire((8.0, low), (10.0, low), (12.2, low))
-    s.dot((8.0, top), (10.0, top), (8.0, low), (10.0, low))
-    s.two("D1", (10.0, low), (10.0, top), loc="bottom", note="1N5819")
-    s.two("C6", (12.2, top), (12.2, low), loc="bottom")
-    s.text((6.5, 6.8), "Motor.  D1's stripe (cathode) is toward 5 V", 13)
+    """Both motors' switches."""
+    s = Sheet(parts, "The motors and their switches")
+    _switch(s, 0.0, ("R10", "R11", "Q1", "R12", "M1", "D1", "C6"), "18", "")
+    _switch(s, 16.0, ("R17", "R18", "Q2", "R19", "M2", "D3", "C10"), "13", "_B")
+    s.text((14.5, 7.2), "Motors, the first and the second person's.  A diode's stripe (cathode) is toward MOTOR", 13)
     return s
+
+
+def _switch(s: Sheet, x: float, refs: tuple[str, ...], pin: str, end: str) -> None:
+    gate, down, switch, series, coin, diode, noise = refs
+    q = s.mosfet(switch, (x + 8.0, -0.8), "TN0702N3")
+    y = q["gate"][1]
+    s.net((x + 1.2, y), f"GPIO{pin}", f"GPIO {pin}", side="left")
+    s.wire((x + 1.2, y), (x + 1.6, y))
+    s.two(gate, (x + 1.6, y), (x + 4.4, y))
+    s.wire((x + 4.4, y), (x + 5.4, y), q["gate"])
+    s.dot((x + 5.4, y))
+    s.text((x + 5.9, y + 0.35), f"GATE{end}", 9)
+    s.two(down, (x + 5.4, y), (x + 5.4, y - 2.4), loc="bottom")
+    s.ground((x + 5.4, y - 2.4))
+    s.wire(q["source"], (x + 8.0, y - 2.4))
+    s.ground((x + 8.0, y - 2.4))
+    top, low = 2.4, -0.1
+    s.wire((x + 8.0, -0.8), (x + 8.0, low))
+    s.supply((x + 8.0, 5.6), "5V")
+    s.two(series, (x + 8.0, 5.6), (x + 8.0, 3.2), loc="bottom", note="2 W")
+    s.wire((x + 8.0, 3.2), (x + 8.0, top))
+    s.two(coin, (x + 8.0, top), (x + 8.0, low), loc="top", note="coin, 3 V")
+    s.wire((x + 8.0, top), (x + 10.0, top), (x + 12.2, top))
+    s.wire((x + 8.0, low), (x + 10.0, low), (x + 12.2, low))
+    s.dot((x + 8.0, top), (x + 10.0, top), (x + 8.0, low), (x + 10.0, low))
+    s.two(diode, (x + 10.0, low), (x + 10.0, top), loc="bottom", note="1N5819")
+    s.two(noise, (x + 12.2, top), (x + 12.2, low), loc="bottom")
 
 
 def ring(parts: Mapping[str, Part]) -> Sheet:
