@@ -10,6 +10,14 @@ from hardware.draw.measure import LEVELS, FrontEnd
 from hardware.draw.netlist import Circuit, Part
 
 CANDIDATES = ((1e3, 1e-3, 120e3), (36e3, 36e3, 360e3), (56e3, 56e3, 560e3), (82e3, 82e3, 820e3), (100e3, 100e3, 1e6))
+BANK_SHARE = 0.85  # of a bank's energy that arrives at 5 V
+DOES = {  # Pi (as its sellers and others say), ring (24 dark LEDs take 1 mA each; else its share of the cap), motors, sensors
+    "a Zero 2 W waits for its button": (0.12, 0.024, 0.0, 0.012),
+    "a Zero 2 W, a session in the evening, light at a quarter of its cap": (0.25, 0.145, 0.015, 0.012),
+    "a Zero 2 W, all that it can take": (0.6, 0.58, 0.15, 0.012),
+    "a Pi 4 waits for its button": (0.55, 0.024, 0.0, 0.012),
+    "a Pi 4, a session in the evening": (0.7, 0.145, 0.015, 0.012),
+}
 MEASURE_MA, DROPOUT_MV = 12.0, 450.0  # LP2950's data sheet: at most 450 mV at 100 mA (80 mV at 0.1 mA)
 CHESTS = ("arm to arm", "electrodes on two hands: arm to arm")
 MAINS_V, MAINS_HZ, Y_F = 230.0, 50.0, 2.2e-9  # Y capacitor of an ordinary adapter, between mains and its output
@@ -257,6 +265,19 @@ def _measurement(end: FrontEnd) -> str:
     )
 
 
+def bank_ah() -> float:
+    """What a bank of 10 Ah gives at 5 V."""
+    return 10.0 * 3.7 / 5.0 * BANK_SHARE
+
+
+def power_table() -> str:
+    """Currents by what the lamp does, and the hours of a bank."""
+    lines = [_row("what", "Pi, A", "ring, A", "motors, A", "measuring, A", "hours"), _row(*["---"] * 6)]
+    for what, parts_a in DOES.items():
+        lines.append(_row(what, *(f"{a:.2f}" for a in parts_a), f"{bank_ah() / sum(parts_a):.0f}"))
+    return "\n".join(lines)
+
+
 def _other(circuit: Circuit) -> str:
     series, motor_a = circuit.ohm("R12"), 0.075
     stuck_a = 5.25 / series
@@ -273,4 +294,16 @@ def _other(circuit: Circuit) -> str:
 - Gate: R10 and R11 leave {3.3 * circuit.ohm("R11") / (circuit.ohm("R10") + circuit.ohm("R11")):.2f} V of 3.3 V at the gate; TN0702N3 needs 1 V to begin and 3 V to conduct fully.
 - Ring: 24 LEDs at 60 mA are 1.44 A; `ring.cap = 0.4` makes it 0.58 A at most, and a breath takes far less. F1 holds 1.1 A, and both motors add 0.15 A.
 - Supply: Pi Zero 2 W up to 0.6 A, ring 0.58 A, two motors 0.15 A: 1.33 A at most, so a power bank of 3 A has room. A Pi 4 takes up to 1.2 A,
-  a Pi 5 up to 2.4 A, more than most banks give beside the ring."""
+  a Pi 5 up to 2.4 A, more than most banks give beside the ring.
+
+## How long a power bank lasts
+
+A bank of 10 000 mAh counts them at its cells' 3.7 V, and loses about {100 * (1 - BANK_SHARE):.0f} % on the way to 5 V: {bank_ah():.1f} Ah are left. What a Pi takes are others' figures, nobody has measured a lamp:
+
+{power_table()}
+
+- A bank that finds less than some 50 to 100 mA switches itself off after half a minute. A waiting lamp with a Zero is near that: try yours for an hour before
+  you trust it; some have a mode for small currents.
+- The medical supply of the parts list ends in a barrel plug of 5.5 × 2.1 mm: the adapter to the Pi's own socket is on the list too. While it is plugged in
+  nothing else is, no HDMI, no network, no second USB cable: each of them is a way to earth that its two insulations know nothing of.
+"""

@@ -55,7 +55,8 @@ def page(parts: list[Bought]) -> str:
         "",
         f"About {total(parts, 1):.0f} EUR for one person, {total(parts, 2):.0f} EUR for two. Prices are typical ones of"
         " small shops, estimated and without postage. Makers' numbers are named so that you can compare data sheets;",
-        "look a number up before you order. Nothing on this list has been tried on a real board yet.",
+        "look a number up before you order: distributors' order numbers and today's prices were not looked up.",
+        "Nothing on this list has been tried on a real board yet.",
         "",
         "R5, R6, R8, R9 protect the person. Never fit a lower value: [calculation.md](calculation.md) says why.",
     ]
