@@ -33,7 +33,7 @@ button_deep = 24;       // behind the wall, with its solder lugs
 socket_d = 8.2;         // electrode socket, its thread
 socket_nut_d = 12;
 socket_deep = 18;       // with the resistor in its heat-shrink
-cable_d = 5;            // sensor, motor and supply cables
+cable_d = 5;            // the supply's cable, the thickest
 plug_w = 12;            // the supply cable's plug, its grip, and how far it reaches
 plug_h = 8;
 plug_l = 22;
@@ -196,12 +196,11 @@ module hood() {
             translate([0, 0, -1]) cylinder(d = window_d - 3, h = floor_t + 2);                      // it looks through
             translate([0, 0, window_lip]) cylinder(d = window_d + fit, h = floor_t);                // window and sensor
         }
-        translate([-3, -hood_h / 2 - 1, wall + 14]) cube([6, 3.5, hood_l]);                         // its cable, laid in
-        for (x = [-1, 1]) translate([x * hood_w / 2, finger_h / 2 - 2, hood_l - 12]) cube([2 * wall + 2, 2, 10], center = true); // a strap
+        translate([-3, -hood_h / 2 - 1, wall + 14]) cube([6, 4.5, hood_l]);                         // its cable, laid in
     }
 }
 
-// The motor lies in a puck of its own, at the end of its cable: under the pillow or the other hand, never at the finger.
+// The motor lies in a puck of its own, at the end of its cable: under the other hand, never at the finger.
 puck_d = 44;
 puck_h = motor_h + 2 * wall + 2;
 module puck() {

@@ -69,6 +69,13 @@ def test_a_sensor_without_its_two_insulations_is_what_the_yardstick_names_as_an_
     assert min(joined, both) > faults.SINGLE_FAULT_UA
 
 
+def test_a_hand_on_the_lamps_metal_is_within_normal_use_and_an_exception_under_a_fault():
+    assert faults.worst_chest(SKIN_PARTS, [faults.NONE], faults.GROUNDED).chest <= faults.NORMAL_UA
+    found = faults.worst(SKIN_PARTS, faults.every_single(SKIN_PARTS), faults.GROUNDED)
+    assert found.microamperes == pytest.approx(52, abs=0.5)
+    assert f"{found.microamperes:.0f} µA" in (HARDWARE / "safety.md").read_text()
+
+
 def test_a_supply_that_fails_high_is_held_at_what_the_parts_can_bear():
     clamp, series = CIRCUIT.parts["measure"]["D2"], CIRCUIT.ohm("R15")
     pushed_a = 2 * (max(faults.HIGH_V) - clamp.value) / series

@@ -96,13 +96,15 @@ def _faults(parts: Mapping[str, Part]) -> str:
     lead = parts["R5"].value or 0.0
     bare = [faults.worst(parts, faults.bare_leads(), (scene,)).microamperes for scene in faults.SCENES]
     one, joined, both = sensors_ua(parts)
+    metal = [faults.worst(parts, faults.every_single(parts), (scene,)).microamperes for scene in faults.GROUNDED]
+    touched = faults.worst(parts, [faults.NONE], faults.GROUNDED[:1]).microamperes
     high = ", ".join(f"{volts:g}" for volts in faults.HIGH_V)
     return "\n".join(
         [
             *lines,
             "",
-            f"And a bound that needs no list: whatever happens on the lamp's side of the four protection resistors, each of "
-            f"their far ends is somewhere between 0 and {faults.CLAMPED_V} V. At worst one lead is at "
+            f"And a bound that needs no list: whatever happens on the lamp's side of the four protection resistors while the "
+            f"supply is below 5.25 V, or above it with nothing else wrong, each of their far ends is somewhere between 0 and {faults.CLAMPED_V} V. At worst one lead is at "
             f"{faults.CLAMPED_V} V and the other three of two people hand in hand are at ground: "
             f"{faults.CLAMPED_V} V / ({lead / 1e3:.0f} kΩ + {lead / 1e3:.0f} kΩ / 3) = **{faults.bound_ua(lead):.1f} µA**.",
             "",
@@ -115,15 +117,27 @@ def _faults(parts: Mapping[str, Part]) -> str:
             "",
             "### What is above the yardstick, and why it is borne",
             "",
-            "Each takes two faults at once:",
+            "Each takes two things at once:",
             "",
-            _row("two faults", "one person", "two people, hand in hand", "what stands against it"),
+            _row("what", "one person", "two people, hand in hand", "what stands against it"),
             _row(*["---"] * 4),
             _row(
                 "5 V on a bare electrode contact",
                 f"{bare[0]:.0f}",
                 f"{bare[2]:.0f}",
                 "R5, R6, R8, R9 sit on the sockets, under heat-shrink",
+            ),
+            _row(
+                "5 V on A_IN, while the other hand touches metal of the lamp's: the shell of its bank's plug",
+                f"{metal[0]:.0f}",
+                f"{metal[1]:.0f}",
+                "bank and plugs lie in a closed pouch; no metal of the lamp's is within reach",
+            ),
+            _row(
+                "a supply of 20 V, and a wire or solder from it to A_IN",
+                f"{1e6 * max(faults.HIGH_V) / lead / (4 / 3):.0f} at most",
+                f"{1e6 * max(faults.HIGH_V) / lead / (4 / 3):.0f} at most",
+                "a bank that cannot give more than 5 V; distance between PI5V and the inputs",
             ),
             _row(
                 "the film on a pulse sensor has worn through, and the hood's window is broken or left out",
@@ -141,6 +155,8 @@ def _faults(parts: Mapping[str, Part]) -> str:
             "With the finger on the sensor and the electrodes on the same hand, what the second row says flows from finger to "
             "finger. Two people hand in hand are the exception: a part of it comes back through the other person, from arm to "
             "arm through both.",
+            "",
+            f"A hand on the lamp's metal without any fault: {touched:.1f} µA, from arm to arm.",
             "",
             "### Mains",
             "",
@@ -204,8 +220,8 @@ def _why(parts: Mapping[str, Part]) -> str:
         [
             *lines,
             "",
-            "82 kΩ is the least that keeps the bound below 50 µA. 100 kΩ leaves a fifth of it free, is the value that precision "
-            "resistors are cheapest in, and costs little more. The price is paid above 20 µS: electrodes' own voltages and "
+            f"91 kΩ is the least of the series E24 that keeps the bound below 50 µA ({faults.bound_ua(91e3):.0f} µA). 100 kΩ leaves a seventh "
+            "of it free, is the value that precision resistors are cheapest in, and costs little more. The price is paid above 20 µS: electrodes' own voltages and "
             "tolerances count for more there, and the least responses drown.",
             "",
         ]

@@ -24,17 +24,22 @@ Wires = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """How people sit there. joined: A's hand in B's, at these ends. apart: the electrodes are on two hands."""
+    """How people sit there. joined: A's hand in B's, at these ends. apart: the electrodes are on two hands.
+
+    grounded: A's other hand is on metal of the lamp's, such as its bank's plug.
+    """
 
     people: int
     joined: tuple[str, str] | None = None
     apart: bool = False
+    grounded: bool = False
 
     @property
     def name(self) -> str:
         """In words."""
         who = "one person" if self.people == 1 else "two people" if self.joined is None else "two people, hand in hand"
-        return who + (", electrodes on two hands" if self.apart else "")
+        how = ", electrodes on two hands" if self.apart else ", a hand on metal" if self.grounded else ""
+        return who + how
 
 
 ONE, TWO, JOINED = Scene(1), Scene(2), Scene(2, ("other", "other"))
@@ -45,6 +50,7 @@ APART = (
     *(Scene(2, (a, b), apart=True) for a in ("hand", "other") for b in ("hand", "other")),
 )
 """What safety.md forbids, and somebody will do: the current's way is through the chest."""
+GROUNDED = (Scene(1, grounded=True), Scene(2, ("other", "other"), grounded=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ def network(parts: Mapping[str, Part], scene: Scene, fault: Fault, body_ohm: flo
     if scene.joined:
         one, other = scene.joined
         resistors["hands"] = (f"A {one}", f"B {other}", WIRE_OHM)
+    if scene.grounded:
+        resistors["metal"] = ("A other", "GND", body_ohm / 2)
     for finger, net in fault.touched:
         resistors[f"finger {finger}"] = (f"{finger} hand", net, body_ohm / 2)
     for i, (one, other) in enumerate(fault.wires):

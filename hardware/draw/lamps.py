@@ -74,6 +74,8 @@ class Lamp:
     forward: tuple[str, ...] = ()
     """Diodes and references that stand the wrong way round."""
     swapped: bool = False
+    wired: tuple[str, ...] = ()
+    """Parts that somebody replaced by a wire."""
 
 
 def by_chance(circuit: Circuit, chance: np.random.Generator) -> Lamp:
@@ -119,6 +121,10 @@ MISTAKES: Mapping[str, Callable[[Lamp], Lamp]] = MappingProxyType(
         "D2 the wrong way round": lambda lamp: replace(lamp, forward=("D2",)),
         "D1 the wrong way round": lambda lamp: replace(lamp, forward=("D1",)),
         "C2 left out": _open("C2"),
+        "R5 shorted": _other("R5", 0.1),
+        "R6 shorted": _other("R6", 0.1),
+        "a wire instead of F2": lambda lamp: replace(lamp, wired=("F2",)),
+        "D2 is of 12 V": _other("D2", 12.0),
         "the pulse sensors exchanged": lambda lamp: replace(lamp, swapped=True),
         "R10 and R11 exchanged": _exchanged("R10", "R11"),
         "R12 is 270 Ω": _other("R12", 270.0),
@@ -141,6 +147,9 @@ def measured(lamp: Lamp, chance: np.random.Generator) -> dict[str, float]:
 
     supply_v = 0.7 if "D2" in lamp.forward else (parts["U4"].value or 0.0)
     found = {"3v3": read(supply_v, "V", chance)}
+    found["f2"] = read(0.2 if "F2" in lamp.wired else chance.uniform(7, 20), "Ohm", chance)  # MF-R005's data sheet
+    zener_v = 0.7 if "D2" in lamp.forward else min(8.5, (parts["D2"].value or 0.0) - chance.uniform(0, 1.0))  # at 4 mA
+    found["d2"] = read(zener_v, "V", chance)
     without = {ref: part for ref, part in parts.items() if part.kind in ("resistor", "shunt")}
     for what, net in (("vref", "VREF"), ("e", "E")):
         found[what] = read(_at(lamp, without, supply_v, net), "V", chance)
