@@ -13,7 +13,7 @@ ANEW   := $(if $(wildcard $(VENV)/bin),$(shell { $(RUN)/python -c 'import pip' \
 SIZE_lamp := : 130 MB
 SIZE_dev  := : 1.1 GB, with all that the tests need
 
-.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 picture hardware spice oldest clean
+.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 picture hardware spice board oldest clean
 
 demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -85,6 +85,9 @@ picture: $(READY)            ## the README's pictures
 spice: $(READY)              ## the circuits by ngspice beside our own solver, into hardware/spice.md (half a minute)
 	@$(RUN)/python -m hardware.draw spice
 	@$(RUN)/python -m pytest -q tests/test_spice.py
+
+board: $(READY)              ## the two boards by KiCad: placed, routed, ERC and DRC, gerbers (root, network, three minutes)
+	@PYTHON=$(abspath $(RUN)/python) hardware/board/make
 
 hardware: $(READY)           ## every drawing, table and printable part of hardware/, from its texts
 	@$(RUN)/python -m hardware.draw

@@ -13,7 +13,7 @@ from device.settings.parse import TAKEN_PINS
 from device.settings.tree import Config
 from device.signals.skin.front_end import skin_circuit
 from drivers.pi.ws281x import MOSI_PIN
-from hardware.draw import calculation, enclosure, faults, measure, netlist, parts, wiring
+from hardware.draw import board, calculation, enclosure, faults, measure, netlist, parts, wiring
 from hardware.draw.direct import Network, current, solutions, solve
 
 HARDWARE = Path(__file__).resolve().parents[1] / "hardware"
@@ -267,6 +267,34 @@ def test_the_list_says_the_values_of_the_circuit_and_enough_pieces():
     assert 100 < parts.total(BOUGHT, 1) < parts.total(BOUGHT, 2) < 300
 
 
+# --- boards ---
+
+
+@pytest.mark.parametrize("made", board.read(CIRCUIT), ids=lambda made: made.name)
+def test_a_boards_copper_joins_what_the_circuit_joins(made):
+    meant = {(part.reference, pad): net for part in made.parts for pad, net in part.nets.items()}
+    assert board.joined(HARDWARE / "board" / f"{made.name}.kicad_pcb") == meant
+
+
+def test_every_pin_of_the_circuits_has_its_net_on_a_board_or_is_elsewhere():
+    on_boards = {net for made in board.read(CIRCUIT) for part in made.parts for net in part.nets.values()}
+    nets = {net for circuit in CIRCUIT.parts.values() for part in circuit.values() for net in part.pins.values()}
+    assert nets - on_boards == {"A_DRIVE", "A_RETURN", "B_DRIVE", "B_RETURN", "GPIO17"}
+
+
+def test_no_plug_fits_where_another_belongs():
+    plugs = [part.footprint for made in board.read(CIRCUIT) for part in made.parts if part.reference[0] == "J"]
+    assert len(plugs) == len(set(plugs)) == 9
+
+
+def test_a_board_that_lacks_a_part_is_refused(monkeypatch):
+    told = board._told()
+    del told["measure"]["at"]["D2"]
+    monkeypatch.setattr(board, "_told", lambda: told)
+    with pytest.raises(ValueError, match="'D2'"):
+        board.read(CIRCUIT)
+
+
 # --- drawings, pages, enclosure ---
 
 
@@ -319,10 +347,14 @@ def test_a_sheet_refuses_what_would_mislead():
         ("parts.md", lambda: parts.page(BOUGHT)),
         ("wiring.md", lambda: wiring.page(WIRING)),
         ("calculation.md", lambda: calculation.page(CIRCUIT)),
+        ("board/bill.csv", lambda: board.bill(board.read(CIRCUIT), BOUGHT)),
+        ("board/measure.kicad_dru", board.rules),
+        ("board/measure.kicad_sch", lambda: board.schematic(board.read(CIRCUIT)[0])),
+        ("board/output.kicad_sch", lambda: board.schematic(board.read(CIRCUIT)[1])),
     ],
 )
 def test_a_page_is_what_its_text_makes_of_it(name, make):
-    assert (HARDWARE / name).read_text() == make(), "run 'make hardware'"
+    assert (HARDWARE / name).read_text() == make(), "run 'make hardware' or 'make board'"
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in HARDWARE.glob("*.md")))

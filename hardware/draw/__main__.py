@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from hardware.draw import calculation, enclosure, netlist, parts, schematics, spice, wiring
+from hardware.draw import board, calculation, enclosure, netlist, parts, schematics, spice, wiring
 from hardware.draw.netlist import HARDWARE
 
 DRAWINGS = HARDWARE / "drawings"
@@ -20,6 +20,7 @@ def pages() -> dict[str, str]:
         "parts.md": parts.page(parts.read()),
         "wiring.md": wiring.page(wiring.read()),
         "calculation.md": calculation.page(netlist.read()),
+        "board/bill.csv": board.bill(board.read(netlist.read()), parts.read()),
     }
 
 
@@ -64,9 +65,12 @@ MAKES: dict[str, Callable[[], None]] = {
 
 
 def main(asked: list[str]) -> int:
-    """Make what is asked for, or everything. 'calculation' only prints its page."""
+    """Make what is asked for, or everything. 'calculation' only prints its page; 'board FOLDER' is for board/make."""
     if asked == ["calculation"]:
         sys.stdout.write(calculation.page(netlist.read()))
+        return 0
+    if asked[:1] == ["board"] and len(asked) == 2:
+        board.write(Path(asked[1]), netlist.read())
         return 0
     if wrong := [name for name in asked if name not in MAKES]:
         sys.stderr.write(f"{', '.join(wrong)}: nothing of that name; there are calculation, {', '.join(MAKES)}\n")
