@@ -30,7 +30,7 @@ def people(config: Config) -> int:
 
 def serve(config: Config, world: World, root: Path, card: Card) -> None:
     """The mode of the settings in an opened world, which is closed at the end, until a signal ends it."""
-    faulthandler.enable()  # a watchdog's SIGABRT leaves in the journal what hung
+    faulthandler.enable(all_threads=False)  # a watchdog's SIGABRT leaves in the journal where the loop hung
     world = supervised(world)
     lamp = (
         Appliance(config, world, root, card)
