@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from device.cli.arguments import card_and_root, command, flag, identities
-from device.cli.library_commands import SESSION
+from device.cli.asked_session import SESSION
 from device.cli.width import say
 from device.library import guests, opened_sessions, resonance_history
 from device.settings.tree import Config
