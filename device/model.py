@@ -269,6 +269,8 @@ class Scene:
 
 PRESSED, HELD, ANSWERED, SOFTER, TWICE = "pressed", "held", "answered", "softer", "twice"
 """What the button said: a moment to be marked, to end, yes to a question, softer, another programme."""
+BY_PAGE = "page: "
+"""How a Mark begins of what a phone asked for; the command follows."""
 
 
 @dataclass(frozen=True, slots=True)

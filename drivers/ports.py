@@ -1,7 +1,7 @@
 """What crosses the edge, and all that `device` sees of drivers: their protocols, and the values that flow through."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:  # who lists settings or recordings needs no arrays, and numpy takes longer than all of that
     import numpy as np
     from numpy.typing import NDArray
+
+    from drivers.live import Live
 
 T = TypeVar("T")
 
@@ -221,6 +223,55 @@ class Button(Protocol):
         """Let go. May be called twice."""
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a phone asks of the lamp through its page: a word of drivers/page_commands, and what it is of.
+
+    value: the programme that `begin` names, the share of light and touch that `softer` leaves; else empty.
+    """
+
+    word: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        """As a recording and the page's socket have it: 'softer 0.6'."""
+        return f"{self.word} {self.value}".rstrip()
+
+
+class Phone(Protocol):
+    """The page's two ends at the lamp. It is never waited for, and nobody learns here whether anybody looks."""
+
+    def read(self, t_s: float) -> tuple[Command, ...]:
+        """What was asked since the last read, in order. Never waits."""
+        ...
+
+    def put_back(self, command: Command) -> None:
+        """Have a command read once more, first: whoever read it found that it is for a session that is to begin."""
+
+    def show(self, live: "Live") -> None:
+        """Put what the lamp does now where the page sees it, in place of what was there. Never waits."""
+
+    def close(self) -> None:
+        """Let go. May be called twice."""
+
+
+class NoPhone:
+    """A lamp without a page, as it is unless the settings say otherwise."""
+
+    def read(self, t_s: float) -> tuple[Command, ...]:
+        """Nothing is asked."""
+        return ()
+
+    def put_back(self, command: Command) -> None:
+        """Nothing was read."""
+
+    def show(self, live: "Live") -> None:
+        """Nobody looks."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
 class CardFile(Protocol):
     """One file on the card, held by whoever writes it: no second writer gets it meanwhile."""
 
@@ -284,7 +335,7 @@ class Card(Protocol):
 class Hardware:
     """Everything a session touches; one motor, or one for each of two people, in the order of MOTORS.
 
-    label names the world for people; simulated labels every result.
+    label names the world for people; simulated labels every result. phone: the page's ends, if there is a page.
     """
 
     clock: Clock
@@ -294,6 +345,7 @@ class Hardware:
     button: Button
     label: str
     simulated: bool
+    phone: Phone = field(default_factory=NoPhone)
 
     def close(self, leave_light: bool = False) -> None:
         """Motors first, then the light, then the rest; each is tried even if one before it fails.
@@ -301,7 +353,8 @@ class Hardware:
         leave_light: the ring keeps what it shows, which says that the lamp will be back.
         """
         ring = () if leave_light else (self.ring.close,)
-        close_all(*(motor.close for motor in self.motors), *ring, self.button.close, self.source.close)
+        motors, rest = [motor.close for motor in self.motors], (self.button.close, self.source.close, self.phone.close)
+        close_all(*motors, *ring, *rest)
 
 
 def close_all(*closes: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""A recording as a Source, and as the button of which it is known what was done to it."""
+"""A recording as a Source, and as the button and the phone of which it is known what was done with them."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from drivers.edf_signals import Recording
-from drivers.ports import ROW_HZ, ButtonEvent, Channel, Fault, Samples, rows_due
+from drivers.live import Live
+from drivers.ports import ROW_HZ, ButtonEvent, Channel, Command, Fault, Samples, T, rows_due
 
 CHANNELS = Channel(0, "pulse", "V", 4.096), Channel(0, "skin", "V", 4.096)
 """Of a file that is no recording of ours: as the lamp's own converter would have given them."""
@@ -65,10 +66,34 @@ class ReplayButton:
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
         """Events up to t_s that were not read before."""
-        events = []
-        while self._done and self._done[0][0] <= t_s + 1e-6:
-            events.append(self._done.popleft()[1])
-        return tuple(events)
+        return _up_to(self._done, t_s)
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+class ReplayPhone:
+    """Phone of which it is known what it asked for: (time in s, command), ascending. Nobody looks at it."""
+
+    def __init__(self, asked: Sequence[tuple[float, Command]]) -> None:
+        self._asked = deque(asked)
+
+    def read(self, t_s: float) -> tuple[Command, ...]:
+        """Commands up to t_s that were not read before."""
+        return _up_to(self._asked, t_s)
+
+    def put_back(self, command: Command) -> None:
+        """Nobody waits in a recording."""
+
+    def show(self, live: Live) -> None:
+        """Nobody looks."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _up_to(done: deque[tuple[float, T]], t_s: float) -> tuple[T, ...]:
+    due = []
+    while done and done[0][0] <= t_s + 1e-6:
+        due.append(done.popleft()[1])
+    return tuple(due)

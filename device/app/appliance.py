@@ -66,18 +66,20 @@ class Appliance:
         while True:
             # Read before the wait, so that a press is answered at once however slow the card is.
             plan = bedside.plan(self._config, self._root, simulated, self._tell)
-            if not self._wait(plan):
+            if (begins := self._wait(plan)) is None:
                 return
-            self._lead(BedsideGuide(plan))
+            self._lead(BedsideGuide(begins))
 
-    def _wait(self, plan: BedsidePlan) -> bool:
+    def _wait(self, plan: BedsidePlan) -> BedsidePlan | None:
+        """What has begun; None if it was stopped."""
         waiting, console = Waiting(self._world.hardware, self._runner.gate), self._console
         if not self._runner.begin(waiting):
-            return False
+            return None
         notify("STATUS=Dark, waiting for its button.")
-        if console is None:
-            return waiting.run()
-        return waiting.run(lambda: console.waiting(plan.press.name, plan.press_twice.name))
+        aside = (lambda: None) if console is None else lambda: console.waiting(plan.press.name, plan.press_twice.name)
+        if not waiting.run(aside):
+            return None
+        return bedside.asked(self._config, plan, waiting.asked, self._tell) if waiting.asked else plan
 
     def _lead(self, guide: BedsideGuide) -> None:
         """One session, from its first tick to its last light."""
@@ -88,7 +90,7 @@ class Appliance:
         session = modes.bedside(config, world, guide, gate=runner.gate)
         shown = self._console.observers(session) if self._console else ()
         notify("STATUS=In a session.")
-        read = observers(config, world, recorder, runner.background, runner.tell)
+        read = observers(config, world, session, recorder, runner.background, runner.tell)
         if not runner.follow(session, [*shown, *read]):
             return
         if (couple := guide.couple) and self._console:
@@ -154,4 +156,4 @@ class Logger:
         runner.zero()
         session = modes.MODES[self._mode](config, world, gate=runner.gate, begun=begun)
         notify("STATUS=Recording.")
-        return runner.follow(session, observers(config, world, recorder, runner.background, runner.tell))
+        return runner.follow(session, observers(config, world, session, recorder, runner.background, runner.tell))

@@ -1,6 +1,7 @@
 """What the next press at the lamp begins: the settings' programmes, and the paces of this lamp's people."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from device.app import modes
@@ -9,6 +10,7 @@ from device.guide.bedside import BedsidePlan
 from device.guide.programme import Programme
 from device.library import programmes, resonance_history
 from device.settings.tree import DEFAULTS, Config
+from drivers.ports import Command
 
 
 def plan(config: Config, root: Path, simulated: bool, tell: Callable[[str], None]) -> BedsidePlan:
@@ -25,6 +27,17 @@ def plan(config: Config, root: Path, simulated: bool, tell: Callable[[str], None
     press_twice = _usable(config, lamp.press_twice, usual.press_twice, tell)
     for_two = _usable(config, lamp.for_two, usual.for_two, tell)
     return modes.bedside_plan(config, press, press_twice, for_two, own_bpm, pace)
+
+
+def asked(config: Config, plan: BedsidePlan, command: Command, tell: Callable[[str], None]) -> BedsidePlan:
+    """The same plan, begun by a phone: with the programme that it names, or at once with the one for two."""
+    if command.word == "for-two":
+        return replace(plan, press=plan.for_two)
+    try:
+        return replace(plan, press=programmes.load(programmes.known(command.value), config.breath))
+    except Exception as trouble:  # noqa: BLE001 - whatever lies in a file, what a press begins can be begun
+        tell(f"{trouble}; {plan.press.name} instead")
+        return plan
 
 
 def _usable(config: Config, name: str, otherwise: str, tell: Callable[[str], None]) -> Programme:

@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from device.app.live_view import waits
 from device.model import Scene
 from device.scene.gate import SafetyGate
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import ticks
-from drivers.ports import ButtonEvent, Hardware
+from drivers.page_commands import BEGINS
+from drivers.ports import ButtonEvent, Command, Hardware
 
 DARK_AGAIN_S = 1.0  # a ring that sleeps is told so this often: a spark on its wire must not stay all night
 
@@ -25,13 +27,17 @@ class Waiting:
     def __init__(self, hardware: Hardware, gate: SafetyGate) -> None:
         self._hardware, self._gate = hardware, gate
         self._stopped = False
+        self.asked: Command | None = None
+        """What a phone asked for that has ended the wait, if it was a phone."""
 
     def stop(self) -> None:
         """End at once. May be called from a signal handler."""
         self._stopped = True
 
     def run(self, aside: Callable[[], None] = lambda: None) -> bool:
-        """Whether a press has ended it, at once: the session that it begins answers it. aside: called once a second.
+        """Whether a press, or a phone, has ended it, at once: the session that it begins answers it.
+
+        aside: called once a second.
 
         A hold means nothing, and nothing lights up for it: who holds wants the dark, and something that was laid onto
         the button holds it for hours.
@@ -45,8 +51,11 @@ class Waiting:
                 return False
             if ButtonEvent.PRESS in self._hardware.button.read(t_s):
                 return True
+            if self._begun_by_phone(t_s):
+                return True
             if t_s >= dark_again_s:
                 dark_again_s = t_s + DARK_AGAIN_S
+                waits(self._hardware)
                 aside()
             elif at_rest:
                 continue
@@ -54,3 +63,11 @@ class Waiting:
             # A ring that takes nothing keeps nobody waiting for the dark.
             at_rest = self._gate.dark or not actuators.ring_sent
         return False
+
+    def _begun_by_phone(self, t_s: float) -> bool:
+        """Whether a phone begins a session, in which that command is then noted."""
+        asked = (command for command in self._hardware.phone.read(t_s) if command.word in BEGINS)
+        self.asked = next(asked, None)
+        if self.asked:
+            self._hardware.phone.put_back(self.asked)
+        return self.asked is not None

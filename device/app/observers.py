@@ -10,13 +10,14 @@ from typing import Protocol
 
 from device.app import recorders
 from device.app.background import Background
+from device.app.live_view import LiveView
 from device.app.worlds import World
 from device.recording.recorder import Recorder
 from device.session.health import Health
 from device.session.session import Session
 from device.session.step import Step
 from device.settings.tree import Config
-from drivers.ports import DriverError
+from drivers.ports import DriverError, NoPhone
 
 log = logging.getLogger("ebb")
 
@@ -37,9 +38,10 @@ class Observer(Protocol):
 
 
 def observers(
-    config: Config, world: World, recorder: Recorder | None, background: Background, tell: Callable[[str], None]
-) -> list[Observer]:
-    """Whatever reads along in every session of an opened world, with a terminal or without; nothing in a replay.
+    config: Config, world: World, session: Session, recorder: Recorder | None, background: Background,
+    tell: Callable[[str], None],
+) -> list[Observer]:  # fmt: skip
+    """Whatever reads along in a session of an opened world, with a terminal or without; nothing in a replay.
 
     background: where the card is waited for. tell: a sentence for whoever reads.
     """
@@ -49,7 +51,9 @@ def observers(
     if recorder:
         encrypt = partial(recorders.encrypt, config, recorder.card, recorder.root, tell)
         kept = RecorderObserver(recorder, background, tell, encrypt)
-    known: tuple[Observer | None, ...] = (kept,)
+    hardware = world.hardware
+    live = None if isinstance(hardware.phone, NoPhone) else LiveView(hardware.phone, session, hardware.simulated)
+    known: tuple[Observer | None, ...] = (kept, live)
     return [observer for observer in known if observer]
 
 

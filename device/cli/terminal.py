@@ -186,7 +186,7 @@ def watch(
         raise
     for note in world.notes:
         say(note, sys.stderr)
-    read = observers(config, world, recorder, runner.background, terminal.tell)
+    read = observers(config, world, session, recorder, runner.background, terminal.tell)
     if recorder:
         encrypt = partial(recorders.encrypt, config, recorder.card, recorder.root, terminal.tell)
         runner.background.do(encrypt, apart=True)

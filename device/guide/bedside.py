@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from device.guide.consent import Question
 from device.guide.couple_guide import CoupleGuide
 from device.guide.course import Course
-from device.guide.guide import LET_GO, TAKEN_BACK, TWICE_S, Ending, LedBy
+from device.guide.guide import LET_GO, TAKEN_BACK, TWICE_S, ButtonMeaning, Ending, LedBy
 from device.guide.known_paces import PaceForTwo
 from device.guide.presence import Presence
 from device.guide.programme import Programme
@@ -65,6 +65,11 @@ class BedsideGuide:
     def led_by(self) -> LedBy:
         """The programme of now."""
         return self.course.led_by
+
+    @property
+    def button(self) -> ButtonMeaning:
+        """Of the course."""
+        return self.course.button
 
     @property
     def alone(self) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from device.guide.consent import ASK_S, ConsentRound, Question
 from device.guide.course import Course
-from device.guide.guide import BY_HAND, FALL_S, Ending, LedBy
+from device.guide.guide import BY_HAND, FALL_S, ButtonMeaning, Ending, LedBy
 from device.model import ANSWERED, Contact, Reading, SkinState
 from device.scene.request import Light, Look, Message, SceneRequest, Told, Touch
 from device.synchrony import OneHeart
@@ -55,6 +55,11 @@ class CoupleGuide:
     def led_by(self) -> LedBy:
         """The programme of the course."""
         return self.course.led_by
+
+    @property
+    def button(self) -> ButtonMeaning:
+        """Of the course."""
+        return self.course.button
 
     @property
     def one_heart(self) -> bool:

@@ -57,6 +57,11 @@ class Guide(Protocol):
         """The programme that leads now, if one does."""
         ...
 
+    @property
+    def button(self) -> "ButtonMeaning":
+        """Where a phone's mark and softness go, which are never an answer to what the lamp asks two people."""
+        ...
+
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """The request at now_s, from readings of the tick before, by person's code. Times do not go back."""
         ...
@@ -99,6 +104,14 @@ class ButtonMeaning:
         self._pressed_s, self._step = -math.inf, (self._step + 1) % len(SOFTER_STEPS)
         return SOFTER
 
+    def mark(self) -> None:
+        """Mark a moment from a phone: no yes, and no half of a double press."""
+        self.tell(Message.MARKED)
+
+    def soften(self, share: float) -> None:
+        """Leave a share of light and touch, one of SOFTER_STEPS. Raises ValueError."""
+        self._step = SOFTER_STEPS.index(share)
+
     def hold(self, t_s: float) -> None:
         """The end."""
         self.tell(Message.ENDED)
@@ -116,14 +129,14 @@ class Listening:
     led_by = None
 
     def __init__(self, begun: bool = False) -> None:
-        self._button, self._hearts = ButtonMeaning(begun), OneHeart()
-        self.press, self.hold, self.ending = self._button.press, self._button.hold, self._button.ending
+        self.button, self._hearts = ButtonMeaning(begun), OneHeart()
+        self.press, self.hold, self.ending = self.button.press, self.button.hold, self.button.ending
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """Darkness, and no touch but the button's answers."""
         beats = [reading.beats for reading in readings.values()]
         one_heart = len(beats) == 2 and bool(self._hearts.feed(now_s, *beats))
-        return SceneRequest(Look(Light.DARK, Touch.OFF), told=self._button.told(), one_heart=one_heart)
+        return SceneRequest(Look(Light.DARK, Touch.OFF), told=self.button.told(), one_heart=one_heart)
 
 
 class Steady:
@@ -132,9 +145,9 @@ class Steady:
     led_by = None
 
     def __init__(self, pacer: Pacer) -> None:
-        self._pacer, self._button = pacer, ButtonMeaning()
-        self.press, self.hold, self.ending = self._button.press, self._button.hold, self._button.ending
+        self._pacer, self.button = pacer, ButtonMeaning()
+        self.press, self.hold, self.ending = self.button.press, self.button.hold, self.button.ending
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """The pacer's breath at now_s."""
-        return SceneRequest(breath=self._pacer.feed(now_s), softer=self._button.softer, told=self._button.told())
+        return SceneRequest(breath=self._pacer.feed(now_s), softer=self.button.softer, told=self.button.told())

@@ -41,11 +41,15 @@ def load(name: str, breath: BreathSettings = DEFAULTS.breath) -> Programme:
     """
     if _is_file(name):
         return _read(Path(name), Path(name).stem, breath)
-    known = names()
-    if name not in known:
-        raise ProgrammeError(f"there is no programme {name!r}{nearest(name, sorted(known))}")
-    path = known[name]
+    path = names()[known(name)]
     return shipped(name, breath) if path is None else _read(path, name, breath)
+
+
+def known(name: str) -> str:
+    """The name, if a programme has it; a file is none here. Raises ProgrammeError with the nearest ones."""
+    if name not in (all_names := names()):
+        raise ProgrammeError(f"there is no programme {name!r}{nearest(name, sorted(all_names))}")
+    return name
 
 
 def shipped(name: str, breath: BreathSettings = DEFAULTS.breath) -> Programme:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from device.model import ANSWERED, HELD, PRESSED, SOFTER, TWICE, IntervalKind, Reading, SkinResponse, SkinState
+from device.model import ANSWERED, BY_PAGE, HELD, PRESSED, SOFTER, TWICE, IntervalKind, Reading, SkinResponse, SkinState
 from device.session.step import Step
 
 LONGEST = 150
@@ -24,7 +24,7 @@ class Note:
     duration_s: float | None = None
 
 
-BEAT, LEFT_OUT, MARK, HOLD = "Beat", "Beat left out", "Mark", "Held to end"
+BEAT, LEFT_OUT, MARK, HOLD, PAGE = "Beat", "Beat left out", "Mark", "Held to end", "Page"
 ANSWER, SOFTLY, PRESSED_TWICE = "Answer", "Softer", "Pressed twice"
 AGREED = "Both agreed to a report for both"
 UNHEARD = "Led without listening: nobody had laid a finger on"
@@ -71,7 +71,8 @@ def of_reading(reading: Reading) -> Iterator[Note]:
 def of_lamp(step: Step) -> Iterator[Note]:
     """What happened to everybody: marks, and what the lamp said about its own parts."""
     for mark in step.marks:
-        yield Note(mark.t_s, BUTTON.get(mark.text) or short(f"{MARK}: {mark.text}"))
+        asked = mark.text.removeprefix(BY_PAGE)
+        yield Note(mark.t_s, BUTTON.get(mark.text) or short(f"{MARK if asked == mark.text else PAGE}: {asked}"))
     for words in step.troubles:
         yield Note(step.tick.t_s, short(f"{LAMP}{words}"))
 

@@ -76,9 +76,15 @@ def marks(notes: Notes) -> Notes:
     return tuple(
         n
         for n in notes
-        if (n.text == annotation.MARK or n.text.startswith(f"{annotation.MARK}: "))
+        if (n.text in (annotation.MARK, f"{annotation.PAGE}: mark") or n.text.startswith(f"{annotation.MARK}: "))
         and not any(begin_s <= n.onset_s < end_s for begin_s, end_s in asking)
     )
+
+
+def asked_by_page(notes: Notes) -> tuple[tuple[float, str], ...]:
+    """What phones asked for, and when: (time in s, command as the page's socket has it)."""
+    begins = f"{annotation.PAGE}: "
+    return tuple((n.onset_s, n.text.removeprefix(begins)) for n in starting_with(notes, begins))
 
 
 def pace_for_two_bpm(notes: Notes) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from device.guide.guide import BY_HAND, FALL_S, Guide
-from device.model import HELD, Breath, Mark, Reading, Scene, Tick, merge, without_judgement
+from device.model import BY_PAGE, HELD, Breath, Mark, Reading, Scene, Tick, merge, without_judgement
 from device.scene.gate import SafetyGate
 from device.scene.request import SceneRequest, Told
 from device.session.actuators import Actuators, fall_back
@@ -16,7 +16,7 @@ from device.session.person import Person
 from device.session.step import Step
 from device.signals.skin.conductance import HandContact
 from device.signals.skin.front_end import SkinCircuit
-from drivers.ports import ButtonEvent, Channel, Hardware, Samples, rows_due
+from drivers.ports import ButtonEvent, Channel, Command, Hardware, Samples, rows_due
 
 RISE_S = 3.0  # first light comes from black
 
@@ -138,7 +138,8 @@ class Session:
         t_s = tick.t_s
         samples = self._hardware.source.read(t_s)
         events = self._hardware.button.read(t_s)
-        marks = tuple(self._mark(event, t_s) for event in events)
+        asked = (self._ask(command, tick) for command in self._hardware.phone.read(t_s))
+        marks = (*(self._mark(event, t_s) for event in events), *(mark for mark in asked if mark))
         request, readings = self._listen(tick, samples)
         level = request.fade * self._envelope.level(t_s, self.length_s)
         scene, troubles = self._actuators.feed(self._renderer.feed(tick, readings, request, level), t_s)
@@ -148,7 +149,7 @@ class Session:
         return Step(
             tick, samples, readings, request.breath, scene, marks, troubles,
             request.phase, request.judged, request.agreed, request.for_two_bpm, request.present, self._guide.led_by,
-            request.told, request.unheard, request.one_heart,
+            request.told, request.unheard, request.one_heart, request.asks is not None, request.softer,
         )  # fmt: skip
 
     def _listen(self, tick: Tick, samples: Samples) -> tuple[SceneRequest, Mapping[str, Reading]]:
@@ -182,6 +183,18 @@ class Session:
             if self._hands.feed(first.skin, second.skin) is not before:
                 first.join_hands(self._hands.joined)
                 second.join_hands(self._hands.joined)
+
+    def _ask(self, command: Command, tick: Tick) -> Mark | None:
+        """Do what a phone asks of a session, if it is that; what has begun the session came with its first tick."""
+        if command.word == "mark":
+            self._guide.button.mark()
+        elif command.word == "softer":
+            self._guide.button.soften(float(command.value))
+        elif command.word == "stop":
+            self._guide.hold(tick.t_s)
+        elif self._known:
+            return None
+        return Mark(tick.t_s, f"{BY_PAGE}{command}")
 
     def _mark(self, event: ButtonEvent, t_s: float) -> Mark:
         """What the button said, and hand it on."""

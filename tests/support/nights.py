@@ -117,9 +117,14 @@ class Night:
             "test",
             True,
         )
-        self.config, self.card = config, Disk()
-        self.world = worlds.World(self.hardware, worlds.seats(config, self.hardware.source.channels))
-        self.lamp = self.finger.lamp = Appliance(config, self.world, root, self.card, True, Watcher(self))
+        self.config, self.card, self.root = config, Disk(), root
+        self.use(self.hardware)
+
+    def use(self, hardware):
+        """Live with other parts."""
+        self.hardware = hardware
+        self.world = worlds.World(hardware, worlds.seats(self.config, hardware.source.channels))
+        self.lamp = self.finger.lamp = Appliance(self.config, self.world, self.root, self.card, True, Watcher(self))
 
     def run(self):
         self.lamp.run()

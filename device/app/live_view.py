@@ -1,0 +1,64 @@
+"""What the lamp does now, for its page: how fingers lie, the breath that is asked for, the light of the ring."""
+
+import math
+import time
+from collections.abc import Iterable
+
+import numpy as np
+
+from device.guide.guide import SOFTER_STEPS
+from device.model import Array, Breath, Contact
+from device.session.session import Session
+from device.session.step import Step
+from drivers.live import AT_REST, PIXELS, UNKNOWN, Finger, Mode
+from drivers.ports import Hardware, Phone
+
+FINGERS = {
+    Contact.LOOKING: Finger.LOOKING, Contact.HOLD_STILL: Finger.HOLD_STILL, Contact.FOUND: Finger.FOUND,
+    Contact.LOST: Finger.LOST,
+}  # fmt: skip
+
+
+class LiveView:
+    """Observer that puts each tick of a session where its page sees it."""
+
+    def __init__(self, phone: Phone, session: Session, simulated: bool) -> None:
+        self._phone, self._session = phone, session
+        self._always = AT_REST._replace(mode=Mode.SESSION, simulated=simulated)
+
+    def feed(self, step: Step) -> None:
+        """The newest step."""
+        left_s = self._session.length_s - step.tick.t_s
+        lungs, phase, rate_bpm, inhale_share = _of(step.breath)
+        self._phone.show(self._always._replace(
+            t_ns=time.monotonic_ns(),
+            fingers=_fingers(reading.vitals.contact for reading in step.readings.values()),
+            asking=step.asking, softer=SOFTER_STEPS.index(step.softer),
+            left_s=max(0.0, left_s) if math.isfinite(left_s) else UNKNOWN,
+            lungs=lungs, phase=phase, rate_bpm=rate_bpm, inhale_share=inhale_share,
+            ring=screen_bytes(step.scene.ring),
+        ))  # fmt: skip
+
+    def finish(self, why: str, ends_s: float | None) -> None:
+        """The lamp waits again, which whoever waits shows."""
+
+
+def waits(hardware: Hardware, mode: Mode = Mode.WAITING) -> None:
+    """The lamp waits in the dark. To be told again and again: what is silent for 3 s is not heard any more."""
+    hardware.phone.show(AT_REST._replace(mode=mode, t_ns=time.monotonic_ns(), simulated=hardware.simulated))
+
+
+def screen_bytes(ring: Array) -> bytes:
+    """Three bytes a pixel as screens take them. ring: (pixels, 3) 0..1, linear to the eye, which sRGB nearly is too."""
+    return (ring[:PIXELS] * 255 + 0.5).astype(np.uint8).tobytes()
+
+
+def _fingers(contacts: Iterable[Contact]) -> tuple[Finger, Finger]:
+    first, second, *_ = (*(FINGERS[contact] for contact in contacts), Finger.NOBODY, Finger.NOBODY)
+    return first, second
+
+
+def _of(breath: Breath | None) -> tuple[float, float, float, float]:
+    if breath is None:
+        return UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN
+    return breath.lungs, breath.phase, breath.rate_bpm, breath.inhale_share

@@ -1,0 +1,93 @@
+"""What the lamp does at this moment, as the one record that its page sees. What is not in it cannot leak.
+
+There is no heart rate in it, no conductance and no arousal. The ring's colours are a word about a body: who shows them
+where others may listen shows their brightness alone.
+"""
+
+import struct
+import zlib
+from enum import IntEnum
+from typing import NamedTuple
+
+PIXELS = 60
+"""The most that a ring has."""
+UNKNOWN = -1.0
+LAYOUT = struct.Struct("<4sIqBBBBBBfffffB180s")
+LENGTH = LAYOUT.size + 4
+VERSION = b"ebb1"
+
+
+class Mode(IntEnum):
+    """What the lamp is doing."""
+
+    WAITING = 0
+    SESSION = 1
+    PAIRING = 2  # it waits, shows two points, and a press says that the phone shows the same
+
+
+class Finger(IntEnum):
+    """How a finger lies on its sensor, in the four words that there are for it."""
+
+    NOBODY = 0  # there is no such seat, or nobody is listened to
+    LOOKING = 1
+    HOLD_STILL = 2
+    FOUND = 3
+    LOST = 4
+
+
+class Live(NamedTuple):
+    """The newest tick. number: counts records. t_ns: when, on the monotonic clock.
+
+    fingers: of the first and the second. asking: whether the lamp asks two people something, which its button answers.
+    softer: 0..2, the step of SOFTER. left_s: until the light goes out. lungs: 0..1 of the breath that is asked for,
+    phase: 0..1 of it, rate_bpm: its pace, inhale_share: of it; all UNKNOWN where nothing is asked or known.
+    simulated: whether the people are. ring: three bytes a pixel, red, green and blue as screens take them.
+    """
+
+    number: int
+    t_ns: int
+    mode: Mode
+    fingers: tuple[Finger, Finger]
+    asking: bool
+    softer: int
+    simulated: bool
+    left_s: float
+    lungs: float
+    phase: float
+    rate_bpm: float
+    inhale_share: float
+    ring: bytes
+
+
+AT_REST = Live(
+    0, 0, Mode.WAITING, (Finger.NOBODY, Finger.NOBODY), False, 0, False,
+    UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, b"",
+)  # fmt: skip
+"""A lamp that waits, and listens to nobody."""
+
+
+def packed(live: Live) -> bytes:
+    """The record of LENGTH bytes, its CRC-32 last: of two that were written over each other, none is taken."""
+    first, second = live.fingers
+    body = LAYOUT.pack(
+        VERSION, live.number & 0xFFFFFFFF, live.t_ns, live.mode, first, second, live.asking, live.softer,
+        live.simulated, live.left_s, live.lungs, live.phase, live.rate_bpm, live.inhale_share,
+        len(live.ring) // 3, live.ring,
+    )  # fmt: skip
+    return body + zlib.crc32(body).to_bytes(4, "little")
+
+
+def unpacked(record: bytes) -> Live | None:
+    """What a record says; None if it is none, or was caught while it was written."""
+    if len(record) != LENGTH or zlib.crc32(record[:-4]) != int.from_bytes(record[-4:], "little"):
+        return None
+    version, number, t_ns, mode, first, second, asking, softer, simulated, *times, pixels, ring = LAYOUT.unpack(
+        record[:-4]
+    )
+    if version != VERSION or mode not in set(Mode) or {first, second} - set(Finger) or pixels > PIXELS:
+        return None
+    left_s, lungs, phase, rate_bpm, inhale_share = times
+    return Live(
+        number, t_ns, Mode(mode), (Finger(first), Finger(second)), bool(asking), softer, bool(simulated),
+        left_s, lungs, phase, rate_bpm, inhale_share, ring[: 3 * pixels],
+    )  # fmt: skip

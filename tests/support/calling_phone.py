@@ -1,0 +1,50 @@
+"""A phone in a whole night at the lamp: it sends through the lamp's own socket, at times of the lamp's life."""
+
+import mmap
+import os
+import socket
+from dataclasses import replace
+
+from drivers import live
+from drivers.system.mailbox import LIVE, SAYS, Mailbox
+
+
+class CallingPhone:
+    """Phone at a real mailbox in folder: (time in s of the lamp's life, bytes), ascending. seen: what the page sees."""
+
+    def __init__(self, folder, calls=(), clock=lambda: 0.0):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.mailbox, self.folder, self.clock = Mailbox(folder), folder, clock
+        self.calls, self.seen = list(calls), []
+        self.show, self.put_back, self.close = self.mailbox.show, self.mailbox.put_back, self.mailbox.close
+
+    def read(self, t_s):
+        while self.calls and self.calls[0][0] <= self.clock():
+            self.send(self.calls.pop(0)[1])
+        if record := self.record():
+            self.seen.append(record)
+        return self.mailbox.read(t_s)
+
+    def send(self, said):
+        """As the page's process does: where the lamp does not keep up, it is the sender who does without."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
+            try:
+                sender.sendto(said, str(self.folder / SAYS))
+            except BlockingIOError:
+                return False
+        return True
+
+    def record(self):
+        fd = os.open(self.folder / LIVE, os.O_RDONLY)
+        try:
+            with mmap.mmap(fd, live.LENGTH, prot=mmap.PROT_READ) as shared:
+                return live.unpacked(shared[:])
+        finally:
+            os.close(fd)
+
+
+def with_phone(night, folder, calls=()):
+    """The night, with such a phone; before it is run."""
+    phone = CallingPhone(folder, calls, lambda: night.finger.life_s)
+    night.use(replace(night.hardware, phone=phone))
+    return phone
