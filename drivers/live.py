@@ -12,7 +12,7 @@ from typing import NamedTuple
 PIXELS = 60
 """The most that a ring has."""
 UNKNOWN = -1.0
-LAYOUT = struct.Struct("<4sIqBBBBBBfffffB180s")
+LAYOUT = struct.Struct("<4sIqBBBBBBBBBBfffffB180s")
 LENGTH = LAYOUT.size + 4
 VERSION = b"ebb1"
 
@@ -22,7 +22,17 @@ class Mode(IntEnum):
 
     WAITING = 0
     SESSION = 1
-    PAIRING = 2  # it waits, shows two points, and a press says that the phone shows the same
+
+
+class Pairing(IntEnum):
+    """How far a phone has come that wants to be let in."""
+
+    SHUT = 0  # the button was not held
+    OPEN = 1  # it was: a phone may ask
+    SHOWN = 2  # the lamp shows the two points of the phone that asked: a press says that they are the same
+    DONE = 3  # it was pressed
+    ENDED = 4  # another phone asked meanwhile, or nobody pressed
+    FULL = 5  # there are as many phones as there may be
 
 
 class Finger(IntEnum):
@@ -41,7 +51,8 @@ class Live(NamedTuple):
     fingers: of the first and the second. asking: whether the lamp asks two people something, which its button answers.
     softer: 0..2, the step of SOFTER. left_s: until the light goes out. lungs: 0..1 of the breath that is asked for,
     phase: 0..1 of it, rate_bpm: its pace, inhale_share: of it; all UNKNOWN where nothing is asked or known.
-    simulated: whether the people are. ring: three bytes a pixel, red, green and blue as screens take them.
+    simulated: whether the people are. pairing, points: of a phone, and the pixels of its two points. phones: changes
+    whenever a phone is added or taken away. ring: three bytes a pixel, red, green and blue as screens take them.
     """
 
     number: int
@@ -51,6 +62,9 @@ class Live(NamedTuple):
     asking: bool
     softer: int
     simulated: bool
+    pairing: Pairing
+    points: tuple[int, int]
+    phones: int
     left_s: float
     lungs: float
     phase: float
@@ -60,7 +74,7 @@ class Live(NamedTuple):
 
 
 AT_REST = Live(
-    0, 0, Mode.WAITING, (Finger.NOBODY, Finger.NOBODY), False, 0, False,
+    0, 0, Mode.WAITING, (Finger.NOBODY, Finger.NOBODY), False, 0, False, Pairing.SHUT, (0, 0), 0,
     UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, b"",
 )  # fmt: skip
 """A lamp that waits, and listens to nobody."""
@@ -69,9 +83,10 @@ AT_REST = Live(
 def packed(live: Live) -> bytes:
     """The record of LENGTH bytes, its CRC-32 last: of two that were written over each other, none is taken."""
     first, second = live.fingers
+    breath = live.lungs, live.phase, live.rate_bpm, live.inhale_share
     body = LAYOUT.pack(
         VERSION, live.number & 0xFFFFFFFF, live.t_ns, live.mode, first, second, live.asking, live.softer,
-        live.simulated, live.left_s, live.lungs, live.phase, live.rate_bpm, live.inhale_share,
+        live.simulated, live.pairing, *live.points, live.phones & 0xFF, live.left_s, *breath,
         len(live.ring) // 3, live.ring,
     )  # fmt: skip
     return body + zlib.crc32(body).to_bytes(4, "little")
@@ -81,13 +96,17 @@ def unpacked(record: bytes) -> Live | None:
     """What a record says; None if it is none, or was caught while it was written."""
     if len(record) != LENGTH or zlib.crc32(record[:-4]) != int.from_bytes(record[-4:], "little"):
         return None
-    version, number, t_ns, mode, first, second, asking, softer, simulated, *times, pixels, ring = LAYOUT.unpack(
+    version, number, t_ns, mode, first, second, asking, softer, simulated, pairing, p, q, phones, *rest = LAYOUT.unpack(
         record[:-4]
     )
-    if version != VERSION or mode not in set(Mode) or {first, second} - set(Finger) or pixels > PIXELS:
+    left_s, lungs, phase, rate_bpm, inhale_share, pixels, ring = rest
+    if version != VERSION or pixels > PIXELS:
         return None
-    left_s, lungs, phase, rate_bpm, inhale_share = times
+    try:
+        words = Mode(mode), (Finger(first), Finger(second)), Pairing(pairing)
+    except ValueError:
+        return None
     return Live(
-        number, t_ns, Mode(mode), (Finger(first), Finger(second)), bool(asking), softer, bool(simulated),
+        number, t_ns, words[0], words[1], bool(asking), softer, bool(simulated), words[2], (p, q), phones,
         left_s, lungs, phase, rate_bpm, inhale_share, ring[: 3 * pixels],
     )  # fmt: skip

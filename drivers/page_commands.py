@@ -7,15 +7,19 @@ import re
 
 from drivers.ports import Command
 
-LONGEST = 96
+LONGEST = 80
 """Bytes of one command."""
 SOFTER = ("1", "0.6", "0.35")
 """Shares of light and touch that may be asked for: those of the lamp's own double press."""
 BEGINS = ("begin", "for-two")
 """Words that begin a session where none goes on."""
+STOP = Command("stop")
 PAIR, UNPAIR = "pair", "unpair"
+"""A phone asks to be let in, with its two points and the SHA-256 of its token; and it is to be let in no more."""
 NAME = r"[^\W_][\w .-]{0,59}"  # of a programme
-WORDS = re.compile(rf"(for-two|mark|stop|unpair)|(begin) ({NAME})|(softer) (1|0\.6|0\.35)|(pair) ([0-5]?\d [0-5]?\d)")
+WORDS = re.compile(
+    rf"(for-two|mark|stop|unpair)|(begin) ({NAME})|(softer) (1|0\.6|0\.35)|(pair) ([0-5]?\d [0-5]?\d [0-9a-f]{{64}})"
+)
 
 
 def parse(sent: bytes) -> Command | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from device.app import bedside, modes, recorders, worlds
+from device.app.door import Door
 from device.app.idle import Waiting
 from device.app.observers import Observer, observers
 from device.app.runner import Runner, tell_journal
@@ -44,17 +45,23 @@ class Appliance:
     """Waits for its button and leads whoever comes, again and again, in one opened world.
 
     The world is closed at the end. root: the folder of all recordings. keeps: whether any.
-    console: None where nobody looks; what is to be told goes to the journal then.
+    console: None where nobody looks; what is to be told goes to the journal then. page: the folder of the page's
+    memory, if there is a page.
     """
 
     def __init__(
-        self, config: Config, world: World, root: Path, card: Card, keeps: bool = True, console: Console | None = None
-    ) -> None:
+        self, config: Config, world: World, root: Path, card: Card, keeps: bool = True, console: Console | None = None,
+        page: Path | None = None,
+    ) -> None:  # fmt: skip
         self._config, self._world, self._root, self._card, self._keeps = config, world, root, card, keeps
         self._console = console
         self._tell = console.tell if console else tell_journal
         self._runner = Runner(world.hardware, modes.safety_gate(config), self._tell)
         self.stop = self._runner.stop
+        self._door: Door | None = None
+        if page:
+            beside = partial(self._runner.background.do, apart=True)
+            self._door = Door(world.hardware, root, card, page, beside)
 
     def run(self) -> None:
         """Until it is stopped; dark and still then. An error inside leaves a steady dim light, and is raised."""
@@ -72,14 +79,20 @@ class Appliance:
 
     def _wait(self, plan: BedsidePlan) -> BedsidePlan | None:
         """What has begun; None if it was stopped."""
-        waiting, console = Waiting(self._world.hardware, self._runner.gate), self._console
+        waiting, console = Waiting(self._world.hardware, self._runner.gate, self._door), self._console
         if not self._runner.begin(waiting):
             return None
+        if self._door:
+            self._runner.background.do(partial(self._offer, self._door, plan), apart=True)
         notify("STATUS=Dark, waiting for its button.")
         aside = (lambda: None) if console is None else lambda: console.waiting(plan.press.name, plan.press_twice.name)
         if not waiting.run(aside):
             return None
         return bedside.asked(self._config, plan, waiting.asked, self._tell) if waiting.asked else plan
+
+    @staticmethod
+    def _offer(door: Door, plan: BedsidePlan) -> None:
+        door.offer(bedside.offered(plan))
 
     def _lead(self, guide: BedsideGuide) -> None:
         """One session, from its first tick to its last light."""

@@ -1,5 +1,6 @@
 """What the next press at the lamp begins: the settings' programmes, and the paces of this lamp's people."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,17 @@ def plan(config: Config, root: Path, simulated: bool, tell: Callable[[str], None
     press_twice = _usable(config, lamp.press_twice, usual.press_twice, tell)
     for_two = _usable(config, lamp.for_two, usual.for_two, tell)
     return modes.bedside_plan(config, press, press_twice, for_two, own_bpm, pace)
+
+
+def offered(plan: BedsidePlan) -> dict[str, str]:
+    """What a phone may begin, by name: what presses begin and what is for two, then all others, with what they ask."""
+    own = [plan.press, plan.press_twice, plan.for_two]
+    found = {programme.name: programme.about for programme in own}
+    for name in programmes.names():
+        if name not in found:
+            with contextlib.suppress(Exception):  # one that cannot be used is not offered
+                found[name] = programmes.load(name).about
+    return found
 
 
 def asked(config: Config, plan: BedsidePlan, command: Command, tell: Callable[[str], None]) -> BedsidePlan:

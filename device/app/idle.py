@@ -1,10 +1,11 @@
 """The lamp waits in the dark for its button."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from device.app.door import Door
 from device.app.live_view import waits
 from device.model import Scene
 from device.scene.gate import SafetyGate
@@ -24,8 +25,8 @@ class Waiting:
     nothing is sampled, drawn or sent.
     """
 
-    def __init__(self, hardware: Hardware, gate: SafetyGate) -> None:
-        self._hardware, self._gate = hardware, gate
+    def __init__(self, hardware: Hardware, gate: SafetyGate, door: Door | None = None) -> None:
+        self._hardware, self._gate, self._door = hardware, gate, door
         self._stopped = False
         self.asked: Command | None = None
         """What a phone asked for that has ended the wait, if it was a phone."""
@@ -39,8 +40,8 @@ class Waiting:
 
         aside: called once a second.
 
-        A hold means nothing, and nothing lights up for it: who holds wants the dark, and something that was laid onto
-        the button holds it for hours.
+        Without a door a hold means nothing, and nothing lights up for it: who holds wants the dark, and something that
+        was laid onto the button holds it for hours.
         """
         actuators = Actuators(self._gate, Health(), self._hardware.ring, self._hardware.motors)
         dark = Scene(np.zeros((self._hardware.ring.pixels, 3)), (0.0,) * len(self._hardware.motors))
@@ -49,13 +50,17 @@ class Waiting:
             t_s = tick.t_s
             if self._stopped:
                 return False
-            if ButtonEvent.PRESS in self._hardware.button.read(t_s):
-                return True
-            if self._begun_by_phone(t_s):
+            events, asked = self._hardware.button.read(t_s), self._hardware.phone.read(t_s)
+            lit = self._door.feed(t_s, events, asked) if self._door else None
+            if lit is not None:
+                actuators.feed(Scene(lit, dark.touch), t_s)
+                at_rest = False
+                continue
+            if ButtonEvent.PRESS in events or self._begun_by_phone(asked):
                 return True
             if t_s >= dark_again_s:
                 dark_again_s = t_s + DARK_AGAIN_S
-                waits(self._hardware)
+                waits(self._hardware, *([self._door.shown] if self._door else []))
                 aside()
             elif at_rest:
                 continue
@@ -64,10 +69,9 @@ class Waiting:
             at_rest = self._gate.dark or not actuators.ring_sent
         return False
 
-    def _begun_by_phone(self, t_s: float) -> bool:
+    def _begun_by_phone(self, asked: Sequence[Command]) -> bool:
         """Whether a phone begins a session, in which that command is then noted."""
-        asked = (command for command in self._hardware.phone.read(t_s) if command.word in BEGINS)
-        self.asked = next(asked, None)
+        self.asked = next((command for command in asked if command.word in BEGINS), None)
         if self.asked:
             self._hardware.phone.put_back(self.asked)
         return self.asked is not None

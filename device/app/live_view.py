@@ -10,7 +10,7 @@ from device.guide.guide import SOFTER_STEPS
 from device.model import Array, Breath, Contact
 from device.session.session import Session
 from device.session.step import Step
-from drivers.live import AT_REST, PIXELS, UNKNOWN, Finger, Mode
+from drivers.live import AT_REST, PIXELS, UNKNOWN, Finger, Mode, Pairing
 from drivers.ports import Hardware, Phone
 
 FINGERS = {
@@ -43,9 +43,16 @@ class LiveView:
         """The lamp waits again, which whoever waits shows."""
 
 
-def waits(hardware: Hardware, mode: Mode = Mode.WAITING) -> None:
-    """The lamp waits in the dark. To be told again and again: what is silent for 3 s is not heard any more."""
-    hardware.phone.show(AT_REST._replace(mode=mode, t_ns=time.monotonic_ns(), simulated=hardware.simulated))
+def waits(hardware: Hardware, shown: tuple[Pairing, tuple[int, int], int] = (Pairing.SHUT, (0, 0), 0)) -> None:
+    """The lamp waits in the dark. To be told again and again: what is silent for 3 s is not heard any more.
+
+    shown: of its door.
+    """
+    pairing, points, number = shown
+    dark = bytes(3 * min(PIXELS, hardware.ring.pixels))
+    hardware.phone.show(AT_REST._replace(
+        t_ns=time.monotonic_ns(), simulated=hardware.simulated, pairing=pairing, points=points, phones=number, ring=dark
+    ))  # fmt: skip
 
 
 def screen_bytes(ring: Array) -> bytes:

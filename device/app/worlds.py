@@ -226,17 +226,11 @@ def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | No
     return world
 
 
-def with_page(config: Config, world: World, folder: Path) -> World:
-    """The same world with the page's two ends in folder, if the settings want a page; why there is none is a note."""
-    if config.page.open == "never":
-        return world
+def with_page(world: World, folder: Path) -> World:
+    """The same world with the page's two ends in folder. Raises OSError."""
     from drivers.system.mailbox import Mailbox
 
-    try:
-        return replace(world, hardware=replace(world.hardware, phone=Mailbox(folder)))
-    except OSError as trouble:
-        note = f"the page for a phone: {trouble.filename or folder}: {trouble.strerror}; the lamp goes on without it"
-        return replace(world, notes=(*world.notes, note))
+    return replace(world, hardware=replace(world.hardware, phone=Mailbox(folder)))
 
 
 def seated_anew(config: Config, world: World, codes: Sequence[str] = ()) -> World:

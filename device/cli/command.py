@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "check": (BUILD, "bench", "look at every part of the lamp: whether it is well, and what to do if not"),
     "calibrate": (BUILD, "bench", "find out what this lamp's own parts are like, and keep it"),
     "import": (BUILD, "import", "take in what another lamp kept: recordings, words, settings, calibration"),
+    "page": (BUILD, "page", "the phones that were let in; or the lamp's page on this computer, simulated"),
     "config": (BUILD, "system", "print the settings in effect, with their meaning"),
     "service": (BUILD, "system", "what the settings' [service] says, for ever: systemd runs this"),
     "dark": (BUILD, "system", "ring dark, motor off: systemd runs this after the service has ended"),

@@ -21,6 +21,7 @@ from drivers.simulated.body import Temperament
 from drivers.system.mailbox import A_TICK, Mailbox
 
 HERE = Temperament(arrives_s=4.0, responses_per_min=6.0)
+DIGEST = "0af1" * 16
 ASKED = replace(QUICK, shared=replace(QUICK.shared, own_light=True, feel_heart=True))
 
 
@@ -93,7 +94,7 @@ def test_a_phone_says_yes_to_nothing_that_two_people_are_asked(tmp_path):
 
 
 def test_what_is_for_a_session_that_waits_to_be_begun_changes_none_that_goes_on(tmp_path):
-    told = [(5.0, b"begin settle"), (15.0, b"begin hum"), (20.0, b"for-two"), (22.0, b"pair 3 9")]
+    told = [(5.0, b"begin settle"), (15.0, b"begin hum"), (20.0, b"for-two"), (22.0, f"pair 3 9 {DIGEST}".encode())]
     night, _ = lived(tmp_path, told, until_s=30.0)
     plain, _ = lived(tmp_path / "plain", told[:1], until_s=30.0)
     assert same(night.sessions[0], plain.sessions[0])
@@ -154,7 +155,18 @@ def test_files_that_are_taken_away_or_replaced_change_nothing_at_the_lamp(tmp_pa
     assert same(night.run().sessions[0], without.sessions[0])
 
 
-SAID = ["begin settle", "begin my own", "for-two", "softer 1", "softer 0.6", "softer 0.35", "mark", "stop", "pair 3 17"]
+SAID = [
+    "begin settle",
+    "begin my own",
+    "for-two",
+    "softer 1",
+    "softer 0.6",
+    "softer 0.35",
+    "mark",
+    "stop",
+    f"pair 3 17 {DIGEST}",
+    "unpair",
+]
 
 
 @pytest.mark.parametrize("said", SAID)
@@ -169,7 +181,8 @@ def test_nothing_else_is_a_command(said):
 
 
 NOT_QUITE = ["", "begin", "begin ../x", "begin  settle", "softer 0.5", "softer 2", "mark ", " mark", "MARK", "mark\n",
-             "pair 60 1", "pair 1", "stop\0", "begin " + "x" * 61, "for two"]  # fmt: skip
+             "pair 1 2", f"pair 60 1 {DIGEST}", f"pair 1 2 {DIGEST.upper()}", "stop\0", "begin " + "x" * 61,
+             "for two"]  # fmt: skip
 
 
 @pytest.mark.parametrize("said", NOT_QUITE)

@@ -43,8 +43,8 @@ class CallingPhone:
             os.close(fd)
 
 
-def with_phone(night, folder, calls=()):
-    """The night, with such a phone; before it is run."""
+def with_phone(night, folder, calls=(), page=False):
+    """The night, with such a phone; before it is run. page: whether the settings let a hold open the page."""
     phone = CallingPhone(folder, calls, lambda: night.finger.life_s)
-    night.use(replace(night.hardware, phone=phone))
+    night.use(replace(night.hardware, phone=phone), folder if page else None)
     return phone

@@ -120,11 +120,12 @@ class Night:
         self.config, self.card, self.root = config, Disk(), root
         self.use(self.hardware)
 
-    def use(self, hardware):
-        """Live with other parts."""
+    def use(self, hardware, page=None):
+        """Live with other parts. page: the folder of the page's memory, if there is a page."""
         self.hardware = hardware
         self.world = worlds.World(hardware, worlds.seats(self.config, hardware.source.channels))
-        self.lamp = self.finger.lamp = Appliance(self.config, self.world, self.root, self.card, True, Watcher(self))
+        watcher = Watcher(self)
+        self.lamp = self.finger.lamp = Appliance(self.config, self.world, self.root, self.card, True, watcher, page)
 
     def run(self):
         self.lamp.run()

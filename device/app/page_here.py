@@ -1,0 +1,66 @@
+"""The page on a laptop, beside a simulated lamp: its process, with a socket handed over, and the archive."""
+
+import contextlib
+import os
+import socket
+import socketserver
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from device.page import archive
+from device.page.main import ARCHIVE, HANDED
+from drivers.ports import DriverError
+
+
+@contextlib.contextmanager
+def page_here(root: Path, address: str, port: int) -> Iterator[tuple[Path, str]]:
+    """The folder of the page's memory and the address it answers at, while it runs. root: of all recordings.
+
+    Raises DriverError where the port cannot be had.
+    """
+    listening = _listening(address, port)
+    with tempfile.TemporaryDirectory(prefix="ebb-live-") as made, listening:
+        folder = Path(made)
+        with archive_here(folder / ARCHIVE, root), _process(listening, folder):
+            yield folder, "http://{}:{}".format(*listening.getsockname()[:2])
+
+
+def _listening(address: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((address, port))
+    except (OSError, OverflowError) as trouble:
+        raise DriverError(f"the page cannot be at {address}:{port}: {trouble}") from trouble
+
+
+@contextlib.contextmanager
+def _process(listening: socket.socket, folder: Path) -> Iterator[None]:
+    def begin() -> None:  # in the child, before it becomes the page
+        os.dup2(listening.fileno(), HANDED)
+
+    command = [sys.executable, "-m", "device.page.main", str(folder), "inf"]
+    process = subprocess.Popen(command, preexec_fn=begin, close_fds=False, stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def archive_here(path: Path, root: Path) -> Iterator[None]:
+    """The archive of the recordings in root answers at path, while it runs."""
+
+    class Answer(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(archive.answered(self.rfile.readline(archive.LONGEST), root))
+
+    with socketserver.ThreadingUnixStreamServer(str(path), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield
+        finally:
+            server.shutdown()

@@ -1,0 +1,60 @@
+"""The phones that were let in: each by the SHA-256 of its token, a name and the number of the session it came before.
+
+Who reads this file can let nobody in. It imports nothing slow: the page's archive asks it with every request.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from drivers import stored
+from drivers.ports import Card
+
+FILE = "phones.json"
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PairedPhone:
+    """digest: 64 hexadecimal digits, of its token. name: for people."""
+
+    digest: str
+    name: str
+
+
+def path(root: Path) -> Path:
+    """Beside the folder of all recordings, root."""
+    return root.parent / FILE
+
+
+def every(root: Path) -> list[PairedPhone]:
+    """Those that were let in, oldest first; none where there is no file, or somebody damaged it. Raises OSError."""
+    file = path(root)
+    if not file.exists():
+        return []
+    try:
+        rows = stored.json_object(stored.content(file)).get("phones")
+    except stored.UnreadableError:
+        return []
+    known = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    named = [(row.get("digest"), row.get("name")) for row in known]
+    return [PairedPhone(d, n) for d, n in named if isinstance(d, str) and isinstance(n, str) and len(d) == 64][:MOST]
+
+
+def add(card: Card, root: Path, digest: str) -> None:
+    """Let one in, under the first number that is free. Raises OSError."""
+    known = every(root)
+    names = {phone.name for phone in known}
+    name = next(f"phone {n}" for n in range(1, MOST + 2) if f"phone {n}" not in names)
+    _keep(card, root, [*known, PairedPhone(digest, name)])
+
+
+def drop(card: Card, root: Path, name: str | None) -> list[str]:
+    """Let the one of that name in no more, or none; the names of those who were. Raises OSError."""
+    known = every(root)
+    _keep(card, root, [phone for phone in known if name is not None and phone.name != name])
+    return [phone.name for phone in known if name in (None, phone.name)]
+
+
+def _keep(card: Card, root: Path, phones: list[PairedPhone]) -> None:
+    card.replace(path(root), json.dumps({"phones": [asdict(phone) for phone in phones]}, indent=1).encode() + b"\n")

@@ -1,0 +1,54 @@
+"""The lamp's state as a stream of events: in words once a second and on change, the ring's light as it moves."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from device.page.lamp import Lamp
+from drivers.live import UNKNOWN, Live
+
+RING_HZ = 15
+STATE_S = 1.0
+
+
+async def events(lamp: Lamp, with_ring: bool) -> AsyncIterator[bytes]:
+    """Server-Sent Events. Of the ring its brightness alone: a colour is a word about a body. Silence is silence."""
+    said, shown, due = "", "", 0.0
+    clock = asyncio.get_running_loop().time
+    yield b"retry: 2000\n\n"
+    while True:
+        if live := lamp.now():
+            new = state(live)
+            words = json.dumps({name: value for name, value in new.items() if name not in ("breath", "left_s")})
+            if words != said or clock() >= due:
+                said, due = words, clock() + STATE_S
+                yield f"event: state\ndata: {json.dumps(new)}\n\n".encode()
+            if with_ring and (light := brightness(live)) != shown:
+                shown = light
+                yield f"event: ring\ndata: {light}\n\n".encode()
+        await asyncio.sleep(1 / RING_HZ)
+
+
+def state(live: Live) -> dict[str, Any]:
+    """What a phone on a house's network may know: contact in words, the breath that is asked for, no body's number."""
+    breath = None
+    if live.lungs != UNKNOWN:
+        breath = {"phase": round(live.phase, 4), "rate_bpm": round(live.rate_bpm, 3)}
+        breath["inhale_share"] = round(live.inhale_share, 3)
+    return {
+        "mode": live.mode.name.lower(),
+        "fingers": [finger.name.lower() for finger in live.fingers],
+        "asking": live.asking,
+        "softer": live.softer,
+        "simulated": live.simulated,
+        "pairing": live.pairing.name.lower(),
+        "left_s": round(live.left_s) if live.left_s != UNKNOWN else None,
+        "breath": breath,
+    }
+
+
+def brightness(live: Live) -> str:
+    """Two hexadecimal digits a pixel."""
+    ring = live.ring
+    return bytes(max(ring[at : at + 3]) for at in range(0, len(ring), 3)).hex()

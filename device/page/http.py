@@ -1,0 +1,148 @@
+"""HTTP/1.1 for few phones on a house's network: h11 reads it, and every limit is here."""
+
+import asyncio
+import contextlib
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+import h11
+
+HEAD_BYTES, BODY_BYTES = 4096, 1024
+HEAD_S = 5.0  # for all of a request
+DRAIN_S = 3.0  # a phone that takes nothing for so long is let go
+CONNECTIONS, AN_ADDRESS = 16, 4
+WRITE_BYTES = 4096
+ALWAYS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+    "connection": "close",
+}
+"""On every answer: nothing from elsewhere, nothing inline, nothing kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a phone asks. query: each name once. local: this end of the connection, as the phone reached it."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    local: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer. body: bytes, or parts that follow one another until the phone has gone."""
+
+    status: int
+    body: bytes | AsyncIterator[bytes] = b""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handle = Callable[[Request], Awaitable[Response]]
+
+
+class TooMuchError(Exception):
+    """A request beyond the limits. status: what it is answered with."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+class Connections:
+    """All that there are, at most CONNECTIONS, and AN_ADDRESS of one address."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle, self._of = handle, Counter[str]()
+
+    @property
+    def any(self) -> bool:
+        """Whether a phone is there."""
+        return self._of.total() > 0
+
+    async def begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one request of a new connection, and close it."""
+        address = str((writer.get_extra_info("peername") or ("?",))[0])
+        if self._of.total() >= CONNECTIONS or self._of[address] >= AN_ADDRESS:
+            writer.close()
+            return
+        self._of[address] += 1
+        try:
+            writer.transport.set_write_buffer_limits(high=WRITE_BYTES)
+            await self._serve(reader, writer)
+        except (OSError, TimeoutError, h11.LocalProtocolError):
+            pass  # it has gone, or never came
+        finally:
+            self._of[address] -= 1
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_BYTES)
+        try:
+            async with asyncio.timeout(HEAD_S):
+                request = await _request(connection, reader, writer.get_extra_info("sockname"))
+        except TooMuchError as refused:
+            response = Response(refused.status, f"{refused}\n".encode())
+        except h11.RemoteProtocolError as wrong:
+            response = Response(wrong.error_status_hint, b"that is no request\n")
+        else:
+            response = await self._handle(request)
+        await _answer(connection, writer, response)
+
+
+async def _request(connection: h11.Connection, reader: asyncio.StreamReader, local: object) -> Request:
+    head, body = None, b""
+    while True:
+        event = connection.next_event()
+        if event is h11.NEED_DATA:
+            connection.receive_data(await reader.read(HEAD_BYTES))
+        elif isinstance(event, h11.Request):
+            head = event
+        elif isinstance(event, h11.Data):
+            body += bytes(event.data)
+            if len(body) > BODY_BYTES:
+                raise TooMuchError(413, f"up to {BODY_BYTES} bytes are read")
+        elif isinstance(event, h11.EndOfMessage) and head:
+            break
+        else:
+            raise ConnectionError
+    target = urlsplit(head.target.decode("ascii"))
+    query = {name: values[0] for name, values in parse_qs(target.query).items()}
+    headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
+    address, port = local[:2] if isinstance(local, tuple) else ("", 0)
+    return Request(head.method.decode("ascii"), target.path, query, headers, body, (str(address), int(port)))
+
+
+async def _answer(connection: h11.Connection, writer: asyncio.StreamWriter, response: Response) -> None:
+    body = response.body
+    length = {"content-length": str(len(body))} if isinstance(body, bytes) else {}
+    headers = {**ALWAYS, "content-type": response.content_type, **length, **response.headers}
+    if connection.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+        return
+    writer.write(connection.send(h11.Response(status_code=response.status, headers=list(headers.items()))) or b"")
+    if isinstance(body, bytes):
+        writer.write(connection.send(h11.Data(data=body)) or b"")
+    else:
+        async for part in body:
+            writer.write(connection.send(h11.Data(data=part)) or b"")
+            await asyncio.wait_for(writer.drain(), DRAIN_S)
+    writer.write(connection.send(h11.EndOfMessage()) or b"")
+    await asyncio.wait_for(writer.drain(), DRAIN_S)
+
+
+async def listen(listening: socket.socket, connections: Connections) -> asyncio.Server:
+    """Serve what comes in at a socket that listens already."""
+    return await asyncio.start_server(connections.begin, sock=listening, limit=HEAD_BYTES)

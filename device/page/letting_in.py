@@ -1,0 +1,63 @@
+"""A phone asks to be let in: two points for the eye, and a token once the lamp's button was pressed for them."""
+
+import secrets
+from dataclasses import dataclass
+
+from device.page.guard import Refused, digest, new_token
+from device.page.lamp import Lamp
+from drivers.live import Pairing
+from drivers.page_commands import PAIR, UNPAIR
+from drivers.ports import Command
+
+HOLD = "hold the lamp's button for two seconds while it is dark, then ask again within half a minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One phone's: what it is known by until then, its two points on the ring, the token that it is to have."""
+
+    name: str
+    points: tuple[int, int]
+    token: str
+
+
+class LettingIn:
+    """At most one phone at a time."""
+
+    def __init__(self, lamp: Lamp) -> None:
+        self._lamp = lamp
+        self._attempt: Attempt | None = None
+
+    def begin(self) -> tuple[Attempt, int]:
+        """A new attempt, and how many pixels the ring has. Raises Refused."""
+        live = self._lamp.now()
+        if live is None:
+            raise Refused(503, "the lamp is not heard")
+        if live.pairing is Pairing.FULL:
+            raise Refused(409, "as many phones are let in as can be: 'ebb page forget NAME' makes room")
+        if live.pairing is Pairing.SHOWN:
+            self._attempt = None
+            self._lamp.say(Command(UNPAIR))
+            raise Refused(409, "another phone asked at the same time, so neither is let in; hold the button again")
+        if live.pairing is not Pairing.OPEN:
+            raise Refused(403, HOLD)
+        pixels = len(live.ring) // 3
+        first = secrets.randbelow(pixels)
+        second = (first + 2 + secrets.randbelow(pixels - 3)) % pixels  # never neighbours, which look like one
+        self._attempt = Attempt(secrets.token_hex(8), (first, second), new_token())
+        self._lamp.say(Command(PAIR, f"{first} {second} {digest(self._attempt.token)}"))
+        return self._attempt, pixels
+
+    def outcome(self, name: str) -> tuple[str, str | None]:
+        """How an attempt stands, 'waiting', 'in' or 'ended', and once, with 'in', the token."""
+        attempt, live = self._attempt, self._lamp.now()
+        if attempt is None or not secrets.compare_digest(attempt.name, name) or live is None:
+            return "ended", None
+        ours = live.points == attempt.points
+        if live.pairing is Pairing.DONE and ours:
+            self._attempt = None
+            return "in", attempt.token
+        if live.pairing is Pairing.OPEN or (live.pairing is Pairing.SHOWN and ours):
+            return "waiting", None
+        self._attempt = None
+        return "ended", None

@@ -1,0 +1,116 @@
+"""What the page answers to: each route with its methods, whether a phone has to be let in, and what it does."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from device.page import feed, guard, views
+from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Phones, Rate, Refused
+from device.page.http import Request, Response
+from device.page.lamp import Lamp
+from device.page.letting_in import LettingIn
+from device.page.words import chosen
+from drivers import page_commands
+
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+ASKED = ("begin", "for-two", "softer", "mark", "stop")
+"""Words that a phone may send; those that let one in are the page's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What one path does, by method. known: whether the phone has to be let in."""
+
+    do: Mapping[str, Callable[[Request, str], Awaitable[Response]]]
+    known: bool = True
+
+
+class Page:
+    """Every request of every phone. phones: who is let in."""
+
+    def __init__(self, lamp: Lamp, phones: Phones) -> None:
+        self._lamp, self._phones = lamp, phones
+        self._letting_in, self._once, self._all = LettingIn(lamp), Once(), Rate(REQUESTS_A_S)
+        self._commands: dict[str, Rate] = defaultdict(lambda: Rate(COMMANDS_A_S))
+        self.routes: Mapping[str, Route] = {
+            "/": Route({"GET": self._first}, known=False),
+            "/page.js": Route({"GET": _script}, known=False),
+            "/page.css": Route({"GET": _style}, known=False),
+            "/pair": Route({"POST": self._pair, "GET": self._paired}, known=False),
+            "/live": Route({"GET": self._live}),
+            "/do": Route({"POST": self._do}),
+            "/stop": Route({"POST": self._stop}),
+        }
+
+    async def handle(self, request: Request) -> Response:
+        """The answer, which is a refusal for whoever may not ask."""
+        try:
+            guard.require_own_address(request)
+            self._all.require()
+            route = self.routes.get(request.path)
+            if route is None:
+                raise Refused(404, "there is nothing here; the page is /")
+            do = route.do.get(request.method)
+            if do is None:
+                allowed = {"allow": ", ".join(route.do)}
+                return Response(405, f"here one may {' or '.join(route.do)}\n".encode(), headers=allowed)
+            phone = await self._phone(request)
+            if route.known and phone is None:
+                raise Refused(401, "this phone is not let in; the page says how")
+            return await do(request, phone or "")
+        except Refused as refused:
+            return refused.response
+
+    async def _phone(self, request: Request) -> str | None:
+        if live := self._lamp.now():
+            self._phones.changed(live.phones)
+        return await asyncio.to_thread(self._phones.of, request)
+
+    async def _first(self, request: Request, phone: str) -> Response:
+        language = chosen(request.headers.get("accept-language", ""))
+        if not phone:
+            return Response(200, views.asking(language), HTML)
+        return Response(200, views.paired(language, self._lamp.offered(), self._once.value()), HTML)
+
+    async def _pair(self, request: Request, phone: str) -> Response:
+        guard.json_of(request)
+        attempt, pixels = self._letting_in.begin()
+        body = {"attempt": attempt.name, "points": attempt.points, "pixels": pixels}
+        return Response(200, json.dumps(body).encode(), JSON)
+
+    async def _paired(self, request: Request, phone: str) -> Response:
+        state, token = self._letting_in.outcome(request.query.get("attempt", ""))
+        return Response(200, json.dumps({"state": state}).encode(), JSON, guard.cookie(token) if token else {})
+
+    async def _live(self, request: Request, phone: str) -> Response:
+        return Response(200, feed.events(self._lamp, request.query.get("ring") == "1"), "text/event-stream")
+
+    async def _do(self, request: Request, phone: str) -> Response:
+        asked = guard.json_of(request).get("command")
+        command = page_commands.parse(asked.encode()) if isinstance(asked, str) else None
+        if command is None or command.word not in ASKED:
+            raise Refused(
+                400, "a command is one of: begin NAME, for-two, softer 1, softer 0.6, softer 0.35, mark, stop"
+            )
+        self._commands[phone].require()
+        if not self._lamp.say(command):
+            raise Refused(503, "the lamp is not heard")
+        return Response(204)
+
+    async def _stop(self, request: Request, phone: str) -> Response:
+        guard.require_own_page(request)
+        self._once.require(parse_qs(request.body.decode("latin-1")).get("once", [""])[0])
+        if not self._lamp.say(page_commands.STOP):
+            raise Refused(503, "the lamp is not heard")
+        return Response(303, headers={"location": "/"})
+
+
+async def _script(request: Request, phone: str) -> Response:
+    return Response(200, views.static("page.js"), "text/javascript; charset=utf-8")
+
+
+async def _style(request: Request, phone: str) -> Response:
+    return Response(200, views.static("page.css"), "text/css; charset=utf-8")

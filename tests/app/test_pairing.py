@@ -1,0 +1,114 @@
+"""Letting a phone in: only by a hold, by two points that are the same, and by a press; never by the network alone."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+from support import frame_safety
+from support.calling_phone import with_phone
+from support.nights import Night, hold, tap
+from support.sessions import QUICK
+
+from device.app.door import OFFERED, OPEN
+from device.app.pairing import OPEN_S
+from device.library import phones
+from drivers.live import Mode, Pairing
+from drivers.simulated.body import Temperament
+from drivers.system.card import Disk
+
+HERE = Temperament(arrives_s=4.0)
+DIGEST, OTHER = (hashlib.sha256(word).hexdigest() for word in (b"one", b"other"))
+HELD_S = 3.0  # a hold begins
+ASKS = (6.0, f"pair 5 17 {DIGEST}".encode())
+
+
+def lived(root, calls, down, until_s=20.0, known=0):
+    for n in range(known):
+        phones.add(Disk(), root / "recordings", f"{n:064x}")
+    night = Night(root / "recordings", [HERE], list(down), until_s, config=QUICK)
+    phone = with_phone(night, root / "live", calls, page=True)
+    night.run()
+    frame_safety.assert_safe(night.hardware.ring.frames, night.hardware.motors[0].touches)
+    return night, phone
+
+
+def went(phone):
+    """The states that the page saw, each once."""
+    states = [seen.pairing for seen in phone.seen]
+    return [state for k, state in enumerate(states) if k == 0 or states[k - 1] is not state]
+
+
+def let_in(root):
+    return [phone.digest for phone in phones.every(root / "recordings")]
+
+
+def test_a_hold_two_points_and_a_press_let_a_phone_in_and_nothing_begins(tmp_path):
+    night, phone = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(10.0)])
+    assert went(phone) == [Pairing.SHUT, Pairing.OPEN, Pairing.SHOWN, Pairing.DONE, Pairing.SHUT]
+    assert let_in(tmp_path) == [DIGEST]
+    assert night.sessions == []
+    assert (tmp_path / "live" / OPEN).exists()
+
+
+def test_the_lamp_shows_the_points_that_the_phone_shows_dimly_and_is_dark_again(tmp_path):
+    night, _ = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(10.0)])
+    frames = np.array(night.hardware.ring.frames)
+    brightest = frames[np.argmax(frames.sum(axis=(1, 2)))].sum(axis=1)
+    assert set(np.argsort(brightest)[-2:]) == {5, 17}
+    assert frames.max() < 0.4
+    assert not frames[-1].any()
+
+
+@pytest.mark.parametrize(
+    ("calls", "down"),
+    [
+        ([ASKS], tap(30.0)),
+        ([ASKS], hold(HELD_S)),
+        ([ASKS, (8.0, f"pair 1 2 {OTHER}".encode())], [*hold(HELD_S), *tap(10.0)]),
+        ([ASKS, (8.0, b"unpair")], [*hold(HELD_S), *tap(10.0)]),
+        ([(1.0, ASKS[1])], [*hold(HELD_S), *tap(10.0)]),
+        ([(6.0, f"pair 5 24 {DIGEST}".encode())], [*hold(HELD_S), *tap(10.0)]),
+        ([(6.0, f"pair 5 5 {DIGEST}".encode())], [*hold(HELD_S), *tap(10.0)]),
+        ([(OPEN_S + 6.0, ASKS[1])], [*hold(HELD_S), *tap(OPEN_S + 9.0)]),
+    ],
+    ids=["no hold", "no press", "a second", "taken back", "before the hold", "no such pixel", "one point", "too late"],
+)
+def test_nobody_else_is_let_in(tmp_path, calls, down):
+    lived(tmp_path, calls, down, until_s=OPEN_S + 12.0)
+    assert let_in(tmp_path) == []
+
+
+def test_without_a_hold_nothing_on_the_network_lights_the_lamp(tmp_path):
+    night, _ = lived(tmp_path, [(t_s, f"pair {t_s} 20 {DIGEST}".encode()) for t_s in range(1, 12)], [])
+    assert not any(frame.any() for frame in night.hardware.ring.frames)
+
+
+def test_there_are_at_most_eight_and_the_ninth_is_told(tmp_path):
+    _, phone = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(10.0)], known=phones.MOST)
+    assert Pairing.FULL in went(phone)
+    assert len(let_in(tmp_path)) == phones.MOST
+    assert DIGEST not in let_in(tmp_path)
+
+
+def test_a_press_begins_a_session_again_once_a_phone_was_let_in(tmp_path):
+    night, phone = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(10.0, 16.0)], until_s=22.0)
+    assert len(night.sessions) == 1
+    assert phone.seen[-1].mode is Mode.SESSION
+
+
+def test_what_may_be_begun_is_offered_by_name_with_what_it_asks(tmp_path):
+    lived(tmp_path, [], [], until_s=3.0)
+    offered = json.loads((tmp_path / "live" / OFFERED).read_text())
+    assert list(offered)[:3] == ["settle", "settle-20", "together"]
+    assert all(offered.values())
+
+
+def test_a_list_that_somebody_damaged_lets_nobody_in(tmp_path):
+    root = tmp_path / "recordings"
+    phones.add(Disk(), root, DIGEST)
+    assert phones.drop(Disk(), root, "phone 1") == ["phone 1"]
+    phones.path(root).write_text('{"phones": [{"digest": 5}, "x", {"digest": "' + "a" * 63 + '", "name": "n"}]}')
+    assert phones.every(root) == []
+    phones.path(root).write_text("[" * 10_000)
+    assert phones.every(root) == []

@@ -1,0 +1,345 @@
+"""The page's server over a real socket: who is let in, what reaches the lamp, and what is refused with which words."""
+
+import http.client
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from support.page_server import PageServer
+
+from device.library import phones
+from device.page import feed, guard
+from device.page.http import AN_ADDRESS, BODY_BYTES, HEAD_BYTES
+from device.page.routes import Page
+from device.page.words import chosen, languages
+from drivers.live import Finger, Mode, Pairing
+from drivers.system.card import Disk
+
+TOKEN = "0f" * 16
+
+
+@pytest.fixture
+def page(tmp_path):
+    with PageServer(tmp_path / "live", tmp_path / "recordings").serving() as server:
+        yield server
+
+
+@pytest.fixture
+def known(page):
+    """The same, of a phone that is let in."""
+    phones.add(Disk(), page.root, guard.digest(TOKEN))
+    page.cookie = TOKEN
+    return page
+
+
+def test_a_phone_that_is_not_let_in_is_told_how(page):
+    status, headers, body = page.ask("GET", "/")
+    assert status == 200
+    assert b"Hold the lamp&#x27;s button" in body
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert headers["cache-control"] == "no-store"
+
+
+COMMANDS = ["begin settle", "for-two", "softer 0.35", "mark", "stop"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_a_known_phone_asks_for_reaches_the_lamp(known, command):
+    assert known.ask("POST", "/do", {"command": command})[0] == 204
+    assert known.heard() == [command]
+
+
+@pytest.mark.parametrize(
+    "command", ["begin ../x", "softer 0.5", f"pair 1 2 {'a' * 64}", "unpair", "", 7, None, ["mark"], "mark\n"]
+)
+def test_nothing_else_does_and_what_there_is_is_told(known, command):
+    status, _, body = known.ask("POST", "/do", {"command": command})
+    assert (status, known.heard()) == (400, [])
+    assert b"begin NAME" in body
+
+
+ROUTES = [("GET", "/live"), ("POST", "/do"), ("POST", "/stop")]
+
+
+def test_the_table_of_routes_is_the_one_that_is_tried_here(page):
+    tried = {path for _, path in ROUTES}
+    routes = Page(None, None).routes
+    assert {path for path, route in routes.items() if route.known} == tried
+    assert {path for path, route in routes.items() if not route.known} == {"/", "/page.js", "/page.css", "/pair"}
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize("cookie", [None, "ebb=", "ebb=" + "1" * 32, f"other={TOKEN}", f"ebb={TOKEN}0"])
+def test_whoever_is_not_let_in_gets_nothing_by_any_of_them(known, method, path, cookie):
+    status, _, _ = known.ask(method, path, {"command": "mark"}, {"Cookie": cookie}, known=False)
+    assert (status, known.heard()) == (401, [])
+
+
+HOSTS = ["evil.example", "127.0.0.1", "localhost.evil.example", "", None]
+
+
+@pytest.mark.parametrize(("method", "path"), [*ROUTES, ("GET", "/"), ("GET", "/page.js"), ("POST", "/pair")])
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_name_that_is_not_the_lamps_is_refused_and_told_the_right_one(known, method, path, host):
+    status, _, body = known.ask(method, path, {"command": "mark"}, {"Host": host})
+    assert (status, known.heard()) in ((403, []), (400, []))
+    assert host is None or f"http://{known.host}".encode() in body
+
+
+@pytest.mark.parametrize("path", ["/do", "/stop", "/pair"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "https://{}", "null", "", None])
+def test_another_site_in_the_owners_browser_changes_nothing(known, path, origin):
+    known.show(pairing=Pairing.OPEN)
+    sent = origin and origin.format(known.host)
+    status, _, _ = known.ask("POST", path, {"command": "stop"}, {"Origin": sent})
+    assert (status, known.heard()) == (403, [])
+
+
+@pytest.mark.parametrize("headers", [{"X-Ebb": None}, {"X-Ebb": "0"}, {"Content-Type": "text/plain"}])
+def test_a_change_needs_the_header_that_a_form_of_another_site_cannot_send(known, headers):
+    status, _, _ = known.ask("POST", "/do", {"command": "stop"}, headers)
+    assert (status, known.heard()) == (415, [])
+
+
+def test_a_phone_can_stop_without_a_script_and_each_form_once(known):
+    _, _, body = known.ask("GET", "/")
+    [once] = re.findall(r'name="once" value="(\w+)"', body.decode())
+    form = {"Content-Type": "application/x-www-form-urlencoded", "X-Ebb": None}
+    status, headers, _ = known.ask("POST", "/stop", f"once={once}".encode(), form)
+    assert (status, headers["location"], known.heard()) == (303, "/", ["stop"])
+    assert known.ask("POST", "/stop", f"once={once}".encode(), form)[0] == 403
+    assert known.ask("POST", "/stop", b"once=", form)[0] == 403
+    assert known.heard() == []
+
+
+def test_a_phone_is_let_in_by_two_points_and_a_press_and_its_token_is_given_once(page):
+    page.show(pairing=Pairing.OPEN)
+    status, _, body = page.ask("POST", "/pair", {})
+    asked = json.loads(body)
+    assert (status, asked["pixels"]) == (200, 24)
+    [said] = page.heard()
+    word, first, second, digest = said.split()
+    assert (word, [int(first), int(second)]) == ("pair", asked["points"])
+    page.show(pairing=Pairing.SHOWN, points=tuple(asked["points"]))
+    where = f"/pair?attempt={asked['attempt']}"
+    assert json.loads(page.ask("GET", where)[2]) == {"state": "waiting"}
+    page.show(pairing=Pairing.DONE)
+    assert json.loads(page.ask("GET", "/pair?attempt=0123")[2]) == {"state": "ended"}
+    _, headers, body = page.ask("GET", where)
+    assert json.loads(body) == {"state": "in"}
+    cookie = headers["set-cookie"]
+    assert "HttpOnly; SameSite=Strict" in cookie
+    token = re.match(r"ebb=(\w{32});", cookie)[1]
+    assert guard.digest(token) == digest
+    assert json.loads(page.ask("GET", where)[2]) == {"state": "ended"}
+
+
+def test_without_a_hold_no_phone_may_ask_and_is_told_what_to_do(page):
+    status, _, body = page.ask("POST", "/pair", {})
+    assert (status, page.heard()) == (403, [])
+    assert b"hold the lamp's button" in body
+
+
+def test_a_second_phone_that_asks_meanwhile_ends_it_for_both(page):
+    page.show(pairing=Pairing.OPEN)
+    asked = json.loads(page.ask("POST", "/pair", {})[2])
+    page.heard()
+    page.show(pairing=Pairing.SHOWN, points=tuple(asked["points"]))
+    assert page.ask("POST", "/pair", {})[0] == 409
+    assert page.heard() == ["unpair"]
+    page.show(pairing=Pairing.DONE)
+    assert json.loads(page.ask("GET", f"/pair?attempt={asked['attempt']}")[2]) == {"state": "ended"}
+
+
+def test_the_points_of_somebody_elses_attempt_let_nobody_in(page):
+    page.show(pairing=Pairing.OPEN)
+    asked = json.loads(page.ask("POST", "/pair", {})[2])
+    others = (asked["points"][1], asked["points"][0])
+    page.show(pairing=Pairing.DONE, points=others)
+    assert json.loads(page.ask("GET", f"/pair?attempt={asked['attempt']}")[2]) == {"state": "ended"}
+
+
+def test_points_are_never_neighbours_which_look_like_one():
+    from device.page.letting_in import LettingIn
+
+    class Lamp:
+        def now(self):
+            from drivers.live import AT_REST
+
+            return AT_REST._replace(pairing=Pairing.OPEN, ring=bytes(3 * 8))
+
+        def say(self, command):
+            pass
+
+    for _ in range(500):
+        first, second = LettingIn(Lamp()).begin()[0].points
+        assert 2 <= (second - first) % 8 <= 6
+
+
+def test_a_phone_that_was_let_in_is_known_until_the_list_says_otherwise(known):
+    assert known.ask("POST", "/do", {"command": "mark"})[0] == 204
+    phones.drop(Disk(), known.root, "phone 1")
+    known.show(phones=1)
+    assert known.ask("POST", "/do", {"command": "mark"})[0] == 401
+
+
+def events_of(page, seconds=1.5, path="/live?ring=1"):
+    """What the stream says meanwhile, with a lamp that goes on."""
+    connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=10)
+    connection.request("GET", path, headers={"Host": page.host, "Cookie": f"ebb={TOKEN}"})
+    answer, said, until_s = connection.getresponse(), "", time.monotonic() + seconds
+    assert answer.status == 200
+    while time.monotonic() < until_s:
+        page.show()
+        said += answer.read1(4096).decode()
+    connection.close()
+    return [
+        tuple(line.split(": ", 1)[1] for line in event.split("\n")) for event in said.split("\n\n") if "data" in event
+    ]
+
+
+def test_the_stream_tells_contact_in_words_and_the_rings_brightness_and_no_colour_and_no_number_of_a_body(known):
+    ring = bytes([200, 100, 50] * 24)
+    known.show(mode=Mode.SESSION, fingers=(Finger.FOUND, Finger.NOBODY), ring=ring, left_s=100.0, lungs=0.5)
+    found = events_of(known)
+    state = json.loads(next(data for name, data in found if name == "state"))
+    assert (state["mode"], state["fingers"], state["left_s"]) == ("session", ["found", "nobody"], 100)
+    assert set(state) == {"mode", "fingers", "asking", "softer", "simulated", "pairing", "left_s", "breath"}
+    assert next(data for name, data in found if name == "ring") == "c8" * 24
+
+
+def test_a_lamp_that_is_silent_is_not_shown_as_if_it_lived(known):
+    known.show()
+    time.sleep(0.01)
+    old = known.live._replace(t_ns=time.monotonic_ns() - 4_000_000_000)
+    known.mailbox.show(old)
+    from device.page.lamp import Lamp
+
+    lamp = Lamp(known.folder)
+    assert lamp.now() is None
+    known.show()
+    assert lamp.now() is not None
+    known.mailbox.close()
+    assert lamp.now() is None
+
+
+def test_a_phone_that_asks_too_often_is_told_to_wait(known):
+    found = [known.ask("POST", "/do", {"command": "mark"})[0] for _ in range(6)]
+    assert found[0] == 204
+    assert 429 in found
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"), [("DELETE", "/", "GET"), ("GET", "/do", "POST"), ("PUT", "/pair", "POST, GET")]
+)
+def test_a_method_that_there_is_not_is_told_those_that_there_are(known, method, path, allowed):
+    status, headers, _ = known.ask(method, path)
+    assert (status, headers["allow"]) == (405, allowed)
+
+
+def raw(page, sent, wait_s=8.0):
+    with socket.create_connection(("127.0.0.1", page.port), timeout=wait_s) as connection:
+        connection.sendall(sent)
+        found = b""
+        try:
+            while part := connection.recv(4096):
+                found += part
+        except OSError:
+            pass
+        return found
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 2 * HEAD_BYTES + b"\r\n\r\n", b" 431 "),
+        (b"nonsense\r\n\r\n", b" 400 "),
+        (b"POST /do HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + b"x" * 5000, b" 413 "),
+    ],
+    ids=["a head of 8 kB", "nonsense", f"a body beyond {BODY_BYTES} bytes"],
+)
+def test_what_is_no_request_or_too_long_is_answered_and_closed(page, sent, status):
+    assert status in raw(page, sent).split(b"\r\n")[0]
+    assert page.ask("GET", "/")[0] == 200
+
+
+def test_many_connections_of_one_address_are_closed_and_the_page_goes_on(page):
+    held = [socket.create_connection(("127.0.0.1", page.port)) for _ in range(100)]
+    time.sleep(0.3)
+    closed = 0
+    for each in held:
+        each.settimeout(0.2)
+        try:
+            closed += each.recv(1) == b""
+        except (TimeoutError, ConnectionError) as trouble:
+            closed += isinstance(trouble, ConnectionError)
+    assert closed >= 100 - AN_ADDRESS
+    for each in held:
+        each.close()
+    time.sleep(0.3)
+    assert page.ask("GET", "/")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("accepts", "language"),
+    [("de-DE,de;q=0.9,en;q=0.8", "de"), ("en-GB,de;q=0.5", "en"), ("fr,de;q=0.2", "de"), ("xx", "en"), ("", "en"),
+     ("de;q=0,en", "en"), ("*", "en"), ("de;q=x", "en")],
+)  # fmt: skip
+def test_the_phone_chooses_the_language(page, accepts, language):
+    assert chosen(accepts) == language
+    _, _, body = page.ask("GET", "/", headers={"Accept-Language": accepts})
+    assert f'<html lang="{language}">'.encode() in body
+
+
+def test_every_language_has_every_text_with_the_same_places_to_fill_in():
+    texts = languages()
+    assert set(texts) >= {"en", "de"}
+    for words in texts.values():
+        assert words.keys() == texts["en"].keys()
+        assert all(words[name].count("{}") == text.count("{}") for name, text in texts["en"].items())
+
+
+def test_the_script_asks_for_no_text_that_there_is_not(page):
+    script = page.ask("GET", "/page.js")[2].decode()
+    asked = set(re.findall(r"words\.(\w+)", script))
+    assert asked
+    assert asked <= languages()["en"].keys()
+
+
+def test_nothing_comes_from_elsewhere_and_all_of_it_is_small(known):
+    size = 0
+    for path in ("/", "/page.js", "/page.css"):
+        _, _, body = known.ask("GET", path)
+        size += len(body)
+        assert not re.findall(rb"https?://(?!www\.w3\.org/2000/svg)", body)
+        assert b"style=" not in body
+        assert b" onclick" not in body
+    assert size < 60_000
+
+
+def test_what_may_be_begun_is_shown_with_what_it_asks_and_cannot_break_the_page(known):
+    (known.folder / "offered").write_text(json.dumps({"settle": "eight minutes", '"><script>': "<b>"}))
+    body = known.ask("GET", "/")[2].decode()
+    assert '<option value="settle" data-about="eight minutes">settle</option>' in body
+    assert "<script>&" not in body
+    assert body.count("<script") == 1
+    for broken in ("[1]", "{", '{"a": 1}', ""):
+        (known.folder / "offered").write_text(broken)
+        assert known.ask("GET", "/")[0] == 200
+
+
+def test_the_pages_process_has_neither_numpy_nor_the_settings():
+    tell = "import sys, device.page.main; print(*sorted(m for m in sys.modules if m.startswith(('numpy', 'device'))))"
+    said = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True).stdout.split()
+    assert not [name for name in said if name.startswith(("numpy", "device.settings", "device.app", "device.session"))]
+
+
+def test_a_state_has_no_number_that_a_body_has():
+    from drivers.live import AT_REST
+
+    assert feed.state(AT_REST)["breath"] is None
+    assert feed.brightness(AT_REST._replace(ring=bytes([1, 9, 3, 0, 0, 255]))) == "09ff"

@@ -1,0 +1,91 @@
+"""The page's own server on loopback, beside a lamp that is a real mailbox: what a phone sends, what the lamp gets."""
+
+import asyncio
+import contextlib
+import http.client
+import json
+import socket
+import threading
+import time
+
+from device.app.page_here import archive_here
+from device.page import main
+from device.page.main import ARCHIVE
+from drivers.live import AT_REST
+from drivers.system.mailbox import Mailbox
+
+
+class PageServer:
+    """folder: of the page's memory. port: where it answers. says: commands that reached the lamp, as text."""
+
+    def __init__(self, folder, root):
+        self.folder, self.root, self.says = folder, root, []
+        folder.mkdir(parents=True, exist_ok=True)
+        self.mailbox, self.t_s = Mailbox(folder), 0.0
+        self.live = AT_REST._replace(ring=bytes(72))
+        self.cookie = None
+
+    @contextlib.contextmanager
+    def serving(self):
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.port = listening.getsockname()[1]
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(main.serve(listening, self.folder, float("inf")))
+
+        def run():
+            with contextlib.suppress(asyncio.CancelledError):
+                loop.run_until_complete(task)
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            for left in asyncio.all_tasks(loop):
+                left.cancel()
+            loop.run_until_complete(asyncio.sleep(0))
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
+
+        thread = threading.Thread(target=run)
+        with archive_here(self.folder / ARCHIVE, self.root):
+            thread.start()
+            try:
+                self.show()
+                yield self
+            finally:
+                loop.call_soon_threadsafe(task.cancel)
+                thread.join()
+                self.mailbox.close()
+
+    def show(self, **changes):
+        """The lamp's next record."""
+        self.live = self.live._replace(t_ns=time.monotonic_ns(), **changes)
+        self.mailbox.show(self.live)
+
+    def heard(self):
+        """Commands that came to the lamp since the last look."""
+        self.t_s += 1.0
+        return [str(command) for command in self.mailbox.read(self.t_s)]
+
+    @property
+    def host(self):
+        return f"127.0.0.1:{self.port}"
+
+    def ask(self, method, path, body=None, headers=(), known=True):
+        """One request as the page's script makes it: (status, headers, body). headers: in place of these, None none."""
+        self.show()
+        usual = {"Host": self.host}
+        if method != "GET":
+            usual |= {"Origin": f"http://{self.host}", "X-Ebb": "1", "Content-Type": "application/json"}
+        if known and self.cookie:
+            usual["Cookie"] = f"ebb={self.cookie}"
+        sent = {name: value for name, value in {**usual, **dict(headers)}.items() if value is not None}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            for name, value in sent.items():
+                connection.putheader(name, value)
+            if content is not None:
+                connection.putheader("Content-Length", str(len(content)))
+            connection.endheaders(content)
+            answer = connection.getresponse()
+            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+        finally:
+            connection.close()
