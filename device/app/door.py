@@ -2,7 +2,9 @@
 
 import json
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from device.app.live_view import waits
@@ -28,6 +30,7 @@ class Door:
         self.phones = 0
         """Changes whenever the list of phones does."""
         self._known = len(phones.every(root))
+        self._kept: deque[bool] = deque()
 
     @property
     def shown(self) -> tuple[Pairing, tuple[int, int], int]:
@@ -48,24 +51,28 @@ class Door:
             window.ask(command, t_s)
         if ButtonEvent.PRESS in events and window.state in SHOWING:
             if digest := window.press(t_s):
-                self._let_in(digest)
+                self._beside(partial(self._keep, digest))
             events = ()
+        while self._kept:
+            let_in = self._kept.popleft()
+            self._known += let_in
+            window.over(t_s, let_in)
         lit = window.feed(t_s)
         if window.state is not before:
             waits(self._hardware, self.shown)
         over = window.state not in SHOWING and not lit.any()
         return None if over or ButtonEvent.PRESS in events else lit
 
-    def _let_in(self, digest: str) -> None:
-        self._known += 1
-        self._beside(lambda: self._keep(digest))
-
     def _keep(self, digest: str) -> None:
+        """May take long. The page is told once it is kept, since the phone then asks anew and is to be known."""
         try:
             phones.add(self._card, self._root, digest)
         except OSError as trouble:
             log.warning("%s: %s; the phone is not let in", trouble.filename or self._root, trouble.strerror)
-        self.phones += 1
+            self._kept.append(False)
+        else:
+            self.phones += 1
+            self._kept.append(True)
 
     def _write(self, name: str, text: str) -> None:
         try:

@@ -1,7 +1,6 @@
 """The page on a laptop, beside a simulated lamp: its process, with a socket handed over, and the archive."""
 
 import contextlib
-import os
 import socket
 import socketserver
 import subprocess
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from device.page import archive
-from device.page.main import ARCHIVE, HANDED
+from device.page.main import ARCHIVE
 from drivers.ports import DriverError
 
 
@@ -38,11 +37,9 @@ def _listening(address: str, port: int) -> socket.socket:
 
 @contextlib.contextmanager
 def _process(listening: socket.socket, folder: Path) -> Iterator[None]:
-    def begin() -> None:  # in the child, before it becomes the page
-        os.dup2(listening.fileno(), HANDED)
-
-    command = [sys.executable, "-m", "device.page.main", str(folder), "inf"]
-    process = subprocess.Popen(command, preexec_fn=begin, close_fds=False, stdin=subprocess.DEVNULL)
+    handed = listening.fileno()
+    command = [sys.executable, "-m", "device.page.main", str(folder), "inf", str(handed)]
+    process = subprocess.Popen(command, pass_fds=[handed], stdin=subprocess.DEVNULL)
     try:
         yield
     finally:

@@ -44,10 +44,19 @@ class PairingWindow:
                 self._to(Pairing.SHOWN, t_s)
 
     def press(self, t_s: float) -> str | None:
-        """The button was pressed: the digest of the token of the phone that is let in by it; None if none asked."""
-        found = self._digest if self.state is Pairing.SHOWN else None
-        self._to(Pairing.DONE if found else Pairing.ENDED, t_s)
-        return found
+        """The button was pressed: the digest of the token of the phone that is let in by it; None if none asked.
+
+        Where there is one, `over` says whether it could be kept.
+        """
+        if self.state is not Pairing.SHOWN:
+            self._to(Pairing.ENDED, t_s)
+            return None
+        found, self._digest = self._digest, ""
+        return found or None
+
+    def over(self, t_s: float, let_in: bool) -> None:
+        """The phone for which it was pressed is let in, or could not be."""
+        self._to(Pairing.DONE if let_in else Pairing.ENDED, t_s)
 
     def feed(self, t_s: float) -> Array:
         """(pixels, 3) what the ring shows of it at t_s: a dim point at the bottom, or the two of the phone."""

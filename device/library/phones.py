@@ -3,6 +3,7 @@
 Who reads this file can let nobody in. It imports nothing slow: the page's archive asks it with every request.
 """
 
+import contextlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -43,6 +44,8 @@ def every(root: Path) -> list[PairedPhone]:
 
 def add(card: Card, root: Path, digest: str) -> None:
     """Let one in, under the first number that is free. Raises OSError."""
+    with contextlib.suppress(FileExistsError):
+        card.create_folder(root.parent)
     known = every(root)
     names = {phone.name for phone in known}
     name = next(f"phone {n}" for n in range(1, MOST + 2) if f"phone {n}" not in names)

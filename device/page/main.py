@@ -1,7 +1,7 @@
 """The page's process: it serves at a socket that was handed to it, and ends when no phone was there for a while."""
 
 import asyncio
-import os
+import contextlib
 import socket
 import sys
 from pathlib import Path
@@ -29,12 +29,12 @@ async def serve(listening: socket.socket, folder: Path, alone_s: float) -> None:
             alone = 0.0 if connections.any else alone + 1.0
 
 
-def main(folder: Path = Path("/run/ebb-live"), alone_s: float = ALONE_S) -> int:
-    """Serve at the socket that stands at file descriptor 3. Raises OSError where there is none."""
-    os.fstat(HANDED)
-    asyncio.run(serve(socket.socket(fileno=HANDED), folder, alone_s))
+def main(folder: Path = Path("/run/ebb-live"), alone_s: float = ALONE_S, handed: int = HANDED) -> int:
+    """Serve at the socket that stands at a file descriptor. Raises OSError where there is none."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(socket.socket(fileno=handed), folder, alone_s))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), float(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))

@@ -47,6 +47,7 @@ function asking() {
     circles(ring, pixels).forEach((circle, k) => circle.setAttribute("fill", points.includes(k) ? "#e8d8c8" : "#1a0f08"));
     const clock = points.map((k) => Math.round((12 * k) / pixels + 6) % 12 || 12);
     ring.setAttribute("aria-label", fill(words.pair_points, ...clock));
+    button.hidden = true;
     put(at("state"), `${words.pair_look} ${fill(words.pair_points, ...clock)}`);
     const wait = setInterval(async () => {
       const found = await fetch(`/pair?attempt=${attempt}`).then((r) => r.json()).catch(() => null);
@@ -55,7 +56,7 @@ function asking() {
       if (found.state === "in") { location.reload(); return; }
       put(at("state"), words.pair_ended);
       ring.setAttribute("hidden", "");
-      button.disabled = false;
+      button.hidden = button.disabled = false;
     }, 500);
   });
 }

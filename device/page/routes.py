@@ -39,6 +39,7 @@ class Page:
             "/": Route({"GET": self._first}, known=False),
             "/page.js": Route({"GET": _script}, known=False),
             "/page.css": Route({"GET": _style}, known=False),
+            "/icon.svg": Route({"GET": _icon}, known=False),
             "/pair": Route({"POST": self._pair, "GET": self._paired}, known=False),
             "/live": Route({"GET": self._live}),
             "/do": Route({"POST": self._do}),
@@ -110,6 +111,10 @@ class Page:
 
 async def _script(request: Request, phone: str) -> Response:
     return Response(200, views.static("page.js"), "text/javascript; charset=utf-8")
+
+
+async def _icon(request: Request, phone: str) -> Response:
+    return Response(200, views.static("icon.svg"), "image/svg+xml")
 
 
 async def _style(request: Request, phone: str) -> Response:

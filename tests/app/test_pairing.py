@@ -97,6 +97,13 @@ def test_a_press_begins_a_session_again_once_a_phone_was_let_in(tmp_path):
     assert phone.seen[-1].mode is Mode.SESSION
 
 
+def test_a_phone_that_cannot_be_kept_is_told_that_it_is_not_let_in(tmp_path):
+    (tmp_path / "phones.json").mkdir()
+    _, phone = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(10.0)])
+    assert Pairing.DONE not in went(phone)
+    assert Pairing.ENDED in went(phone)
+
+
 def test_what_may_be_begun_is_offered_by_name_with_what_it_asks(tmp_path):
     lived(tmp_path, [], [], until_s=3.0)
     offered = json.loads((tmp_path / "live" / OFFERED).read_text())
