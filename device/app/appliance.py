@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from device.app import bedside, modes, recorders, worlds
-from device.app.door import Door
+from device.app.door import Door, PagePlace
 from device.app.idle import Waiting
 from device.app.observers import Observer, observers
 from device.app.runner import Runner, tell_journal
@@ -45,13 +45,13 @@ class Appliance:
     """Waits for its button and leads whoever comes, again and again, in one opened world.
 
     The world is closed at the end. root: the folder of all recordings. keeps: whether any.
-    console: None where nobody looks; what is to be told goes to the journal then. page: the folder of the page's
-    memory, if there is a page.
+    console: None where nobody looks; what is to be told goes to the journal then. page: where the page is, if
+    there is one.
     """
 
     def __init__(
         self, config: Config, world: World, root: Path, card: Card, keeps: bool = True, console: Console | None = None,
-        page: Path | None = None,
+        page: PagePlace | None = None,
     ) -> None:  # fmt: skip
         self._config, self._world, self._root, self._card, self._keeps = config, world, root, card, keeps
         self._console = console
@@ -61,7 +61,7 @@ class Appliance:
         self._door: Door | None = None
         if page:
             beside = partial(self._runner.background.do, apart=True)
-            self._door = Door(world.hardware, root, card, page, beside)
+            self._door = Door(world.hardware, page, card, beside)
 
     def run(self) -> None:
         """Until it is stopped; dark and still then. An error inside leaves a steady dim light, and is raised."""

@@ -2,8 +2,10 @@
 
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,20 +19,33 @@ from drivers.ports import ButtonEvent, Card, Command, Hardware
 log = logging.getLogger("ebb")
 
 OPEN, OFFERED = "open", "offered"
+HOLD_S, ALWAYS_S = 600, 10 * 365 * 86400
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where a lamp's page is. folder: of its memory. state: of the lamp's own state. always: whether it is open so."""
+
+    folder: Path
+    state: Path
+    always: bool = False
 
 
 class Door:
-    """One lamp's. root: the folder of all recordings. beside: does what may take long. folder: of the page's memory."""
+    """One lamp's. beside: does what may take long."""
 
     def __init__(
-        self, hardware: Hardware, root: Path, card: Card, folder: Path, beside: Callable[[Callable[[], None]], None]
+        self, hardware: Hardware, place: PagePlace, card: Card, beside: Callable[[Callable[[], None]], None]
     ) -> None:
-        self._hardware, self._root, self._card, self._folder, self._beside = hardware, root, card, folder, beside
+        self._hardware, self._card, self._beside = hardware, card, beside
+        self._folder, self._state = place.folder, place.state
         self.window = PairingWindow(hardware.ring.pixels)
         self.phones = 0
         """Changes whenever the list of phones does."""
-        self._known = len(phones.every(root))
+        self._known = len(phones.every(place.state))
         self._kept: deque[bool] = deque()
+        if place.always:
+            open_for(self._folder, ALWAYS_S)
 
     @property
     def shown(self) -> tuple[Pairing, tuple[int, int], int]:
@@ -39,14 +54,14 @@ class Door:
 
     def offer(self, programmes: Mapping[str, str]) -> None:
         """Say what a phone may begin: what each programme asks, by its name. Nothing of it is about a body."""
-        self._write(OFFERED, json.dumps(programmes))
+        _write(self._folder / OFFERED, json.dumps(programmes))
 
     def feed(self, t_s: float, events: Sequence[ButtonEvent], asked: Sequence[Command]) -> "Array | None":
         """What the ring shows of a phone being let in; None where none is, and the wait goes on as without a page."""
         window, before = self.window, self.window.state
         if ButtonEvent.HOLD in events:
             window.open(t_s, self._known >= phones.MOST)
-            self._write(OPEN, "")
+            open_for(self._folder, HOLD_S)
         for command in asked:
             window.ask(command, t_s)
         if ButtonEvent.PRESS in events and window.state in SHOWING:
@@ -66,18 +81,29 @@ class Door:
     def _keep(self, digest: str) -> None:
         """May take long. The page is told once it is kept, since the phone then asks anew and is to be known."""
         try:
-            phones.add(self._card, self._root, digest)
+            phones.add(self._card, self._state, digest)
         except OSError as trouble:
-            log.warning("%s: %s; the phone is not let in", trouble.filename or self._root, trouble.strerror)
+            log.warning("%s: %s; the phone is not let in", trouble.filename or self._state, trouble.strerror)
             self._kept.append(False)
         else:
             self.phones += 1
             self._kept.append(True)
 
-    def _write(self, name: str, text: str) -> None:
-        try:
-            path = self._folder / name
-            path.write_text(text, "utf-8")
-            path.chmod(0o640)
-        except OSError as trouble:
-            log.warning("%s: %s; the lamp goes on without its page", trouble.filename, trouble.strerror)
+
+def open_for(folder: Path, length_s: float) -> None:
+    """Have systemd open the page's port for so long from now on: until when, in seconds since the machine began."""
+    _write(folder / OPEN, f"{int(time.clock_gettime(time.CLOCK_BOOTTIME) + length_s)}\n")
+
+
+def shut(folder: Path) -> None:
+    """Have it closed, if a lamp with other settings left it open."""
+    if (folder / OPEN).exists():
+        _write(folder / OPEN, "0\n")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+        path.chmod(0o640)
+    except OSError as trouble:
+        log.warning("%s: %s; the lamp goes on without its page", trouble.filename, trouble.strerror)

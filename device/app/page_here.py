@@ -16,15 +16,15 @@ from drivers.ports import DriverError
 
 
 @contextlib.contextmanager
-def page_here(root: Path, address: str, port: int) -> Iterator[tuple[Path, str]]:
-    """The folder of the page's memory and the address it answers at, while it runs. root: of all recordings.
+def page_here(state: Path, address: str, port: int) -> Iterator[tuple[Path, str]]:
+    """The folder of the page's memory and the address it answers at, while it runs. state: of the lamp's own state.
 
     Raises DriverError where the port cannot be had.
     """
     listening = _listening(address, port)
     with tempfile.TemporaryDirectory(prefix="ebb-live-") as made, listening:
         folder = Path(made)
-        with archive_here(folder / ARCHIVE, root), _process(listening, folder):
+        with archive_here(folder / ARCHIVE, state), _process(listening, folder):
             yield folder, "http://{}:{}".format(*listening.getsockname()[:2])
 
 
@@ -48,12 +48,12 @@ def _process(listening: socket.socket, folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def archive_here(path: Path, root: Path) -> Iterator[None]:
-    """The archive of the recordings in root answers at path, while it runs."""
+def archive_here(path: Path, state: Path) -> Iterator[None]:
+    """The archive of the lamp whose state is in a folder answers at path, while it runs."""
 
     class Answer(socketserver.StreamRequestHandler):
         def handle(self) -> None:
-            self.wfile.write(archive.answered(self.rfile.readline(archive.LONGEST), root))
+            self.wfile.write(archive.answered(self.rfile.readline(archive.LONGEST), state))
 
     with socketserver.ThreadingUnixStreamServer(str(path), Answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

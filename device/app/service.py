@@ -5,13 +5,15 @@
 
 import contextlib
 import faulthandler
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from device.app import modes, runner
+from device.app import modes, runner, worlds
 from device.app.appliance import Appliance, Logger
+from device.app.door import PagePlace, shut
 from device.app.watchdog import WatchedRing, WatchedSource, notify
 from device.app.worlds import World
 from device.model import Tick
@@ -19,6 +21,7 @@ from device.scene.unguided import ConfigErrorGlow
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import TICK_HZ, ticks
+from device.settings.paths import LIVE, ROOT, state_folder
 from device.settings.tree import Config
 from drivers.ports import Card, Clock, Ring
 
@@ -32,14 +35,27 @@ def serve(config: Config, world: World, root: Path, card: Card) -> None:
     """The mode of the settings in an opened world, which is closed at the end, until a signal ends it."""
     faulthandler.enable(all_threads=False)  # a watchdog's SIGABRT leaves in the journal where the loop hung
     world = supervised(world)
-    lamp = (
-        Appliance(config, world, root, card)
-        if config.service.mode == modes.LAMP
-        else Logger(config, world, root, card, config.service.mode)
-    )
+    lamp = _lamp(config, world, root, card)
     runner.be_prompt()
     with runner.signals(_stopping(lamp.stop)):
         lamp.run()
+
+
+def _lamp(config: Config, world: World, root: Path, card: Card) -> Appliance | Logger:
+    """What the settings' mode is, with its page if they want one. What cannot be had of a page costs the page alone."""
+    folder, page = ROOT / LIVE, None
+    if config.service.mode != modes.LAMP or config.page.open == "never":
+        shut(folder)
+    else:
+        try:
+            world = worlds.with_page(world, folder)
+            page = PagePlace(folder, state_folder(), config.page.open == "always")
+        except OSError as trouble:
+            told = f"{trouble.filename or folder}: {trouble.strerror}; the lamp goes on without its page"
+            print(told, file=sys.stderr, flush=True)
+    if config.service.mode != modes.LAMP:
+        return Logger(config, world, root, card, config.service.mode)
+    return Appliance(config, world, root, card, page=page)
 
 
 def supervised(world: World) -> World:

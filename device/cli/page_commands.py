@@ -7,6 +7,7 @@ from device.cli.arguments import argument, card_and_root, command
 from device.cli.width import say
 from device.library import phones
 from device.settings.parse import ConfigError
+from device.settings.paths import state_folder
 from device.settings.tree import Config
 
 PORT = 8045
@@ -23,30 +24,31 @@ PORT = 8045
     argument("--port", f"at which port, by default {PORT}", type=int, default=PORT, metavar="N"),
 )  # fmt: skip
 def _page(ask: Namespace, config: Config) -> None:
-    card, root = card_and_root(ask, config)
+    state = state_folder()
     if ask.hardware:
         _show(ask, config)
     elif ask.do:
-        gone = phones.drop(card, root, ask.name)
-        known = ", ".join(phone.name for phone in phones.every(root))
+        gone = phones.drop(card_and_root(ask, config)[0], state, ask.name)
+        known = ", ".join(phone.name for phone in phones.every(state))
         if ask.name and not gone:
             raise ConfigError(f"no phone is called {ask.name!r}; there {f'are {known}' if known else 'is none'}")
         say(f"not let in any more: {', '.join(gone)}" if gone else "no phone was let in")
     else:
-        for phone in phones.every(root):
+        for phone in phones.every(state):
             print(phone.name)
-        say("'ebb page forget NAME' lets one in no more" if phones.every(root) else "no phone was let in", sys.stderr)
+        say("'ebb page forget NAME' lets one in no more" if phones.every(state) else "no phone was let in", sys.stderr)
 
 
 def _show(ask: Namespace, config: Config) -> None:
     from device.app import page_here, runner, worlds
     from device.app.appliance import Appliance
+    from device.app.door import PagePlace
     from device.cli.screen import keys_here, screen_here
     from device.cli.terminal import Terminal, lines_if_read
 
     card, root = card_and_root(ask, config)
     screen, keys = screen_here(), keys_here(config.button.hold_s)
-    with page_here.page_here(root, ask.address, ask.port) as (folder, address):
+    with page_here.page_here(state_folder(), ask.address, ask.port) as (folder, address):
         say(f"the page is at {address}. Hold the button (h), then let that browser in: press it (space).", sys.stderr)
         if screen:
             screen.keys = "space is the button, h holds it, q quits"
@@ -54,7 +56,7 @@ def _show(ask: Namespace, config: Config) -> None:
         place = worlds.open_hardware("simulated", config, config.lamp.people, ring=ring, button=keys, chosen=chosen)
         place = worlds.with_page(screen.with_touch(place) if screen else place, folder)
         terminal = Terminal(config, place, screen or lines_if_read())
-        lamp = Appliance(config, place, root, card, console=terminal, page=folder)
+        lamp = Appliance(config, place, root, card, console=terminal, page=PagePlace(folder, state_folder()))
         runner.be_prompt()
         with runner.signals(lamp.stop):
             try:

@@ -23,14 +23,14 @@ class PairedPhone:
     name: str
 
 
-def path(root: Path) -> Path:
-    """Beside the folder of all recordings, root."""
-    return root.parent / FILE
+def path(state: Path) -> Path:
+    """In the folder of the lamp's own state."""
+    return state / FILE
 
 
-def every(root: Path) -> list[PairedPhone]:
+def every(state: Path) -> list[PairedPhone]:
     """Those that were let in, oldest first; none where there is no file, or somebody damaged it. Raises OSError."""
-    file = path(root)
+    file = path(state)
     if not file.exists():
         return []
     try:
@@ -42,22 +42,22 @@ def every(root: Path) -> list[PairedPhone]:
     return [PairedPhone(d, n) for d, n in named if isinstance(d, str) and isinstance(n, str) and len(d) == 64][:MOST]
 
 
-def add(card: Card, root: Path, digest: str) -> None:
+def add(card: Card, state: Path, digest: str) -> None:
     """Let one in, under the first number that is free. Raises OSError."""
     with contextlib.suppress(FileExistsError):
-        card.create_folder(root.parent)
-    known = every(root)
+        card.create_folder(state)
+    known = every(state)
     names = {phone.name for phone in known}
     name = next(f"phone {n}" for n in range(1, MOST + 2) if f"phone {n}" not in names)
-    _keep(card, root, [*known, PairedPhone(digest, name)])
+    _keep(card, state, [*known, PairedPhone(digest, name)])
 
 
-def drop(card: Card, root: Path, name: str | None) -> list[str]:
+def drop(card: Card, state: Path, name: str | None) -> list[str]:
     """Let the one of that name in no more, or none; the names of those who were. Raises OSError."""
-    known = every(root)
-    _keep(card, root, [phone for phone in known if name is not None and phone.name != name])
+    known = every(state)
+    _keep(card, state, [phone for phone in known if name is not None and phone.name != name])
     return [phone.name for phone in known if name in (None, phone.name)]
 
 
-def _keep(card: Card, root: Path, phones: list[PairedPhone]) -> None:
-    card.replace(path(root), json.dumps({"phones": [asdict(phone) for phone in phones]}, indent=1).encode() + b"\n")
+def _keep(card: Card, state: Path, phones: list[PairedPhone]) -> None:
+    card.replace(path(state), json.dumps({"phones": [asdict(phone) for phone in phones]}, indent=1).encode() + b"\n")

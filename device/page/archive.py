@@ -14,20 +14,20 @@ LONGEST = 4096
 ANSWER_S = 5.0
 
 
-def answer(asked: bytes, root: Path) -> dict[str, object]:
-    """The answer to one question. root: the folder of all recordings."""
+def answer(asked: bytes, state: Path) -> dict[str, object]:
+    """The answer to one question. state: the folder of the lamp's own state."""
     try:
         question = json.loads(asked)
     except (ValueError, RecursionError):
         question = None
     if not isinstance(question, dict) or not isinstance(question.get("phone"), str):
         return {"error": 'the one question is {"phone": DIGEST}'}
-    return {"known": question["phone"] in {phone.digest for phone in phones.every(root)}}
+    return {"known": question["phone"] in {phone.digest for phone in phones.every(state)}}
 
 
-def answered(asked: bytes, root: Path) -> bytes:
+def answered(asked: bytes, state: Path) -> bytes:
     """The same as a line."""
-    return json.dumps(answer(asked, root)).encode() + b"\n"
+    return json.dumps(answer(asked, state)).encode() + b"\n"
 
 
 def ask(path: Path, question: dict[str, str]) -> dict[str, object]:
@@ -44,10 +44,8 @@ def ask(path: Path, question: dict[str, str]) -> dict[str, object]:
 
 
 def main() -> int:
-    """One question on standard input, its answer on standard output. The folder of recordings is the only argument."""
-    sys.stdout.buffer.write(answered(sys.stdin.buffer.readline(LONGEST), Path(sys.argv[1])))
+    """One question on standard input, its answer on standard output: what ebb-archive@.service runs."""
+    from device.settings.paths import state_folder  # the page, which asks here, has no settings
+
+    sys.stdout.buffer.write(answered(sys.stdin.buffer.readline(LONGEST), state_folder()))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

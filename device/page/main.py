@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from device.page import archive
@@ -23,6 +24,7 @@ async def serve(listening: socket.socket, folder: Path, alone_s: float) -> None:
     phones = Phones(lambda digest: archive.ask(folder / ARCHIVE, {"phone": digest}).get("known") is True)
     connections = Connections(Page(Lamp(folder), phones).handle)
     alone = 0.0
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
     async with await listen(listening, connections):
         while alone < alone_s:
             await asyncio.sleep(1.0)

@@ -7,6 +7,8 @@ ROOT = Path("/")
 CALIBRATION = "calibration.toml"
 SERVICE = "var/lib/ebb"
 """What the lamp's own user keeps, and nobody else may read but root."""
+LIVE = "run/ebb-live"
+"""The page's memory: what a phone sees of the lamp, and where it asks."""
 BOOT = ("boot/firmware", "boot")
 """The card's boot partition, the one that any computer can read: on Raspberry Pi OS since Bookworm, and elsewhere."""
 

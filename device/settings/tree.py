@@ -200,6 +200,18 @@ class LampSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSettings:
+    """The page for a phone."""
+
+    open: str = setting(
+        "never",
+        "when the lamp (not a log) answers a phone: 'never', for ten minutes after its button was held while it waits "
+        "('hold'), or 'always'",
+        one_of=("never", "hold", "always"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSettings:
     """What the lamp does by itself from the moment it has power."""
 
@@ -230,6 +242,7 @@ class Config:
     shared: SharedSettings = SharedSettings()
     lamp: LampSettings = LampSettings()
     record: RecordSettings = RecordSettings()
+    page: PageSettings = PageSettings()
     service: ServiceSettings = ServiceSettings()
 
 

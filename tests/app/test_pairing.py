@@ -25,7 +25,7 @@ ASKS = (6.0, f"pair 5 17 {DIGEST}".encode())
 
 def lived(root, calls, down, until_s=20.0, known=0):
     for n in range(known):
-        phones.add(Disk(), root / "recordings", f"{n:064x}")
+        phones.add(Disk(), root / "state", f"{n:064x}")
     night = Night(root / "recordings", [HERE], list(down), until_s, config=QUICK)
     phone = with_phone(night, root / "live", calls, page=True)
     night.run()
@@ -40,7 +40,7 @@ def went(phone):
 
 
 def let_in(root):
-    return [phone.digest for phone in phones.every(root / "recordings")]
+    return [phone.digest for phone in phones.every(root / "state")]
 
 
 def test_a_hold_two_points_and_a_press_let_a_phone_in_and_nothing_begins(tmp_path):
@@ -98,7 +98,7 @@ def test_a_press_begins_a_session_again_once_a_phone_was_let_in(tmp_path):
 
 
 def test_a_phone_that_cannot_be_kept_is_told_that_it_is_not_let_in(tmp_path):
-    (tmp_path / "phones.json").mkdir()
+    (tmp_path / "state" / "phones.json").mkdir(parents=True)
     _, phone = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(10.0)])
     assert Pairing.DONE not in went(phone)
     assert Pairing.ENDED in went(phone)
@@ -112,7 +112,7 @@ def test_what_may_be_begun_is_offered_by_name_with_what_it_asks(tmp_path):
 
 
 def test_a_list_that_somebody_damaged_lets_nobody_in(tmp_path):
-    root = tmp_path / "recordings"
+    root = tmp_path / "state"
     phones.add(Disk(), root, DIGEST)
     assert phones.drop(Disk(), root, "phone 1") == ["phone 1"]
     phones.path(root).write_text('{"phones": [{"digest": 5}, "x", {"digest": "' + "a" * 63 + '", "name": "n"}]}')

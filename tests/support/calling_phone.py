@@ -5,6 +5,7 @@ import os
 import socket
 from dataclasses import replace
 
+from device.app.door import PagePlace
 from drivers import live
 from drivers.system.mailbox import LIVE, SAYS, Mailbox
 
@@ -46,5 +47,6 @@ class CallingPhone:
 def with_phone(night, folder, calls=(), page=False):
     """The night, with such a phone; before it is run. page: whether the settings let a hold open the page."""
     phone = CallingPhone(folder, calls, lambda: night.finger.life_s)
-    night.use(replace(night.hardware, phone=phone), folder if page else None)
+    place = PagePlace(folder, night.root.parent / "state") if page else None
+    night.use(replace(night.hardware, phone=phone), place)
     return phone

@@ -121,7 +121,7 @@ class Night:
         self.use(self.hardware)
 
     def use(self, hardware, page=None):
-        """Live with other parts. page: the folder of the page's memory, if there is a page."""
+        """Live with other parts. page: where the page is, if there is one."""
         self.hardware = hardware
         self.world = worlds.World(hardware, worlds.seats(self.config, hardware.source.channels))
         watcher = Watcher(self)

@@ -36,8 +36,11 @@ from drivers.simulated.ws2812 import Spi
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted(path.name for path in (ROOT / "systemd").glob("*.service"))
-WATCHER = "ebb-boot.path"
-MOST_EXPOSED = {"ebb.service": 1.2, "ebb-boot.service": 0.9, "ebb-upgrade.service": 2.7}
+BEGIN_OTHERS = sorted(path.name for kind in ("path", "socket") for path in (ROOT / "systemd").glob(f"*.{kind}"))
+MOST_EXPOSED = {
+    "ebb.service": 1.2, "ebb-boot.service": 0.9, "ebb-upgrade.service": 2.7,
+    "ebb-page.service": 0.5, "ebb-archive@.service": 0.5, "ebb-open.service": 0.6,
+}  # fmt: skip
 
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine: apt install systemd"
@@ -47,9 +50,9 @@ needs_systemd = pytest.mark.skipif(
 @pytest.fixture
 def installed(tmp_path):
     """The units, with a command that exists: systemd-analyze looks for it."""
-    for name in (*UNITS, WATCHER):
+    for name in (*UNITS, *BEGIN_OTHERS):
         text = (ROOT / "systemd" / name).read_text()
-        for command in ("ebb-dark", "ebb"):
+        for command in ("ebb-dark", "ebb-page", "ebb-archive", "ebb"):
             text = text.replace(f"/opt/ebb/bin/{command}", sys.executable)
         (tmp_path / name).write_text(text)
     return tmp_path
@@ -62,7 +65,7 @@ def analyze(*words):
 
 
 @needs_systemd
-@pytest.mark.parametrize("name", [*UNITS, WATCHER])
+@pytest.mark.parametrize("name", [*UNITS, *BEGIN_OTHERS])
 def test_systemd_understands_every_line_of_its_units(installed, name):
     said = analyze("verify", installed / name)
     assert said.returncode == 0
@@ -76,6 +79,31 @@ def test_every_unit_is_shut_in(installed, name):
         "security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSED[name] * 10:.0f}", installed / name
     )
     assert said.returncode == 0, said.stdout
+
+
+@pytest.mark.parametrize("name", ["ebb-page.service", "ebb-archive@.service", "ebb-open.service", "ebb.service"])
+def test_neither_the_lamp_nor_its_page_has_a_network_and_the_port_is_systemds(name):
+    rules = unit(name)
+    assert rules["PrivateNetwork"] == "yes"
+    assert rules["RestrictAddressFamilies"] in ("AF_UNIX", "none")
+    assert "ListenStream=80" in (ROOT / "systemd" / "ebb-page.socket").read_text()
+
+
+def test_port_page_and_archive_end_with_what_keeps_the_page_open():
+    for name in ("ebb-page.socket", "ebb-page.service", "ebb-archive.socket"):
+        text = (ROOT / "systemd" / name).read_text()
+        assert "BindsTo=ebb-open.service" in text
+        assert "After=ebb-open.service" in text
+        assert "[Install]" not in text
+
+
+@pytest.mark.parametrize(("until", "stays"), [("999999999999", True), ("0", False), ("", False), ("x", False)])
+def test_the_page_is_open_until_the_time_that_the_lamp_wrote(tmp_path, until, stays):
+    """The unit's own command, over a file of ours."""
+    (tmp_path / "open").write_text(f"{until}\n")
+    command = unit("ebb-open.service")["ExecStart"].removeprefix("/bin/sh -c '").removesuffix("'").replace("$$", "$")
+    command = command.replace("/run/ebb-live/open", str(tmp_path / "open")).replace("sleep 10", "exit 77")
+    assert (subprocess.run(["sh", "-c", command], check=False, stderr=subprocess.DEVNULL).returncode == 77) == stays
 
 
 def test_the_service_is_watched_begun_again_for_ever_and_darkened_after_every_end():
@@ -102,7 +130,7 @@ def test_whoever_reads_recordings_for_the_card_may_read_and_nothing_else():
     assert boot["ReadWritePaths"] == "-/boot/firmware -/boot -/etc/ebb"
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", ["ebb.service", "ebb-boot.service", "ebb-upgrade.service"])
 def test_a_limit_on_memory_stands_by_itself_where_the_memory_cgroup_is_off_and_a_session_of_two_fits(unit, tmp_path):
     lines = (ROOT / "systemd" / unit).read_text().splitlines()
     [limit] = [
