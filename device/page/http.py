@@ -19,12 +19,15 @@ ALWAYS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
     "connection": "close",
 }
-"""On every answer: nothing from elsewhere, nothing inline, nothing kept."""
+"""On every answer: nothing from elsewhere, nothing inline, nothing kept.
+
+With no-referrer a form's own Origin would be null, and a phone without script could not stop.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,8 @@ class Connections:
         try:
             writer.transport.set_write_buffer_limits(high=WRITE_BYTES)
             await self._serve(reader, writer)
-        except (OSError, TimeoutError, h11.LocalProtocolError):
-            pass  # it has gone, or never came
+        except (OSError, TimeoutError, h11.LocalProtocolError, asyncio.CancelledError):
+            pass  # it has gone, or never came, or the page itself ends
         finally:
             self._of[address] -= 1
             writer.close()

@@ -29,27 +29,25 @@ class PageServer:
     def serving(self):
         listening = socket.create_server(("127.0.0.1", 0))
         self.port = listening.getsockname()[1]
-        loop = asyncio.new_event_loop()
-        task = loop.create_task(main.serve(listening, self.folder, float("inf")))
+        begun, ends = threading.Event(), []
 
-        def run():
-            with contextlib.suppress(asyncio.CancelledError):
-                loop.run_until_complete(task)
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            for left in asyncio.all_tasks(loop):
-                left.cancel()
-            loop.run_until_complete(asyncio.sleep(0))
-            loop.run_until_complete(loop.shutdown_default_executor())
-            loop.close()
+        async def run():
+            over, serving = asyncio.Event(), asyncio.create_task(main.serve(listening, self.folder, float("inf")))
+            ends.append((asyncio.get_running_loop(), over))
+            begun.set()
+            await over.wait()
+            serving.cancel()
 
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=asyncio.run, args=(run(),))
         with archive_here(self.folder / ARCHIVE, self.root):
             thread.start()
+            begun.wait()
             try:
                 self.show()
                 yield self
             finally:
-                loop.call_soon_threadsafe(task.cancel)
+                [(loop, over)] = ends
+                loop.call_soon_threadsafe(over.set)
                 thread.join()
                 self.mailbox.close()
 
@@ -57,6 +55,12 @@ class PageServer:
         """The lamp's next record."""
         self.live = self.live._replace(t_ns=time.monotonic_ns(), **changes)
         self.mailbox.show(self.live)
+
+    @property
+    def said(self):
+        """Every command that came so far."""
+        self.says += self.heard()
+        return self.says
 
     def heard(self):
         """Commands that came to the lamp since the last look."""

@@ -1,0 +1,188 @@
+"""The page in Chromium, where that is there: what a person sees and does with it. Selenium's WebKit was not tried."""
+
+import importlib.util
+import json
+import re
+import shutil
+import threading
+from importlib import resources
+
+import pytest
+from support.page_server import PageServer
+
+from device.library import phones
+from device.page import guard
+from device.page.words import languages
+from drivers.live import Finger, Mode, Pairing
+from drivers.system.card import Disk
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None or importlib.util.find_spec("playwright") is None,
+    reason="no Chromium here, or no playwright: apt install chromium, pip install playwright",
+)
+TOKEN = "0f" * 16
+EN = languages()["en"]
+GOES = {"mode": Mode.SESSION, "fingers": (Finger.FOUND, Finger.LOOKING), "ring": bytes([180, 90, 40] * 24),
+        "left_s": 290.0, "lungs": 0.5, "phase": 0.2, "rate_bpm": 6.0, "inhale_share": 0.4}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def lamp(tmp_path):
+    """A page beside a lamp that says four times a second what it does."""
+    over = threading.Event()
+    with PageServer(tmp_path / "live", tmp_path / "state").serving() as server:
+        server.quiet = threading.Event()
+        (server.folder / "offered").write_text(json.dumps({"settle": "eight minutes", "hum": "a long exhale"}))
+
+        def lives():
+            while not over.wait(0.25):
+                if not server.quiet.is_set():
+                    server.show()
+
+        thread = threading.Thread(target=lives)
+        thread.start()
+        yield server
+        over.set()
+        thread.join()
+
+
+def opened(chromium, lamp, known=True, **how):
+    """A page in a browser of its own, on a phone that is let in, or not."""
+    context = chromium.new_context(**{"viewport": {"width": 390, "height": 844}, "locale": "en-GB", **how})
+    if known:
+        phones.add(Disk(), lamp.root, guard.digest(TOKEN))
+        context.add_cookies([{"name": "ebb", "value": TOKEN, "url": f"http://{lamp.host}"}])
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("request", lambda asked: None if lamp.host in asked.url else page.errors.append(asked.url))
+    page.goto(f"http://{lamp.host}/")
+    return page
+
+
+def says(page, text, where="#state"):
+    from playwright.sync_api import expect
+
+    expect(page.locator(where)).to_contain_text(text, timeout=10_000)
+
+
+def test_a_phone_is_let_in_by_a_hold_two_points_and_a_press_as_somebody_does_it(chromium, lamp):
+    page = opened(chromium, lamp, known=False)
+    page.click("#ask")
+    says(page, "hold the lamp's button")
+    lamp.show(pairing=Pairing.OPEN)
+    page.click("#ask")
+    says(page, EN["pair_look"])
+    [said] = lamp.heard()
+    _, first, second, digest = said.split()
+    lit = page.eval_on_selector_all(
+        "#points circle", "all => all.map((c, k) => c.getAttribute('fill') === '#e8d8c8' ? k : -1).filter(k => k >= 0)"
+    )
+    assert lit == sorted((int(first), int(second)))
+    phones.add(Disk(), lamp.root, digest)
+    lamp.show(pairing=Pairing.DONE, points=(int(first), int(second)))
+    says(page, EN["waiting"])
+    assert page.errors == []
+
+
+def test_a_session_is_begun_softened_marked_and_ended_from_bed(chromium, lamp):
+    page = opened(chromium, lamp)
+    says(page, EN["waiting"])
+    says(page, "eight minutes", "#about")
+    page.select_option("#what", "hum")
+    says(page, "a long exhale", "#about")
+    page.click("#begin")
+    page.wait_for_timeout(400)
+    assert lamp.said == ["begin hum"]
+    lamp.show(**GOES)
+    says(page, "5 min left")
+    says(page, "first person: a pulse is found · second person: looking for a pulse", "#finger")
+    page.click("[data-softer='0.35']")
+    page.wait_for_timeout(400)
+    assert lamp.said[1:] == ["softer 0.35"]
+    page.click("#mark")
+    says(page, EN["marked"])
+    assert lamp.said[2:] == ["mark"]
+    page.click("#stop button")
+    says(page, EN["stopped"])
+    assert lamp.said == ["begin hum", "softer 0.35", "mark", "stop"]
+    assert page.errors == []
+
+
+def test_the_ring_on_the_phone_is_the_lamps_brightness_in_one_tone(chromium, lamp):
+    page = opened(chromium, lamp)
+    lamp.show(**{**GOES, "ring": bytes([10, 200, 255] + [0, 0, 0] * 23)})
+    page.wait_for_timeout(600)
+    fills = page.eval_on_selector_all("#ring circle", "all => all.map(c => c.getAttribute('fill'))")
+    assert len(fills) == 24
+    assert fills[0] == "rgb(232 160 106)"
+    assert set(fills[1:]) == {"rgb(26 15 8)"}
+
+
+def test_a_lamp_that_falls_silent_is_said_and_heard_again_when_it_is_back(chromium, lamp):
+    page = opened(chromium, lamp)
+    lamp.show(**GOES)
+    says(page, EN["session"])
+    lamp.quiet.set()
+    says(page, EN["not_heard"])
+    assert page.locator("#goes").is_hidden()
+    lamp.quiet.clear()
+    says(page, EN["session"])
+
+
+def test_a_question_of_the_lamp_is_answered_at_the_lamp(chromium, lamp):
+    page = opened(chromium, lamp)
+    lamp.show(**GOES, asking=True)
+    says(page, EN["asking"])
+    assert not re.search("yes", page.inner_text("body"), re.IGNORECASE)
+
+
+def test_whoever_wants_no_motion_has_a_ring_that_stands_still(chromium, lamp):
+    page = opened(chromium, lamp, reduced_motion="reduce")
+    lamp.show(**GOES)
+    says(page, EN["session"])
+    page.wait_for_timeout(400)
+    assert page.locator("#ring circle").count() == 0
+    assert page.get_attribute("#ring", "aria-label") == "The ring: breathe in"
+    page.click("#still")
+    page.wait_for_timeout(400)
+    lamp.show(ring=bytes([90] * 72))
+    page.wait_for_timeout(400)
+    assert page.locator("#ring circle").count() == 24
+
+
+def test_without_a_script_a_phone_can_stop(chromium, lamp):
+    lamp.show(**GOES)
+    page = opened(chromium, lamp, java_script_enabled=False)
+    page.click("#stop button")
+    page.wait_for_load_state()
+    assert lamp.said == ["stop"]
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+@pytest.mark.parametrize("width", [320, 1200])
+@pytest.mark.parametrize("view", ["asking", "waits", "goes"])
+@pytest.mark.skipif(importlib.util.find_spec("axe_core_python") is None, reason="no axe-core here")
+def test_axe_finds_nothing_in_any_view(chromium, lamp, view, width, locale):
+    page = opened(
+        chromium, lamp, known=view != "asking", locale=locale, bypass_csp=True, viewport={"width": width, "height": 800}
+    )
+    if view == "goes":
+        lamp.show(**GOES)
+    page.wait_for_timeout(600)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.add_script_tag(content=resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run().then(f => f.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html)]))")
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
