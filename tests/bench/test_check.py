@@ -86,7 +86,7 @@ def test_parts_are_looked_at_alone_and_unknown_ones_are_refused(capsys):
     assert command.main(["check", "motor", "--hardware", "simulated", "--fast"]) == 0
     assert "motor" in capsys.readouterr().out
     assert command.main(["check", "engine", "--hardware", "simulated", "--fast"]) == 2
-    assert "there are machine, converter, ring, motor, button, crosstalk" in capsys.readouterr().err
+    assert "there are machine, converter, ring, motor, button, ripple, crosstalk" in capsys.readouterr().err
 
 
 def test_what_is_missing_is_told_by_name_with_what_to_do():

@@ -14,6 +14,7 @@ from device.bench.check.converter import converter
 from device.bench.check.crosstalk import crosstalk
 from device.bench.check.finding import Finding, Verdict, wrong
 from device.bench.check.ring_motor_button import button, motor, ring
+from device.bench.check.ripple import ripple
 from device.bench.motors import BenchMotor
 from device.bench.workbench import Workbench
 from device.text.table import LEAST, fill
@@ -40,6 +41,7 @@ def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -
         "converter": lambda: converter(bench),
         "ring": lambda: [ring(bench)],
         "button": lambda: [button(bench)],
+        "ripple": lambda: ripple(bench),
         "crosstalk": lambda: crosstalk(bench),
     }
     parts, motors = bench.parts, {which.name: which for which in bench.motors}
