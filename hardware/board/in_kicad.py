@@ -234,7 +234,8 @@ def routed(data, numbers, pads, holes):
 
 
 def main(source, target):
-    """Make target from source."""
+    """Make target from source, the same each time: KiCad writes in the order of its numbers."""
+    pcbnew.KIID.SeedGenerator(1)
     with open(source) as file:
         data = json.load(file)
     board, nets, numbers, pads, holes = made(data, target)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from hardware.draw import board, calculation, enclosure, netlist, parts, schematics, spice, wiring
+from hardware.draw import board, calculation, enclosure, gerbers, netlist, parts, schematics, spice, wiring
 from hardware.draw.netlist import HARDWARE
 
 DRAWINGS = HARDWARE / "drawings"
@@ -51,6 +51,13 @@ def write_spice() -> None:
     (HARDWARE / "spice.md").write_text(spice.page(netlist.read().parts["skin"]), "utf-8")
 
 
+def pack_gerbers(folder: Path) -> None:
+    """KiCad's gerbers of both boards as ZIP files, and drawn by gerbv."""
+    for made in board.read(netlist.read()):
+        gerbers.pack(folder / f"gerbers-{made.name}", gerbers.packed(made.name))
+        gerbers.picture(gerbers.packed(made.name), made.size_mm, DRAWINGS / f"gerbers-{made.name}.png")
+
+
 def _png(svg: Path) -> None:
     subprocess.run(["rsvg-convert", "-w", str(PNG_WIDTH), str(svg), "-o", str(svg.with_suffix(".png"))], check=True)
 
@@ -65,12 +72,18 @@ MAKES: dict[str, Callable[[], None]] = {
 
 
 def main(asked: list[str]) -> int:
-    """Make what is asked for, or everything. 'calculation' only prints its page; 'board FOLDER' is for board/make."""
+    """Make what is asked for, or everything.
+
+    'calculation' only prints its page; 'board FOLDER' and 'gerbers FOLDER' are for board/make.
+    """
     if asked == ["calculation"]:
         sys.stdout.write(calculation.page(netlist.read()))
         return 0
     if asked[:1] == ["board"] and len(asked) == 2:
         board.write(Path(asked[1]), netlist.read())
+        return 0
+    if asked[:1] == ["gerbers"] and len(asked) == 2:
+        pack_gerbers(Path(asked[1]))
         return 0
     if wrong := [name for name in asked if name not in MAKES]:
         sys.stderr.write(f"{', '.join(wrong)}: nothing of that name; there are calculation, {', '.join(MAKES)}\n")
