@@ -3,7 +3,7 @@
 import itertools
 import re
 import shutil
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 
 from device.settings.parse import TAKEN_PINS
 from device.settings.tree import Config
-from device.signals.skin.front_end import skin_circuit
+from device.signals.skin.front_end import FRONT_ENDS, skin_circuit
 from drivers.pi.ws281x import MOSI_PIN
 from hardware.draw import board, calculation, enclosure, faults, measure, netlist, parts, wiring
 from hardware.draw.direct import Network, current, solutions, solve
@@ -359,8 +359,25 @@ def test_a_page_is_what_its_text_makes_of_it(name, make):
 
 @pytest.mark.parametrize("page", sorted(path.name for path in HARDWARE.glob("*.md")))
 def test_links_of_the_hardware_pages_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#]+)\)", (HARDWARE / page).read_text()):
+    for target in re.findall(r"\]\((?!https://)([^)#]+)", (HARDWARE / page).read_text()):
         assert (HARDWARE / target).exists(), target
+
+
+def test_the_page_of_other_boards_has_what_the_groves_formula_gives_and_no_front_end_fits_it():
+    page = (HARDWARE / "sensors.md").read_text()
+    levels, volts = (
+        [float(cell) for cell in re.search(rf"\| {row} \|(.*)\|", page)[1].split("|") if cell.strip() != "none"]
+        for row in ("skin, µS", "volts on 3.3 V")
+    )
+    assert volts[0] == pytest.approx(3.3 / 2)
+    for usiemens, level_v in zip(levels, volts[1:], strict=True):
+        reading = 1024 * level_v / 3.3
+        ohm = (1024 + 2 * reading) * 10e3 / (512 - reading)  # Seeed's own
+        assert 1e6 / ohm == pytest.approx(usiemens, rel=0.01)
+    for kind in FRONT_ENDS:
+        rising = skin_circuit(replace(Config().skin, front_end=kind))
+        assert rising.volts(0.0) < rising.volts(1.0) < rising.volts(10.0)
+    assert volts[0] > volts[1] > volts[-1]
 
 
 def test_what_goes_in_has_the_makers_measures():

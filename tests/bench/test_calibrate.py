@@ -83,6 +83,7 @@ def read(circuit, ohm):
         (read(ConstantVoltage(0.5, 1e6, 200e3, 3.3), (470e3, 100e3)), "Are the resistors what they say"),
         ([0.5, 0.917, 2.4], "the settings say 1e"),
         ([0.5, 0.94, 2.19], "would still be off by"),
+        ([1.65, 1.585, 1.1], "falls where more flows .* as a Grove GSR board does"),  # hardware/sensors.md, 1 and 10 uS
     ],
 )
 def test_nonsense_is_refused_with_what_was_found(volts, said):

@@ -367,6 +367,20 @@ def test_a_motor_that_takes_the_converters_supply_is_told_by_its_name(weakens):
     assert {(f.verdict, f.found) for f in found} == {(Verdict.WRONG, f"too few values came while the {weakens} was on")}
 
 
+class Grove:
+    """A Grove GSR board on 3.3 V, from Seeed's formula: hardware/sensors.md."""
+
+    def volts(self, usiemens):
+        return 1.65 * (1 - 20e-3 * usiemens) / (1 + 20e-3 * usiemens)
+
+
+def test_a_front_end_that_is_another_than_the_settings_describe_is_told_with_nobody_attached():
+    world = Room([Body(Temperament(arrives_s=math.inf), seed=1)], Grove(), RoomConditions())
+    found = {f.part: f for f in crosstalk.crosstalk(bench(world))}["crosstalk a skin"]
+    assert found.verdict is Verdict.WRONG
+    assert "another than the settings describe (hardware/sensors.md)" in found.advice
+
+
 def test_somebody_who_is_attached_fails_the_crosstalk_test():
     world = Room([Body(Temperament(), seed=3)], CIRCUIT, RoomConditions())
     found = verdicts(crosstalk.crosstalk(bench(world)))

@@ -121,6 +121,11 @@ def _make_sense(settings: SkinSettings, known_ohm: Sequence[float], volts: Seque
     open_v, larger_v, smaller_v = volts
     if smaller_v >= settings.supply_v - RAIL_V:
         raise CalibrationError(f"{code}: {smaller} is beyond what the front end can measure ({smaller_v:.3f} V)")
+    if open_v > larger_v > smaller_v:
+        raise CalibrationError(
+            f"{code}: it falls where more flows ({open_v:.3f} V for nothing, {smaller_v:.3f} V for {smaller}), as a "
+            "Grove GSR board does: Ebb's front ends rise, and such a one cannot be read (hardware/sensors.md)"
+        )
     if not open_v < larger_v < smaller_v:
         raise CalibrationError(
             f"{code}: less resistance must read more, and it read {open_v:.4f} V for nothing, {larger_v:.4f} V for "

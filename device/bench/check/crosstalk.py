@@ -28,6 +28,10 @@ LEAST = 0.5  # share of a channel's rows that must have come
 AT_USIEMENS = 10.0  # a hand by this lamp; what takes from the excitation takes from it in proportion
 STEP_V = 0.01
 ONE_HEART = "if a finger was on one of them alone: keep their wires apart, each to a pin and ground of its own"
+OTHERWISE = {
+    "pulse": "keep the lamp's light off this sensor, and its cables apart",
+    "skin": "this front end is another than the settings describe (hardware/sensors.md), or its cable leaks",
+}
 BLOCK = 9  # rows: a tenth of a second, whose mean holds nothing of 50 or 60 Hz mains
 
 
@@ -145,7 +149,7 @@ def _finding(
     found = ", ".join(phrases)
     if taken_for is None:
         return Finding(part, Verdict.LOOK if advice else Verdict.OK, f"nobody there; {found}", advice, figures)
-    advice = "if somebody was attached, begin again; else keep the lamp's light off this sensor, and its cables apart"
+    advice = f"if somebody was attached, begin again; else {OTHERWISE['pulse' if probe.usiemens is None else 'skin']}"
     return Finding(part, Verdict.WRONG, f"taken for somebody: {taken_for}; {found}", advice, figures)
 
 
