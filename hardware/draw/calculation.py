@@ -309,7 +309,7 @@ def _other(circuit: Circuit) -> str:
   R12 takes {stuck_a * 1e3:.0f} mA and {stuck_a**2 * series:.1f} W: so it is rated 2 W, and stands clear of board and case.
 - Gate: R10 and R11 leave {3.3 * circuit.ohm("R11") / (circuit.ohm("R10") + circuit.ohm("R11")):.2f} V of 3.3 V at the gate; TN0702N3 needs 1 V to begin and 3 V to conduct fully.
 - Ring: 24 LEDs at 60 mA are 1.44 A; `ring.cap = 0.4` makes it 0.58 A at most, and a breath takes far less. F1 holds 1.1 A, and both motors add 0.15 A.
-- Supply: Pi Zero 2 W up to 0.6 A, ring 0.58 A, two motors 0.15 A: 1.33 A at most, so a power bank of 3 A has room. A Pi 4 takes up to 1.2 A,
+- Supply: Pi Zero 2 W up to 0.6 A, ring 0.58 A, two motors 0.15 A: 1.33 A at most, so a power bank of 2 A has room. A Pi 4 takes up to 1.2 A, and wants one of 3 A;
   a Pi 5 up to 2.4 A, more than most banks give beside the ring.
 
 ## How long a power bank lasts

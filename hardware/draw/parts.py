@@ -11,7 +11,7 @@ from hardware.draw.netlist import HARDWARE
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """One line of the list. counts: pieces for one person and for two."""
+    """One line of the list. counts: pieces for one person and for two. orders: order numbers that were read, or ''."""
 
     group: str
     name: str
@@ -21,6 +21,7 @@ class Bought:
     euros: float
     sources: tuple[str, str]
     instead: str
+    orders: str
 
 
 def read(path: Path = HARDWARE / "parts.csv") -> list[Bought]:
@@ -36,6 +37,7 @@ def read(path: Path = HARDWARE / "parts.csv") -> list[Bought]:
                 float(row["EUR each"]),
                 (row["source"], row["second source"]),
                 row["alternatives"],
+                row["order numbers"],
             )
             for row in csv.DictReader(file)
         ]
@@ -55,7 +57,8 @@ def page(parts: list[Bought]) -> str:
         "",
         f"About {total(parts, 1):.0f} EUR for one person, {total(parts, 2):.0f} EUR for two. Prices are typical ones of"
         " small shops, estimated and without postage. Makers' numbers are named so that you can compare data sheets;",
-        "look a number up before you order: distributors' order numbers and today's prices were not looked up.",
+        "look a number up before you order. Order numbers, as far as read, stand at the end; today's prices were not"
+        " looked up.",
         "Nothing on this list has been tried on a real board yet.",
         "",
         "R5, R6, R8, R9 protect the person. Never fit a lower value: [calculation.md](calculation.md) says why.",
@@ -74,4 +77,15 @@ def page(parts: list[Bought]) -> str:
             for p in parts
             if p.group == group
         ]
+    lines += [
+        "",
+        "## Order numbers",
+        "",
+        "Of Digi-Key, as other projects' public parts lists had them in November 2026; the shop itself was not asked. A"
+        " price stands where its list has a date. Of all other parts none was read: not looked up.",
+        "",
+        "| part | reference | order number |",
+        "|---|---|---|",
+        *(f"| {p.name} | {', '.join(p.references)} | {p.orders} |" for p in parts if p.orders),
+    ]
     return "\n".join([*lines, ""])

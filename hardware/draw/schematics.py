@@ -251,7 +251,7 @@ def ring(parts: Mapping[str, Part]) -> Sheet:
 def supply(parts: Mapping[str, Part]) -> Sheet:
     """Where the current comes from, and the button."""
     s = Sheet(parts, "The supply, and the button")
-    s.polar("BT1", (0.0, 2.4), (0.0, 0.0), loc="top", note="USB power bank\n5 V, 3 A")
+    s.polar("BT1", (0.0, 2.4), (0.0, 0.0), loc="top", note="USB power bank\n5 V, 2 A")
     s.ground((0.0, 0.0))
     s.wire((0.0, 2.4), (2.4, 2.4))
     s.text((1.6, 2.75), "into the Pi's own\nUSB socket", 9)
