@@ -1,6 +1,6 @@
 // Ebb's enclosure. Millimetres. Parameters are one a line, "name = number;", so that a test can read them.
 // part = "shell" | "back" | "carrier" | "diffuser" | "hood" | "puck" | "puck_lid" | "all" (as it goes together)
-//      | "section" (cut open) | "behind" (as it stands, from behind) | "clash" (what lies in another: nothing)
+//      | "reliefs" (what holds the cables) | "section" (cut open) | "behind" (as it stands, from behind) | "clash" (what lies in another: nothing)
 part = "all";
 
 // --- what goes in ---
@@ -47,6 +47,12 @@ finger_w = 20;          // a broad finger
 finger_h = 17;
 motor_d = 10;           // coin motor
 motor_h = 3.5;
+thin_cable_d = 3.2;     // the sensors' and the motors' cable
+c8_d = 10;              // the ring's capacitor
+c8_l = 21;              // the longest of its kind
+tie_w = 4.4;            // a cable tie of 2.5 or 3.6 mm, and what its head needs
+tie_t = 1.6;
+tie_head = 6;
 
 // --- how it is made ---
 wall = 2.4;
@@ -60,6 +66,9 @@ diffuser_t = 1.2;
 tube = 14;              // from the LEDs to the diffuser
 lip = 2;                // what of the diffuser the shell covers
 press = 0.2;            // by so much the carrier holds the diffuser
+groove = 4.6;           // in the hood's underside: the cable, and the tie over it
+bar = 1.6;              // around which the tie goes
+bite = 0.8;             // by so much the puck's teeth squeeze its cable, from above and from below
 foot_w = 8;             // it stands on two rails, which reach further back than the cables bend
 foot_h = 4;
 foot_back = 20;
@@ -82,6 +91,8 @@ inner_d = tube + ring_h + wall + back_room + wall + 2;
 boards_top = inner_h / 2 - above - gap;                       // the boards hang below button and plug
 ears_r = carrier_od / 2 + 4;                                 // where the carrier is screwed on
 diffuser_d = carrier_od;
+c8_in = c8_l + 6;                                             // with its legs' bend
+c8_far = carrier_od / 2 + c8_d + 2 * fit;                     // how far below the ring's middle it reaches
 out_w = inner_w + 2 * wall;
 out_h = inner_h + 2 * wall;
 out_d = inner_d + wall;
@@ -97,6 +108,8 @@ assert(socket_deep < inner_w / 2 - carrier_od / 2, "the electrode sockets meet t
 assert(socket_d + 4 < tube + ring_h, "the electrode sockets reach into the boards");
 assert(hole_w < pi_w && hole_h < pi_h, "the Pi's holes lie outside it");
 assert(finger_w > pulse_d + 2 * fit, "the finger's tunnel is narrower than the sensor");
+assert(c8_d + 1 < tube + ring_h && c8_far + 1.6 < inner_h / 2 - gap, "C8 has no room below the light");
+assert(2 * bite < thin_cable_d - 1, "the puck's teeth would cut its cable");
 assert(out_w < 200 && out_h < 200, "larger than most printers");
 
 exits = [-18, 0, 18, 36, -36];   // cables leave behind, at the lower edge: pulse, motor, pulse, motor, supply
@@ -154,6 +167,13 @@ module carrier() {
         translate([0, 0, wall - 0.01]) cylinder(d = ring_id - 2 * fit, h = 2);                     // what centres it
         translate([0, 0, wall - 1]) cylinder(d = ring_id - 2 * fit - 2 * wall, h = 9);
     }
+    difference() {                                                                              // C8's tray, below
+        translate([-c8_in / 2 - 1.6, -c8_far - 1.6, 0]) cube([c8_in + 3.2, c8_d + 8, 8]);
+        translate([0, 0, -1]) cylinder(d = carrier_od - 1, h = 99);
+        translate([-c8_in / 2, -c8_far, wall]) cube([c8_in, c8_d + 2 * fit, 99]);
+        for (y = [1.2 - c8_far, -carrier_od / 2 - 1.2]) translate([-tie_w / 2, y - tie_t / 2, -1]) cube([tie_w, tie_t, 9]);
+        translate([c8_in / 2 - 3, -carrier_od / 2 - 4, -1]) cylinder(d = 5, h = 9);             // its two wires
+    }
 }
 
 // White, printed flat: no supports.
@@ -183,10 +203,12 @@ module back() {
 }
 
 // A dark tunnel for a fingertip. From outside, in this order: the window against its lip, glued in all around; the sensor,
-// its face to the window; hot glue over its back. Printed standing on its closed end, in black: no supports.
+// its face to the window; hot glue over its back. Its cable lies in a groove, and a tie through the hood's floor, around a bar
+// of it, holds it there: the finger meets no tie. Printed standing on its closed end, in black: no supports.
 hood_w = finger_w + 2 * fit + 2 * wall;
 hood_l = 38;
-floor_t = window_lip + window_t + pulse_h + 1.5;
+floor_t = max(window_lip + window_t + pulse_h + 1.5, groove + bar + tie_t + 1.4);
+tie_z = hood_l - 4 - tie_w;
 hood_h = finger_h + floor_t + wall;
 module hood() {
     difference() {
@@ -196,13 +218,19 @@ module hood() {
             translate([0, 0, -1]) cylinder(d = window_d - 3, h = floor_t + 2);                      // it looks through
             translate([0, 0, window_lip]) cylinder(d = window_d + fit, h = floor_t);                // window and sensor
         }
-        translate([-3, -hood_h / 2 - 1, wall + 14]) cube([6, 4.5, hood_l]);                         // its cable, laid in
+        translate([-3, -hood_h / 2 - 1, wall + 14]) cube([6, groove + 1, hood_l]);                  // its cable, laid in
+        translate([-3 - tie_head, -hood_h / 2 + groove + bar, tie_z]) cube([8 + tie_head, tie_t, tie_w]);  // the tie, below the bar
+        translate([3 - 0.01, -hood_h / 2 - 1, tie_z]) cube([2, groove + bar + tie_t + 1, tie_w]);       // ... up beside it
+        translate([-3 - tie_head, -hood_h / 2 - 1, tie_z - 0.8]) cube([tie_head + 0.01, groove + bar + tie_t + 1, tie_w + 1.6]); // its head
     }
 }
 
-// The motor lies in a puck of its own, at the end of its cable: under the other hand, never at the finger.
+// The motor lies in a puck of its own, at the end of its cable: under the other hand, never at the finger. The lid's two teeth
+// press the cable over a third one in the puck: what pulls at it does not reach the motor.
 puck_d = 44;
 puck_h = motor_h + 2 * wall + 2;
+teeth_x = [12.4, 14.5, 16.6];
+tooth = puck_h - 2 * wall - 2.2 - thin_cable_d / 2 + bite;  // of the lid's
 module puck() {
     difference() {
         cylinder(d = puck_d, h = puck_h - wall);
@@ -214,6 +242,9 @@ module puck() {
         translate([0, 0, -1]) cylinder(d = motor_d + fit, h = 99);
         translate([0, -1.5, -1]) cube([motor_d, 3, 99]);
     }
+    for (y = [-1, 1]) translate([teeth_x[0] - 1, y * (thin_cable_d / 2 + 0.2 + 0.8) - 0.8, wall - 0.01])
+        cube([teeth_x[2] - teeth_x[0] + 2, 1.6, puck_h - 2 * wall - fit]);                             // it stays between these
+    translate([teeth_x[1] - 0.8, -thin_cable_d / 2 - 0.3, wall - 0.01]) cube([1.6, thin_cable_d + 0.6, 2.2 - thin_cable_d / 2 + bite]);
     for (a = [60, 180, 300]) rotate(a) translate([puck_d / 2 - wall - 3.5, 0, 0]) difference() {
         cylinder(d = 7, h = puck_h - wall);
         translate([0, 0, 2]) cylinder(d = screw_d, h = puck_h);
@@ -225,6 +256,7 @@ module puck_lid() {
         cylinder(d = puck_d, h = wall);
         for (a = [60, 180, 300]) rotate(a) translate([puck_d / 2 - wall - 3.5, 0, -1]) cylinder(d = 2.8, h = 9);
     }
+    for (x = [teeth_x[0], teeth_x[2]]) translate([x - 0.8, -1.5, wall - 0.01]) cube([1.6, 3, tooth]);
 }
 
 // --- what lies in it, as bodies: on the back, seen from the boards' side ---
@@ -260,8 +292,32 @@ module sockets() {
     for (x = [-1, 1], y = [-8, 8]) translate([x * inner_w / 2, y, wall + (tube + ring_h) / 2]) rotate([0, -x * 90, 0])
         cylinder(d = socket_nut_d, h = socket_deep);
 }
-module light() { translate([0, 0, wall + ring_h + tube + wall - fit]) rotate([0, 180, 0]) carrier(); }
-names = ["shell", "back", "Pi", "supply", "measuring", "output", "button", "sockets", "light"];
+module in_light() { translate([0, 0, wall + ring_h + tube + wall - fit]) rotate([0, 180, 0]) children(); }
+module light() { in_light() carrier(); }
+module c8() {
+    translate([-c8_in / 2 + 0.4, -carrier_od / 2 - fit - c8_d / 2, wall + 0.2 + c8_d / 2]) rotate([0, 90, 0]) {
+        cylinder(d = c8_d, h = c8_l);
+        translate([-2, -3, 0]) cube([4, 6, c8_l + 4]);                                              // its legs
+    }
+}
+// --- and in hood and puck ---
+module sensor() {
+    translate([0, -hood_h / 2 + floor_t, wall + 14]) rotate([90, 0, 0]) translate([0, 0, window_lip + window_t + 0.05])
+        cylinder(d = pulse_d, h = pulse_h);
+}
+module sensor_cable() { translate([0, -hood_h / 2 + groove - thin_cable_d / 2 - 0.02, wall + 14 + pulse_d / 2 + 1]) cylinder(d = thin_cable_d, h = 32); }
+module tie() {
+    t = 1.1;
+    translate([-3 - t, -hood_h / 2 + groove + bar + 0.2, tie_z + 0.4]) cube([6 + 2 * t, t, tie_w - 0.8]);
+    for (x = [-3.05 - t, 3.05]) translate([x, -hood_h / 2 + 0.2, tie_z + 0.4]) cube([t, groove + bar + t, tie_w - 0.8]);
+    translate([-3 - t, -hood_h / 2 + 0.2, tie_z + 0.4]) cube([6 + 2 * t, t, tie_w - 0.8]);
+    translate([-2.8 - tie_head, -hood_h / 2 + 0.2, tie_z - 0.4]) cube([tie_head - 0.4, 5, tie_w + 0.8]);
+}
+module motor() { translate([0, 0, wall + 0.05]) cylinder(d = motor_d, h = motor_h - 0.1); }
+module motor_cable() { translate([motor_d / 2 + fit + wall + 0.5, 0, wall + 2.2]) rotate([0, 90, 0]) cylinder(d = thin_cable_d - (whole ? 0 : 2 * bite + 0.1), h = 24); }
+module lid_on() { translate([0, 0, puck_h + 0.01]) rotate([180, 0, 0]) puck_lid(); }
+names = ["shell", "back", "Pi", "supply", "measuring", "output", "button", "sockets", "light", "C8",
+         "hood", "sensor", "sensor cable", "tie", "puck", "lid", "motor", "motor cable"];
 module body(i) {
     if (i == 0) shell();
     if (i == 1) on_back() back();
@@ -272,9 +328,19 @@ module body(i) {
     if (i == 6) button();
     if (i == 7) sockets();
     if (i == 8) light();
+    if (i == 9) in_light() c8();
+    if (i == 10) hood();
+    if (i == 11) sensor();
+    if (i == 12) sensor_cable();
+    if (i == 13) tie();
+    if (i == 14) puck();
+    if (i == 15) lid_on();
+    if (i == 16) motor();
+    if (i == 17) motor_cable();
 }
 one = 0;     // which two, of names
 other = 1;
+whole = 0;   // 1: the puck's cable before the teeth squeeze it
 module clash() { intersection() { body(one); body(other); } }
 module colours() {
     color("dimgray") body(0);
@@ -286,6 +352,13 @@ module colours() {
     color("red") body(6);
     color("gold") body(7);
     color("silver") body(8);
+    color("navy") body(9);
+}
+module reliefs() {
+    rotate([-90, 0, 0]) { color("#777777") hood(); color("green") sensor(); color("black") sensor_cable(); color("white") tie(); }
+    translate([45, 12, 0]) { color("#777777") puck(); color("silver") motor(); color("black") motor_cable(); }
+    translate([45, 60, 0]) color("silver") puck_lid();
+    translate([-8, 120, 0]) { color("#999999") carrier(); color("navy") c8(); }
 }
 module section() { difference() { colours(); translate([0, -300, -1]) cube([300, 600, 300]); } }
 module boards() { color("green") pi(); color("tan") measuring(); color("peru") output(); color("black") supply(); }
@@ -309,5 +382,6 @@ else if (part == "puck") puck();
 else if (part == "puck_lid") puck_lid();
 else if (part == "section") rotate([90, 0, 0]) section();
 else if (part == "behind") rotate([90, 0, 0]) colours();
+else if (part == "reliefs") reliefs();
 else if (part == "clash") clash();
 else all();

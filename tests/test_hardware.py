@@ -287,6 +287,20 @@ def test_no_plug_fits_where_another_belongs():
     assert len(plugs) == len(set(plugs)) == 9
 
 
+def test_the_page_ties_the_converters_pins_to_ground_where_the_board_has_them():
+    """assembly.md, step 2: in the sockets and plugs of the printed board, before anything else is in them."""
+    step = re.search(r"\n## 2\..*?(?=\n## 3)", (HARDWARE / "assembly.md").read_text(), re.S)[0]
+    pads = {(part.reference, pad): net for part in board.read(CIRCUIT)[0].parts for pad, net in part.nets.items()}
+    for plug, pin, ground, net in (
+        ("J4", 1, 3, "A_PULSE"),
+        ("J5", 1, 3, "B_PULSE"),
+        ("U1", 1, 4, "A_OUT"),
+        ("U1", 7, 4, "B_OUT"),
+    ):
+        assert (pads[plug, str(pin)], pads[plug, str(ground)]) == (net, "GND")
+        assert f"{plug}'s {pin} and {ground}" in step
+
+
 def test_a_board_that_lacks_a_part_is_refused(monkeypatch):
     told = board._told()
     del told["measure"]["at"]["D2"]
@@ -393,8 +407,9 @@ def test_what_goes_in_has_the_makers_measures():
 NO_OPENSCAD = pytest.mark.skipif(
     not shutil.which("openscad"), reason="OpenSCAD is not installed (apt install openscad)"
 )
-PAIRS = list(itertools.combinations(enclosure.BODIES, 2))
-QUICK = [pair for pair in PAIRS if not {"shell", "back", "light"} & {*pair}]
+PAIRS = list(itertools.combinations(enclosure.LAMP, 2))
+APART = [pair for group in (enclosure.HOOD, enclosure.PUCK) for pair in itertools.combinations(group, 2)]
+QUICK = [pair for pair in PAIRS + APART if not {"shell", "back", "light"} & {*pair}]
 
 
 def some(pairs, full):
@@ -402,10 +417,21 @@ def some(pairs, full):
     return [pytest.param(*p, full, marks=() if p in QUICK else pytest.mark.soak) for p in pairs]
 
 
+def test_the_bodies_are_those_of_the_model():
+    names = re.search(r"^names = \[(.*?)\];", enclosure.SCAD.read_text(), re.M | re.S)[1]
+    assert tuple(re.findall(r'"([^"]+)"', names)) == enclosure.BODIES
+
+
 @NO_OPENSCAD
-@pytest.mark.parametrize(("one", "other", "full"), [*some(PAIRS, False), *some(PAIRS, True)])
+@pytest.mark.parametrize(("one", "other", "full"), [*some(PAIRS, False), *some(PAIRS, True), *some(APART, False)])
 def test_no_body_in_the_lamp_lies_in_another(one, other, full):
     assert enclosure.clash_mm3(one, other, full) < 0.01
+
+
+@NO_OPENSCAD
+@pytest.mark.parametrize("holds", ["puck", "lid"])
+def test_the_pucks_teeth_bite_its_cable_from_above_and_from_below(holds):
+    assert 1 < enclosure.clash_mm3(holds, "motor cable", whole=True) < 20
 
 
 @NO_OPENSCAD

@@ -103,7 +103,9 @@ def bill(boards: list[Board], bought: list[Bought]) -> str:
                 same = [each.reference for each in here if each.footprint == print_]
                 table.writerow([board.name, " ".join(same), part.name, print_.partition(":")[2]])
         for plug in (each for each in board.parts if each.reference[0] == "J"):
-            table.writerow([board.name, plug.reference, f"header for {plug.value}", plug.footprint.partition(":")[2]])
+            pins = ", ".join(plug.nets.get(pad, "free") for pad in _every_pad(plug))
+            what = f"header for {plug.value}: from pin 1 (square) {pins}"
+            table.writerow([board.name, plug.reference, what, plug.footprint.partition(":")[2]])
     return out.getvalue()
 
 

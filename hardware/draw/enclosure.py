@@ -14,17 +14,10 @@ from hardware.draw.netlist import HARDWARE
 
 SCAD, PRINTED, DRAWINGS = HARDWARE / "enclosure.scad", HARDWARE / "printed", HARDWARE / "drawings"
 PARTS = ("shell", "back", "carrier", "diffuser", "hood", "puck", "puck_lid")
-BODIES = (
-    "shell",
-    "back",
-    "Pi",
-    "supply",
-    "measuring",
-    "output",
-    "button",
-    "sockets",
-    "light",
-)  # as `names` in the file
+LAMP = ("shell", "back", "Pi", "supply", "measuring", "output", "button", "sockets", "light", "C8")
+HOOD, PUCK = ("hood", "sensor", "sensor cable", "tie"), ("puck", "lid", "motor", "motor cable")
+BODIES = (*LAMP, *HOOD, *PUCK)
+"""As `names` in the file."""
 LOOKS = {  # where each picture is taken from: rotation in degrees
     "all": "65,0,35",
     "section": "75,0,60",
@@ -34,6 +27,7 @@ LOOKS = {  # where each picture is taken from: rotation in degrees
     "carrier": "50,0,30",
     "hood": "60,0,30",
     "puck": "50,0,30",
+    "reliefs": "35,0,15",
 }
 
 
@@ -55,16 +49,17 @@ def make() -> None:
         _openscad(
             "-o", str(picture), "-D", f'part="{part}"', "--imgsize", "1000,760", "--viewall", "--autocenter",
             "--camera", f"0,0,0,{turned},500", "--colorscheme", "Tomorrow",
-            *(() if part in ("all", "behind") else ("--render=true",)), str(SCAD),
+            *(() if part in ("all", "behind", "reliefs") else ("--render=true",)), str(SCAD),
             screen=True,
         )  # fmt: skip
 
 
-def clash_mm3(one: str, other: str, full: bool = False) -> float:
-    """How much of one body lies in another. full: with a full-size Pi. Needs openscad."""
+def clash_mm3(one: str, other: str, full: bool = False, whole: bool = False) -> float:
+    """How much of one body lies in another. full: with a full-size Pi; whole: its cable unsqueezed. Needs openscad."""
     with tempfile.TemporaryDirectory() as folder:
         stl = Path(folder) / "clash.stl"
-        pair = ("-D", f"one={BODIES.index(one)}", "-D", f"other={BODIES.index(other)}", "-D", f"full={int(full)}")
+        asked = {"one": BODIES.index(one), "other": BODIES.index(other), "full": int(full), "whole": int(whole)}
+        pair = [word for name, value in asked.items() for word in ("-D", f"{name}={value}")]
         words = ("-o", str(stl), "--export-format", "binstl", "-D", 'part="clash"', *pair, str(SCAD))
         run = subprocess.run(["openscad", *words], capture_output=True, text=True, check=False)
         if "object is empty" in run.stderr:
