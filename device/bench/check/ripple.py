@@ -26,11 +26,9 @@ STEADY = 0.95  # share of the swing in one line: fingers up to 0.91 (36 recordin
 ALIKE, TWICE = 0.9, 2.0  # correlation of both sensors, and how unlike in size, if one supply is in both
 GAIN_HZ, GAIN = (1.0, 2.0, 3.0, 10.0), (34.0, 72.0, 80.0, 25.0)  # for ripple; hardware/spice.md
 NOWHERE_V = 0.05  # nearer to ground no sensor is there
-ONE = (
-    "join its + to the measuring board's 3V3, which must read 3.22 to 3.38 V, never to the Pi's; then see its - wire, "
-)
+ONE = "its + belongs to the measuring board's 3V3, 3.22 to 3.38 V, and not to the Pi's; then see its - wire, "
 BOTH = "3V3 must read 3.22 to 3.38 V and come from U4, never from the Pi; then see "
-PARTS = "C5 and C9 (their joints, their polarity), and U4's legs (hardware/assembly.md, step 5)"
+SUPPLY = "C5 and C9 (their joints, their polarity), and U4's legs (hardware/assembly.md, step 5)"
 MOVES = "take the finger off, cover the sensor from light, keep still, and begin again; if it stays: its three wires"
 
 
@@ -124,7 +122,7 @@ def _finding(probe: Probe, volts: Array, swings: Mapping[str, Swing | None]) -> 
             "on 3V3 would give"
         )
         verdict = Verdict.WRONG if found.heart_v >= PULSE_V else Verdict.LOOK
-        return Finding(part, verdict, words, (BOTH if both else ONE) + PARTS, figures)
+        return Finding(part, verdict, words, (BOTH if both else ONE) + SUPPLY, figures)
     bpm = _heart_bpm(volts)
     what = f"a heart of {bpm:.0f} bpm: a finger is on it" if bpm else "something moves, and no ripple does so"
     return Finding(part, Verdict.LOOK, f"{what}: {size}", MOVES, figures)
