@@ -29,8 +29,9 @@ def print_sessions(card: Card, root: Path, person: str | None = None, identities
     if not sessions:
         print(f"nothing has been recorded in {root} yet")
         return
+    clocks = [session.info.synchronised for session in sessions if session.info]
     rows = [
-        _row(card, session, session.info, person)
+        _row(card, session, session.info, person, some_were_set=any(clocks))
         for session in reversed(sessions)
         if session.info and person in (None, *session.people)
     ]
@@ -46,12 +47,14 @@ def print_sessions(card: Card, root: Path, person: str | None = None, identities
         say("of 2 people: each one's numbers are their own, with --person")
     if identities is None and any("encrypted" in row[-1] for row in rows):
         say("encrypted: numbers with --identity FILE, the file that age-keygen made")
-    if any(session.info and not session.info.synchronised for session in sessions):
-        say("?: the lamp's clock was not set then; the numbers tell the order")
+    if not all(clocks):
+        say("the lamp's clock was not set then" + ": ?" * any(clocks) + "; the numbers tell the order")
 
 
-def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | None) -> tuple[str, ...]:
-    """The line of a session.
+def _row(
+    card: Card, session: StoredSession, info: SessionInfo, person: str | None, some_were_set: bool
+) -> tuple[str, ...]:
+    """The line of a session. some_were_set: there are sessions whose clock was, so those whose was not are marked.
 
     Two people may read this list side by side, and what was measured of each is theirs: a session of two has no
     numbers in it, unless somebody asks for their own.
@@ -72,7 +75,7 @@ def _row(card: Card, session: StoredSession, info: SessionInfo, person: str | No
     size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
     return (
         str(session.number),
-        stamp(info.began) + "?" * (not info.synchronised),
+        stamp(info.began) + "?" * (some_were_set and not info.synchronised),
         info.mode,
         who,
         minutes(60 * max(lasted)) if lasted else "now" if writing else "–",

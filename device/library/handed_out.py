@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,13 @@ def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:
                 yield file, "" if same else "it was changed since Ebb wrote it"
             else:
                 yield file, f"it was to be there from {day} on, and is not, or not any more"
+
+
+def wrote(sessions: Iterable[StoredSession], target: Path) -> bool:
+    """Whether what lies there is a file of theirs, as Ebb wrote it."""
+    rows = (row for session in sessions for code in session.people for row in _rows(session, code))
+    known = {row["sha256"].get(".") for row in rows if row["path"] == str(target.absolute())} - {None}
+    return bool(known) and not target.is_symlink() and _digest(target) in known
 
 
 def made_folders(session: StoredSession, code: str) -> list[Path]:

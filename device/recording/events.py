@@ -70,9 +70,7 @@ def _spans(notes: Notes, begins: str, ends: str, end_s: float) -> tuple[tuple[fl
 
 def marks(notes: Notes) -> Notes:
     """The marks. A press while two people are asked something is an answer, and no mark."""
-    phases = sorted((n.onset_s, n.text.removeprefix(annotation.PHASE)) for n in starting_with(notes, annotation.PHASE))
-    ends = [begin_s for begin_s, _ in phases[1:]] + [math.inf]
-    asking = [(begin_s, end_s) for (begin_s, name), end_s in zip(phases, ends, strict=False) if name in (BEFORE, AFTER)]
+    asking = questions(notes)
     return tuple(
         n
         for n in notes
@@ -85,6 +83,20 @@ def asked_by_page(notes: Notes) -> tuple[tuple[float, str], ...]:
     """What phones asked for, and when: (time in s, command as the page's socket has it)."""
     begins = f"{annotation.PAGE}: "
     return tuple((n.onset_s, n.text.removeprefix(begins)) for n in starting_with(notes, begins))
+
+
+def phases(notes: Notes) -> tuple[tuple[float, str], ...]:
+    """When each phase of what led the session began in s, and its name; ascending."""
+    found = ((n.onset_s, n.text.removeprefix(annotation.PHASE)) for n in starting_with(notes, annotation.PHASE))
+    return tuple(sorted(found))
+
+
+def questions(notes: Notes) -> tuple[tuple[float, float], ...]:
+    """When two people were asked something: (begin, end) in s."""
+    found = phases(notes)
+    ends = [*(begin_s for begin_s, _ in found[1:]), math.inf]
+    spans = ((begin_s, end_s, name) for (begin_s, name), end_s in zip(found, ends, strict=False))
+    return tuple((begin_s, end_s) for begin_s, end_s, name in spans if name in (BEFORE, AFTER))
 
 
 def pace_for_two_bpm(notes: Notes) -> float | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from device import synchrony
 from device.model import Array, IntervalKind
-from device.recording import annotation, events, pacing, stored_intervals
+from device.recording import events, pacing, stored_intervals
 from device.recording.fields import EDA, LUNGS
 from device.recording.reader import Recorded
 from device.synchrony.one_heart import WINDOW_S
@@ -33,7 +33,6 @@ class Pair:
     skins: synchrony.SkinSynchrony | None
     hand_contacts: tuple[tuple[float, float], ...]
     pace_bpm: float | None
-    agreed_s: float | None
     one_heart: tuple[tuple[float, float], ...] = ()
 
 
@@ -57,7 +56,6 @@ def pair(
         skins=None if shared else quiet_skins(one, other, reference_skins),
         hand_contacts=events.hand_contacts(one.notes, one.length_s),
         pace_bpm=events.pace_for_two_bpm(one.notes),
-        agreed_s=next((n.onset_s for n in events.starting_with(one.notes, annotation.AGREED)), None),
         one_heart=shared,
     )
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from device.model import Array
+from device.recording.reader import Recorded
 from device.report.downsample import HALF, columns, spans
 from device.text.availability import Words
 from device.text.numbers import ROUND_S, clock
+from device.text.session_time import is_by_clock, since_midnight, time_of_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,18 +35,21 @@ class Size:
 
 
 class Canvas:
-    """heights: of the axes, in points. span: of session time, in s. moments: times to mark, each with its number."""
+    """heights: of the axes, in points. span: of session time, in s. moments: times to mark, each with its number.
+
+    recorded: the session, which says how its times are told, and whether it was simulated.
+    """
 
     def __init__(
         self, figure: "Figure", size: Size, heights: Sequence[float], span: tuple[float, float],
-        moments: Sequence[tuple[float, int]], simulated: bool,
+        moments: Sequence[tuple[float, int]], recorded: Recorded,
     ) -> None:  # fmt: skip
         self.size, self.span = size, span
         self.room = size.width - size.left - MARGIN_RIGHT
         self._points_a_second = self.room / (span[1] - span[0])
         self._seconds_a_column = max(1, math.ceil(1.0 / self._points_a_second))
         moments = [m for m in moments if span[0] <= m[0] <= span[1]]
-        head = 4.0 + ROW * (simulated or bool(moments))
+        head = 4.0 + ROW * (recorded.simulated or bool(moments))
         height = head + sum(heights) + BETWEEN * (len(heights) - 1) + FOOT
         figure.set_size_inches(size.width / 72, height / 72)
         self.axes: list[Axes] = []
@@ -59,9 +64,9 @@ class Canvas:
             for t_s, _ in moments:
                 axes.axvline(t_s, color=INK, lw=0.8, dashes=(2, 2), zorder=4)
         self._number(moments)
-        if simulated:
+        if recorded.simulated:
             figure.text(0, 1 - LETTER / height, "simulated", color=ASKED, weight="bold")
-        _ticks(self.axes, span, self.room)
+        _ticks(self.axes, span, self.room, recorded)
 
     def line(self, axes: "Axes", values: Array, rate_hz: int, colour: str) -> None:
         """Values from the session's beginning: a line, and the range around it where a column holds many."""
@@ -146,12 +151,16 @@ class Canvas:
                 last = at
 
 
-def _ticks(stack: "Sequence[Axes]", span: tuple[float, float], room: float) -> None:
+def _ticks(stack: "Sequence[Axes]", span: tuple[float, float], room: float, recorded: Recorded) -> None:
     """Whole minutes or hours under the lowest plot, as many as can be read."""
-    hours = span[1] >= 3600
+    hours, by_clock = span[1] >= 3600, is_by_clock(recorded)
     most = room / (LETTER * LETTER_WIDTH * 9)
     step = next((s for s in ROUND_S if (span[1] - span[0]) / s <= most), ROUND_S[-1])
-    at = np.arange(math.ceil(span[0] / step) * step, span[1] + 1e-6, step)
-    named = [f"{t / 3600:.0f} h" if step % 3600 == 0 else clock(t, hours) for t in at.tolist()]
+    before_s = since_midnight(recorded) % step if by_clock else 0.0
+    at = np.arange(math.ceil((span[0] + before_s) / step) * step, span[1] + before_s + 1e-6, step) - before_s
+    if by_clock:
+        named = [time_of_day(recorded, t, seconds=step < 60) for t in at.tolist()]
+    else:
+        named = [f"{t / 3600:.0f} h" if step % 3600 == 0 else clock(t, hours) for t in at.tolist()]
     for axes in stack:
         axes.set_xticks(at, named if axes is stack[-1] else [""] * len(at))

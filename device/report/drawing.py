@@ -61,7 +61,7 @@ def drawn(
         with matplotlib.rc_context({**matplotlib.rcParamsDefault, **LOOK}):
             figure = Figure()
             FigureCanvasSVG(figure)
-            canvas = Canvas(figure, size, heights, span, moments, recorded.simulated)
+            canvas = Canvas(figure, size, heights, span, moments, recorded)
             plot.paint(canvas, recorded)
             if caption.inside and len(canvas.axes) > 1:
                 canvas.label(canvas.axes[-1], caption.inside)

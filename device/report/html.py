@@ -8,15 +8,15 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 """Nothing is fetched, run or sent; only the style below is allowed."""
 
 
-def document(title: str, body: Iterable[str]) -> str:
-    """The page. title: as it is; body: HTML."""
+def document(title: str, body: Iterable[str], kind: str) -> str:
+    """The page. title: as it is; body: HTML; kind: its class."""
     style = resources.files("device.report").joinpath("page.css").read_text("utf-8")
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        f'<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main class="{kind}">\n'
         + "\n".join(body)
         + "\n</main>\n</body>\n</html>\n"
     )
@@ -27,16 +27,23 @@ def text(tag: str, words: str, kind: str = "") -> str:
     return f"<{tag}" + f' class="{kind}"' * bool(kind) + f">{escape(words)}</{tag}>"
 
 
-def glance(rows: Iterable[tuple[str, str, str]]) -> str:
-    """What is seen first: a name, what is known, and a few quiet words on it."""
-    row = "<div><dt>{}</dt><dd>{}<span>{}</span></dd></div>"
-    return '<dl class="glance">\n' + "\n".join(row.format(*map(escape, words)) for words in rows) + "\n</dl>"
+def glance(rows: Iterable[tuple[str, str, Iterable[str]]]) -> str:
+    """What is seen first: a name, what is known, and a few quiet words on it, a line each."""
+
+    def row(name: str, value: str, words: Iterable[str]) -> str:
+        return f"<div>{text('dt', name)}<dd>{escape(value)}{''.join(text('span', line) for line in words)}</dd></div>"
+
+    return '<dl class="glance">\n' + "\n".join(row(*each) for each in rows) + "\n</dl>"
 
 
-def figure(heading: str, drawings: Mapping[str, str], caption: str) -> str:
-    """A plot with its heading and what it shows. drawings: SVG by class, 'wide' and 'narrow'; either is seen."""
+def figure(heading: str, drawings: Mapping[str, str], caption: str, level: int = 2) -> str:
+    """A plot with its heading and what it shows. drawings: SVG by class, 'wide' and 'narrow'; either is seen.
+
+    level: of the heading, below those of the page.
+    """
     shown = "\n".join(f'<div class="{size}">{svg}</div>' for size, svg in drawings.items())
-    return f"<figure>\n<h3>{escape(heading)}</h3>\n{shown}\n<figcaption>{escape(caption)}</figcaption>\n</figure>"
+    title = text(f"h{level}", heading)
+    return f"<figure>\n{title}\n{shown}\n<figcaption>{escape(caption)}</figcaption>\n</figure>"
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], quotes: bool = False) -> str:
@@ -48,8 +55,9 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], quo
         return "<tr>" + "".join(text("td", cell, kind) for cell, kind in zip(cells, kinds, strict=True)) + "</tr>"
 
     body = "\n".join(row(cells) for cells in rows)
+    reached = f'role="group" aria-label="{escape(caption)}" tabindex="0"'  # by keys too, where it has to be scrolled
     return (
-        f'<div class="wide-table"><table>\n<caption>{escape(caption)}</caption>\n'
+        f'<div class="wide-table" {reached}><table>\n<caption>{escape(caption)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
     )
 
@@ -62,8 +70,3 @@ def listed(items: Iterable[str]) -> str:
 def beside(left: str, right: str) -> str:
     """HTML in two columns where there is room."""
     return f'<div class="beside">\n<div>{left}</div>\n<div>{right}</div>\n</div>'
-
-
-def folded(heading: str, body: str) -> str:
-    """HTML that opens on a click, and stays out of print."""
-    return f"<details>\n<summary>{escape(heading)}</summary>\n{body}\n</details>"

@@ -1,98 +1,104 @@
-"""The report of a session: the layout of the whole page, from its head to its foot. Its words are in `text`.
+"""The report of a session for one person: the whole of it, and one side of A4 for whoever is shown it. Words: `text`.
 
 The body is described, never the mind (promise 6); unknown is said as unknown (1); simulated is said to be so (7).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from device.library.journal import Journal
 from device.recording import events
 from device.recording.folders import StoredSession
-from device.recording.pair import Pair, own_lock
+from device.recording.pair import own_lock
 from device.recording.reader import Recorded
-from device.recording.summary import summary
+from device.recording.summary import Summary, summary
 from device.report import html
-from device.report.drawing import drawn
+from device.report.drawing import Plot, drawn
+from device.report.frame import BRIEF, framed, not_measured
 from device.report.plots import PLOTS
+from device.text import in_numbers, one_sentence, own_words, summary_sentences, together
 from device.text import report_page as words
-from device.text import summary_sentences, together
+from device.text.session_time import telling
 
 SHARED, LAMP = "shared", "lamp"
+LINES, LETTERS = 16, 90  # on a short page for what somebody wrote and for notices, and letters of each
+
+Marked = Sequence[tuple[float, int]]
+"""Times to mark in the plots, each with its number."""
 
 
-def page(
-    session: StoredSession, people: Mapping[str, Recorded], journals: Mapping[str, Journal], pair: Pair | None = None
-) -> str:
-    """The report as HTML that needs nothing else. people, journals: by code, those to be shown and nobody else.
-
-    pair: of two who have both agreed to it. Raises SessionError if matplotlib is not installed.
-    """
-    title = words.title(session.number, list(people), both=pair is not None)
-    several = len(people) > 1
+def whole(session: StoredSession, recorded: Recorded, journal: Journal) -> str:
+    """All there is of one person, as HTML that needs nothing else. Raises SessionError without matplotlib."""
     info = session.info
-    of_two = info is not None and (info.mode == SHARED or (info.mode == LAMP and len(info.people) > 1))
-    body = list(_head(session, title, next(iter(people.values()))))
-    for code, recorded in people.items():
-        body.append('<section class="person">')
-        body += [html.text("h2", words.person(code))] * several
-        body += _person(code, recorded, journals.get(code, Journal((), ())), alone=of_two and pair is None)
-        body.append("</section>")
-    if pair:
-        body += _together(pair)
-    measured = (
-        html.text("h2", words.measured(code if several else None)) + html.listed(summary_sentences.measured(recorded))
-        for code, recorded in people.items()
-    )
-    not_measured = html.text("h2", words.NOT_MEASURED) + html.listed(summary_sentences.NOT_MEASURED)
-    body.append(html.beside("".join(measured), not_measured))
-    body.append(html.text("p", words.foot(session.info, people), "foot"))
-    simulated = any(recorded.simulated for recorded in people.values())
-    return html.document(f"Ebb: {title}" + " (simulated)" * simulated, body)
+    alone = info is not None and (info.mode == SHARED or (info.mode == LAMP and len(info.people) > 1))
+    measured = html.text("h2", words.MEASURED) + html.listed(summary_sentences.measured(recorded))
+    body = [*own(recorded, journal, alone), html.beside(measured, not_measured())]
+    return framed(session, {recorded.code: recorded}, body)
 
 
-def _head(session: StoredSession, title: str, first: Recorded) -> Iterator[str]:
-    for kind, text in words.above_title(first, session.info):
-        yield html.text("p", text, kind)
-    yield html.text("h1", title)
-    for kind, text in words.below_title(first):
-        yield html.text("p", text, kind)
+def brief(session: StoredSession, recorded: Recorded, journal: Journal) -> str:
+    """The same on one side of A4: four figures, one plot, their own words, what was not measured."""
+    numbers, moments = summary(recorded), own_words.moments(recorded, journal)
+    rows = list(summary_sentences.glance(recorded, numbers))[: summary_sentences.FIGURES]
+    body = [*_first(recorded, numbers, 2), *_glance(recorded, rows), *figures(recorded, PLOTS[:1], _marked(moments), 2)]
+    notices = [text for _, text in words.above_title(recorded, session.info)]
+    notices += filter(None, [together.one_heart(events.one_heart(recorded.notes, recorded.length_s))])
+    room = LINES - sum(1 + own_words.needed(notice, LETTERS) for notice in notices)
+    table, more = own_words.in_short(moments, journal, telling(recorded), room, LETTERS)
+    if table.rows or more:
+        body.append(html.text("h2", words.OWN_WORDS))
+        body += [html.table(*table)] if table.rows else []
+        body += [html.text("p", more, "small")] if more else []
+    return framed(session, {recorded.code: recorded}, [*body, not_measured()], BRIEF)
 
 
-def _person(code: str, recorded: Recorded, journal: Journal, alone: bool) -> Iterator[str]:
-    """One person's own. alone: it is of one of two, and nothing is said of both together."""
-    numbers, moments = summary(recorded), words.moments(recorded, journal)
-    if one_heart := together.one_heart(events.one_heart(recorded.notes, recorded.length_s)):
-        yield html.text("p", one_heart, "notice")
-    yield html.glance(summary_sentences.glance(recorded, numbers))
-    yield from _figures(recorded, [(t_s, number) for number, (t_s, _) in enumerate(moments, 1)], f"p{code}")
-    yield html.folded(words.IN_NUMBERS, html.table(*words.in_numbers(recorded)))
+def own(recorded: Recorded, journal: Journal, alone: bool, level: int = 2) -> Iterator[str]:
+    """What is one person's own: HTML. alone: they are one of two, and nothing is said of both together.
+
+    level: of its headings.
+    """
+    numbers, moments = summary(recorded), own_words.moments(recorded, journal)
+    heading, (curve, *others) = f"h{level}", PLOTS
+    yield from _first(recorded, numbers, level)
+    yield from figures(recorded, [curve], _marked(moments), level)
+    yield from _glance(recorded, summary_sentences.glance(recorded, numbers))
+    tables = [html.table(*table) for table in own_words.tables(moments, journal, telling(recorded))]
+    if tables:
+        yield html.text(heading, words.OWN_WORDS)
+        yield from tables
+    yield from figures(recorded, others, _marked(moments), level)
+    yield html.text(heading, words.IN_NUMBERS)
+    yield html.table(*in_numbers.in_numbers(recorded))
     if alone:
-        yield html.text("h2", words.IN_A_SHARED_SESSION)
+        yield html.text(heading, words.IN_A_SHARED_SESSION)
         hands = events.hand_contacts(recorded.notes, recorded.length_s)
         yield from (html.text("p", text) for text in together.alone(own_lock(recorded), hands))
-    tables = [html.table(*table) for table in words.moment_tables(moments, journal)]
-    if tables:
-        yield html.text("h2", words.MOMENTS)
-        yield from tables
     if gaps := summary_sentences.gaps(recorded):
-        yield html.text("h2", words.GAPS)
+        yield html.text(heading, words.GAPS)
         if numbers.gaps_s:
             yield html.text("p", words.not_recorded(numbers.gaps_s))
         yield html.listed(gaps)
 
 
-def _figures(recorded: Recorded, moments: Sequence[tuple[float, int]], name: str) -> Iterator[str]:
-    for plot in PLOTS:
+def _first(recorded: Recorded, numbers: Summary, level: int) -> Iterator[str]:
+    """What is read first: whether it was one heart, and one sentence."""
+    if one_heart := together.one_heart(events.one_heart(recorded.notes, recorded.length_s)):
+        yield html.text("p", one_heart, "notice")
+    yield html.text("p", one_sentence.in_one_sentence(recorded, numbers), "lead")
+
+
+def _glance(recorded: Recorded, rows: Iterable[summary_sentences.Row]) -> Iterator[str]:
+    yield html.glance(rows)
+    if ends := summary_sentences.what_ends_are(recorded):
+        yield html.text("p", ends, "small")
+
+
+def _marked(moments: Sequence[own_words.Moment]) -> Marked:
+    return [(t_s, number) for number, (t_s, _) in enumerate(moments, 1)]
+
+
+def figures(recorded: Recorded, plots: Iterable[Plot], moments: Marked, level: int) -> Iterator[str]:
+    """Those of which there is something to draw."""
+    for plot in plots:
         if caption := plot.caption(recorded):
-            drawings = drawn(recorded, plot, caption, moments, f"{name}-{plot.name}")
-            yield html.figure(caption.heading, drawings, caption.below)
-
-
-def _together(pair: Pair) -> Iterator[str]:
-    """For both: after each one's own."""
-    yield '<section class="person together">'
-    yield html.text("h2", words.TOGETHER)
-    if pair.agreed_s is not None:
-        yield html.text("p", words.agreed(pair.agreed_s), "when")
-    yield from (html.text("p", text) for text in together.together(pair))
-    yield "</section>"
+            drawings = drawn(recorded, plot, caption, moments, f"p{recorded.code}-{plot.name}")
+            yield html.figure(caption.heading, drawings, caption.below, level)

@@ -114,6 +114,22 @@ def _availability(canvas: Canvas, recorded: Recorded) -> None:
         canvas.missing(axes, why)
 
 
+def _breath_for_both(canvas: Canvas, recorded: Recorded) -> None:
+    """What two had in common: the pace that was asked of them, and joined hands."""
+    upper, lower = canvas.axes
+    pace = recorded.signal(PACE)
+    canvas.line(upper, pace, 1, ASKED)
+    canvas.limits(upper, pace, 4.0, (4.0, 12.0))
+    canvas.missing(upper, availability.pace_missing(recorded))
+    apart = np.full(len(pace), "apart")
+    for begin_s, end_s in events.hand_contacts(recorded.notes, recorded.length_s):
+        apart[int(begin_s) : int(np.ceil(end_s))] = ""
+    lower.set_ylim(0, 1)
+    lower.set_yticks([HALF], ["hands"])
+    lower.grid(visible=False)
+    canvas.available(lower, apart, STATE)
+
+
 PLOTS = (
     Plot("pulse", captions.pulse, _pulse, (108.0, 42.0), unpaced=(108.0,)),
     Plot("swing", partial(captions.rsa, most_points=MOST_POINTS), _rsa, (86.0,)),
@@ -123,3 +139,5 @@ PLOTS = (
     Plot("heard", captions.availability, _availability, (22.0, 22.0)),
 )
 """In their order on the page."""
+FOR_BOTH = Plot("breath", captions.breath_for_both, _breath_for_both, (84.0, 16.0))
+"""Of a page for two: of either's recording, and of nobody's body."""

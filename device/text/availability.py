@@ -24,7 +24,7 @@ from device.recording.reader import Recorded
 
 Words = NDArray[np.str_]
 
-NOT_RECORDED = "not recorded"
+NOT_RECORDED, NOTHING_ASKED = "not recorded", "nothing asked for"
 COLUMN_S = 10.0  # a span in which a heart has swung with at least one slow breath
 MINUTE_S, LEAST_S, ABOUT_S = 60, 20.0, 2.0
 
@@ -67,7 +67,17 @@ def arousal_missing(recorded: Recorded) -> Words:
 
 def pace_missing(recorded: Recorded) -> Words:
     """(seconds,) why there is no pace; empty where there is one. For sessions in which the lamp asked for a breath."""
-    return _where_unknown(recorded, PACE, {}, "nothing asked for")
+    return _where_unknown(recorded, PACE, {}, NOTHING_ASKED)
+
+
+def quiet_spans(recorded: Recorded) -> tuple[tuple[float, float], ...]:
+    """(begin, end) in s of what was longer than a minute and without a pace; while two are asked something is not."""
+    quiet = pace_missing(recorded) == NOTHING_ASKED
+    for begin_s, end_s in events.questions(recorded.notes):
+        quiet[int(begin_s) : int(min(end_s, len(quiet)))] = False
+    turns = np.flatnonzero(np.diff(quiet, prepend=False, append=False)).tolist()
+    spans = zip(turns[::2], turns[1::2], strict=True)
+    return tuple((float(begin), float(end)) for begin, end in spans if end - begin >= MINUTE_S)
 
 
 def beat_rates(recorded: Recorded) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ from device.recording.fields import PACE
 from device.recording.reader import Recorded
 from device.text import summary_sentences
 from device.text.availability import close_by, pulse_missing, skin_missing
-from device.text.numbers import clock
+from device.text.session_time import telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ def arousal(recorded: Recorded) -> Caption:
 
 def minute(recorded: Recorded) -> Caption | None:
     """Of single beats; None if too little is known of any minute."""
-    span = close_by(recorded)
+    span, told = close_by(recorded), telling(recorded)
     return span and Caption(
         "A minute from close by, beats a minute",
         "Single heart beats in one minute, before the breath asked for",
-        f"Each point is one heart beat, from {clock(span[0])} to {clock(span[1])}: of the minutes of which most "
+        f"Each point is one heart beat, from {told(span[0])} to {told(span[1])}: of the minutes of which most "
         "was heard, the one nearest the middle. "
         + "The shaded wave is the breath asked for, full lungs at its top."
         * is_paced(recorded),
@@ -98,4 +98,15 @@ def availability(recorded: Recorded) -> Caption:
         "What could be heard",
         "When pulse and skin could be heard",
         f"Pulse: {pulse_why}. Skin: {skin_why}. Hatched, here and above: missing. Nothing is drawn across it.",
+    )
+
+
+def breath_for_both(recorded: Recorded) -> Caption | None:
+    """Of the breath that was asked of two; None if none was."""
+    if not is_paced(recorded):
+        return None
+    return Caption(
+        "The breath for both, breaths a minute",
+        "Breaths a minute that the lamp asked of both, and when hands were joined",
+        "How many breaths a minute the lamp asked of both; hatched, it asked for none. Below: when hands were joined.",
     )

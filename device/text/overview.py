@@ -11,7 +11,9 @@ from device.recording.reader import Recorded
 from device.recording.summary import Summary
 from device.text import together
 from device.text.numbers import UNKNOWN, minutes, stamp
+from device.text.report_page import led_by
 from device.text.series import known
+from device.text.session_time import DOUBT, telling
 from device.text.summary_sentences import GUEST, rhythm
 from device.text.table import fill
 
@@ -31,18 +33,17 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
     if columns < LEAST:
         columns = width - MARGIN
     paragraphs = [_heading(session, recorded)]
-    if not recorded.synchronised:
-        paragraphs.append("Its date may be wrong: the clock was not set.")
     if session.info and recorded.code in session.info.guests:
         paragraphs.append(GUEST)
     spans_s = events.one_heart(recorded.notes, recorded.length_s)
     paragraphs += filter(None, (rhythm(recorded), together.one_heart(spans_s)))
+    told = telling(recorded, minutes)
     curves = [
         ("heart", *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
         ("swing with the breath", *_curve(_columns(recorded.signal(RSA), columns), "ms")),
         ("skin", *_curve(_columns(recorded.skin_usiemens(), columns), "µS")),
         ("settled ·  activated ^", _states(recorded, columns), ""),
-        ("", f"0:00{minutes(recorded.length_s):>{columns - 4}}", ""),
+        ("", f"{told(0):<5}{told(recorded.length_s):>{columns - 5}}", ""),
     ]
     return [
         *(line for paragraph in paragraphs for line in fill(paragraph, width)),
@@ -57,7 +58,9 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
 def _heading(session: StoredSession, recorded: Recorded) -> str:
     who = f", person {recorded.code}" if len(session.people) > 1 else ""
     what = f"{'SIMULATED: ' * recorded.simulated}session {session.number}{who}, {recorded.mode or 'a recording'}"
-    return f"{what}, {minutes(recorded.length_s)}, {stamp(recorded.began)}"
+    of = f", {led}" if (led := led_by(recorded)) else ""
+    doubt = f" ({DOUBT})" * (not recorded.synchronised)
+    return f"{what}{of}, {minutes(recorded.length_s)}, {stamp(recorded.began)}{doubt}"
 
 
 def _columns(values: Array, columns: int) -> list[float | None]:
@@ -102,13 +105,14 @@ def _counts(s: Summary) -> str:
 
 def _events(recorded: Recorded, journal: Journal, width: int) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list, or of a long line, is in the report."""
+    when = telling(recorded, minutes)
     rows = [(n.onset_s, "marked") for n in events.marks(recorded.notes)]
     contacts = events.hand_contacts(recorded.notes, recorded.length_s)
-    rows += [(begin_s, f"hands joined, until {minutes(end_s)}") for begin_s, end_s in contacts]
+    rows += [(begin_s, f"hands joined, until {when(end_s)}") for begin_s, end_s in contacts]
     rows += [(line.at_s, " ".join(line.text.split())) for line in journal.lines if line.at_s is not None]
     rows += [(v.at_s, f"{v.name} {v.value:g} {v.unit} ({v.method})") for v in journal.values]
     rows += [(n.onset_s, n.text) for n in recorded.notes if n.text.startswith((annotation.LAMP, annotation.GAP))]
-    told = [(minutes(at_s), text) for at_s, text in sorted(rows)]
+    told = [(when(at_s), text) for at_s, text in sorted(rows)]
     told += [("", " ".join(line.text.split())) for line in journal.lines if line.at_s is None]
     if (more := len(told) - MOST_WORDS) > 0:
         told[MOST_WORDS:] = [("", f"and {more} more, all in the report")]

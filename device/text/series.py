@@ -4,6 +4,9 @@ import numpy as np
 
 from device.model import Array
 
+END_SHARE, MOST_END_MIN = 1 / 8, 10  # of a session that speak for how it began and how it ended
+LEAST_KNOWN = 0.2  # of either: a minute in which the first breaths are not over yet still has its swing
+
 
 def known(values: Array) -> Array:
     """Those that are not NaN."""
@@ -14,3 +17,17 @@ def median(values: Array, shape: str) -> str:
     """Of the values that are known, in that format; a dash if none is."""
     found = known(values)
     return format(float(np.median(found)), shape) if len(found) else "–"
+
+
+def end_minutes(length_s: float) -> int | None:
+    """How many minutes at either end of a session are its first and its last; None where it has no middle."""
+    return min(MOST_END_MIN, max(1, int(END_SHARE * length_s / 60))) if length_s >= 180 else None
+
+
+def at_first_and_last(values: Array, rate_hz: int, length_s: float) -> tuple[float | None, float | None]:
+    """Medians of the first and the last minutes of a session; None of one of which too little is known."""
+    count = 60 * rate_hz * (end_minutes(length_s) or 0)
+    parts = (values[:count], values[len(values) - count :])
+    found = [known(part) for part in parts]
+    first, last = (float(np.median(f)) if count and len(f) >= LEAST_KNOWN * count else None for f in found)
+    return first, last

@@ -12,19 +12,22 @@ from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array, Regularity
 from device.recording import annotation, events
 from device.recording.fields import (
     AROUSAL,
+    EDA,
     ENTRAINMENT,
     ENTRAINMENTS,
     HEART_RATE,
     NO_SWING,
     REGULARITIES,
     REGULARITY,
+    RSA,
     WHY_NO_SWING,
 )
 from device.recording.reader import Recorded
 from device.recording.summary import LEAST_SHARE, Summary
 from device.text.availability import pulse_missing, skin_missing
-from device.text.numbers import UNKNOWN, clock, counted, lasting, share, usiemens
-from device.text.series import known
+from device.text.numbers import UNKNOWN, counted, lasting, share, usiemens
+from device.text.series import at_first_and_last, end_minutes, known
+from device.text.session_time import telling
 from device.text.states import ACTIVATED, AS_USUAL, SETTLED
 from device.text.states import ENTRAINMENT as NAMES
 from device.text.states import NO_SWING as NO_SWING_WORDS
@@ -39,55 +42,80 @@ NOT_MEASURED = (
 )
 NO_SKIN = "no skin contact was found"
 GUEST = "A guest's: your weeks and your own pace go on without it."
-Row = tuple[str, str, str]
-"""A name, what is known, and a few quiet words on it."""
+Row = tuple[str, str, tuple[str, ...]]
+"""A name, what is known, and a few quiet words on it, a line each."""
+FIGURES = 4  # of a glance, that a short page has
 
 
 def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:
-    """What is seen first."""
+    """What is seen first; the FIGURES that say most come first."""
     pulse_on, skin_on = pulse_missing(recorded) == "", skin_missing(recorded) == ""
-    yield _pulse_rate(known(recorded.signal(HEART_RATE)), numbers.heart_rate_bpm)
-    yield _rsa(numbers.rsa_ms, len(events.breath_rsa(recorded.notes)), known(recorded.signal(WHY_NO_SWING)))
-    yield _skin(recorded.skin_usiemens())
+    rate, skin = recorded.signal(HEART_RATE), recorded.skin_usiemens()
+    ends = [_ends(recorded, values, label) for values, label in ((rate, HEART_RATE), (recorded.signal(RSA), RSA))]
+    yield _pulse_rate(known(rate), numbers.heart_rate_bpm, ends[0])
+    yield _rsa(numbers.rsa_ms, len(events.breath_rsa(recorded.notes)), known(recorded.signal(WHY_NO_SWING)), ends[1])
+    yield _skin(skin, _ends(recorded, skin, EDA))
+    pulse, skin_share = (share(float(np.mean(on))) if len(on) else UNKNOWN for on in (pulse_on, skin_on))
+    yield "Could be heard", f"pulse {pulse}", (f"skin {skin_share}", "of the session's time")
     yield _responses(len(events.responses(recorded.notes)), int(np.sum(skin_on)))
-    shares = (share(float(np.mean(on))) if len(on) else UNKNOWN for on in (pulse_on, skin_on))
-    yield "Could be heard", "pulse {}, skin {}".format(*shares), "of the session's time"
     if numbers.marks:
-        yield "Marked", counted(numbers.marks, "mark"), "with the button"
+        yield "Marked", counted(numbers.marks, "mark"), ("with the button",)
     else:
-        yield "Marked", "nothing", "the button was not pressed"
+        yield "Marked", "nothing", ("the button was not pressed",)
 
 
-def _pulse_rate(heart_bpm: Array, median_bpm: float | None) -> Row:
+def what_ends_are(recorded: Recorded) -> str:
+    """What the glance calls first and last; empty where it has neither."""
+    minutes = end_minutes(recorded.length_s)
+    if minutes is None:
+        return ""
+    span = "minute" if minutes == 1 else f"{minutes} minutes"
+    return f"At first, at last: the median of the first and of the last {span}. Median: of the whole session."
+
+
+def _ends(recorded: Recorded, values: Array, label: str) -> tuple[str, ...]:
+    """How it was at first and at last, as a line; none where a session is too short for that."""
+    if end_minutes(recorded.length_s) is None:
+        return ()
+    write = usiemens if label == EDA else "{:.0f}".format
+    found = at_first_and_last(values, recorded.rate_hz(label), recorded.length_s)
+    first, last = (UNKNOWN if value is None else write(value) for value in found)
+    return (f"at first {first}, at last {last}",)
+
+
+def _pulse_rate(heart_bpm: Array, median_bpm: float | None, ends: tuple[str, ...]) -> Row:
     if median_bpm is None:
-        return "Pulse rate", UNKNOWN, "too little of a pulse was found" if len(heart_bpm) else "no pulse was found"
+        why = "too little of a pulse was found" if len(heart_bpm) else "no pulse was found"
+        return "Pulse rate", UNKNOWN, (*ends * (len(heart_bpm) > 0), why)
     low, high = np.percentile(heart_bpm, (25, 75))
-    return "Pulse rate", f"{median_bpm:.0f} a minute", f"median; half the time {low:.0f} to {high:.0f}"
+    return "Pulse rate", f"{median_bpm:.0f} a minute", (*ends, f"median; half the time {low:.0f} to {high:.0f}")
 
 
-def _rsa(median_ms: float | None, breaths: int, why: Array) -> Row:
+def _rsa(median_ms: float | None, breaths: int, why: Array, ends: tuple[str, ...]) -> Row:
     """why: (seconds,) codes of NO_SWING, of which the one that lasted longest is said."""
+    name = "Swing with the breath"
     if median_ms is None and len(why):
-        return "Swing with the breath", UNKNOWN, NO_SWING_WORDS[NO_SWING[int(np.bincount(why.astype(int)).argmax())]]
+        return name, UNKNOWN, (NO_SWING_WORDS[NO_SWING[int(np.bincount(why.astype(int)).argmax())]],)
     if median_ms is None:
-        return "Swing with the breath", UNKNOWN, "too few breaths could be told apart"
-    return "Swing with the breath", f"{median_ms:.0f} ms", f"median; {counted(breaths, 'breath')} told apart"
+        return name, UNKNOWN, ("too few breaths could be told apart",)
+    return name, f"{median_ms:.0f} ms", (*ends, f"median; {counted(breaths, 'breath')} told apart")
 
 
-def _skin(skin_usiemens: Array) -> Row:
+def _skin(skin_usiemens: Array, ends: tuple[str, ...]) -> Row:
     values = known(skin_usiemens)
     if len(values) <= LEAST_SHARE * len(skin_usiemens):
-        return "Skin conductance", UNKNOWN, "too little skin contact" if len(values) else NO_SKIN
+        why = "too little skin contact" if len(values) else NO_SKIN
+        return "Skin conductance", UNKNOWN, (*ends * (len(values) > 0), why)
     low, high = np.percentile(values, (25, 75))
     half = f"median; half the time {usiemens(low)} to {usiemens(high)}"
-    return "Skin conductance", f"{usiemens(np.median(values))} µS", half
+    return "Skin conductance", f"{usiemens(np.median(values))} µS", (*ends, half)
 
 
 def _responses(count: int, skin_s: int) -> Row:
     if not skin_s:
-        return "Quick skin responses", UNKNOWN, NO_SKIN
+        return "Quick skin responses", UNKNOWN, (NO_SKIN,)
     each = f"{60 * count / skin_s:.1f} a minute, while skin was heard"
-    return "Quick skin responses", str(count), each if skin_s >= 60 else "in less than a minute of skin"
+    return "Quick skin responses", str(count), (each if skin_s >= 60 else "in less than a minute of skin",)
 
 
 def measured(recorded: Recorded) -> Iterator[str]:
@@ -164,8 +192,9 @@ def ended(recorded: Recorded) -> str:
 
 def gaps(recorded: Recorded) -> list[str]:
     """What never reached the card, and what the lamp said of its own parts."""
+    told = telling(recorded)
     lines = [
-        f"{clock(n.onset_s)} to {clock(n.onset_s + (n.duration_s or 0))}: never reached the card "
+        f"{told(n.onset_s)} to {told(n.onset_s + (n.duration_s or 0))}: never reached the card "
         f"({n.text.removeprefix(annotation.GAP)})"
         for n in events.starting_with(recorded.notes, annotation.GAP)
     ]
@@ -173,7 +202,7 @@ def gaps(recorded: Recorded) -> list[str]:
         count = counted(len(recorded.damaged), "second")
         lines.append(f"{count} on the card cannot be trusted (damaged), and count as missing")
     lines += [
-        f"{clock(n.onset_s)}: {n.text.removeprefix(annotation.LAMP)}"
+        f"{told(n.onset_s)}: {n.text.removeprefix(annotation.LAMP)}"
         for n in events.starting_with(recorded.notes, annotation.LAMP)
     ]
     if len(lines) > MOST_LINES:

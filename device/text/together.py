@@ -8,17 +8,21 @@ from collections.abc import Iterator, Sequence
 
 from device.recording.pair import Pair
 from device.synchrony import LampEntrainment, SkinSynchrony
-from device.text.numbers import clock, counted, lasting
+from device.text.numbers import UNKNOWN, clock, counted, lasting
+from device.text.summary_sentences import Row
+
+Spans = Sequence[tuple[float, float]]
 
 LEAST_LAG_S = 0.05
+MOST_SPANS = 4  # that are told one by one
 SHARED = "The session was shared. This page is of one of you alone: nothing of the other is in it."
 EACH = "Each of these numbers is about one heart. Hearts differ in how far they swing as people differ in height."
 ONE_HEART = "one heart on both sensors: lay on a finger of each of you, or move the sensors' wires apart"
-NO_HANDS = "Joined hands were not felt. They are felt only while both touch their electrodes."
+NO_HANDS = "joined hands are felt only while both touch their electrodes"
 NO_FAILURE = "Breathing with another can lower one's own swing: that is no failure."
 
 
-def alone(found: LampEntrainment | None, hands_s: Sequence[tuple[float, float]]) -> Iterator[str]:
+def alone(found: LampEntrainment | None, hands_s: Spans) -> Iterator[str]:
     """What one of two reads of their own heart, a paragraph each. hands_s: when hands were joined."""
     yield from (SHARED, with_lamp(found), NO_FAILURE)
     yield from filter(None, [hands(hands_s)])
@@ -45,38 +49,47 @@ def _late(lag_s: float) -> str:
     return f"{abs(lag_s):.1f} s {'after' if lag_s > 0 else 'before'} the lamp showed the fullest breath"
 
 
-def one_heart(spans_s: Sequence[tuple[float, float]]) -> str:
+def one_heart(spans_s: Spans) -> str:
     """When both sensors read one heart; empty if they never did."""
     if not spans_s:
         return ""
-    spans = _listed([f"{clock(begin_s)} to {clock(end_s)}" for begin_s, end_s in spans_s])
     return (
-        f"From {spans} both pulse sensors read the same heart, as far as beats can tell. That is so when one person "
-        "has a finger on each, or one sensor's wires pick up the other's. Of that time nothing is told of two people."
+        f"{_from_to(spans_s).capitalize()} both pulse sensors read the same heart, as far as beats can tell. That is "
+        "so when one person has a finger on each, or one sensor's wires pick up the other's. Of that time nothing is "
+        "told of two people."
     )
 
 
-def hands(hands_s: Sequence[tuple[float, float]]) -> str:
+def hands(hands_s: Spans) -> str:
     """When hands were joined; empty if that was not felt."""
     if not hands_s:
         return ""
-    spans = [f"{clock(begin_s)} to {clock(end_s)}" for begin_s, end_s in hands_s]
     length = lasting(sum(end_s - begin_s for begin_s, end_s in hands_s))
-    return f"Hands were joined for {length}: from {_listed(spans)}."
+    return f"Hands were joined for {length}: {_from_to(hands_s)}."
 
 
-def together(pair: Pair) -> Iterator[str]:
-    """What two who agreed to it read of both, a paragraph each."""
+def glance(pair: Pair, quiet_s: Spans) -> Iterator[Row]:
+    """What two who agreed to it see first. quiet_s: when nothing was asked of the breath."""
+    pace = UNKNOWN if pair.pace_bpm is None else f"{pair.pace_bpm:.1f} breaths a minute"
+    yield "The pace that served both", pace, ()
+    yield "Quiet minutes", *_lasted(quiet_s, "none", "a breath was asked for throughout")
+    yield "Hands joined", *_lasted(pair.hand_contacts, "not felt", NO_HANDS)
+
+
+def _lasted(spans_s: Spans, none: str, why: str) -> tuple[str, tuple[str, ...]]:
+    if not spans_s:
+        return none, (why,)
+    return lasting(sum(end_s - begin_s for begin_s, end_s in spans_s)), (_from_to(spans_s),)
+
+
+def together(pair: Pair) -> Iterator[tuple[str, list[str]]]:
+    """What two who agreed to it read of both: headings, each with its paragraphs."""
     first, second = pair.entrainment
-    yield from filter(None, [one_heart(pair.one_heart)])
-    yield _pace(pair.pace_bpm)
-    for code, found in pair.entrainment.items():
-        yield with_lamp(found, f"the heart of {code}")
-    yield f"{NO_FAILURE} {EACH}"
-    yield _apart(pair.phase_difference_s, first, second)
-    yield from _beyond(pair)
-    yield _skins(pair.skins)
-    yield hands(pair.hand_contacts) or NO_HANDS
+    yield "The pace that served both", [_pace(pair.pace_bpm)]
+    yield "The quiet minutes", [_skins(pair.skins)]
+    own = [with_lamp(found, f"the heart of {code}") for code, found in pair.entrainment.items()]
+    yield "Each heart with the lamp", [*own, f"{NO_FAILURE} {EACH}", _apart(pair.phase_difference_s, first, second)]
+    yield "Beyond the lamp", [" ".join(_beyond(pair))]
 
 
 def _pace(pace_bpm: float | None) -> str:
@@ -145,5 +158,9 @@ def _skins(found: SkinSynchrony | None) -> str:
     )
 
 
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+def _from_to(spans_s: Spans) -> str:
+    """From when to when; of many, how many more there were."""
+    words = [f"{clock(begin_s)} to {clock(end_s)}" for begin_s, end_s in spans_s]
+    if len(words) > MOST_SPANS:
+        words[MOST_SPANS - 1 :] = [f"{len(words) - MOST_SPANS + 1} times more"]
+    return "from " + " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

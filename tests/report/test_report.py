@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support import sessions
+from support.recordings import repeated
 
 from device.app import modes, recorders, worlds
 from device.library.journal import Journal, Line, Value
@@ -18,7 +19,7 @@ from device.recording.folders import SessionError
 from device.recording.layout import UNKNOWN
 from device.report import canvas, plots
 from device.report.drawing import SIZES
-from device.report.page import page as report
+from device.report.page import brief, whole
 from device.session.session import Envelope
 from drivers.simulated.body import Body, Temperament
 
@@ -60,7 +61,7 @@ def b(kept):
 
 @pytest.fixture(scope="module")
 def page(kept, a):
-    return report(kept, {"a": a}, {"a": NOTHING})
+    return whole(kept, a, NOTHING)
 
 
 def without(recorded, labels=None, begin_s=0, end_s=None):
@@ -115,7 +116,7 @@ def said(page):
 
 def drawing(page, heading, size="wide"):
     """The SVG under a heading."""
-    figure = page[page.index(f"<h3>{heading}") :]
+    figure = page[page.index(f"<h2>{heading}") :]
     return re.search(rf'<div class="{size}">(<svg.*?</svg>)', figure, re.DOTALL)[1]
 
 
@@ -149,16 +150,14 @@ def test_a_page_has_its_language_fits_a_phone_and_its_plots_can_be_read_aloud(pa
 
 def test_promise_7_a_simulated_session_says_so_first_in_its_title_and_in_every_plot(page):
     assert "(simulated)</title>" in page
-    assert (
-        said(page).removeprefix("Ebb: Session 1, person a (simulated)").startswith(" Simulated: no body was measured")
-    )
+    assert said(page).startswith("Ebb: Session 1 (simulated) Simulated: no body was measured")
     for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
         assert ">simulated</text>" in svg
 
 
 def test_a_session_of_a_real_body_is_not_called_simulated(kept, a):
     about = replace(kept.info, simulated=False, world="Raspberry Pi 4")
-    page = report(replace(kept, info=about), {"a": replace(a, simulated=False)}, {})
+    page = whole(replace(kept, info=about), replace(a, simulated=False), NOTHING)
     assert "imulated" not in said(page)
 
 
@@ -170,9 +169,9 @@ def test_promise_6_the_body_is_described_and_nobody_is_judged(page):
 
 
 def test_the_numbers_on_the_page_are_those_of_the_recording(kept, a):
-    text = said(report(kept, {"a": a}, {}))
+    text = said(whole(kept, a, NOTHING))
     heart = a.signal("Heart rate")
-    assert f"{np.nanmedian(heart):.0f} a minute" in text
+    assert f"Pulse rate {np.nanmedian(heart):.0f} a minute" in text
     assert f"Quick skin responses {len(events.responses(a.notes))} " in text
     assert "1 min 30 s long" in text
     assert "1 mark with the button" in text
@@ -188,29 +187,27 @@ def test_what_people_wrote_is_shown_as_they_wrote_it_and_never_as_html(kept, a):
     marked = replace(
         a, notes=(*a.notes, annotation.Note(40.0, f"Mark: {evil}"), annotation.Note(41.0, f"Lamp: {evil}"))
     )
-    page = report(replace(kept, info=replace(kept.info, world=evil)), {"a": marked}, {"a": words})
+    page = whole(replace(kept, info=replace(kept.info, world=evil)), marked, words)
     assert all(tag not in ("script", "b") for tag, _ in read_page(page).tags)
     assert said(page).count(evil) == 8
 
 
 def test_a_laboratory_value_stands_with_its_unit_method_and_moment_and_as_not_ebbs_own(kept, a):
     words = Journal((), (Value("cortisol", 12.3, "nmol/L", "saliva, ELISA", 65.0, WRITTEN),))
-    text = said(report(kept, {"a": a}, {"a": words}))
+    text = said(whole(kept, a, words))
     assert "2 1:05 cortisol 12.3 nmol/L saliva, ELISA" in text  # the button was pressed before
     assert "Ebb did not measure them" in text
 
 
 def test_promise_5_the_report_of_one_person_shows_nothing_of_the_other(kept, a, b):
     marked = replace(b, notes=(*b.notes, annotation.Note(40.0, "Mark: of b alone")))
-    words = {"a": NOTHING, "b": Journal((Line("b wrote this", None, WRITTEN),), ())}
-    alone = report(kept, {"a": a}, words)
-    assert "b wrote this" not in alone
-    assert "person b" not in alone.lower()
-    both = report(kept, {"a": a, "b": marked}, words)
-    assert "b wrote this" in both
-    assert "of b alone" in both
-    assert len(read_page(both).ids) == len(set(read_page(both).ids))
-    assert not [word for word in JUDGES if word in said(both).lower()]
+    words = Journal((Line("b wrote this", None, WRITTEN),), ())
+    for write in (whole, brief):
+        assert "person b" not in write(kept, a, NOTHING).lower()
+        own = write(kept, marked, words)
+        assert "person a" not in own.lower()
+        assert "b wrote this" in own
+        assert "of b alone" in own
 
 
 def path_of(svg, colour):
@@ -226,7 +223,7 @@ def test_promise_1_nothing_is_drawn_across_what_is_missing(kept, a, size):
     hurt = without(a, None, begin_s, end_s)
     left = (n for n in a.notes if not begin_s <= n.onset_s < end_s)
     hurt = replace(hurt, notes=(*left, annotation.gap(begin_s, end_s, "the card was pulled out")))
-    page = report(kept, {"a": hurt}, {})
+    page = whole(kept, hurt, NOTHING)
     room = size.width - size.left - canvas.MARGIN_RIGHT
     left, right = (size.left + room * t_s / a.length_s for t_s in (begin_s, end_s))
     for heading, colour in (("Pulse rate", plots.PULSE), ("Skin conductance", plots.SKIN), ("Settled", plots.STATE)):
@@ -245,7 +242,7 @@ def test_promise_1_nothing_is_drawn_across_what_is_missing(kept, a, size):
 
 
 def test_promise_1_a_body_that_left_has_no_pulse_and_no_skin_from_then_on(kept, b):
-    page = report(kept, {"b": b}, {})
+    page = whole(kept, b, NOTHING)
     assert ">no pulse</text>" in drawing(page, "Pulse rate")
     assert ">no contact</text>" in drawing(page, "Skin conductance")
     skin = b.skin_usiemens()
@@ -256,7 +253,7 @@ def test_promise_1_a_body_that_left_has_no_pulse_and_no_skin_from_then_on(kept, 
 def test_promise_1_without_any_pulse_and_skin_the_page_is_kind_and_has_no_number_for_them(kept, a):
     derived = ("Heart rate", "Swing", "Arousal", "Confidence", "EDA", "Contact", "Skin contact", "Following")
     bare = without_notes(without(a, derived), "Beat", "Swing", "Skin response", "Interval")
-    text = said(report(kept, {"a": bare}, {}))
+    text = said(whole(kept, bare, NOTHING))
     for name in ("Pulse rate", "Swing with the breath", "Skin conductance", "Quick skin responses"):
         assert f"{name} not known" in text
     assert "no pulse was found" in text
@@ -266,7 +263,7 @@ def test_promise_1_without_any_pulse_and_skin_the_page_is_kind_and_has_no_number
 def test_promise_1_what_came_after_the_card_was_gone_is_missing_up_to_the_end(kept, a):
     cut = replace(a, integers={k: v[: 50 * a.rate_hz(k)] for k, v in a.integers.items()}, rows=50 * 90)
     assert cut.length_s == SECONDS  # the lamp noted its end; the seconds before it are not there
-    page = report(kept, {"a": cut}, {})
+    page = whole(kept, cut, NOTHING)
     assert "not recorded 40 s" in said(page)
     assert ">not recorded</text>" in drawing(page, "Pulse rate")
 
@@ -274,22 +271,14 @@ def test_promise_1_what_came_after_the_card_was_gone_is_missing_up_to_the_end(ke
 @pytest.mark.parametrize("length_s", [0.0, 0.4, 1.0, 5.0, 21.0])
 def test_a_session_of_a_few_seconds_still_has_a_page(kept, a, length_s):
     short = replace(a, rows=round(length_s * 90), notes=tuple(n for n in a.notes if n.onset_s < length_s))
-    page = report(kept, {"a": short}, {})
+    page = whole(kept, short, NOTHING)
     read_page(page)
     assert "stops without an end" in page
 
 
 def test_a_night_stays_small_enough_to_send(kept, a):
-    times = 12 * 3600 // SECONDS
-    seconds = len(a.integers["Heart rate"])
-    beats = [n for n in a.notes if n.text.startswith(("Beat", "Swing", "Skin response"))]
-    night = replace(
-        a,
-        integers={label: np.tile(values, times) for label, values in a.integers.items()},
-        notes=tuple(replace(n, onset_s=n.onset_s + k * seconds) for k in range(times) for n in beats),
-        rows=times * seconds * 90,
-    )
-    assert len(report(kept, {"a": night}, {}).encode()) < 1_000_000
+    night = repeated(a, 12 * 3600 // SECONDS)
+    assert len(whole(kept, night, NOTHING).encode()) < 1_000_000
 
 
 def test_of_all_settings_the_foot_names_those_that_are_not_ebbs_own(page):
@@ -298,37 +287,37 @@ def test_of_all_settings_the_foot_names_those_that_are_not_ebbs_own(page):
 
 @pytest.mark.parametrize(("world", "played"), [("recording x.edf", True), ("Raspberry Pi 4", False)])
 def test_a_session_that_was_played_to_the_lamp_says_from_which_file(kept, a, world, played):
-    page = report(replace(kept, info=replace(kept.info, world=world)), {"a": a}, {})
+    page = whole(replace(kept, info=replace(kept.info, world=world)), a, NOTHING)
     assert ("Played to the lamp from a file (x.edf)" in said(page)) == played
 
 
 @pytest.mark.parametrize(("synchronised", "count"), [(False, 1), (True, 0)])
 def test_a_clock_that_was_not_set_is_said(kept, a, synchronised, count):
-    page = report(kept, {"a": replace(a, synchronised=synchronised)}, {})
-    assert page.count("clock was not set, so date and time may be wrong") == count
+    page = whole(kept, replace(a, synchronised=synchronised), NOTHING)
+    assert page.count("(clock not set then)") == count
 
 
 def test_a_session_whose_own_file_is_lost_still_has_a_report(kept, a):
-    assert "Session 1, person a" in report(replace(kept, info=None), {"a": a}, {})
+    assert "Person a" in said(whole(replace(kept, info=None), a, NOTHING))
 
 
 def test_a_dark_session_says_that_no_breath_was_asked_for(kept, a):
     dark = without(a, ("Pace asked", "Breath asked"))
     dark = replace(dark, notes=(annotation.Note(0.0, "Mode log"), *without_notes(a, "Mode").notes))
-    text = said(report(kept, {"a": dark}, {}))
+    text = said(whole(kept, dark, NOTHING))
     assert "asked for no breath" in text
     assert "shaded wave" not in text
 
 
 def test_a_pace_that_is_asked_for_in_part_says_in_the_plot_where_nothing_is(kept, a):
-    page = report(kept, {"a": without(a, (fields.PACE,), 10, 60)}, {})
+    page = whole(kept, without(a, (fields.PACE,), 10, 60), NOTHING)
     assert ">nothing asked for</text>" in drawing(page, "Pulse rate")
 
 
 def test_without_matplotlib_one_sentence_says_what_to_install(kept, a, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(SessionError, match=r"pip install -e '.\[report\]'"):
-        report(kept, {"a": a}, {})
+        whole(kept, a, NOTHING)
 
 
 def test_the_command_starts_without_matplotlib():

@@ -13,10 +13,11 @@ from test_report import JUDGES, read_page, said
 from device.app import modes
 from device.cli.command import main
 from device.guide.programme import Phase, Programme
+from device.library.journal import Journal
 from device.recording import annotation, events, folders, reader
 from device.recording import pair as pairing
 from device.recording.pair import Pair
-from device.report.page import page as report
+from device.report.page import whole
 from device.session.loop import TICK_HZ
 from device.synchrony import HeartSynchrony, LampEntrainment, SkinSynchrony, reference
 from device.text import together
@@ -29,6 +30,7 @@ LED_S, YES_S = 210.0, (6.0, 18.0)
 HELD_S = (150.0, 170.0)
 WHO = (Temperament(lag_s=0.3), Temperament(lag_s=0.9, heart_settled_bpm=75.0))
 TRUTH = []  # lungs asked for, of a and of b, at every tick after the first minute that paced
+NOTHING = Journal((), ())
 JUDGED = (*JUDGES, "in sync", "match", "connect", "love", "bond", "should", "sorry", "lack")
 
 
@@ -64,7 +66,7 @@ def recorded(kept):
 
 @pytest.fixture(scope="module")
 def alone(kept, recorded):
-    return {code: report(kept, {code: r}, {}) for code, r in recorded.items()}
+    return {code: whole(kept, r, NOTHING) for code, r in recorded.items()}
 
 
 @pytest.fixture
@@ -87,18 +89,37 @@ def words_of(page):
     return said(page).lower().replace(together.NO_FAILURE.lower(), "")
 
 
-def test_the_page_for_both_has_each_ones_own_and_then_what_is_together(ebb, tmp_path):
+IN_ORDER = ("The pace that served both", "Quiet minutes", "Hands joined", "The breath for both", "Each heart with")
+
+
+def test_the_page_for_both_begins_with_what_was_together_and_has_nothing_of_one_alone(ebb, tmp_path):
+    ebb("journal", "last", "of a alone", "--person", "a")
     assert "ebb-0001-both.html" in ebb("report", "last", "--both")
     page = (tmp_path / "ebb-0001-both.html").read_text()
     text = said(page)
-    for part in ("Session 1, for both", "Person a", "Person b", "Together", "Simulated: no body was measured"):
-        assert part in text
-    assert text.index("Person a") < text.index("Person b") < text.index("Together")
-    assert "2:30 to 2:50" in text[text.index("Together") :]
+    assert "Session 1: led, for both" in text
+    assert "Simulated: no body was measured" in text
+    assert [text.index(part) for part in IN_ORDER] == sorted(text.index(part) for part in IN_ORDER)
+    assert text.index("Hands joined 20 s from 2:30 to 2:50") < text.index("The breath for both")
     assert "Together beyond the lamp: not enough data" in text
+    assert "of a alone" not in text
+    for of_one in ("Pulse rate", "Swing with the breath", "Skin conductance", "Could be heard", "Person a", "Person b"):
+        assert of_one not in text
     assert not [word for word in JUDGED if word in words_of(page)]
     assert len(read_page(page).ids) == len(set(read_page(page).ids))
     assert "//" not in page
+
+
+def test_each_ones_own_page_follows_only_if_it_is_asked_for(ebb, tmp_path):
+    ebb("journal", "last", "of a alone", "--person", "a")
+    ebb("report", "last", "--both", "--each", "--to", tmp_path / "each.html")
+    page = (tmp_path / "each.html").read_text()
+    text = said(page)
+    parts = ("The pace that served both", "What was not measured", "Person a", "Person b")
+    assert [text.rindex(part) for part in parts] == sorted(text.rindex(part) for part in parts)
+    assert "of a alone" in text
+    assert len(read_page(page).ids) == len(set(read_page(page).ids))
+    assert not [word for word in JUDGED if word in words_of(page)]
 
 
 def test_promise_5_a_page_of_one_is_the_same_whoever_the_other_was(kept, recorded, alone, tmp_path):
@@ -108,7 +129,7 @@ def test_promise_5_a_page_of_one_is_the_same_whoever_the_other_was(kept, recorde
     about = json.loads((folder / "session.json").read_text())
     about |= {"people": ["a"], "agreed": False}
     (folder / "session.json").write_text(json.dumps(about))
-    assert report(folders.open_session(folder), {"a": recorded["a"]}, {}) == alone["a"]
+    assert whole(folders.open_session(folder), recorded["a"], NOTHING) == alone["a"]
 
 
 @pytest.mark.parametrize("code", ["a", "b"])
@@ -157,10 +178,10 @@ def test_the_lungs_are_full_at_the_phase_that_was_asked_for(recorded):
     assert np.isnan(shown.cycles[shown.t_s > 3.3 * 60]).all()  # the quiet part asks for nothing
 
 
-NOBODY = Pair(dict.fromkeys("ab"), None, None, None, (), None, 700.0)
+NOBODY = Pair(dict.fromkeys("ab"), None, None, None, (), None)
 FOUND = LampEntrainment(0.62, 0.8, 80.0)
 PAIRS = {
-    "nothing known": (NOBODY, ["not known", "not enough data", "Joined hands were not felt", "No pace was worked out"]),
+    "nothing known": (NOBODY, ["not known", "not enough data", "Hands joined not felt", "No pace was worked out"]),
     "yes": (
         replace(NOBODY, hearts=HeartSynchrony(0.01, 3.1, 700.0, 200, 200)),
         ["beyond the lamp: yes", "Of twenty pairs who never met, about one would", "200 other hearts, all of them sim"],
@@ -190,7 +211,7 @@ PAIRS = {
     ),
     "held": (
         replace(NOBODY, hand_contacts=((60.0, 75.0), (90.0, 100.0))),
-        ["for 25 s: from 1:00 to 1:15 and 1:30 to 1:40."],
+        ["Hands joined 25 s from 1:00 to 1:15 and 1:30 to 1:40"],
     ),
 }  # fmt: skip
 
@@ -198,12 +219,14 @@ PAIRS = {
 @pytest.mark.parametrize("case", PAIRS)
 def test_whatever_was_found_is_said_plainly_and_blames_nobody(case):
     pair, expected = PAIRS[case]
-    text = " ".join(together.together(pair))
+    first = [words for name, value, quiet in together.glance(pair, ()) for words in (name, value, *quiet)]
+    found = dict(together.together(pair))
+    text = " ".join([*first, *(words for heading, paragraphs in found.items() for words in (heading, *paragraphs))])
     for words in expected:
         assert words in text
     assert together.NO_FAILURE in text
     assert not [word for word in JUDGED if word in text.replace(together.NO_FAILURE, "").lower()]
-    assert all(sentence.strip() for sentence in together.together(pair))
+    assert all(words.strip() for paragraphs in found.values() for words in paragraphs)
 
 
 REFUSED = [
