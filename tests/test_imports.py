@@ -16,6 +16,7 @@ WHO_MAY_IMPORT = {
     "rich": ("device.app", "device.cli"),
     "shtab": ("device.cli.help_commands",),
     "matplotlib": ("device.report",),
+    "weasyprint": ("device.report.pdf",),
     "pyarrow": ("device.export.writers",),
     "PIL": ("device.preview",),
     "pyrage": ("device.recording.age_files",),

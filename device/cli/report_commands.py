@@ -22,6 +22,7 @@ from device.text.overview import overview
 
 WIDEST = 100  # columns of a session's screen: a longer curve shows no more
 HTML, PDF = ".html", ".pdf"
+REPLACES = ", in place of the page that Ebb had written there"
 
 
 @command(*SESSION)
@@ -91,12 +92,10 @@ def _place(to: Path | None, name: str, sessions: Sequence[StoredSession]) -> tup
         raise SessionError(f"{wanted}: there is no folder {path.parent}; make it, or name another")
     if path.suffix.lower() not in (HTML, PDF):
         raise SessionError(f"{wanted}: a page's name ends in .html or .pdf, or it is a folder that is there")
-    if not os.path.lexists(path):
-        return path, ""
-    if handed_out.wrote(sessions, path):
-        return path, ", in place of the page that Ebb had written there"
-    if named:
-        raise SessionError(f"{wanted}: it is there, and not as Ebb wrote it; move it away, or name another")
-    others = (path.with_stem(f"{path.stem}-{n}") for n in range(2, 10_000))
-    free = next(other for other in others if not os.path.lexists(other) or handed_out.wrote(sessions, other))
-    return free, f"; {path.name} is not as Ebb wrote it, and was left"
+    if os.path.lexists(path) and not handed_out.wrote(sessions, path):
+        if named:
+            raise SessionError(f"{wanted}: it is there, and not as Ebb wrote it; move it away, or name another")
+        others = (path.with_stem(f"{path.stem}-{n}") for n in range(2, 10_000))
+        free = next(other for other in others if not os.path.lexists(other) or handed_out.wrote(sessions, other))
+        return free, f"{REPLACES * os.path.lexists(free)}; {path.name} is not as Ebb wrote it, and was left"
+    return path, REPLACES * os.path.lexists(path)

@@ -1,10 +1,9 @@
 """What a person marked, wrote and attached to a session, as tables of a page; whole, or as much as has room."""
 
 import math
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-
-from rich.cells import cell_len
 
 from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events
@@ -14,6 +13,7 @@ from device.text.numbers import counted, when
 from device.text.page_table import PageTable
 
 IN_THEIR_WORDS, PRESSED = "In their words", "the button was pressed"
+CAPITAL = 1.5  # width of one, of that of a small letter
 MOST_LINES = 3  # of what one line says, where all of it has no room
 
 Moment = tuple[float, Note | Line | Value]
@@ -72,8 +72,9 @@ def in_short(
 
 
 def needed(text: str, letters: int) -> int:
-    """Lines that a text takes where so many letters of usual width make one; capitals are half as wide again."""
-    return max(1, math.ceil((cell_len(text) + 0.5 * sum(map(str.isupper, text))) / letters))
+    """Lines that a text takes where so many letters of usual width make one."""
+    widths = (2.0 if unicodedata.east_asian_width(c) in "WF" else CAPITAL if c.isupper() else 1.0 for c in text)
+    return max(1, math.ceil(sum(widths) / letters))
 
 
 def _cut(text: str, letters: int) -> str:
