@@ -1,5 +1,6 @@
 """A page as PDF, for paper and for mail, by WeasyPrint, which is imported here alone. Nothing is fetched for it."""
 
+import io
 import logging
 from typing import Any
 
@@ -25,8 +26,9 @@ def pdf(page: str) -> bytes:
         )
         raise SessionError(words) from trouble
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it tells of every property that is for screens alone
-    written: bytes = weasyprint.HTML(string=page, url_fetcher=_nothing).write_pdf()
-    return written
+    written = io.BytesIO()
+    weasyprint.HTML(string=page, url_fetcher=_nothing).write_pdf(written)
+    return written.getvalue()
 
 
 def _nothing(url: str, *_: Any, **__: Any) -> Any:
