@@ -51,6 +51,10 @@ class Waiting:
             if self._stopped:
                 return False
             events, asked = self._hardware.button.read(t_s), self._hardware.phone.read(t_s)
+            if again := t_s >= dark_again_s:
+                dark_again_s = t_s + DARK_AGAIN_S
+                waits(self._hardware, *([self._door.shown] if self._door else []))
+                aside()
             lit = self._door.feed(t_s, events, asked) if self._door else None
             if lit is not None:
                 actuators.feed(Scene(lit, dark.touch), t_s)
@@ -58,11 +62,7 @@ class Waiting:
                 continue
             if ButtonEvent.PRESS in events or self._begun_by_phone(asked):
                 return True
-            if t_s >= dark_again_s:
-                dark_again_s = t_s + DARK_AGAIN_S
-                waits(self._hardware, *([self._door.shown] if self._door else []))
-                aside()
-            elif at_rest:
+            if at_rest and not again:
                 continue
             actuators.feed(dark, t_s)
             # A ring that takes nothing keeps nobody waiting for the dark.

@@ -60,6 +60,12 @@ def test_the_lamp_shows_the_points_that_the_phone_shows_dimly_and_is_dark_again(
     assert not frames[-1].any()
 
 
+def test_the_lamp_is_heard_all_along_while_a_phone_is_let_in(tmp_path):
+    _, phone = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(16.0)])
+    told = {seen.number for seen in phone.seen if seen.pairing in (Pairing.OPEN, Pairing.SHOWN)}
+    assert len(told) >= 16.0 - HELD_S - 2  # one a second, where 3 s of silence are told as such
+
+
 @pytest.mark.parametrize(
     ("calls", "down"),
     [
