@@ -1,23 +1,130 @@
-"""`ebb export`: sessions handed out in the forms that other tools read."""
+"""`ebb export`: sessions handed out in the forms that other tools read, one or many."""
 
+import contextlib
+import sys
 from argparse import Namespace
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from device.cli.arguments import argument, command
-from device.cli.asked_session import SESSION, one, words_of
+from device.cli.arguments import IDENTITY, argument, card_and_root, command, identities
+from device.cli.asked_session import NARROWED, narrowed, words_of
 from device.cli.width import say
+from device.export import rr
 from device.export.export import export_session
-from device.export.writers import FORMATS
+from device.export.many import BIDS, FORMS, hand_out
+from device.library import chosen_sessions, opened_sessions
+from device.library.chosen_sessions import Chosen
+from device.recording import reader
+from device.recording.folders import SessionError, StoredSession
 from device.settings.tree import Config
+from device.text.numbers import counted
+from drivers.ports import Card
+
+MOST_SHIFT = 200 * 366
 
 
 @command(
-    *SESSION,
-    argument("--to", "the form", required=True, choices=FORMATS),
+    argument("session", "its number, its folder, or 'last'; or many: 'all', '1-30', '1-5,9'", metavar="SESSION"),
+    argument("--to", f"the form: {', '.join(FORMS)}", required=True, choices=FORMS, metavar="FORM"),
+    argument("--person", "whose, where there are two: a or b; again for the other, too", metavar="CODE",
+             action="append", default=[]),
+    *NARROWED,
     argument("--folder", "where; by default here", type=Path, default=Path(), metavar="FOLDER"),
+    argument("--shift-days", f"with --to {BIDS}: dates are moved by so many days, back if it is negative", type=int,
+             default=0, metavar="N"),
+    IDENTITY,
 )  # fmt: skip
-def _export(ask: Namespace, config: Config) -> None:
-    card, session, code, recorded = one(ask, config)
-    words = {code: words_of(session, code)}
-    written = export_session(card, session, {code: recorded}, words, ask.to, ask.folder)
+def _export(ask: Namespace, config: Config) -> int:
+    if ask.shift_days and (ask.to != BIDS or abs(ask.shift_days) > MOST_SHIFT):
+        raise SessionError(f"--shift-days {ask.shift_days}: it is for --to {BIDS}, and up to {MOST_SHIFT} either way")
+    card, root = card_and_root(ask, config)
+    people = tuple(dict.fromkeys(ask.person))
+    chosen = chosen_sessions.choose(root, ask.session, narrowed(ask, people), identities(ask))
+    for trouble in chosen.troubles:
+        say(f"left out: {trouble}", sys.stderr)
+    wanted, guests = _wanted(chosen, people)
+    if chosen.single and ask.to != BIDS:
+        for session, code in wanted:
+            _write_one(card, session, code, ask.to, ask.folder)
+        return 2 if chosen.troubles else 0
+    for session, code in guests:
+        say(f"left out: session {session.number}, a guest's at the place of {code}; its number alone exports it")
+    failed = _write_many(card, wanted, ask.to, ask.folder, ask.shift_days)
+    return 2 if failed or chosen.troubles else 0
+
+
+def _wanted(
+    chosen: Chosen, people: Sequence[str]
+) -> tuple[list[tuple[StoredSession, str]], list[tuple[StoredSession, str]]]:
+    """Sessions and persons to be exported; and of many, those of guests, which are nobody's here.
+
+    Raises SessionError where there are two, and nobody says whose: each one's are their own.
+    """
+    codes = sorted({code for session in chosen.sessions for code in session.people})
+    if not people and len(codes) > 1:
+        choice = " or ".join(f"--person {code}" for code in codes)
+        raise SessionError(f"there are recordings of {' and '.join(codes)}, and each one's are their own: add {choice}")
+    there = [(one, code) for one in chosen.sessions for code in one.people if not people or code in people]
+    if not there:
+        raise SessionError("there is no recording in what was asked for")
+    if chosen.single:
+        return there, []
+    guests = [(one, code) for one, code in there if one.info and code in one.info.guests]
+    return [pair for pair in there if pair not in guests], guests
+
+
+def _write_one(card: Card, session: StoredSession, code: str, to: str, folder: Path) -> None:
+    session = opened_sessions.closing(card, session, session.identities)
+    recorded = reader.read(session.recordings(code), session.identities)
+    written = export_session(card, session, {code: recorded}, {code: words_of(session, code)}, to, folder)
     say(f"written to {written}")
+    if to == "rr":
+        intervals, breaks = rr.breaks(recorded)
+        say(
+            f"{counted(intervals, 'normal interval')}, with {counted(breaks, 'break')} where others were left out"
+            + "; joined blindly they change RMSSD, and the timed file shows where they are" * (breaks > 0)
+        )
+
+
+def _write_many(
+    card: Card, wanted: Sequence[tuple[StoredSession, str]], to: str, folder: Path, shift_days: int
+) -> bool:
+    """Write them, and say what became of them; whether something of them did not."""
+    into: Counter[Path] = Counter()
+    left_out = 0
+    try:
+        with _progress(len(wanted)) as advance:
+            for done in hand_out(card, wanted, to, folder, shift_days):
+                for words in (*done.damaged, *[done.why_not] * (done.into is None)):
+                    of = f"session {done.session.number}, person {done.code}"
+                    say(f"{'left out: ' * (done.into is None)}{of}: {words}", sys.stderr)
+                if done.into is None:
+                    left_out += 1
+                else:
+                    into[done.into] += 1
+                advance()
+    finally:
+        for path, count in into.items():
+            say(f"written to {path}: {counted(count, 'recording')}")
+        if to == "rr" and into:
+            say(
+                "of each list nn_breaks, in the table beside them, says between how many intervals others were left out"
+            )
+        if left_out or into.total() < len(wanted):
+            say(f"{into.total()} of {len(wanted)} were written", sys.stderr)
+    return left_out > 0
+
+
+@contextlib.contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, which goes when all is done; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("sessions", total=total)
+        yield lambda: bar.advance(task)

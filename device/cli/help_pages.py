@@ -55,7 +55,7 @@ def _item(term: str, about: str) -> Iterator[str]:
 def _called(argument: Argument) -> str:
     """An argument as its usage has it: --minutes N, --fast, SESSION."""
     name, options = argument
-    if "action" in options:
+    if options.get("action") == "store_true":
         return name
     choices = f"{{{','.join(map(str, options['choices']))}}}" if "choices" in options else name.strip("-").upper()
     value = options.get("metavar", choices)

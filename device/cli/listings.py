@@ -1,11 +1,14 @@
 """What there is, as tables in the terminal: programmes, or what was recorded by session or by week."""
 
+import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from device.cli.width import say, width
 from device.library import stored_sessions, summaries, trend
+from device.library.narrowed_sessions import Narrowed, narrow, words_of_one
 from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
 from device.recording.age_files import Identities
@@ -17,23 +20,28 @@ from drivers.ports import Card
 
 RIGHT = ("no", "length", "usable", "heart", "swing", "size", "sessions", "time", "settled")
 STATES = 10  # columns for how a session ended, and whether it was simulated
+MOST_WORDS = 60  # characters of a line in the list
 MB = 1e6
+EVERY = Narrowed()
 
 
-def print_sessions(card: Card, root: Path, person: str | None = None, identities: Identities | None = None) -> None:
-    """Newest first. person: theirs alone, with their numbers of sessions of two as well.
+def print_sessions(card: Card, root: Path, which: Narrowed = EVERY, identities: Identities | None = None) -> int:
+    """Newest first; 2 if something could not be looked at. which: of a person, with their numbers of sessions of two.
 
-    identities: what opens what is encrypted; of what they do not open it is said when and how long it was.
+    identities: what opens what is encrypted; of what they do not open it is said when and how long it was. Raises
+    SessionError if there are sessions, and none that is meant.
     """
-    sessions = stored_sessions.opening(folders.every(root), identities)
-    if not sessions:
+    there = stored_sessions.opening(folders.every(root), identities)
+    if not there:
         print(f"nothing has been recorded in {root} yet")
-        return
+        return 0
+    person = next(iter(which.people), None)
+    sessions, troubles = narrow(there, which)
     clocks = [session.info.synchronised for session in sessions if session.info]
     rows = [
-        _row(card, session, session.info, person, some_were_set=any(clocks))
+        _row(card, session, session.info, person, which.words, some_were_set=any(clocks))
         for session in reversed(sessions)
-        if session.info and person in (None, *session.people)
+        if session.info
     ]
     heads = ("no", "begun", "kind", "", "length", "usable", "heart", "swing", "size", "")
     print(*table(heads, rows, width(), RIGHT, keys=2, least=STATES), sep="\n")
@@ -49,12 +57,17 @@ def print_sessions(card: Card, root: Path, person: str | None = None, identities
         say("encrypted: numbers with --identity FILE, the file that age-keygen made")
     if not all(clocks):
         say("the lamp's clock was not set then" + ": ?" * any(clocks) + "; the numbers tell the order")
+    for trouble in troubles:
+        say(trouble, sys.stderr)
+    return 2 if troubles else 0
 
 
 def _row(
-    card: Card, session: StoredSession, info: SessionInfo, person: str | None, some_were_set: bool
+    card: Card, session: StoredSession, info: SessionInfo, person: str | None, words: str | None, some_were_set: bool
 ) -> tuple[str, ...]:
-    """The line of a session. some_were_set: there are sessions whose clock was, so those whose was not are marked.
+    """The line of a session. words: a text whose line in the person's words is shown, "" for their first; None: none.
+
+    some_were_set: there are sessions whose clock was, so those whose was not are marked.
 
     Two people may read this list side by side, and what was measured of each is theirs: a session of two has no
     numbers in it, unless somebody asks for their own.
@@ -71,7 +84,10 @@ def _row(
         who, measured = f"{len(codes)} people", ("", "", "")
     lasted = [lasts for code in codes if (lasts := known_of.get(code, {}).get("minutes")) is not None]
     closed = any(session.is_encrypted(code) and known_of[code]["beats"] is None for code in codes)
-    told = ("simulated" * info.simulated, "encrypted" * closed, _guests(codes, info), state * (not writing))
+    told = (
+        "simulated" * info.simulated, "encrypted" * closed, _guests(codes, info), state * (not writing),
+        _words(session, codes, words) if words is not None else "",
+    )  # fmt: skip
     size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
     return (
         str(session.number),
@@ -91,6 +107,16 @@ def _guests(codes: Sequence[str], info: SessionInfo) -> str:
     if len(codes) == 1:
         return "a guest's" * len(guests)
     return f"a guest as {' and as '.join(guests)}" if guests else ""
+
+
+def _words(session: StoredSession, codes: Sequence[str], wanted: str) -> str:
+    """The first line that has what is wanted, as far as there is room, and how many more there are."""
+    found = words_of_one(session, codes, lambda trouble: None)
+    lines = [line.text for line in found.lines if wanted.casefold() in line.text.casefold()] if found else []
+    if not lines:
+        return ""
+    first = textwrap.shorten(lines[0], MOST_WORDS, placeholder=" …")
+    return f"“{first}”" + f" and {len(lines) - 1} more" * (len(lines) > 1)
 
 
 def print_weeks(

@@ -3,18 +3,17 @@
 Only the people who are asked for are in it, and the recordings stay as they are.
 """
 
-import contextlib
 import json
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from device.export.session_tables import journal_tables, tables
+from device.export.growing import create
+from device.export.session_tables import journal_tables
 from device.export.table import Table, resource
-from device.export.writers import FORMATS, Format, GrowingFile
-from device.library import handed_out
+from device.export.whole import whole
+from device.export.writers import FORMATS, Format
 from device.library.journal import Journal
 from device.recording import age_files, edf
 from device.recording.folders import AGE, SessionError, StoredSession
@@ -42,50 +41,27 @@ def export_session(
         raise SessionError(f"session {session.number}: there is no recording in it to export")
     form = FORMATS[to]
     form.check()
-    for path in (path for code in people for path in session.recordings(code)):
-        _not_being_written(card, path, session)
-    target = folder / (_name(session, people) + (f".{to}" if form.write_all else f"-{to}"))
+    target = folder / name_of(session, people, to)
     journals = {code: journals.get(code, Journal((), ())) for code in people}
-    with _whole_or_nothing(target) as partial:
-        handed_out.note(card, session.folder, people, target, {})
-        if not folder.is_dir():
-            card.create_folder(folder)
+    with whole(card, session, people, target) as partial:
         if form.write_all:
-            found = [table for code in people for table in tables(code, people[code], journals[code])]
+            found = [table for code in people for table in form.tables(code, people[code], journals[code])]
             head = {"dictionary": [resource(table) for table in found], "session": _metadata(session, people)}
-            with _create(card, partial) as out:
+            with create(card, partial) as out:
                 form.write_all(out, found, head)
         else:
             card.create_folder(partial)
             _fill_folder(card, partial, target.name, session, people, journals, form)
-        handed_out.note(card, session.folder, people, target, handed_out.digests(partial))
     return target
 
 
-@contextlib.contextmanager
-def _whole_or_nothing(target: Path) -> Iterator[Path]:
-    """A path beside target that becomes it in the end, and of which a failure leaves nothing. Raises SessionError."""
-    if target.exists():
-        raise SessionError(f"{target}: it is there already; move it away, or export into another folder")
-    for left in stored.left_beside(target):
-        _remove(left)
-    partial = stored.beside(target)
-    try:
-        yield partial
-        partial.rename(target)
-    except OSError as trouble:
-        why = trouble.strerror or str(trouble)
-        raise SessionError(f"{target}: could not be written: {why}; nothing was left there") from trouble
-    finally:
-        _remove(partial)  # nothing, where it has become target
-
-
-def _name(session: StoredSession, people: Mapping[str, Recorded]) -> str:
+def name_of(session: StoredSession, people: Mapping[str, Recorded], to: str) -> str:
     """Says by itself what it is, wherever it is moved: when, who if not everybody, and that it was simulated."""
     first = next(iter(people.values()))
     codes = () if set(people) == set(session.people) else people
     parts = [f"ebb-{first.began:%Y-%m-%d-%H%M%S}", f"{session.number:04d}", first.mode, *codes]
-    return "-".join(filter(None, [*parts, "simulated" * first.simulated]))
+    whole_name = "-".join(filter(None, [*parts, "simulated" * first.simulated]))
+    return whole_name + (f".{to}" if FORMATS[to].write_all else f"-{to}")
 
 
 def _fill_folder(
@@ -99,7 +75,7 @@ def _fill_folder(
         if form.recordings:
             resources += [_copy(card, session, path, folder) for path in session.recordings(code)]
         added = journal_tables(code, journals[code])
-        for table in added if form.recordings else tables(code, recorded, journals[code]):
+        for table in added if form.recordings else form.tables(code, recorded, journals[code]):
             resources.append(_write_table(card, folder, table, form, json.dumps(metadata, ensure_ascii=False)))
     card.replace(folder / SESSION, _text(metadata))
     resources.append({"name": "session", "path": SESSION, "format": "json", "mediatype": "application/json"})
@@ -140,11 +116,12 @@ def _metadata(session: StoredSession, people: Mapping[str, Recorded]) -> dict[st
 
 
 def _write_table(card: Card, folder: Path, table: Table, form: Format, session: str) -> dict[str, Any]:
-    path = folder / f"{table.name}.{form.suffix}"
-    with _create(card, path) as out:
+    suffix, media = ("txt", "text/plain") if table.bare else (form.suffix, form.media)
+    path = folder / f"{table.name}.{suffix}"
+    with create(card, path) as out:
         form.write(out, table, session)
         size = out.tell()
-    file = {"path": path.name, "format": form.suffix, "mediatype": form.media}
+    file = {"path": path.name, "format": suffix, "mediatype": media}
     return resource(table) | file | ({"bytes": size, "encoding": "utf-8"} if form.text else {})
 
 
@@ -154,35 +131,10 @@ def _copy(card: Card, session: StoredSession, path: Path, folder: Path) -> dict[
     shape = edf.shape(edf.reading(content), len(content))
     if shape is None or not shape.records:
         raise SessionError(f"{path}: its header is damaged or nothing follows it; there is nothing to copy")
-    with _create(card, folder / name) as out:
+    with create(card, folder / name) as out:
         size = out.write(shape.closed(content))
     return {"name": Path(name).stem, "path": name, "format": "edf", "description": "EDF+C", "bytes": size}
 
 
-@contextlib.contextmanager
-def _create(card: Card, path: Path) -> Iterator[GrowingFile]:
-    file = card.create(path, b"")
-    try:
-        yield GrowingFile(file)
-        file.sync()
-    finally:
-        file.close()
-
-
-def _not_being_written(card: Card, path: Path, session: StoredSession) -> None:
-    try:
-        card.open(path).close()
-    except BlockingIOError:
-        still = f"session {session.number}: it is still being recorded; export it when it has ended"
-        raise SessionError(still) from None
-    except OSError:
-        return  # a card that is only read has no writer; whether it can be read shows when it is
-
-
 def _text(values: Mapping[str, Any]) -> bytes:
     return (json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink() if not path.is_dir() else shutil.rmtree(path)

@@ -86,8 +86,8 @@ def _pulse(code: str, recorded: Recorded) -> Table:
                always=True),
         *(Column(BY_LABEL[f].column, "V", BY_LABEL[f].meaning, partial(volts, f)) for f in (PULSE, EDA_VOLTS)),
         Column("pulse_fault", None, "why pulse_v is missing or at its end stop; empty if it is sound",
-               partial(faults, PULSE), among),
-        Column("skin_fault", None, "the same of skin_v", partial(faults, EDA_VOLTS), among),
+               partial(faults, PULSE), among, type="string"),
+        Column("skin_fault", None, "the same of skin_v", partial(faults, EDA_VOLTS), among, type="string"),
     ))  # fmt: skip
 
 

@@ -14,55 +14,43 @@ from typing import Any
 
 import numpy as np
 
+from device.export.growing import Growing, GrowingFile
+from device.export.rr import rr_tables
+from device.export.session_tables import tables
 from device.export.table import Cells, Table
+from device.library.journal import Journal
 from device.recording.folders import SessionError
-from drivers.ports import CardFile
+from device.recording.reader import Recorded
 
 STRETCH = 1 << 15  # rows made at a time: six minutes at 90 Hz, some 10 MB of them as text in Python
 STRETCHES_A_GROUP = 8  # of Parquet, which packs few large groups better than many small ones
 
 
+PARQUET = "application/vnd.apache.parquet"
 _quoted = partial(json.dumps, ensure_ascii=False)
 
 
-class GrowingFile:
-    """A card's file as the binary stream that writers append to. After a failure the rest is dropped."""
+def write_csv(out: Growing, table: Table, _session: str = "", separator: str = ",", unknown: str = "") -> None:
+    """A table as CSV (RFC 4180, UTF-8, a header line, if it is not bare): unknown is an empty cell.
 
-    closed = False
-
-    def __init__(self, file: CardFile) -> None:
-        self._file, self._at, self._failed = file, 0, False
-
-    def write(self, data: bytes) -> int:
-        """Append. Raises OSError, once."""
-        if not self._failed:
-            try:
-                self._file.write(self._at, bytes(data))
-            except OSError:
-                self._failed = True
-                raise
-        self._at += len(data)
-        return len(data)
-
-    def tell(self) -> int:
-        """Bytes so far."""
-        return self._at
-
-    def flush(self) -> None:
-        """Nothing waits here."""
-
-
-def write_csv(out: GrowingFile, table: Table, _session: str) -> None:
-    """A table as CSV (RFC 4180, UTF-8, a header line): unknown is an empty cell. Metadata has no place in it."""
+    Metadata has no place in it.
+    """
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([c.name for c in table.columns])
+    writer = csv.writer(text, lineterminator="\n", delimiter=separator)
+    if not table.bare:
+        writer.writerow([c.name for c in table.columns])
     for begin, end in _stretches(table.length):
-        writer.writerows(zip(*(_texts(c.cells(begin, end)) for c in table.columns), strict=True))
+        writer.writerows(zip(*(_texts(c.cells(begin, end), unknown) for c in table.columns), strict=True))
         out.write(text.getvalue().encode())
         text.seek(0)
         text.truncate()
     out.write(text.getvalue().encode())
+
+
+def rows(table: Table, unknown: str = "") -> list[dict[str, str]]:
+    """The cells of a short table as CSV has them, by the column's name."""
+    columns = [_texts(c.cells(0, table.length), unknown) for c in table.columns]
+    return [dict(zip((c.name for c in table.columns), cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
 def write_json(out: GrowingFile, tables: Sequence[Table], head: Mapping[str, Any]) -> None:
@@ -86,7 +74,7 @@ def write_parquet(out: GrowingFile, table: Table, session: str) -> None:
     schema = arrow.schema(
         [
             arrow.field(
-                c.name, arrow.string() if c.unit is None else arrow.float64(), not c.always,
+                c.name, arrow.string() if c.type == "string" else arrow.float64(), not c.always,
                 {"description": c.about, **({"unit": c.unit} if c.unit else {})},
             )
             for c in table.columns
@@ -117,14 +105,16 @@ def parquet_library() -> tuple[Any, Any]:
 class Format:
     """A form of export: a folder with a file for each table, or, with write_all, one file.
 
-    suffix, media: of a table's file, and its MIME type. write: makes that file; takes the session's metadata as JSON
-    too, where there is a place for it. text: whether it is UTF-8; only of such a file can Frictionless count the bytes,
-    so only then are they stated. recordings: the folder holds the recordings themselves, and tables only of what was
-    added to them afterwards. check: raises SessionError if a package is missing.
+    suffix, media: of a table's file, and its MIME type; a bare one is txt. tables: those of one person. write:
+    makes that file; takes the session's metadata as JSON too, where there is a place for it. text: whether it is UTF-8;
+    only of such a file can Frictionless count the bytes, so only then are they stated. recordings: the folder holds the
+    recordings themselves, and tables only of what was added to them afterwards. check: raises SessionError if a package
+    is missing.
     """
 
     suffix: str = "csv"
     media: str = "text/csv"
+    tables: Callable[[str, Recorded, Journal], Sequence[Table]] = tables
     write: Callable[[GrowingFile, Table, str], None] = write_csv
     text: bool = True
     write_all: Callable[[GrowingFile, Sequence[Table], Mapping[str, Any]], None] | None = None
@@ -134,9 +124,10 @@ class Format:
 
 FORMATS: Mapping[str, Format] = MappingProxyType({
     "csv": Format(),
-    "parquet": Format("parquet", "application/vnd.apache.parquet", write_parquet, text=False, check=parquet_library),
+    "parquet": Format("parquet", PARQUET, write=write_parquet, text=False, check=parquet_library),
     "json": Format(write_all=write_json),
     "edf": Format(recordings=True),
+    "rr": Format(tables=rr_tables),
 })  # fmt: skip
 """Every export format by the name that `ebb export --to` takes."""
 
@@ -146,7 +137,15 @@ def _stretches(length: int, most: int = STRETCH) -> Iterator[tuple[int, int]]:
 
 
 def _texts(cells: Cells, unknown: str = "", quoted: Callable[[str], str] = str) -> list[str]:
+    """Cells as text. Only integers are without a point, so that a column's type does not hang on its values."""
+    if not isinstance(cells, np.ndarray):
+        return [unknown if v is None else quoted(v) for v in cells]
+    if cells.dtype.kind == "f":
+        return [_number(v) if v == v else unknown for v in cells.tolist()]
+    return [str(v).lower() for v in cells.tolist()]
+
+
+def _number(value: float) -> str:
     """Twelve digits: more than any of our numbers has, and too few to show that binary fractions are not decimal."""
-    if isinstance(cells, np.ndarray):
-        return [f"{v:.12g}" if v == v else unknown for v in cells.tolist()]
-    return [unknown if v is None else quoted(v) for v in cells]
+    text = f"{value:.12g}"
+    return text if "." in text or "e" in text else f"{text}.0"

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from device.library import handed_out, ours, resonance_history
+from device.library import growing_table, handed_out, ours, resonance_history
+from device.library.handed_out import Row
 from device.recording import folders
 from device.recording.folders import SessionError, StoredSession
 from device.recording.session_info import SessionInfo
@@ -104,6 +105,8 @@ def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, c
         for file, why_not in handed_out.copies(session, each):
             plan.add(file, why_not)
         plan.folders += handed_out.made_folders(session, each)
+        for rows in handed_out.rows(session, each):
+            _add_rows(plan, rows)
         if session.info:
             history = resonance_history.path(root, each, session.info.simulated)
             _add_history(plan, history, session.number)
@@ -114,6 +117,29 @@ def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, c
                     plan.add(file, ours.why_not(file))
     _add_folder(plan, handed / session.folder.parent.name / session.folder.name, session, code)
     _add_folder(plan, session.folder, session, code)
+
+
+def _add_rows(plan: Plan, rows: Sequence[Row]) -> None:
+    """Of a table over many sessions its row; the table with what explains it, once it has no other, and so on."""
+    for row in rows:
+        if row.file in plan.files or not row.file.is_file():
+            return
+        try:
+            before = plan.less.get(row.file) or stored.content(row.file, stored.MOST_LINES)
+            after = growing_table.without(before, row.file, row.key)
+        except (OSError, stored.UnreadableError) as trouble:
+            plan.left[row.file] = str(trouble)
+            return
+        if after:
+            if after != before:
+                plan.less[row.file] = after
+            return
+        plan.add(row.file, "")
+        for name, was in row.beside.items():
+            file = row.file.parent / name
+            if file.exists():
+                plan.add(file, "" if handed_out.digests(file) == {".": was} else "it was changed since Ebb wrote it")
+        plan.folders.append(row.file.parent)
 
 
 def _add_history(plan: Plan, file: Path, number: int) -> None:

@@ -1,6 +1,7 @@
 """Where copies of a session went: pages, exports and results that Ebb wrote outside of its folder, for `ebb forget`.
 
-One file a person, `a.handed.jsonl`, beside the recording: a line for each that their numbers are in.
+One file a person, `a.handed.jsonl`, beside the recording: a line for each that their numbers are in; of a table over
+many sessions, which row of it is theirs.
 """
 
 import contextlib
@@ -8,7 +9,8 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,18 @@ END = ".handed.jsonl"
 Digests = Mapping[str, str | None]
 """SHA-256 by a file's name in the folder that was written, "." for one that is no folder; nothing is known of None."""
 PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table over many sessions. file: the table's. key: what it begins with.
+
+    beside: files that explain the table, and go with it once it has no row left, by name in its folder.
+    """
+
+    file: Path
+    key: str
+    beside: Digests
 
 
 def path(folder: Path, code: str) -> Path:
@@ -49,7 +63,14 @@ def note_results(card: Card, folder: Path, code: str, target: Path, begins: str)
     _note(card, folder, code, target, {".": None}, begins=begins)
 
 
-def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, **more: str) -> None:
+def note_rows(card: Card, folder: Path, code: str, rows: Sequence[Row]) -> None:
+    """Note rows of tables, before they are in them. One that was the last of its table takes the next with it."""
+    noted = [{"file": str(row.file.absolute()), "key": row.key, "beside": dict(row.beside)} for row in rows]
+    if not any(before.get("rows") == noted for before in _lines(folder, code)):
+        _note(card, folder, code, rows[-1].file.parent, {}, rows=noted)
+
+
+def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, **more: Any) -> None:
     """One more line; none on a card that is only read."""
     kept = path(folder, code)
     written = {"path": str(target.absolute()), "utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
@@ -57,6 +78,21 @@ def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, *
     with contextlib.suppress(OSError, stored.UnreadableError):
         before = stored.content(kept, stored.MOST_LINES) if kept.exists() else b""
         card.replace(kept, stored.with_line(before, json.dumps(row)))
+
+
+def is_as_written(session: StoredSession, codes: Iterable[str], target: Path) -> bool:
+    """Whether a file or a folder is what Ebb wrote there for these people last, with nothing more and nothing less."""
+    there = digests(target)
+    written = {code: [row["sha256"] for row in _rows(session, code) if row["path"] == str(target.absolute())]
+               for code in codes}  # fmt: skip
+    return all(next((one for one in reversed(of) if one), None) == there for of in written.values())
+
+
+def rows(session: StoredSession, code: str) -> Iterator[Sequence[Row]]:
+    """The rows of tables that were noted, innermost table first."""
+    for line in _lines(session.folder, code):
+        with contextlib.suppress(KeyError, TypeError, AttributeError):
+            yield [Row(Path(row["file"]), str(row["key"]), dict(row["beside"])) for row in line["rows"]]
 
 
 def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:
@@ -88,16 +124,31 @@ def made_folders(session: StoredSession, code: str) -> list[Path]:
     """The folders that were made, or begun, for exports."""
     rows = [(Path(row["path"]), row["sha256"]) for row in _rows(session, code)]
     begun = [left for target, _ in rows for left in stored.left_beside(target)]
-    return [*begun, *(target for target, digests in rows if digests and "." not in digests and os.path.isdir(target))]
+    made = [(target, digests) for target, digests in rows if digests and "." not in digests and os.path.isdir(target)]
+    return [*begun, *(folder for target, digests in made for folder in _folders(target, digests))]
+
+
+def _folders(target: Path, digests: Digests) -> Iterator[Path]:
+    """A folder and those in it, innermost first."""
+    inner = {above for name in digests for above in Path(name).parents if above != Path()}
+    yield from (target / folder for folder in sorted(inner, key=lambda folder: -len(folder.parts)))
+    yield target
 
 
 def _rows(session: StoredSession, code: str) -> Iterator[dict[str, Any]]:
     """Path, utc, sha256: the digest of each of its files, "." for one that is no folder; and begins, of results."""
+    return (
+        row
+        for row in _lines(session.folder, code)
+        if isinstance(row.get("path"), str) and isinstance(row.get("sha256"), dict)
+    )
+
+
+def _lines(folder: Path, code: str) -> list[dict[str, Any]]:
     try:
-        rows = [row for _, row in stored.json_lines(path(session.folder, code)) if not isinstance(row, ValueError)]
+        return [row for _, row in stored.json_lines(path(folder, code)) if not isinstance(row, ValueError)]
     except (OSError, stored.UnreadableError):
-        return
-    yield from (row for row in rows if isinstance(row.get("path"), str) and isinstance(row.get("sha256"), dict))
+        return []
 
 
 def _are_results(file: Path, begins: object) -> bool:

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from device.library.stored_sessions import find, opening, whose
+from device.library.stored_sessions import opening, require_over, whose
 from device.recording import annotation, events, folders, reader, repair
 from device.recording.age_files import Identities
 from device.recording.folders import SessionError, StoredSession
@@ -14,7 +14,12 @@ from drivers.ports import Card
 
 def closed(card: Card, root: Path, asked: str, identities: Identities | None = None) -> StoredSession:
     """The session asked for, closed if it had been cut off. Raises SessionError."""
-    session = find(card, root, asked)
+    return closing(card, folders.find(root, asked), identities)
+
+
+def closing(card: Card, session: StoredSession, identities: Identities | None = None) -> StoredSession:
+    """A session, closed if it had been cut off. Raises SessionError, also while it is being written."""
+    require_over(card, session)
     if not session.people:
         raise SessionError(f"session {session.number}: nothing was recorded in {session.folder}")
     if session.info and session.info.ended is None:

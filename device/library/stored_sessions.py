@@ -30,9 +30,14 @@ def end_state(card: Card, session: StoredSession) -> str:
 def find(card: Card, root: Path, asked: str) -> StoredSession:
     """The session asked for, as `folders.find` has it. Raises SessionError, also while it is being written."""
     session = folders.find(root, asked)
+    require_over(card, session)
+    return session
+
+
+def require_over(card: Card, session: StoredSession) -> None:
+    """Raises SessionError while a session is being written."""
     if end_state(card, session) == BEING_WRITTEN:
         raise SessionError(f"session {session.number} is still being written; end it first, then ask again")
-    return session
 
 
 def around(root: Path, recording: Path) -> StoredSession | None:
@@ -46,8 +51,7 @@ def all_over(card: Card, root: Path) -> list[StoredSession]:
     """All sessions, oldest first. Raises SessionError while one is being written."""
     sessions = folders.every(root)
     for session in sessions:
-        if end_state(card, session) == BEING_WRITTEN:
-            raise SessionError(f"session {session.number} is still being written; end it first, then ask again")
+        require_over(card, session)
     return sessions
 
 

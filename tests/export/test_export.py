@@ -14,7 +14,7 @@ from device.app import recorders
 from device.export.export import export_session
 from device.export.session_tables import tables
 from device.export.writers import FORMATS
-from device.library import journal
+from device.library import handed_out, journal
 from device.model import IntervalKind, Mark, Reading, RestMeasures, Vitals
 from device.recording import annotation, events, fields, folders, reader, repair, stored_intervals
 from device.recording.annotation import Note
@@ -280,12 +280,39 @@ def test_an_export_is_for_its_owners_eyes(shelf, tmp_path, to):
 
 
 @pytest.mark.parametrize("to", FORMATS)
-def test_an_export_never_writes_over_another(shelf, tmp_path, to):
+@pytest.mark.parametrize("change", ["another file", "changed", "less", "never noted"])
+def test_an_export_writes_over_its_own_and_over_nothing_else(shelf, tmp_path, to, change):
+    session, people, journals = shelf
     made = export_session(Disk(), *shelf, to, tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    assert export_session(Disk(), *shelf, to, tmp_path) == made
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before, "the same bytes stay"
+    [first, *_] = sorted(made.iterdir()) if made.is_dir() else [made]
+    match change:
+        case "another file" if made.is_dir():
+            (made / "notes.txt").write_text("mine")
+        case "less" if made.is_dir():
+            first.unlink()
+        case "never noted":
+            for code in session.people:
+                handed_out.path(session.folder, code).unlink()
+        case _:
+            first.write_bytes(first.read_bytes() + b"1")
+    theirs = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     with pytest.raises(SessionError, match=rf"{made.name}: it is there already; move it away"):
-        export_session(Disk(), *shelf, to, tmp_path)
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+        export_session(Disk(), session, people, journals, to, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == theirs
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_an_export_is_written_anew_where_something_was_added_to_the_session(shelf, tmp_path, to):
+    session, people, journals = shelf
+    made = export_session(Disk(), session, people, {}, to, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert export_session(Disk(), *shelf, to, tmp_path) == made
+    after = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert after.keys() == before.keys()
+    assert (after == before) is (to == "rr"), "words are in all others"
 
 
 class FillsUp:
@@ -325,7 +352,7 @@ def test_a_session_that_is_being_recorded_is_not_exported_half(shelf, tmp_path, 
 
 
 def test_an_unknown_format_is_answered_with_those_that_there_are(shelf, tmp_path):
-    with pytest.raises(SessionError, match="--to xlsx: it is one of csv, parquet, json, edf"):
+    with pytest.raises(SessionError, match="--to xlsx: it is one of csv, parquet, json, edf, rr"):
         export_session(Disk(), *shelf, "xlsx", tmp_path)
 
 

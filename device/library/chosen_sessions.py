@@ -1,0 +1,56 @@
+"""Which sessions are meant: by 'all', 'last', a number, or numbers and spans of them; narrowed down if asked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from device.library.narrowed_sessions import Narrowed, narrow
+from device.library.stored_sessions import opening
+from device.recording import folders
+from device.recording.age_files import Identities
+from device.recording.folders import SessionError, StoredSession
+
+ALL, LAST = "all", "last"
+SPANS = re.compile(r"\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Sessions, oldest first. single: one was asked for, by itself. troubles: what could not be looked at, and why."""
+
+    sessions: tuple[StoredSession, ...]
+    single: bool = False
+    troubles: tuple[str, ...] = ()
+
+
+def choose(root: Path, asked: str, narrowed: Narrowed, identities: Identities | None = None) -> Chosen:
+    """The sessions asked for. Raises SessionError, which says what there is, if there is none of them."""
+    if asked not in (ALL, LAST) and not SPANS.fullmatch(asked):
+        found, closed = narrow(opening([folders.find(root, asked)], identities), narrowed)
+        return Chosen(tuple(found), True, tuple(closed))
+    there = opening(folders.every(root), identities)
+    if not there:
+        raise SessionError(f"session {asked}: nothing has been recorded in {root} yet")
+    meant, troubles = (there, []) if asked in (ALL, LAST) else _numbered(there, asked)
+    found, closed = narrow(meant, narrowed)
+    single = asked == LAST or asked.isdecimal()
+    return Chosen(tuple(found[-1:] if asked == LAST else found), single, (*troubles, *closed))
+
+
+def _numbered(there: Sequence[StoredSession], asked: str) -> tuple[list[StoredSession], list[str]]:
+    by_number = {session.number: session for session in there}
+    span = f"they are numbered {min(by_number)} to {max(by_number)}, and 'last' is the newest"
+    numbers: set[int] = set()
+    troubles = []
+    for part in asked.split(","):
+        low, _, high = part.partition("-")
+        if high and int(high) < int(low):
+            raise SessionError(f"sessions {part}: it counts down; say {high}-{low}")
+        among = {number for number in by_number if int(low) <= number <= int(high or low)}
+        if not among:
+            troubles.append(f"session{'s' * bool(high)} {part}: there is none; {span}")
+        numbers |= among
+    if not numbers:
+        raise SessionError("; ".join(troubles))
+    return [by_number[number] for number in sorted(numbers)], troubles
