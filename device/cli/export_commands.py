@@ -22,6 +22,7 @@ from device.text.numbers import counted
 from drivers.ports import Card
 
 MOST_SHIFT = 200 * 366
+BY_NUMBER = "it is exported by its number, without others"
 
 
 @command(
@@ -43,24 +44,23 @@ def _export(ask: Namespace, config: Config) -> int:
     chosen = chosen_sessions.choose(root, ask.session, narrowed(ask, people), identities(ask))
     for trouble in chosen.troubles:
         say(f"left out: {trouble}", sys.stderr)
-    wanted, guests = _wanted(chosen, people)
+    there = _wanted(chosen, people)
     if chosen.single and ask.to != BIDS:
-        for session, code in wanted:
+        for session, code in there:
             _write_one(card, session, code, ask.to, ask.folder)
         return 2 if chosen.troubles else 0
+    guests, own = (
+        [(session, code) for session, code in there if bool(session.info and code in session.info.guests) is guest]
+        for guest in (True, False)
+    )
     for session, code in guests:
-        say(f"left out: session {session.number}, a guest's at the place of {code}; its number alone exports it")
-    failed = _write_many(card, wanted, ask.to, ask.folder, ask.shift_days)
+        say(f"left out: session {session.number}, a guest's at the place of {code}; {BY_NUMBER}", sys.stderr)
+    failed = _write_many(card, own, ask.to, ask.folder, ask.shift_days)
     return 2 if failed or chosen.troubles else 0
 
 
-def _wanted(
-    chosen: Chosen, people: Sequence[str]
-) -> tuple[list[tuple[StoredSession, str]], list[tuple[StoredSession, str]]]:
-    """Sessions and persons to be exported; and of many, those of guests, which are nobody's here.
-
-    Raises SessionError where there are two, and nobody says whose: each one's are their own.
-    """
+def _wanted(chosen: Chosen, people: Sequence[str]) -> list[tuple[StoredSession, str]]:
+    """Sessions and persons. Raises SessionError where there are two, and nobody says whose: each is their own."""
     codes = sorted({code for session in chosen.sessions for code in session.people})
     if not people and len(codes) > 1:
         choice = " or ".join(f"--person {code}" for code in codes)
@@ -68,10 +68,7 @@ def _wanted(
     there = [(one, code) for one in chosen.sessions for code in one.people if not people or code in people]
     if not there:
         raise SessionError("there is no recording in what was asked for")
-    if chosen.single:
-        return there, []
-    guests = [(one, code) for one, code in there if one.info and code in one.info.guests]
-    return [pair for pair in there if pair not in guests], guests
+    return there
 
 
 def _write_one(card: Card, session: StoredSession, code: str, to: str, folder: Path) -> None:

@@ -20,7 +20,7 @@ from drivers.ports import Card
 
 RIGHT = ("no", "length", "usable", "heart", "swing", "size", "sessions", "time", "settled")
 STATES = 10  # columns for how a session ended, and whether it was simulated
-MOST_WORDS = 60  # characters of a line in the list
+WORDS, MOST_WORDS = 40, 60  # columns for a line of somebody's, and as much of it as is shown
 MB = 1e6
 EVERY = Narrowed()
 
@@ -44,7 +44,7 @@ def print_sessions(card: Card, root: Path, which: Narrowed = EVERY, identities: 
         if session.info
     ]
     heads = ("no", "begun", "kind", "", "length", "usable", "heart", "swing", "size", "")
-    print(*table(heads, rows, width(), RIGHT, keys=2, least=STATES), sep="\n")
+    print(*table(heads, rows, width(), RIGHT, 2, STATES if which.words is None else WORDS), sep="\n")
     for session in sessions:
         if session.info is None:
             say(

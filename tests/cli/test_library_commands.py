@@ -319,3 +319,45 @@ def test_codes_that_are_none_are_refused(text):
 
 def test_codes_may_be_chosen():
     assert two_codes("m, k2") == ("m", "k2")
+
+
+def numbers(listed):
+    return [line.split()[0] for line in listed.splitlines()[1:] if line.split()[0].isdigit()]
+
+
+@pytest.fixture
+def settled(kept, monkeypatch):
+    """Session 2 was led by settle; the terminal is wide."""
+    monkeypatch.setenv("COLUMNS", "200")
+    about = folder(kept, 2) / "session.json"
+    about.write_text(json.dumps(json.loads(about.read_text()) | {"programme": "settle"}))
+
+
+@pytest.mark.usefixtures("settled")
+def test_the_list_is_narrowed_by_programme_day_person_and_words(ebb):
+    ebb("journal", 2, "rain outside,\nall day")
+    ebb("journal", 2, "and Rain again")
+    ebb("journal", 1, "theirs alone", "--person", "b")
+    for words, left in (
+        (["--program", "settle"], ["2"]), (["--since", "1d"], ["2", "1"]), (["--words"], ["2"]),
+        (["--words", "rain"], ["2"]), (["--words", "--person", "b"], ["1"]),
+    ):  # fmt: skip
+        assert numbers(ebb("sessions", *words)) == left, words
+    assert "“rain outside, all day” and 1 more" in ebb("sessions", "--words")
+    assert "“and Rain again”" in ebb("sessions", "--words", "AGAIN")
+    assert "theirs" not in ebb("sessions", "--words") + ebb("sessions")
+    assert "“theirs alone”" in ebb("sessions", "--words", "--person", "b")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--program", "x"], "--program x: no session had it; there are settle (1), 1 without a programme"),
+        (["--since", "2999-01-01"], "no session is; the newest is of"),
+        (["--person", "c"], "--person c: no session is theirs; there are a and b"),
+        (["--words", "x\x1b[2J"], "no session has 'x\N{REPLACEMENT CHARACTER}[2J' in its words"),
+    ],
+)
+@pytest.mark.usefixtures("settled")
+def test_a_list_of_nothing_says_what_there_is(ebb, words, told):
+    assert told in ebb("sessions", *words, code=2)

@@ -306,7 +306,7 @@ def test_an_export_writes_over_its_own_and_over_nothing_else(shelf, tmp_path, to
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_an_export_is_written_anew_where_something_was_added_to_the_session(shelf, tmp_path, to):
-    session, people, journals = shelf
+    session, people, _ = shelf
     made = export_session(Disk(), session, people, {}, to, tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert export_session(Disk(), *shelf, to, tmp_path) == made
