@@ -23,6 +23,14 @@ from drivers import stored
 from drivers.ports import Card
 
 PACKAGE, SESSION = "datapackage.json", "session.json"
+DESCRIPTION = (
+    "t_s is seconds since the session began. An empty cell is a value that is not known. A column's type is what its "
+    "schema says, also where no row shows it: a number has a point. What was corrected stands with each table."
+)
+AS_RECORDED = (
+    "EDF+C, as recorded. In every signal the least integer is unknown, in Pulse and EDA volts the seven least: mask "
+    "what is below 0.9998 of the physical minimum before it is filtered."
+)
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -83,7 +91,7 @@ def _fill_folder(
         "$schema": PROFILE,
         "name": name,
         "title": f"Ebb, session {session.number}" + (", simulated" if metadata["simulated"] else ""),
-        "description": "t_s is seconds since the session began. An empty cell is a value that is not known.",
+        "description": DESCRIPTION,
         "created": metadata["began_utc"],
         "resources": resources,
     }
@@ -133,7 +141,7 @@ def _copy(card: Card, session: StoredSession, path: Path, folder: Path) -> dict[
         raise SessionError(f"{path}: its header is damaged or nothing follows it; there is nothing to copy")
     with create(card, folder / name) as out:
         size = out.write(shape.closed(content))
-    return {"name": Path(name).stem, "path": name, "format": "edf", "description": "EDF+C", "bytes": size}
+    return {"name": Path(name).stem, "path": name, "format": "edf", "description": AS_RECORDED, "bytes": size}
 
 
 def _text(values: Mapping[str, Any]) -> bytes:

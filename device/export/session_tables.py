@@ -22,10 +22,15 @@ FAULTS = tuple(None if f is Fault.NONE else f.name.lower().replace("_", " ") for
 def tables(code: str, recorded: Recorded, journal: Journal) -> tuple[Table, ...]:
     """Every table of one person's session."""
     return (
-        _fields(f"{code}_vitals", "What the lamp knew at the beginning of each second.", recorded,
-                *(field.label for field in VITALS)),
+        _fields(f"{code}_vitals",
+                "What the lamp knew at the beginning of each second. Corrected: heart rate and swing are of normal "
+                "intervals alone, artefacts are left out and never replaced; the swing as in the table of swings.",
+                recorded, *(field.label for field in VITALS)),
         _pulse(code, recorded),
-        _fields(f"{code}_skin", "Skin conductance, 10 a second.", recorded, EDA),
+        _fields(f"{code}_skin",
+                "Skin conductance, 10 a second, of the front end's volts by its circuit. Corrected: mains are out of a "
+                "mean of nine rows, and a missing row is filled from a tenth of a second before. Not corrected: what "
+                "electrodes touch, and how they shift.", recorded, EDA),
         _fields(f"{code}_breath_asked",
                 "The breath that the lamp asked for, 10 a second; empty while it asked for none.", recorded, LUNGS),
         *_heart(code, recorded),
@@ -81,7 +86,8 @@ def _pulse(code: str, recorded: Recorded) -> Table:
         return [FAULTS[c] for c in codes.tolist()]
 
     among = tuple(f for f in FAULTS if f)
-    return Table(f"{code}_pulse", "What the converter delivered, 90 rows a second.", recorded.rows, (
+    about = "What the converter delivered, 90 rows a second. Corrected: nothing."
+    return Table(f"{code}_pulse", about, recorded.rows, (
         Column("t_s", "s", "session time of the pulse sample, as stamped; on the 90 Hz grid in a gap", t_s,
                always=True),
         *(Column(BY_LABEL[f].column, "V", BY_LABEL[f].meaning, partial(volts, f)) for f in (PULSE, EDA_VOLTS)),
@@ -94,7 +100,8 @@ def _pulse(code: str, recorded: Recorded) -> Table:
 def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
     detected = stored_intervals.beats(recorded)
     beats = [b for b in detected if b.accepted]
-    yield table(f"{code}_beats", "Heart beats that were accepted.", (
+    yield table(f"{code}_beats", "Heart beats that were accepted, each at the onset of its pulse wave, between "
+                "samples. Corrected: none is moved, added or replaced; an interval that is no normal one is named.", (
         numbers("t_s", "s", "session time of the beat", (b.t_s for b in beats), always=True),
         numbers("ibi_s", "s", "interbeat interval since the beat before, accepted or left out, if it is normal; else "
                 "empty", (b.ibi_s if b.kind is IntervalKind.NORMAL else None for b in beats)),
@@ -106,10 +113,12 @@ def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
         numbers("t_s", "s", "session time of the beat", left_out, always=True),
     ))  # fmt: skip
     swings, rests = events.breath_rsa(recorded.notes), events.rests(recorded.notes)
-    yield table(f"{code}_swings", "The swing of the heart with the breath: of three breaths, or of 30 s.", (
+    yield table(f"{code}_swings", "The swing of the heart with the breath: of three breaths, or of 30 s. "
+                "Corrected: each interval being a mean over its length, few beats in a fast breath, drift, noise of "
+                "single beats. Not corrected: that a pulse arrives sooner at a higher pressure, and how deep and fast "
+                "one breathes.", (
         numbers("t_s", "s", "session time", (s.t_s for s in swings), always=True),
-        numbers("rsa_ms", "ms", "peak to trough of the interval over these breaths, laid over one another: without "
-                "drift and noise, corrected for each interval being a mean over its length",
+        numbers("rsa_ms", "ms", "peak to trough of the interval over these breaths, laid over one another",
                 (s.rsa_ms for s in swings), always=True),
         numbers("rsa_bpm", "/min", "the same of the heart rate", (s.rsa_bpm for s in swings), always=True),
         numbers("power_ms2", "ms2", "mean square of that wave",
@@ -117,7 +126,8 @@ def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
         numbers("phase_lag_s", "s", "from the fullest lungs asked for to the fastest heart; empty while unpaced",
                 (s.phase_lag_s for s in swings)),
     ))  # fmt: skip
-    yield table(f"{code}_rests", "Measures of unpaced minutes: they fall when a breath is slowed, so only of rest.", (
+    yield table(f"{code}_rests", "Measures of unpaced minutes: they fall when a breath is slowed, so only of rest. "
+                "Corrected: normal intervals alone, in RMSSD pairs that follow each other; none is replaced.", (
         numbers("begin_s", "s", "session time at which the span begins", (r.begin_s for r in rests), always=True),
         numbers("end_s", "s", "session time at which it ends", (r.end_s for r in rests), always=True),
         numbers("rmssd_ms", "ms", "root mean square of successive differences", (r.rmssd_ms for r in rests),
@@ -134,7 +144,8 @@ TABULATED = (annotation.BEAT, annotation.INTERVAL, "Swing ", "Rest ", "Skin resp
 
 def _skin_and_events(code: str, recorded: Recorded) -> Iterator[Table]:
     responses = events.responses(recorded.notes)
-    yield table(f"{code}_responses", "Quick rises of skin conductance.", (
+    yield table(f"{code}_responses", "Quick rises of skin conductance. Corrected: none is told of electrodes that "
+                "shift, of lost readings or of mains.", (
         numbers("t_s", "s", "session time of the onset", (t_s for t_s, _ in responses), always=True),
         numbers("amplitude_usiemens", "uS", "onset to peak", (rise for _, rise in responses), always=True),
     ))  # fmt: skip

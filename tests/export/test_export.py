@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 
 import numpy as np
+import pandas
 import pytest
 from pyarrow import parquet
 from support.sessions import place, simulated, solo, world
@@ -219,6 +220,30 @@ def test_the_dictionary_keeps_its_word(exported):
                 assert None not in cells
             if "enum" in rules:
                 assert set(cells) - {None} <= set(rules["enum"])
+
+
+def test_a_column_of_csv_has_the_type_of_the_dictionary_whatever_its_values_and_also_without_any(shelf, tmp_path):
+    session, people, journals = shelf
+    whole = replace(people["a"], notes=tuple(n for n in people["a"].notes if not n.text.startswith("Beat")))
+    kinds = {}
+    for name, recorded, theirs in (("full", people["a"], journals), ("empty", replace(whole, notes=(), rows=0), {})):
+        folder = export_session(Disk(), session, {"a": recorded}, theirs, "csv", tmp_path / name)
+        for resource in dictionary(folder):
+            fields = {f["name"]: f["type"] for f in resource["schema"]["fields"]}
+            told = {column: "float64" if kind == "number" else "str" for column, kind in fields.items()}
+            read = pandas.read_csv(folder / resource["path"], dtype=told)
+            kinds.setdefault(resource["name"], []).append(read.dtypes.to_dict())
+            unaided = pandas.read_csv(folder / resource["path"])
+            for column in unaided.columns[unaided.notna().any()]:
+                assert (unaided[column].dtype.kind == "f") is (fields[column] == "number"), (resource["name"], column)
+    assert all(full == empty for full, empty in kinds.values())
+    assert any(len(pandas.read_csv(path)) == 0 for path in (tmp_path / "empty").rglob("a_beats.csv"))
+
+
+def test_every_table_says_what_was_corrected_in_what_was_measured(exported):
+    measured = ("vitals", "pulse", "skin", "beats", "swings", "rests", "responses")
+    told = {r["name"][2:]: r["description"] for r in dictionary(exported) if r["name"].startswith("a_")}
+    assert all("Corrected: " in told[name] for name in measured)
 
 
 def test_a_parquet_file_explains_itself(shelf, tmp_path):

@@ -14,6 +14,7 @@ import mne
 import numpy as np
 import pyedflib
 import pytest
+from scipy.signal import find_peaks
 from support.sessions import place, seats, simulated, solo, world
 
 from device.app import modes, recorders, worlds
@@ -21,8 +22,10 @@ from device.model import Mark
 from device.recording import events, fields, folders, layout, reader
 from device.session.session import Envelope
 from device.settings.parse import parse
+from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
+from drivers.simulated.room import RoomSource
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # importing it draws in a dozen libraries that warn of one another
@@ -63,10 +66,13 @@ def keep(session, where, root, mode, marks=()):
     return Session(paths, {code: reader.read([path]) for code, path in paths.items()}, volts, beats)
 
 
+def bodies():
+    return Body(Temperament(arrives_s=2.0), seed=11), Body(Temperament(heart_settled_bpm=74.0), seed=12)
+
+
 @pytest.fixture(scope="module")
 def session(tmp_path_factory):
-    bodies = (Body(Temperament(arrives_s=2.0), seed=11), Body(Temperament(heart_settled_bpm=74.0), seed=12))
-    hardware = simulated(world(*bodies))
+    hardware = simulated(world(*bodies()))
     return keep(solo(hardware, LENGTH_S, people=2), place(hardware, 2), tmp_path_factory.mktemp("shelf"), "solo", MARKS)
 
 
@@ -243,6 +249,89 @@ def test_every_record_begins_with_its_time_and_its_annotations_keep_the_rules_of
         for each in lists:
             assert re.fullmatch(rb"[+-]\d+(\.\d+)?(\x15\d+(\.\d+)?)?\x14([^\x00\x14]*\x14)+", each), each
             each.decode("utf-8")
+
+
+# What is unknown, and what a foreign filter makes of it.
+
+
+class Losing:
+    """A source that loses a row in 500, and two seconds a minute."""
+
+    length_s = trouble = None
+
+    def __init__(self, source):
+        self._source, self.channels = source, source.channels
+        self.start, self.stop, self.close = source.start, source.stop, source.close
+
+    def read(self, t_s):
+        rows = self._source.read(t_s)
+        at = rows.row + np.arange(len(rows))
+        lost = (at % 500 == 7) | ((at >= 1800) & (at % 5400 < 180))
+        values, faults = rows.values.copy(), rows.faults.copy()
+        values[lost], faults[lost] = np.nan, Fault.NO_ANSWER
+        return replace(rows, values=values, faults=faults)
+
+
+@pytest.fixture(scope="module")
+def with_losses(tmp_path_factory):
+    """The session once more, with losses."""
+    around = world(*bodies())
+    hardware = simulated(around, source=Losing(RoomSource(around)))
+    return keep(solo(hardware, LENGTH_S, people=2), place(hardware, 2), tmp_path_factory.mktemp("losses"), "solo")
+
+
+def masked(values, least):
+    """As FORMAT.md says: NaN where unknown. least: the physical minimum."""
+    return np.where(values < 0.9998 * least, np.nan, values)
+
+
+@READERS
+def test_unknown_is_what_lies_below_the_least_of_what_can_be_and_nothing_else_is(with_losses, see):
+    seen, ours = see(with_losses.paths["a"]), with_losses.ours["a"]
+    for label, steps in ours.steps.items():
+        if label in (fields.OFFSET, fields.TICKS, fields.CHECK):
+            continue
+        mine = ours.signal(label)
+        assert np.array_equal(np.isnan(masked(seen.signal(label)[: len(mine)], layout.UNKNOWN * steps)), np.isnan(mine))
+    assert np.isnan(ours.signal("Pulse")).sum() > 300
+
+
+def by_filter(pulse):
+    """Beats of a pulse, in rows, by somebody else's filter: MNE's, and then the peaks."""
+    wave = mne.filter.filter_data(pulse, 90, 0.5, 8, verbose="error")
+    return find_peaks(wave, distance=30, prominence=0.5 * np.std(wave))[0]
+
+
+def by_neurokit2(pulse):
+    """The same by NeuroKit2's processing, with nothing prepared."""
+    return neurokit2.ppg_process(pulse, sampling_rate=90)[1]["PPG_Peaks"]
+
+
+NEAR_ROWS = 5  # a detector's peak against that in the whole wave: a filter moves it a little
+
+
+@pytest.mark.parametrize("beats_of", [by_filter, by_neurokit2])
+def test_a_foreign_filter_loses_no_beat_to_what_is_masked_and_many_to_what_is_not(with_losses, session, beats_of):
+    pulse = first_pulse(with_losses)
+    lost = pulse < -0.9998 * 4.096
+    filled = pulse.copy()
+    filled[lost] = np.interp(np.flatnonzero(lost), np.flatnonzero(~lost), pulse[~lost])
+    near = np.convolve(lost, np.ones(91), "same") > 0
+    truth = np.array([at for at in beats_of(first_pulse(session)) if not near[at]])
+
+    def missed(signal):
+        found = beats_of(signal)
+        return np.mean([np.abs(found - at).min() > NEAR_ROWS for at in truth])
+
+    assert len(truth) > 100
+    assert missed(filled) == 0
+    assert missed(pulse) > 0.01
+
+
+def first_pulse(of):
+    """The pulse of the first as MNE reads it, without the seconds before a finger came and the last."""
+    raw = mne.io.read_raw_edf(of.paths["a"], include=["Pulse"], preload=True, verbose="warning")
+    return raw.get_data()[0][5 * 90 : (LENGTH_S - 1) * 90]
 
 
 # A heart rate from our Pulse that is not our own.
