@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 
 import pandas
@@ -256,3 +257,18 @@ def test_a_bar_is_drawn_on_a_terminal_and_a_pipe_is_silent(kept, tmp_path):
     finally:
         os.close(parent)
         os.close(child)
+
+
+@pytest.mark.soak
+def test_a_session_more_takes_no_more_memory(tmp_path):
+    peaks = {}
+    for count in (COUNT, 10 * COUNT):
+        root = many(two(tmp_path / f"two-{count}"), tmp_path / str(count), count)
+        wanted = [(session, "a") for session in folders.every(root)]
+        list(hand_out(Disk(), wanted[:2], "csv", tmp_path / "warm" / str(count)))
+        tracemalloc.start()
+        list(hand_out(Disk(), wanted, "csv", tmp_path / "out" / str(count)))
+        peaks[count] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    few, many_more = peaks.values()
+    assert many_more < few + 10 * COUNT * 4096, "but for the row that each has in the table"

@@ -20,6 +20,7 @@ from device import version
 from device.app.choices import CHOICES
 from device.app.replay import replay_session
 from device.cli import main
+from device.export.many import FORMS
 from device.model import ANSWERED
 from device.recording import fields, folders, reader, stored_settings
 from device.recording.folders import SessionError
@@ -99,7 +100,7 @@ def test_every_reader_reads_a_recording_of_every_format(stored, tmp_path, capsys
         whose = (kept.number, "--person", code)
         ebb(stored, "show", *whose)
         ebb(stored, "report", *whose, "--to", tmp_path / f"{kept.number}-{code}.html")
-        for to in ("csv", "parquet", "json", "edf"):
+        for to in FORMS:
             ebb(stored, "export", *whose, "--to", to, "--folder", tmp_path / f"{to}-{code}")
     assert "slept well" in capsys.readouterr().out
     assert "slept well" in (tmp_path / "1-a.html").read_text()
