@@ -4,30 +4,51 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from drivers.edf_signals import Recording
+from drivers.foreign.reading import Recording
 from drivers.live import Live
 from drivers.ports import ROW_HZ, ButtonEvent, Channel, Command, Fault, Samples, T, rows_due
 
-CHANNELS = Channel(0, "pulse", "V", 4.096), Channel(0, "skin", "V", 4.096)
-"""Of a file that is no recording of ours: as the lamp's own converter would have given them."""
+FULL_V = 4.096
+"""Full scale of the lamp's own converter, in whose counts everything is handed over."""
+FINEST = 1 / 64  # of it: how far a small pulse is amplified
+MARGIN = 1.01
+COUNTS = 32768
+LEAST_COUNT = 8 - COUNTS  # below, a recording of ours keeps why a value is missing: it is the lower end stop
 
 
-def rows(recording: Recording, skin_volts: Callable[[float], float]) -> Samples:
-    """All rows of one person from a Recording, in the columns of CHANNELS.
+def samples_of(recording: Recording, skin_volts: Callable[[float], float]) -> tuple[Samples, tuple[Channel, Channel]]:
+    """(all rows of one person, what their two columns are), as a converter would have given them: in whole counts.
 
     skin_volts: the front end's voltage for a conductance in microsiemens, so that the same code as live reads it back.
     """
     n = round(recording.length_s * ROW_HZ)
     volts = np.full((n, 2), np.nan)
+    full_v = [FULL_V, FULL_V]
     if recording.pulse_volts is not None:
-        volts[:, 0] = recording.pulse_volts
+        volts[: len(recording.pulse_volts), 0] = recording.pulse_volts[:n]
+        full_v[0] = _full_scale(recording.pulse_volts)
     if recording.skin_usiemens is not None:
-        known = ~np.isnan(recording.skin_usiemens)
+        known = np.flatnonzero(~np.isnan(recording.skin_usiemens[:n]))
         volts[known, 1] = [skin_volts(g) for g in recording.skin_usiemens[known].tolist()]
     faults = np.where(np.isnan(volts), np.uint8(Fault.GAP), np.uint8(Fault.NONE))
+    steps = np.array(full_v) / COUNTS
+    counts = np.rint(volts / steps)
+    low, high = counts < LEAST_COUNT, counts >= COUNTS - 1
+    counts[low], counts[high] = -COUNTS, COUNTS - 1
+    faults[low | high] = Fault.CLIPPED
     t_s = np.broadcast_to(np.round(np.arange(n) / ROW_HZ, 6)[:, None], (n, 2))
-    return Samples(0, t_s, volts, faults)
+    channels = Channel(0, "pulse", "V", full_v[0]), Channel(0, "skin", "V", full_v[1])
+    return Samples(0, t_s, counts * steps, faults), channels
+
+
+def _full_scale(volts: NDArray[np.float64]) -> float:
+    """The smallest part of the converter's, by halves, that a pulse fits into: it keeps the more of a small one."""
+    most, full_v = float(np.nanmax(np.abs(volts), initial=0.0)), FULL_V
+    while full_v / 2 > most * MARGIN and full_v > FULL_V * FINEST:
+        full_v /= 2
+    return full_v
 
 
 class ReplaySource:
@@ -35,7 +56,7 @@ class ReplaySource:
 
     trouble: str | None = None
 
-    def __init__(self, samples: Samples, channels: Sequence[Channel] = CHANNELS) -> None:
+    def __init__(self, samples: Samples, channels: Sequence[Channel]) -> None:
         self._samples, self.channels = samples, tuple(channels)
         self.length_s: float | None = len(samples) / ROW_HZ
         self._next_row = 0

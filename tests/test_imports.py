@@ -12,7 +12,7 @@ FILES = sorted([*(ROOT / "device").rglob("*.py"), *(ROOT / "drivers").rglob("*.p
 
 WHO_MAY_IMPORT = {
     "numpy": ("device", "drivers"),
-    "edfio": ("device.recording", "drivers.edf_signals"),
+    "edfio": ("device.recording",),
     "rich": ("device.app", "device.cli"),
     "shtab": ("device.cli.help_commands",),
     "matplotlib": ("device.report",),

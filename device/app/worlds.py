@@ -19,6 +19,7 @@ from device.signals.cardiac import BeatDetector
 from device.signals.pulse.annotated import AnnotatedBeats
 from device.signals.pulse.detector import PulseDetector
 from device.signals.skin.front_end import skin_circuit
+from drivers.foreign.asked import Asked as Asked  # for those who ask
 from drivers.pi.rings import RingWiring
 from drivers.ports import Button, Channel, Clock, DriverError, Hardware, Ring, Source, named
 from drivers.sampler import Pin
@@ -27,6 +28,7 @@ from drivers.simulated.clock import VirtualClock
 from drivers.system.clock import SystemClock
 
 if TYPE_CHECKING:
+    from drivers.foreign.reading import Recording
     from drivers.parts import Parts
     from drivers.pi.open import Wiring
     from drivers.simulated.fate import Fate
@@ -41,7 +43,7 @@ MakeRing = Callable[[Clock, int], Ring]
 class World:
     """A world that was opened, and who sits in it. recording: the file it plays, if it does. notes: on either.
 
-    fate: what befalls a simulated one, if a scenario says so.
+    fate: what befalls a simulated one, if a scenario says so. file: what was read, if it is another device's.
     """
 
     hardware: Hardware
@@ -49,6 +51,7 @@ class World:
     notes: tuple[str, ...] = ()
     recording: Path | None = None
     fate: "Fate | None" = None
+    file: "Recording | None" = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -203,27 +206,43 @@ def _simulated(
     return World(hardware, seats(config, hardware.source.channels), fate=fate)
 
 
-def open_recording(path: Path, config: Config, clock: Clock, ring: MakeRing | None = None) -> World:
-    """A recording as the world: its signals come in, light and touch go nowhere unless ring makes a ring.
+def open_recording(
+    path: Path,
+    config: Config,
+    clock: Clock,
+    ring: MakeRing | None = None,
+    asked: Asked | None = None,
+    codes: Sequence[str] = CODES,
+) -> World:
+    """A file of another device as the world: its signals come in, light and touch go nowhere unless ring makes a ring.
 
-    Raises DriverError that says what the file holds, where there is nothing to play.
+    asked: what a person said of the file. codes: of whose body it tells. Raises DriverError that says what the file
+    holds, where there is nothing to play.
     """
-    from drivers.edf_signals import read_recording
-    from drivers.recording import ReplaySource, rows
+    from drivers.foreign.reading import read_recording
+    from drivers.recording import ReplaySource, samples_of
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 
-    recording = read_recording(path, on_grid)
-    source = ReplaySource(rows(recording, skin_circuit(config.skin).volts))
+    recording = read_recording(path, on_grid, asked or Asked())
+    source = ReplaySource(*samples_of(recording, skin_circuit(config.skin).volts))
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
     hardware = Hardware(
         clock, source, shown, (MemoryHaptic(keep=1),), ScriptedButton(), f"{PLAYED}{path.name}", recording.simulated
     )
-    detector = partial(AnnotatedBeats, recording.beats_s) if recording.beats_s else PulseDetector
-    world = World(hardware, seats(config, source.channels, new_detector=detector), recording.notes, path)
-    for seat in world.seats:
+    notes = (*recording.used, *recording.notes)
+    return World(hardware, seats_of_file(config, source, codes, recording.beats_s), notes, path, file=recording)
+
+
+def seats_of_file(
+    config: Config, source: Source, codes: Sequence[str], beats_s: Sequence[float] = ()
+) -> tuple[Seat, ...]:
+    """Who sits where a file of another device is played. beats_s: what it has in place of a pulse, if it has."""
+    detector = partial(AnnotatedBeats, beats_s) if beats_s else PulseDetector
+    made = seats(config, source.channels, codes, detector)
+    for seat in made:
         seat.person.skin.touched = True  # the file says that it is skin
-    return world
+    return made
 
 
 def with_page(world: World, folder: Path) -> World:

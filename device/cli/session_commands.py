@@ -18,6 +18,7 @@ from device.cli.arguments import (
     people,
     two_codes,
 )
+from device.cli.foreign_file import SIGNALS, asked
 from device.cli.screen import keys_here, screen_here
 from device.cli.terminal import Terminal, lines_if_read, watch
 from device.cli.width import say
@@ -60,6 +61,7 @@ ROOM = argument(
     metavar="ROOM",
 )
 SIMULATED = (WHO, BODY, ROOM)
+FILES = (".edf", ".bdf", ".csv", ".tsv", ".txt")
 NO_RECORD = flag("--no-record", "keep no recording of it")
 
 
@@ -195,8 +197,10 @@ def _log(ask: Namespace, config: Config) -> int:
 @command(
     argument(
         "file",
-        "an EDF or EDF+ file with a pulse or a skin signal, or a session of yours: number, folder, or 'last'",
+        "what another device recorded (EDF, EDF+, BDF, BDF+, or a table: CSV, TSV, TXT), or a session of yours: "
+        "number, folder, or 'last'",
     ),
+    *SIGNALS,
     argument("--results", "where to write what was found, as JSON lines, a file a person", type=Path, metavar="FILE"),
     IDENTITY,
 )  # fmt: skip
@@ -204,12 +208,12 @@ def _replay(ask: Namespace, config: Config) -> int:
     file, opens = Path(ask.file), identities(ask)
     root, kept = ask.recordings or storage.recordings(config), None
     if file.is_file() and not origin.is_ours(file):
-        place = worlds.open_recording(file, config, VirtualClock())
+        place = worlds.open_recording(file, config, VirtualClock(), asked=asked(ask))
         session = modes.dark(config, place)
     elif file.is_file():
         recorded, kept = reader.read([file], opens), stored_sessions.around(root, file)
         session, place = replay.replay_session({recorded.code: recorded})
-    elif file.suffix.lower() == ".edf":
+    elif file.suffix.lower() in FILES:
         raise DriverError(f"{file}: no such file")
     else:
         kept = folders.find(root, ask.file)

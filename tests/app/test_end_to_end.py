@@ -9,7 +9,7 @@ from device.app import modes, worlds
 from device.session.session import Envelope
 from device.settings.tree import Config
 from device.signals.batch import on_grid
-from drivers.edf_signals import read_recording
+from drivers.foreign.reading import read_recording
 from drivers.simulated.clock import VirtualClock
 
 

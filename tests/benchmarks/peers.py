@@ -24,7 +24,8 @@ sys.path.insert(0, str(SHARED / "bench"))
 from device.app import modes, worlds
 from device.settings.tree import Config
 from device.signals.batch import on_grid
-from drivers.edf_signals import COUNT_V, read_recording
+from drivers.foreign.pulse import STEP_V
+from drivers.foreign.reading import read_recording
 from drivers.simulated.clock import VirtualClock
 
 GROUPS = ("neurokit", "bidmc", "wfdb", "welltory", "stress_predict")
@@ -139,7 +140,7 @@ def plot_worst(group, records, folder):
     if worst[1] is None:
         return
     path, begin, beats, found = worst[1]
-    volts = read_recording(path, on_grid).pulse_volts / COUNT_V
+    volts = read_recording(path, on_grid).pulse_volts / STEP_V
     t_s = np.arange(len(volts)) / HZ
     figure, rows = plt.subplots(6, 1, figsize=(14, 12))
     for k, row in enumerate(rows):

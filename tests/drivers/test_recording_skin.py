@@ -5,7 +5,7 @@ import pytest
 from edfio import Edf, EdfSignal
 
 from device.signals.batch import on_grid
-from drivers.edf_signals import read_recording
+from drivers.foreign.reading import read_recording
 
 T_S = np.arange(400) / 20
 USIEMENS = 6.2 + 0.3 * np.sin(T_S)
@@ -55,6 +55,8 @@ def test_a_resistance_is_read_as_its_conductance_and_said(tmp_path, unit, factor
         (1.2 * np.sin(T_S), b"uS", "falls below zero, to -1.20 uS"),
         (USIEMENS, b"S", "would be 6.5e+06 uS in its unit 'S'"),
         (USIEMENS * 1e-6, b"uS", "uS in its unit 'uS', as no skin is"),
+        (1000 / USIEMENS, b"Ohm", "as no skin is"),
+        (USIEMENS * 1000, b"Ohm", "would be 169 uS in its unit 'Ohm', as no skin is"),
         (USIEMENS, b"mV", "is in 'mV', which is neither conductance nor resistance"),
         (USIEMENS, b"s", "as no skin is"),
     ],

@@ -6,10 +6,10 @@ from edfio import Edf, EdfSignal
 from support.sessions import CIRCUIT, PINS, on_chip, world
 
 from device.signals.batch import on_grid
-from drivers.edf_signals import read_recording
+from drivers.foreign.reading import read_recording
 from drivers.merged import MergedSource
 from drivers.ports import ROW_HZ, DriverError, Fault, Samples, rows_due
-from drivers.recording import ReplaySource, rows
+from drivers.recording import ReplaySource, samples_of
 from drivers.simulated.body import Body
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import RoomSource
@@ -31,7 +31,7 @@ def recording(tmp_path):
     Edf([EdfSignal(wave, 64, label="Pulse"), EdfSignal(5 + wave, 64, label="EDA", physical_dimension="uS")]).write(
         tmp_path / "x.edf"
     )
-    return ReplaySource(rows(read_recording(tmp_path / "x.edf", on_grid), CIRCUIT.volts)), VirtualClock()
+    return ReplaySource(*samples_of(read_recording(tmp_path / "x.edf", on_grid), CIRCUIT.volts)), VirtualClock()
 
 
 def merged(tmp_path):
@@ -191,8 +191,9 @@ def test_a_part_that_fails_to_close_keeps_no_other_open(tmp_path):
     sampler, _, bus, _ = on_chip(lambda ain, t_s: 1.0)
     closed = []
     bus.close = lambda: closed.append("bus")
+    stuck = [Stuck(played.read(60.0), played.channels) for _ in range(2)]
     with pytest.raises(DriverError, match="stuck"):
-        MergedSource([Stuck(played.read(60.0)), sampler, Stuck(played.read(60.0))]).close()
+        MergedSource([stuck[0], sampler, stuck[1]]).close()
     assert closed == ["bus"]
 
 

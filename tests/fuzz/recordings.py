@@ -2,7 +2,6 @@
 
 import math
 import struct
-import warnings
 import zlib
 from dataclasses import replace
 
@@ -20,9 +19,9 @@ from device.recording.summary import summary
 from device.settings.tree import DEFAULTS
 from device.signals.skin.front_end import skin_circuit
 from device.text.overview import overview
-from drivers.edf_signals import read_recording
+from drivers.foreign.reading import read_recording
 from drivers.ports import Fault
-from drivers.recording import rows
+from drivers.recording import samples_of
 
 NOBODY = Journal((), ())
 SHORT = 4  # seconds of a recording to begin with
@@ -134,8 +133,7 @@ def elsewhere(place):
 
     def read(data):
         (place / "x.edf").write_bytes(data)
-        with warnings.catch_warnings(action="ignore"):
-            found = read_recording(place / "x.edf", on_grid)
+        found = read_recording(place / "x.edf", on_grid)
         require_within(0, found.length_s, 8 * 86400, "length")
         for values, most in ((found.pulse_volts, 1e9), (found.skin_usiemens, 1e6)):
             if values is not None:
@@ -143,7 +141,7 @@ def elsewhere(place):
         require(list(found.beats_s) == sorted(found.beats_s), "beats are out of order")
         for t_s in found.beats_s:
             require_within(-1, t_s, found.length_s + 60, "a beat")
-        samples = rows(found, volts)
+        samples, _ = samples_of(found, volts)
         require((samples.faults[np.isnan(samples.values)] == Fault.GAP).all(), "a gap is filled")
 
     return read

@@ -18,7 +18,7 @@ from device.recording.folders import SessionError
 from device.recording.summary import summary
 from device.settings import toml
 from device.settings.parse import ConfigError
-from drivers.edf_signals import read_recording
+from drivers.foreign.reading import read_recording
 from drivers.ports import DriverError
 from drivers.system.card import Disk
 

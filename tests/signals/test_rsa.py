@@ -13,7 +13,7 @@ from device.signals.hrv import RestHrv
 from device.signals.intervals import IntervalClassifier
 from device.signals.pulse.detector import PulseDetector
 from device.signals.rsa import RsaTracker
-from drivers.edf_signals import read_recording
+from drivers.foreign.reading import read_recording
 from drivers.simulated.body import Body, Temperament
 
 HEART_BPM = 65.0

@@ -1,0 +1,220 @@
+"""A text as a table of columns with names and units: whatever separates its cells, and whatever stands above them.
+
+Names are what stands above the first row of values, units in brackets behind them or in a row of their own below.
+"""
+
+import csv
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from drivers.foreign.moment import moment
+from drivers.foreign.number import number
+from drivers.foreign.track import Array
+from drivers.foreign.units import in_heading, unit_of
+
+MOST_BYTES = 512 << 20
+LOOKED_AT = 400  # lines from which it is seen what separates cells, and where values begin
+SURE = 0.9  # of a column's cells that are values, or missing: it is one of values
+LONGEST_LINE = 1 << 16
+SEPARATORS = ("\t", ";", ",", "|", " ")
+MISSING = frozenset(
+    ("", "nan", "na", "n/a", "null", "none", "-", "--", "---", "?", ".", "inf", "-inf", "#n/a", "nil", "invalid")
+)
+COMMENT = ("#", "%", "//")
+NO_UNIT = (
+    "no_units",
+    "no units",
+    "nu",
+    "a.u.",
+    "au",
+    "1",
+    "bool",
+    "counts",
+    "raw",
+    "adu",
+    "none",
+    "%",
+    "°c",
+    "c",
+    "g",
+    "mv/v",
+)
+CLOCK = re.compile(r"h{1,2}:m{1,2}(:s{1,2}([.,:][ms]*)?)?", re.IGNORECASE)
+BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+
+
+class TableError(ValueError):
+    """A text that is no table of values. The message goes on from the file's name."""
+
+
+@dataclass(slots=True)
+class Table:
+    """A text's columns: names and units side by side. head: the lines above the values, without them.
+
+    begin: the line, from 0, with the first values. skip: rows from there on that are none.
+    """
+
+    path: Path
+    encoding: str
+    separator: str
+    names: list[str]
+    units: list[str]
+    begin: int
+    head: list[str]
+    skip: int = 0
+    unreadable: dict[str, int] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of each line of values."""
+        with self.path.open(encoding=self.encoding, errors="replace", newline=None) as lines:
+            there = (line for line in islice(lines, self.begin, None) if line.strip() and not line.startswith(COMMENT))
+            for line in islice(there, self.skip, None):
+                yield cells(line[:LONGEST_LINE], self.separator)
+
+    def columns(self, wanted: Sequence[int], times: int | None) -> list[Array]:
+        """(n,) each of these columns; of `times` the moments in s or, where they are numbers, as they stand.
+
+        Missing is NaN; what is no number either is NaN too, and counted in `unreadable`.
+        """
+        values = [array("d") for _ in wanted]
+        for row in self.rows():
+            for column, out in zip(wanted, values, strict=True):
+                cell = row[column] if column < len(row) else ""
+                value = number(cell)
+                if value is None and cell.strip().lower() not in MISSING:
+                    value = moment(cell) if column == times else None
+                    if value is None:
+                        name = self.names[column]
+                        self.unreadable[name] = self.unreadable.get(name, 0) + 1
+                out.append(float("nan") if value is None else value)
+        return [np.frombuffer(out, float) if len(out) else np.zeros(0) for out in values]
+
+
+def cells(line: str, separator: str) -> list[str]:
+    """Of one line, without the quotation marks around them."""
+    line = line.rstrip("\r\n")
+    if separator == " ":
+        return line.split()
+    found = next(csv.reader([line], delimiter=separator), [])
+    return [cell.strip().strip("'") for cell in found]
+
+
+def table(path: Path, head: bytes) -> Table:
+    """The table in a file that begins so. Raises TableError, OSError."""
+    encoding = next((name for bom, name in BOMS if head.startswith(bom)), "")
+    if not encoding:
+        encoding = "utf-8"
+        try:
+            head[: head.rfind(b"\n") + 1 or None].decode("utf-8")
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+        if b"\0" in head:
+            raise TableError("it is neither EDF nor BDF, and no text either")
+    with path.open(encoding=encoding, errors="replace", newline=None) as lines:
+        first = [line[:LONGEST_LINE] for line in islice(lines, LOOKED_AT)]
+    separator = _separator(first)
+    begin = _begin(first, separator)
+    if begin is None:
+        raise TableError("it is neither EDF nor BDF, and as a table it has no rows of values in its first lines")
+    width = len(cells(first[begin], separator))
+    above = [line for line in first[:begin] if line.strip()]
+    names, units = _headings(above, separator, width)
+    return Table(path, encoding, separator, names, units, begin, above)
+
+
+def _is_value(cell: str) -> bool:
+    return number(cell) is not None or moment(cell) is not None
+
+
+def _is_row(row: Sequence[str], valued: Sequence[int]) -> bool:
+    """Whether a line's cells are values, or missing, where those of most lines are; and one at least is a value."""
+    there = [row[k] for k in valued if k < len(row)]
+    return any(map(_is_value, there)) and all(_is_value(cell) or cell.lower() in MISSING for cell in there)
+
+
+def _separator(first: Sequence[str]) -> str:
+    """What parts the cells of most lines into the same number of values."""
+
+    def fits(separator: str) -> tuple[float, int]:
+        rows = [cells(line, separator) for line in first[-LOOKED_AT // 2 :] if line.strip()]
+        width, _ = Counter(map(len, rows)).most_common(1)[0]
+        alike = [row for row in rows if len(row) == width]
+        known = sum(_is_value(cell) or cell.lower() in MISSING for row in alike for cell in row)
+        values = known / max(1, sum(map(len, alike)))
+        return (len(alike) / len(rows)) * values * (1.0 if width > 1 else 0.9), -SEPARATORS.index(separator)
+
+    return max(SEPARATORS, key=fits) if any(line.strip() for line in first) else ","
+
+
+def _begin(first: Sequence[str], separator: str) -> int | None:
+    """The line from which on there are rows of values, in the columns in which the later ones have some."""
+    rows = [[] if line.startswith(COMMENT) or not line.strip() else cells(line, separator) for line in first]
+    filled = [row for row in rows if row]
+    if not filled:
+        return None
+    later = filled[len(filled) // 2 :]
+    width = Counter(map(len, later)).most_common(1)[0][0]
+    usual = [row for row in later if len(row) == width]
+    shares = [sum(_is_value(row[k]) for row in usual) for k in range(width)]
+    valued = [
+        k
+        for k in range(width)
+        if shares[k] and sum(_is_value(row[k]) or row[k].lower() in MISSING for row in usual) >= SURE * len(usual)
+    ]
+    begin = None
+    for k in range(len(rows) - 1, -1, -1):
+        if _is_row(rows[k], valued) and abs(len(rows[k]) - width) <= 1:
+            begin = k
+        elif begin is not None and rows[k]:
+            break
+    return begin
+
+
+def _headings(above: Sequence[str], separator: str, width: int) -> tuple[list[str], list[str]]:
+    """(names, units) of so many columns, from the lines above the values."""
+    rows = [cells(line.lstrip("#%/ ") if line.startswith(COMMENT) else line, separator) for line in above]
+    fitting = [row for row in rows if width <= len(row) <= width + 1 or (len(row) == width - 1 > 0)]
+    units = [""] * width
+    named = [row for row in fitting if 2 * sum(map(_is_value, row)) <= len(row)]
+    if len(named) > 1 and _are_units(named[-1]):
+        units = [_no_unit(cell) for cell in named.pop()]
+    names = named[-1] if named else []
+    found = [in_heading(name) for name in names]
+    pad = width - len(found)
+    names = [name for name, _ in found] + [""] * pad
+    beside = [unit for _, unit in found] + [""] * pad
+    names = [name or f"column {k + 1}" for k, name in enumerate(names[:width])]
+    units = (units + [""] * width)[:width]
+    return names, [unit or _no_unit(other) for unit, other in zip(units, beside, strict=False)]
+
+
+def _are_units(row: Sequence[str]) -> bool:
+    known = [cell for cell in row if cell]
+    return bool(known) and all(
+        unit_of(cell) or unit_of(cell, of_time=True) or cell.lower().strip("()[]") in NO_UNIT or CLOCK.fullmatch(cell)
+        for cell in known
+    )
+
+
+def _no_unit(cell: str) -> str:
+    cell = cell.strip("()[] ")
+    return "" if cell.lower() in NO_UNIT or CLOCK.fullmatch(cell) else cell
+
+
+RATE = re.compile(r"(?:sampl\w*[\s_-]*(?:rate|freq\w*)|\bfs)\W{1,6}(\d+(?:[.,]\d+)?)\s*(k?)(?:hz)?", re.IGNORECASE)
+
+
+def rate_in(head: Sequence[str]) -> float | None:
+    """How many rows there are a second, if one of the lines above says so."""
+    for line in head:
+        if found := RATE.search(line):
+            value = number(found[1])
+            return None if not value else value * (1000.0 if found[2] else 1.0)
+    return None
