@@ -85,7 +85,8 @@ FIELDS = (
           "heart rate, of the median interval of the last 8 s; empty while the pulse does not earn one",
           of=lambda v, b: v.heart_rate_bpm),
     Field(RSA, "ms", 1, 0.1, "RSA, peak to trough, median of the last breaths", "rsa_ms",
-          "swing of the heart with the breath, peak to trough, median of the last five breaths that could be told",
+          "swing of the heart with the breath, peak to trough, median of the last five breaths that could be told; "
+          "corrected for each interval being a mean over its length, so larger than of the intervals themselves",
           of=lambda v, b: v.rsa_ms),
     Field(AROUSAL, "1", 1, 5e-5, "0 settled, 1 activated, against this person's first minutes", "arousal",
           "0 settled, 1 activated, against this person's own first minutes", of=lambda v, b: v.arousal),

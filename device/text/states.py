@@ -39,7 +39,7 @@ WHAT_TO_DO = {
 NO_SWING: dict[Reason | SkinState, str] = {
     Reason.IRREGULAR: "the rhythm is irregular: the swing is not told",
     Reason.BREATHS_NOT_OVER: "the swing is told after the first breaths, which are not over",
-    Reason.NO_BREATH_HEARD: "no breath can be heard in the heart: the swing is not told",
+    Reason.NO_BREATH_HEARD: "no breath of 3 to 20 a minute can be heard in the heart: the swing is not told",
     Reason.FEW_BEATS_A_BREATH: "so few beats fall into a breath that the swing cannot be seen",
     Reason.INTERVALS_MISSING: "beats are missing in the last breath: the swing is not told",
     Reason.OTHER_WAVES: "the heart moves more by other things than by the breath: the swing is not told",

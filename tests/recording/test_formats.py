@@ -21,13 +21,19 @@ from device.app.choices import CHOICES
 from device.app.replay import replay_session
 from device.cli import main
 from device.export.many import FORMS
-from device.model import ANSWERED
+from device.model import ANSWERED, Reason
 from device.recording import fields, folders, reader, stored_settings
 from device.recording.folders import SessionError
+from device.text.states import NO_SWING
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMATS = sorted((ROOT / "tests" / "data").glob("format-*"))
 NUMBERS = (1, 2)
+OLD_WORDS = {
+    ANSWERED: "pressed",
+    NO_SWING[Reason.NO_BREATH_HEARD]: "no breath can be heard in the heart: the swing is not told",
+}
+"""What is said today in other words than in the stored replays."""
 
 
 @pytest.fixture(params=FORMATS, ids=lambda path: path.name)
@@ -51,15 +57,18 @@ def ebb(root, *words, code=None):
 
 
 def replayed(root, number, where, code=None):
-    """What a replay finds of each, in the words of Ebb 0.2: there a press was one, whether or not it answered."""
+    """What a replay finds of each, in the words of its day: a press was one, whether or not it answered."""
     out = where / f"results-{number}"
     out.mkdir()
     ebb(root, "replay", number, "--results", out / "out.jsonl", code=code)
     found = {path.stem.removeprefix("out-"): lines(path.read_text()) for path in out.iterdir()}
-    return {
-        who: [{k: "pressed" if v == ANSWERED else v for k, v in line.items()} for line in told]
-        for who, told in found.items()
-    }
+    return {who: [{k: _of_its_day(v) for k, v in line.items()} for line in told] for who, told in found.items()}
+
+
+def _of_its_day(value):
+    if isinstance(value, list):
+        return [_of_its_day(each) for each in value]
+    return OLD_WORDS.get(value, value) if isinstance(value, str) else value
 
 
 def as_it_was(root, number):
