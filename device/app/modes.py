@@ -196,6 +196,11 @@ def safety_gate(config: Config) -> SafetyGate:
     return SafetyGate(config.ring.pixels, config.ring.gamma, ring_wiring(config).rounding)
 
 
-MODES: Mapping[str, Callable[..., Session]] = MappingProxyType({"solo": solo, "log": dark, "log-lit": pilot})
-"""What `ebb` can begin, by the name that a recording keeps; and LAMP and SHARED, which programmes lead."""
-LAMP, SHARED = "lamp", "shared"
+LAMP, SHARED, KEPT = "lamp", "shared", "kept"
+MODES: Mapping[str, Callable[..., Session]] = MappingProxyType(
+    {"solo": solo, "log": dark, "log-lit": pilot, KEPT: dark}
+)
+"""What `ebb` can begin, by the name that a recording keeps; and LAMP and SHARED, which programmes lead.
+
+KEPT: another device's recording, kept as a session.
+"""

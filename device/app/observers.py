@@ -41,11 +41,11 @@ def observers(
     config: Config, world: World, session: Session, recorder: Recorder | None, background: Background,
     tell: Callable[[str], None],
 ) -> list[Observer]:  # fmt: skip
-    """Whatever reads along in a session of an opened world, with a terminal or without; nothing in a replay.
+    """Whatever reads along in a session of an opened world, with a terminal or without; in a replay what keeps it.
 
     background: where the card is waited for. tell: a sentence for whoever reads.
     """
-    if world.recording:
+    if world.recording and recorder is None:
         return []
     kept = None
     if recorder:

@@ -1,20 +1,22 @@
 """What records a session: its header from world and settings, and the keys that it is encrypted to."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from device.app import storage
-from device.app.modes import LAMP
+from device.app.modes import KEPT, LAMP
 from device.app.worlds import World
 from device.guide.guide import LedBy
 from device.library import encrypting
-from device.recording import age_files, repair
+from device.recording import age_files, annotation, repair
 from device.recording.recorder import Recorder, Rules
-from device.recording.session_info import SessionInfo
+from device.recording.session_info import ELSEWHERE, UNDATED, SessionInfo
 from device.settings.toml import all_values
 from device.settings.tree import Config
 from device.text.encryption import stays_readable
-from drivers.ports import Card
+from drivers import stored
+from drivers.ports import Card, DriverError
 
 
 def recorder(
@@ -48,6 +50,31 @@ def recorder(
     clock = world.hardware.clock
     made = Recorder(on, root or storage.recordings(config), info, world.seats, clock, rules, led_by, time_of_day)
     made.news.extend(_said_of_keys(mode, codes, keys))
+    return made
+
+
+def keeper(config: Config, world: World, root: Path, on: Card, mine: bool) -> Recorder:
+    """What keeps another device's recording as a session. mine: it counts in the weeks of whom it is kept for.
+
+    It begins when its file says that it did, which is a claim: the clock of this computer is never asked.
+    """
+    from device import version
+
+    if world.file is None:
+        raise DriverError(f"{world.hardware.label}: it is no file of another device")
+    codes, keys, file = world.codes[:1], keys_of(config), world.file
+    if mine and file.began is None:
+        raise DriverError(f"{world.hardware.label}: it does not say when it was recorded, so no week could count it")
+    made_by = stored.shown(f"{file.device or file.kind} ({world.recording.name if world.recording else 'a file'})")
+    began = file.began.astimezone(dt.UTC) if file.began else UNDATED
+    info = SessionInfo(
+        0, KEPT, began, False, world.hardware.simulated, f"{ELSEWHERE}{made_by}", version(), codes, all_values(config),
+        guests=() if mine else codes, encrypted=tuple(code for code in codes if code in keys),
+    )  # fmt: skip
+    rules = Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
+    opening = tuple(annotation.of_file(made_by, world.notes))
+    made = Recorder(on, root, info, world.seats[:1], world.hardware.clock, rules, opening=opening)
+    made.news.extend(_said_of_keys(KEPT, codes, keys))
     return made
 
 

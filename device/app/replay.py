@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
+import numpy as np
+
 from device import version
 from device.app import modes, worlds
 from device.app.choices import CHOICES
@@ -16,7 +18,7 @@ from device.guide.guide import TWICE_S
 from device.guide.known_paces import PaceForTwo
 from device.guide.programme import Programme
 from device.guide.programme_file import parse
-from device.recording import annotation, events, stored_settings
+from device.recording import annotation, events, stored_intervals, stored_settings
 from device.recording.events import Led
 from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
@@ -62,6 +64,8 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
         ),
     )
     seats = worlds.seats(settings, source.channels, tuple(recorded))
+    if first.mode == modes.KEPT:
+        seats = worlds.seats_of_file(settings, source, tuple(recorded), _beats_instead(first))
     world = World(hardware, seats, (*notes, *_notes(first, recorded)), first.path)
     envelope = Envelope(math.inf if cut_off else ends_s, fades=not cut_off)
     return make(settings, world, envelope=envelope), world
@@ -102,11 +106,20 @@ def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:
             f"recorded by Ebb {first.version}: what it derived then is in the file and stays; "
             f"the replay is by Ebb {version()}"
         )
+    if first.elsewhere:
+        yield f"from another device: {first.elsewhere}"
     if first.mode == modes.SHARED and len(recorded) == 1:
         yield (
             f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "
             "light, touch and pace, the swing with the breath, and skin while hands were joined are not what they were"
         )
+
+
+def _beats_instead(kept: Recorded) -> tuple[float, ...]:
+    """The beats of another device's recording that has no pulse wave, and was kept with its marks."""
+    pulse = [channel.sensor for channel in kept.channels(0)].index("pulse")
+    waves = np.isfinite(kept.samples.values[:, pulse]).any()
+    return () if waves else tuple(beat.t_s for beat in stored_intervals.beats(kept))
 
 
 def _spans(late: frozenset[int]) -> list[tuple[float, float]]:

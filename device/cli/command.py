@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "export": (LOOK_BACK, "export", "hand a session out as tables, or as the recording itself"),
     "encrypt": (LOOK_BACK, "encrypt", "encrypt what was recorded before there were keys, after asking"),
     "replay": (LOOK_BACK, "session", "run a recording through the lamp's signal path, as fast as it goes"),
+    "keep": (LOOK_BACK, "keep", "take in what another device recorded, as a session of your own"),
     "forget": (LOOK_BACK, "forget", "remove a session, a person or everything, copies too, after asking"),
     "check": (BUILD, "bench", "look at every part of the lamp: whether it is well, and what to do if not"),
     "calibrate": (BUILD, "bench", "find out what this lamp's own parts are like, and keep it"),

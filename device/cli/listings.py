@@ -14,7 +14,7 @@ from device.recording import folders
 from device.recording.age_files import Identities
 from device.recording.folders import SessionError, StoredSession
 from device.recording.session_info import SessionInfo
-from device.text.numbers import minutes, stamp
+from device.text.numbers import UNKNOWN, minutes, stamp
 from device.text.table import table
 from drivers.ports import Card
 
@@ -55,7 +55,8 @@ def print_sessions(card: Card, root: Path, which: Narrowed = EVERY, identities: 
         say("of 2 people: each one's numbers are their own, with --person")
     if identities is None and any("encrypted" in row[-1] for row in rows):
         say("encrypted: numbers with --identity FILE, the file that age-keygen made")
-    if not all(clocks):
+    ours = [session.info for session in sessions if session.info and session.info.elsewhere is None]
+    if not all(info.synchronised for info in ours):
         say("the lamp's clock was not set then" + ": ?" * any(clocks) + "; the numbers tell the order")
     for trouble in troubles:
         say(trouble, sys.stderr)
@@ -85,13 +86,14 @@ def _row(
     lasted = [lasts for code in codes if (lasts := known_of.get(code, {}).get("minutes")) is not None]
     closed = any(session.is_encrypted(code) and known_of[code]["beats"] is None for code in codes)
     told = (
-        "simulated" * info.simulated, "encrypted" * closed, _guests(codes, info), state * (not writing),
-        _words(session, codes, words) if words is not None else "",
+        "simulated" * info.simulated, "another device's" * (info.elsewhere is not None), "encrypted" * closed,
+        _guests(codes, info), state * (not writing), _words(session, codes, words) if words is not None else "",
     )  # fmt: skip
     size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
+    doubt = some_were_set and not info.synchronised and info.elsewhere is None
     return (
         str(session.number),
-        stamp(info.began) + "?" * (some_were_set and not info.synchronised),
+        stamp(info.began) + "?" * doubt if info.dated else UNKNOWN,
         info.mode,
         who,
         minutes(60 * max(lasted)) if lasted else "now" if writing else "–",
@@ -103,7 +105,7 @@ def _row(
 
 def _guests(codes: Sequence[str], info: SessionInfo) -> str:
     """At whose sensors there were guests; where a row is of one person, they are not named again."""
-    guests = [code for code in codes if code in info.guests]
+    guests = [code for code in codes if code in info.guests and not info.elsewhere]
     if len(codes) == 1:
         return "a guest's" * len(guests)
     return f"a guest as {' and as '.join(guests)}" if guests else ""

@@ -87,10 +87,12 @@ def _fill_folder(
             resources.append(_write_table(card, folder, table, form, json.dumps(metadata, ensure_ascii=False)))
     card.replace(folder / SESSION, _text(metadata))
     resources.append({"name": "session", "path": SESSION, "format": "json", "mediatype": "application/json"})
+    elsewhere = next(iter(people.values())).elsewhere
+    made_by = f", from another device: {elsewhere}" if elsewhere else ""
     package = {
         "$schema": PROFILE,
         "name": name,
-        "title": f"Ebb, session {session.number}" + (", simulated" if metadata["simulated"] else ""),
+        "title": f"Ebb, session {session.number}" + (", simulated" if metadata["simulated"] else "") + made_by,
         "description": DESCRIPTION,
         "created": metadata["began_utc"],
         "resources": resources,

@@ -4,7 +4,7 @@ Texts are plain, for people who open the file in any viewer; onsets are seconds 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,8 @@ class Note:
 BEAT, LEFT_OUT, MARK, HOLD, PAGE = "Beat", "Beat left out", "Mark", "Held to end", "Page"
 ANSWER, SOFTLY, PRESSED_TWICE = "Answer", "Softer", "Pressed twice"
 AGREED = "Both agreed to a report for both"
+ELSEWHERE, TAKEN = "From another device: ", "Of its file: "
+"""What made the recording, and what of its file was taken for what, where another device made it."""
 UNHEARD = "Led without listening: nobody had laid a finger on"
 JOINED, PARTED = "Hands joined", "Hands parted"
 ONE_HEART, TWO_HEARTS = "One heart on both sensors", "Two hearts again"
@@ -75,6 +77,13 @@ def of_lamp(step: Step) -> Iterator[Note]:
         yield Note(mark.t_s, BUTTON.get(mark.text) or short(f"{MARK if asked == mark.text else PAGE}: {asked}"))
     for words in step.troubles:
         yield Note(step.tick.t_s, short(f"{LAMP}{words}"))
+
+
+def of_file(made_by: str, said: Iterable[str]) -> Iterator[Note]:
+    """A recording that another device made: which, and what was said as its file was read."""
+    yield Note(0.0, short(f"{ELSEWHERE}{made_by}"))
+    for words in said:
+        yield Note(0.0, short(f"{TAKEN}{words}"))
 
 
 def of_settings(settings: Mapping[str, str]) -> Iterator[Note]:

@@ -129,6 +129,11 @@ class Recorded:
         return events.first_after(self.notes, annotation.MODE)
 
     @property
+    def elsewhere(self) -> str | None:
+        """What made it, if another device did, and its file's name."""
+        return events.first_after(self.notes, annotation.ELSEWHERE)
+
+    @property
     def ended_s(self) -> float | None:
         """When the light was to be out; None if the session was cut off."""
         return next((n.onset_s for n in events.starting_with(self.notes, annotation.END)), None)

@@ -52,12 +52,13 @@ class Recorder:
     root: the folder of all recordings. info: what session.json says; without people, they are those who come: nothing
     is on the card before the first does, and then what each one's sensors gave from the session's beginning. led_by:
     what is known to lead from there. time_of_day: UTC, and whether that is known to be right; asked again until it is,
-    since a Pi without a clock battery learns it from a network that may come late.
+    since a Pi without a clock battery learns it from a network that may come late. opening: what else each file begins
+    with.
     """
 
     def __init__(
         self, card: Card, root: Path, info: SessionInfo, seats: Sequence[Seat], clock: Clock, rules: Rules,
-        led_by: LedBy | None = None, time_of_day: TimeOfDay | None = None,
+        led_by: LedBy | None = None, time_of_day: TimeOfDay | None = None, opening: Sequence[annotation.Note] = (),
     ) -> None:  # fmt: skip
         self.card, self.root, self._info = card, root, info
         self._clock, self._rules = clock, rules
@@ -69,8 +70,8 @@ class Recorder:
         mode = annotation.Note(0.0, f"{annotation.MODE}{info.mode}")
         led = led_by.programme if led_by else None
         guidance = annotation.of_programme(0.0, led.name, as_toml(led), led_by.own_bpm) if led and led_by else ()
-        opening = (mode, *guidance, *annotation.of_settings(info.settings))
-        self._files = PeopleFiles(card, self._seconds.fields, opening, rules.roll_s)
+        whole = (mode, *opening, *guidance, *annotation.of_settings(info.settings))
+        self._files = PeopleFiles(card, self._seconds.fields, whole, rules.roll_s)
         self._lock = threading.Lock()
         self._looked_s = -LOOK_S
         self._warned = self._repaired = False

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from device.recording.fields import FORMAT
@@ -14,6 +14,10 @@ T = TypeVar("T")
 
 PLAYED = "recording "
 """How the name of a world begins that is a recording."""
+ELSEWHERE = "another device: "
+"""... that is a recording which another device made, and which was kept as a session."""
+UNDATED = datetime(1985, 1, 1, tzinfo=UTC)
+"""What stands for the beginning of one whose file does not say it: it is EDF's own way to say unknown."""
 MODE, CODE = re.compile(r"[a-z-]{1,40}"), re.compile(r"[a-z0-9]{1,40}")
 MOST_LASTED_S = 6e7
 CUT_OFF = "cut off"
@@ -53,6 +57,16 @@ class SessionInfo:
     def played(self) -> str | None:
         """The name of the file that was played to the lamp, if its world was a recording."""
         return self.world.removeprefix(PLAYED) if self.world.startswith(PLAYED) else None
+
+    @property
+    def elsewhere(self) -> str | None:
+        """What made the recording, and its file's name, if another device made it."""
+        return self.world.removeprefix(ELSEWHERE) if self.world.startswith(ELSEWHERE) else None
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known at all when it began: another device's file may not say so."""
+        return self.elsewhere is None or self.began != UNDATED
 
     def of(self, codes: Collection[str]) -> "SessionInfo":
         """The same with these people alone."""

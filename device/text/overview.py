@@ -13,8 +13,8 @@ from device.text import together
 from device.text.numbers import UNKNOWN, minutes, stamp
 from device.text.report_page import led_by
 from device.text.series import known
-from device.text.session_time import DOUBT, telling
-from device.text.summary_sentences import GUEST, rhythm
+from device.text.session_time import DOUBT, is_dated, telling
+from device.text.summary_sentences import elsewhere, guest, rhythm
 from device.text.table import fill
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -33,8 +33,10 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
     if columns < LEAST:
         columns = width - MARGIN
     paragraphs = [_heading(session, recorded)]
+    if recorded.elsewhere:
+        paragraphs.append(elsewhere(recorded))
     if session.info and recorded.code in session.info.guests:
-        paragraphs.append(GUEST)
+        paragraphs.append(guest(recorded))
     spans_s = events.one_heart(recorded.notes, recorded.length_s)
     paragraphs += filter(None, (rhythm(recorded), together.one_heart(spans_s)))
     told = telling(recorded, minutes)
@@ -59,8 +61,9 @@ def _heading(session: StoredSession, recorded: Recorded) -> str:
     who = f", person {recorded.code}" if len(session.people) > 1 else ""
     what = f"{'SIMULATED: ' * recorded.simulated}session {session.number}{who}, {recorded.mode or 'a recording'}"
     of = f", {led}" if (led := led_by(recorded)) else ""
-    doubt = f" ({DOUBT})" * (not recorded.synchronised)
-    return f"{what}{of}, {minutes(recorded.length_s)}, {stamp(recorded.began)}{doubt}"
+    doubt = f" ({DOUBT})" * (not recorded.synchronised and not recorded.elsewhere)
+    when = f", {stamp(recorded.began)}{doubt}" * is_dated(recorded)
+    return f"{what}{of}, {minutes(recorded.length_s)}{when}"
 
 
 def _columns(values: Array, columns: int) -> list[float | None]:

@@ -18,6 +18,7 @@ KINDS = {
     "lamp": "the lamp led the breath by light and touch; a press of its button had begun it",
     "log": "the lamp stayed dark and only listened",
     "log-lit": "the lamp showed one dim point and only listened",
+    "kept": "another device recorded it, and the lamp listened to that afterwards",
     "shared": "the lamp led one breath for two by light and touch",
 }
 LED = ("solo", "shared")
@@ -49,10 +50,12 @@ def above_title(first: Recorded, info: SessionInfo | None, both: bool = False) -
     """(kind, sentence): that nobody was measured, or a guest. both: the page is for two."""
     if first.simulated:
         yield "simulated", SIMULATED
+    if first.elsewhere:
+        yield "notice", summary_sentences.elsewhere(first)
     if info and info.played:
         yield "notice", f"Played to the lamp from a file ({info.played}): nobody sat beside it."
     if info and first.code in info.guests and not both:
-        yield "notice", summary_sentences.GUEST
+        yield "notice", summary_sentences.guest(first)
 
 
 def below_title(recorded: Mapping[str, Recorded]) -> Iterator[str]:
@@ -89,7 +92,8 @@ def foot(info: SessionInfo | None, people: Mapping[str, Recorded], whole: bool) 
     versions = ", ".join(sorted({r.version for r in people.values()}))
     sentences = [f"Recorded by Ebb {versions}. This page was written by Ebb {version()}."]
     if info:
-        sentences.insert(0, f"The lamp listened to: {info.world}.")
+        heard = f"what another device recorded, {info.elsewhere}" if info.elsewhere else info.world
+        sentences.insert(0, f"The lamp listened to: {heard}.")
     own = all_values(DEFAULTS)
     changed = [f"{key} = {value}" for key, value in (info.settings if info else {}).items() if own.get(key) != value]
     if changed and whole:

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from device.recording.reader import Recorded
-from device.text.numbers import clock, when
+from device.recording.session_info import UNDATED
+from device.text.numbers import UNKNOWN, clock, when
 
 NIGHT_S = 3600.0  # of listening, from which on people ask what o'clock it was
 DARK = ("log", "log-lit")
@@ -40,6 +41,13 @@ def how_told(recorded: Recorded) -> str:
     return "Times on this page count from the beginning of the session."
 
 
+def is_dated(recorded: Recorded) -> bool:
+    """Whether it is known at all when it began: another device's file may not say so."""
+    return not (recorded.elsewhere and recorded.began == UNDATED)
+
+
 def began(recorded: Recorded) -> str:
-    """When a session began, with the doubt that there is."""
-    return when(recorded.began) + f" ({DOUBT})" * (not recorded.synchronised)
+    """When a session began, with the doubt that there is; what another device's file says is told as that beside it."""
+    if not is_dated(recorded):
+        return UNKNOWN
+    return when(recorded.began) + f" ({DOUBT})" * (not recorded.synchronised and not recorded.elsewhere)

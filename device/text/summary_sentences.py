@@ -23,6 +23,7 @@ from device.recording.fields import (
     WHY_NO_SWING,
 )
 from device.recording.reader import Recorded
+from device.recording.session_info import UNDATED
 from device.recording.summary import LEAST_SHARE, Summary
 from device.text.availability import pulse_missing, skin_missing
 from device.text.numbers import UNKNOWN, counted, lasting, share, usiemens
@@ -42,9 +43,23 @@ NOT_MEASURED = (
 )
 NO_SKIN = "no skin contact was found"
 GUEST = "A guest's: your weeks and your own pace go on without it."
+GUEST_ELSEWHERE = "Your weeks go on without it; 'ebb notme --undo' with its number counts it as yours."
 Row = tuple[str, str, tuple[str, ...]]
 """A name, what is known, and a few quiet words on it, a line each."""
 FIGURES = 4  # of a glance, that a short page has
+
+
+def elsewhere(recorded: Recorded) -> str:
+    """Which other device made the recording, and how far its date goes; empty if the lamp recorded it."""
+    if not recorded.elsewhere:
+        return ""
+    said = "its file does not say when" if recorded.began == UNDATED else "when is what its file says"
+    return f"From another device: {recorded.elsewhere}; {said}."
+
+
+def guest(recorded: Recorded) -> str:
+    """What is said of a recording that counts as nobody's own."""
+    return GUEST_ELSEWHERE if recorded.elsewhere else GUEST
 
 
 def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:
@@ -119,8 +134,13 @@ def _responses(count: int, skin_s: int) -> Row:
 
 
 def measured(recorded: Recorded) -> Iterator[str]:
-    """What there was to hear, channel by channel."""
-    if len(known(recorded.signal(HEART_RATE))):
+    """What there was to hear, channel by channel; of another device's recording, what was taken for what."""
+    if recorded.elsewhere:
+        said = (
+            note.text.removeprefix(annotation.TAKEN) for note in events.starting_with(recorded.notes, annotation.TAKEN)
+        )
+        yield from (f"{words[:1].upper()}{words[1:]}." for words in said)
+    elif len(known(recorded.signal(HEART_RATE))):
         yield "Pulse: light through a finger, looked at 90 times a second, and from it the moments of the beats."
     else:
         yield "Pulse: the sensor was listened to, and no pulse was found."
@@ -129,7 +149,7 @@ def measured(recorded: Recorded) -> Iterator[str]:
         yield f"Swing: {swing} (respiratory sinus arrhythmia, peak to trough, from the pulse)."
     if len(known(recorded.skin_usiemens())):
         yield "Skin: conductance between two electrodes, in microsiemens."
-    else:
+    elif not recorded.elsewhere:
         yield "Skin: the electrodes were listened to, and no skin was found."
     if len(known(recorded.signal(AROUSAL))):
         yield "Settled or activated: worked out from pulse rate and skin, for this one body against itself."
