@@ -13,6 +13,7 @@ FILES = sorted([*(ROOT / "device").rglob("*.py"), *(ROOT / "drivers").rglob("*.p
 WHO_MAY_IMPORT = {
     "numpy": ("device", "drivers"),
     "edfio": ("device.recording",),
+    "h11": ("device.page.http",),
     "rich": ("device.app", "device.cli"),
     "shtab": ("device.cli.help_commands",),
     "matplotlib": ("device.report",),
