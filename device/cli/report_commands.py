@@ -8,7 +8,7 @@ from pathlib import Path
 from device.cli.arguments import argument, card_and_root, command, flag, identities
 from device.cli.asked_session import SESSION, one, words_of
 from device.cli.width import say, width
-from device.library import handed_out, opened_sessions
+from device.library import handed_out, opened_sessions, resonance_history
 from device.recording import folders, reader
 from device.recording.folders import SessionError, StoredSession
 from device.recording.pair import pair
@@ -18,6 +18,7 @@ from device.report.page_for_both import for_both
 from device.report.pdf import pdf
 from device.settings.tree import Config
 from device.synchrony import reference
+from device.text import guidance
 from device.text.overview import overview
 
 WIDEST = 100  # columns of a session's screen: a longer curve shows no more
@@ -46,7 +47,10 @@ def _report(ask: Namespace, config: Config) -> None:
     if ask.each:
         raise SessionError("--each goes with --both: each one's own page after what was together")
     _, session, code, recorded = one(ask, config)
-    html = (page.brief if ask.brief else page.whole)(session, recorded, words_of(session, code))
+    _, root = card_and_root(ask, config)
+    found = resonance_history.of_session(root, code, recorded.simulated, session.number, session.identities)
+    pace = guidance.pace_found(*found) if found else ""
+    html = (page.brief if ask.brief else page.whole)(session, recorded, words_of(session, code), pace)
     _write(ask, config, session, [code], html)
 
 

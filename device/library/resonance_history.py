@@ -98,6 +98,22 @@ def newest(root: Path, code: str, simulated: bool, identities: Identities | None
     return next((row for row in reversed(history(root, code, simulated, identities)) if row["rate_bpm"]), None)
 
 
+def of_session(
+    root: Path, code: str, simulated: bool, session: int, identities: Identities | None = None
+) -> tuple[float | None, float, tuple[float, float] | None] | None:
+    """What the assessment in that session found: pace in breaths/min, how sure, and the range, as `Resonance` has them.
+
+    None if there was no assessment in it.
+    """
+    rows = (row for row in reversed(history(root, code, simulated, identities)) if row.get("session") == session)
+    if (row := next(rows, None)) is None:
+        return None
+    told = row.get("between_bpm")
+    low, high = map(_number, told) if isinstance(told, list) and len(told) == 2 else (0.0, 0.0)
+    between = (low, high) if SLOWEST_BPM <= low <= high <= FASTEST_BPM else None
+    return row["rate_bpm"], _number(row.get("sure")), between
+
+
 def curve(root: Path, code: str, simulated: bool) -> dict[float, float]:
     """How far the heart swung at each pace of the newest assessment that was clear, in beats/min; empty without one."""
     row = newest(root, code, simulated) or {}

@@ -26,22 +26,26 @@ Marked = Sequence[tuple[float, int]]
 """Times to mark in the plots, each with its number."""
 
 
-def whole(session: StoredSession, recorded: Recorded, journal: Journal) -> str:
-    """All there is of one person, as HTML that needs nothing else. Raises SessionError without matplotlib."""
+def whole(session: StoredSession, recorded: Recorded, journal: Journal, pace: str = "") -> str:
+    """All there is of one person, as HTML that needs nothing else. Raises SessionError without matplotlib.
+
+    pace: what an assessment in it said of their own.
+    """
     info = session.info
     alone = info is not None and (info.mode == SHARED or (info.mode == LAMP and len(info.people) > 1))
     measured = html.text("h2", words.MEASURED) + html.listed(summary_sentences.measured(recorded))
-    body = [*own(recorded, journal, alone), html.beside(measured, not_measured())]
+    body = [*own(recorded, journal, alone, pace), html.beside(measured, not_measured())]
     return framed(session, {recorded.code: recorded}, body)
 
 
-def brief(session: StoredSession, recorded: Recorded, journal: Journal) -> str:
+def brief(session: StoredSession, recorded: Recorded, journal: Journal, pace: str = "") -> str:
     """The same on one side of A4: four figures, one plot, their own words, what was not measured."""
     numbers, moments = summary(recorded), own_words.moments(recorded, journal)
     rows = list(summary_sentences.glance(recorded, numbers))[: summary_sentences.FIGURES]
-    body = [*_first(recorded, numbers, 2), *_glance(recorded, rows), *figures(recorded, PLOTS[:1], _marked(moments), 2)]
+    body = [*_first(recorded, numbers, pace), *_glance(recorded, rows)]
+    body += figures(recorded, PLOTS[:1], _marked(moments), 2)
     notices = [text for _, text in words.above_title(recorded, session.info)]
-    notices += filter(None, [together.one_heart(events.one_heart(recorded.notes, recorded.length_s))])
+    notices += filter(None, [pace, together.one_heart(events.one_heart(recorded.notes, recorded.length_s))])
     room = LINES - sum(1 + own_words.needed(notice, LETTERS) for notice in notices)
     table, more = own_words.in_short(moments, journal, telling(recorded), room, LETTERS)
     if table.rows or more:
@@ -51,14 +55,14 @@ def brief(session: StoredSession, recorded: Recorded, journal: Journal) -> str:
     return framed(session, {recorded.code: recorded}, [*body, not_measured()], BRIEF)
 
 
-def own(recorded: Recorded, journal: Journal, alone: bool, level: int = 2) -> Iterator[str]:
+def own(recorded: Recorded, journal: Journal, alone: bool, pace: str = "", level: int = 2) -> Iterator[str]:
     """What is one person's own: HTML. alone: they are one of two, and nothing is said of both together.
 
-    level: of its headings.
+    pace: as of `whole`. level: of its headings.
     """
     numbers, moments = summary(recorded), own_words.moments(recorded, journal)
     heading, (curve, *others) = f"h{level}", PLOTS
-    yield from _first(recorded, numbers, level)
+    yield from _first(recorded, numbers, pace)
     yield from figures(recorded, [curve], _marked(moments), level)
     yield from _glance(recorded, summary_sentences.glance(recorded, numbers))
     tables = [html.table(*table) for table in own_words.tables(moments, journal, telling(recorded))]
@@ -79,11 +83,13 @@ def own(recorded: Recorded, journal: Journal, alone: bool, level: int = 2) -> It
         yield html.listed(gaps)
 
 
-def _first(recorded: Recorded, numbers: Summary, level: int) -> Iterator[str]:
-    """What is read first: whether it was one heart, and one sentence."""
+def _first(recorded: Recorded, numbers: Summary, pace: str) -> Iterator[str]:
+    """What is read first: whether it was one heart, one sentence, and their own pace if that was looked for."""
     if one_heart := together.one_heart(events.one_heart(recorded.notes, recorded.length_s)):
         yield html.text("p", one_heart, "notice")
     yield html.text("p", one_sentence.in_one_sentence(recorded, numbers), "lead")
+    if pace:
+        yield html.text("p", pace)
 
 
 def _glance(recorded: Recorded, rows: Iterable[summary_sentences.Row]) -> Iterator[str]:

@@ -48,13 +48,18 @@ def assessment(found: Resonance) -> list[str]:
     for step in found.steps:
         swung = f"swung by {step.swing_bpm:.1f} beats a minute" if step.swing_bpm else "did not swing with the breath"
         lines.append(f"  {step.rate_bpm:g} a minute: the heart {swung}")
-    if found.rate_bpm is None:
-        return [*lines, _unclear(found.between_bpm)]
-    how = "quite" if found.sure >= QUITE_SURE else "fairly"
-    last = f"Your heart swings most near {found.rate_bpm:.1f} breaths a minute ({how} sure)."
-    if found.second_share is not None:
+    last = pace_found(found.rate_bpm, found.sure, found.between_bpm)
+    if found.rate_bpm is not None and found.second_share is not None:
         last += f" The second, at {found.second_bpm:g}, reached {100 * found.second_share:.0f} % of the largest swing."
     return [*lines, last]
+
+
+def pace_found(rate_bpm: float | None, sure: float, between_bpm: tuple[float, float] | None) -> str:
+    """At which pace a heart swings most, as an assessment has it: in breaths/min, its probability, and its range."""
+    if rate_bpm is None:
+        return _unclear(between_bpm)
+    how = "quite" if sure >= QUITE_SURE else "fairly"
+    return f"Your heart swings most near {rate_bpm:.1f} breaths a minute ({how} sure)."
 
 
 def _unclear(between_bpm: tuple[float, float] | None) -> str:

@@ -1,5 +1,6 @@
 """Where `ebb report` writes: where it is asked, or it tells where; over its own page, and over nobody else's."""
 
+import json
 import os
 import shutil
 import sys
@@ -117,9 +118,39 @@ def test_a_pdf_is_written_replaced_and_forgotten_too(ebb, tmp_path):
     assert not file.exists()
 
 
-def test_without_weasyprint_one_sentence_says_what_to_install_or_to_print(ebb, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
+MISSING = [
+    ("raise ImportError('no such library')", "pip install -e '.[pdf]'"),
+    ("raise OSError('cannot load library libpango')", "sudo apt install libpango-1.0-0"),
+]
+
+
+@pytest.mark.parametrize(("library", "why"), MISSING)
+def test_where_a_pdf_cannot_be_had_one_sentence_says_what_to_install_or_to_print(
+    ebb, tmp_path, monkeypatch, library, why
+):
+    (tmp_path / "weasyprint.py").write_text(library)
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
     told = ebb("report", 1, "--to", tmp_path / "page.pdf", code=2)
-    assert "pip install -e '.[pdf]'" in told
+    assert why in told
     assert "print that from a browser" in told
     assert not (tmp_path / "page.pdf").exists()
+
+
+@pytest.mark.parametrize("kind", [[], ["--brief"]])
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"rate_bpm": 5.4, "sure": 0.8}, "Your heart swings most near 5.4 breaths a minute (quite sure)."),
+        ({"rate_bpm": None, "sure": 0.2, "between_bpm": [5.0, 6.5]}, "somewhere between 5.0 and 6.5 breaths a minute"),
+        ({"rate_bpm": None, "sure": 0.1}, "Not clear: no pace stood out."),
+        ({"rate_bpm": 5.4, "sure": "very", "between_bpm": [None]}, "near 5.4 breaths a minute (fairly sure)."),
+    ],
+)
+def test_a_page_tells_the_pace_that_its_session_found_and_no_other_sessions(ebb, tmp_path, kind, found, told):
+    history = tmp_path / "recordings" / "people" / "a-simulated.resonance.jsonl"
+    history.parent.mkdir()
+    history.write_text(json.dumps({"utc": "2026-11-26T20:00:00+00:00", "session": 1, **found}) + "\n")
+    for number, there in ((1, True), (2, False)):
+        ebb("report", number, "--person", "a", *kind, "--to", tmp_path / f"{number}.html")
+        assert (told in (tmp_path / f"{number}.html").read_text()) == there
