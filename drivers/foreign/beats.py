@@ -1,13 +1,13 @@
 """Heart beats that a file has as marks or as intervals, by the names that detectors and editors of ECGs give them."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from drivers.foreign.choice import plain
 from drivers.foreign.track import Array, lasting, short
 
 NAMES = (
@@ -32,7 +32,7 @@ def marked(marks: Sequence[tuple[float, str]], length_s: float) -> tuple[tuple[f
     codes = {text.strip() for _, text in marks} & CODES
     for at_s, text in marks:
         if 0 <= at_s <= length_s:
-            name = re.sub(r"[\W_]+", " ", text.partition("@@")[0].lower()).strip()
+            name = plain(text.partition("@@")[0])
             name = "N" if "N" in codes and text.strip() in CODES else name
             by_name[name].append(round(at_s, 6))
             written.setdefault(name, text.strip() if name != "N" else "N")

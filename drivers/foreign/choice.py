@@ -41,6 +41,11 @@ def words(label: str) -> set[str]:
     return {word for text in (label, HUMP.sub(" ", label)) for word in WORD.findall(text.lower())}
 
 
+def plain(label: str) -> str:
+    """Of a label: lower case, with blanks for all that is neither letter nor digit."""
+    return re.sub(r"[\W_]+", " ", label.lower()).strip()
+
+
 def is_named(label: str, stems: tuple[str, ...], whole: Sequence[str] = (), never: Sequence[str] = ()) -> bool:
     """Whether one of its words begins with a stem, or is one of whole, and none is one of never."""
     found = words(label)

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from drivers.foreign.moment import moment
@@ -30,7 +30,6 @@ class Layout:
     time: int | None = None
     maker: str = ""
     began: dt.datetime | None = None
-    said: list[str] = field(default_factory=list)
 
 
 def layout(table: Table) -> Layout:
@@ -68,9 +67,7 @@ def _opensignals(table: Table) -> Layout | None:
         rate = device.get("sampling rate", rate)
     names = (names + table.names[len(names) :])[: len(table.names)]
     rate_hz = number(str(rate)) if rate is not None else None
-    found = Layout(names, [""] * len(names), rate_hz, maker="OpenSignals", began=_date_and_time(device))
-    found.said.append("OpenSignals keeps counts: without the sensor's own formula they are no microsiemens")
-    return found
+    return Layout(names, [""] * len(names), rate_hz, maker="OpenSignals", began=_date_and_time(device))
 
 
 def _date_and_time(device: Any) -> dt.datetime | None:
@@ -114,7 +111,7 @@ def _acqknowledge(table: Table) -> Layout | None:
     if timed:
         units[0] = {"sec": "s", "min": "min", "millisec": "ms", "msec": "ms", "time": "s"}[table.names[0].lower()]
     first = next(table.rows(), [])
-    counted = all(number(cell) is not None and float(cell) > 0 and "." not in cell for cell in first[before:])
+    counted = all(cell.isdecimal() for cell in first[before:])
     same = counted and (not timed or not first[0])
     return Layout(names, units, 1.0 / (value * factor), int(same), 0 if timed else None, "AcqKnowledge")
 

@@ -19,7 +19,7 @@ def text_of(field: bytes) -> str:
 
 def number(written: str) -> float | None:
     """The finite number that a text is, with a point or a comma; None if it is none, or could be two."""
-    written = written.strip()
+    written = written.strip(" \t\r\n")
     if not DECIMAL.fullmatch(written) or GROUPED.fullmatch(written):
         return None
     value = float(written.replace(",", "."))

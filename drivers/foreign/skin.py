@@ -48,6 +48,6 @@ def usiemens_of(track: Track, asked: str) -> tuple[Array | None, str]:
     top, most = float(np.percentile(known, TOP)), SAID_MOST_USIEMENS if said_unit else MOST_USIEMENS
     if not LEAST_USIEMENS <= top <= most:
         return None, f"{name} would be {top:.3g} uS in its unit {short(written)!r}, as no skin is, so it is left out"
-    usiemens[(usiemens < NOTHING_USIEMENS) | ~np.isfinite(usiemens)] = np.nan
+    usiemens[(usiemens < NOTHING_USIEMENS) | (usiemens > SAID_MOST_USIEMENS)] = np.nan
     plain = factor == 1e-6 and unit.quantity is Quantity.CONDUCTANCE
     return usiemens, "" if plain else f"{name} is in {short(written)}: it is told in uS"

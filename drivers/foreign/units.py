@@ -31,14 +31,14 @@ class Unit(NamedTuple):
 MICRO = ("µ", "μ", "æ", "Âµ", "Î¼", "¦Ì", "\x83Ê", "\N{REPLACEMENT CHARACTER}", "?")
 """Its sign, of both kinds; of DOS; UTF-8, Chinese, Japanese read as Latin-1; and where it could not be written."""
 PREFIX = rf"(?P<prefix>nano|micro|milli|kilo|mega|mc|[npumkM]|{'|'.join(re.escape(sign.lower()) for sign in MICRO)})?"
-BASE = r"[\s._-]?(?P<base>siemens|mhos?|ohms?|volts?|seconds?|secs?|s|v|ω|℧)"
+BASE = r"[\s._-]?(?P<base>sie(?:m(?:e(?:ns?)?)?)?|mhos?|ohms?|volts?|seconds?|secs?|s|v|ω|℧)"
 PREFIXED = re.compile(f"{PREFIX}{BASE}")
 PREFIXES: Mapping[str, float] = MappingProxyType({
     "": 1.0, "n": 1e-9, "nano": 1e-9, "u": 1e-6, "micro": 1e-6, "mc": 1e-6, "m": 1e-3, "milli": 1e-3,
     "k": 1e3, "kilo": 1e3, "M": 1e6, "mega": 1e6, "p": 1e-12, **{sign.lower(): 1e-6 for sign in MICRO},
 })  # fmt: skip
 BASES = (
-    (Quantity.CONDUCTANCE, ("siemens", "mho", "mhos", "℧")),
+    (Quantity.CONDUCTANCE, ("mho", "mhos", "℧")),
     (Quantity.RESISTANCE, ("ohm", "ohms", "ω")),
     (Quantity.VOLTAGE, ("volt", "volts", "v")),
     (Quantity.TIME, ("second", "seconds", "sec", "secs")),
@@ -69,8 +69,8 @@ def unit_of(written: str, of_time: bool = False) -> Unit | None:
         return None
     prefix, base = found["prefix"] or "", found["base"]
     factor = PREFIXES[prefix]
-    if base == "s":
-        return Unit(Quantity.TIME if of_time else Quantity.CONDUCTANCE, factor)
+    if base == "s" or base.startswith("sie"):  # a header has room for eight letters: 'microsie'
+        return Unit(Quantity.TIME if of_time and base == "s" else Quantity.CONDUCTANCE, factor)
     return next(Unit(quantity, factor) for quantity, names in BASES if base in names)
 
 

@@ -4,18 +4,30 @@ Layouts are those that makers and readers of such files describe; every value is
 """
 
 import datetime as dt
-import json
 
 import numpy as np
 import pytest
 from support.foreign_files import HEART_HZ, columns, edf, grid, pulse, signal, skin
+from support.maker_exports import (
+    EPOCH,
+    acqknowledge,
+    by_some_clock,
+    consensys,
+    empatica,
+    imotions,
+    iso,
+    labchart,
+    mindware,
+    opensignals,
+    rdsamp,
+)
 
 from device.signals.batch import analyse_ppg, on_grid
 from drivers.foreign.asked import Asked
 from drivers.foreign.reading import read_recording
 from drivers.ports import ROW_HZ, DriverError
 
-SECONDS, EPOCH = 60, 1764000000
+SECONDS = 60
 T = grid(SECONDS, 100)
 T4, T64 = grid(SECONDS, 4), grid(SECONDS, 64)
 
@@ -106,104 +118,25 @@ def test_skin_is_found_in_the_units_that_laboratories_give_it(tmp_path, label, u
     values = OF_A_USIEMENS[factor] / usiemens if factor in OF_A_USIEMENS else usiemens * (factor or 1.0)
     unit = unit if isinstance(unit, bytes) else unit.encode()
     content = edf([signal(label, values, 16, unit), signal("PPG", pulse(T), 100)])
-    if label == "EDA100C-MRI":
-        recording = read(tmp_path, "x.edf", content, skin=f"{label}:microsiemens")
-    else:
-        recording = read(tmp_path, "x.edf", content)
+    recording = read(tmp_path, "x.edf", content)
     if factor is None:
         assert recording.skin_usiemens is None
     else:
         assert_skin(recording)
 
 
-def empatica(name, values, rate_hz):
-    return name, "\n".join([f"{EPOCH}.000000", f"{rate_hz:.6f}", *(f"{v:.6f}" for v in values), ""]).encode()
-
-
-def consensys():
-    """Shimmer Consensys: 'sep=' first, names, units in a row of their own, tabs."""
-    heads = [f"Shimmer_8B3A_{name}_CAL" for name in
-             ("Timestamp_Unix", "GSR_Range", "GSR_Skin_Conductance", "GSR_Skin_Resistance", "PPG_A13")]  # fmt: skip
-    usiemens = skin(T)
-    return columns(heads, 1e3 * EPOCH + 1e3 * T, np.zeros(len(T)), usiemens, 1e3 / usiemens, 1500 + 90 * pulse(T),
-                   separator="\t", above=["sep=\t"], units=["ms", "no_units", "uS", "kOhms", "mV"])  # fmt: skip
-
-
-def imotions():
-    """IMotions with a Shimmer: raw and calibrated side by side, units in brackets."""
-    heads = ["Timestamp RAW (no units)", "Timestamp CAL (mSecs)", "System Timestamp CAL (mSecs)",
-             "Internal ADC A13 PPG RAW (no units)", "Internal ADC A13 PPG CAL (mVolts)", "GSR RAW (no units)",
-             "GSR CAL (kOhms)", "Heart Rate PPG  (Beats/min)", "IBI PPG  (mSecs)", "GSR CAL (µSiemens)",
-             "GSR Quality"]  # fmt: skip
-    usiemens, count = skin(T), np.arange(len(T))
-    raw = count * 327.68, 1e3 * T, 1e3 * T + 7, 2000 + 90 * pulse(T), 1500 + 90 * pulse(T), 300 + count % 7
-    return columns(heads, *raw, 1e3 / usiemens, 66 + 0 * T, 909 + 0 * T, usiemens, 1 + 0 * T, separator="\t")
-
-
-def opensignals():
-    """OpenSignals: JSON in a comment, then counts in tabs, without any names."""
-    said = {"00:07:80": {"sensor": ["BVP", "EDA"], "device name": "00:07:80", "column": ["nSeq", "DI", "CH1", "CH2"],
-                         "sampling rate": 100, "resolution": [16, 16], "date": "2017-5-22", "time": "9:39:1.0",
-                         "device": "biosignalsplux"}}  # fmt: skip
-    rows = (f"{k % 16}\t0\t{int(30000 + 2000 * v)}\t{int(20000 + v)}\t" for k, v in enumerate(pulse(T)))
-    return "\n".join(["# OpenSignals Text File Format", f"# {json.dumps(said)}", "# EndOfHeader", *rows, ""]).encode()
-
-
-def acqknowledge(timed):
-    """AcqKnowledge: the step, the number of channels, a name and a unit a line, then a row of how many samples."""
-    above = ["rest.acq", "10 msec/sample", "2 channels", "PPG100C", "Volts", "EDA100C", "microsiemens"]
-    heads = ["sec", "CH1", "CH2"] if timed else ["CH1", "CH2"]
-    values = ([T] if timed else []) + [0.2 * pulse(T), skin(T)]
-    counts = "\t".join(([""] if timed else []) + [str(len(T))] * 2)
-    lines = columns(heads, *values, separator="\t", above=above).decode().split("\n")
-    return "\n".join([*lines[:8], counts, *lines[8:]]).encode()
-
-
-def labchart(comma):
-    """LabChart: facts with '=' in tabs, time first, remarks behind some rows."""
-    above = ["Interval=\t0.01 s", "ExcelDateTime=\t4.3e4\t22/11/2026 22:14:05", "TimeFormat=\tStartOfBlock",
-             "ChannelTitle=\tFinger Pulse\tGSR", "Range=\t10.000 V\t40.00 µS"]  # fmt: skip
-    table = columns((), T, 0.2 * pulse(T), skin(T), separator="\t", comma=comma).decode()
-    rows = table.split("\n")
-    rows[500] += "\t#* eyes closed"
-    return "\n".join([*above, *rows]).encode("cp1252")
-
-
-def mindware():
-    heads = ["Time (s)", "MWMOBILEJ_Bio", "MWMOBILEJ_GSC"]
-    return columns(heads, T, 0.1 * pulse(T), skin(T), separator="\t", above=["Sample Rate:\t100.000"])
-
-
-def rdsamp(units):
-    """PhysioNet: names and units in single quotation marks."""
-    if units == "seconds":
-        return columns(["'Elapsed time'", "'PLETH'"], T, pulse(T), units=["'seconds'", "'NU'"])
-    clock = [f"'{int(t) // 60}:{t % 60:06.3f}'" for t in T]
-    return columns(["'Elapsed time'", "'PLETH'"], clock, pulse(T), units=["'hh:mm:ss.mmm'", "'NU'"])
-
-
-def by_some_clock(*parts):
-    """A moment whose zone nobody named."""
-    return dt.datetime(*parts, tzinfo=dt.UTC).replace(tzinfo=None)
-
-
-def iso(t_s, form="%Y-%m-%d %H:%M:%S.%f"):
-    began = by_some_clock(2026, 11, 22, 23, 59, 30)
-    return [(began + dt.timedelta(seconds=float(t))).strftime(form) for t in t_s]
-
-
 TABLES = {
     "Empatica E4 BVP.csv": (*empatica("BVP.csv", 100 * pulse(T64), 64), "p"),
     "Empatica E4 EDA.csv": (*empatica("EDA.csv", skin(T4), 4), "s"),
-    "Shimmer Consensys": ("x.csv", consensys(), "ps"),
-    "Shimmer in iMotions": ("x.txt", imotions(), "ps"),
-    "OpenSignals": ("x.txt", opensignals(), "p"),
-    "AcqKnowledge with times": ("x.txt", acqknowledge(True), "ps"),
-    "AcqKnowledge without": ("x.txt", acqknowledge(False), "ps"),
-    "LabChart": ("x.txt", labchart(False), "ps"),
-    "LabChart, decimal commas": ("x.txt", labchart(True), "ps"),
-    "WFDB rdsamp": ("x.csv", rdsamp("seconds"), "p"),
-    "PhysioBank ATM": ("x.csv", rdsamp("clock"), "p"),
+    "Shimmer Consensys": ("x.csv", consensys(T), "ps"),
+    "Shimmer in iMotions": ("x.txt", imotions(T), "ps"),
+    "OpenSignals": ("x.txt", opensignals(T), "p"),
+    "AcqKnowledge with times": ("x.txt", acqknowledge(T, True), "ps"),
+    "AcqKnowledge without": ("x.txt", acqknowledge(T, False), "ps"),
+    "LabChart": ("x.txt", labchart(T, False), "ps"),
+    "LabChart, decimal commas": ("x.txt", labchart(T, True), "ps"),
+    "WFDB rdsamp": ("x.csv", rdsamp(T, "seconds"), "p"),
+    "PhysioBank ATM": ("x.csv", rdsamp(T, "clock"), "p"),
     "BIDMC": ("x.csv", columns(["Time [s]", " RESP", " PLETH", " II"], T, T * 0, pulse(T), T * 0), "p"),
     "RADAR-base": ("x.csv", columns(["key.userId", "value.time", "value.timeReceived", "value.bloodVolumePulse"],
                                     ["u"] * len(T), EPOCH + T, EPOCH + 1 + np.round(T), pulse(T)), "p"),
@@ -237,20 +170,26 @@ def test_a_table_of_that_kind_is_read_without_being_told_anything(tmp_path, name
 
 
 def test_the_calibrated_column_is_taken_and_conductance_before_resistance(tmp_path):
-    recording = read(tmp_path, "x.txt", imotions())
+    recording = read(tmp_path, "x.txt", imotions(T))
     assert recording.used[0].startswith("pulse: 'Internal ADC A13 PPG CAL' (mVolts")
     assert recording.used[1].startswith("skin: 'GSR CAL' (µSiemens")
-    recording = read(tmp_path, "x.csv", consensys())
+    recording = read(tmp_path, "x.csv", consensys(T))
     assert recording.used[1].startswith("skin: 'Shimmer_8B3A_GSR_Skin_Conductance_CAL' (uS")
 
 
 def test_a_beginning_that_a_table_names_is_kept(tmp_path):
     at = dt.datetime.fromtimestamp(EPOCH, dt.UTC)
     assert read(tmp_path, *empatica("BVP.csv", 100 * pulse(T64), 64)).began == at
-    assert read(tmp_path, "x.csv", consensys()).began == at
-    assert read(tmp_path, "x.txt", opensignals()).began == by_some_clock(2017, 5, 22, 9, 39, 1)
+    assert read(tmp_path, "x.csv", consensys(T)).began == at
+    assert read(tmp_path, "x.txt", opensignals(T)).began == by_some_clock(2017, 5, 22, 9, 39, 1)
     assert read(tmp_path, *TABLES["ISO times over midnight"][:2]).began == by_some_clock(2026, 11, 22, 23, 59, 30)
     assert read(tmp_path, *TABLES["times of day over midnight"][:2]).began is None
+    of_2000 = [f"{800_000_000_000_000_000 + round(t * 1e9)}" for t in T]  # Polar's sensors count from the year 2000
+    heads = ["Phone timestamp", "sensor timestamp [ns]", "channel 0"]
+    content = columns(heads, iso(T, "%Y-%m-%dT%H:%M:%S.%f"), of_2000, pulse(T), separator=";")
+    recording = read(tmp_path, "x.txt", content, pulse="channel 0")
+    assert recording.began == by_some_clock(2026, 11, 22, 23, 59, 30)
+    assert_pulse(recording)
 
 
 RR_MS = 909 + 60 * np.sin(np.arange(66) / 2)
@@ -321,6 +260,8 @@ def test_what_a_table_does_not_say_is_not_guessed_at(tmp_path, name):
 
 
 def test_a_person_can_say_what_a_table_does_not(tmp_path):
+    assert "--skin 'MWMOBILEJ_GSC:uS' says so" in refused(tmp_path, "x.txt", mindware(T))
+    assert_skin(read(tmp_path, "x.txt", mindware(T), skin="MWMOBILEJ_GSC:uS"))
     content = columns(["n", "G", "x"], np.arange(len(T)), 30 * pulse(T), 1e3 / skin(T))
     recording = read(tmp_path, "x.csv", content, pulse="G", skin="x:kOhm", rate_hz=100.0)
     assert_pulse(recording)

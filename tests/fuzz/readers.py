@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from fuzz import lines, recordings, texts
+from fuzz import lines, recordings, spelled, tables, texts
 from fuzz.required import DATA, FORMATS
 
 from device.app.choices import CHOICES
@@ -14,7 +14,7 @@ from device.settings.tree import Config
 
 CASES = DATA.parents[2] / "shared" / "cases" / "damaged"
 KEPT = DATA / "fuzzed"
-MOST_TEXT, MOST_RECORDING = 4096, 16_384  # bytes of an input
+MOST_TEXT, MOST_RECORDING, MOST_CHOICES = 4096, 16_384, 40  # bytes of an input
 OF_TEXTS, OF_RECORDINGS = 1_000_000, 200_000  # inputs in all
 
 Read = Callable[[bytes], None]
@@ -94,6 +94,9 @@ READERS = {
     "notes": Reader(recordings.notes, recordings.notes_seeds),
     "own": Reader(recordings.own, recordings.own_seeds, "edf", OF_RECORDINGS, MOST_RECORDING),
     "summed": Reader(recordings.summed, recordings.own_seeds, "edf", OF_RECORDINGS, MOST_RECORDING),
+    "headers": Reader(spelled.headers, spelled.header_seeds, "-", OF_RECORDINGS, MOST_CHOICES),
+    "headings": Reader(tables.headings, tables.heading_seeds, "-", OF_RECORDINGS, MOST_CHOICES),
+    "exports": Reader(tables.exports, tables.export_seeds, "-", OF_RECORDINGS, MOST_RECORDING),
     "elsewhere": Reader(recordings.elsewhere, recordings.elsewhere_seeds, "replay", OF_RECORDINGS, MOST_RECORDING),
 }
 
