@@ -16,7 +16,7 @@ from device.bench.check.finding import Verdict
 from device.bench.check.ripple import LENGTH_S, LOUD_V, STEADY, swing
 from device.settings.parse import parse
 from device.signals.batch import on_grid
-from drivers.edf_signals import read_recording
+from drivers.foreign.reading import read_recording
 from drivers.ports import ROW_HZ
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.people import named_people
