@@ -14,7 +14,7 @@ from device.recording import folders
 from device.recording.age_files import Identities
 from device.recording.folders import SessionError, StoredSession
 from device.recording.session_info import SessionInfo
-from device.text.numbers import UNKNOWN, minutes, stamp
+from device.text.numbers import UNKNOWN, clock, stamp
 from device.text.table import table
 from drivers.ports import Card
 
@@ -96,7 +96,7 @@ def _row(
         stamp(info.began) + "?" * doubt if info.dated else UNKNOWN,
         info.mode,
         who,
-        minutes(60 * max(lasted)) if lasted else "now" if writing else "–",
+        clock(60 * max(lasted)) if lasted else "now" if writing else "–",
         *measured,
         f"{size:.1f}MB",
         ", ".join(filter(None, told)),
@@ -138,7 +138,7 @@ def print_weeks(
         print("simulated")
     rows = [
         (
-            f"{week.begins:%Y-%m-%d}", week.mode, str(week.sessions), minutes(60 * week.minutes),
+            f"{week.begins:%Y-%m-%d}", week.mode, str(week.sessions), clock(60 * week.minutes),
             *_heart(week.heart_rate_bpm, week.rsa_ms), _percent(week.settled_share),
         )
         for week in trend.weeks(theirs)

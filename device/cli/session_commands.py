@@ -28,7 +28,6 @@ from device.session.session import Envelope
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 from device.text.guidance import after_two, assessment, before_two
-from drivers.ports import DriverError
 from drivers.simulated.clock import VirtualClock
 
 SESSION = (
@@ -206,15 +205,18 @@ def _log(ask: Namespace, config: Config) -> int:
 )  # fmt: skip
 def _replay(ask: Namespace, config: Config) -> int:
     file, opens = Path(ask.file), identities(ask)
-    root, kept = ask.recordings or storage.recordings(config), None
-    if file.is_file() and not origin.is_ours(file):
-        place = worlds.open_recording(file, config, VirtualClock(), asked=asked(ask))
+    root, kept, said = ask.recordings or storage.recordings(config), None, asked(ask)
+    ours = file.is_file() and origin.is_ours(file)
+    if not ours and (file.suffix.lower() in FILES or (file.exists() and not file.is_dir())):
+        place = worlds.open_recording(file, config, VirtualClock(), asked=said)
         session = modes.dark(config, place)
-    elif file.is_file():
+    elif said != worlds.Asked():
+        raise ConfigError(
+            f"{ask.file}: it is a recording of Ebb's own; --pulse, --skin and the like are for other devices'"
+        )
+    elif ours:
         recorded, kept = reader.read([file], opens), stored_sessions.around(root, file)
         session, place = replay.replay_session({recorded.code: recorded})
-    elif file.suffix.lower() in FILES:
-        raise DriverError(f"{file}: no such file")
     else:
         kept = folders.find(root, ask.file)
         whole = {code: reader.read(kept.recordings(code), opens) for code in kept.seated}

@@ -6,7 +6,7 @@ from device.guide.couple_guide import AFTER, BEFORE
 from device.model import Contact, Regularity, SkinState, Vitals
 from device.session.step import Step
 from device.text import states
-from device.text.numbers import minutes
+from device.text.numbers import clock, minutes
 from device.text.table import fill
 from device.text.together import ONE_HEART
 
@@ -133,7 +133,7 @@ def _person(code: str, vitals: Vitals, width: int) -> list[str]:
 
 def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_s: float, simulated: bool) -> str:
     """What a session was, in one sentence. first, last: with a heart rate; newest: of the last moment."""
-    parts = [minutes(t_s)]
+    parts = [clock(t_s)]
     if first and last and first.heart_rate_bpm and last.heart_rate_bpm:
         when = "at the end" if newest and newest.heart_rate_bpm else "when it was last seen"
         parts.append(f"heart {first.heart_rate_bpm:.0f}/min at first, {last.heart_rate_bpm:.0f}/min {when}")
@@ -149,4 +149,4 @@ def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_
 def closing_for_two(t_s: float, simulated: bool, one_heart: bool) -> str:
     """The same of two people: how long it was. What their bodies did is in each one's own recording."""
     who = "one heart on both sensors" if one_heart else "two people"
-    return f"{minutes(t_s)}, {who}." + (" All of it simulated." if simulated else "")
+    return f"{clock(t_s)}, {who}." + (" All of it simulated." if simulated else "")

@@ -10,7 +10,7 @@ from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
 from device.text import together
-from device.text.numbers import UNKNOWN, minutes, stamp
+from device.text.numbers import UNKNOWN, clock, stamp
 from device.text.report_page import led_by
 from device.text.series import known
 from device.text.session_time import DOUBT, is_dated, telling
@@ -39,7 +39,7 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
         paragraphs.append(guest(recorded))
     spans_s = events.one_heart(recorded.notes, recorded.length_s)
     paragraphs += filter(None, (rhythm(recorded), together.one_heart(spans_s)))
-    told = telling(recorded, minutes)
+    told = telling(recorded)
     curves = [
         ("heart", *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
         ("swing with the breath", *_curve(_columns(recorded.signal(RSA), columns), "ms")),
@@ -63,7 +63,7 @@ def _heading(session: StoredSession, recorded: Recorded) -> str:
     of = f", {led}" if (led := led_by(recorded)) else ""
     doubt = f" ({DOUBT})" * (not recorded.synchronised and not recorded.elsewhere)
     when = f", {stamp(recorded.began)}{doubt}" * is_dated(recorded)
-    return f"{what}{of}, {minutes(recorded.length_s)}{when}"
+    return f"{what}{of}, {clock(recorded.length_s)}{when}"
 
 
 def _columns(values: Array, columns: int) -> list[float | None]:
@@ -108,7 +108,7 @@ def _counts(s: Summary) -> str:
 
 def _events(recorded: Recorded, journal: Journal, width: int) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list, or of a long line, is in the report."""
-    when = telling(recorded, minutes)
+    when = telling(recorded)
     rows = [(n.onset_s, "marked") for n in events.marks(recorded.notes)]
     contacts = events.hand_contacts(recorded.notes, recorded.length_s)
     rows += [(begin_s, f"hands joined, until {when(end_s)}") for begin_s, end_s in contacts]

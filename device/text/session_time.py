@@ -29,9 +29,9 @@ def since_midnight(recorded: Recorded) -> float:
     return (there - there.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
 
 
-def telling(recorded: Recorded, otherwise: Callable[[float], str] = clock) -> Callable[[float], str]:
-    """What makes words of a session time in s. otherwise: where it is not told by the clock."""
-    return (lambda t_s: time_of_day(recorded, t_s)) if is_by_clock(recorded) else otherwise
+def telling(recorded: Recorded) -> Callable[[float], str]:
+    """What makes words of a session time in s."""
+    return (lambda t_s: time_of_day(recorded, t_s)) if is_by_clock(recorded) else clock
 
 
 def how_told(recorded: Recorded) -> str:

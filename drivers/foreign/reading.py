@@ -64,6 +64,8 @@ def read_recording(path: Path, on_grid: Resample, asked: Asked = NOTHING_SAID) -
         raise DriverError(f"{path}: {trouble}") from trouble
     except DriverError as trouble:
         raise DriverError(f"{path}: {trouble}") from trouble
+    except FileNotFoundError as trouble:
+        raise DriverError(f"{path}: no such file") from trouble
     except OSError as trouble:
         raise DriverError(f"{path}: cannot be read: {trouble.strerror}") from trouble
 

@@ -198,7 +198,7 @@ def test_a_pi_that_is_not_there_says_all_that_is_missing_and_what_to_use(capsys)
 def test_every_kind_of_wrong_file_is_told_in_one_message(tmp_path, capsys):
     assert "no such file" in refused(capsys, "replay", tmp_path / "none.edf")
     (tmp_path / "text.edf").write_text("hello")
-    assert "not an EDF file" in refused(capsys, "replay", tmp_path / "text.edf")
+    assert "it is neither EDF nor BDF" in refused(capsys, "replay", tmp_path / "text.edf")
     Edf([EdfSignal(np.arange(100.0), 10, label="Temp")]).write(tmp_path / "temp.edf")
     assert "It has 'Temp'" in refused(capsys, "replay", tmp_path / "temp.edf")
 

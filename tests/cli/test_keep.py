@@ -128,7 +128,7 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_left(tmp_path, file, caps
     told = [
         (("keep", session.recordings("a")[0]), "it is a recording of Ebb's own"),
         (("keep", file, "--person", "Bob"), "--person Bob: a code of small letters and digits is needed"),
-        (("keep", tmp_path / "none.edf"), "No such file"),
+        (("keep", tmp_path / "none.edf"), "no such file"),
         (("keep", tmp_path), "it is a folder"),
         (("keep", file, "--pulse", "BVP"), "there is no such signal or column; there are 'PPG100C', 'EDA100C'"),
     ]  # fmt: skip
@@ -169,3 +169,21 @@ def test_it_replays_to_the_bit_as_it_was_kept(tmp_path, file, holds):
         assert one.tick == other.tick
         assert one.readings == other.readings
     assert any(step.readings["a"].vitals.heart_rate_bpm for step in live)
+
+
+def test_hours_are_told_as_hours(tmp_path, capsys):
+    path = tmp_path / "x.edf"
+    path.write_bytes(edf([signal("EDA", skin(grid(5400, 4)), 4, "uS")]))
+    root, _ = kept(tmp_path, path)
+    assert "1:30:00" in capsys.readouterr().out
+    ebb(root, "show", "1")
+    assert "1:30:00" in capsys.readouterr().out
+    ebb(root, "sessions")
+    assert "1:30:00" in capsys.readouterr().out
+
+
+def test_what_is_said_of_other_devices_files_is_refused_for_ebbs_own(tmp_path, file, capsys):
+    root, session = kept(tmp_path, file)
+    for own in ("1", session.recordings("a")[0]):
+        assert ebb(root, "replay", own, "--pulse", "PPG") == 2
+        assert "are for other devices'" in " ".join(capsys.readouterr().err.split())
