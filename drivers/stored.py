@@ -11,6 +11,7 @@ import re
 import secrets
 import stat
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ BESIDE = re.compile(r"\..+\.([0-9a-f]{16}\.)?new")
 """What `beside` names, and what versions before 0.3 did."""
 WRITTEN_FOR = re.compile(r"\.(.+?)(\.[0-9a-f]{16})?\.new")
 """... and what it was to become."""
+JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 YEARS = (1900, 2200)
 NO_EDF = (ArithmeticError, AttributeError, LookupError, NameError, StopIteration, TypeError, ValueError)
 """What edfio raises for bytes that are no EDF file."""
@@ -118,11 +120,14 @@ def objects(lines: bytes) -> Iterator[tuple[int, dict[str, Any] | UnreadableErro
 
 def shown(said: str) -> str:
     """One line that any terminal can show: no line ends, nothing that moves a cursor."""
-    return (
-        said
-        if said.isprintable()
-        else "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in said)
-    )
+    if said.isprintable():
+        return said
+    return "".join(sign if _moves_nothing(sign) else "\N{REPLACEMENT CHARACTER}" for sign in said)
+
+
+def _moves_nothing(sign: str) -> bool:
+    """Signs of a script, what joins them (in emoji, Persian, Hindi), and those that this Python is too old to know."""
+    return sign.isprintable() or sign in JOINERS or unicodedata.category(sign) == "Cn"
 
 
 def with_line(lines: bytes, line: str) -> bytes:

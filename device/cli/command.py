@@ -37,8 +37,8 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "show": (LOOK_BACK, "report", "one session on one screen"),
     "report": (LOOK_BACK, "report", "one session as a page to read, print or bring along"),
     "trend": (LOOK_BACK, "listing", "weeks at a glance"),
-    "journal": (LOOK_BACK, "journal", "add a line of your own to a session"),
-    "attach": (LOOK_BACK, "journal", "attach a laboratory value to a moment of a session"),
+    "journal": (LOOK_BACK, "journal", "your own lines to a session: list, add, change, take back, remove"),
+    "attach": (LOOK_BACK, "journal", "laboratory values to moments of a session, in the same way"),
     "notme": (LOOK_BACK, "guest", "a guest was at your sensors: your weeks and your own pace leave it out"),
     "export": (LOOK_BACK, "export", "hand a session out as tables, or as the recording itself"),
     "encrypt": (LOOK_BACK, "encrypt", "encrypt what was recorded before there were keys, after asking"),
@@ -101,7 +101,7 @@ def _run(ask: Namespace) -> int:
     if ask.command not in COMMANDS:
         say(f"ebb: there is no command {ask.command!r}{nearest(ask.command, COMMANDS)}", sys.stderr)
         return 2
-    parser_of(ask.command).parse_args(ask.words, ask)
+    parser_of(ask.command).parse_intermixed_args(ask.words, ask)  # words, an option, and more words
     return _with_settings(ask, command_of(ask.command))
 
 

@@ -8,7 +8,7 @@ from device.cli.arguments import card_and_root, command, flag
 from device.cli.width import say
 from device.library import encrypting, handed_out, stored_sessions
 from device.recording import age_files
-from device.recording.folders import SessionError
+from device.recording.folders import PEOPLE, SessionError
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
@@ -29,7 +29,8 @@ def _encrypt(ask: Namespace, config: Config) -> int:
         say("there is nothing to encrypt: of those who have keys, all that is over is encrypted")
         return 0
     print("These are encrypted, and the readable ones removed:", *(f"  {path}" for path in files), sep="\n")
-    copies = {path for s in sessions for code in keys for path, gone in handed_out.copies(s, code) if not gone}
+    places = [*(session.folder for session in sessions), root / PEOPLE]
+    copies = {path for at in places for code in keys for path, gone in handed_out.copies(at, code) if not gone}
     if copies:
         print("These stay readable, where you had them written:", *(f"  {path}" for path in sorted(copies)), sep="\n")
     if not ask.yes:

@@ -1,13 +1,11 @@
 """`ebb forget`: what Ebb has of a session, of a person or of everybody is listed, and then gone."""
 
-import sys
 from argparse import Namespace
 
 from device.app import boot_partition
 from device.cli.arguments import argument, card_and_root, command, flag
-from device.cli.width import say
+from device.cli.removing import remove
 from device.library import forgetting, stored_sessions
-from device.library.forgetting import Plan
 from device.recording.folders import SessionError
 from device.settings.paths import boot_folder
 from device.settings.tree import Config
@@ -39,29 +37,4 @@ def _forget(ask: Namespace, config: Config) -> int:
         plan = forgetting.of_session(root, handed, session, code)
         whom = f"person {ask.person} in " * (ask.person is not None) or "all of "
         whom += f"session {session.number}"
-    _list(plan)
-    if not (plan.files or plan.less or plan.folders):
-        say("there is nothing of that to remove")
-        return 0
-    if not ask.yes:
-        if not sys.stdin.isatty():
-            raise SessionError(f"to forget {whom} without being asked, add --yes")
-        if input(f"Remove {whom}? This cannot be undone. Type yes: ").strip().lower() != "yes":
-            print("nothing was removed")
-            return 0
-    failed = forgetting.carry_out(card, plan)
-    for path, why in failed.items():
-        say(f"could not be removed: {path}: {why}", sys.stderr)
-    say(f"removed: {whom}{', but for what is named above' if failed else ''}. {UNREACHED}")
-    return 2 if failed else 0
-
-
-def _list(plan: Plan) -> None:
-    """Every file first, so that a yes is one to something."""
-    for heading, lines in (
-        ("These go:", [str(path) for path in plan.files]),
-        ("These go on without it:", [str(path) for path in plan.less]),
-        ("These stay:", [f"{path}: {why}" for path, why in plan.left.items()]),
-    ):
-        if lines:
-            print(heading, *(f"  {line}" for line in lines), sep="\n")
+    return remove(card, plan, whom, ask.yes, UNREACHED)

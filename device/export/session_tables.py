@@ -3,13 +3,14 @@
 Unknown is NaN among numbers and None among texts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
 
 from device.export.table import Column, Table, numbers, table, texts
-from device.library.journal import Journal
+from device.library.journal import Journal, Line, Row, Value
+from device.library.journal_rows import CHANGE, KINDS, UNDO
 from device.model import Array, IntervalKind
 from device.recording import annotation, events, layout, stored_intervals
 from device.recording.fields import BY_LABEL, EDA, EDA_VOLTS, LUNGS, OFFSET, PULSE, VITALS, Field
@@ -40,16 +41,19 @@ def tables(code: str, recorded: Recorded, journal: Journal) -> tuple[Table, ...]
 
 
 def journal_tables(code: str, journal: Journal) -> tuple[Table, ...]:
-    """Lines and laboratory values that one person added afterwards."""
+    """Lines and laboratory values that one person added afterwards: as they stand now, and as they were written."""
     at = "session time that it speaks of; empty if of the whole session"
+    number, called = "number", "the number that it is called by"
     lines, values = journal.lines, journal.values
     return (
-        table(f"{code}_words", "Lines that this person added to the session afterwards.", (
+        table(f"{code}_words", "Lines that this person added to the session afterwards, as they stand now.", (
+            numbers(number, "1", called, (line.number for line in lines), always=True),
             numbers("t_s", "s", at, (line.at_s for line in lines)),
             texts("text", "the line", [line.text for line in lines], always=True),
             texts("written_utc", "when it was written, ISO 8601", [line.written_utc for line in lines], always=True),
         )),
-        table(f"{code}_values", "Laboratory values that this person added to the session afterwards.", (
+        table(f"{code}_values", "Laboratory values that this person added afterwards, as they stand now.", (
+            numbers(number, "1", called, (v.number for v in values), always=True),
             numbers("t_s", "s", "session time at which the sample was taken", (v.at_s for v in values), always=True),
             texts("name", "what was measured", [v.name for v in values], always=True),
             numbers("value", "", "the result, in the unit beside it", (v.value for v in values), always=True),
@@ -57,7 +61,26 @@ def journal_tables(code: str, journal: Journal) -> tuple[Table, ...]:
             texts("method", "how it was measured", [v.method for v in values], always=True),
             texts("written_utc", "when it was written, ISO 8601", [v.written_utc for v in values], always=True),
         )),
+        _written(code, journal.history),
     )  # fmt: skip
+
+
+def _written(code: str, rows: Sequence[Row]) -> Table:
+    lines = [row.entry if isinstance(row.entry, Line) else None for row in rows]
+    values = [row.entry if isinstance(row.entry, Value) else None for row in rows]
+    return table(f"{code}_words_history", "All that this person wrote, also what was changed or taken back since.", (
+        numbers("row", "1", "its number in the order of writing", (row.number for row in rows), always=True),
+        numbers("number", "1", "what it is about: its own row, if it was new", (row.of for row in rows), always=True),
+        texts("kind", "a new line or value, a change of one, or undo: the newest of that number was taken back",
+              [row.kind for row in rows], (*KINDS, CHANGE, UNDO), always=True),
+        numbers("t_s", "s", "session time that it speaks of", (row.entry.at_s if row.entry else None for row in rows)),
+        texts("text", "of a line", [line.text if line else None for line in lines]),
+        texts("name", "of a value: what was measured", [v.name if v else None for v in values]),
+        numbers("value", "", "of a value: the result", (v.value if v else None for v in values)),
+        texts("unit", "of a value", [v.unit if v else None for v in values]),
+        texts("method", "of a value: how it was measured", [v.method if v else None for v in values]),
+        texts("written_utc", "when, ISO 8601", [row.written_utc for row in rows], always=True),
+    ))  # fmt: skip
 
 
 def _fields(name: str, about: str, recorded: Recorded, *labels: str) -> Table:

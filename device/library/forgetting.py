@@ -5,6 +5,7 @@ not is somebody else's; it stays, and is named with what could not be reached. C
 say where they are; so whatever ends this in between, it can be done again.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,10 +22,16 @@ from drivers.ports import Card
 
 @dataclass(slots=True)
 class Plan:
-    """files: go. less: files that go on with this content. left: stay, with why. folders: go, where they are empty."""
+    """files: go. less: files that go on with this content. left: stay, with why. folders: go, where they are empty.
+
+    then: as less, but once the files have gone; one without content goes too. notes: of pages of weeks, a file each of
+    a folder and a person's code, from which those are taken that have gone.
+    """
 
     files: list[Path] = field(default_factory=list)
     less: dict[Path, bytes] = field(default_factory=dict)
+    then: dict[Path, bytes] = field(default_factory=dict)
+    notes: list[tuple[Path, str]] = field(default_factory=list)
     left: dict[Path, str] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
 
@@ -44,16 +51,23 @@ def of_session(root: Path, handed: Path, session: StoredSession, code: str | Non
 
     root: the folder of all recordings. handed: that of the copies on the boot partition.
     """
+    require_kept(root, session)
+    plan = Plan()
+    _add_session(plan, root, handed, session, code)
+    for each in {*session.people} if code is None else {code}:
+        _add_weeks(plan, root, each)
+    for begun in stored.left_beside(session.folder):
+        _add_begun(plan, begun)
+    return plan
+
+
+def require_kept(root: Path, session: StoredSession) -> None:
+    """Raises SessionError for a session that does not lie in the folder of all recordings."""
     if session.folder.resolve().parent.parent != root.resolve() or session.folder.is_symlink():
         raise SessionError(
             f"{session.folder}: it does not lie in {root}, and only what Ebb keeps there is removed; "
             "what was put elsewhere is yours to remove"
         )
-    plan = Plan()
-    _add_session(plan, root, handed, session, code)
-    for begun in stored.left_beside(session.folder):
-        _add_begun(plan, begun)
-    return plan
 
 
 def of_everything(root: Path, handed: Path, sessions: Sequence[StoredSession], code: str | None) -> Plan:
@@ -67,6 +81,10 @@ def of_everything(root: Path, handed: Path, sessions: Sequence[StoredSession], c
     for begun in sorted(root.glob("*/.*.new")):
         if folders.FOLDER.fullmatch(stored.became(begun.name)):
             _add_begun(plan, begun)
+    for file in handed_out.every(root / folders.PEOPLE, code):
+        for page, why_not in handed_out.copies(file.parent, file.name.removesuffix(handed_out.END)):
+            plan.add(page, why_not)
+        plan.add(file, ours.why_not(file))
     for file in resonance_history.every(root, code):
         plan.add(file, ours.why_not(file))
     plan.folders.append(root / folders.PEOPLE)
@@ -84,6 +102,12 @@ def carry_out(card: Card, plan: Plan) -> dict[Path, str]:
         _try(failed, path, partial(card.replace, path, content))
     for path in plan.files:
         _try(failed, path, partial(card.remove, path))
+    then = dict(plan.then)
+    for place, code in plan.notes:
+        with contextlib.suppress(OSError, stored.UnreadableError):
+            then[handed_out.path(place, code)] = handed_out.without(place, code, {*plan.files} - {*failed})
+    for path, content in then.items():
+        _try(failed, path, partial(card.replace, path, content) if content else partial(card.remove, path))
     for folder in plan.folders:
         if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
             _try(failed, folder, partial(card.remove, folder))
@@ -102,9 +126,9 @@ def _try(failed: dict[Path, str], path: Path, do: Callable[[], None]) -> None:
 def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, code: str | None) -> None:
     """Copies first, then what the history says, then the session itself."""
     for each in _codes(session.folder) if code is None else {code}:
-        for file, why_not in handed_out.copies(session, each):
+        for file, why_not in handed_out.copies(session.folder, each):
             plan.add(file, why_not)
-        plan.folders += handed_out.made_folders(session, each)
+        plan.folders += handed_out.made_folders(session.folder, each)
         for rows in handed_out.rows(session, each):
             _add_rows(plan, rows)
         if session.info:
@@ -140,6 +164,15 @@ def _add_rows(plan: Plan, rows: Sequence[Row]) -> None:
             if file.exists():
                 plan.add(file, "" if handed_out.digests(file) == {".": was} else "it was changed since Ebb wrote it")
         plan.folders.append(row.file.parent)
+
+
+def _add_weeks(plan: Plan, root: Path, code: str) -> None:
+    """Pages of weeks: any session of that person may be in them."""
+    place = root / folders.PEOPLE
+    for page, why_not in handed_out.copies(place, code):
+        plan.add(page, why_not)
+    if handed_out.path(place, code).exists():
+        plan.notes.append((place, code))
 
 
 def _add_history(plan: Plan, file: Path, number: int) -> None:

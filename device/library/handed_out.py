@@ -1,7 +1,8 @@
 """Where copies of a session went: pages, exports and results that Ebb wrote outside of its folder, for `ebb forget`.
 
 One file a person, `a.handed.jsonl`, beside the recording: a line for each that their numbers are in; of a table over
-many sessions, which row of it is theirs.
+many sessions, which row of it is theirs. What holds numbers of many sessions and is no table, a page of weeks, is noted
+in such a file in the folder of what is a person's over all of them.
 """
 
 import contextlib
@@ -38,7 +39,7 @@ class Row:
 
 
 def path(folder: Path, code: str) -> Path:
-    """Where it is noted for a person, in a session's folder."""
+    """Where it is noted for a person, in a session's folder or in that of people."""
     return folder / f"{code}{END}"
 
 
@@ -76,6 +77,8 @@ def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, *
     written = {"path": str(target.absolute()), "utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
     row = written | {"sha256": dict(digests)} | more
     with contextlib.suppress(OSError, stored.UnreadableError):
+        if not folder.is_dir():
+            card.create_folder(folder)
         before = stored.content(kept, stored.MOST_LINES) if kept.exists() else b""
         card.replace(kept, stored.with_line(before, json.dumps(row)))
 
@@ -83,7 +86,7 @@ def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, *
 def is_as_written(session: StoredSession, codes: Iterable[str], target: Path) -> bool:
     """Whether a file or a folder is what Ebb wrote there for these people last, with nothing more and nothing less."""
     there = digests(target)
-    written = {code: [row["sha256"] for row in _rows(session, code) if row["path"] == str(target.absolute())]
+    written = {code: [row["sha256"] for row in _rows(session.folder, code) if row["path"] == str(target.absolute())]
                for code in codes}  # fmt: skip
     return all(next((one for one in reversed(of) if one), None) == there for of in written.values())
 
@@ -95,13 +98,15 @@ def rows(session: StoredSession, code: str) -> Iterator[Sequence[Row]]:
             yield [Row(Path(row["file"]), str(row["key"]), dict(row["beside"])) for row in line["rows"]]
 
 
-def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:
+def copies(folder: Path, code: str, results: bool = True) -> Iterator[tuple[Path, str]]:
     """Each file that was written, and why it is not ours any more; an empty text where it is as it was written.
 
-    And what was begun beside it.
+    And what was begun beside it. results: also those of replays, in which nobody's words are.
     """
-    for row in _rows(session, code):
+    for row in _rows(folder, code):
         target, day, digests, begins = Path(row["path"]), str(row.get("utc"))[:10], row["sha256"], row.get("begins")
+        if begins and not results:
+            continue
         for left in stored.left_beside(target):
             yield from ((file, "") for file in _files(left) if not file.is_symlink())
         for name, was in digests.items():
@@ -115,14 +120,35 @@ def copies(session: StoredSession, code: str) -> Iterator[tuple[Path, str]]:
 
 def wrote(sessions: Iterable[StoredSession], target: Path) -> bool:
     """Whether what lies there is a file of theirs, as Ebb wrote it."""
-    rows = (row for session in sessions for code in session.people for row in _rows(session, code))
+    rows = (row for session in sessions for code in session.people for row in _rows(session.folder, code))
     known = {row["sha256"].get(".") for row in rows if row["path"] == str(target.absolute())} - {None}
     return bool(known) and not target.is_symlink() and _digest(target) in known
 
 
-def made_folders(session: StoredSession, code: str) -> list[Path]:
+def without(folder: Path, code: str, gone: Collection[Path]) -> bytes:
+    """What is noted there, less what these files were that go."""
+    kept = path(folder, code)
+    noted = stored.content(kept, stored.MOST_LINES).splitlines() if kept.exists() else []
+    pages = {str(page) for page in gone}
+    return b"".join(line + b"\n" for line in noted if _page(line) not in pages)
+
+
+def _page(line: bytes) -> object:
+    try:
+        return stored.json_object(line).get("path")
+    except stored.UnreadableError:
+        return None
+
+
+def every(folder: Path, code: str | None) -> list[Path]:
+    """The files of notes in the folder of people: a person's, or everybody's."""
+    found = sorted(folder.glob(f"*{END}")) if folder.is_dir() else []
+    return [file for file in found if code in (None, file.name.removesuffix(END))]
+
+
+def made_folders(folder: Path, code: str) -> list[Path]:
     """The folders that were made, or begun, for exports."""
-    rows = [(Path(row["path"]), row["sha256"]) for row in _rows(session, code)]
+    rows = [(Path(row["path"]), row["sha256"]) for row in _rows(folder, code)]
     begun = [left for target, _ in rows for left in stored.left_beside(target)]
     made = [(target, digests) for target, digests in rows if digests and "." not in digests and os.path.isdir(target)]
     return [*begun, *(folder for target, digests in made for folder in _folders(target, digests))]
@@ -135,12 +161,10 @@ def _folders(target: Path, digests: Digests) -> Iterator[Path]:
     yield target
 
 
-def _rows(session: StoredSession, code: str) -> Iterator[dict[str, Any]]:
+def _rows(folder: Path, code: str) -> Iterator[dict[str, Any]]:
     """Path, utc, sha256: the digest of each of its files, "." for one that is no folder; and begins, of results."""
     return (
-        row
-        for row in _lines(session.folder, code)
-        if isinstance(row.get("path"), str) and isinstance(row.get("sha256"), dict)
+        row for row in _lines(folder, code) if isinstance(row.get("path"), str) and isinstance(row.get("sha256"), dict)
     )
 
 

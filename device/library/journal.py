@@ -1,7 +1,7 @@
 """What a person adds to a session afterwards: lines of their own, and laboratory values.
 
-They stand beside the recording, never in it. One file a person, `a.words.jsonl`, a line each; so what is written can be
-taken away with the person who wrote it.
+They stand beside the recording, never in it. One file a person, `a.words.jsonl`, a row each; so what is written can be
+taken away with the person who wrote it. What is changed or taken back stays in it as its history.
 """
 
 import datetime as dt
@@ -9,52 +9,42 @@ import json
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import NoneType
 from typing import Any
 
+from device.library.journal_rows import CHANGE, GONE, UNDO, Entry, Line, Row, Value, clean, clean_lines, parsed
 from device.recording import age_files
 from device.recording.folders import WORDS, SessionError, StoredSession
 from drivers import stored
 from drivers.ports import Card
 
+__all__ = [
+    "Entry", "Journal", "Line", "Row", "Value", "content", "path", "read", "standing", "take_back", "write_line",
+    "write_value",
+]  # fmt: skip
+
 LONGEST = 4000
-LONGEST_S = 30 * 86400  # of any session
-TYPES: Mapping[Any, tuple[type, ...]] = {
-    str: (str,), float: (int, float), float | None: (int, float, NoneType)
-}  # fmt: skip
-"""By a field's type: what a file may have for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line somebody wrote. at_s: the session time it speaks of, or None. written_utc: when, as ISO 8601."""
-
-    text: str
-    at_s: float | None
-    written_utc: str
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A laboratory value for a sample that was taken at at_s. written_utc: as of a line."""
-
-    name: str
-    value: float
-    unit: str
-    method: str
-    at_s: float
-    written_utc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """All that one person added, in the order in which it was written. damaged: which lines cannot be read, and why."""
+    """All that one person added, in the order in which it was first written, as it stands now.
+
+    damaged: which rows cannot be read, and why. history: every other row, as it was written. unreadable: numbers of
+    the damaged ones.
+    """
 
     lines: tuple[Line, ...]
     values: tuple[Value, ...]
     damaged: tuple[str, ...] = ()
+    history: tuple[Row, ...] = ()
+    unreadable: tuple[int, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Lines and values together."""
+        return tuple(sorted((*self.lines, *self.values), key=lambda entry: entry.number))
 
 
 def path(session: StoredSession, code: str) -> Path:
@@ -63,76 +53,104 @@ def path(session: StoredSession, code: str) -> Path:
 
 
 def read(session: StoredSession, code: str) -> Journal:
-    """What a person added; a damaged line costs itself alone. Raises SessionError for a file that is none."""
-    found: list[Line | Value] = []
-    damaged: list[str] = []
+    """What a person added; a damaged row costs itself alone. Raises SessionError for a file that is none."""
+    stacks: dict[int, list[Entry]] = {}  # by an entry's number: what it was, and is
+    about: set[int] = set()  # numbers of rows that are no entries
+    damaged, history, unreadable = [], list[Row](), list[int]()
     file = path(session, code)
     try:
         written = age_files.content(file, stored.MOST_LINES, session.identities) if os.path.lexists(file) else b""
-        for number, row in stored.objects(written):
+        for number, found in stored.objects(written):
             try:
-                if isinstance(row, stored.UnreadableError):
-                    raise row
-                found.append(_of_row(row))
+                if isinstance(found, stored.UnreadableError):
+                    raise found
+                row = parsed(number, found)
+                _take(row, stacks, about)
             except ValueError as trouble:
                 damaged.append(f"{file.name}, line {number} cannot be read and is left out ({trouble})")
+                unreadable.append(number)
+                continue
+            history += [row] if row.kind != GONE else []
     except (stored.UnreadableError, OSError) as trouble:
         raise SessionError(f"{file}: cannot be read: {trouble}") from trouble
-    lines = tuple(one for one in found if isinstance(one, Line))
-    return Journal(lines, tuple(one for one in found if isinstance(one, Value)), tuple(damaged))
+    now = [stack[-1] for _, stack in sorted(stacks.items()) if stack]
+    lines, values = (e for e in now if isinstance(e, Line)), (e for e in now if isinstance(e, Value))
+    return Journal(tuple(lines), tuple(values), tuple(damaged), tuple(history), tuple(unreadable))
 
 
-def _of_row(row: dict[str, Any]) -> Line | Value:
-    """What a row says. Raises ValueError."""
-    kinds: dict[str, type[Line] | type[Value]] = {"line": Line, "value": Value}
-    kind = kinds.get(str(row.pop("kind", None)))
-    if kind is None:
-        raise ValueError("it is neither a line nor a value")
-    known = {f.name: f.type for f in fields(kind)}
-    for name, value in row.items():
-        if name not in known:
-            raise ValueError(f"{name} is not known")
-        if type(value) not in TYPES[known[name]]:
-            raise ValueError(f"{name} is {value!r}")
-    if missing := [f.name for f in fields(kind) if f.name not in row and f.default is MISSING]:
-        raise ValueError(f"{missing[0]} is missing")
-    if not 0 <= (row.get("at_s") or 0) <= LONGEST_S:
-        raise ValueError(f"at_s is {row['at_s']!r}, and no session has that moment")
-    if row.get("written_utc"):
-        stored.moment(row["written_utc"])
-    own: dict[str, Any] = {k: _clean_lines(v) if isinstance(v, str) else v for k, v in row.items()}
-    return kind(**own)
+def _take(row: Row, stacks: dict[int, list[Entry]], about: set[int]) -> None:
+    """One more row. Raises ValueError if it is about what is not there."""
+    if row.of != row.number or row.kind == GONE:
+        about.add(row.number)
+    if row.kind == UNDO:
+        if not stacks.get(row.of):
+            raise ValueError(f"it takes back line {row.of}, which is not there")
+        stacks[row.of].pop()
+    elif row.entry is not None:
+        if row.of in about:
+            raise ValueError(f"it is instead of line {row.of}, which is not there")
+        stack = stacks.setdefault(row.of, [])  # also where what it replaces is damaged: it says all by itself
+        if stack and type(stack[0]) is not type(row.entry):
+            raise ValueError(f"it is instead of line {row.of}, which is of another kind")
+        stack.append(row.entry)
 
 
-def write_line(card: Card, session: StoredSession, code: str, text: str, at_s: float | None, length_s: float) -> None:
-    """Add a line. Raises SessionError if it is empty, too long, or speaks of a moment the session does not have."""
-    text = _clean_lines(text)
+def standing(session: StoredSession, code: str, number: int) -> Entry:
+    """What is written at a number now. Raises SessionError, which says what numbers there are."""
+    there = {entry.number: entry for entry in read(session, code).entries}
+    if number not in there:
+        numbers = ", ".join(map(str, there)) or "none yet"
+        raise SessionError(f"session {session.number} has no line {number} of {code}'s; there are: {numbers}")
+    return there[number]
+
+
+def write_line(
+    card: Card, session: StoredSession, code: str, text: str, at_s: float | None, length_s: float,
+    of: int | None = None,
+) -> int:  # fmt: skip
+    """Add a line, or write it instead of the one of that number; that number, or the new one.
+
+    Raises SessionError if it is empty, too long, or speaks of a moment the session does not have.
+    """
+    text = clean_lines(text)
     if not text:
         raise SessionError("an empty line was given; write something between the quotes")
-    if len(text) > LONGEST:
-        raise SessionError(f"the line has {len(text)} characters; {LONGEST} are possible. Write it as several")
+    _short("the line", text)
     _within(at_s, length_s)
-    _add(card, session, code, "line", Line(text, at_s, _now()))
+    return _write(card, session, code, "line", Line(text, at_s, ""), of)
 
 
-def write_value(card: Card, session: StoredSession, code: str, value: Value, length_s: float) -> None:
-    """Attach a laboratory value to its moment. Raises SessionError if the moment, the name or the value is not one."""
+def write_value(
+    card: Card, session: StoredSession, code: str, value: Value, length_s: float, of: int | None = None
+) -> int:
+    """Attach a laboratory value to its moment, or instead of the one of that number; as write_line.
+
+    Raises SessionError if the moment, the name or the value is not one.
+    """
     if not math.isfinite(value.value):
         raise SessionError(f"--value {value.value}: it must be a number")
-    name, unit, method = (_clean(text) for text in (value.name, value.unit, value.method))
+    name, unit, method = (clean(text) for text in (value.name, value.unit, value.method))
     for option, text in (("name", name), ("unit", unit), ("method", method)):
         if not text:
             raise SessionError(f"--{option} is empty; a value without it says nothing")
+        _short(f"--{option}", text)
     _within(value.at_s, length_s)
-    _add(card, session, code, "value", replace(value, name=name, unit=unit, method=method, written_utc=_now()))
+    return _write(card, session, code, "value", replace(value, name=name, unit=unit, method=method), of)
 
 
-def _clean_lines(text: str) -> str:
-    return "\n".join(_clean(line) for line in text.strip().splitlines())
+def take_back(card: Card, session: StoredSession, code: str, number: int) -> Entry | None:
+    """Take back what was last written at a number: what stood there before counts again, None if nothing did.
+
+    All of it stays in the history. Raises SessionError.
+    """
+    standing(session, code, number)
+    _add(card, session, code, {"kind": UNDO, "of": number, "written_utc": _now()})
+    return next((entry for entry in read(session, code).entries if entry.number == number), None)
 
 
-def _clean(text: str) -> str:
-    return stored.shown(" ".join(text.split()))
+def _short(what: str, text: str) -> None:
+    if len(text) > LONGEST:
+        raise SessionError(f"{what} has {len(text)} characters; {LONGEST} are possible. Write it as several")
 
 
 def _within(at_s: float | None, length_s: float) -> None:
@@ -141,16 +159,29 @@ def _within(at_s: float | None, length_s: float) -> None:
         raise SessionError(f"--at {at}: the session lasted {whole}")
 
 
-def _add(card: Card, session: StoredSession, code: str, kind: str, what: Line | Value) -> None:
-    row: dict[str, Any] = {"kind": kind, **asdict(what)}
+def _write(card: Card, session: StoredSession, code: str, kind: str, entry: Entry, of: int | None) -> int:
+    row = {name: value for name, value in asdict(entry).items() if name != "number"} | {"written_utc": _now()}
+    return _add(card, session, code, {"kind": kind} | row if of is None else {"kind": CHANGE, "of": of} | row, of)
+
+
+def _add(card: Card, session: StoredSession, code: str, row: Mapping[str, Any], of: int | None = None) -> int:
+    """Add a row; its number, unless it is of another."""
+    file = path(session, code)
+    found, key = content(session, code)
+    after = stored.with_line(found, json.dumps(row, ensure_ascii=False))
+    card.replace(file, age_files.encrypted(after, key) if key else after)
+    return len(after.splitlines()) if of is None else of
+
+
+def content(session: StoredSession, code: str) -> tuple[bytes, str | None]:
+    """The rows of a person's file, and the public key that it is encrypted to, or to be. Raises SessionError."""
     file = path(session, code)
     of = file if file.exists() else session.recordings(code)[0]  # it tells whether, and to which key
     try:
         found, key = age_files.opened(of, stored.MOST_RECORDING, session.identities)
     except stored.UnreadableError as trouble:
         raise SessionError(f"{file}: {trouble}") from trouble
-    after = stored.with_line(found if of == file else b"", json.dumps(row, ensure_ascii=False))
-    card.replace(file, age_files.encrypted(after, key) if key else after)
+    return found if of == file else b"", key
 
 
 def _now() -> str:

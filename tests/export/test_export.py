@@ -193,8 +193,11 @@ def test_words_and_laboratory_values_are_exported_with_their_moments(exported):
     assert found["a_words"]["t_s"] == [12.0, None]
     value = {name: cells[0] for name, cells in found["b_values"].items() if name != "written_utc"}
     assert value == {
-        "t_s": 70.0, "name": "cortisol of b", "value": 3.25, "unit": "ng/mL", "method": "saliva, ELISA",
+        "number": 3, "t_s": 70.0, "name": "cortisol of b", "value": 3.25, "unit": "ng/mL", "method": "saliva, ELISA",
     }  # fmt: skip
+    written = found["b_words_history"]
+    assert written["kind"] == ["line", "line", "value"]
+    assert written["row"] == written["number"] == [1, 2, 3]
 
 
 def test_the_dictionary_explains_exactly_the_columns_that_there_are(exported):

@@ -10,8 +10,9 @@ from fuzz.required import FORMATS, require, require_summaries, require_within
 from device.app.modes import pace_for_two
 from device.cli import listings
 from device.export.session_tables import journal_tables
-from device.library import forgetting, handed_out, journal, resonance_history
+from device.library import forgetting, forgetting_words, handed_out, journal, resonance_history
 from device.recording import age_files, folders, repair, session_info
+from drivers import stored
 from drivers.system.card import Disk
 
 IDENTITY = f"# made for this test\n{pyrage.x25519.Identity.generate()}\n"
@@ -78,13 +79,25 @@ def words(place):
         for value in said.values:
             require_within(-1e300, value.value, 1e300, "a laboratory value")
         texts = [*(line.text for line in said.lines), *(v.name + v.unit + v.method for v in said.values)]
-        require(all(line.isprintable() for text in texts for line in text.split("\n")), "a terminal would obey a line")
+        plain = (line == stored.shown(line) for text in texts for line in text.split("\n"))
+        require(all(plain), "a terminal would obey a line")
         for table in journal_tables("a", said):
             for column in table.columns:
                 list(column.cells(0, table.length))
         journal.write_line(Disk(), kept, "a", "again", None, 60.0)
         after = journal.read(kept, "a")
         require(after.lines[:-1] == said.lines and after.values == said.values, "a line more costs another")
+        new = after.lines[-1].number
+        journal.write_line(Disk(), kept, "a", "instead", None, 60.0, new)
+        journal.take_back(Disk(), kept, "a", new)
+        require(journal.read(kept, "a").entries == after.entries, "what is taken back leaves something else")
+        rows = journal.path(kept, "a").read_bytes()
+        for number in {*(row.of for row in after.history), *after.unreadable}:
+            journal.path(kept, "a").write_bytes(forgetting_words.without(rows, number))
+            left = journal.read(kept, "a")
+            require(number not in left.unreadable, "what is removed is still there")
+            others = [entry for entry in after.entries if entry.number != number]
+            require(list(left.entries) == others, "what is removed costs another")
 
     return read
 

@@ -43,6 +43,11 @@ def _said(*said: str) -> Callable[[], Iterable[bytes]]:
     return lambda: [one.encode() for one in said]
 
 
+def _words() -> Iterator[bytes]:
+    yield from _of("*.words.jsonl")()
+    yield NOTEBOOK.encode()
+
+
 def _sections() -> Iterator[bytes]:
     return (part.encode() for part in toml.as_toml(Config(), CHOICES).split("\n\n"))
 
@@ -68,6 +73,12 @@ HANDED = (
     '{"path": "/nowhere/a.html", "utc": "2026-11-26T20:00:00+00:00", "sha256": {".": "00"}}\n'
     '{"path": "/nowhere/x", "utc": "", "sha256": {"a/b.csv": "1"}}'
 )
+NOTEBOOK = (
+    '{"kind": "line", "text": "one", "at_s": 3.0, "written_utc": "2026-11-26T20:00:00+00:00"}\n'
+    '{"kind": "change", "of": 1, "text": "two", "at_s": null, "written_utc": "2026-11-26T20:01:00+00:00"}\n'
+    '{"kind": "gone"}\n{"kind": "undo", "of": 1, "written_utc": "2026-11-26T20:02:00+00:00"}\n'
+    '{"kind": "change", "of": 1, "text": "three", "at_s": 1.0, "written_utc": "2026-11-26T20:03:00+00:00"}\n'
+)
 COMMANDS = (
     "eager,cold+leaves@2:00", "sloppy+joins@1:00+asleep@120", "child+ectopic,simple", "mains+moving,calm", "a,b",
     "1:02:30", "470k", "12.5", "last", "203457-solo-0001", "settle",
@@ -82,7 +93,7 @@ READERS = {
     "programme": Reader(texts.programme, _programmes),
     "session": Reader(lines.session, _of("session.json"), "session"),
     "summary": Reader(lines.summary, _said(SUMMARY)),
-    "words": Reader(lines.words, _of("*.words.jsonl"), "words"),
+    "words": Reader(lines.words, _words, "words"),
     "paces": Reader(lines.paces, _said(PACES), "paces"),
     "handed": Reader(lines.handed, _said(HANDED)),
     "sealed": Reader(lines.sealed, lines.sealed_seeds),
