@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "sessions": (LOOK_BACK, "listing", "the recorded sessions, newest first"),
     "show": (LOOK_BACK, "report", "one session on one screen"),
     "report": (LOOK_BACK, "report", "one session as a page to read, print or bring along"),
-    "trend": (LOOK_BACK, "listing", "weeks at a glance"),
+    "trend": (LOOK_BACK, "trend", "your weeks, programme by programme; --to draws them as a page"),
     "journal": (LOOK_BACK, "journal", "your own lines to a session: list, add, change, take back, remove"),
     "attach": (LOOK_BACK, "journal", "laboratory values to moments of a session, in the same way"),
     "notme": (LOOK_BACK, "guest", "a guest was at your sensors: your weeks and your own pace leave it out"),

@@ -1,9 +1,9 @@
-"""`ebb sessions, trend`: what there is, session by session or week by week."""
+"""`ebb sessions`: what there is, session by session."""
 
 from argparse import Namespace
 
 from device.cli import listings
-from device.cli.arguments import IDENTITY, argument, card_and_root, command, flag, identities
+from device.cli.arguments import IDENTITY, argument, card_and_root, command, identities
 from device.cli.asked_session import NARROWED, narrowed
 from device.settings.tree import Config
 
@@ -16,12 +16,3 @@ from device.settings.tree import Config
 def _sessions(ask: Namespace, config: Config) -> int:
     which = narrowed(ask, [ask.person] if ask.person else [])
     return listings.print_sessions(*card_and_root(ask, config), which, identities(ask))
-
-
-@command(
-    argument("--person", "whose, where there are several: a or b", metavar="CODE"),
-    flag("--simulated", "of simulated sessions instead of real ones"),
-    IDENTITY,
-)  # fmt: skip
-def _trend(ask: Namespace, config: Config) -> None:
-    listings.print_weeks(*card_and_root(ask, config), ask.person, ask.simulated, identities(ask))

@@ -1,4 +1,4 @@
-"""What there is, as tables in the terminal: programmes, or what was recorded by session or by week."""
+"""What there is, as tables in the terminal: programmes, or what was recorded, session by session."""
 
 import sys
 import textwrap
@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from device.cli.width import say, width
-from device.library import stored_sessions, summaries, trend
+from device.library import stored_sessions, summaries
 from device.library.narrowed_sessions import Narrowed, narrow, words_of_one
 from device.library.stored_sessions import BEING_WRITTEN
 from device.recording import folders
 from device.recording.age_files import Identities
-from device.recording.folders import SessionError, StoredSession
+from device.recording.folders import StoredSession
 from device.recording.session_info import SessionInfo
 from device.text.numbers import UNKNOWN, clock, stamp
 from device.text.table import table
 from drivers.ports import Card
 
-RIGHT = ("no", "length", "usable", "heart", "swing", "size", "sessions", "time", "settled")
+RIGHT = ("no", "length", "usable", "heart", "swing", "size")
 STATES = 10  # columns for how a session ended, and whether it was simulated
 WORDS, MOST_WORDS = 40, 60  # columns for a line of somebody's, and as much of it as is shown
 MB = 1e6
@@ -119,34 +119,6 @@ def _words(session: StoredSession, codes: Sequence[str], wanted: str) -> str:
         return ""
     first = textwrap.shorten(lines[0], MOST_WORDS, placeholder=" …")
     return f"“{first}”" + f" and {len(lines) - 1} more" * (len(lines) > 1)
-
-
-def print_weeks(
-    card: Card, root: Path, person: str | None, simulated: bool, identities: Identities | None = None
-) -> None:
-    """One person's weeks, newest first. Raises SessionError if there are several people and nobody says whose."""
-    known = list(summaries.summed_up(card, root, simulated, identities))
-    codes = {code for _, code, _ in known}
-    if person is None and len(codes) > 1:
-        raise SessionError(f"there are sessions of {' and '.join(sorted(codes))}: say whose weeks, with --person")
-    theirs = [(info, summary) for info, code, summary in known if person in (None, code)]
-    if not theirs:
-        which = "simulated sessions" if simulated else "sessions of a real body"
-        print(f"there are no {which} in {root} yet" + (f" of person {person}" if person else ""))
-        return
-    if simulated:
-        print("simulated")
-    rows = [
-        (
-            f"{week.begins:%Y-%m-%d}", week.mode, str(week.sessions), clock(60 * week.minutes),
-            *_heart(week.heart_rate_bpm, week.rsa_ms), _percent(week.settled_share),
-        )
-        for week in trend.weeks(theirs)
-    ]  # fmt: skip
-    heads = ("week from", "kind", "sessions", "time", "heart", "swing", "settled")
-    print(*table(heads, rows, width(), RIGHT, keys=2), sep="\n")
-    if any(not about.synchronised for about, _ in theirs):
-        say("The lamp's clock was not set in some of them, so they may stand in the wrong week.")
 
 
 def _heart(rate_bpm: float | None, rsa_ms: float | None) -> tuple[str, str]:

@@ -77,7 +77,7 @@ class Course:
             self._begin_pace(phase, now_s, vitals)
         if readings:
             self._listen(now_s, phase, readings, vitals)
-        if self._pauses and phase.judged:
+        if self._pauses and phase.judged and not phase.is_still:
             self._pause.feed(now_s, vitals.arousal)
         breath = self._pacer.feed(now_s) if self._pacer else None
         return SceneRequest(

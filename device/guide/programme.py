@@ -40,6 +40,11 @@ class Phase:
         """How long it lasts."""
         return 60 * self.minutes
 
+    @property
+    def is_still(self) -> bool:
+        """Nothing changes and nothing touches: a pause has nothing to soften, and its touch would disturb."""
+        return self.light == "still" and self.touch == "off"
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:

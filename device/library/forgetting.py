@@ -53,9 +53,9 @@ def of_session(root: Path, handed: Path, session: StoredSession, code: str | Non
     """
     require_kept(root, session)
     plan = Plan()
-    _add_session(plan, root, handed, session, code)
-    for each in {*session.people} if code is None else {code}:
+    for each in session.people if code is None else (code,):
         _add_weeks(plan, root, each)
+    _add_session(plan, root, handed, session, code)
     for begun in stored.left_beside(session.folder):
         _add_begun(plan, begun)
     return plan
@@ -173,6 +173,7 @@ def _add_weeks(plan: Plan, root: Path, code: str) -> None:
         plan.add(page, why_not)
     if handed_out.path(place, code).exists():
         plan.notes.append((place, code))
+        plan.folders.append(place)
 
 
 def _add_history(plan: Plan, file: Path, number: int) -> None:

@@ -14,15 +14,16 @@ from drivers import stored
 from drivers.ports import Card
 
 
-def summaries(card: Card, session: StoredSession) -> Mapping[str, Any]:
+def summaries(card: Card, session: StoredSession, whole: bool = False) -> Mapping[str, Any]:
     """Each person's summary, by code, as it is kept beside the recording; worked out once, where it can be kept.
 
-    Of one that nobody opens it is known how long it was.
+    Of one that nobody opens it is known how long it was. whole: also what summaries of before 0.3 lack.
     """
     encrypted = {code for code in session.people if session.is_encrypted(code)}
     readable = set(session.people) - encrypted
-    known = {code: session.summaries[code] for code in readable if code in session.summaries}
-    new = {} if not session.mixed else dict(known)
+    there = {code: session.summaries[code] for code in readable if code in session.summaries}
+    known = {code: one for code, one in there.items() if not whole or _is_whole(one)}
+    new = dict(there) if session.mixed else {}
     for code in readable - set(known):
         with contextlib.suppress(SessionError, OSError):
             known[code] = new[code] = _worked_out(session, code)
@@ -32,10 +33,14 @@ def summaries(card: Card, session: StoredSession) -> Mapping[str, Any]:
                 stored_summary.keep(card, session.folder, code, new[code])
             if session.mixed:
                 card.replace(session.folder / folders.SESSION_JSON, session.info.as_json())
-    return known | {code: _opened_summary(session, code) for code in sorted(encrypted)}
+    return there | known | {code: _opened_summary(session, code, whole) for code in sorted(encrypted)}
 
 
-def _opened_summary(session: StoredSession, code: str) -> Mapping[str, Any]:
+def _is_whole(known: Mapping[str, Any]) -> bool:
+    return known.keys() == stored_summary.MOST.keys()
+
+
+def _opened_summary(session: StoredSession, code: str, whole: bool) -> Mapping[str, Any]:
     """Of a person whose files are encrypted; nothing but its length if the identities do not open it."""
     lasted_s = session.info.lasted_s if session.info else None
     closed: dict[str, Any] = dict.fromkeys(stored_summary.MOST)
@@ -46,7 +51,8 @@ def _opened_summary(session: StoredSession, code: str) -> Mapping[str, Any]:
     with contextlib.suppress(OSError, ValueError, KeyError):
         told = stored.json_object(age_files.content(kept, stored.MOST_TEXT, session.identities))
         found: Mapping[str, Any] = stored_summary.readable({code: told})[code]
-        return found
+        if not whole or _is_whole(found):
+            return found
     with contextlib.suppress(SessionError, OSError):
         return _worked_out(session, code)
     return closed
@@ -62,7 +68,7 @@ def summed_up(
     for session in opening(folders.every(root), identities):
         info = session.info
         if info and info.simulated is simulated and end_state(card, session) != BEING_WRITTEN:
-            own = ((info, code, known) for code, known in summaries(card, session).items())
+            own = ((info, code, known) for code, known in summaries(card, session, whole=True).items())
             yield from (one for one in own if one[1] not in info.guests)
 
 

@@ -14,9 +14,11 @@ from drivers.ports import Card
 SUMMARY = ".summary.json"
 MOST: Mapping[str, float] = MappingProxyType(
     {"minutes": 1e6, "usable_share": 1.0, "heart_rate_bpm": 327.67, "rsa_ms": 3276.7, "skin_usiemens": 1000.0}
-    | {"settled_share": 1.0, "activated_share": 1.0, "beats": 1e8, "marks": 1e8, "gaps_s": 1e8}
+    | {"settled_share": 1.0, "activated_share": 1.0, "beats": 1e8, "marks": 1e8, "gaps_s": 1e8, "rmssd_ms": 5e3}
 )
 """By a summary's field: the most that can be; the least is nothing."""
+LATER = frozenset(("rmssd_ms",))
+"""Fields that summaries of before 0.3 lack."""
 ALWAYS_KNOWN = frozenset(("minutes", "beats", "marks", "gaps_s"))
 
 
@@ -25,8 +27,8 @@ def readable(value: Any) -> dict[str, Any]:
     return {
         code: known
         for code, known in of_type(dict, value).items()
-        if CODE.fullmatch(code) and isinstance(known, dict) and known.keys() == MOST.keys()
-        if all(_can_be(known[name], most, name in ALWAYS_KNOWN) for name, most in MOST.items())
+        if CODE.fullmatch(code) and isinstance(known, dict) and MOST.keys() - LATER <= known.keys() <= MOST.keys()
+        if all(_can_be(number, MOST[name], name in ALWAYS_KNOWN) for name, number in known.items())
     }
 
 

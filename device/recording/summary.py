@@ -18,7 +18,8 @@ class Summary:
     """One person's session. usable_share: of its length that has a heart rate, 0..1. None: not known.
 
     heart_rate_bpm, rsa_ms, skin_usiemens: medians over the session. settled_share, activated_share: of the seconds in
-    which settled or activated was known. gaps_s: seconds that never reached the card.
+    which settled or activated was known. gaps_s: seconds that never reached the card. rmssd_ms: median over its spans
+    of unpaced rest.
     """
 
     minutes: float
@@ -31,6 +32,7 @@ class Summary:
     beats: int
     marks: int
     gaps_s: float
+    rmssd_ms: float | None
 
     def as_json(self) -> dict[str, Any]:
         """As session.json keeps it."""
@@ -41,7 +43,7 @@ def summary(recorded: Recorded) -> Summary:
     """What a recording comes to."""
     heart, rsa, arousal = (recorded.signal(label) for label in (HEART_RATE, RSA, AROUSAL))
     known = arousal[~np.isnan(arousal)]
-    gaps = events.starting_with(recorded.notes, annotation.GAP)
+    gaps, rests = events.starting_with(recorded.notes, annotation.GAP), events.rests(recorded.notes)
     return Summary(
         minutes=recorded.length_s / 60,
         usable_share=min(1.0, float(np.sum(~np.isnan(heart))) / recorded.length_s) if recorded.length_s else None,
@@ -53,6 +55,7 @@ def summary(recorded: Recorded) -> Summary:
         beats=len(events.beats(recorded.notes)),
         marks=len(events.marks(recorded.notes)),
         gaps_s=sum(n.duration_s or 0.0 for n in gaps) + len(recorded.damaged),
+        rmssd_ms=float(np.median([span.rmssd_ms for span in rests])) if rests else None,
     )
 
 

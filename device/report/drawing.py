@@ -5,13 +5,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from device.recording.folders import SessionError
 from device.recording.reader import Recorded
 from device.report.canvas import GRID, HATCH, INK, LETTER, QUIET, Canvas, Size
 from device.text.availability import close_by
 from device.text.captions import Caption, is_paced
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SIZES = (Size("wide", 760.0, 66.0), Size("narrow", 344.0, 62.0))
 LOOK: dict[Any, Any] = {
@@ -40,12 +43,10 @@ class Plot:
     close_by: bool = False
 
 
-def drawn(
-    recorded: Recorded, plot: Plot, caption: Caption, moments: Sequence[tuple[float, int]], name: str
-) -> Mapping[str, str]:
-    """A plot as SVG, by the size's name. moments: session time and number of what is marked. name: unique in the page.
+def in_every_size(paint: Callable[["Figure", Size], None], name: str, aloud: str) -> Mapping[str, str]:
+    """A drawing as SVG, by the size's name. name: unique in the page. aloud: read in its place.
 
-    Raises SessionError without matplotlib.
+    paint: gives a figure its size, and puts everything on it. Raises SessionError without matplotlib.
     """
     try:
         import matplotlib
@@ -54,22 +55,36 @@ def drawn(
     except ImportError as trouble:
         words = "a report needs matplotlib: in Ebb's folder, run  .venv/bin/pip install -e '.[report]'"
         raise SessionError(words) from trouble
-    span = (plot.close_by and close_by(recorded)) or (0.0, max(recorded.length_s, 1.0))
-    heights = plot.heights if is_paced(recorded) else plot.unpaced or plot.heights
-    aloud, drawings = caption.aloud + " (simulated)" * recorded.simulated, {}
+    drawings = {}
     for size in SIZES:
         with matplotlib.rc_context({**matplotlib.rcParamsDefault, **LOOK}):
             figure = Figure()
             FigureCanvasSVG(figure)
-            canvas = Canvas(figure, size, heights, span, moments, recorded)
-            plot.paint(canvas, recorded)
-            if caption.inside and len(canvas.axes) > 1:
-                canvas.label(canvas.axes[-1], caption.inside)
+            paint(figure, size)
             file = io.StringIO()
             nobody = dict.fromkeys(("Creator", "Date", "Format", "Type"))
             figure.savefig(file, format="svg", metadata=nobody, transparent=True)
         drawings[size.name] = _inlined(file.getvalue(), f"{name}-{size.name}", aloud)
     return drawings
+
+
+def drawn(
+    recorded: Recorded, plot: Plot, caption: Caption, moments: Sequence[tuple[float, int]], name: str
+) -> Mapping[str, str]:
+    """A plot as SVG, by the size's name. moments: session time and number of what is marked. name: unique in the page.
+
+    Raises SessionError without matplotlib.
+    """
+    span = (plot.close_by and close_by(recorded)) or (0.0, max(recorded.length_s, 1.0))
+    heights = plot.heights if is_paced(recorded) else plot.unpaced or plot.heights
+
+    def paint(figure: "Figure", size: Size) -> None:
+        canvas = Canvas(figure, size, heights, span, moments, recorded)
+        plot.paint(canvas, recorded)
+        if caption.inside and len(canvas.axes) > 1:
+            canvas.label(canvas.axes[-1], caption.inside)
+
+    return in_every_size(paint, name, caption.aloud + " (simulated)" * recorded.simulated)
 
 
 def _inlined(svg: str, name: str, about: str) -> str:

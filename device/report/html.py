@@ -8,9 +8,9 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 """Nothing is fetched, run or sent; only the style below is allowed."""
 
 
-def document(title: str, body: Iterable[str], kind: str) -> str:
-    """The page. title: as it is; body: HTML; kind: its class."""
-    style = resources.files("device.report").joinpath("page.css").read_text("utf-8")
+def document(title: str, body: Iterable[str], kind: str, styles: Iterable[str] = ("page.css",)) -> str:
+    """The page. title: as it is; body: HTML; kind: its class. styles: files of this room that say how it looks."""
+    style = "".join(resources.files("device.report").joinpath(name).read_text("utf-8") for name in styles)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'

@@ -50,6 +50,10 @@ class Person:
         self._changed = False
         return Reading(self._vitals, heart.beats, heart.intervals, heart.breaths, heart.rest, responses)
 
+    def begin_part(self) -> None:
+        """Another part of a programme begins: a span of rest lies within one, settling apart from what follows."""
+        self._heart.begin_part()
+
     def join_hands(self, joined: bool) -> None:
         """Two people's hands joined, or parted: what the skin channel says meanwhile belongs to neither."""
         self.skin.join(joined)

@@ -87,6 +87,7 @@ class Session:
         limits = ((envelope.length_s, "its time was over"), (hardware.source.length_s, "the recording was over"))
         self._limit_s, self._why = min(((s, why) for s, why in limits if s is not None), default=(math.inf, BY_HAND))
         self._hands, self.health = HandContact(), Health()
+        self._phase = ""
         self._actuators = Actuators(gate, self.health, hardware.ring, hardware.motors)
         self.ended: str | None = None
         """Why it ended, once its light has gone out softly; None while it goes on, and if it was broken off."""
@@ -165,6 +166,10 @@ class Session:
             now_s = index / TICK_HZ
             request = self._guide.feed(now_s, self._known)
             told += request.told
+            if request.phase != self._phase:
+                self._phase = request.phase
+                for seat in self._seats:
+                    seat.person.begin_part()
             self._known = {seat.code: seat.feed(now_s, samples, rows, request.breath) for seat in self._seats}
             if not request.judged:
                 self._known = {code: without_judgement(reading) for code, reading in self._known.items()}

@@ -55,6 +55,10 @@ class CardiacAnalysis:
         """Of the rhythm; None while there is too little of it."""
         return self._irregularity.regularity
 
+    def begin_part(self) -> None:
+        """Spans of rest are counted anew from here."""
+        self._rest.reset()
+
     def feed(self, now_s: float, t_s: Sequence[float], volts: Sequence[float], breath: Breath | None) -> CardiacEvents:
         """The rows that became due at now_s, NaN where there is none; breath: what a pacer asks for, None unpaced."""
         before = self.detector.contact

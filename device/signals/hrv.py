@@ -49,7 +49,7 @@ class RestHrv:
         )
 
     def reset(self) -> None:
-        """The span is broken, by a lost pulse or by a lamp that begins to lead."""
+        """The span is broken, by a lost pulse, a lamp that begins to lead, or another part of a programme."""
         self._nn.clear()
         self._began_s = None
 

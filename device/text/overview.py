@@ -12,12 +12,11 @@ from device.recording.summary import Summary
 from device.text import together, words
 from device.text.numbers import UNKNOWN, clock, stamp
 from device.text.report_page import led_by
-from device.text.series import known
+from device.text.series import bars, known, span
 from device.text.session_time import DOUBT, is_dated, telling
 from device.text.summary_sentences import elsewhere, guest, rhythm
 from device.text.table import fill
 
-BARS = "▁▂▃▄▅▆▇█"
 LABEL, RANGE = 23, 16  # columns before a curve, and after it
 LEAST = 20  # columns of a curve with both beside it: where there are fewer, they stand above it
 MARGIN = 2  # before a curve below its name
@@ -73,15 +72,9 @@ def _columns(values: Array, columns: int) -> list[float | None]:
 
 
 def _curve(values: list[float | None], unit: str) -> tuple[str, str]:
-    """Bars from the lowest to the highest value, and these two."""
-    found = [v for v in values if v is not None]
-    if not found:
+    if not any(v is not None for v in values):
         return f"{UNKNOWN} in this session", ""
-    low, high = min(found), max(found)
-    step = (high - low) / (len(BARS) - 1) or 1.0
-    curve = "".join(" " if v is None else BARS[round((v - low) / step)] for v in values)
-    digits = 1 if high < 10 else 0
-    return curve, f"{low:.{digits}f}-{high:.{digits}f} {unit}"
+    return bars(values), span(values, unit)
 
 
 def _drawn(name: str, curve: str, between: str, beside: bool) -> list[str]:

@@ -1,11 +1,33 @@
 """What is known of a series of values, for a person to read."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from device.model import Array
 
 END_SHARE, MOST_END_MIN = 1 / 8, 10  # of a session that speak for how it began and how it ended
 LEAST_KNOWN = 0.2  # of either: a minute in which the first breaths are not over yet still has its swing
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def bars(values: Sequence[float | None], least: float = 0.0) -> str:
+    """A bar for each value, from the lowest to the highest; nothing for one that is not known.
+
+    least: what lies between the lowest bar and the highest at least, so that what is steady does not look restless.
+    """
+    found = [v for v in values if v is not None]
+    low, high = min(found, default=0.0), max(found, default=0.0)
+    between = max(least, high - low)
+    low, step = (low + high - between) / 2, between / (len(BARS) - 1) or 1.0
+    return "".join(" " if v is None else BARS[round((v - low) / step)] for v in values)
+
+
+def span(values: Sequence[float | None], unit: str) -> str:
+    """The lowest and the highest that is known."""
+    found = [v for v in values if v is not None]
+    digits = 1 if max(found) < 10 else 0
+    return f"{min(found):.{digits}f}-{max(found):.{digits}f} {unit}"
 
 
 def known(values: Array) -> Array:

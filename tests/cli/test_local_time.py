@@ -26,9 +26,9 @@ def test_a_time_is_told_by_the_clock_of_whoever_reads_it():
 
 def test_a_night_belongs_to_the_week_that_its_people_were_in():
     known = {"minutes": 8.0, "heart_rate_bpm": None, "rsa_ms": None, "settled_share": None}
-    told = [(SimpleNamespace(began=AT, mode="solo"), known)]
-    assert [week.begins.isoformat() for week in trend.weeks(told, dt.UTC)] == ["2026-11-16"]
-    assert [week.begins.isoformat() for week in trend.weeks(told, EAST)] == ["2026-11-23"]
+    told = [(SimpleNamespace(began=AT, mode="solo", programme="settle", synchronised=True), known)]
+    for zone, monday in ((dt.UTC, "2026-11-16"), (EAST, "2026-11-23")):
+        assert [week.begins.isoformat() for week in trend.weeks(trend.readings(told, zone))] == [monday]
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from fuzz.required import FORMATS, require, require_summaries, require_within
 
 from device.app.modes import pace_for_two
 from device.cli import listings
+from device.cli.command import main
 from device.export.session_tables import journal_tables
 from device.library import forgetting, forgetting_words, handed_out, journal, resonance_history
 from device.recording import age_files, folders, repair, session_info
@@ -32,7 +33,7 @@ def _listed(root):
     """What lists of sessions and weeks print of it, for whoever is there."""
     with contextlib.redirect_stdout(io.StringIO()) as out:
         listings.print_sessions(Disk(), root)
-        listings.print_weeks(Disk(), root, "a", simulated=True)
+        main(["--recordings", str(root), "trend", "--simulated", "--person", "a"])
     require(all(line.isprintable() for line in out.getvalue().split("\n")), "a terminal would obey a list")
     require(len(out.getvalue()) < 20_000, "a list is too long to read")
 

@@ -88,3 +88,13 @@ def test_a_pace_that_changes_from_one_part_to_the_next_does_not_jump():
     assert (np.diff(went) > 0).all()
     assert np.abs(np.diff([b.rate_bpm for b in breaths])).max() < 0.03
     assert breaths[-1].rate_bpm == pytest.approx(5.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("light", "touch", "pauses"), [("mirror", "off", 1), ("still", "pulses", 1), ("still", "off", 0)]
+)
+def test_a_part_in_which_nothing_changes_and_nothing_touches_is_never_paused(light, touch, pauses):
+    course = Course(Programme("p", "", (Phase("only", 6.0, pace="none", light=light, touch=touch),)))
+    calm, lively = (Reading(replace(HERE, arousal=arousal)) for arousal in (0.3, 0.9))
+    hands = {course.feed(k / 5, {"a": calm if k < 5 * 150 else lively}).hand_s for k in range(5 * 300)}
+    assert len(hands - {None}) == pauses

@@ -78,7 +78,7 @@ def test_every_programme_that_comes_with_ebb_can_be_used(name):
 
 def test_the_programmes_of_the_readme_are_there():
     alone = {"settle", "settle-20", "resonance", "resonance-short", "train", "hum", "eyes", "move", "quiet", "check-in"}
-    assert set(programmes.names()) == alone | {"night-light", "together", "turns", "hold"}
+    assert set(programmes.names()) == alone | {"morning", "night-light", "together", "turns", "hold"}
 
 
 def test_a_programme_of_ones_own_goes_before_one_of_the_same_name(tmp_path, monkeypatch):

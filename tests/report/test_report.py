@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support import sessions
+from support.judging_words import JUDGES
 from support.recordings import repeated
 
 from device.app import modes, recorders, worlds
@@ -27,11 +28,6 @@ SECONDS = 90
 PRESSED_S = 31.0
 WRITTEN = "2026-11-22T22:14:05+00:00"
 NOTHING = Journal((), ())
-JUDGES = (
-    "score", "goal", "target", "diagnos", "better", "worse", "improve", "success", "fail", "well done", "congrat",
-    "stress", "anxi", "calm", "relax", "happy", "sad ", "emotion", "healthy", "good", "bad ", "partner",
-    "than the other",
-)  # fmt: skip
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
 

@@ -1,0 +1,91 @@
+"""`ebb trend`: one person's weeks, programme by programme, in the terminal or as a page."""
+
+from argparse import ArgumentTypeError, Namespace
+from pathlib import Path
+
+from device.cli.arguments import IDENTITY, argument, card_and_root, command, flag, identities
+from device.cli.width import say, width
+from device.library import handed_out, summaries, trend
+from device.recording.folders import PEOPLE, SessionError
+from device.settings.tree import Config
+from device.text import weeks as words
+from device.text.table import table
+from drivers.ports import Card
+
+USUAL_WEEKS, MOST_WEEKS = 12, 520
+WIDEST = 100  # columns: more would only draw each week wider
+
+
+def weeks(text: str) -> int:
+    """An argument's value: how many weeks."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WEEKS:
+        raise ArgumentTypeError(f"{text!r} weeks: it must be a whole number from 1 to {MOST_WEEKS}")
+    return int(text)
+
+
+@command(
+    argument("--person", "whose, where there are several: a or b", metavar="CODE"),
+    flag("--simulated", "of simulated sessions instead of real ones"),
+    argument("--program", "of this programme alone", metavar="NAME"),
+    argument("--weeks", f"how many, else {USUAL_WEEKS}", type=weeks, default=USUAL_WEEKS, metavar="N"),
+    argument("--to", "as a page to read, print or bring along", type=Path, metavar="FILE.html"),
+    IDENTITY,
+)  # fmt: skip
+def _trend(ask: Namespace, config: Config) -> None:
+    card, root = card_and_root(ask, config)
+    code, found = _readings(ask, card, root)
+    if not found:
+        which = "simulated sessions" if ask.simulated else "sessions of a real body"
+        whose = f" of person {ask.person}" * bool(ask.person) + f" led by {ask.program}" * bool(ask.program)
+        say(f"there are no {which} in {root} yet{whose}")
+    elif ask.to:
+        _write(card, root, code, ask.to, found, ask.weeks, ask.simulated)
+    else:
+        _print(found, ask.weeks, ask.simulated)
+
+
+def _readings(ask: Namespace, card: Card, root: Path) -> tuple[str, list[trend.Reading]]:
+    """Whose, and all of them. Raises SessionError if there are several people and nobody says whose."""
+    known = list(summaries.summed_up(card, root, ask.simulated, identities(ask)))
+    codes = sorted({code for _, code, _ in known})
+    if ask.person is None and len(codes) > 1:
+        raise SessionError(f"there are sessions of {' and '.join(codes)}: say whose weeks, with --person")
+    theirs = ((info, summary) for info, code, summary in known if ask.person in (None, code))
+    found = [one for one in trend.readings(theirs) if ask.program in (None, one.programme)]
+    return ask.person or "".join(codes), found
+
+
+def _print(found: list[trend.Reading], count: int, simulated: bool) -> None:
+    mondays, shown = trend.newest_weeks(found, count)
+    if simulated:
+        print(words.SIMULATED)
+    print(*table(words.HEADS, [words.row(week) for week in trend.weeks(shown)], width(), words.RIGHT, keys=2), sep="\n")
+    for name in sorted({one.programme for one in shown}):
+        own, every = ([one for one in some if one.programme == name] for some in (shown, found))
+        print()
+        print(
+            *words.programme(name, mondays, trend.weeks(own), words.newest(own, every), min(width(), WIDEST)), sep="\n"
+        )
+    print()
+    _say_what_it_is(shown)
+
+
+def _say_what_it_is(shown: list[trend.Reading]) -> None:
+    if any(not one.synchronised for one in shown):
+        say(words.CLOCK_NOT_SET)
+    if any(one.rmssd_ms is not None for one in shown):
+        say(words.BREATHING)
+
+
+def _write(
+    card: Card, root: Path, code: str, path: Path, found: list[trend.Reading], count: int, simulated: bool
+) -> None:  # fmt: skip
+    from device.report.weeks_page import page
+
+    content = page(code, found, count, simulated).encode()
+    handed_out.note(card, root / PEOPLE, [code], path, handed_out.digest(content))
+    try:
+        card.replace(path.absolute(), content)
+    except OSError as error:
+        raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed") from error
+    say(f"written to {path}")

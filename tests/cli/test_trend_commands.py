@@ -1,0 +1,165 @@
+"""`ebb trend` as people meet it: weeks of one person, gaps as gaps, one's own usual, and nothing that judges."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from support import many_weeks
+from support.judging_words import JUDGES
+
+from device.cli.command import main
+from device.text import series
+
+MONDAY = many_weeks.MONDAY
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "recordings"
+
+
+@pytest.fixture
+def ebb(root, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words, code=0):
+        capsys.readouterr()
+        assert main(["--recordings", str(root), *map(str, words)]) == code
+        out = capsys.readouterr()
+        return out.out if code == 0 else out.err
+
+    return run
+
+
+def curve(said, programme, measure):
+    """The bars of a curve, a sign a week."""
+    part = said[said.index(f"\n{programme}\n") :].split("\n\n")[0]
+    [bars] = re.findall(rf"^  {measure} +([{series.BARS} ]+?) [\d.]+-", part, re.M)
+    return bars
+
+
+def test_a_week_without_a_session_is_a_gap_in_the_table_and_in_the_curve(ebb, root):
+    many_weeks.mornings(root, weeks=12, without=(5, 6, 10))
+    said = ebb("trend")
+    listed = [line.split()[0] for line in said.splitlines() if " morning " in line]
+    missing = [f"{MONDAY + dt.timedelta(days=7 * week):%Y-%m-%d}" for week in (5, 6, 10)]
+    assert len(listed) == 9
+    assert not set(missing) & set(listed)
+    bars = curve(said, "morning", "heart").ljust(48)
+    weeks = [set(bars[at : at + 4]) for at in range(0, 48, 4)]
+    assert [k for k, week in enumerate(weeks) if week == {" "}] == [5, 6, 10]
+    assert all(len(week) == 1 for week in weeks)
+
+
+def test_the_newest_reading_stands_beside_what_is_usual_for_that_person_with_how_many_there_are(ebb, root):
+    for day, size in enumerate((38, 41, 36, 44, 40, 39, 43)):
+        many_weeks.keep(root, day + 1, MONDAY + dt.timedelta(days=day), "morning", rmssd_ms=float(size))
+    few = " ".join(ebb("trend").split())
+    assert (
+        "RMSSD 43 ms. Your 6 readings of the 28 days before: too few to say what is usual for you, which takes 7" in few
+    )
+    many_weeks.keep(root, 8, MONDAY + dt.timedelta(days=7), "morning", rmssd_ms=52.0)
+    said = " ".join(ebb("trend").split())
+    assert (
+        "RMSSD 52 ms. Your 7 readings of the 28 days before: median 40 ms, eight in ten of them from 37 to 43 ms"
+        in said
+    )
+    many_weeks.keep(root, 9, MONDAY + dt.timedelta(days=8), "morning", heart_rate_bpm=61.0)
+    assert "RMSSD is not known: it takes two quiet minutes in one piece, and a regular rhythm." in " ".join(
+        ebb("trend").split()
+    )
+
+
+def test_programmes_stand_for_themselves_and_one_can_be_asked_for_alone(ebb, root):
+    many_weeks.mornings(root, weeks=4, without=())
+    said = ebb("trend", "--program", "morning")
+    assert "settle" not in said.replace("settled", "")
+    assert "swing" not in said.split("\nmorning\n")[1]
+    assert "led by dream" in ebb("trend", "--program", "dream")
+
+
+def test_promise_5_weeks_are_of_one_person_and_nobody_is_compared(ebb, root):
+    many_weeks.keep(root, 1, MONDAY, "together", codes="ab", mode="shared", heart_rate_bpm=61.0)
+    many_weeks.keep(root, 2, MONDAY, "morning", codes="a", rmssd_ms=47.0)
+    assert "say whose weeks, with --person" in ebb("trend", code=2)
+    assert "47ms" in ebb("trend", "--person", "a")
+    b = ebb("trend", "--person", "b")
+    assert "47" not in b
+    assert "morning" not in b
+    assert "of person c" in ebb("trend", "--person", "c")
+
+
+def test_promise_7_simulated_weeks_are_apart_and_called_so(ebb, root):
+    many_weeks.mornings(root, weeks=2, without=(), simulated=True)
+    assert "there are no sessions of a real body" in ebb("trend")
+    assert ebb("trend", "--simulated").startswith("simulated\n")
+
+
+def test_promise_6_nothing_in_them_judges(ebb, root):
+    many_weeks.mornings(root, weeks=6)
+    said = ebb("trend").lower()
+    assert not [word for word in (*JUDGES, "streak", "↑", "↓", "!") if word in said]
+
+
+@pytest.mark.parametrize("weeks", ["0", "-1", "1.5", "521", "x"])
+def test_weeks_are_a_whole_number(ebb, weeks):
+    with pytest.raises(SystemExit):
+        ebb("trend", "--weeks", weeks)
+
+
+@pytest.mark.parametrize("columns", [20, 40, 44, 60, 100])
+@pytest.mark.parametrize("weeks", [1, 12, 300])
+def test_no_curve_is_wider_than_its_window_and_the_newest_week_is_always_there(ebb, root, monkeypatch, columns, weeks):
+    many_weeks.mornings(root, weeks=3, without=())
+    monkeypatch.setenv("COLUMNS", str(columns))
+    said = ebb("trend", "--weeks", weeks, "--program", "morning")
+    assert all(len(line) <= columns for line in said.splitlines()) or columns < 40
+    assert set(curve(said, "morning", "heart")) & set(series.BARS)
+
+
+def test_a_page_of_weeks_is_written_and_found_again_when_any_session_in_it_is_forgotten(ebb, root):
+    many_weeks.mornings(root, weeks=3, without=())
+    page = Path("weeks.html").absolute()
+    ebb("trend", "--to", page)
+    assert "Weeks of person a" in page.read_text()
+    said = ebb("forget", 4, "--yes")
+    assert f"These go:\n  {page}\n" in said
+    assert not page.exists()
+    assert not list(root.rglob("people"))
+    assert str(page) not in ebb("forget", 5, "--yes")  # nobody is told of it twice
+
+
+def test_a_page_of_weeks_that_was_changed_stays_is_named_and_is_not_lost_sight_of(ebb, root):
+    many_weeks.mornings(root, weeks=3, without=())
+    page, other = Path("weeks.html").absolute(), Path("other.html").absolute()
+    for path in (page, other):
+        ebb("trend", "--to", path)
+    page.write_text("mine")
+    for number in (4, 5):
+        said = ebb("forget", number, "--yes")
+        assert f"{page}: it was changed since Ebb wrote it" in said
+        assert (str(other) in said) is (number == 4)
+    ebb("forget", "--everything", "--yes")
+    assert page.read_text() == "mine"
+    assert not [path for path in root.rglob("*") if path.is_file()]
+
+
+def test_a_page_of_one_persons_weeks_outlives_what_is_forgotten_of_the_other(ebb, root):
+    for number in (1, 2):
+        many_weeks.keep(
+            root, number, MONDAY + dt.timedelta(days=number), "together", codes="ab", mode="shared", heart_rate_bpm=61.0
+        )
+    for code in "ab":
+        ebb("trend", "--person", code, "--to", f"{code}.html")
+    ebb("forget", 1, "--person", "b", "--yes")
+    assert Path("a.html").exists()
+    assert not Path("b.html").exists()
+
+
+def test_a_page_that_cannot_be_written_is_told_in_a_sentence(ebb, root, tmp_path):
+    many_weeks.mornings(root, weeks=1)
+    assert "cannot be written: No such file or directory; nothing was changed" in ebb(
+        "trend", "--to", tmp_path / "no" / "x.html", code=2
+    )
