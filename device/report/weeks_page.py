@@ -50,5 +50,5 @@ def _programme(
         if any(measure.of(one) is not None for one in shown):
             drawings = drawn(measure, mondays, shown, every, f"{name}-{measure.name}", simulated)
             yield html.figure(words.heading(measure), drawings, words.caption(measure), level=3)
-    yield html.table(*words.table(trend.weeks(shown)))
+    yield html.table(*words.table(trend.weeks(shown), len(mondays)))
     yield "</section>"

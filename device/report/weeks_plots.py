@@ -91,7 +91,7 @@ def _ticks(axes: "Axes", mondays: Sequence[dt.date], room: float) -> None:
     """Mondays, as many as can be read."""
     each = max(1, -(-len(mondays) * LETTER * LETTER_WIDTH * 9 // room))
     at = range(0, len(mondays), int(each))
-    axes.set_xticks([7 * k for k in at], [words.day(mondays[0] + k * WEEK) for k in at])
+    axes.set_xticks([7 * k for k in at], [words.label(mondays[0] + k * WEEK, len(mondays)) for k in at])
 
 
 def _named_colours(svg: str) -> str:

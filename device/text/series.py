@@ -24,10 +24,11 @@ def bars(values: Sequence[float | None], least: float = 0.0) -> str:
 
 
 def span(values: Sequence[float | None], unit: str) -> str:
-    """The lowest and the highest that is known."""
+    """The lowest and the highest that is known; one number where they are the same to read."""
     found = [v for v in values if v is not None]
     digits = 1 if max(found) < 10 else 0
-    return f"{min(found):.{digits}f}-{max(found):.{digits}f} {unit}"
+    ends = dict.fromkeys(f"{value:.{digits}f}" for value in (min(found), max(found)))
+    return f"{'-'.join(ends)} {unit}"
 
 
 def known(values: Array) -> Array:

@@ -22,6 +22,7 @@ BREATHING = (
 )
 LABEL, RANGE = 9, 14  # columns before a curve, and after it
 WIDEST = 4  # columns of a week
+A_YEAR = 52  # weeks
 
 
 class Measure(NamedTuple):
@@ -76,14 +77,15 @@ def curves(mondays: Sequence[dt.date], weeks: Sequence[Week], width: int) -> Ite
     if not any(measure.of(week) is not None for week in weeks for measure in MEASURES):
         yield f"  {UNKNOWN}: nothing of a heart"
         return
-    first, last = day(newest[0]), day(newest[-1])
+    first, last = (label(at, len(mondays)) for at in (newest[0], newest[-1]))
     columns = each * len(newest)
     yield " " * LABEL + (f"{first}{last:>{columns - len(first)}}" if columns > len(first + last) else first)
 
 
-def day(date: dt.date) -> str:
-    """7 Sep."""
-    return f"{date.day} {MONTHS[date.month - 1][:3]}"
+def label(date: dt.date, weeks: int) -> str:
+    """7 Sep; of so many weeks that this would be said twice, Sep 2026."""
+    month = MONTHS[date.month - 1][:3]
+    return f"{date.day} {month}" if weeks <= A_YEAR else f"{month} {date.year}"
 
 
 def newest(shown: Sequence[Reading], every: Sequence[Reading]) -> str:

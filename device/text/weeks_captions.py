@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from device import version
 from device.library.trend import BEFORE, ENOUGH, Reading, Week
 from device.text.numbers import MONTHS, counted, lasting
-from device.text.report_page import UNITS, TextTable
+from device.text.page_table import PageTable
+from device.text.report_page import UNITS
 from device.text.series import span
-from device.text.weeks import HEADS, Measure, row
+from device.text.weeks import A_YEAR, HEADS, Measure, label, row
 
 HOW_TO_READ = "How to read this"
 HOW = (
@@ -52,13 +53,14 @@ def aloud(measure: Measure, shown: Sequence[Reading]) -> str:
     )
 
 
-def table(weeks: Sequence[Week]) -> TextTable:
-    """The weeks of one programme in numbers, but for what no week knew."""
-    rows = [row(week) for week in weeks]
+def table(weeks: Sequence[Week], count: int) -> PageTable:
+    """The weeks of one programme in numbers, but for what no week knew. count: how many weeks the page is of."""
+    begins = {week.begins: label(week.begins, count) for week in weeks} if count <= A_YEAR else {}
+    rows = [(begins.get(week.begins, str(week.begins)), *row(week)[1:]) for week in weeks]
     kept = [at for at in range(len(HEADS)) if HEADS[at] != "programme" and any(cells[at] != "–" for cells in rows)]
     heads = tuple(HEADS[at] for at in kept)
     cells = [tuple(line[at] for at in kept) for line in rows]
-    return TextTable("Medians of each week, newest first. – is not known.", heads, cells)
+    return PageTable("Medians of each week, newest first. – is not known.", heads, cells)
 
 
 def foot() -> str:

@@ -36,7 +36,7 @@ def ebb(root, tmp_path, capsys, monkeypatch):
 def curve(said, programme, measure):
     """The bars of a curve, a sign a week."""
     part = said[said.index(f"\n{programme}\n") :].split("\n\n")[0]
-    [bars] = re.findall(rf"^  {measure} +([{series.BARS} ]+?) [\d.]+-", part, re.M)
+    [bars] = re.findall(rf"^  {measure} +([{series.BARS} ]+?) [\d.]+", part, re.M)
     return bars
 
 
