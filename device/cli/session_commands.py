@@ -33,7 +33,7 @@ from drivers.simulated.clock import VirtualClock
 SESSION = (
     argument(
         "--hardware",
-        "the world to run in: pi, the parts of this Raspberry Pi (default); simulated; or an EDF recording to play",
+        "the world to run in: pi, the parts of this Raspberry Pi (default); simulated; or a recording to play",
         default="pi", metavar="WORLD",
     ),
     argument("--minutes", "how long; without it, until you end it", type=minutes, metavar="N"),

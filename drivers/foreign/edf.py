@@ -10,11 +10,10 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.foreign.edf_header import EACH, FIRST, MOST_SIGNALS, Header, HeaderError, SignalHeader, header
+from drivers.foreign.edf_header import ANNOTATIONS, EACH, FIRST, MOST_SIGNALS, Header, HeaderError, SignalHeader, header
 from drivers.foreign.number import number
 from drivers.foreign.track import Array, Opened, Stretch, Track
 
-ANNOTATIONS = ("EDF Annotations", "BDF Annotations")
 LEAST_HEAD = FIRST + EACH * MOST_SIGNALS
 TOUCH_S = 1e-3  # records so near to one another are one after the other
 OVERLAP = 0.999  # of a record, that the next begins after it
@@ -53,10 +52,12 @@ def read(file: BinaryIO, size: int) -> Opened:
     count = whole if head.records is None else min(head.records, whole)
     if not count:
         raise HeaderError("it has a header, and not one whole record after it")
-    mapped = np.frombuffer(
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8, count * head.record_len, head.length
-    )
-    records = _Records(head, mapped.reshape(count, head.record_len))
+    try:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OverflowError, ValueError) as trouble:
+        raise HeaderError(f"it is too large for this system: {size / 1e9:.1f} GB") from trouble
+    block = np.frombuffer(mapped, np.uint8, count * head.record_len, head.length)
+    records = _Records(head, block.reshape(count, head.record_len))
     marked = [records.of(signal) for signal in head.signals if signal.label in ANNOTATIONS and signal.samples]
     begins = [_begins(row) for row in marked[0]] if marked and head.plus else []
     stretches = _stretches(head, count, begins)
@@ -64,18 +65,11 @@ def read(file: BinaryIO, size: int) -> Opened:
     tracks = [_track(records, signal, stretches, place) for place, signal in enumerate(signals)]
     first_s = begins[0] or 0.0 if begins else 0.0
     marks = sorted((at_s - first_s, text) for rows in marked for at_s, text in _texts(rows))
+    length_s = stretches[-1].end_s if tracks else max([stretches[-1].end_s, *(at_s for at_s, _ in marks)])
     return Opened(
-        f"{head.kind} file",
-        tracks,
-        stretches[-1].end_s,
-        marks,
-        (),
-        head.began,
-        head.device,
-        head.simulated,
-        notes,
+        f"{head.kind} file", tracks, length_s, marks, (), head.began, head.device, head.simulated, notes,
         [track.label for track in tracks],
-    )
+    )  # fmt: skip
 
 
 def _track(records: _Records, signal: SignalHeader, stretches: Sequence[Stretch], place: int) -> Track:

@@ -13,6 +13,7 @@ from drivers.foreign.number import field_number, field_whole, text_of
 
 FIRST, EACH = 256, 256  # bytes of a header, and of it for each signal
 MOST_SIGNALS = 4096
+ANNOTATIONS = ("EDF Annotations", "BDF Annotations")
 EDF, BDF = b"0       ", b"\xffBIOSEMI"
 LONGEST_S = 7 * 86400.0
 FIELDS = (
@@ -113,11 +114,11 @@ def header(head: bytes) -> Header:
         raise HeaderError(f"its header is damaged: it says that it has {said} bytes, and {count} signals need {length}")
     if len(head) < length:
         raise HeaderError(f"its header is cut short, after {len(head)} of {length} bytes")
-    record_s = field_number(head[244:252])
-    if record_s is None or not 0 < record_s < LONGEST_S:
+    signals, record_s = _signals(head[FIRST:length], count, width), field_number(head[244:252])
+    timeless = record_s == 0 and all(signal.label in ANNOTATIONS for signal in signals)  # as EDF+ 2.2.1 allows it
+    if record_s is None or not (0 < record_s < LONGEST_S or timeless):
         what = f"{record_s:g} s" if record_s is not None else repr(text_of(head[244:252]))
         raise HeaderError(f"its records last {what}, so nothing says how fast its signals are")
-    signals = _signals(head[FIRST:length], count, width)
     record_len = sum(signal.samples for signal in signals) * width
     if not record_len:
         raise HeaderError("its records are empty")

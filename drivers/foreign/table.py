@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -73,10 +74,9 @@ class Table:
 
     def rows(self) -> Iterator[list[str]]:
         """The cells of each line of values."""
-        with self.path.open(encoding=self.encoding, errors="replace", newline=None) as lines:
-            there = (line for line in islice(lines, self.begin, None) if line.strip() and not line.startswith(COMMENT))
-            for line in islice(there, self.skip, None):
-                yield cells(line[:LONGEST_LINE], self.separator)
+        behind = islice(_lines(self.path, self.encoding), self.begin, None)
+        there = (line for line in behind if line.strip() and not line.startswith(COMMENT))
+        yield from (cells(line, self.separator) for line in islice(there, self.skip, None))
 
     def columns(self, wanted: Sequence[int], times: int | None) -> list[Array]:
         """(n,) each of these columns; of `times` the moments in s or, where they are numbers, as they stand.
@@ -95,6 +95,12 @@ class Table:
                         self.unreadable[name] = self.unreadable.get(name, 0) + 1
                 out.append(float("nan") if value is None else value)
         return [np.frombuffer(out, float) if len(out) else np.zeros(0) for out in values]
+
+
+def _lines(path: Path, encoding: str) -> Iterator[str]:
+    """The lines of a text, what has no ends in pieces."""
+    with path.open(encoding=encoding, errors="replace", newline=None) as text:
+        yield from iter(partial(text.readline, LONGEST_LINE), "")
 
 
 def cells(line: str, separator: str) -> list[str]:
@@ -117,8 +123,7 @@ def table(path: Path, head: bytes) -> Table:
             encoding = "cp1252"
         if b"\0" in head:
             raise TableError("it is neither EDF nor BDF, and no text either")
-    with path.open(encoding=encoding, errors="replace", newline=None) as lines:
-        first = [line[:LONGEST_LINE] for line in islice(lines, LOOKED_AT)]
+    first = list(islice(_lines(path, encoding), LOOKED_AT))
     separator = _separator(first)
     begin = _begin(first, separator)
     if begin is None:

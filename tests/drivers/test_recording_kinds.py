@@ -187,6 +187,14 @@ def test_beats_are_read_from_marks_by_their_usual_names(tmp_path, name):
     assert f"59 marks '{name}' are taken as the heart's beats" in recording.used[0]
 
 
+@pytest.mark.parametrize("duration", ["0", "1"])
+def test_a_file_of_annotations_alone_has_beats_too(tmp_path, duration):
+    content = edf([], [(k * 0.9, "R") for k in range(1, 30)], record_s=60.0, begins=[0.0], duration=duration)
+    recording = recorded(tmp_path, content)
+    assert len(recording.beats_s) == 29
+    assert recording.length_s == pytest.approx(29 * 0.9)
+
+
 def test_ectopic_beats_stand_beside_normal_ones(tmp_path):
     ecg = signal("ECG", np.sin(grid(SECONDS, 10)), 10, "mV")
     marks = [(k * 0.9, "V" if k % 10 == 0 else "N") for k in range(1, 60)]
