@@ -83,6 +83,9 @@ class Told:
             breaths, self._cycle = (BreathRsa(now_s, swing_ms, swing_ms / 10, swing_ms**2 / 8, 0.5),), breath.cycle
         return Reading(vitals, beats, breaths=breaths)
 
+    def begin_part(self):
+        pass
+
 
 class Nothing:
     """Rows of nothing, at no cost."""
