@@ -63,6 +63,8 @@ def keeper(config: Config, world: World, root: Path, on: Card, mine: bool) -> Re
     if world.file is None:
         raise DriverError(f"{world.hardware.label}: it is no file of another device")
     codes, keys, file = world.codes[:1], keys_of(config), world.file
+    if not file.used:
+        raise DriverError(f"{world.hardware.label}: there is nothing in it to keep: {'; '.join(file.notes)}")
     if mine and file.began is None:
         raise DriverError(f"{world.hardware.label}: it does not say when it was recorded, so no week could count it")
     made_by = stored.shown(f"{file.device or file.kind} ({world.recording.name if world.recording else 'a file'})")

@@ -109,8 +109,6 @@ def _found(opened: Opened, asked: Asked, on_grid: Resample) -> Recording:
         usiemens = _usiemens(opened, skin, asked, on_grid)
         if usiemens is not None:
             used.append(f"skin: {skin.said}")
-    if volts is None and usiemens is None and not beats_s:
-        raise DriverError(f"nothing of it can be played: {'; '.join(opened.notes)}")
     return Recording(
         length_s=opened.length_s, pulse_volts=volts, skin_usiemens=usiemens, beats_s=beats_s,
         simulated=opened.simulated, used=tuple(used), notes=tuple(opened.notes), began=opened.began,

@@ -74,7 +74,7 @@ def _of_signals(
             missing_s = stretches[-1].end_s - stretches[0].at_s - sum(s.to_s - s.from_s for s in stretches)
             many = f"{gaps} gaps" if gaps > 1 else "a gap"
             opened.notes.append(f"{name!r} has {many}, {missing_s:.3g} s in all")
-    length_s = max((track.stretches[-1].end_s for track in tracks), default=0.0)
+    length_s = max([float(t_s[-1]), *(track.stretches[-1].end_s for track in tracks)]) if tracks else 0.0
     return replace(opened, tracks=tracks, length_s=length_s, began=began)
 
 

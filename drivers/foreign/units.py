@@ -31,6 +31,7 @@ class Unit(NamedTuple):
 MICRO = ("µ", "μ", "æ", "Âµ", "Î¼", "¦Ì", "\x83Ê", "\N{REPLACEMENT CHARACTER}", "?")
 """Its sign, of both kinds; of DOS; UTF-8, Chinese, Japanese read as Latin-1; and where it could not be written."""
 PREFIX = rf"(?P<prefix>nano|micro|milli|kilo|mega|mc|[npumkM]|{'|'.join(re.escape(sign.lower()) for sign in MICRO)})?"
+CUT = 8  # signs that a header has room for: 'microsie'
 BASE = r"[\s._-]?(?P<base>sie(?:m(?:e(?:ns?)?)?)?|mhos?|ohms?|volts?|seconds?|secs?|s|v|ω|℧)"
 PREFIXED = re.compile(f"{PREFIX}{BASE}")
 PREFIXES: Mapping[str, float] = MappingProxyType({
@@ -68,8 +69,10 @@ def unit_of(written: str, of_time: bool = False) -> Unit | None:
     if found is None:
         return None
     prefix, base = found["prefix"] or "", found["base"]
+    if base.startswith("sie") and base != "siemens" and len(written) != CUT:
+        return None
     factor = PREFIXES[prefix]
-    if base == "s" or base.startswith("sie"):  # a header has room for eight letters: 'microsie'
+    if base == "s" or base.startswith("sie"):
         return Unit(Quantity.TIME if of_time and base == "s" else Quantity.CONDUCTANCE, factor)
     return next(Unit(quantity, factor) for quantity, names in BASES if base in names)
 

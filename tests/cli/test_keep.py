@@ -138,6 +138,15 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_left(tmp_path, file, caps
     assert len(folders.every(root)) == 1
 
 
+def test_a_file_of_which_nothing_can_be_told_is_not_kept(tmp_path, capsys):
+    path = tmp_path / "x.edf"
+    path.write_bytes(edf([signal("EDA", skin(grid(SECONDS, 4)), 4)]))
+    assert ebb(tmp_path / "recordings", "keep", path) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "there is nothing in it to keep: EDA is without a unit" in told
+    assert not (tmp_path / "recordings").exists()
+
+
 def test_a_folder_that_takes_nothing_is_told_and_the_exit_code_says_so(tmp_path, file, capsys):
     (tmp_path / "recordings").write_text("a file, where the folder would be")
     assert ebb(tmp_path / "recordings", "keep", file) == 2

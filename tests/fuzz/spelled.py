@@ -18,7 +18,7 @@ from drivers.ports import ROW_HZ
 SECONDS, SKIN_HZ, PULSE_HZ = 6, 10, 30
 MICRO = (b"u", b"\xb5", "\u00b5".encode(), "\u03bc".encode(), b"?", b"micro", b"\xe6")
 PREFIXES = {b"": 1.0, b"n": 1e-9, b"m": 1e-3, b"k": 1e3, b"M": 1e6, **dict.fromkeys(MICRO, 1e-6)}
-SIEMENS, OHMS = (b"S", b"Siemens", b"siemens", b"sie", b"mho", b"Mho"), (b"Ohm", b"ohm", b"Ohms", "\u03a9".encode())
+SIEMENS, OHMS = (b"S", b"Siemens", b"siemens", b"mho", b"Mho"), (b"Ohm", b"ohm", b"Ohms", "\u03a9".encode())
 BASES = dict.fromkeys(SIEMENS, False) | dict.fromkeys(OHMS, True)
 UNITS = {
     prefix + base: (factor, inverse)
@@ -26,6 +26,7 @@ UNITS = {
     for base, inverse in BASES.items()
     if len(prefix + base) <= 8 and (base.isascii() or prefix not in (b"\xb5", b"\xe6"))  # in one encoding
 }
+UNITS |= {b"microsie": (1e-6, False), b"nanosiem": (1e-9, False)}  # cut off where the field ends
 OF_A_SKIN = {False: 25e-6, True: 250e3}  # full scale, in S and in ohm: a skin of about 10 uS in the middle of it
 NO_UNITS = (b"", b"mV", b"V", b"bpm", b"uS/cm", b"%", b"s/m", b"degC", b"u", b"uF")
 LOWS, NO_LOWS = (b"0", b"0,0", b"-0", b"0\0\0\0", b"0.000"), (b"", b"low", b"nan", b"-inf", b"0 0", b"1e", b"0\0x")
