@@ -19,7 +19,7 @@ log = logging.getLogger("ebb")
 
 LIVE, SAYS = "live", "says"
 A_TICK = 4  # datagrams that are looked at in one tick: a flood waits, the loop does not
-EVERY_S = 0.3  # one command in so long; others in between are dropped
+EVERY_S = 0.3  # one command in so long, and one stop beside it; others in between are dropped
 
 
 class Mailbox:
@@ -31,7 +31,7 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self.dropped = 0
         """Datagrams that were no command, or came too soon."""
-        self._number, self._free_s, self._failed = 0, -EVERY_S, False
+        self._number, self._free_s = 0, dict.fromkeys((False, True), -EVERY_S)
         self._waiting: deque[Command] = deque()
         self._says = _bound(folder / SAYS)
         try:
@@ -42,18 +42,18 @@ class Mailbox:
 
     def read(self, t_s: float) -> tuple[Command, ...]:
         """What was asked since the last read. Never waits."""
-        if t_s < self._free_s - EVERY_S:  # the clock was set to zero for a session
-            self._free_s = t_s
+        if t_s < max(self._free_s.values()) - EVERY_S:  # the clock was set to zero for a session
+            self._free_s = dict.fromkeys(self._free_s, t_s)
         for _ in range(A_TICK):
             try:
                 sent = self._says.recv(page_commands.LONGEST + 1)
             except OSError:  # nothing more, or nobody will ever write here again
                 break
             command = page_commands.parse(sent)
-            if command is None or t_s < self._free_s:
+            if command is None or t_s < self._free_s[command == page_commands.STOP]:
                 self.dropped += 1
                 continue
-            self._free_s = t_s + EVERY_S
+            self._free_s[command == page_commands.STOP] = t_s + EVERY_S
             self._waiting.append(command)
         found = tuple(self._waiting)
         self._waiting.clear()

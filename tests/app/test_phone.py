@@ -144,6 +144,13 @@ def test_a_lamp_that_is_asked_all_the_time_hears_one_command_in_a_third_of_a_sec
     assert 25 <= len(marks) <= 36
 
 
+def test_a_stop_is_heard_however_much_else_is_asked(tmp_path):
+    calls = [(5 + k / 50, b"stop" if k == 333 else b"mark") for k in range(500)]
+    night, _ = lived(tmp_path, [(4.0, b"begin settle"), *calls], until_s=18.0)
+    asked = [mark.text for step in night.sessions[0].steps for mark in step.marks]
+    assert "page: stop" in asked
+
+
 @pytest.mark.parametrize("gone", ["live", "says"])
 def test_files_that_are_taken_away_or_replaced_change_nothing_at_the_lamp(tmp_path, gone):
     night = Night(tmp_path / "one", [HERE], tap(5.0), 30.0)

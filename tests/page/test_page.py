@@ -233,6 +233,7 @@ def test_a_phone_that_asks_too_often_is_told_to_wait(known):
     found = [known.ask("POST", "/do", {"command": "mark"})[0] for _ in range(6)]
     assert found[0] == 204
     assert 429 in found
+    assert known.ask("POST", "/do", {"command": "stop"})[0] == 204
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,10 @@ def test_the_numbers_of_each_week_stand_below_the_plots(html, found):
 
 def colours(scheme):
     """Names of the page's colours and their values, as they are in the light or in the dark."""
-    style = "".join(resources.files("device.report").joinpath(f"{name}.css").read_text() for name in ("page", "weeks"))
-    light, dark = style.partition("prefers-color-scheme: dark")[::2]
+    styles = [resources.files("device.report").joinpath(f"{name}.css").read_text() for name in ("page", "weeks")]
+    light, dark = (
+        "".join(parts) for parts in zip(*(s.partition("prefers-color-scheme: dark")[::2] for s in styles), strict=True)
+    )
     found = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", light))
     return found if scheme == "light" else found | dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", dark))
 
