@@ -76,7 +76,7 @@ def test_a_day_of_faults_leaves_memory_within_a_megabyte_and_every_handle_as_it_
     recorder = recorders.recorder(QUICK, here, modes.SHARED, tmp_path, led_by=guide.led_by)
     hourly = Hourly([bare.ring.frames, bare.motors[0].touches])
     runner = Runner(here.hardware, session.gate, lambda words: None, card_s=600.0)
-    read = observers.observers(QUICK, here, recorder, runner.background, runner.tell)
+    read = observers.observers(QUICK, here, session, recorder, runner.background, runner.tell)
     runner.run(lambda: runner.follow(session, [hourly, *read]))
 
     assert not session.health.observer_failures

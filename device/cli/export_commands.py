@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from device.cli.arguments import IDENTITY, argument, card_and_root, command, identities
-from device.cli.asked_session import NARROWED, narrowed, words_of
+from device.cli.asked_session import words_of
+from device.cli.narrowing import NARROWED, narrowed
 from device.cli.width import say
 from device.export import rr
 from device.export.export import export_session

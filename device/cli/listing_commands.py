@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from device.cli import listings
 from device.cli.arguments import IDENTITY, argument, card_and_root, command, identities
-from device.cli.asked_session import NARROWED, narrowed
+from device.cli.narrowing import NARROWED, narrowed
 from device.settings.tree import Config
 
 

@@ -180,6 +180,7 @@ def test_it_replays_to_the_bit_as_it_was_kept(tmp_path, file, holds):
     assert any(step.readings["a"].vitals.heart_rate_bpm for step in live)
 
 
+@pytest.mark.soak  # an hour and a half of a file
 def test_hours_are_told_as_hours(tmp_path, capsys):
     path = tmp_path / "x.edf"
     path.write_bytes(edf([signal("EDA", skin(grid(5400, 4)), 4, "uS")]))

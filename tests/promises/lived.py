@@ -94,7 +94,7 @@ def live(
     if lamp:
         lived.extra["lamp"] = True
     runner = Runner(hardware, session.gate, lived.told.append, card_s=600.0)
-    read = observers.observers(config, world, recorder, runner.background, runner.tell)
+    read = observers.observers(config, world, session, recorder, runner.background, runner.tell)
     with _journal(lived.told):
         try:
             runner.run(lambda: runner.follow(session, [_Seen(lived, runner.stop), *read]))

@@ -57,7 +57,7 @@ def test_both_files_say_so_and_no_figure_is_told_of_two(made):
     assert both.one_heart == ((pytest.approx(since_s, abs=1.5), pytest.approx(recorded["a"].length_s)),)
     assert (both.hearts, both.phase_difference_s, both.skins) == (None, None, None)
     assert list(both.entrainment.values()) == [None, None]
-    assert "read the same heart" in next(together.together(both))
+    assert "read the same heart" in together.one_heart(both.one_heart)
 
 
 def test_screen_page_and_replay_of_it_say_so_too(made, tmp_path, monkeypatch, capsys):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from edfio import read_edf
-from support.sessions import play, seats, simulated, world
+from support.sessions import CHANNELS, play, seats, simulated, world
 
 from device.app import modes, worlds
 from device.guide.pacer import Pacer
@@ -63,7 +63,7 @@ def session(rows):
     """The readings of a session in the dark over these rows, by tick; the front end says uS."""
     t_s = np.repeat(np.round(np.arange(len(rows)) / ROW_HZ, 6)[:, None], 2, axis=1)
     faults = np.where(np.isnan(rows), Fault.GAP, Fault.NONE).astype(np.uint8)
-    hardware = simulated(world(), source=ReplaySource(Samples(0, t_s, rows, faults)))
+    hardware = simulated(world(), source=ReplaySource(Samples(0, t_s, rows, faults), CHANNELS[:2]))
     seat, readings = replace(seats()[0], person=Person(PulseDetector(), float, 20.0, 0.05)), [None]
     running = modes.dark(Config(), worlds.World(hardware, (seat,)))
     play(running, hardware, lambda step: readings.append(step.readings["a"]))
