@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from drivers.foreign.cell import cells
+from drivers.foreign.headings import rate_in
 from drivers.foreign.moment import moment
 from drivers.foreign.number import number
-from drivers.foreign.table import Table, cells, rate_in
+from drivers.foreign.table import Table
 from drivers.foreign.units import unit_of
 
 EPOCH_S = (3e8, 4e9)  # 1979 to 2096

@@ -3,8 +3,6 @@
 Names are what stands above the first row of values, units in brackets behind them or in a row of their own below.
 """
 
-import csv
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,39 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
+from drivers.foreign.cell import COMMENT, MISSING, cells, is_value
+from drivers.foreign.headings import names_and_units
 from drivers.foreign.moment import moment
 from drivers.foreign.number import number
 from drivers.foreign.track import Array
-from drivers.foreign.units import in_heading, unit_of
 
 MOST_BYTES = 512 << 20
 LOOKED_AT = 400  # lines from which it is seen what separates cells, and where values begin
 SURE = 0.9  # of a column's cells that are values, or missing: it is one of values
 LONGEST_LINE = 1 << 16
 SEPARATORS = ("\t", ";", ",", "|", " ")
-MISSING = frozenset(
-    ("", "nan", "na", "n/a", "null", "none", "-", "--", "---", "?", ".", "inf", "-inf", "#n/a", "nil", "invalid")
-)
-COMMENT = ("#", "%", "//")
-NO_UNIT = (
-    "no_units",
-    "no units",
-    "nu",
-    "a.u.",
-    "au",
-    "1",
-    "bool",
-    "counts",
-    "raw",
-    "adu",
-    "none",
-    "%",
-    "°c",
-    "c",
-    "g",
-    "mv/v",
-)
-CLOCK = re.compile(r"h{1,2}:m{1,2}(:s{1,2}([.,:][ms]*)?)?", re.IGNORECASE)
 BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -103,15 +79,6 @@ def _lines(path: Path, encoding: str) -> Iterator[str]:
         yield from iter(partial(text.readline, LONGEST_LINE), "")
 
 
-def cells(line: str, separator: str) -> list[str]:
-    """Of one line, without the quotation marks around them."""
-    line = line.rstrip("\r\n")
-    if separator == " ":
-        return line.split()
-    found = next(csv.reader([line], delimiter=separator), [])
-    return [cell.strip().strip("'") for cell in found]
-
-
 def table(path: Path, head: bytes) -> Table:
     """The table in a file that begins so. Raises TableError, OSError."""
     encoding = next((name for bom, name in BOMS if head.startswith(bom)), "")
@@ -130,32 +97,29 @@ def table(path: Path, head: bytes) -> Table:
         raise TableError("it is neither EDF nor BDF, and as a table it has no rows of values in its first lines")
     width = len(cells(first[begin], separator))
     above = [line for line in first[:begin] if line.strip()]
-    names, units = _headings(above, separator, width)
+    names, units = names_and_units(above, separator, width)
     return Table(path, encoding, separator, names, units, begin, above)
-
-
-def _is_value(cell: str) -> bool:
-    return number(cell) is not None or moment(cell) is not None
 
 
 def _is_row(row: Sequence[str], valued: Sequence[int]) -> bool:
     """Whether a line's cells are values, or missing, where those of most lines are; and one at least is a value."""
     there = [row[k] for k in valued if k < len(row)]
-    return any(map(_is_value, there)) and all(_is_value(cell) or cell.lower() in MISSING for cell in there)
+    return any(map(is_value, there)) and all(is_value(cell) or cell.lower() in MISSING for cell in there)
 
 
 def _separator(first: Sequence[str]) -> str:
     """What parts the cells of most lines into the same number of values."""
+    filled = [line for line in first if line.strip()]
 
     def fits(separator: str) -> tuple[float, int]:
-        rows = [cells(line, separator) for line in first[-LOOKED_AT // 2 :] if line.strip()]
+        rows = [cells(line, separator) for line in filled[len(filled) // 2 :]]
         width, _ = Counter(map(len, rows)).most_common(1)[0]
         alike = [row for row in rows if len(row) == width]
-        known = sum(_is_value(cell) or cell.lower() in MISSING for row in alike for cell in row)
+        known = sum(is_value(cell) or cell.lower() in MISSING for row in alike for cell in row)
         values = known / max(1, sum(map(len, alike)))
         return (len(alike) / len(rows)) * values * (1.0 if width > 1 else 0.9), -SEPARATORS.index(separator)
 
-    return max(SEPARATORS, key=fits) if any(line.strip() for line in first) else ","
+    return max(SEPARATORS, key=fits) if filled else ","
 
 
 def _begin(first: Sequence[str], separator: str) -> int | None:
@@ -167,11 +131,11 @@ def _begin(first: Sequence[str], separator: str) -> int | None:
     later = filled[len(filled) // 2 :]
     width = Counter(map(len, later)).most_common(1)[0][0]
     usual = [row for row in later if len(row) == width]
-    shares = [sum(_is_value(row[k]) for row in usual) for k in range(width)]
+    shares = [sum(is_value(row[k]) for row in usual) for k in range(width)]
     valued = [
         k
         for k in range(width)
-        if shares[k] and sum(_is_value(row[k]) or row[k].lower() in MISSING for row in usual) >= SURE * len(usual)
+        if shares[k] and sum(is_value(row[k]) or row[k].lower() in MISSING for row in usual) >= SURE * len(usual)
     ]
     begin = None
     for k in range(len(rows) - 1, -1, -1):
@@ -180,46 +144,3 @@ def _begin(first: Sequence[str], separator: str) -> int | None:
         elif begin is not None and rows[k]:
             break
     return begin
-
-
-def _headings(above: Sequence[str], separator: str, width: int) -> tuple[list[str], list[str]]:
-    """(names, units) of so many columns, from the lines above the values."""
-    rows = [cells(line.lstrip("#%/ ") if line.startswith(COMMENT) else line, separator) for line in above]
-    fitting = [row for row in rows if width <= len(row) <= width + 1 or (len(row) == width - 1 > 0)]
-    units = [""] * width
-    named = [row for row in fitting if 2 * sum(map(_is_value, row)) <= len(row)]
-    if len(named) > 1 and _are_units(named[-1]):
-        units = [_no_unit(cell) for cell in named.pop()]
-    names = named[-1] if named else []
-    found = [in_heading(name) for name in names]
-    pad = width - len(found)
-    names = [name for name, _ in found] + [""] * pad
-    beside = [unit for _, unit in found] + [""] * pad
-    names = [name or f"column {k + 1}" for k, name in enumerate(names[:width])]
-    units = (units + [""] * width)[:width]
-    return names, [unit or _no_unit(other) for unit, other in zip(units, beside, strict=False)]
-
-
-def _are_units(row: Sequence[str]) -> bool:
-    known = [cell for cell in row if cell]
-    return bool(known) and all(
-        unit_of(cell) or unit_of(cell, of_time=True) or cell.lower().strip("()[]") in NO_UNIT or CLOCK.fullmatch(cell)
-        for cell in known
-    )
-
-
-def _no_unit(cell: str) -> str:
-    cell = cell.strip("()[] ")
-    return "" if cell.lower() in NO_UNIT or CLOCK.fullmatch(cell) else cell
-
-
-RATE = re.compile(r"(?:sampl\w*[\s_-]*(?:rate|freq\w*)|\bfs)\W{1,6}(\d+(?:[.,]\d+)?)\s*(k?)(?:hz)?", re.IGNORECASE)
-
-
-def rate_in(head: Sequence[str]) -> float | None:
-    """How many rows there are a second, if one of the lines above says so."""
-    for line in head:
-        if found := RATE.search(line):
-            value = number(found[1])
-            return None if not value else value * (1000.0 if found[2] else 1.0)
-    return None
