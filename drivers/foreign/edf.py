@@ -1,15 +1,16 @@
 """EDF, EDF+, BDF and BDF+ files: their signals, their annotations and their gaps, read as far as they go."""
 
-import mmap
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import BinaryIO
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers import stored
 from drivers.foreign.edf_header import ANNOTATIONS, EACH, FIRST, MOST_SIGNALS, Header, HeaderError, SignalHeader, header
 from drivers.foreign.number import number
 from drivers.foreign.track import Array, Opened, Stretch, Track
@@ -20,29 +21,39 @@ OVERLAP = 0.999  # of a record, that the next begins after it
 MOST_SAMPLES = 1 << 28  # of one signal: three days at 1 kHz
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Records:
-    """The records of a file, as far as it has them whole. bytes: (records, record_len)."""
+    """The records of a file, as far as it has them whole. They are read anew each time: nothing of it is held open."""
 
+    path: Path
     head: Header
-    bytes: NDArray[np.uint8]
+    count: int
 
     def of(self, signal: SignalHeader) -> NDArray[np.uint8]:
-        """(records, bytes of the signal in each)."""
-        return self.bytes[:, signal.at : signal.at + signal.samples * self.head.width]
+        """(count, bytes of the signal in each). Raises HeaderError, UnreadableError, OSError."""
+        length = signal.samples * self.head.width
+        rows = np.empty((self.count, length), np.uint8)
+        with stored.opened(self.path, stored.MOST_RECORDING) as file:
+            for k in range(self.count):
+                part = os.pread(file.fileno(), length, self.head.length + k * self.head.record_len + signal.at)
+                if len(part) < length:
+                    raise HeaderError("it became shorter while it was read")
+                rows[k] = np.frombuffer(part, np.uint8)
+        return rows
 
     def digital(self, signal: SignalHeader) -> NDArray[np.int32]:
         """(n,) samples, as they are stored."""
-        raw = np.ascontiguousarray(self.of(signal))
+        raw = self.of(signal)
         if self.head.width == 2:
             return raw.reshape(-1).view("<i2").astype(np.int32)
         three = raw.reshape(-1, 3).astype(np.int32)
         return (three[:, 0] | three[:, 1] << 8 | three[:, 2] << 16) - ((three[:, 2] & 0x80) << 17)
 
 
-def read(file: BinaryIO, size: int) -> Opened:
-    """Open such a file of so many bytes; its signals are read once they are asked for. Raises HeaderError."""
-    head = header(file.read(LEAST_HEAD))
+def read(path: Path) -> Opened:
+    """Open such a file; its signals are read once they are asked for. Raises HeaderError, UnreadableError, OSError."""
+    with stored.opened(path, stored.MOST_RECORDING) as file:
+        head, size = header(file.read(LEAST_HEAD)), os.fstat(file.fileno()).st_size
     whole = (size - head.length) // head.record_len
     notes = []
     if head.records is None:
@@ -52,12 +63,7 @@ def read(file: BinaryIO, size: int) -> Opened:
     count = whole if head.records is None else min(head.records, whole)
     if not count:
         raise HeaderError("it has a header, and not one whole record after it")
-    try:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OverflowError, ValueError) as trouble:
-        raise HeaderError(f"it is too large for this system: {size / 1e9:.1f} GB") from trouble
-    block = np.frombuffer(mapped, np.uint8, count * head.record_len, head.length)
-    records = _Records(head, block.reshape(count, head.record_len))
+    records = _Records(path, head, count)
     marked = [records.of(signal) for signal in head.signals if signal.label in ANNOTATIONS and signal.samples]
     begins = [_begins(row) for row in marked[0]] if marked and head.plus else []
     stretches = _stretches(head, count, begins)
@@ -81,7 +87,7 @@ def _track(records: _Records, signal: SignalHeader, stretches: Sequence[Stretch]
 
 def _values(records: _Records, signal: SignalHeader) -> Array:
     """(n,) of a signal in its unit; where it has no scale, its counts. What it says it cannot be is NaN."""
-    if records.bytes.shape[0] * signal.samples > MOST_SAMPLES:
+    if records.count * signal.samples > MOST_SAMPLES:
         raise HeaderError(f"its signal {signal.label!r} is longer than can be read here: {MOST_SAMPLES:,} samples")
     digital = records.digital(signal)
     scale = signal.scale(*records.head.ends)

@@ -73,13 +73,10 @@ def read_recording(path: Path, on_grid: Resample, asked: Asked = NOTHING_SAID) -
 def _opened(path: Path, asked: Asked) -> Opened:
     with stored.opened(path, stored.MOST_RECORDING) as file:
         head, size = file.read(SNIFFED), os.fstat(file.fileno()).st_size
-        file.seek(0)
-        if head[:8] == BDF or head[:8].rstrip(b"\0 ") == EDF.rstrip():
-            if asked.time or asked.rr or asked.rate_hz:
-                raise DriverError(
-                    "--time, --rr and --rate are for tables: this file says itself how fast its signals are"
-                )
-            return edf.read(file, size)
+    if head[:8] == BDF or head[:8].rstrip(b"\0 ") == EDF.rstrip():
+        if asked.time or asked.rr or asked.rate_hz:
+            raise DriverError("--time, --rr and --rate are for tables: this file says itself how fast its signals are")
+        return edf.read(path)
     if known := next((what for magic, what in BINARY.items() if head.startswith(magic)), ""):
         raise TableError(f"it is {known}; EDF, BDF and tables of text can be read")
     if not head.strip():

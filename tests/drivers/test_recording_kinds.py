@@ -13,7 +13,10 @@ from support.foreign_files import SKIN_USIEMENS, edf, grid, pulse, signal, skin
 from device.app import modes, worlds
 from device.settings.tree import Config
 from device.signals.batch import on_grid
+from device.text.states import why_unknown
+from drivers.foreign import edf as reader
 from drivers.foreign.asked import Asked
+from drivers.foreign.edf_header import HeaderError
 from drivers.foreign.reading import read_recording
 from drivers.ports import DriverError
 from drivers.simulated.clock import VirtualClock
@@ -274,12 +277,17 @@ def test_a_24_bit_sample_keeps_its_sign(tmp_path):
     values = np.tile([-8388608, -1, 0, 1, 8388607, -256, 65536, -65537], 8)
     said, _ = signal("EDA", np.zeros(64), 64, "V", low=-8388608, high=8388607, digital=(-8388608, 8388607))
     (tmp_path / "x.bdf").write_bytes(edf([(said, values)], bdf=True))
-    from drivers.foreign import edf as reader
-
-    with (tmp_path / "x.bdf").open("rb") as file:
-        opened = reader.read(file, (tmp_path / "x.bdf").stat().st_size)
-    assert opened.tracks[0].read() == pytest.approx(values)
+    assert reader.read(tmp_path / "x.bdf").tracks[0].read() == pytest.approx(values)
     assert struct.pack("<i", -65537)[:3] in (tmp_path / "x.bdf").read_bytes()
+
+
+def test_a_file_that_is_cut_while_it_is_read_is_told(tmp_path):
+    path = tmp_path / "x.edf"
+    path.write_bytes(edf([wave()]))
+    opened = reader.read(path)
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(HeaderError, match="it became shorter while it was read"):
+        opened.tracks[0].read()
 
 
 @pytest.mark.parametrize(("count", "told"), [(-1, "never closed"), ("", "never closed"), (90, "cut short")])
@@ -314,8 +322,6 @@ def test_the_swing_is_what_its_description_says_and_a_breath_too_fast_has_its_re
     (tmp_path / "x.edf").write_bytes(edf([ecg], breathing(24), annotations=400))
     _, vitals = played(tmp_path / "x.edf")
     assert median(vitals, "rsa_ms") is None
-    from device.text.states import why_unknown
-
     assert any("no breath of 3 to 20 a minute can be heard" in why for why in why_unknown(vitals[-5]))
 
 
