@@ -14,7 +14,7 @@ from device.library.journal import Journal, Line, Value
 from device.recording.folders import SessionError, StoredSession
 from device.settings.paths import boot_folder
 from device.settings.tree import Config
-from device.text import words
+from device.text import listed_words
 from device.text.table import table
 
 DOING = (
@@ -98,7 +98,7 @@ def _without_writing(ask: Namespace, config: Config) -> int:
     code = stored_sessions.whose(session, ask.person)
     if ask.undo is not None:
         now = journal.take_back(card, session, code, ask.undo)
-        _print([words.row(now)] if now else [])
+        _print([listed_words.row(now)] if now else [])
         back = "what stood there before counts again" if now else f"{ask.undo} is listed no more"
         say(f"taken back: {back}. --history shows all that was written, and --forget removes it for good")
         return 0
@@ -122,18 +122,21 @@ def _list(session: StoredSession, code: str, history: bool) -> None:
     elif history:
         _print_history(found)
     else:
-        _print([words.row(entry) for entry in found.entries])
+        _print([listed_words.row(entry) for entry in found.entries])
         if len(found.history) > len(found.entries):
             say("some of it was changed or taken back: --history shows what it was")
 
 
 def _print_history(found: Journal) -> None:
-    print(*table(words.HISTORY_HEADS, list(words.history(found)), width(), words.RIGHT, keys=3), sep="\n")
+    print(
+        *table(listed_words.HISTORY_HEADS, list(listed_words.history(found)), width(), listed_words.RIGHT, keys=3),
+        sep="\n",
+    )
 
 
 def _print(rows: list[tuple[str, str, str]]) -> None:
     if rows:
-        print(*table(words.HEADS, rows, width(), words.RIGHT, keys=2), sep="\n")
+        print(*table(listed_words.HEADS, rows, width(), listed_words.RIGHT, keys=2), sep="\n")
 
 
 def _was(session: StoredSession, code: str, number: int, kind: type[E], other: str) -> E:
@@ -145,7 +148,7 @@ def _was(session: StoredSession, code: str, number: int, kind: type[E], other: s
 
 def _say_kept(session: StoredSession, code: str, number: int) -> int:
     """Say what stands there now, and how it is altered."""
-    _print([words.row(journal.standing(session, code, number))])
+    _print([listed_words.row(journal.standing(session, code, number))])
     whose = f" --person {code}" if len(session.people) > 1 else ""
     asked = f"'ebb journal {session.number}{whose}'"
     say(f"kept beside session {session.number}; {asked} lists, and takes back with --undo {number}")

@@ -9,7 +9,7 @@ from device.recording.fields import AROUSAL, HEART_RATE, RSA
 from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
-from device.text import together, words
+from device.text import listed_words, together
 from device.text.numbers import UNKNOWN, clock, stamp
 from device.text.report_page import led_by
 from device.text.series import bars, known, span
@@ -105,10 +105,10 @@ def _events(recorded: Recorded, journal: Journal, width: int) -> list[str]:
     rows = [(n.onset_s, "marked") for n in events.marks(recorded.notes)]
     contacts = events.hand_contacts(recorded.notes, recorded.length_s)
     rows += [(begin_s, f"hands joined, until {when(end_s)}") for begin_s, end_s in contacts]
-    rows += [(each.at_s, words.entry(each)) for each in journal.entries if each.at_s is not None]
+    rows += [(each.at_s, listed_words.entry(each)) for each in journal.entries if each.at_s is not None]
     rows += [(n.onset_s, n.text) for n in recorded.notes if n.text.startswith((annotation.LAMP, annotation.GAP))]
     told = [(when(at_s), text) for at_s, text in sorted(rows)]
-    told += [("", words.entry(line)) for line in journal.lines if line.at_s is None]
+    told += [("", listed_words.entry(line)) for line in journal.lines if line.at_s is None]
     if (more := len(told) - MOST_WORDS) > 0:
         told[MOST_WORDS:] = [("", f"and {more} more, all in the report")]
     return [line for at, text in told for line in _few(fill(text, width, f"{at:>{HANG}}  ", " " * (HANG + 2)), width)]

@@ -9,6 +9,7 @@ from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events
 from device.recording.annotation import Note
 from device.recording.reader import Recorded
+from device.text.listed_words import entry
 from device.text.numbers import counted, when
 from device.text.page_table import PageTable
 
@@ -35,7 +36,7 @@ def tables(moments: Sequence[Moment], journal: Journal, told: Callable[[float], 
     marks, values = [], []
     for number, (t_s, what) in enumerate(moments, 1):
         if isinstance(what, Value):
-            values.append((str(number), told(t_s), what.name, f"{what.value:g}", what.unit, what.method))
+            values.append((str(number), told(t_s), what.name, f"{what.value:.12g}", what.unit, what.method))
         else:
             kind = "Mark" if isinstance(what, Note) else "Line"
             marks.append((str(number), told(t_s), kind, _in_a_line(what)))
@@ -84,6 +85,6 @@ def _cut(text: str, letters: int) -> str:
 
 
 def _in_a_line(what: Note | Line | Value) -> str:
-    if isinstance(what, Value):
-        return f"{what.name} {what.value:g} {what.unit} ({what.method})"
-    return what.text.removeprefix(annotation.MARK).removeprefix(": ") or PRESSED
+    if isinstance(what, Note):
+        return what.text.removeprefix(annotation.MARK).removeprefix(": ") or PRESSED
+    return entry(what)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support import age_keys
+from support.command_line import typed
 
 from device.app import boot_partition
 from device.cli import journal_commands
@@ -38,14 +39,7 @@ def root(made, tmp_path):
 def ebb(root, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
-
-    def run(*words, code=0, where=root):
-        capsys.readouterr()
-        assert main(["--recordings", str(where), *map(str, words)]) == code
-        out = capsys.readouterr()
-        return out.out if code == 0 else out.err
-
-    return run
+    return typed(root, capsys)
 
 
 def rows(said):

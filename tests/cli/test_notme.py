@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from support.command_line import typed
 
 from device.cli.command import main
 from device.guide.resonance import PaceTrial, Resonance
@@ -43,14 +44,7 @@ def kept(made, tmp_path):
 @pytest.fixture
 def ebb(kept, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*words, code=0):
-        capsys.readouterr()
-        assert main(["--recordings", str(kept), *map(str, words)]) == code
-        out = capsys.readouterr()
-        return out.out if code == 0 else out.err
-
-    return run
+    return typed(kept, capsys)
 
 
 def about(kept, number):

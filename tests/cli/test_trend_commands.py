@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from support import many_weeks
+from support.command_line import typed
 from support.judging_words import JUDGES
 
-from device.cli.command import main
 from device.text import series
 
 MONDAY = many_weeks.MONDAY
@@ -23,14 +23,7 @@ def root(tmp_path):
 def ebb(root, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
-
-    def run(*words, code=0):
-        capsys.readouterr()
-        assert main(["--recordings", str(root), *map(str, words)]) == code
-        out = capsys.readouterr()
-        return out.out if code == 0 else out.err
-
-    return run
+    return typed(root, capsys)
 
 
 def curve(said, programme, measure):

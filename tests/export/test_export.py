@@ -9,7 +9,7 @@ import numpy as np
 import pandas
 import pytest
 from pyarrow import parquet
-from support.sessions import place, simulated, solo, world
+from support.sessions import LosingSource, place, simulated, solo, world
 
 from device.app import recorders
 from device.export.export import export_session
@@ -33,30 +33,13 @@ LENGTH_S = 75
 MARK = 'Tür, "knallte"; 5 µS'
 
 
-class Shaky:
-    """A source whose converter fails now and then."""
-
-    length_s = trouble = None
-
-    def __init__(self, source):
-        self._source, self.channels = source, source.channels
-        self.start, self.stop, self.close = source.start, source.stop, source.close
-
-    def read(self, t_s):
-        rows = self._source.read(t_s)
-        at = (rows.row + np.arange(len(rows))) % 1009 == 7
-        volts, faults = rows.values.copy(), rows.faults.copy()
-        volts[at, 0], faults[at, 0] = np.nan, Fault.NO_ANSWER
-        return replace(rows, values=volts, faults=faults)
-
-
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory):
     """A session of two people: (session, people, journals). a leaves early; each has written something."""
     root = tmp_path_factory.mktemp("shelf")
     around = world(Body(Temperament(arrives_s=3.0, leaves_s=60.0), seed=21), Body(Temperament(), seed=22))
     clock = VirtualClock()
-    hardware = simulated(around, clock, source=Shaky(RoomSource(around)))
+    hardware = simulated(around, clock, source=LosingSource(RoomSource(around), lambda at: at % 1009 == 7, 0))
     session, where = solo(hardware, LENGTH_S, people=2), place(hardware, 2)
     recorder = recorders.recorder(Config(), where, "solo", root)
     recorder.start()

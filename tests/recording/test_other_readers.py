@@ -15,14 +15,13 @@ import numpy as np
 import pyedflib
 import pytest
 from scipy.signal import find_peaks
-from support.sessions import place, seats, simulated, solo, world
+from support.sessions import LosingSource, place, seats, simulated, solo, world
 
 from device.app import modes, recorders, worlds
 from device.model import Mark
 from device.recording import events, fields, folders, layout, reader
 from device.session.session import Envelope
 from device.settings.parse import parse
-from drivers.ports import Fault
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.room import RoomSource
@@ -254,29 +253,16 @@ def test_every_record_begins_with_its_time_and_its_annotations_keep_the_rules_of
 # What is unknown, and what a foreign filter makes of it.
 
 
-class Losing:
-    """A source that loses a row in 500, and two seconds a minute."""
-
-    length_s = trouble = None
-
-    def __init__(self, source):
-        self._source, self.channels = source, source.channels
-        self.start, self.stop, self.close = source.start, source.stop, source.close
-
-    def read(self, t_s):
-        rows = self._source.read(t_s)
-        at = rows.row + np.arange(len(rows))
-        lost = (at % 500 == 7) | ((at >= 1800) & (at % 5400 < 180))
-        values, faults = rows.values.copy(), rows.faults.copy()
-        values[lost], faults[lost] = np.nan, Fault.NO_ANSWER
-        return replace(rows, values=values, faults=faults)
+def lost(at):
+    """A row in 500, and two seconds a minute."""
+    return (at % 500 == 7) | ((at >= 1800) & (at % 5400 < 180))
 
 
 @pytest.fixture(scope="module")
 def with_losses(tmp_path_factory):
     """The session once more, with losses."""
     around = world(*bodies())
-    hardware = simulated(around, source=Losing(RoomSource(around)))
+    hardware = simulated(around, source=LosingSource(RoomSource(around), lost))
     return keep(solo(hardware, LENGTH_S, people=2), place(hardware, 2), tmp_path_factory.mktemp("losses"), "solo")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.command_line import typed
 from support.sessions import QUICK, place, record, simulated, world
 from test_report import JUDGES, read_page, said
 
@@ -74,14 +75,7 @@ def ebb(made, tmp_path, monkeypatch, capsys):
     """The command, on a copy, in a folder of its own."""
     root = shutil.copytree(made, tmp_path / "recordings")
     monkeypatch.chdir(tmp_path)
-
-    def run(*words, code=0):
-        capsys.readouterr()
-        assert main(["--recordings", str(root), *map(str, words)]) == code
-        out = capsys.readouterr()
-        return out.out if code == 0 else out.err
-
-    return run
+    return typed(root, capsys)
 
 
 def words_of(page):
