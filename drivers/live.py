@@ -9,6 +9,9 @@ import zlib
 from enum import IntEnum
 from typing import NamedTuple
 
+RECORD, SAYS, OFFERED, OPEN, ARCHIVE = "live", "says", "offered", "open", "archive"
+"""Files of the page's memory: this record; where commands are heard; what may be begun; until when the port is open;
+and where the archive answers."""
 PIXELS = 60
 """The most that a ring has."""
 UNKNOWN = -1.0

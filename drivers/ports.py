@@ -6,11 +6,11 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from drivers.phone import NoPhone, Phone
+
 if TYPE_CHECKING:  # who lists settings or recordings needs no arrays, and numpy takes longer than all of that
     import numpy as np
     from numpy.typing import NDArray
-
-    from drivers.live import Live
 
 T = TypeVar("T")
 
@@ -221,55 +221,6 @@ class Button(Protocol):
 
     def close(self) -> None:
         """Let go. May be called twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What a phone asks of the lamp through its page: a word of drivers/page_commands, and what it is of.
-
-    value: the programme that `begin` names, the share of light and touch that `softer` leaves; else empty.
-    """
-
-    word: str
-    value: str = ""
-
-    def __str__(self) -> str:
-        """As a recording and the page's socket have it: 'softer 0.6'."""
-        return f"{self.word} {self.value}".rstrip()
-
-
-class Phone(Protocol):
-    """The page's two ends at the lamp. It is never waited for, and nobody learns here whether anybody looks."""
-
-    def read(self, t_s: float) -> tuple[Command, ...]:
-        """What was asked since the last read, in order. Never waits."""
-        ...
-
-    def put_back(self, command: Command) -> None:
-        """Have a command read once more, first: whoever read it found that it is for a session that is to begin."""
-
-    def show(self, live: "Live") -> None:
-        """Put what the lamp does now where the page sees it, in place of what was there. Never waits."""
-
-    def close(self) -> None:
-        """Let go. May be called twice."""
-
-
-class NoPhone:
-    """A lamp without a page, as it is unless the settings say otherwise."""
-
-    def read(self, t_s: float) -> tuple[Command, ...]:
-        """Nothing is asked."""
-        return ()
-
-    def put_back(self, command: Command) -> None:
-        """Nothing was read."""
-
-    def show(self, live: "Live") -> None:
-        """Nobody looks."""
-
-    def close(self) -> None:
-        """Nothing to let go of."""
 
 
 class CardFile(Protocol):

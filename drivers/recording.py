@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from drivers.foreign.reading import Recording
 from drivers.live import Live
-from drivers.ports import ROW_HZ, ButtonEvent, Channel, Command, Fault, Samples, T, rows_due
+from drivers.phone import Command
+from drivers.ports import ROW_HZ, ButtonEvent, Channel, Fault, Samples, T, rows_due
 
 FULL_V = 4.096
 """Full scale of the lamp's own converter, in whose counts everything is handed over."""

@@ -11,7 +11,7 @@ from device.guide.bedside import BedsidePlan
 from device.guide.programme import Programme
 from device.library import programmes, resonance_history
 from device.settings.tree import DEFAULTS, Config
-from drivers.ports import Command
+from drivers.phone import Command, command_of
 
 
 def plan(config: Config, root: Path, simulated: bool, tell: Callable[[str], None]) -> BedsidePlan:
@@ -31,14 +31,16 @@ def plan(config: Config, root: Path, simulated: bool, tell: Callable[[str], None
 
 
 def offered(plan: BedsidePlan) -> dict[str, str]:
-    """What a phone may begin, by name: what presses begin and what is for two, then all others, with what they ask."""
-    own = [plan.press, plan.press_twice, plan.for_two]
-    found = {programme.name: programme.about for programme in own}
+    """What a phone may begin, by name: what presses begin and what is for two, then all others, with what they ask.
+
+    What a command cannot name is not offered, nor what cannot be used.
+    """
+    found = {programme.name: programme.about for programme in (plan.press, plan.press_twice, plan.for_two)}
     for name in programmes.names():
         if name not in found:
-            with contextlib.suppress(Exception):  # one that cannot be used is not offered
+            with contextlib.suppress(Exception):
                 found[name] = programmes.load(name).about
-    return found
+    return {name: about for name, about in found.items() if command_of(f"begin {name}".encode())}
 
 
 def asked(config: Config, plan: BedsidePlan, command: Command, tell: Callable[[str], None]) -> BedsidePlan:

@@ -12,13 +12,14 @@ from pathlib import Path
 from device.app.live_view import waits
 from device.app.pairing import SHOWING, PairingWindow
 from device.library import phones
+from device.library.phones import PairedPhone
 from device.model import Array
-from drivers.live import Pairing
-from drivers.ports import ButtonEvent, Card, Command, Hardware
+from drivers.live import OFFERED, OPEN, Pairing
+from drivers.phone import Command
+from drivers.ports import ButtonEvent, Card, Hardware
 
 log = logging.getLogger("ebb")
 
-OPEN, OFFERED = "open", "offered"
 HOLD_S, ALWAYS_S = 600, 10 * 365 * 86400
 
 
@@ -42,8 +43,8 @@ class Door:
         self.window = PairingWindow(hardware.ring.pixels)
         self.phones = 0
         """Changes whenever the list of phones does."""
-        self._known = len(phones.every(place.state))
-        self._kept: deque[bool] = deque()
+        self._known: list[PairedPhone] = []
+        self._done: deque[Callable[[float], None]] = deque()  # at its next tick
         if place.always:
             open_for(self._folder, ALWAYS_S)
 
@@ -60,7 +61,7 @@ class Door:
         """What the ring shows of a phone being let in; None where none is, and the wait goes on as without a page."""
         window, before = self.window, self.window.state
         if ButtonEvent.HOLD in events:
-            window.open(t_s, self._known >= phones.MOST)
+            self._beside(self._look)
             open_for(self._folder, HOLD_S)
         for command in asked:
             window.ask(command, t_s)
@@ -68,15 +69,24 @@ class Door:
             if digest := window.press(t_s):
                 self._beside(partial(self._keep, digest))
             events = ()
-        while self._kept:
-            let_in = self._kept.popleft()
-            self._known += let_in
-            window.over(t_s, let_in)
+        while self._done:
+            self._done.popleft()(t_s)
         lit = window.feed(t_s)
         if window.state is not before:
             waits(self._hardware, self.shown)
         over = window.state not in SHOWING and not lit.any()
         return None if over or ButtonEvent.PRESS in events else lit
+
+    def _look(self) -> None:
+        """Who is let in by now, which `ebb page forget` may have changed; then a phone may ask. May take long."""
+        try:
+            known = phones.every(self._state)
+        except OSError as trouble:
+            log.warning("%s: %s; no phone is let in", trouble.filename or self._state, trouble.strerror)
+            return
+        self.phones += known != self._known
+        self._known = known
+        self._done.append(partial(self.window.open, full=len(known) >= phones.MOST))
 
     def _keep(self, digest: str) -> None:
         """May take long. The page is told once it is kept, since the phone then asks anew and is to be known."""
@@ -84,10 +94,10 @@ class Door:
             phones.add(self._card, self._state, digest)
         except OSError as trouble:
             log.warning("%s: %s; the phone is not let in", trouble.filename or self._state, trouble.strerror)
-            self._kept.append(False)
+            self._done.append(partial(self.window.over, let_in=False))
         else:
             self.phones += 1
-            self._kept.append(True)
+            self._done.append(partial(self.window.over, let_in=True))
 
 
 def open_for(folder: Path, length_s: float) -> None:

@@ -12,8 +12,8 @@ from device.scene.gate import SafetyGate
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import ticks
-from drivers.page_commands import BEGINS
-from drivers.ports import ButtonEvent, Command, Hardware
+from drivers.phone import BEGINS, Command
+from drivers.ports import ButtonEvent, Hardware
 
 DARK_AGAIN_S = 1.0  # a ring that sleeps is told so this often: a spark on its wire must not stay all night
 

@@ -11,7 +11,8 @@ from device.model import Array, Breath, Contact
 from device.session.session import Session
 from device.session.step import Step
 from drivers.live import AT_REST, PIXELS, UNKNOWN, Finger, Mode, Pairing
-from drivers.ports import Hardware, Phone
+from drivers.phone import Phone
+from drivers.ports import Hardware
 
 FINGERS = {
     Contact.LOOKING: Finger.LOOKING, Contact.HOLD_STILL: Finger.HOLD_STILL, Contact.FOUND: Finger.FOUND,

@@ -17,7 +17,8 @@ from device.session.health import Health
 from device.session.session import Session
 from device.session.step import Step
 from device.settings.tree import Config
-from drivers.ports import DriverError, NoPhone
+from drivers.phone import NoPhone
+from drivers.ports import DriverError
 
 log = logging.getLogger("ebb")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from device.page import archive
-from device.page.main import ARCHIVE
+from drivers.live import ARCHIVE
 from drivers.ports import DriverError
 
 

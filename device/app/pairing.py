@@ -9,8 +9,7 @@ import numpy as np
 from device.model import Array
 from device.scene import shapes
 from drivers.live import Pairing
-from drivers.page_commands import PAIR, UNPAIR
-from drivers.ports import Command
+from drivers.phone import PAIR, UNPAIR, Command
 
 OPEN_S = 30.0
 TOLD_S = 5.0  # so long the page can see how it ended

@@ -24,8 +24,8 @@ from device.recording.reader import Recorded
 from device.session.loop import TICK_HZ
 from device.session.session import Envelope, Session
 from device.settings.tree import Config
-from drivers import page_commands
 from drivers.merged import beside
+from drivers.phone import command_of
 from drivers.ports import ButtonEvent, DriverError, Hardware
 from drivers.recording import ReplayButton, ReplayPhone, ReplaySource
 from drivers.simulated.clock import VirtualClock
@@ -59,9 +59,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
         ReplayButton([(n.onset_s, BUTTON_EVENTS[n.text]) for n in first.notes if n.text in BUTTON_EVENTS]),
         f"recording {first.path.parent.name}/{first.path.name}" if len(recorded) == 1 else first.path.parent.name,
         first.simulated,
-        ReplayPhone(
-            [(t_s, c) for t_s, text in events.asked_by_page(first.notes) if (c := page_commands.parse(text.encode()))]
-        ),
+        ReplayPhone([(t_s, c) for t_s, text in events.asked_by_page(first.notes) if (c := command_of(text.encode()))]),
     )
     seats = worlds.seats(settings, source.channels, tuple(recorded))
     if first.mode == modes.KEPT:

@@ -5,9 +5,9 @@ from argparse import Namespace
 from device.app import boot_partition
 from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.removing import remove
-from device.library import forgetting, stored_sessions
+from device.library import forgetting, phones, stored_sessions
 from device.recording.folders import SessionError
-from device.settings.paths import boot_folder
+from device.settings.paths import boot_folder, state_folder
 from device.settings.tree import Config
 
 UNREACHED = (
@@ -19,7 +19,7 @@ UNREACHED = (
 @command(
     argument("session", "its number, its folder, or 'last'", nargs="?", metavar="SESSION"),
     argument("--person", "whose alone: a or b", metavar="CODE"),
-    flag("--everything", "of all sessions, with own paces, copies and pages"),
+    flag("--everything", "of all sessions, with own paces, copies, pages, and phones that were let in"),
     flag("--yes", "do not ask"),
 )
 def _forget(ask: Namespace, config: Config) -> int:
@@ -30,6 +30,9 @@ def _forget(ask: Namespace, config: Config) -> int:
     if ask.everything:
         sessions = stored_sessions.all_over(card, root)
         plan = forgetting.of_everything(root, handed, sessions, ask.person)
+        state = state_folder()
+        if ask.person is None and not ask.recordings and phones.path(state).exists():
+            plan.add(phones.path(state), phones.why_not(state))
         whom = "everything" if ask.person is None else f"everything of person {ask.person}"
     else:
         session = stored_sessions.find(card, root, ask.session)

@@ -8,11 +8,10 @@ import socket
 import time
 from pathlib import Path
 
-from drivers.live import LENGTH, Live, unpacked
-from drivers.ports import Command
+from drivers.live import LENGTH, OFFERED, RECORD, SAYS, Live, unpacked
+from drivers.phone import Command
 
 SILENT_S = 3.0  # a record that is older is not shown any more
-LIVE, SAYS, OFFERED = "live", "says", "offered"
 MOST_OFFERED = 65536  # bytes
 
 
@@ -49,9 +48,9 @@ class Lamp:
     def _map(self) -> None:
         """Map the record anew where the lamp has begun anew."""
         try:
-            inode = (self._folder / LIVE).stat().st_ino
+            inode = (self._folder / RECORD).stat().st_ino
             if inode != self._inode:
-                fd = os.open(self._folder / LIVE, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+                fd = os.open(self._folder / RECORD, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
                 try:
                     self._record, self._inode = mmap.mmap(fd, mmap.PAGESIZE, prot=mmap.PROT_READ), inode
                 finally:

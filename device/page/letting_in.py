@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from device.page.guard import Refused, digest, new_token
 from device.page.lamp import Lamp
 from drivers.live import Pairing
-from drivers.page_commands import PAIR, UNPAIR
-from drivers.ports import Command
+from drivers.phone import PAIR, UNPAIR, Command
 
 HOLD = "hold the lamp's button for two seconds while it is dark, then ask again within half a minute"
 

@@ -12,11 +12,10 @@ from device.page.guard import Phones
 from device.page.http import Connections, listen
 from device.page.lamp import Lamp
 from device.page.routes import Page
+from drivers.live import ARCHIVE
 
 ALONE_S = 60.0
 HANDED = 3  # the first file descriptor that systemd hands over (sd_listen_fds(3))
-ARCHIVE = "archive"
-"""The archive's socket, in the folder of the page's memory."""
 
 
 async def serve(listening: socket.socket, folder: Path, alone_s: float) -> None:

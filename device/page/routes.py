@@ -13,7 +13,7 @@ from device.page.http import Request, Response
 from device.page.lamp import Lamp
 from device.page.letting_in import LettingIn
 from device.page.words import chosen
-from drivers import page_commands
+from drivers.phone import STOP, command_of
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 ASKED = ("begin", "for-two", "softer", "mark", "stop")
@@ -91,12 +91,12 @@ class Page:
 
     async def _do(self, request: Request, phone: str) -> Response:
         asked = guard.json_of(request).get("command")
-        command = page_commands.parse(asked.encode()) if isinstance(asked, str) else None
+        command = command_of(asked.encode()) if isinstance(asked, str) else None
         if command is None or command.word not in ASKED:
             raise Refused(
                 400, "a command is one of: begin NAME, for-two, softer 1, softer 0.6, softer 0.35, mark, stop"
             )
-        if command != page_commands.STOP:  # which is never too often
+        if command != STOP:  # which is never too often
             self._commands[phone].require()
         if not self._lamp.say(command):
             raise Refused(503, "the lamp is not heard")
@@ -105,7 +105,7 @@ class Page:
     async def _stop(self, request: Request, phone: str) -> Response:
         guard.require_own_page(request)
         self._once.require(parse_qs(request.body.decode("latin-1")).get("once", [""])[0])
-        if not self._lamp.say(page_commands.STOP):
+        if not self._lamp.say(STOP):
             raise Refused(503, "the lamp is not heard")
         return Response(303, headers={"location": "/"})
 

@@ -16,7 +16,8 @@ from device.session.person import Person
 from device.session.step import Step
 from device.signals.skin.conductance import HandContact
 from device.signals.skin.front_end import SkinCircuit
-from drivers.ports import ButtonEvent, Channel, Command, Hardware, Samples, rows_due
+from drivers.phone import Command
+from drivers.ports import ButtonEvent, Channel, Hardware, Samples, rows_due
 
 RISE_S = 3.0  # first light comes from black
 

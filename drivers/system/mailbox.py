@@ -11,19 +11,17 @@ import socket
 from collections import deque
 from pathlib import Path
 
-from drivers import page_commands
-from drivers.live import LENGTH, Live, packed
-from drivers.ports import Command
+from drivers.live import LENGTH, RECORD, SAYS, Live, packed
+from drivers.phone import LONGEST, STOP, Command, command_of
 
 log = logging.getLogger("ebb")
 
-LIVE, SAYS = "live", "says"
 A_TICK = 4  # datagrams that are looked at in one tick: a flood waits, the loop does not
 EVERY_S = 0.3  # one command in so long, and one stop beside it; others in between are dropped
 
 
 class Mailbox:
-    """Phone by two files in a folder of memory: LIVE, which the page's own user may read, and SAYS, where it may write.
+    """Phone by two files in memory: RECORD, which the page's own user may read, and SAYS, where it may write.
 
     Raises OSError where the folder is missing or is somebody else's.
     """
@@ -35,7 +33,7 @@ class Mailbox:
         self._waiting: deque[Command] = deque()
         self._says = _bound(folder / SAYS)
         try:
-            self._live: mmap.mmap | None = _mapped(folder / LIVE)
+            self._live: mmap.mmap | None = _mapped(folder / RECORD)
         except OSError:
             self._says.close()
             raise
@@ -46,14 +44,14 @@ class Mailbox:
             self._free_s = dict.fromkeys(self._free_s, t_s)
         for _ in range(A_TICK):
             try:
-                sent = self._says.recv(page_commands.LONGEST + 1)
+                sent = self._says.recv(LONGEST + 1)
             except OSError:  # nothing more, or nobody will ever write here again
                 break
-            command = page_commands.parse(sent)
-            if command is None or t_s < self._free_s[command == page_commands.STOP]:
+            command = command_of(sent)
+            if command is None or t_s < self._free_s[command == STOP]:
                 self.dropped += 1
                 continue
-            self._free_s[command == page_commands.STOP] = t_s + EVERY_S
+            self._free_s[command == STOP] = t_s + EVERY_S
             self._waiting.append(command)
         found = tuple(self._waiting)
         self._waiting.clear()

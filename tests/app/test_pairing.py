@@ -10,16 +10,17 @@ from support.calling_phone import with_phone
 from support.nights import Night, hold, tap
 from support.sessions import QUICK
 
-from device.app.door import OFFERED, OPEN
 from device.app.pairing import OPEN_S
 from device.library import phones
-from drivers.live import Mode, Pairing
+from drivers.live import OFFERED, OPEN, Mode, Pairing
+from drivers.phone import command_of
 from drivers.simulated.body import Temperament
 from drivers.system.card import Disk
 
 HERE = Temperament(arrives_s=4.0)
 DIGEST, OTHER = (hashlib.sha256(word).hexdigest() for word in (b"one", b"other"))
 HELD_S = 3.0  # a hold begins
+OWN = 'about = "ours"\n[[phase]]\nname = "one"\nminutes = 1.0\npace = "none"\n'
 ASKS = (6.0, f"pair 5 17 {DIGEST}".encode())
 
 
@@ -97,6 +98,27 @@ def test_there_are_at_most_eight_and_the_ninth_is_told(tmp_path):
     assert DIGEST not in let_in(tmp_path)
 
 
+def test_a_phone_that_is_let_in_no_more_makes_room_for_another_at_the_next_hold(tmp_path):
+    night = Night(tmp_path / "recordings", [HERE], [*hold(HELD_S), *hold(12.0), *tap(20.0)], 26.0, config=QUICK)
+    for n in range(phones.MOST):
+        phones.add(Disk(), tmp_path / "state", f"{n:064x}")
+    phone = with_phone(night, tmp_path / "live", [(16.0, ASKS[1])], page=True)
+
+    gone = []
+
+    def forget(words, read=phone.read):  # as somebody does at a shell, once, between the holds
+        if night.finger.life_s > 10.0 and not gone:
+            gone.extend(phones.drop(Disk(), tmp_path / "state", "phone 1"))
+        return read(words)
+
+    phone.read = forget
+    night.run()
+    assert went(phone)[:2] == [Pairing.SHUT, Pairing.FULL]
+    assert gone == ["phone 1"]
+    assert DIGEST in let_in(tmp_path)
+    assert len({seen.phones for seen in phone.seen}) > 1  # which tells the page to ask anew whom it knows
+
+
 def test_a_press_begins_a_session_again_once_a_phone_was_let_in(tmp_path):
     night, phone = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(10.0, 16.0)], until_s=22.0)
     assert len(night.sessions) == 1
@@ -110,11 +132,17 @@ def test_a_phone_that_cannot_be_kept_is_told_that_it_is_not_let_in(tmp_path):
     assert Pairing.ENDED in went(phone)
 
 
-def test_what_may_be_begun_is_offered_by_name_with_what_it_asks(tmp_path):
+def test_what_may_be_begun_is_offered_by_name_with_what_it_asks_if_a_phone_can_ask_for_it(tmp_path):
+    own = tmp_path / "config" / "ebb" / "programs"
+    own.mkdir(parents=True)
+    for name in ("our own", "ours+yours"):
+        (own / f"{name}.toml").write_text(OWN)
     lived(tmp_path, [], [], until_s=3.0)
     offered = json.loads((tmp_path / "live" / OFFERED).read_text())
     assert list(offered)[:3] == ["settle", "settle-20", "together"]
     assert all(offered.values())
+    assert "our own" in offered
+    assert all(command_of(f"begin {name}".encode()) for name in offered)
 
 
 def test_a_list_that_somebody_damaged_lets_nobody_in(tmp_path):

@@ -14,9 +14,9 @@ from device.app import replay
 from device.guide.guide import FALL_S, SOFTER_STEPS
 from device.recording import events, folders, reader
 from device.scene.request import Message
-from drivers import live, page_commands
+from drivers import live
 from drivers.live import AT_REST, Finger, Mode
-from drivers.ports import Command
+from drivers.phone import Command, command_of
 from drivers.simulated.body import Temperament
 from drivers.system.mailbox import A_TICK, Mailbox
 
@@ -178,12 +178,12 @@ SAID = [
 
 @pytest.mark.parametrize("said", SAID)
 def test_a_command_reads_as_it_is_written(said):
-    assert str(page_commands.parse(said.encode())) == said
+    assert str(command_of(said.encode())) == said
 
 
 @given(st.binary(max_size=120))
 def test_nothing_else_is_a_command(said):
-    found = page_commands.parse(said)
+    found = command_of(said)
     assert found is None or str(found).encode() == said
 
 
@@ -194,7 +194,7 @@ NOT_QUITE = ["", "begin", "begin ../x", "begin  settle", "softer 0.5", "softer 2
 
 @pytest.mark.parametrize("said", NOT_QUITE)
 def test_what_is_nearly_a_command_is_none(said):
-    assert page_commands.parse(said.encode()) is None
+    assert command_of(said.encode()) is None
 
 
 SHOWN = AT_REST._replace(number=7, t_ns=10**15, mode=Mode.SESSION, fingers=(Finger.FOUND, Finger.LOST), ring=bytes(72))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from device.app.door import PagePlace
 from drivers import live
-from drivers.system.mailbox import LIVE, SAYS, Mailbox
+from drivers.live import RECORD, SAYS
+from drivers.system.mailbox import Mailbox
 
 
 class CallingPhone:
@@ -36,7 +37,7 @@ class CallingPhone:
         return True
 
     def record(self):
-        fd = os.open(self.folder / LIVE, os.O_RDONLY)
+        fd = os.open(self.folder / RECORD, os.O_RDONLY)
         try:
             with mmap.mmap(fd, live.LENGTH, prot=mmap.PROT_READ) as shared:
                 return live.unpacked(shared[:])

@@ -10,8 +10,7 @@ import time
 
 from device.app.page_here import archive_here
 from device.page import main
-from device.page.main import ARCHIVE
-from drivers.live import AT_REST
+from drivers.live import ARCHIVE, AT_REST
 from drivers.system.mailbox import Mailbox
 
 

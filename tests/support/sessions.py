@@ -1,6 +1,7 @@
 """Sessions for tests: every one is watched frame by frame, and every one must have been safe when it ends."""
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 from support import frame_safety
@@ -13,7 +14,7 @@ from device.settings.parse import parse
 from device.settings.tree import Config
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C
-from drivers.ports import ROW_HZ, Channel, Hardware, Samples, rows_due
+from drivers.ports import ROW_HZ, Channel, Fault, Hardware, Samples, rows_due
 from drivers.sampler import Pin, Sampler
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.body import Body, Temperament
@@ -114,6 +115,23 @@ class CheapSource:
 
     def close(self):
         pass
+
+
+class LosingSource:
+    """A source of which rows are lost. lost: which of these, by their numbers; in columns, or in all of them."""
+
+    length_s = trouble = None
+
+    def __init__(self, source, lost, columns=slice(None)):
+        self._source, self._lost, self._columns, self.channels = source, lost, columns, source.channels
+        self.start, self.stop, self.close = source.start, source.stop, source.close
+
+    def read(self, t_s):
+        rows = self._source.read(t_s)
+        lost = self._lost(rows.row + np.arange(len(rows)))
+        values, faults = rows.values.copy(), rows.faults.copy()
+        values[lost, self._columns], faults[lost, self._columns] = np.nan, Fault.NO_ANSWER
+        return replace(rows, values=values, faults=faults)
 
 
 def place(hardware, people=1, config=QUICK):
