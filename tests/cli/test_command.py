@@ -272,6 +272,8 @@ def test_a_signal_at_any_moment_of_the_start_ends_it_without_a_traceback(tmp_pat
                 _, err = run.communicate(timeout=60)
             finally:
                 run.kill()
+        if err.startswith("Fatal Python error: init_"):  # Python itself was not up yet, which is its own to say
+            continue
         assert run.returncode in (0, -number)
         assert "Traceback" not in err
 
