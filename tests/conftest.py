@@ -1,6 +1,8 @@
 """What the whole suite shares: the option --hardware, the recordings beside the project, and the soak switch."""
 
 import os
+import zlib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -20,12 +22,14 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "few(n): of a table's cases n, drawn for good; 'make soak' runs the rest")
     config.addinivalue_line("markers", "hardware: needs a real Raspberry Pi, wired as in hardware/")
     config.addinivalue_line("markers", "property: holds for arbitrary examples; 'make properties' tries many more")
     config.addinivalue_line("markers", "soak: the full length of a long proof; 'make soak' runs it")
 
 
 def pytest_collection_modifyitems(config, items):
+    mark_the_rest_as_soak(items)
     for item in items:
         if property_examples.is_property(item.function):
             item.add_marker("property")
@@ -35,6 +39,17 @@ def pytest_collection_modifyitems(config, items):
         soak = [item for item in items if "soak" in item.keywords]
         items[:] = [item for item in items if "soak" not in item.keywords]
         config.hook.pytest_deselected(items=soak)
+
+
+def mark_the_rest_as_soak(items):
+    """Of a test that is marked `few`, all cases but so many that nobody chose: by what their names come to."""
+    tables = defaultdict(list)
+    for item in items:
+        if (few := item.get_closest_marker("few")) and not item.get_closest_marker("soak"):
+            tables[item.path, item.originalname, few.args[0]].append(item)
+    for (_, _, most), cases in tables.items():
+        for item in sorted(cases, key=lambda item: zlib.crc32(item.name.encode()))[most:]:
+            item.add_marker("soak")
 
 
 @pytest.fixture(autouse=True)

@@ -46,6 +46,7 @@ def test_99_of_100_right_lamps_pass_every_test(count):
     assert len(fails) <= 0.01 * count, fails
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("mistake", lamps.MISTAKES)
 def test_a_mistake_is_found_by_at_least_one_test_in_every_lamp(mistake):
     chance = np.random.default_rng(5)

@@ -53,6 +53,7 @@ def assert_same(live, replayed, codes):
         assert (one.phase, one.present, one.agreed) == (other.phase, other.present, other.agreed)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("people", "motors", "codes", "down", "programmes"),
     [
@@ -87,6 +88,7 @@ def found_own(root, code, top_bpm):
     resonance_history.keep(Disk(), root, code, True, found, dt.datetime.now(dt.UTC))
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("people", "own_bpm"),
     [

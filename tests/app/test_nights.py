@@ -110,6 +110,7 @@ def test_the_second_alone_is_led_and_recorded_as_the_second(tmp_path):
     assert seen.touches(1)[seen.times() > 15.0].any()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("people", "codes"), [([NOBODY, HERE], "b"), ([HERE, by(14.0)], "ab"), ([HERE, by(50.0)], "ab")]
 )
@@ -196,6 +197,7 @@ def test_a_press_twice_softens_light_and_touch_a_step_and_goes_on(tmp_path):
     assert notes == [annotation.MARK, annotation.SOFTLY, annotation.HOLD]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "answers", ["yes yes", "no yes", *[pytest.param(a, marks=pytest.mark.soak) for a in ("yes no", "no no")]]
 )

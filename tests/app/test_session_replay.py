@@ -49,6 +49,7 @@ def people(count):
     return around
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("late", [False, True], ids=["in time", "with late ticks"])
 @pytest.mark.parametrize("mode", ["solo", pytest.param("log", marks=pytest.mark.soak), "log-lit"])
 @pytest.mark.parametrize("count", [1, 2])

@@ -353,6 +353,7 @@ def test_what_each_of_two_motors_leaks_into_a_channel_is_told_apart():
     assert abs(b["motor_uv"]) < 4 * b["motor_error_uv"] + 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("weakens", ["motor", "second motor"])
 def test_a_motor_that_takes_the_converters_supply_is_told_by_its_name(weakens):
     lamp = bench(empty(2), 2, TWO_MOTORS)
@@ -387,6 +388,7 @@ def test_somebody_who_is_attached_fails_the_crosstalk_test():
     assert found == {"crosstalk a pulse": Verdict.WRONG, "crosstalk a skin": Verdict.WRONG}
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("config", [CONFIG, TWO_MOTORS])
 def test_the_swing_of_light_and_motors_is_full_and_safe(config):
     lamp = bench(config=config)

@@ -49,6 +49,7 @@ TABLES = (
 )  # fmt: skip
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_is_longer_than_the_window(width, printed):
     for words in (*TABLES, *(f"help {name}" for name in COMMANDS)):

@@ -37,6 +37,7 @@ def assert_noted(edf, programme):
     assert edf.duration >= int(programme.length_s)
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_programme_runs_to_its_end_and_its_parts_are_annotations(tmp_path, name):
     """Each part shortened to 6 s and more, no two alike, by a file that goes before the one that comes with Ebb."""

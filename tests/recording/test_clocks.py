@@ -103,6 +103,7 @@ def test_a_clock_that_was_right_at_the_beginning_is_not_asked_again(tmp_path, mo
     assert (session.info.began, session.info.clock_said) == (TRUE, None)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("written", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00", "2026-01-01T00:00:00"])
 def test_a_moment_that_no_zone_can_show_costs_its_session_alone(tmp_path, monkeypatch, capsys, written):
     session, _ = recorded(tmp_path, monkeypatch, lambda: (TRUE, True))

@@ -166,6 +166,7 @@ NEW_FIELD = """    Field("Artefacts", "", 1, 0.01, "share of intervals that are 
     Field(RSA, """
 
 
+@pytest.mark.few(1)
 def test_one_new_field_in_the_table_is_written_and_breaks_no_reader(stored, tmp_path):
     code = changed_source(tmp_path / "tomorrow", "device/recording/fields.py", "    Field(RSA, ", NEW_FIELD)
     ebb(stored, "solo", "--hardware", "simulated", "--fast", "--minutes", "1", code=code)
@@ -182,6 +183,7 @@ def test_one_new_field_in_the_table_is_written_and_breaks_no_reader(stored, tmp_
     assert any(row[at] for row in vitals[3][1:])
 
 
+@pytest.mark.few(1)
 def test_one_changed_default_changes_no_replay(stored, tmp_path):
     file, old = "device/settings/tree.py", "feedback_ohm: float = setting(1e6,"
     code = changed_source(tmp_path / "tomorrow", file, old, old.replace("1e6", "470e3"))

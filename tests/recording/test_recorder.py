@@ -131,6 +131,7 @@ TROUBLES = [
 ]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("people", [1, 2])
 @pytest.mark.parametrize(("kind", "lasts_s"), TROUBLES, ids=[str(kind) for kind, _ in TROUBLES])
 def test_a_troubled_card_changes_no_frame_and_loses_nothing_that_fits_the_queue(tmp_path, kind, lasts_s, people):
@@ -150,6 +151,7 @@ def test_a_troubled_card_changes_no_frame_and_loses_nothing_that_fits_the_queue(
         assert any("recording again" in line for line in news)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "kind",
     [

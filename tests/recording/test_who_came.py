@@ -91,6 +91,7 @@ def test_who_leads_is_kept_with_the_session_as_it_changes(tmp_path):
         assert all(one.text.count("[[phase]]") > 2 for one in led)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kind", list(Trouble))
 def test_a_card_that_gives_trouble_when_somebody_comes_has_all_of_them_later(tmp_path, kind):
     def card(clock):

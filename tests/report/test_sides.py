@@ -81,6 +81,7 @@ PAIRS = {
 }  # fmt: skip
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("lines", LONGEST)
 def test_a_brief_page_is_one_side_whatever_somebody_wrote(kept, lines):
     page = brief(*crowded(kept, LONGEST[lines]))
@@ -114,6 +115,7 @@ def test_what_has_no_room_on_a_brief_page_is_counted(kept):
     assert f"And {40 + presses - shown} more lines, on the whole page." in page
 
 
+@pytest.mark.few(2)
 @browser.needs_axe
 @pytest.mark.parametrize(
     ("kind", "width", "dark"), [("whole", 390, True), ("brief", 390, False), ("both and each", 1200, False)]

@@ -358,6 +358,7 @@ def test_dark_is_dark_and_the_way_there_takes_a_minute_if_requested():
     assert not glow[80 * HZ + 1 :].any()
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("at_s", [12.0, 14.0, 18.5])
 @pytest.mark.parametrize("look", Light)
 @pytest.mark.parametrize("brightness", [0.01, 1.0])
@@ -397,6 +398,7 @@ def test_a_finger_that_presses_again_and_again_makes_no_light_jump():
     assert 0.001 < steps.max() < 0.09 * 0.63 * (0.06 + 0.44 * 0.42)
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("brightness", [0.01, 0.1, 0.2, 0.6, 1.0])
 @pytest.mark.parametrize("name", PALETTES)
 def test_no_light_is_ever_above_the_brightness_that_was_set(name, brightness):

@@ -40,6 +40,7 @@ def hue(pixels):
 # One light for both
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("pixels", [8, 12, 23, 24, 60])
 @pytest.mark.parametrize("look", Light)
 def test_while_both_are_found_both_halves_are_alike_to_the_bit_and_so_is_whoever_is_who(pixels, look):
@@ -55,6 +56,7 @@ def test_while_both_are_found_both_halves_are_alike_to_the_bit_and_so_is_whoever
     assert look is Light.DARK or ring.any()
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("name", PALETTES)
 @pytest.mark.parametrize(("one", "other"), [(0.0, 0.0), (1.0, 1.0), (0.25, 0.75)])
 def test_the_colour_is_of_what_both_have_in_common(name, one, other):
@@ -155,6 +157,7 @@ def points(people, seconds, **more):
     return with_points - without
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("people", "codes", "left", "half"),
     [
@@ -219,6 +222,7 @@ def test_a_search_point_never_jumps(then_s):
 # Asking, each their own, hands
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("name", PALETTES)
 @pytest.mark.parametrize("look", Light)
 @pytest.mark.parametrize(("whose", "half", "other"), [("a", LEFT, RIGHT), ("b", RIGHT, LEFT)])
@@ -356,6 +360,7 @@ def test_a_press_whose_finger_nobody_knows_shows_on_both_halves():
 # Safe, whatever is requested
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("brightness", [0.01, 0.1, 0.6, 1.0])
 @pytest.mark.parametrize("name", PALETTES)
 def test_no_light_of_two_is_ever_above_the_brightness_that_was_set(name, brightness):

@@ -101,6 +101,7 @@ def test_unknown_always_comes_with_a_reason():
             assert vitals.reasons
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "room",
     [
@@ -437,6 +438,7 @@ def test_the_same_rows_give_the_same_readings_however_late_the_ticks_are():
     assert session(late=False) == session(late=True)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("held_s", [1.5, 2.5, 20.0])
 def test_hands_held_for_a_moment_are_parted_again(held_s):
     around = world(Body(Temperament(activated=0.3), seed=1), Body(Temperament(activated=0.6), seed=2))

@@ -90,7 +90,7 @@ def test_each_ones_vitals_are_to_the_bit_what_they_are_of_the_same_signals_alone
     look(hardware)
 
 
-@pytest.mark.parametrize("seed", [*range(3), *[pytest.param(seed, marks=pytest.mark.soak) for seed in range(3, 100)]])
+@pytest.mark.parametrize("seed", [0, *[pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 100)]])
 def test_sensors_pulled_from_one_change_nothing_in_the_others_file(tmp_path, seed):
     rng = np.random.default_rng(seed)
     who, off_s = int(rng.integers(2)), rng.uniform(0, 50)
@@ -121,6 +121,7 @@ def test_where_the_lamp_listens_to_both_only_the_breath_it_asks_for_changes_with
         assert np.array_equal(one, other, equal_nan=True)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -170,6 +171,7 @@ def asked_at(duo: CoupleGuide):
     return [duo.course.ends_s + 6.0, duo.course.ends_s + 18.0]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("presses", [(), (0,), (0, 1)])
 def test_both_say_yes_or_there_is_no_report_for_both(tmp_path, presses):
     guide = modes.duo(QUICK, LISTENS, "ab")

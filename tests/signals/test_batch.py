@@ -136,6 +136,7 @@ def test_skin_gives_what_a_live_session_gave_of_the_same_rows(rows):
     assert result.states.tolist() == [reading.vitals.skin.value for reading in readings[1::TICK_HZ]]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("unit", "sign"), [(1.0, -1), (2.0**13, 1), (2.0**-9, 1), (8191.0, 1), (0.001, -1)])
 def test_unit_and_polarity_of_a_ppg_do_not_count(rows, unit, sign):
     """To the bit where the unit is a power of two and the polarity stays; else but for rounding."""

@@ -75,6 +75,7 @@ def test_intervals_that_follow_a_plain_sine_from_600_to_1400_ms_are_all_its_own(
     assert {*named(intervals)} == {IntervalKind.NORMAL}
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kind", [IntervalKind.MISSED, IntervalKind.EXTRA, IntervalKind.ECTOPIC])
 @pytest.mark.parametrize("swings", [[Swing(m, s, 6.0) for m in (0.65, 0.8, 0.9) for s in (0, 0.1, 0.2)], WIDE])
 def test_injected_artefacts_are_named_right_in_95_of_100(kind, swings):

@@ -25,6 +25,7 @@ def test_no_heart_rate_comes_from_what_is_no_vessel(what, seed):
     assert shown_s(what, seed, 120)[0] == 0
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("what", HARDLY)
 def test_lone_oscillations_have_a_heart_rate_for_10_s_an_hour_at_most(what):
     assert sum(shown_s(what, seed, 120)[0] for seed in range(30)) <= 10

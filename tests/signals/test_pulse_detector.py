@@ -257,6 +257,7 @@ NO_FINGER = [white_noise, pink_noise, plastic, trembling_finger, lamp_light, mot
 SEEDS = [0, 1, 2, *[pytest.param(seed, marks=pytest.mark.soak) for seed in range(3, 60)]]
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("what", NO_FINGER)
 def test_without_a_pulse_no_rate_is_shown_in_ten_minutes(what, seed):

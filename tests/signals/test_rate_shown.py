@@ -39,6 +39,7 @@ def test_the_rate_is_right_also_while_intervals_swing_by_a_third():
     assert np.mean(np.array(off) > 5) <= 0.01
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("seed", range(6))
 def test_after_a_gap_the_first_rate_is_not_from_a_beat_that_began_in_it(seed):
     """A converter that was silent for 2 s: the first wave afterwards begins in the middle."""

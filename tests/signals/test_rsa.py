@@ -83,6 +83,7 @@ def rsa_bpm_for(rsa_ms):
     return bpm
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("rsa_ms", [20, 60, 120, 250])
 @pytest.mark.parametrize(
     ("pace", "within"), [(4.5, 0.05), (6.0, 0.05), (8.0, 0.05), (10.0, 0.05), (12.0, 0.05), (15.0, 0.05)]
@@ -118,6 +119,7 @@ PEOPLE = [
 COMES_S, LOOKS_BACK_S = 90, 60  # how long a body takes from 13/min to the lamp, and what entrainment is judged on
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("who", "truth", "how"), PEOPLE, ids=[p[0] for p in PEOPLE])
 def test_entrainment_is_right_in_95_of_100_minutes(who, truth, how):
     rng, judged = np.random.default_rng(5), []
@@ -128,6 +130,7 @@ def test_entrainment_is_right_in_95_of_100_minutes(who, truth, how):
     assert np.mean([t is truth for t in judged]) >= 0.95
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("beside_bpm", "at_most"), [(0.5, 0.15), (-0.8, 0.05)])
 def test_a_breath_of_nearly_the_lamps_pace_is_seldom_taken_for_one_that_goes_with_it(beside_bpm, at_most):
     judged = []

@@ -54,6 +54,7 @@ def f1(responses, onsets, since_s=10.0):
     return 2 * hit / max(1, len(responses) + sum(o > since_s for o in onsets))
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("drift", [0.0, 0.5, 2.0, -2.0])
 @pytest.mark.parametrize("size", [0.05, 0.2])
 def test_responses_of_0_05_us_every_20_s_are_found_among_noise_and_drift(size, drift):

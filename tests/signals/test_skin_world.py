@@ -47,6 +47,7 @@ def false_responses(case):
     return len(heard(Skin(level), Channel(mains_v, mains_hz, missing), seed=seed)[0])
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize(("mains_v", "missing", "level"), MAINS)
 def test_mains_late_rows_and_lost_rows_are_no_responses(mains_v, missing, level):
     hz = 50 if (level in (5, 20)) == (missing > 0) else 60  # each with both; the soak has all

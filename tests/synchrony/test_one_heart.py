@@ -40,6 +40,7 @@ def test_a_hundred_of_a_hundred_are_told_within_a_minute(body, sensors):
     assert all(parallel.each_of([(seed, body, sensors) for seed in range(100, 200)], one_body))
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("alike", ALIKE)
 @pytest.mark.parametrize("body", BODIES)
 def test_two_people_by_one_lamp_are_not_one(body, alike):

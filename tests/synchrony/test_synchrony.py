@@ -117,6 +117,7 @@ def test_a_thousand_pairs_of_strangers_are_called_together_once_in_twenty_at_mos
     assert np.mean([pair["ours"] for by_one in every for pair in by_one]) <= 0.05
 
 
+@pytest.mark.soak
 def test_strangers_with_a_circulation_are_seldom_called_together_by_people_who_have_none():
     """As above, of 50 pairs."""
     assert sum(pair["ours"] for pair in fast_pairs.crowd_by_one_lamp(("mixed", 401, None), "circulation")) <= 7
@@ -137,6 +138,7 @@ def test_a_lamp_that_no_stranger_had_or_none_at_all_changes_nothing_of_that(lamp
     assert np.mean([pair["ours"] for by_one in every for pair in by_one]) <= 0.05
 
 
+@pytest.mark.soak
 def test_so_are_coupled_people_with_a_circulation():
     assert sum(fast_pairs.coupled(("good", seed, 0.5), "circulation")["ours"] for seed in range(500, 503)) >= 2
 
@@ -191,6 +193,7 @@ def test_what_is_left_of_a_heart_is_nothing_of_its_lamps():
     assert np.nanmax(np.abs(left[20:180])) < 0.1 * swing_bpm / 2
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_couple_lives_and_nobody_unheard_is_judged(kind):
     couple = KINDS[kind](3)
@@ -218,6 +221,7 @@ def slow_correlation(strength, seeds=range(4), lag_s=3.0):
 
 
 # Wanders forget within 15 s, so that 780 s are 26 independent looks: an r errs by 0.2 and the mean of four by 0.1.
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("strength", "r"), [(0.0, 0.0), (0.5, 0.58), (1.0, 0.82)])
 def test_hearts_are_alike_by_what_was_asked(strength, r):
     """sin(90 deg * strength) * exp(-lag / 15 s), the lag being 3 s."""

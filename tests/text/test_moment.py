@@ -38,6 +38,7 @@ def every_line(leaves_s=1e9, people=1):
     return lines
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("width", [40, 58, 60, 76, 80, 100, 200])
 @pytest.mark.parametrize("people", [1, 2])
 def test_no_line_under_the_ring_is_wider_than_the_window(width, people):
@@ -59,6 +60,7 @@ def test_no_line_under_the_ring_is_wider_than_the_window(width, people):
     assert all(len(line) <= width or " " not in line.strip() for line in waits)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("people", [1, 2])
 def test_the_body_is_described_and_never_the_mind(people):
     text = "\n".join(every_line(50.0, people)).lower()
