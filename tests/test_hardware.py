@@ -45,10 +45,28 @@ def test_under_any_single_fault_at_most_50_microamperes_flow_through_a_person(gr
     assert worst_of(group).microamperes <= faults.SINGLE_FAULT_UA, worst_of(group)
 
 
-def test_nothing_on_the_lamps_side_of_the_resistors_can_exceed_50_microamperes():
+def test_nothing_on_the_lamps_side_of_the_resistors_can_exceed_50_microamperes_in_a_contact():
     least = min(CIRCUIT.ohm(ref) for ref in ("R5", "R6", "R8", "R9")) * (1 - measure.TOLERANCE)
     assert faults.bound_ua(least) <= faults.SINGLE_FAULT_UA
     assert max(worst_of(group).microamperes for group in faults.single_faults(SKIN_PARTS)) <= faults.bound_ua(least)
+
+
+def test_the_bounds_are_what_all_far_ends_at_both_extremes_give():
+    """Each of the four resistors' far ends at ground or at the most, in every scene: sixteen broken lamps."""
+    ends = {"R5": "A_IN", "R6": "A_FAR", "R8": "B_IN", "R9": "B_FAR"}
+    broken = {
+        ref: replace(SKIN_PARTS[ref], pins={near: net if net.endswith(("_DRIVE", "_RETURN")) else ends[ref]
+                                            for near, net in SKIN_PARTS[ref].pins.items()})
+        for ref in ends
+    }  # fmt: skip
+    tried = [
+        faults.Fault("", volts=tuple(zip(ends.values(), volts, strict=True)))
+        for volts in itertools.product((0.0, faults.CLAMPED_V), repeat=4)
+    ]
+    found = [faults.microamperes(broken, scene, fault) for fault in tried for scene in EVERYONE]
+    assert max(contact for contact, _ in found) == pytest.approx(faults.bound_ua(100e3), rel=0.01)
+    assert max(chest for _, chest in found) == pytest.approx(faults.hands_bound_ua(100e3), rel=0.01)
+    assert faults.hands_bound_ua(100e3) > faults.SINGLE_FAULT_UA, "then the page need not name it as an exception"
 
 
 def test_in_normal_use_nothing_passes_the_heart_and_on_two_hands_all_of_it_does():
@@ -71,9 +89,29 @@ def test_a_sensor_without_its_two_insulations_is_what_the_yardstick_names_as_an_
 
 def test_a_hand_on_the_lamps_metal_is_within_normal_use_and_an_exception_under_a_fault():
     assert faults.worst_chest(SKIN_PARTS, [faults.NONE], faults.GROUNDED).chest <= faults.NORMAL_UA
-    found = faults.worst(SKIN_PARTS, faults.every_single(SKIN_PARTS), faults.GROUNDED)
-    assert found.microamperes == pytest.approx(52, abs=0.5)
-    assert f"{found.microamperes:.0f} µA" in (HARDWARE / "safety.md").read_text()
+    every = faults.every_single(SKIN_PARTS)
+    alone, joined = (faults.worst(SKIN_PARTS, every, (scene,)).microamperes for scene in faults.GROUNDED)
+    assert faults.SINGLE_FAULT_UA < alone < joined
+    page = (HARDWARE / "safety.md").read_text()
+    assert f"{alone:.0f} µA, {joined:.0f} µA" in page
+    assert f"({faults.microamperes(SKIN_PARTS, faults.GROUNDED[0], faults.NONE)[0]:.1f} µA without any fault)" in page
+
+
+def test_what_flows_into_metal_under_a_hand_is_counted_where_it_is_most():
+    """All of both people's current ends in that hand: by Kirchhoff as much as their four leads carry together."""
+    scene = faults.GROUNDED[1]
+    network = faults.network(SKIN_PARTS, scene, faults.NONE)
+    volts = solve(network)
+    leads = sum(current(network, volts, f"{who} drive") - current(network, volts, f"{who} return") for who in "AB")
+    assert faults.microamperes(SKIN_PARTS, scene, faults.NONE)[0] == pytest.approx(1e6 * leads, rel=1e-4)
+
+
+def test_a_motors_5_v_under_the_other_hand_is_an_exception_that_two_insulations_stand_against():
+    for scene, returns in ((faults.ONE, 1), (faults.JOINED, 2)):
+        found, chest = faults.microamperes(SKIN_PARTS, scene, faults.bare_motor())
+        to_ground, into_input = 5.25 / 101e3, (5.25 - 3.465) / 101e3
+        assert found == pytest.approx(returns * 1e6 * (to_ground + into_input), rel=0.02)
+        assert chest == pytest.approx(found / returns, rel=0.02)
 
 
 def test_a_supply_that_fails_high_is_held_at_what_the_parts_can_bear():
@@ -134,6 +172,8 @@ def test_the_safety_page_says_what_is_computed():
         f"{faults.worst(SKIN_PARTS, [faults.NONE]).microamperes:.1f} µA",
         f"{max(worst_of(group).microamperes for group in faults.single_faults(SKIN_PARTS)):.1f} µA",
         f"{faults.bound_ua(100e3):.1f} µA",
+        f"{faults.hands_bound_ua(100e3):.0f} µA",
+        f"{faults.microamperes(SKIN_PARTS, faults.JOINED, faults.bare_motor())[0]:.0f} µA",
         f"{bare:.0f} µA",
         f"{calculation.sensors_ua(SKIN_PARTS)[1]:.0f} µA",
         f"{max(worst_of(g, faults.worst_chest, faults.SCENES).chest for g in faults.single_faults(SKIN_PARTS)):.1f} µA",

@@ -96,8 +96,9 @@ def _faults(parts: Mapping[str, Part]) -> str:
     lead = parts["R5"].value or 0.0
     bare = [faults.worst(parts, faults.bare_leads(), (scene,)).microamperes for scene in faults.SCENES]
     one, joined, both = sensors_ua(parts)
+    motor = [faults.microamperes(parts, scene, faults.bare_motor())[0] for scene in (faults.ONE, faults.JOINED)]
     metal = [faults.worst(parts, faults.every_single(parts), (scene,)).microamperes for scene in faults.GROUNDED]
-    touched = faults.worst(parts, [faults.NONE], faults.GROUNDED[:1]).microamperes
+    touched = [faults.microamperes(parts, scene, faults.NONE)[0] for scene in faults.GROUNDED]
     high = ", ".join(f"{volts:g}" for volts in faults.HIGH_V)
     return "\n".join(
         [
@@ -106,7 +107,10 @@ def _faults(parts: Mapping[str, Part]) -> str:
             f"And a bound that needs no list: whatever happens on the lamp's side of the four protection resistors while the "
             f"supply is below 5.25 V, or above it with nothing else wrong, each of their far ends is somewhere between 0 and {faults.CLAMPED_V} V. At worst one lead is at "
             f"{faults.CLAMPED_V} V and the other three of two people hand in hand are at ground: "
-            f"{faults.CLAMPED_V} V / ({lead / 1e3:.0f} kΩ + {lead / 1e3:.0f} kΩ / 3) = **{faults.bound_ua(lead):.1f} µA**.",
+            f"{faults.CLAMPED_V} V / ({lead / 1e3:.0f} kΩ + {lead / 1e3:.0f} kΩ / 3) = **{faults.bound_ua(lead):.1f} µA** through an electrode. "
+            f"Through two chests, hand in hand, both leads of one at {faults.CLAMPED_V} V and both of the other at ground would drive "
+            f"{faults.CLAMPED_V} V / ({lead / 2e3:.0f} kΩ + {lead / 2e3:.0f} kΩ) = {faults.hands_bound_ua(lead):.0f} µA: that is above the yardstick, and takes two "
+            "faults, since a person's two leads end on two nets.",
             "",
             f"{faults.CLAMPED_V} V and no more, because of U4, D2, R15 and R16. A supply that fails high ({high} V, as a bank "
             "for USB-PD could give unasked) meets U4, which bears 30 V and goes on giving 3.3 V. If the Pi breaks of it and its "
@@ -128,9 +132,9 @@ def _faults(parts: Mapping[str, Part]) -> str:
                 "R5, R6, R8, R9 sit on the sockets, under heat-shrink",
             ),
             _row(
-                "5 V on A_IN, while the other hand touches metal of the lamp's: the shell of its bank's plug",
-                f"{metal[0]:.0f}",
-                f"{metal[1]:.0f}",
+                "any single fault, the board's ground wire off above all, while the other hand touches metal of the lamp's: the shell of its bank's plug",
+                f"{metal[0]:.0f} at most",
+                f"{metal[1]:.0f} at most",
                 "bank and plugs lie in a closed pouch; no metal of the lamp's is within reach",
             ),
             _row(
@@ -151,12 +155,20 @@ def _faults(parts: Mapping[str, Part]) -> str:
                 f"{both:.0f}",
                 "the same; the window is looked at before each use",
             ),
+            _row(
+                "a motor's 5 V under the other hand: its cable cut down to a core, or its joint bare in an open puck",
+                f"{motor[0]:.0f} at most",
+                f"{motor[1]:.0f} at most",
+                "two insulations, each enough alone: a core's and the sheath, heat-shrink and the puck",
+            ),
             "",
-            "With the finger on the sensor and the electrodes on the same hand, what the second row says flows from finger to "
+            "Where 5 V are on a body, U1's input diodes are taken to hold its inputs at 3V3: a little more than they do. With the "
+            "finger on the sensor and the electrodes on the same hand, what the sensor's row says flows from finger to "
             "finger. Two people hand in hand are the exception: a part of it comes back through the other person, from arm to "
             "arm through both.",
             "",
-            f"A hand on the lamp's metal without any fault: {touched:.1f} µA, from arm to arm.",
+            f"A hand on the lamp's metal without any fault: {touched[0]:.1f} µA, from arm to arm; of two people hand in hand "
+            f"{touched[1]:.1f} µA into the metal.",
             "",
             "### Mains",
             "",

@@ -20,6 +20,12 @@ CLAMPED_V = 5.7  # 3V3 when D2 conducts: at most 5.36 V at 0.24 A (1N5338B), and
 HIGH_V = (9.0, 12.0, 20.0)  # what a bank of USB-PD could give unasked
 PEOPLE = ("A", "B")
 Wires = tuple[tuple[str, str], ...]
+INPUTS: Wires = tuple((f"{person}_IN", "3V3") for person in PEOPLE)
+"""5 V on a body lifts U1's inputs above its supply: its input diodes hold them there. As wires they let more through.
+
+The diodes to ground are in the scenes with metal, where a body may pull an input below it.
+"""
+METAL = "the Pi's ground"  # the bank's plug, and the board's own ground while its wire is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Fault:
     floating: tuple[tuple[str, str], ...] = ()
     """(part, pin) whose solder joint is open."""
     touched: tuple[tuple[str, str], ...] = ()
-    """(person, net) where a finger lies on bare metal."""
+    """(hand, net) where bare metal lies under one: "A hand" has the electrodes, "A other" is the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +113,23 @@ def network(parts: Mapping[str, Part], scene: Scene, fault: Fault, body_ohm: flo
         one, other = scene.joined
         resistors["hands"] = (f"A {one}", f"B {other}", WIRE_OHM)
     if scene.grounded:
-        resistors["metal"] = ("A other", "GND", body_ohm / 2)
-    for finger, net in fault.touched:
-        resistors[f"finger {finger}"] = (f"{finger} hand", net, body_ohm / 2)
+        resistors["metal"] = ("A other", METAL, body_ohm / 2)
+        shunts |= {f"{person} input": ("GND", net, 0.0) for person, (net, _) in zip(PEOPLE, INPUTS, strict=True)}
+    for hand, net in fault.touched:
+        resistors[f"finger {hand}"] = (hand, net, body_ohm / 2)
     for i, (one, other) in enumerate(fault.wires):
         resistors[f"fault {i}"] = (one, other, WIRE_OHM)
-    return Network(resistors, RAILS_V | dict(fault.volts), amplifiers, shunts)
+    metal_v = {METAL: RAILS_V["GND"]} if scene.grounded else {}
+    return Network(resistors, RAILS_V | metal_v | dict(fault.volts), amplifiers, shunts)
+
+
+def contacts(network: Network) -> list[str]:
+    """The resistors that are a person's skin on something: electrodes, and metal under a finger or a hand."""
+    return [
+        name
+        for name in network.resistors
+        if name.endswith((" drive", " return")) or name.startswith(("finger ", "metal"))
+    ]
 
 
 def microamperes(
@@ -123,11 +140,10 @@ def microamperes(
     Where amplifiers may stand in several ways, the most of all.
     """
     net = network(parts, scene, fault, body_ohm)
-    contacts = [name for name in net.resistors if name.endswith((" drive", " return")) or name.startswith("finger ")]
     chests = [name for name in net.resistors if name.endswith(" chest")]
     most = [0.0, 0.0]
     for volts in solutions(net):
-        for i, names in enumerate((contacts, chests)):
+        for i, names in enumerate((contacts(net), chests)):
             most[i] = max(most[i], *(1e6 * abs(current(net, volts, name)) for name in names))
     return most[0], most[1]
 
@@ -156,6 +172,7 @@ def single_faults(parts: Mapping[str, Part]) -> dict[str, list[Fault]]:
         "the supply fails high: 9, 12 or 20 V": list(_of_supply()),
         "a loose wire puts 3.3 V, 5 V or ground on a net": list(_of_wires(parts)),
         "solder joins two nets": list(_of_bridges(parts)),
+        "the board's ground wire is off": [_ground_off()],
         "electrode leads touch each other": list(_of_leads()),
     }
 
@@ -170,13 +187,22 @@ def bare_sensor(*people: str) -> Fault:
 
     The first of people touches 3V3, the next ground.
     """
-    nets = ("3V3", "GND")
-    return Fault(f"bare metal under {len(people)} finger(s)", touched=tuple(zip(people, nets, strict=False)))
+    hands, nets = (f"{person} hand" for person in people), ("3V3", "GND")
+    return Fault(f"bare metal under {len(people)} finger(s)", touched=tuple(zip(hands, nets, strict=False)))
+
+
+def bare_motor() -> Fault:
+    """What a cable's two insulations, or a core's and the puck, prevent: a motor's 5 V under the other hand."""
+    return Fault("a motor's wire bare under the other hand", INPUTS, touched=(("A other", "5V"),))
 
 
 def bare_leads() -> list[Fault]:
     """What insulation prevents: a supply on the person's side of the protection resistors. Two faults at once."""
-    return [Fault(f"{lead} touches {rail}", ((lead, rail),)) for lead in _leads() for rail in ("3V3", "5V", "GND")]
+    return [
+        Fault(f"{lead} touches {rail}", ((lead, rail), *(INPUTS if rail == "5V" else ())))
+        for lead in _leads()
+        for rail in ("3V3", "5V", "GND")
+    ]
 
 
 def board_nets(parts: Mapping[str, Part]) -> list[str]:
@@ -236,6 +262,11 @@ def _of_wires(parts: Mapping[str, Part]) -> Iterator[Fault]:
                 yield Fault(f"{ref}, off ground, at {rail}", ((f"{ref}.2", rail),), floating=((ref, "2"),))
 
 
+def _ground_off() -> Fault:
+    """The board floats up, by its supply at the most: nobody feels it but who touches the Pi's ground as well."""
+    return Fault("its ground at 5.25 V", volts=((METAL, -RAILS_V["5V"]),))
+
+
 def _of_bridges(parts: Mapping[str, Part]) -> Iterator[Fault]:
     outs = {part.pins["out"] for part in parts.values() if part.kind == "opamp"}
     for one, other in itertools.combinations(board_nets(parts), 2):
@@ -253,8 +284,13 @@ def _of_leads() -> Iterator[Fault]:
 
 
 def bound_ua(lead_ohm: float, volts: float = CLAMPED_V) -> float:
-    """What no fault on the lamp's side can exceed: one lead at volts, the three others of two people at ground."""
+    """What no fault on the lamp's side can exceed in a contact: one lead at volts, three of two people at ground."""
     return 1e6 * volts / (lead_ohm + lead_ohm / 3)
+
+
+def hands_bound_ua(lead_ohm: float, volts: float = CLAMPED_V) -> float:
+    """The same from arm to arm of two people hand in hand: both leads of one at volts, both of the other at ground."""
+    return 1e6 * volts / lead_ohm
 
 
 def with_ohm(parts: Mapping[str, Part], **ohm: float) -> dict[str, Part]:

@@ -113,8 +113,7 @@ def microamperes(parts: Mapping[str, Part], scene: Scene, fault: Fault) -> float
     """The first of faults.microamperes by ngspice, which finds one of several states."""
     network = faults.network(parts, scene, fault)
     made = deck(network)
-    contacts = [n for n in network.resistors if n.endswith((" drive", " return")) or n.startswith("finger ")]
-    ends = [network.resistors[name] for name in contacts]
+    ends = [network.resistors[name] for name in faults.contacts(network)]
     said = [f"v({made.node[a]})" for a, _, _ in ends] + [f"v({made.node[b]})" for _, b, _ in ends]
     prints = [name for name in dict.fromkeys(said) if name != "v(0)"]
     row = dict(zip(prints, asked(made.lines, "op", prints)[0], strict=True)) | {"v(0)": 0.0}
