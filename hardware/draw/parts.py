@@ -81,8 +81,8 @@ def page(parts: list[Bought]) -> str:
         "",
         "## Order numbers",
         "",
-        "Of Digi-Key, as other projects' public parts lists had them in November 2026; the shop itself was not asked. A"
-        " price stands where its list has a date. Of all other parts none was read: not looked up.",
+        "As other projects' public parts lists had them in November 2026; no shop was asked. A price stands where its"
+        " list has a date. Of all other parts none was read: not looked up.",
         "",
         "| part | reference | order number |",
         "|---|---|---|",
