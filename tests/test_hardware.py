@@ -341,6 +341,27 @@ def test_the_page_ties_the_converters_pins_to_ground_where_the_board_has_them():
         assert f"{plug}'s {pin} and {ground}" in step
 
 
+def test_every_part_of_a_printed_board_is_named_in_the_step_that_solders_it():
+    """And the steps name nothing that neither a board nor the list has."""
+    pages = re.split(r"\n## \d\. ", (HARDWARE / "assembly.md").read_text())
+    ranges = r"\b([A-Z]+)(\d+) to (?:[A-Z]+)?(\d+)\b"
+    steps = [
+        {*re.findall(r"\b(?:[RCDQFUJ]|VR)\d+\b", page)}
+        | {f"{kind}{n}" for kind, a, b in re.findall(ranges, page) for n in range(int(a), int(b) + 1)}
+        for page in pages
+    ]
+    on_boards = [{part.reference for part in made.parts} for made in board.read(CIRCUIT)]
+    assert on_boards[0] <= set().union(*steps[2:6])  # 2 to 5
+    assert on_boards[1] <= steps[6]
+    listed = {ref for part in BOUGHT for ref in part.references}
+    assert set().union(*steps) <= set().union(*on_boards) | listed
+
+
+def test_the_list_has_a_header_plug_for_each_wire_from_the_pi():
+    plugs = next(part.name for part in BOUGHT if "HD1" in part.references)
+    assert {11: "eleven"}[sum(wire.start[0] == "Pi" for wire in WIRING.wires)] in plugs
+
+
 def test_a_board_that_lacks_a_part_is_refused(monkeypatch):
     told = board._told()
     del told["measure"]["at"]["D2"]
