@@ -61,3 +61,9 @@ def test_the_page_has_the_window_in_its_step(what):
     assert step
     if window.unit:
         assert re.search(rf"{re.escape(window.where)}.*?{re.escape(window.words)}", step[0], re.S), window.words
+
+
+def test_the_page_says_how_many_mistakes_are_tried():
+    said = {19: "nineteen"}[len(lamps.MISTAKES)]
+    assert f"each of {said} mistakes" in ASSEMBLY
+    assert f"{said} mistakes" in (netlist.HARDWARE / "boards.md").read_text()

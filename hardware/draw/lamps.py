@@ -125,6 +125,8 @@ MISTAKES: Mapping[str, Callable[[Lamp], Lamp]] = MappingProxyType(
         "R6 shorted": _other("R6", 0.1),
         "a wire instead of F2": lambda lamp: replace(lamp, wired=("F2",)),
         "D2 is of 12 V": _other("D2", 12.0),
+        "a cold joint at D2": _open("D2"),
+        "R15 is 15 Ω": _other("R15", 15.0),
         "the pulse sensors exchanged": lambda lamp: replace(lamp, swapped=True),
         "R10 and R11 exchanged": _exchanged("R10", "R11"),
         "R12 is 270 Ω": _other("R12", 270.0),
@@ -150,8 +152,9 @@ def measured(lamp: Lamp, chance: np.random.Generator) -> dict[str, float]:
     found["f2"] = read(
         0.2 if "F2" in lamp.wired else chance.uniform(7.3, 22), "Ohm", chance
     )  # MF-R005's data sheet: new, and after it has tripped
-    zener_v = 0.7 if "D2" in lamp.forward else min(8.5, (parts["D2"].value or 0.0) - chance.uniform(0, 1.0))  # at 4 mA
-    found["d2"] = read(zener_v, "V", chance)
+    zener_v = min(8.5, (parts["D2"].value or 0.0) - chance.uniform(0, 1.0)) if "D2" in parts else 9.0  # at 4 mA
+    found["d2"] = read(0.7 if "D2" in lamp.forward else zener_v, "V", chance)
+    found["r15"] = read(ohm("R15"), "Ohm", chance)
     without = {ref: part for ref, part in parts.items() if part.kind in ("resistor", "shunt")}
     for what, net in (("vref", "VREF"), ("e", "E")):
         found[what] = read(_at(lamp, without, supply_v, net), "V", chance)
