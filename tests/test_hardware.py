@@ -94,7 +94,17 @@ def test_a_hand_on_the_lamps_metal_is_within_normal_use_and_an_exception_under_a
     assert faults.SINGLE_FAULT_UA < alone < joined
     page = (HARDWARE / "safety.md").read_text()
     assert f"{alone:.0f} µA, {joined:.0f} µA" in page
+    floating = [faults.microamperes(SKIN_PARTS, scene, faults.ground_off())[0] for scene in faults.GROUNDED]
+    assert f"{floating[0]:.0f} µA, {floating[1]:.0f} µA" in page
     assert f"({faults.microamperes(SKIN_PARTS, faults.GROUNDED[0], faults.NONE)[0]:.1f} µA without any fault)" in page
+
+
+def test_the_measuring_board_has_two_wires_to_ground_since_without_any_it_floats_up():
+    plug = next(part for part in board.read(CIRCUIT)[0].parts if part.reference == "J3")
+    assert list(plug.nets.values()).count("GND") == 2
+    assert (
+        sum(wire.start[0] == "Pi" and wire.end[0] == "Measure" and wire.pin == "ground" for wire in WIRING.wires) == 2
+    )
 
 
 def test_what_flows_into_metal_under_a_hand_is_counted_where_it_is_most():
@@ -359,7 +369,7 @@ def test_every_part_of_a_printed_board_is_named_in_the_step_that_solders_it():
 
 def test_the_list_has_a_header_plug_for_each_wire_from_the_pi():
     plugs = next(part.name for part in BOUGHT if "HD1" in part.references)
-    assert {11: "eleven"}[sum(wire.start[0] == "Pi" for wire in WIRING.wires)] in plugs
+    assert {12: "twelve"}[sum(wire.start[0] == "Pi" for wire in WIRING.wires)] in plugs
 
 
 def test_a_board_that_lacks_a_part_is_refused(monkeypatch):

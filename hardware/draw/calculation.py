@@ -98,6 +98,7 @@ def _faults(parts: Mapping[str, Part]) -> str:
     one, joined, both = sensors_ua(parts)
     motor = [faults.microamperes(parts, scene, faults.bare_motor())[0] for scene in (faults.ONE, faults.JOINED)]
     metal = [faults.worst(parts, faults.every_single(parts), (scene,)).microamperes for scene in faults.GROUNDED]
+    floating = [faults.microamperes(parts, scene, faults.ground_off())[0] for scene in faults.GROUNDED]
     touched = [faults.microamperes(parts, scene, faults.NONE)[0] for scene in faults.GROUNDED]
     high = ", ".join(f"{volts:g}" for volts in faults.HIGH_V)
     return "\n".join(
@@ -132,10 +133,16 @@ def _faults(parts: Mapping[str, Part]) -> str:
                 "R5, R6, R8, R9 sit on the sockets, under heat-shrink",
             ),
             _row(
-                "any single fault, the board's ground wire off above all, while the other hand touches metal of the lamp's: the shell of its bank's plug",
+                "any single fault, while the other hand touches metal of the lamp's: the shell of its bank's plug",
                 f"{metal[0]:.0f} at most",
                 f"{metal[1]:.0f} at most",
                 "bank and plugs lie in a closed pouch; no metal of the lamp's is within reach",
+            ),
+            _row(
+                "both ground wires of the measuring board off, and the other hand on such metal",
+                f"{floating[0]:.0f}",
+                f"{floating[1]:.0f}",
+                "two wires, each enough alone; the pouch",
             ),
             _row(
                 "a supply of 20 V, and a wire or solder from it to A_IN",

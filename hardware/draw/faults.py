@@ -172,7 +172,6 @@ def single_faults(parts: Mapping[str, Part]) -> dict[str, list[Fault]]:
         "the supply fails high: 9, 12 or 20 V": list(_of_supply()),
         "a loose wire puts 3.3 V, 5 V or ground on a net": list(_of_wires(parts)),
         "solder joins two nets": list(_of_bridges(parts)),
-        "the board's ground wire is off": [_ground_off()],
         "electrode leads touch each other": list(_of_leads()),
     }
 
@@ -194,6 +193,14 @@ def bare_sensor(*people: str) -> Fault:
 def bare_motor() -> Fault:
     """What a cable's two insulations, or a core's and the puck, prevent: a motor's 5 V under the other hand."""
     return Fault("a motor's wire bare under the other hand", INPUTS, touched=(("A other", "5V"),))
+
+
+def ground_off() -> Fault:
+    """Both ground wires of the measuring board off, two faults: it floats up, by its supply at the most.
+
+    Nobody feels it but who touches the Pi's ground as well.
+    """
+    return Fault("its ground at 5.25 V", volts=((METAL, -RAILS_V["5V"]),))
 
 
 def bare_leads() -> list[Fault]:
@@ -260,11 +267,6 @@ def _of_wires(parts: Mapping[str, Part]) -> Iterator[Fault]:
         if part.kind == "resistor" and part.pins["1"].endswith("_RETURN"):
             for rail in ("3V3", "5V"):
                 yield Fault(f"{ref}, off ground, at {rail}", ((f"{ref}.2", rail),), floating=((ref, "2"),))
-
-
-def _ground_off() -> Fault:
-    """The board floats up, by its supply at the most: nobody feels it but who touches the Pi's ground as well."""
-    return Fault("its ground at 5.25 V", volts=((METAL, -RAILS_V["5V"]),))
 
 
 def _of_bridges(parts: Mapping[str, Part]) -> Iterator[Fault]:
