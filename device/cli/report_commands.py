@@ -1,29 +1,26 @@
 """`ebb show, report`: one session on a screen, and as a page."""
 
-import os
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 from device.cli.arguments import argument, card_and_root, command, flag, identities
 from device.cli.asked_session import SESSION, one, words_of
-from device.cli.width import say, width
-from device.library import handed_out, opened_sessions, resonance_history
-from device.recording import folders, reader
+from device.cli.page_files import write
+from device.cli.width import width
+from device.library import opened_sessions, resonance_history
+from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
 from device.recording.pair import pair
 from device.recording.summary import summary
 from device.report import page
 from device.report.page_for_both import for_both
-from device.report.pdf import pdf
 from device.settings.tree import Config
 from device.synchrony import reference
 from device.text import guidance
 from device.text.overview import overview
 
 WIDEST = 100  # columns of a session's screen: a longer curve shows no more
-HTML, PDF = ".html", ".pdf"
-REPLACES = ", in place of the page that Ebb had written there"
 
 
 @command(*SESSION)
@@ -69,37 +66,8 @@ def _report_for_both(ask: Namespace, config: Config) -> None:
 
 
 def _write(ask: Namespace, config: Config, session: StoredSession, codes: Sequence[str], html: str) -> None:
-    """Write a page, and say where it is. Raises SessionError."""
-    card, root = card_and_root(ask, config)
+    """Write a page of these people, under its own name if it was given none. Raises SessionError."""
     whose = "both" if codes[1:] else codes[0]
     kind = "-brief" * (ask.brief and not ask.both)
-    path, told = _place(ask.to, f"ebb-{session.number:04d}-{whose}{kind}{HTML}", [session, *folders.every(root)])
-    content = pdf(html) if path.suffix.lower() == PDF else html.encode()
-    handed_out.note(card, session.folder, codes, path, handed_out.digest(content))
-    try:
-        card.replace(path, content)
-    except OSError as error:
-        elsewhere = "" if ask.to else "; --to FILE or FOLDER says where else"
-        raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed{elsewhere}") from error
-    say(f"written to {path}{told}")
-
-
-def _place(to: Path | None, name: str, sessions: Sequence[StoredSession]) -> tuple[Path, str]:
-    """Where a page goes, and what is to be said of it: it replaces a page that Ebb wrote there, and nothing else.
-
-    to: what was asked for; name: what it is called where that was not said. Raises SessionError.
-    """
-    named = to is not None and not to.is_dir()
-    wanted = to if to is not None and named else (to or Path()) / name
-    path = wanted.parent.resolve() / wanted.name
-    if not path.parent.is_dir():
-        raise SessionError(f"{wanted}: there is no folder {path.parent}; make it, or name another")
-    if path.suffix.lower() not in (HTML, PDF):
-        raise SessionError(f"{wanted}: a page's name ends in .html or .pdf, or it is a folder that is there")
-    if os.path.lexists(path) and not handed_out.wrote(sessions, path):
-        if named:
-            raise SessionError(f"{wanted}: it is there, and not as Ebb wrote it; move it away, or name another")
-        others = (path.with_stem(f"{path.stem}-{n}") for n in range(2, 10_000))
-        free = next(other for other in others if not os.path.lexists(other) or handed_out.wrote(sessions, other))
-        return free, f"{REPLACES * os.path.lexists(free)}; {path.name} is not as Ebb wrote it, and was left"
-    return path, REPLACES * os.path.lexists(path)
+    card, root = card_and_root(ask, config)
+    write(card, root, session.folder, codes, ask.to, f"ebb-{session.number:04d}-{whose}{kind}", html)

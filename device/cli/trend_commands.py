@@ -4,8 +4,9 @@ from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
 from device.cli.arguments import IDENTITY, argument, card_and_root, command, flag, identities
+from device.cli.page_files import write
 from device.cli.width import say, width
-from device.library import handed_out, summaries, trend
+from device.library import summaries, trend
 from device.recording.folders import PEOPLE, SessionError
 from device.settings.tree import Config
 from device.text import weeks as words
@@ -13,6 +14,7 @@ from device.text.table import table
 from drivers.ports import Card
 
 USUAL_WEEKS, MOST_WEEKS = 12, 520
+SIMULATED_ONES = "; 'ebb trend --simulated' tells of the simulated ones"
 WIDEST = 100  # columns: more would only draw each week wider
 
 
@@ -28,7 +30,7 @@ def weeks(text: str) -> int:
     flag("--simulated", "of simulated sessions instead of real ones"),
     argument("--program", "of this programme alone", metavar="NAME"),
     argument("--weeks", f"how many, else {USUAL_WEEKS}", type=weeks, default=USUAL_WEEKS, metavar="N"),
-    argument("--to", "as a page to read, print or bring along", type=Path, metavar="FILE.html"),
+    argument("--to", "as a page to read, print or bring along: .html, .pdf, or a folder", type=Path, metavar="FILE"),
     IDENTITY,
 )  # fmt: skip
 def _trend(ask: Namespace, config: Config) -> None:
@@ -37,9 +39,13 @@ def _trend(ask: Namespace, config: Config) -> None:
     if not found:
         which = "simulated sessions" if ask.simulated else "sessions of a real body"
         whose = f" of person {ask.person}" * bool(ask.person) + f" led by {ask.program}" * bool(ask.program)
-        say(f"there are no {which} in {root} yet{whose}")
+        other = "" if ask.simulated or not any(summaries.summed_up(card, root, True)) else SIMULATED_ONES
+        say(f"there are no {which}{whose} in {root} yet{other}")
     elif ask.to:
-        _write(card, root, code, ask.to, found, ask.weeks, ask.simulated)
+        from device.report.weeks_page import page
+
+        html = page(code, found, ask.weeks, ask.simulated)
+        write(card, root, root / PEOPLE, [code], ask.to, f"ebb-weeks-{code}", html)
     else:
         _print(found, ask.weeks, ask.simulated)
 
@@ -75,17 +81,3 @@ def _say_what_it_is(shown: list[trend.Reading]) -> None:
         say(words.CLOCK_NOT_SET)
     if any(one.rmssd_ms is not None for one in shown):
         say(words.BREATHING)
-
-
-def _write(
-    card: Card, root: Path, code: str, path: Path, found: list[trend.Reading], count: int, simulated: bool
-) -> None:  # fmt: skip
-    from device.report.weeks_page import page
-
-    content = page(code, found, count, simulated).encode()
-    handed_out.note(card, root / PEOPLE, [code], path, handed_out.digest(content))
-    try:
-        card.replace(path.absolute(), content)
-    except OSError as error:
-        raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed") from error
-    say(f"written to {path}")

@@ -118,9 +118,10 @@ def copies(folder: Path, code: str, results: bool = True) -> Iterator[tuple[Path
                 yield file, f"it was to be there from {day} on, and is not, or not any more"
 
 
-def wrote(sessions: Iterable[StoredSession], target: Path) -> bool:
-    """Whether what lies there is a file of theirs, as Ebb wrote it."""
-    rows = (row for session in sessions for code in session.people for row in _rows(session.folder, code))
+def wrote(folders: Iterable[Path], target: Path) -> bool:
+    """Whether what lies there is a file as Ebb wrote it. folders: of sessions and of people, that may say so."""
+    noted = (file for folder in folders for file in every(folder, None))
+    rows = (row for file in noted for row in _rows(file.parent, file.name.removesuffix(END)))
     known = {row["sha256"].get(".") for row in rows if row["path"] == str(target.absolute())} - {None}
     return bool(known) and not target.is_symlink() and _digest(target) in known
 
@@ -141,7 +142,7 @@ def _page(line: bytes) -> object:
 
 
 def every(folder: Path, code: str | None) -> list[Path]:
-    """The files of notes in the folder of people: a person's, or everybody's."""
+    """The files of notes in a folder: a person's, or everybody's."""
     found = sorted(folder.glob(f"*{END}")) if folder.is_dir() else []
     return [file for file in found if code in (None, file.name.removesuffix(END))]
 

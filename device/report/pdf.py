@@ -2,10 +2,12 @@
 
 import io
 import logging
+import re
 from typing import Any
 
 from device.recording.folders import SessionError
 
+NAMED = re.compile(r"var\(--\w+, (#\w+)\)")  # a colour by its name, and by itself where names are not known: in an SVG
 PRINT_IT = "or write it as .html, and print that from a browser"
 
 
@@ -27,7 +29,7 @@ def pdf(page: str) -> bytes:
         raise SessionError(words) from trouble
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it tells of every property that is for screens alone
     written = io.BytesIO()
-    weasyprint.HTML(string=page, url_fetcher=_nothing).write_pdf(written)
+    weasyprint.HTML(string=NAMED.sub(r"\1", page), url_fetcher=_nothing).write_pdf(written)
     return written.getvalue()
 
 

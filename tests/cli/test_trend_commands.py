@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import zlib
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,13 @@ from support import many_weeks
 from support.command_line import typed
 from support.judging_words import JUDGES
 
+from device.recording.folders import SessionError
+from device.report import weeks_plots
+from device.report.pdf import pdf
 from device.text import series
 
 MONDAY = many_weeks.MONDAY
+HEART = weeks_plots.COLOURS["heart"]
 
 
 @pytest.fixture
@@ -24,6 +29,14 @@ def ebb(root, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     return typed(root, capsys)
+
+
+def inflated(stream):
+    """What a part of a PDF holds, where it is deflated."""
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
 
 
 def curve(said, programme, measure):
@@ -85,8 +98,11 @@ def test_promise_5_weeks_are_of_one_person_and_nobody_is_compared(ebb, root):
 
 
 def test_promise_7_simulated_weeks_are_apart_and_called_so(ebb, root):
+    assert "--simulated" not in ebb("trend")
     many_weeks.mornings(root, weeks=2, without=(), simulated=True)
-    assert "there are no sessions of a real body" in ebb("trend")
+    none = " ".join(ebb("trend").split())
+    assert "there are no sessions of a real body" in none
+    assert "'ebb trend --simulated' tells of the simulated ones" in none
     assert ebb("trend", "--simulated").startswith("simulated\n")
 
 
@@ -151,8 +167,36 @@ def test_a_page_of_one_persons_weeks_outlives_what_is_forgotten_of_the_other(ebb
     assert not Path("b.html").exists()
 
 
-def test_a_page_that_cannot_be_written_is_told_in_a_sentence(ebb, root, tmp_path):
+def test_a_page_of_weeks_takes_the_place_of_ebbs_pages_alone(ebb, root, tmp_path):
     many_weeks.mornings(root, weeks=1)
-    assert "cannot be written: No such file or directory; nothing was changed" in ebb(
-        "trend", "--to", tmp_path / "no" / "x.html", code=2
-    )
+    page = tmp_path / "weeks.html"
+    ebb("trend", "--to", page)
+    assert "in place of the page that Ebb had written there" in " ".join(ebb("trend", "--to", page).split())
+    assert f"written to {tmp_path / 'ebb-weeks-a.html'}" in ebb("trend", "--to", tmp_path)
+    page.write_text("mine")
+    assert "it is there, and not as Ebb wrote it" in ebb("trend", "--to", page, code=2)
+    assert page.read_text() == "mine"
+
+
+def test_a_page_of_weeks_named_pdf_is_one(ebb, root, tmp_path):
+    try:
+        pdf("<p>")
+    except SessionError as trouble:
+        pytest.skip(str(trouble))
+    many_weeks.mornings(root, weeks=1)
+    file = tmp_path / "weeks.pdf"
+    ebb("trend", "--to", file)
+    assert file.read_bytes().startswith(b"%PDF-")
+    drawn = b"".join(inflated(part) for part in re.findall(rb"stream\r?\n(.*?)endstream", file.read_bytes(), re.S))
+    strokes = {tuple(float(part) for part in ink.split()) for ink in re.findall(rb"([\d. ]+) RG\b", drawn)}
+    heart = tuple(int(HEART[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    assert any(ink == pytest.approx(heart, abs=0.01) for ink in strokes), "the page's colours are on paper too"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("no/x.html", "there is no folder"), ("weeks.docx", "a page's name ends in .html or .pdf")]
+)
+def test_a_page_that_cannot_be_written_is_told_in_a_sentence(ebb, root, tmp_path, name, why):
+    many_weeks.mornings(root, weeks=1)
+    assert why in ebb("trend", "--to", tmp_path / name, code=2)
+    assert not (tmp_path / name).exists()
