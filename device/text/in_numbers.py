@@ -3,7 +3,7 @@
 import numpy as np
 
 from device.recording import events
-from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE
+from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE, RSA
 from device.recording.reader import Recorded
 from device.text.availability import skin_missing
 from device.text.numbers import ROUND_S
@@ -18,9 +18,9 @@ PARTS = 12  # of a session, at most
 def in_numbers(recorded: Recorded) -> PageTable:
     """Medians of at most PARTS parts."""
     each = next((float(s) for s in ROUND_S if recorded.length_s / s <= PARTS), recorded.length_s)
-    heart, pace, arousal = (recorded.signal(label) for label in (HEART_RATE, PACE, AROUSAL))
+    heart, pace, rsa, arousal = (recorded.signal(label) for label in (HEART_RATE, PACE, RSA, AROUSAL))
     skin, on, rate = recorded.skin_usiemens(), skin_missing(recorded) == "", recorded.rate_hz(EDA)
-    breaths, responses = events.breath_rsa(recorded.notes), events.responses(recorded.notes)
+    responses = events.responses(recorded.notes)
     rows: list[tuple[str, ...]] = []
     told = telling(recorded)
     for begin in np.arange(0, recorded.length_s, each).tolist():
@@ -32,7 +32,7 @@ def in_numbers(recorded: Recorded) -> PageTable:
             f"{told(begin)}–{told(end)}",
             median(heart[seconds], ".0f"),
             median(pace[seconds], ".1f"),
-            median(np.array([b.rsa_ms for b in breaths if begin <= b.t_s < end]), ".0f"),
+            median(rsa[seconds], ".0f"),
             median(skin[fast], ".2f"),
             str(sum(begin <= t_s < end for t_s, _ in responses)) if on[seconds].any() else "–",
             state(float(np.median(settled))) if len(settled) else "–",
