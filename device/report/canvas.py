@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, QUIET, GRID, PAPER, ASKED = "#2d2723", "#6b6058", "#e6ddd1", "#fffdf9", "#8a5a17"
+INK, QUIET, GRID, ASKED = "#2d2723", "#6b6058", "#e6ddd1", "#8a5a17"
 MISSING, HATCH = "#f5efe6", "#cdbfae"
 LETTER = 11.0  # size of the letters, in points of the drawing; CSS shows a drawing at about its own size
 LETTER_WIDTH = 0.56  # of the size, on average
-MARGIN_RIGHT, FOOT, ROW, BETWEEN = 20.0, 20.0, 14.0, 12.0
+MARGIN_RIGHT, FOOT, ROW, BETWEEN = 20.0, 20.0, 14.0, 17.0  # a label has room between two axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,10 @@ class Canvas:
             axes.add_patch(PathPatch(path, transform=axes.get_xaxis_transform(), **look))
 
     def label(self, axes: "Axes", words: str) -> None:
-        """What a lower plot shows, in its upper right corner."""
-        axes.text(
-            0.995, 0.96, words, transform=axes.transAxes, ha="right", va="top", color=QUIET, zorder=6,
-            bbox={"facecolor": PAPER, "lw": 0, "pad": 1.0, "alpha": 0.8},
+        """What a lower plot shows, above its right end: nothing that it draws is beneath."""
+        axes.annotate(
+            words, (1, 1), (0, 2), xycoords="axes fraction", textcoords="offset points", ha="right", va="bottom",
+            color=QUIET,
         )  # fmt: skip
 
     def available(self, axes: "Axes", why: Words, colour: str) -> None:

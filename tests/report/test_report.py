@@ -214,6 +214,19 @@ def path_of(svg, colour):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize(
+    ("heading", "label"),
+    [("Pulse rate", "breath asked for, breaths a minute"), ("Skin conductance", "quick responses by size, µS")],
+)
+def test_what_a_lower_plot_is_called_hides_nothing_of_it(page, heading, label, size):
+    svg = drawing(page, heading, size.name)
+    [baseline] = re.findall(rf'<text [^>]*\by="([\d.]+)"[^>]*>{label}<', svg)
+    tops = {float(re.search(r'\by="([\d.]+)"', box)[1]) for box in re.findall(r"<clipPath[^>]*>\s*(<rect[^>]*>)", svg)}
+    assert len(tops) == 2
+    assert float(baseline) < max(tops)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
 def test_promise_1_nothing_is_drawn_across_what_is_missing(kept, a, size):
     begin_s, end_s = 40, 60
     hurt = without(a, None, begin_s, end_s)
