@@ -1,6 +1,6 @@
 """`ebb journal, attach`: lines and laboratory values of one's own to a session: listed, added, changed, taken back."""
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from dataclasses import fields, replace
 from typing import TypeVar
 
@@ -37,9 +37,17 @@ UNREACHED = (
 )
 
 
+def number(text: str) -> float:
+    """An argument's value: a laboratory's result."""
+    try:
+        return float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a number like 12.1, with a point") from None
+
+
 @command(
     *SESSION,
-    argument("text", "the line; without it, what is there is listed", nargs="*", metavar="WORDS"),
+    argument("text", "the line; without it, what is there is listed", nargs="*", default=[], metavar="WORDS"),
     argument("--at", "the moment of the session it speaks of", type=moment, metavar="12:30"),
     *DOING,
 )
@@ -47,6 +55,8 @@ def _journal(ask: Namespace, config: Config) -> int:
     written = bool(ask.text) or ask.at is not None
     if not _writes(ask, written):
         return _without_writing(ask, config)
+    if not ask.text and ask.change is None:
+        raise SessionError("--at: say what is to be kept of that moment, as in  ebb journal last slept well --at 12:30")
     card, session, code, recorded = one(ask, config)
     text, at_s = " ".join(ask.text), ask.at
     if ask.change is not None:
@@ -61,7 +71,7 @@ def _journal(ask: Namespace, config: Config) -> int:
     argument("--name", "what was measured"),
     argument("--unit", "its unit"),
     argument("--method", "how it was measured"),
-    argument("--value", "the result, a number", type=float),
+    argument("--value", "the result, a number", type=number),
     argument("--at", "when the sample was taken", type=moment, dest="at_s", metavar="31:00"),
     *DOING,
 )

@@ -114,7 +114,7 @@ def write_line(
     """
     text = clean_lines(text)
     if not text:
-        raise SessionError("an empty line was given; write something between the quotes")
+        raise SessionError("an empty line was given; write a word at least")
     _short("the line", text)
     _within(at_s, length_s)
     return _write(card, session, code, "line", Line(text, at_s, ""), of)

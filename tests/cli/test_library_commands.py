@@ -136,6 +136,7 @@ ATTACH = ["attach", 2, "--unit", "u", "--method", "m", "--at", "0:10"]
     ("words", "told"),
     [
         (["journal", 2, "  "], "an empty line was given"),
+        (["journal", 2, "--at", "0:10"], "--at: say what is to be kept of that moment"),
         (["journal", 2, "x", "--at", "2:00"], "--at 2:00: the session lasted 1:00"),
         (["journal", 1, "x"], "add --person a or --person b"),
         ([*ATTACH, "--name", "x", "--value", "inf"], "must be a number"),
@@ -148,6 +149,19 @@ ATTACH = ["attach", 2, "--unit", "u", "--method", "m", "--at", "0:10"]
 )  # fmt: skip
 def test_what_cannot_be_done_is_said_in_one_sentence(ebb, words, told):
     assert told in ebb(*words, code=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["journal"], "the following arguments are required: SESSION\n"),
+        ([*ATTACH, "--name", "x", "--value", "12,1"], "'12,1' is not a number like 12.1"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_in_words(ebb, capsys, words, told):
+    with pytest.raises(SystemExit):
+        ebb(*words)
+    assert told in capsys.readouterr().err
 
 
 def test_weeks_are_counted_for_one_person_and_simulated_ones_apart(ebb):
