@@ -24,8 +24,8 @@ from drivers.ports import Card
 class Plan:
     """files: go. less: files that go on with this content. left: stay, with why. folders: go, where they are empty.
 
-    then: as less, but once the files have gone; one without content goes too. notes: of pages of weeks, a file each of
-    a folder and a person's code, from which those are taken that have gone.
+    then: as less, but once the files have gone; one without content goes too. notes: of what was handed
+    out, a file each of a folder and a person's code, from which that is taken which has gone.
     """
 
     files: list[Path] = field(default_factory=list)

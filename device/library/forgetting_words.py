@@ -34,6 +34,7 @@ def of_line(root: Path, handed: Path, session: StoredSession, code: str, number:
     for file, why_not in handed_out.copies(session.folder, code, results=False):
         plan.add(file, why_not)
     plan.folders += handed_out.made_folders(session.folder, code)
+    plan.notes.append((session.folder, code))
     copy = handed / session.folder.parent.name / session.folder.name
     names = (f"{code}{WORDS}", f"{code}{WORDS}{AGE}")
     for file in (place / name for place in (copy, session.folder) for name in names):

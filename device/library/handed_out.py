@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,18 +127,20 @@ def wrote(folders: Iterable[Path], target: Path) -> bool:
 
 
 def without(folder: Path, code: str, gone: Collection[Path]) -> bytes:
-    """What is noted there, less what these files were that go."""
+    """What is noted there, less what these files were that go: a page, or all that an export had written."""
     kept = path(folder, code)
     noted = stored.content(kept, stored.MOST_LINES).splitlines() if kept.exists() else []
-    pages = {str(page) for page in gone}
-    return b"".join(line + b"\n" for line in noted if _page(line) not in pages)
+    files = {str(file) for file in gone}
+    return b"".join(line + b"\n" for line in noted if not (of := _written(line)) or not of <= files)
 
 
-def _page(line: bytes) -> object:
+def _written(line: bytes) -> Set[str]:
+    """The files that a line says were written; none if it says nothing of that kind."""
     try:
-        return stored.json_object(line).get("path")
-    except stored.UnreadableError:
-        return None
+        row = stored.json_object(line)
+        return {row["path"] if name == "." else str(Path(row["path"], name)) for name in row["sha256"]}
+    except (stored.UnreadableError, KeyError, TypeError):
+        return set()
 
 
 def every(folder: Path, code: str | None) -> list[Path]:

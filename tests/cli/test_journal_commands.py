@@ -188,6 +188,24 @@ def test_what_is_about_to_go_is_listed_with_its_history_before_anybody_is_asked(
     assert holding(everywhere) == before
 
 
+def test_what_went_with_one_line_is_not_told_of_again_with_the_next(ebb, everywhere):
+    ebb("journal", 1, "--forget", 2, "--yes")
+    assert "These stay" not in ebb("journal", 1, "--forget", 1, "--yes")
+
+
+def test_what_holds_no_words_is_found_after_a_line_was_forgotten_as_before(ebb, everywhere):
+    results, tables = everywhere / "out.jsonl", everywhere / "tables"
+    tables.mkdir()
+    ebb("replay", 1, "--results", results)
+    ebb("export", "1-2", "--to", "rr", "--person", "a", "--folder", tables)
+    ebb("journal", 1, "--forget", 2, "--yes")
+    [table] = tables.rglob("a_sessions.csv")
+    before = table.read_text()
+    ebb("forget", 1, "--yes")
+    assert not results.exists()
+    assert len(table.read_text().splitlines()) == len(before.splitlines()) - 1
+
+
 def test_a_page_that_was_changed_since_stays_and_is_named(ebb, everywhere):
     page = everywhere / "pages" / "a.html"
     page.write_text(page.read_text() + "my own words beneath")
