@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from device.export.table import Column, Table, numbers, table, texts
+from device.export.table import Column, Table, counts, numbers, table, texts
 from device.library.journal import Journal, Line, Row, Value
 from device.library.journal_rows import CHANGE, KINDS, UNDO
 from device.model import Array, IntervalKind
@@ -47,13 +47,13 @@ def journal_tables(code: str, journal: Journal) -> tuple[Table, ...]:
     lines, values = journal.lines, journal.values
     return (
         table(f"{code}_words", "Lines that this person added to the session afterwards, as they stand now.", (
-            numbers(number, "1", called, (line.number for line in lines), always=True),
+            counts(number, called, (line.number for line in lines)),
             numbers("t_s", "s", at, (line.at_s for line in lines)),
             texts("text", "the line", [line.text for line in lines], always=True),
             texts("written_utc", "when it was written, ISO 8601", [line.written_utc for line in lines], always=True),
         )),
         table(f"{code}_values", "Laboratory values that this person added afterwards, as they stand now.", (
-            numbers(number, "1", called, (v.number for v in values), always=True),
+            counts(number, called, (v.number for v in values)),
             numbers("t_s", "s", "session time at which the sample was taken", (v.at_s for v in values), always=True),
             texts("name", "what was measured", [v.name for v in values], always=True),
             numbers("value", "", "the result, in the unit beside it", (v.value for v in values), always=True),
@@ -69,8 +69,8 @@ def _written(code: str, rows: Sequence[Row]) -> Table:
     lines = [row.entry if isinstance(row.entry, Line) else None for row in rows]
     values = [row.entry if isinstance(row.entry, Value) else None for row in rows]
     return table(f"{code}_words_history", "All that this person wrote, also what was changed or taken back since.", (
-        numbers("row", "1", "its number in the order of writing", (row.number for row in rows), always=True),
-        numbers("number", "1", "what it is about: its own row, if it was new", (row.of for row in rows), always=True),
+        counts("row", "its number in the order of writing", (row.number for row in rows)),
+        counts("number", "what it is about: its own row, if it was new", (row.of for row in rows)),
         texts("kind", "a new line or value, a change of one, or undo: the newest of that number was taken back",
               [row.kind for row in rows], (*KINDS, CHANGE, UNDO), always=True),
         numbers("t_s", "s", "session time that it speaks of", (row.entry.at_s if row.entry else None for row in rows)),

@@ -40,6 +40,7 @@ def session_row(session: StoredSession, recorded: Recorded, folder: str) -> Tabl
         one("usable_share", "1", "share of it that has a heart rate", known["usable_share"]),
         one("heart_rate_bpm", "/min", "median heart rate", known["heart_rate_bpm"]),
         one("rsa_ms", "ms", "median swing of the heart with the breath, peak to trough", known["rsa_ms"]),
+        one("rmssd_ms", "ms", "median RMSSD of its spans of two quiet unpaced minutes", known["rmssd_ms"]),
         one("skin_usiemens", "uS", "median skin conductance while the electrodes were on skin", known["skin_usiemens"]),
         one("settled_share", "1", "share that was settled, of the seconds that tell", known["settled_share"]),
         one("activated_share", "1", "the same of activated", known["activated_share"]),

@@ -59,6 +59,11 @@ def numbers(name: str, unit: str | None, about: str, values: Iterable[float | No
     return Column(name, unit, about, lambda begin, end: column[begin:end], (), always or kind != "number", kind)
 
 
+def counts(name: str, about: str, values: Iterable[int]) -> Column:
+    """A column of whole numbers, each of which is known."""
+    return numbers(name, None, about, np.array([*values], np.int64), always=True)
+
+
 def texts(
     name: str, about: str, values: Sequence[str | None], among: Sequence[str] = (), always: bool = False
 ) -> Column:

@@ -181,6 +181,8 @@ def test_words_and_laboratory_values_are_exported_with_their_moments(exported):
     written = found["b_words_history"]
     assert written["kind"] == ["line", "line", "value"]
     assert written["row"] == written["number"] == [1, 2, 3]
+    types = {(r["name"], field["name"]): field["type"] for r in dictionary(exported) for field in r["schema"]["fields"]}
+    assert types["b_words_history", "row"] == types["a_words", "number"] == types["b_values", "number"] == "integer"
 
 
 def test_the_dictionary_explains_exactly_the_columns_that_there_are(exported):
