@@ -55,9 +55,21 @@ def _export(ask: Namespace, config: Config) -> int:
         for guest in (True, False)
     )
     for session, code in guests:
-        say(f"left out: session {session.number}, a guest's at the place of {code}; {BY_NUMBER}", sys.stderr)
+        how = "in other forms " * (ask.to == BIDS) + BY_NUMBER
+        say(f"left out: {_nobodys(session, code)}; {how}", sys.stderr)
+    if not own:
+        raise SessionError("nothing else was asked for: nothing was written")
     failed = _write_many(card, own, ask.to, ask.folder, ask.shift_days)
     return 2 if failed or chosen.troubles else 0
+
+
+def _nobodys(session: StoredSession, code: str) -> str:
+    """What is left out of many, since it is nobody's own."""
+    elsewhere = session.info and session.info.elsewhere
+    whose = (
+        f"another device's that does not count as {code}'s own" if elsewhere else f"a guest's at the place of {code}"
+    )
+    return f"session {session.number}, {whose}"
 
 
 def _wanted(chosen: Chosen, people: Sequence[str]) -> list[tuple[StoredSession, str]]:

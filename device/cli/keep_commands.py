@@ -16,7 +16,9 @@ from drivers.simulated.clock import VirtualClock
 
 @command(
     argument(
-        "file", "what another device recorded: EDF, EDF+, BDF, BDF+, or a table (CSV, TSV, TXT); it stays as it is"
+        "file",
+        "what another device recorded: EDF, EDF+, BDF, BDF+, or a table (CSV, TSV, TXT); it stays as it is",
+        metavar="FILE",
     ),
     argument("--person", "whose body it tells of", default=worlds.CODES[0], metavar="CODE"),
     flag("--mine", "it is to count in that person's weeks; else they go on without it"),

@@ -21,6 +21,8 @@ def set_guest(card: Card, root: Path, session: StoredSession, code: str, length_
             f"session {session.number}: its session.json is missing or damaged, and that is where it would be said; "
             "nothing was changed"
         )
+    if not guest and not info.dated:
+        raise SessionError(f"session {session.number}: it is not known when it was, so no week could count it")
     over = info.began + dt.timedelta(seconds=length_s)
     resonance_history.set_guest(card, root, code, info.simulated, session.number, over, guest, session.identities)
     guests = {*info.guests, code} if guest else {*info.guests} - {code}

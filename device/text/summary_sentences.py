@@ -44,6 +44,7 @@ NOT_MEASURED = (
 NO_SKIN = "no skin contact was found"
 GUEST = "A guest's: your weeks and your own pace go on without it."
 GUEST_ELSEWHERE = "Your weeks go on without it; 'ebb notme --undo' with its number counts it as yours."
+GUEST_UNDATED = "Your weeks go on without it: it is not known when it was."
 Row = tuple[str, str, tuple[str, ...]]
 """A name, what is known, and a few quiet words on it, a line each."""
 FIGURES = 4  # of a glance, that a short page has
@@ -59,7 +60,9 @@ def elsewhere(recorded: Recorded) -> str:
 
 def guest(recorded: Recorded) -> str:
     """What is said of a recording that counts as nobody's own."""
-    return GUEST_ELSEWHERE if recorded.elsewhere else GUEST
+    if not recorded.elsewhere:
+        return GUEST
+    return GUEST_UNDATED if recorded.began == UNDATED else GUEST_ELSEWHERE
 
 
 def glance(recorded: Recorded, numbers: Summary) -> Iterator[Row]:

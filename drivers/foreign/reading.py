@@ -155,5 +155,6 @@ def _nothing(opened: Opened) -> str:
         f"no pulse, no skin and no beats were found. It has {listed(opened.names) or 'no signals at all'}{marks}"
         f"{f' ({refused})' if refused else ''}. A pulse is looked for under names that begin with "
         f"{', '.join(PULSE_STEMS)}, skin with {', '.join(SKIN_STEMS)}, beats as marks "
-        f"{', '.join(beats.NAMES[:4])} and the like; --pulse NAME and --skin NAME:UNIT take others"
+        f"{', '.join(beats.NAMES[:4])} and the like; --pulse NAME, --skin NAME:UNIT and, of "
+        "a table, --rr COLUMN take others"
     )

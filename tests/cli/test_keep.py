@@ -65,6 +65,9 @@ def test_every_reader_says_which_device_it_is_from(tmp_path, file, capsys):
     package = json.loads(next((tmp_path / "out").rglob("datapackage.json")).read_text())
     assert "from another device: BIOPAC MP160 (rest.edf)" in package["title"]
     capsys.readouterr()
+    assert ebb(root, "export", "all", "--to", "csv", "--folder", tmp_path / "out") == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "left out: session 1, another device's that does not count as a's own" in told
     ebb(root, "replay", "1")
     assert "from another device: BIOPAC MP160 (rest.edf)" in capsys.readouterr().err
 
@@ -118,7 +121,13 @@ def test_a_file_without_a_date_has_none_and_counts_in_no_week(tmp_path, capsys):
     root, session = kept(tmp_path, path)
     capsys.readouterr()
     ebb(root, "show", session.number)
-    assert "EDF file (x.edf); its file does not say when" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "EDF file (x.edf); its file does not say when" in shown
+    assert "--undo" not in shown
+    assert ebb(root, "notme", session.number, "--undo") == 2
+    assert "it is not known when it was, so no week could count it" in capsys.readouterr().err
+    ebb(root, "trend")
+    assert "there are no sessions of a real body" in capsys.readouterr().out
     ebb(root, "sessions")
     assert "not known" in capsys.readouterr().out
 

@@ -163,6 +163,9 @@ def test_a_guests_session_is_left_out_of_many_and_exported_by_its_number(export,
     assert "5" not in [row["session"] for row in table(tmp_path / "out" / "ebb-a-simulated-rr")]
     said, _ = export("5", "--to", "rr")
     assert "written to" in said
+    _, told = export("5", "--to", "bids", code=2)
+    assert "in other forms it is exported by its number" in told
+    assert "nothing was written" in told
 
 
 class Looks:
