@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from device.cli.arguments import CLOSED
 from device.cli.width import say, width
 from device.library import stored_sessions, summaries
 from device.library.narrowed_sessions import Narrowed, narrow, words_of_one
@@ -54,7 +55,7 @@ def print_sessions(card: Card, root: Path, which: Narrowed = EVERY, identities: 
     if person is None and any(len(session.people) > 1 for session in sessions):
         say("of 2 people: each one's numbers are their own, with --person")
     if identities is None and any("encrypted" in row[-1] for row in rows):
-        say("encrypted: numbers with --identity FILE, the file that age-keygen made")
+        say(CLOSED)
     ours = [session.info for session in sessions if session.info and session.info.elsewhere is None]
     if not all(info.synchronised for info in ours):
         say("the lamp's clock was not set then" + ": ?" * any(clocks) + "; the numbers tell the order")

@@ -3,7 +3,7 @@
 from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
-from device.cli.arguments import IDENTITY, argument, card_and_root, command, flag, identities
+from device.cli.arguments import CLOSED, IDENTITY, argument, card_and_root, command, flag, identities
 from device.cli.page_files import write
 from device.cli.width import say, width
 from device.library import summaries, trend
@@ -35,7 +35,7 @@ def weeks(text: str) -> int:
 )  # fmt: skip
 def _trend(ask: Namespace, config: Config) -> None:
     card, root = card_and_root(ask, config)
-    code, found = _readings(ask, card, root)
+    code, found, closed = _readings(ask, card, root)
     if not found:
         which = "simulated sessions" if ask.simulated else "sessions of a real body"
         whose = f" of person {ask.person}" * bool(ask.person) + f" led by {ask.program}" * bool(ask.program)
@@ -48,17 +48,23 @@ def _trend(ask: Namespace, config: Config) -> None:
         write(card, root, root / PEOPLE, [code], ask.to, f"ebb-weeks-{code}", html)
     else:
         _print(found, ask.weeks, ask.simulated)
+    if closed:
+        say(CLOSED)
 
 
-def _readings(ask: Namespace, card: Card, root: Path) -> tuple[str, list[trend.Reading]]:
-    """Whose, and all of them. Raises SessionError if there are several people and nobody says whose."""
+def _readings(ask: Namespace, card: Card, root: Path) -> tuple[str, list[trend.Reading], bool]:
+    """Whose, all of them, and whether some are encrypted and nothing was given to open them.
+
+    Raises SessionError if there are several people and nobody says whose.
+    """
     known = list(summaries.summed_up(card, root, ask.simulated, identities(ask)))
     codes = sorted({code for _, code, _ in known})
     if ask.person is None and len(codes) > 1:
         raise SessionError(f"there are sessions of {' and '.join(codes)}: say whose weeks, with --person")
-    theirs = ((info, summary) for info, code, summary in known if ask.person in (None, code))
+    theirs = [(info, summary) for info, code, summary in known if ask.person in (None, code)]
+    code = ask.person or "".join(codes)
     found = [one for one in trend.readings(theirs) if ask.program in (None, one.programme)]
-    return ask.person or "".join(codes), found
+    return code, found, not ask.identity and any(code in info.encrypted for info, _ in theirs)
 
 
 def _print(found: list[trend.Reading], count: int, simulated: bool) -> None:

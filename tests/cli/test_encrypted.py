@@ -56,6 +56,8 @@ def test_lists_show_when_and_how_long_and_no_number_of_a_body_without_an_identit
     assert "0:36" in listed
     assert "encrypted" in listed
     assert "1:12" in weeks
+    for said in (listed, weeks):
+        assert "encrypted: numbers with --identity FILE" in said
     for said in (listed, weeks, ebb("sessions", "--person", "b")):
         assert not any(sign in said for sign in ("/min", "%", "ms "))
 
@@ -67,7 +69,9 @@ def test_whose_identity_it_is_sees_their_own_numbers_and_nobody_elses(ebb):
     [theirs] = [line for line in ebb("sessions", "--person", "b", opens="a").splitlines() if line.startswith(" 2")]
     assert "/min" not in theirs
     assert "encrypted" in theirs
-    assert "/min" in ebb("trend", "--simulated", "--person", "b", opens="b")
+    weeks = ebb("trend", "--simulated", "--person", "b", opens="b")
+    assert "/min" in weeks
+    assert "--identity" not in weeks
 
 
 @pytest.mark.parametrize(
