@@ -15,7 +15,8 @@ def remove(card: Card, plan: Plan, whom: str, yes: bool, unreached: str) -> int:
     whom: what goes, in words. yes: do not ask. unreached: a sentence on what no plan reaches.
     """
     _list(plan)
-    if not (plan.files or plan.less or plan.then or plan.folders):
+    empty = [folder for folder in plan.folders if folder.is_dir() and not any(folder.iterdir())]
+    if not (plan.files or plan.less or plan.then or empty):
         say("there is nothing of that to remove")
         return 0
     if not yes:

@@ -214,3 +214,10 @@ def test_nor_through_a_link_to_another_session(places):
     before = files(real)
     run(root, "forget", 9, "--yes", code=2)
     assert files(real) == before
+
+
+def test_of_whom_there_is_nothing_nothing_is_said_to_be_removed(places, capsys):
+    run(places / "recordings", "forget", "--everything", "--person", "c", "--yes")
+    said = capsys.readouterr().out
+    assert "there is nothing of that to remove" in said
+    assert "removed:" not in said
