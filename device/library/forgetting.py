@@ -55,6 +55,7 @@ def of_session(root: Path, handed: Path, session: StoredSession, code: str | Non
     plan = Plan()
     for each in session.people if code is None else (code,):
         _add_weeks(plan, root, each)
+    _add_copies(plan, session, code)
     _add_session(plan, root, handed, session, code)
     for begun in stored.left_beside(session.folder):
         _add_begun(plan, begun)
@@ -73,6 +74,8 @@ def require_kept(root: Path, session: StoredSession) -> None:
 def of_everything(root: Path, handed: Path, sessions: Sequence[StoredSession], code: str | None) -> Plan:
     """All that there is of one person, or of everybody if code is None."""
     plan = Plan()
+    for session in sessions:  # a table over many goes with its last row, and each session says which row is its own
+        _add_copies(plan, session, code)
     for session in sessions:
         _add_session(plan, root, handed, session, code)
     for folder in sorted(handed.glob("*/*")):  # copies of sessions that are gone from the card, too
@@ -123,14 +126,19 @@ def _try(failed: dict[Path, str], path: Path, do: Callable[[], None]) -> None:
         failed[path] = trouble.strerror or str(trouble)
 
 
-def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, code: str | None) -> None:
-    """Copies first, then what the history says, then the session itself."""
+def _add_copies(plan: Plan, session: StoredSession, code: str | None) -> None:
+    """What was handed out of a session, and its rows of tables over many."""
     for each in _codes(session.folder) if code is None else {code}:
         for file, why_not in handed_out.copies(session.folder, each):
             plan.add(file, why_not)
         plan.folders += handed_out.made_folders(session.folder, each)
         for rows in handed_out.rows(session, each):
             _add_rows(plan, rows)
+
+
+def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, code: str | None) -> None:
+    """What the history says of a session, then the session itself."""
+    for each in _codes(session.folder) if code is None else {code}:
         if session.info:
             history = resonance_history.path(root, each, session.info.simulated)
             _add_history(plan, history, session.number)
@@ -146,19 +154,20 @@ def _add_session(plan: Plan, root: Path, handed: Path, session: StoredSession, c
 def _add_rows(plan: Plan, rows: Sequence[Row]) -> None:
     """Of a table over many sessions its row; the table with what explains it, once it has no other, and so on."""
     for row in rows:
-        if row.file in plan.files or not row.file.is_file():
+        if row.file in plan.files:
             return
-        try:
-            before = plan.less.get(row.file) or stored.content(row.file, stored.MOST_LINES)
-            after = growing_table.without(before, row.file, row.key)
-        except (OSError, stored.UnreadableError) as trouble:
-            plan.left[row.file] = str(trouble)
-            return
-        if after:
-            if after != before:
-                plan.less[row.file] = after
-            return
-        plan.add(row.file, "")
+        if row.file.is_file():
+            try:
+                before = plan.less.get(row.file) or stored.content(row.file, stored.MOST_LINES)
+                after = growing_table.without(before, row.file, row.key)
+            except (OSError, stored.UnreadableError) as trouble:
+                plan.left[row.file] = str(trouble)
+                return
+            if after:
+                if after != before:
+                    plan.less[row.file] = after
+                return
+            plan.add(row.file, "")
         for name, was in row.beside.items():
             file = row.file.parent / name
             if file.exists():

@@ -11,7 +11,7 @@ from device.app import boot_partition
 from device.cli import forget_commands
 from device.cli.command import main
 from device.guide.resonance import Resonance
-from device.library import resonance_history
+from device.library import forgetting, resonance_history
 from device.recording import edf, folders
 from drivers import stored
 from drivers.system.card import Disk
@@ -111,6 +111,43 @@ def test_after_everything_is_forgotten_there_is_nothing_but_the_places(places):
     ]
     assert [path.name for path in root.iterdir()] == []
     run(root, "forget", "--everything", "--yes")
+
+
+class PowerCutError(BaseException):
+    """The lamp is off from here on."""
+
+
+class CutDisk(Disk):
+    """A card until so many files have been removed from it."""
+
+    def __init__(self, removed):
+        super().__init__()
+        self._left = removed
+
+    def remove(self, path):
+        if not self._left:
+            raise PowerCutError
+        self._left -= 1
+        super().remove(path)
+
+
+def test_wherever_the_power_goes_forgetting_everything_can_be_done_again_and_leaves_nothing(places, tmp_path_factory):
+    root, boot = places / "recordings", places / "boot" / boot_partition.WANTED
+    run(root, "export", "all", "--to", "rr", "--person", "a", "--person", "b", "--folder", places / "pages")
+    run(root, "trend", "--simulated", "--person", "a", "--to", places / "pages" / "weeks.html")
+    assert len(list(places.rglob("*_sessions.csv"))) == 2
+    before = tmp_path_factory.mktemp("before") / "places"
+    shutil.copytree(places, before)
+    order = forgetting.of_everything(root, boot, folders.every(root), None).files
+    assert len(order) == len(files(places)) - 1, "about.txt stays"
+    over_many = {at + 1 for at, file in enumerate(order) if (file.parent / "a_sessions.csv").exists()}
+    for removed in sorted({*range(0, len(order), 12), *over_many} - {len(order)}):
+        shutil.rmtree(places)
+        shutil.copytree(before, places)
+        with pytest.raises(PowerCutError):
+            forgetting.carry_out(CutDisk(removed), forgetting.of_everything(root, boot, folders.every(root), None))
+        run(root, "forget", "--everything", "--yes")
+        assert [path.name for path in files(places)] == ["about.txt"], f"cut after {order[removed - 1]}"
 
 
 def test_copies_of_sessions_that_are_gone_from_the_card_go_too(places):
