@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+from device import language
 from device.scene.palette import PALETTES
 from device.scene.request import Touch
 from device.settings.parse import Choices
@@ -11,4 +12,5 @@ CHOICES: Choices = MappingProxyType({
     "light.palette": tuple(PALETTES),
     "touch.pattern": tuple(touch.value for touch in Touch),
     "ring.driver": tuple(RINGS),
+    "text.language": language.codes(),
 })  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from device import version
+from device import language, version
 from device.cli.arguments import Command, Settings, argument
 from device.cli.width import say, width
 from device.settings.parse import nearest
@@ -62,6 +62,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
 OPTIONS = (
     argument("--config", "settings to use instead of ebb.toml's usual places", type=Path, metavar="FILE"),
     argument("--recordings", "where recordings are kept, if elsewhere", type=Path, metavar="FOLDER"),
+    argument("--language", "what it speaks, if not as the settings or LANGUAGE say", choices=language.codes()),
     argument("--version", "print the version and go", action="store_true"),
 )
 """What stands before a command, for each of them."""
@@ -107,7 +108,9 @@ def _run(ask: Namespace) -> int:
 
 def _with_settings(ask: Namespace, command: Command) -> int:
     try:
-        return command.run(ask, _settings(ask.config or default_path(), command.settings)) or 0
+        config = _settings(ask.config or default_path(), command.settings, ask.language)
+        language.speak(_spoken(ask.language, config))
+        return command.run(ask, config) or 0
     except _told() as error:
         say(f"ebb: {error}", sys.stderr)
         return 2
@@ -119,18 +122,33 @@ def _with_settings(ask: Namespace, command: Command) -> int:
             )
 
 
-def _settings(path: Path | None, kind: Settings) -> "Config":
-    """What a command runs with. Raises ConfigError."""
+def _spoken(asked: str | None, config: "Config") -> str:
+    """The language that was asked for: before the command, in the settings, or by LANGUAGE of whoever types it."""
+    chosen = asked or config.text.language
+    if not asked and chosen == language.ENGLISH:
+        wanted = (word.partition("_")[0] for word in os.environ.get("LANGUAGE", "").split(":"))
+        chosen = next((code for code in wanted if code in language.codes()), chosen)
+    return chosen
+
+
+def _settings(path: Path | None, kind: Settings, asked: str | None) -> "Config":
+    """What a command runs with. Raises ConfigError, in the language that its settings still ask for."""
     from device.settings.tree import DEFAULTS
 
     if kind == "none":
         return DEFAULTS
     from device.app.choices import CHOICES
+    from device.settings.parse import ConfigError
     from device.settings.toml import load, rescued
 
     if kind == "usable":
         return rescued(path, calibration_path(), CHOICES)
-    return load(path, None if kind == "uncalibrated" else calibration_path(), CHOICES)
+    calibration = None if kind == "uncalibrated" else calibration_path()
+    try:
+        return load(path, calibration, CHOICES)
+    except ConfigError:
+        language.speak(_spoken(asked, rescued(path, calibration, CHOICES)))
+        return load(path, calibration, CHOICES)
 
 
 def _told() -> tuple[type[Exception], ...]:

@@ -14,12 +14,12 @@ from device.cli.width import say
 from device.export import rr
 from device.export.export import export_session
 from device.export.many import BIDS, FORMS, hand_out
+from device.language import ntr, tr
 from device.library import chosen_sessions, opened_sessions
 from device.library.chosen_sessions import Chosen
 from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
 from device.settings.tree import Config
-from device.text.numbers import counted
 from drivers.ports import Card
 
 MOST_SHIFT = 200 * 366
@@ -88,12 +88,14 @@ def _write_one(card: Card, session: StoredSession, code: str, to: str, folder: P
     session = opened_sessions.closing(card, session, session.identities)
     recorded = reader.read(session.recordings(code), session.identities)
     written = export_session(card, session, {code: recorded}, {code: words_of(session, code)}, to, folder)
-    say(f"written to {written}")
+    say(tr("written to {path}", path=written))
     if to == "rr":
         intervals, breaks = rr.breaks(recorded)
         say(
-            f"{counted(intervals, 'normal interval')}, with {counted(breaks, 'break')} where others were left out"
-            + "; joined blindly they change RMSSD, and the timed file shows where they are" * (breaks > 0)
+            ntr("{count} normal interval, with", "{count} normal intervals, with", intervals)
+            + " "
+            + ntr("{count} break where others were left out", "{count} breaks where others were left out", breaks)
+            + tr("; joined blindly they change RMSSD, and the timed file shows where they are") * (breaks > 0)
         )
 
 
@@ -107,8 +109,8 @@ def _write_many(
         with _progress(len(wanted)) as advance:
             for done in hand_out(card, wanted, to, folder, shift_days):
                 for words in (*done.damaged, *[done.why_not] * (done.into is None)):
-                    of = f"session {done.session.number}, person {done.code}"
-                    say(f"{'left out: ' * (done.into is None)}{of}: {words}", sys.stderr)
+                    of = tr("session {number}, person {code}", number=done.session.number, code=done.code)
+                    say(f"{tr('left out: ') * (done.into is None)}{of}: {words}", sys.stderr)
                 if done.into is None:
                     left_out += 1
                 else:
@@ -116,13 +118,16 @@ def _write_many(
                 advance()
     finally:
         for path, count in into.items():
-            say(f"written to {path}: {counted(count, 'recording')}")
+            say(tr("written to {path}", path=path) + ntr(": {count} recording", ": {count} recordings", count))
         if to == "rr" and into:
             say(
-                "of each list nn_breaks, in the table beside them, says between how many intervals others were left out"
+                tr(
+                    "of each list nn_breaks, in the table beside them, says between how many intervals others were "
+                    "left out"
+                )
             )
         if left_out or into.total() < len(wanted):
-            say(f"{into.total()} of {len(wanted)} were written", sys.stderr)
+            say(tr("{written} of {count} were written", written=into.total(), count=len(wanted)), sys.stderr)
     return left_out > 0
 
 

@@ -139,14 +139,14 @@ def _list(session: StoredSession, code: str, history: bool) -> None:
 
 def _print_history(found: Journal) -> None:
     print(
-        *table(listed_words.HISTORY_HEADS, list(listed_words.history(found)), width(), listed_words.RIGHT, keys=3),
+        *table(listed_words.history_heads(), list(listed_words.history(found)), width(), listed_words.right(), keys=3),
         sep="\n",
     )
 
 
 def _print(rows: list[tuple[str, str, str]]) -> None:
     if rows:
-        print(*table(listed_words.HEADS, rows, width(), listed_words.RIGHT, keys=2), sep="\n")
+        print(*table(listed_words.heads(), rows, width(), listed_words.right(), keys=2), sep="\n")
 
 
 def _was(session: StoredSession, code: str, number: int, kind: type[E], other: str) -> E:

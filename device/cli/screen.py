@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from device.app.worlds import World
+from device.language import tr
 from device.text import moment
 from drivers.ports import Button, Clock, Ring
 from drivers.terminal.keyboard import KeyButton
@@ -24,7 +25,7 @@ class Screen:
         self._colours: Colours = colours
         self._ring: TerminalRing | None = None
         self._around = Around(rows=USUAL_ROWS)
-        self.keys = "Ctrl-C ends"
+        self.keys = tr("Ctrl-C ends")
 
     @property
     def caption(self) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from device.cli.arguments import CLOSED, IDENTITY, argument, card_and_root, command, flag, identities
 from device.cli.page_files import write
 from device.cli.width import say, width
+from device.language import tr
 from device.library import summaries, trend
 from device.recording.folders import PEOPLE, SessionError
 from device.settings.tree import Config
@@ -70,8 +71,9 @@ def _readings(ask: Namespace, card: Card, root: Path) -> tuple[str, list[trend.R
 def _print(found: list[trend.Reading], count: int, simulated: bool) -> None:
     mondays, shown = trend.newest_weeks(found, count)
     if simulated:
-        print(words.SIMULATED)
-    print(*table(words.HEADS, [words.row(week) for week in trend.weeks(shown)], width(), words.RIGHT, keys=2), sep="\n")
+        print(tr(words.SIMULATED))
+    heads, rows = [tr(head) for head in words.HEADS], [words.row(week) for week in trend.weeks(shown)]
+    print(*table(heads, rows, width(), heads[2:], keys=2), sep="\n")
     for name in sorted({one.programme for one in shown}):
         own, every = ([one for one in some if one.programme == name] for some in (shown, found))
         print()
@@ -84,6 +86,6 @@ def _print(found: list[trend.Reading], count: int, simulated: bool) -> None:
 
 def _say_what_it_is(shown: list[trend.Reading]) -> None:
     if any(not one.synchronised for one in shown):
-        say(words.CLOCK_NOT_SET)
+        say(tr(words.CLOCK_NOT_SET))
     if any(one.rmssd_ms is not None for one in shown):
-        say(words.BREATHING)
+        say(tr(words.BREATHING))

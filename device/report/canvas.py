@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from device.language import tr
 from device.model import Array
 from device.recording.reader import Recorded
 from device.report.downsample import HALF, columns, spans
 from device.text.availability import Words
 from device.text.numbers import ROUND_S, clock
 from device.text.session_time import is_by_clock, since_midnight, time_of_day
+from device.text.weeks import SIMULATED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +67,7 @@ class Canvas:
                 axes.axvline(t_s, color=INK, lw=0.8, dashes=(2, 2), zorder=4)
         self._number(moments)
         if recorded.simulated:
-            figure.text(0, 1 - LETTER / height, "simulated", color=ASKED, weight="bold")
+            figure.text(0, 1 - LETTER / height, tr(SIMULATED), color=ASKED, weight="bold")
         _ticks(self.axes, span, self.room, recorded)
 
     def line(self, axes: "Axes", values: Array, rate_hz: int, colour: str) -> None:
@@ -106,7 +108,7 @@ class Canvas:
         gone = list(spans(why, self._seconds_a_column))
         self._boxes(axes, gone, 0, 1, facecolor=MISSING, edgecolor=HATCH, hatch="////", lw=0, zorder=3)
         for begin_s, end_s, word in gone if labelled else ():
-            begin_s, end_s = max(begin_s, self.span[0]), min(end_s, self.span[1])
+            begin_s, end_s, word = max(begin_s, self.span[0]), min(end_s, self.span[1]), tr(word)
             if (end_s - begin_s) * self._points_a_second >= LETTER * LETTER_WIDTH * (len(word) + 3):
                 axes.text(
                     (begin_s + end_s) / 2, HALF, word, transform=axes.get_xaxis_transform(), ha="center", va="center",

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from device.language import now, tr
 from device.recording.folders import SessionError
 from device.recording.reader import Recorded
 from device.report.canvas import GRID, HATCH, INK, LETTER, QUIET, Canvas, Size
 from device.text.availability import close_by
 from device.text.captions import Caption, is_paced
+from device.text.weeks import SIMULATED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,14 +86,14 @@ def drawn(
         if caption.inside and len(canvas.axes) > 1:
             canvas.label(canvas.axes[-1], caption.inside)
 
-    return in_every_size(paint, name, caption.aloud + " (simulated)" * recorded.simulated)
+    return in_every_size(paint, name, caption.aloud + f" ({tr(SIMULATED)})" * recorded.simulated)
 
 
 def _inlined(svg: str, name: str, about: str) -> str:
     """A drawing as matplotlib wrote it, without what a page has already.
 
     name: unique in the page; what the drawing refers to by id is renamed after it, other ids go. about: read aloud in
-    its place. Numbers are cut to hundredths of a point, and its text takes the page's own letters.
+    its place. Numbers are cut to hundredths of a point, and its text takes the page's own letters and decimal sign.
     """
     inner = re.sub(r"<(metadata|style)\b.*?</\1>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     used = set(re.findall(r'(?:url\(#|xlink:href="#)([^)"]+)', inner))
@@ -100,6 +102,7 @@ def _inlined(svg: str, name: str, about: str) -> str:
     inner = re.sub(r"(?<=<)[^>]*", lambda tag: re.sub(r"(-?\d+\.\d\d)\d+", r"\1", tag[0]), inner)
     inner = re.sub(r"(font: [^;\"]*?\dpx )[^;\"]+", r"\1sans-serif", inner)
     inner = re.sub(r"font-family: [^;\"]+;? ?", "", inner)
+    inner = re.sub(r"(?<=>)(\d+)\.(\d+)(?=</text>)", rf"\g<1>{now().decimal}\2", inner)
     box = re.search(r'viewBox="[^"]+"', inner)
     assert box  # matplotlib always writes one
     opening = f'<svg {box[0]} role="img" aria-label="{escape(about)}"><title>{escape(about)}</title>'

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from device.language import tr
 from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.report import html
 from device.text import report_page as words
 from device.text import summary_sentences
+from device.text.weeks import SIMULATED
 
 WHOLE, BRIEF, BOTH = "whole", "brief", "both"
 
@@ -21,7 +23,7 @@ def framed(session: StoredSession, people: Mapping[str, Recorded], body: Iterabl
     simulated = any(recorded.simulated for recorded in people.values())
     head = _head(session, title, people, kind == BOTH)
     foot = html.text("p", words.foot(session.info, people, kind == WHOLE), "foot")
-    return html.document(f"Ebb: {title}" + " (simulated)" * simulated, [*head, *body, foot], kind)
+    return html.document(f"Ebb: {title}" + f" ({tr(SIMULATED)})" * simulated, [*head, *body, foot], kind)
 
 
 def _head(session: StoredSession, title: str, people: Mapping[str, Recorded], both: bool) -> Iterator[str]:
@@ -33,4 +35,4 @@ def _head(session: StoredSession, title: str, people: Mapping[str, Recorded], bo
 
 def not_measured() -> str:
     """What no page can tell."""
-    return html.text("h2", words.NOT_MEASURED) + html.listed(summary_sentences.NOT_MEASURED)
+    return html.text("h2", tr(words.NOT_MEASURED)) + html.listed(map(tr, summary_sentences.NOT_MEASURED))

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib import resources
 
+from device.language import now
+
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Nothing is fetched, run or sent; only the style below is allowed."""
 
@@ -12,7 +14,7 @@ def document(title: str, body: Iterable[str], kind: str, styles: Iterable[str] =
     """The page. title: as it is; body: HTML; kind: its class. styles: files of this room that say how it looks."""
     style = "".join(resources.files("device.report").joinpath(name).read_text("utf-8") for name in styles)
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{now().code}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'

@@ -5,6 +5,7 @@ The body is described, never the mind (promise 6); unknown is said as unknown (1
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from device.language import tr
 from device.library.journal import Journal
 from device.recording import events
 from device.recording.folders import StoredSession
@@ -33,7 +34,7 @@ def whole(session: StoredSession, recorded: Recorded, journal: Journal, pace: st
     """
     info = session.info
     alone = info is not None and (info.mode == SHARED or (info.mode == LAMP and len(info.people) > 1))
-    measured = html.text("h2", words.MEASURED) + html.listed(summary_sentences.measured(recorded))
+    measured = html.text("h2", tr(words.MEASURED)) + html.listed(summary_sentences.measured(recorded))
     body = [*own(recorded, journal, alone, pace), html.beside(measured, not_measured())]
     return framed(session, {recorded.code: recorded}, body)
 
@@ -49,7 +50,7 @@ def brief(session: StoredSession, recorded: Recorded, journal: Journal, pace: st
     room = LINES - sum(1 + own_words.needed(notice, LETTERS) for notice in notices)
     table, more = own_words.in_short(moments, journal, telling(recorded), room, LETTERS)
     if table.rows or more:
-        body.append(html.text("h2", words.OWN_WORDS))
+        body.append(html.text("h2", tr(words.OWN_WORDS)))
         body += [html.table(*table)] if table.rows else []
         body += [html.text("p", more, "small")] if more else []
     return framed(session, {recorded.code: recorded}, [*body, not_measured()], BRIEF)
@@ -67,17 +68,17 @@ def own(recorded: Recorded, journal: Journal, alone: bool, pace: str = "", level
     yield from _glance(recorded, summary_sentences.glance(recorded, numbers))
     tables = [html.table(*table) for table in own_words.tables(moments, journal, telling(recorded))]
     if tables:
-        yield html.text(heading, words.OWN_WORDS)
+        yield html.text(heading, tr(words.OWN_WORDS))
         yield from tables
     yield from figures(recorded, others, _marked(moments), level)
-    yield html.text(heading, words.IN_NUMBERS)
+    yield html.text(heading, tr(words.IN_NUMBERS))
     yield html.table(*in_numbers.in_numbers(recorded))
     if alone:
-        yield html.text(heading, words.IN_A_SHARED_SESSION)
+        yield html.text(heading, tr(words.IN_A_SHARED_SESSION))
         hands = events.hand_contacts(recorded.notes, recorded.length_s)
         yield from (html.text("p", text) for text in together.alone(own_lock(recorded), hands))
     if gaps := summary_sentences.gaps(recorded):
-        yield html.text(heading, words.GAPS)
+        yield html.text(heading, tr(words.GAPS))
         if numbers.gaps_s:
             yield html.text("p", words.not_recorded(numbers.gaps_s))
         yield html.listed(gaps)

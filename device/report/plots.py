@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from device.language import tr
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW
 from device.recording import events
 from device.recording.fields import AROUSAL, EDA, HEART_RATE, LUNGS, PACE
@@ -98,14 +99,17 @@ def _arousal(canvas: Canvas, recorded: Recorded) -> None:
     canvas.line(axes, values, 1, STATE)
     axes.set_ylim(0, 1)
     middles = (SETTLED_BELOW / 2, HALF, (1 + ACTIVATED_ABOVE) / 2)
-    axes.set_yticks(middles, (states.SETTLED, states.AS_USUAL, states.ACTIVATED))
+    axes.set_yticks(middles, [tr(band) for band in (states.SETTLED, states.AS_USUAL, states.ACTIVATED)])
     axes.grid(visible=False)
     canvas.missing(axes, availability.arousal_missing(recorded))
 
 
 def _availability(canvas: Canvas, recorded: Recorded) -> None:
     """When pulse and skin were known."""
-    rows = (("pulse", PULSE, availability.pulse_missing(recorded)), ("skin", SKIN, availability.skin_missing(recorded)))
+    rows = (
+        (tr("pulse"), PULSE, availability.pulse_missing(recorded)),
+        (tr("skin"), SKIN, availability.skin_missing(recorded)),
+    )
     for axes, (name, colour, why) in zip(canvas.axes, rows, strict=True):
         axes.set_ylim(0, 1)
         axes.set_yticks([HALF], [name])
@@ -125,7 +129,7 @@ def _breath_for_both(canvas: Canvas, recorded: Recorded) -> None:
     for begin_s, end_s in events.hand_contacts(recorded.notes, recorded.length_s):
         apart[int(begin_s) : int(np.ceil(end_s))] = ""
     lower.set_ylim(0, 1)
-    lower.set_yticks([HALF], ["hands"])
+    lower.set_yticks([HALF], [tr("hands")])
     lower.grid(visible=False)
     canvas.available(lower, apart, STATE)
 

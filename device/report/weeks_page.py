@@ -6,6 +6,7 @@ Nothing is rated (promise 6), nothing is drawn where nothing is known (1), and s
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from device.language import tr
 from device.library import trend
 from device.library.trend import Reading
 from device.report import html
@@ -23,19 +24,20 @@ def page(code: str, found: Sequence[Reading], count: int, simulated: bool) -> st
     """
     mondays, shown = trend.newest_weeks(found, count)
     title = words.title(code)
-    body = [html.text("p", report_page.SIMULATED, "simulated")] if simulated else []
+    body = [html.text("p", tr(report_page.SIMULATED), "simulated")] if simulated else []
     body += [html.text("h1", title), html.text("p", words.span_of(mondays, shown), "when")]
     if any(not one.synchronised for one in shown):
-        body.append(html.text("p", weeks.CLOCK_NOT_SET, "notice"))
+        body.append(html.text("p", tr(weeks.CLOCK_NOT_SET), "notice"))
     for number, name in enumerate(sorted({one.programme for one in shown})):
         own, every = ([one for one in some if one.programme == name] for some in (shown, found))
         body += _programme(f"w{number}", mondays, own, every, simulated)
+    not_measured = weeks.BREATHING, *summary_sentences.NOT_MEASURED[1:]
     body.append(html.beside(
-        html.text("h2", words.HOW_TO_READ) + html.listed(words.HOW),
-        html.text("h2", report_page.NOT_MEASURED) + html.listed((weeks.BREATHING, *summary_sentences.NOT_MEASURED[1:])),
+        html.text("h2", tr(words.HOW_TO_READ)) + html.listed(map(tr, words.HOW)),
+        html.text("h2", tr(report_page.NOT_MEASURED)) + html.listed(map(tr, not_measured)),
     ))  # fmt: skip
     body.append(html.text("p", words.foot(), "foot"))
-    return html.document(f"Ebb: {title}" + " (simulated)" * simulated, body, "weeks", STYLES)
+    return html.document(f"Ebb: {title}" + f" ({tr(weeks.SIMULATED)})" * simulated, body, "weeks", STYLES)
 
 
 def _programme(

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from functools import partial
 from typing import TYPE_CHECKING
 
+from device.language import tr
 from device.library import trend
 from device.library.trend import WEEK, Reading
 from device.report.canvas import FOOT, GRID, INK, LETTER, LETTER_WIDTH, MARGIN_RIGHT, QUIET, ROW, Size
@@ -40,7 +41,9 @@ def drawn(
     name: unique in the page. Raises SessionError without matplotlib.
     """
     paint = partial(_paint, measure=measure, mondays=mondays, shown=shown, every=every, simulated=simulated)
-    drawings = in_every_size(paint, name, weeks_captions.aloud(measure, shown) + " (simulated)" * simulated)
+    drawings = in_every_size(
+        paint, name, weeks_captions.aloud(measure, shown) + f" ({tr(words.SIMULATED)})" * simulated
+    )
     return {size: _named_colours(svg) for size, svg in drawings.items()}
 
 
@@ -57,7 +60,7 @@ def _paint(
     axes.set_xlim(0, 7 * len(mondays))
     colour = COLOURS[measure.name]
     if simulated:
-        figure.text(0, 1 - LETTER / height, words.SIMULATED, color=INK, weight="bold")
+        figure.text(0, 1 - LETTER / height, tr(words.SIMULATED), color=INK, weight="bold")
     if measure.name == "rmssd":
         _usual(axes, begins, {one.monday for one in shown}, every, colour)
     points = [(_days(begins, one.began), value) for one in shown if (value := measure.of(one)) is not None]

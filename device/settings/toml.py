@@ -104,7 +104,7 @@ def as_value(value: Any) -> str:
 
 
 def all_values(config: Config) -> dict[str, str]:
-    """Every setting as a TOML value by dotted key, but where files are kept and whose keys they have.
+    """Every setting as a TOML value by dotted key, but where files are kept, whose keys they have, and what is spoken.
 
     That is nobody's who reads a recording.
     """
@@ -113,7 +113,7 @@ def all_values(config: Config) -> dict[str, str]:
         for section in fields(config)
         for f in fields(getattr(config, section.name))
     }
-    for key in ("record.folder", "a.age_recipient", "b.age_recipient"):
+    for key in ("record.folder", "a.age_recipient", "b.age_recipient", "text.language"):
         del values[key]
     return values
 

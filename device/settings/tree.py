@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from device.language import ENGLISH
+
 SLOWEST_BPM, FASTEST_BPM = 4.0, 12.0
 SHORTEST_PART_S, LONGEST_PART_S = 2.0, 10.0
 """What may be asked of a breath, and of its inhale and exhale each. No setting changes them (promise 3)."""
@@ -212,6 +214,15 @@ class PageSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TextSettings:
+    """What a person reads."""
+
+    language: str = setting(
+        ENGLISH, "language of reports, of the command and of ebb-errors.txt; recordings are in English", one_of=OFFERED
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSettings:
     """What the lamp does by itself from the moment it has power."""
 
@@ -243,6 +254,7 @@ class Config:
     lamp: LampSettings = LampSettings()
     record: RecordSettings = RecordSettings()
     page: PageSettings = PageSettings()
+    text: TextSettings = TextSettings()
     service: ServiceSettings = ServiceSettings()
 
 

@@ -1,4 +1,4 @@
-"""Where a recording lacks a signal: for every second why, in the words that plots and sentences show; and its beats."""
+"""Where a recording lacks a signal: for every second why, as words to `tr` where they are shown; and its beats."""
 
 import math
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from device.language import msgid
 from device.model import Array, Contact, IntervalKind, Reason, SkinState
 from device.recording import events, stored_intervals
 from device.recording.fields import (
@@ -21,25 +22,27 @@ from device.recording.fields import (
     WHY_NO_SWING,
 )  # fmt: skip
 from device.recording.reader import Recorded
+from device.text.numbers import UNKNOWN
 
 Words = NDArray[np.str_]
 
-NOT_RECORDED, NOTHING_ASKED = "not recorded", "nothing asked for"
+LISTENING = msgid("listening")
+NOT_RECORDED, NOTHING_ASKED = msgid("not recorded"), msgid("nothing asked for")
 COLUMN_S = 10.0  # a span in which a heart has swung with at least one slow breath
 MINUTE_S, LEAST_S, ABOUT_S = 60, 20.0, 2.0
 
 
 def pulse_missing(recorded: Recorded) -> Words:
     """(seconds,) why there is no pulse rate; empty where there is one."""
-    return _where_unknown(recorded, HEART_RATE, {CONTACTS.index(Contact.FOUND): "listening"}, "no pulse")
+    return _where_unknown(recorded, HEART_RATE, {CONTACTS.index(Contact.FOUND): LISTENING}, msgid("no pulse"))
 
 
 def skin_missing(recorded: Recorded) -> Words:
     """(seconds,) why there is no skin conductance; empty where there is one."""
     states = {
-        SkinState.MISSING: "no value", SkinState.OPEN: "no contact", SkinState.LOOSE: "loose",
-        SkinState.JOINED: "hands joined", SkinState.SATURATED: "beyond range",
-        SkinState.DOUBTED: "doubted",
+        SkinState.MISSING: msgid("no value"), SkinState.OPEN: msgid("no contact"), SkinState.LOOSE: msgid("loose"),
+        SkinState.JOINED: msgid("hands joined"), SkinState.SATURATED: msgid("beyond range"),
+        SkinState.DOUBTED: msgid("doubted"),
     }  # fmt: skip
     return _in_words(recorded.signal(SKIN_CONTACT), {k: states.get(state, "") for k, state in enumerate(SKINS)})
 
@@ -50,19 +53,19 @@ def swing_missing(recorded: Recorded) -> Words:
     for breath in events.breath_rsa(recorded.notes):
         near[max(0, int(breath.t_s - COLUMN_S)) : int(breath.t_s + COLUMN_S)] = True
     words = {
-        Reason.IRREGULAR: "irregular rhythm", Reason.BREATHS_NOT_OVER: "first breaths",
-        Reason.NO_BREATH_HEARD: "no breath heard", Reason.FEW_BEATS_A_BREATH: "few beats a breath",
-        Reason.INTERVALS_MISSING: "beats missing", Reason.OTHER_WAVES: "other waves",
+        Reason.IRREGULAR: msgid("irregular rhythm"), Reason.BREATHS_NOT_OVER: msgid("first breaths"),
+        Reason.NO_BREATH_HEARD: msgid("no breath heard"), Reason.FEW_BEATS_A_BREATH: msgid("few beats a breath"),
+        Reason.INTERVALS_MISSING: msgid("beats missing"), Reason.OTHER_WAVES: msgid("other waves"),
     }  # fmt: skip
     code, why = recorded.signal(WHY_NO_SWING), pulse_missing(recorded)
     by_code = {k: words[reason] for k, reason in enumerate(NO_SWING)}
-    told = _in_words(np.where(np.isnan(code), len(words), code), by_code, "not known")
+    told = _in_words(np.where(np.isnan(code), len(words), code), by_code, UNKNOWN)
     return np.where((why == "") & ~near, told, why)
 
 
 def arousal_missing(recorded: Recorded) -> Words:
     """(seconds,) why nobody knows how settled; empty where it is known."""
-    return _where_unknown(recorded, AROUSAL, {}, "not known")
+    return _where_unknown(recorded, AROUSAL, {}, UNKNOWN)
 
 
 def pace_missing(recorded: Recorded) -> Words:

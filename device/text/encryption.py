@@ -1,8 +1,10 @@
 """Whose recordings are encrypted and whose are not, said before anything is recorded."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-GUESTS = "a code other than a and b is a guest's, and has none"
+from device.language import msgid, ntr, tr
+
+GUESTS = msgid("a code other than a and b is a guest's, and has none")
 
 
 def stays_readable(codes: Collection[str], keys: Collection[str]) -> str:
@@ -10,18 +12,29 @@ def stays_readable(codes: Collection[str], keys: Collection[str]) -> str:
     others = [code for code in codes if code not in keys]
     if not (keys and others):
         return ""
-    what = "recordings" if others[1:] else "recording"
-    stay = "stay" if others[1:] else "stays"
-    of_guests = f"; {GUESTS}" if set(others) - {"a", "b"} else ""
-    return f"the {what} of {' and '.join(others)} {stay} readable: {_have_keys(keys)}{of_guests}"
+    stays = ntr(
+        "the recording of {codes} stays readable: {keys}",
+        "the recordings of {codes} stay readable: {keys}",
+        len(others), codes=_all(others), keys=_have_keys(keys),
+    )  # fmt: skip
+    return stays + (f"; {tr(GUESTS)}" if set(others) - {"a", "b"} else "")
 
 
 def encrypted(keys: Collection[str]) -> str:
     """Of whatever is recorded with these keys."""
     alone = "" if {"a", "b"} <= set(keys) else f"{_have_keys(keys)}; "
-    codes = " and ".join(sorted(keys))
-    return f"what is recorded of {codes} is encrypted once a session is over, and nobody else's: {alone}{GUESTS}"
+    return tr(
+        "what is recorded of {codes} is encrypted once a session is over, and nobody else's: {about}",
+        codes=_all(sorted(keys)),
+        about=alone + tr(GUESTS),
+    )
 
 
 def _have_keys(keys: Collection[str]) -> str:
-    return "a and b have keys" if {"a", "b"} <= set(keys) else f"only {' and '.join(sorted(keys))} has a key"
+    if {"a", "b"} <= set(keys):
+        return tr("a and b have keys")
+    return tr("only {codes} has a key", codes=_all(sorted(keys)))
+
+
+def _all(codes: Sequence[str]) -> str:
+    return tr(" and ").join(codes)

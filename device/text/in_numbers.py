@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from device.language import tr
 from device.recording import events
 from device.recording.fields import AROUSAL, EDA, HEART_RATE, PACE, RSA
 from device.recording.reader import Recorded
@@ -35,15 +36,16 @@ def in_numbers(recorded: Recorded) -> PageTable:
             median(rsa[seconds], ".0f"),
             median(skin[fast], ".2f"),
             str(sum(begin <= t_s < end for t_s, _ in responses)) if on[seconds].any() else "–",
-            state(float(np.median(settled))) if len(settled) else "–",
+            tr(state(float(np.median(settled)))) if len(settled) else "–",
         ))  # fmt: skip
     heads = (
-        "From–to",
-        "Pulse, /min",
-        "Breath asked, /min",
-        "Swing, ms",
-        "Skin, µS",
-        "Responses",
-        "Settled or activated",
+        tr("From–to"),
+        tr("Pulse, /min"),
+        tr("Breath asked, /min"),
+        tr("Swing, ms"),
+        tr("Skin, µS"),
+        tr("Responses"),
+        tr("Settled or activated"),
     )
-    return PageTable("Medians of each part; responses are counted. – is not known, or not asked.", heads, rows)
+    about = tr("Medians of each part; responses are counted. – is not known, or not asked.")
+    return PageTable(about, heads, rows)

@@ -3,13 +3,25 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from device.language import ptr, tr
 from device.library.journal import Entry, Journal, Value
 from device.library.journal_rows import CHANGE, UNDO
 from device.text.numbers import clock, stamp
 
-HEADS = ("no", "at", "")
-HISTORY_HEADS = ("no", "written", "at", "")
-RIGHT = ("no", "at")
+
+def heads() -> tuple[str, str, str]:
+    """Of `row`."""
+    return ptr("number", "no"), tr("at"), ""
+
+
+def history_heads() -> tuple[str, str, str, str]:
+    """Of `history`."""
+    return ptr("number", "no"), tr("written"), tr("at"), ""
+
+
+def right() -> tuple[str, str]:
+    """Of numbers, which are aligned to the right."""
+    return ptr("number", "no"), tr("at")
 
 
 def entry(what: Entry) -> str:
@@ -29,8 +41,10 @@ def history(journal: Journal) -> Iterator[tuple[str, str, str, str]]:
     for each in journal.history:
         written = stamp(dt.datetime.fromisoformat(each.written_utc)) if each.written_utc else "–"
         if each.entry is None:
-            yield "", written, "", f"{each.of} taken back" * (each.kind == UNDO)
+            yield "", written, "", tr("{number} taken back", number=each.of) * (each.kind == UNDO)
             continue
         _, at, said = row(each.entry)
-        number, instead = (str(each.number), "") if each.kind != CHANGE else ("", f"{each.of} instead: ")
-        yield number, written, at, instead + said
+        if each.kind == CHANGE:
+            yield "", written, at, tr("{number} instead: {words}", number=each.of, words=said)
+        else:
+            yield str(each.number), written, at, said

@@ -1,14 +1,17 @@
 """How times, numbers, shares and counts are written for a person to read."""
 
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+
+from device.language import decimal, msgid, tr
 
 ROUND_S = (1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600)
 """Lengths of time that people count in."""
 
-UNKNOWN = "not known"
+UNKNOWN = msgid("not known")
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    msgid("January"), msgid("February"), msgid("March"), msgid("April"), msgid("May"), msgid("June"), msgid("July"),
+    msgid("August"), msgid("September"), msgid("October"), msgid("November"), msgid("December"),
 )  # fmt: skip
 
 
@@ -41,21 +44,26 @@ def stamp(at: datetime, zone: tzinfo | None = None) -> str:
 def when(at: datetime, zone: tzinfo | None = None) -> str:
     """22 November 2026, 23:14 CET: as stamp, for a page that travels."""
     there = at.astimezone(zone)
-    return f"{there.day} {MONTHS[there.month - 1]} {there.year}, {there:%H:%M %Z}"
+    return f"{day(there)}, {there:%H:%M %Z}"
+
+
+def day(at: date) -> str:
+    """22 November 2026."""
+    return tr("{day} {month} {year}", day=at.day, month=tr(MONTHS[at.month - 1]), year=at.year)
 
 
 def usiemens(value: float) -> str:
     """With the decimals that skin conductance deserves."""
-    return f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+    return decimal(f"{value:.1f}" if value >= 1 else f"{value:.2f}")
 
 
 def share(share: float) -> str:
     """Never 100 % while something is missing, never 0 % while something is there."""
     if 0.0 < share < 1.0:
-        return f"{min(99.9, max(0.1, 100 * share)):.{1 if share > 0.99 or share < 0.01 else 0}f}\u00a0%"
+        return decimal(f"{min(99.9, max(0.1, 100 * share)):.{1 if share > 0.99 or share < 0.01 else 0}f}\u00a0%")
     return f"{100 * share:.0f}\u00a0%"
 
 
-def counted(count: int, what: str) -> str:
-    """1 mark, 2 marks."""
-    return f"{count} {what}" + "s" * (count != 1)
+def listed(words: Sequence[str]) -> str:
+    """One, two and three."""
+    return tr("{these} and {that}", these=", ".join(words[:-1]), that=words[-1]) if words[1:] else "".join(words)

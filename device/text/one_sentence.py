@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from device.language import tr
 from device.recording.fields import HEART_RATE, RSA
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
@@ -17,7 +18,6 @@ HALF = 0.5  # of a span: a median of less would not speak for it
 def in_one_sentence(recorded: Recorded, numbers: Summary) -> str:
     """The whole session, for who reads no more than this."""
     led = led_by(recorded)
-    of = "listening" if recorded.mode in DARK else f"“{led}”" if led else "a breath by light and touch"
     middle_bpm = numbers.heart_rate_bpm
     if middle_bpm is None:
         parts = _without_pulse(recorded, numbers.skin_usiemens)
@@ -25,38 +25,53 @@ def in_one_sentence(recorded: Recorded, numbers: Summary) -> str:
         parts = _listened(recorded, middle_bpm, numbers.usable_share or 0.0)
     else:
         parts = _led(recorded, middle_bpm, numbers.rsa_ms)
-    return f"In {lasting(recorded.length_s)} of {of} {'; '.join(parts)}."
+    length, said = lasting(recorded.length_s), "; ".join(parts)
+    if recorded.mode in DARK:
+        return tr("In {length} of listening {said}.", length=length, said=said)
+    if led:
+        return tr("In {length} of “{programme}” {said}.", length=length, programme=led, said=said)
+    return tr("In {length} of a breath by light and touch {said}.", length=length, said=said)
 
 
 def _without_pulse(recorded: Recorded, skin_usiemens: float | None) -> list[str]:
     found = len(known(recorded.signal(HEART_RATE)))
-    parts = ["too little of a pulse was found to say how fast it was" if found else "no pulse was found"]
+    parts = [tr("too little of a pulse was found to say how fast it was") if found else tr("no pulse was found")]
     if skin_usiemens is not None:
-        parts.append(f"skin conductance was {usiemens(skin_usiemens)} µS (median)")
+        parts.append(tr("skin conductance was {median} µS (median)", median=usiemens(skin_usiemens)))
     return parts
 
 
 def _led(recorded: Recorded, middle_bpm: float, rsa_ms: float | None) -> list[str]:
-    parts = [f"the pulse was {_over_time(recorded, HEART_RATE, middle_bpm, ' a minute')}"]
-    if rsa_ms is not None:
-        parts.append(f"its swing with the breath was {_over_time(recorded, RSA, rsa_ms, ' ms')}")
+    first, last = _ends(recorded, HEART_RATE)
+    if first is None or last is None:
+        parts = [tr("the pulse was {median:.0f} a minute (median)", median=middle_bpm)]
+    else:
+        parts = [tr("the pulse was {first:.0f} a minute at first and {last:.0f} at last", first=first, last=last)]
+    first, last = _ends(recorded, RSA)
+    if rsa_ms is not None and (first is None or last is None):
+        parts.append(tr("its swing with the breath was {median:.0f} ms (median)", median=rsa_ms))
+    elif rsa_ms is not None:
+        parts.append(
+            tr("its swing with the breath was {first:.0f} ms at first and {last:.0f} at last", first=first, last=last)
+        )
     return parts
 
 
-def _over_time(recorded: Recorded, label: str, middle: float, unit: str) -> str:
-    first, last = at_first_and_last(recorded.signal(label), recorded.rate_hz(label), recorded.length_s)
-    if first is None or last is None:
-        return f"{middle:.0f}{unit} (median)"
-    return f"{first:.0f}{unit} at first and {last:.0f} at last"
+def _ends(recorded: Recorded, label: str) -> tuple[float | None, float | None]:
+    return at_first_and_last(recorded.signal(label), recorded.rate_hz(label), recorded.length_s)
 
 
 def _listened(recorded: Recorded, middle_bpm: float, heard: float) -> list[str]:
     rate = recorded.signal(HEART_RATE)
     low, high = np.percentile(known(rate), (25, 75))
-    pulse = f"the pulse was {middle_bpm:.0f} a minute (median), half the time {low:.0f} to {high:.0f}"
+    pulse = tr(
+        "the pulse was {median:.0f} a minute (median), half the time {low:.0f} to {high:.0f}",
+        median=middle_bpm, low=low, high=high,
+    )  # fmt: skip
     spans = [known(rate[begin : begin + SPAN_S]) for begin in range(0, len(rate) - SPAN_S + 1, SPAN_S)]
     medians = {float(np.median(s)): k for k, s in reversed([*enumerate(spans)]) if len(s) > HALF * SPAN_S}
     if recorded.length_s >= NIGHT_S and medians:
         slowest = min(medians)
-        pulse += f", slowest around {telling(recorded)((medians[slowest] + HALF) * SPAN_S)} ({slowest:.0f})"
-    return [pulse, f"it could be heard {share(heard)} of the time"]
+        at = telling(recorded)((medians[slowest] + HALF) * SPAN_S)
+        pulse = tr("{pulse}, slowest around {at} ({slowest:.0f})", pulse=pulse, at=at, slowest=slowest)
+    return [pulse, tr("it could be heard {share} of the time", share=share(heard))]

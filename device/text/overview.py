@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from device.language import ntr, tr
 from device.library.journal import Journal
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Array
 from device.recording import annotation, events
@@ -10,10 +11,12 @@ from device.recording.folders import StoredSession
 from device.recording.reader import Recorded
 from device.recording.summary import Summary
 from device.text import listed_words, together
-from device.text.numbers import UNKNOWN, clock, stamp
+from device.text.numbers import clock, stamp
+from device.text.recorded_words import retold
 from device.text.report_page import led_by
 from device.text.series import bars, known, span
 from device.text.session_time import DOUBT, is_dated, telling
+from device.text.states import ACTIVATED, SETTLED
 from device.text.summary_sentences import elsewhere, guest, rhythm
 from device.text.table import fill
 
@@ -40,10 +43,10 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
     paragraphs += filter(None, (rhythm(recorded), together.one_heart(spans_s)))
     told = telling(recorded)
     curves = [
-        ("heart", *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
-        ("swing with the breath", *_curve(_columns(recorded.signal(RSA), columns), "ms")),
-        ("skin", *_curve(_columns(recorded.skin_usiemens(), columns), "µS")),
-        ("settled ·  activated ^", _states(recorded, columns), ""),
+        (tr("heart"), *_curve(_columns(recorded.signal(HEART_RATE), columns), "/min")),
+        (tr("swing with the breath"), *_curve(_columns(recorded.signal(RSA), columns), "ms")),
+        (tr("skin"), *_curve(_columns(recorded.skin_usiemens(), columns), "µS")),
+        (f"{tr(SETTLED)} ·  {tr(ACTIVATED)} ^", _states(recorded, columns), ""),
         ("", f"{told(0):<5}{told(recorded.length_s):>{columns - 5}}", ""),
     ]
     return [
@@ -57,10 +60,11 @@ def overview(session: StoredSession, recorded: Recorded, numbers: Summary, journ
 
 
 def _heading(session: StoredSession, recorded: Recorded) -> str:
-    who = f", person {recorded.code}" if len(session.people) > 1 else ""
-    what = f"{'SIMULATED: ' * recorded.simulated}session {session.number}{who}, {recorded.mode or 'a recording'}"
+    who = tr(", person {code}", code=recorded.code) if len(session.people) > 1 else ""
+    number = tr("session {number}", number=session.number)
+    what = f"{tr('SIMULATED: ') * recorded.simulated}{number}{who}, {recorded.mode or tr('a recording')}"
     of = f", {led}" if (led := led_by(recorded)) else ""
-    doubt = f" ({DOUBT})" * (not recorded.synchronised and not recorded.elsewhere)
+    doubt = f" ({tr(DOUBT)})" * (not recorded.synchronised and not recorded.elsewhere)
     when = f", {stamp(recorded.began)}{doubt}" * is_dated(recorded)
     return f"{what}{of}, {clock(recorded.length_s)}{when}"
 
@@ -73,7 +77,7 @@ def _columns(values: Array, columns: int) -> list[float | None]:
 
 def _curve(values: list[float | None], unit: str) -> tuple[str, str]:
     if not any(v is not None for v in values):
-        return f"{UNKNOWN} in this session", ""
+        return tr("not known in this session"), ""
     return bars(values), span(values, unit)
 
 
@@ -87,30 +91,34 @@ def _drawn(name: str, curve: str, between: str, beside: bool) -> list[str]:
 def _states(recorded: Recorded, columns: int) -> str:
     arousal = _columns(recorded.signal(AROUSAL), columns)
     if not any(v is not None for v in arousal):
-        return f"{UNKNOWN} in this session"
+        return tr("not known in this session")
     return "".join(" " if v is None else next(sign for below, sign in STATES if v < below) for v in arousal)
 
 
 def _counts(s: Summary) -> str:
-    share = "nothing" if not s.usable_share else f"{100 * s.usable_share:.0f} %"
-    counts = [f"a heart rate in {share} of the time", f"{s.beats} beats", f"{s.marks} marks"]
+    counts = [tr("a heart rate in nothing of the time")]
+    if s.usable_share:
+        counts = [tr("a heart rate in {share} of the time", share=f"{100 * s.usable_share:.0f} %")]
+    counts += [ntr("{count} beats", "{count} beats", s.beats), ntr("{count} marks", "{count} marks", s.marks)]
     if s.gaps_s:
-        counts.append(f"{s.gaps_s:.0f} s never reached the card")
+        counts.append(tr("{gaps_s:.0f} s never reached the card", gaps_s=s.gaps_s))
     return ", ".join(counts)
 
 
 def _events(recorded: Recorded, journal: Journal, width: int) -> list[str]:
     """Marks, words and values, by their moment; the rest of a long list, or of a long line, is in the report."""
     when = telling(recorded)
-    rows = [(n.onset_s, "marked") for n in events.marks(recorded.notes)]
+    rows = [(n.onset_s, tr("marked")) for n in events.marks(recorded.notes)]
     contacts = events.hand_contacts(recorded.notes, recorded.length_s)
-    rows += [(begin_s, f"hands joined, until {when(end_s)}") for begin_s, end_s in contacts]
+    rows += [(begin_s, tr("hands joined, until {end}", end=when(end_s))) for begin_s, end_s in contacts]
     rows += [(each.at_s, listed_words.entry(each)) for each in journal.entries if each.at_s is not None]
-    rows += [(n.onset_s, n.text) for n in recorded.notes if n.text.startswith((annotation.LAMP, annotation.GAP))]
+    rows += [
+        (n.onset_s, retold(n.text)) for n in recorded.notes if n.text.startswith((annotation.LAMP, annotation.GAP))
+    ]
     told = [(when(at_s), text) for at_s, text in sorted(rows)]
     told += [("", listed_words.entry(line)) for line in journal.lines if line.at_s is None]
     if (more := len(told) - MOST_WORDS) > 0:
-        told[MOST_WORDS:] = [("", f"and {more} more, all in the report")]
+        told[MOST_WORDS:] = [("", tr("and {count} more, all in the report", count=more))]
     return [line for at, text in told for line in _few(fill(text, width, f"{at:>{HANG}}  ", " " * (HANG + 2)), width)]
 
 

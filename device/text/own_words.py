@@ -5,15 +5,16 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from device.language import msgid, ntr, tr
 from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events
 from device.recording.annotation import Note
 from device.recording.reader import Recorded
 from device.text.listed_words import entry
-from device.text.numbers import counted, when
+from device.text.numbers import when
 from device.text.page_table import PageTable
 
-IN_THEIR_WORDS, PRESSED = "In their words", "the button was pressed"
+IN_THEIR_WORDS, PRESSED = msgid("In their words"), msgid("the button was pressed")
 CAPITAL = 1.5  # width of one, of that of a small letter
 MOST_LINES = 3  # of what one line says, where all of it has no room
 
@@ -38,15 +39,16 @@ def tables(moments: Sequence[Moment], journal: Journal, told: Callable[[float], 
         if isinstance(what, Value):
             values.append((str(number), told(t_s), what.name, f"{what.value:.12g}", what.unit, what.method))
         else:
-            kind = "Mark" if isinstance(what, Note) else "Line"
+            kind = tr("Mark") if isinstance(what, Note) else tr("Line")
             marks.append((str(number), told(t_s), kind, _in_a_line(what)))
     lines = [line for line in journal.lines if line.at_s is None]
     written = [(when(datetime.fromisoformat(line.written_utc)), line.text) for line in lines]
     found = (
-        PageTable("Dotted lines in the plots, by number.", ("No.", "At", "What", IN_THEIR_WORDS), marks, True),
-        PageTable("Laboratory values, added by hand for samples taken at these moments. Ebb did not measure them.",
-                  ("No.", "At", "Name", "Value", "Unit", "Method"), values),
-        PageTable("Lines about the whole session.", ("Written", IN_THEIR_WORDS), written, True),
+        PageTable(tr("Dotted lines in the plots, by number."),
+                  (tr("No."), tr("At"), tr("What"), tr(IN_THEIR_WORDS)), marks, True),
+        PageTable(tr("Laboratory values, added by hand for samples taken at these moments. Ebb did not measure them."),
+                  (tr("No."), tr("At"), tr("Name"), tr("Value"), tr("Unit"), tr("Method")), values),
+        PageTable(tr("Lines about the whole session."), (tr("Written"), tr(IN_THEIR_WORDS)), written, True),
     )  # fmt: skip
     return (table for table in found if table.rows)
 
@@ -67,9 +69,11 @@ def in_short(
         if lines < 0:
             break
         kept.append((number, at, short))
-    caption = "By the number of its dotted line. Laboratory values were added by hand; Ebb did not measure them."
-    more = f"And {counted(len(rows) - len(kept), 'more line')}, on the whole page." if len(kept) < len(rows) else ""
-    return PageTable(caption, ("No.", "At", IN_THEIR_WORDS), kept, True), more
+    caption = tr("By the number of its dotted line. Laboratory values were added by hand; Ebb did not measure them.")
+    untold, more = len(rows) - len(kept), ""
+    if untold:
+        more = ntr("And {count} more line, on the whole page.", "And {count} more lines, on the whole page.", untold)
+    return PageTable(caption, (tr("No."), tr("At"), tr(IN_THEIR_WORDS)), kept, True), more
 
 
 def needed(text: str, letters: int) -> int:
@@ -86,5 +90,5 @@ def _cut(text: str, letters: int) -> str:
 
 def _in_a_line(what: Note | Line | Value) -> str:
     if isinstance(what, Note):
-        return what.text.removeprefix(annotation.MARK).removeprefix(": ") or PRESSED
+        return what.text.removeprefix(annotation.MARK).removeprefix(": ") or tr(PRESSED)
     return entry(what)

@@ -4,56 +4,61 @@ from collections.abc import Iterator, Mapping
 
 from device import version
 from device.guide.couple_guide import AFTER, BEFORE
+from device.language import msgid, ptr, tr
 from device.recording import annotation, events
 from device.recording.reader import Recorded
 from device.recording.session_info import SessionInfo
 from device.settings.toml import all_values
 from device.settings.tree import DEFAULTS
 from device.text import summary_sentences
-from device.text.numbers import clock, lasting
+from device.text.numbers import clock, lasting, listed
+from device.text.recorded_words import retold
 from device.text.session_time import DARK, began, how_told
 
 KINDS = {
-    "solo": "the lamp led the breath by light and touch",
-    "lamp": "the lamp led the breath by light and touch; a press of its button had begun it",
-    "log": "the lamp stayed dark and only listened",
-    "log-lit": "the lamp showed one dim point and only listened",
-    "kept": "another device recorded it, and the lamp listened to that afterwards",
-    "shared": "the lamp led one breath for two by light and touch",
+    "solo": msgid("the lamp led the breath by light and touch"),
+    "lamp": msgid("the lamp led the breath by light and touch; a press of its button had begun it"),
+    "log": msgid("the lamp stayed dark and only listened"),
+    "log-lit": msgid("the lamp showed one dim point and only listened"),
+    "kept": msgid("another device recorded it, and the lamp listened to that afterwards"),
+    "shared": msgid("the lamp led one breath for two by light and touch"),
 }
+UNNOTED = msgid("the kind of session was not noted")
 LED = ("solo", "shared")
-SIMULATED = "Simulated: no body was measured. A program made these signals, to try the lamp."
-IN_NUMBERS, IN_A_SHARED_SESSION, OWN_WORDS = "The same in numbers", "In a shared session", "Moments, and own words"
-GAPS = "Gaps, and what the lamp said of its own parts"
-MEASURED, NOT_MEASURED = "What was measured", "What was not measured"
-UNITS = "µS: microsiemens. ms: thousandths of a second. The page loads nothing, runs nothing and sends nothing."
+SIMULATED = msgid("Simulated: no body was measured. A program made these signals, to try the lamp.")
+IN_NUMBERS, IN_A_SHARED_SESSION = msgid("The same in numbers"), msgid("In a shared session")
+OWN_WORDS = msgid("Moments, and own words")
+GAPS = msgid("Gaps, and what the lamp said of its own parts")
+MEASURED, NOT_MEASURED = msgid("What was measured"), msgid("What was not measured")
+UNITS = msgid("µS: microsiemens. ms: thousandths of a second. The page loads nothing, runs nothing and sends nothing.")
 MOST_PHASES, LONGEST = 6, 200  # of a programme that are told on a page, and letters of that
 
 
 def led_by(recorded: Recorded) -> str:
     """The programmes that led a session, by name; empty if none did."""
-    return ", then ".join(led.name for led in events.programmes(recorded.notes))
+    first, *others = [led.name for led in events.programmes(recorded.notes)] or [""]
+    return "".join([first, *(tr(", then {programme}", programme=name) for name in others)])
 
 
 def title(number: int, recorded: Recorded, both: bool = False) -> str:
     """Of the page. both: it is for two, who agreed to it."""
-    of = led_by(recorded) or "listening" * (recorded.mode in DARK)
-    return f"Session {number}" + f": {of}" * bool(of) + ", for both" * both
+    of = led_by(recorded) or ptr("title", "listening") * (recorded.mode in DARK)
+    return tr("Session {number}", number=number) + f": {of}" * bool(of) + tr(", for both") * both
 
 
 def person(code: str) -> str:
     """Heading of what is one's own, where there are two."""
-    return f"Person {code}"
+    return tr("Person {code}", code=code)
 
 
 def above_title(first: Recorded, info: SessionInfo | None, both: bool = False) -> Iterator[tuple[str, str]]:
     """(kind, sentence): that nobody was measured, or a guest. both: the page is for two."""
     if first.simulated:
-        yield "simulated", SIMULATED
+        yield "simulated", tr(SIMULATED)
     if first.elsewhere:
         yield "notice", summary_sentences.elsewhere(first)
     if info and info.played:
-        yield "notice", f"Played to the lamp from a file ({info.played}): nobody sat beside it."
+        yield "notice", tr("Played to the lamp from a file ({file}): nobody sat beside it.", file=info.played)
     if info and first.code in info.guests and not both:
         yield "notice", summary_sentences.guest(first)
 
@@ -61,14 +66,16 @@ def above_title(first: Recorded, info: SessionInfo | None, both: bool = False) -
 def below_title(recorded: Mapping[str, Recorded]) -> Iterator[str]:
     """Who, when and how long; then what kind of session, how it ended, and if it is for two that both agreed to it."""
     first = next(iter(recorded.values()))
-    whose = f"Person{'s' * (len(recorded) > 1)} {' and '.join(recorded)}"
-    yield f"{whose} · {began(first)} · {lasting(first.length_s)} long"
-    kind = KINDS.get(first.mode or "", "the kind of session was not noted")
-    kind += ", without a programme" * (first.mode in LED and not led_by(first))
+    two = len(recorded) > 1
+    whose = tr("Persons {codes}", codes=listed([*recorded])) if two else person(*recorded)
+    yield " · ".join((whose, began(first), tr("{length} long", length=lasting(first.length_s))))
+    kind = tr(KINDS.get(first.mode or "", UNNOTED))
+    kind += tr(", without a programme") * (first.mode in LED and not led_by(first))
     sentences = [f"{kind[0].upper()}{kind[1:]}.", _phases(first), summary_sentences.ended(first), how_told(first)]
     if len(recorded) > 1:
         agreed_s = next((n.onset_s for n in events.starting_with(first.notes, annotation.AGREED)), None)
-        sentences.append("" if agreed_s is None else f"At {clock(agreed_s)} both of you had said yes to this page.")
+        if agreed_s is not None:
+            sentences.append(tr("At {at} both of you had said yes to this page.", at=clock(agreed_s)))
     yield " ".join(filter(None, sentences))
 
 
@@ -78,24 +85,29 @@ def _phases(recorded: Recorded) -> str:
     if not 1 < len(found) <= MOST_PHASES:
         return ""
     (_, first), *others = found
-    told = f"Its parts: {', '.join([first, *(f'{name} from {clock(t_s)}' for t_s, name in others)])}."
+    parts = [tr(first), *(tr("{part} from {begin}", part=tr(name), begin=clock(t_s)) for t_s, name in others)]
+    told = tr("Its parts: {parts}.", parts=", ".join(parts))
     return told if len(told) <= LONGEST else ""
 
 
 def not_recorded(gaps_s: float) -> str:
     """How much never reached the card."""
-    return f"In all, {lasting(gaps_s)} of this session were not recorded."
+    return tr("In all, {length} of this session were not recorded.", length=lasting(gaps_s))
 
 
 def foot(info: SessionInfo | None, people: Mapping[str, Recorded], whole: bool) -> str:
     """What the lamp listened to, versions, units. whole: and which settings are not Ebb's own."""
     versions = ", ".join(sorted({r.version for r in people.values()}))
-    sentences = [f"Recorded by Ebb {versions}. This page was written by Ebb {version()}."]
+    sentences = [
+        tr("Recorded by Ebb {versions}. This page was written by Ebb {version}.", versions=versions, version=version())
+    ]
     if info:
-        heard = f"what another device recorded, {info.elsewhere}" if info.elsewhere else info.world
-        sentences.insert(0, f"The lamp listened to: {heard}.")
+        heard = retold(info.world)
+        if info.elsewhere:
+            heard = tr("what another device recorded, {device}", device=info.elsewhere)
+        sentences.insert(0, tr("The lamp listened to: {heard}.", heard=heard))
     own = all_values(DEFAULTS)
     changed = [f"{key} = {value}" for key, value in (info.settings if info else {}).items() if own.get(key) != value]
     if changed and whole:
-        sentences.append(f"Settings other than Ebb's own: {', '.join(changed)}.")
-    return " ".join([*sentences, UNITS])
+        sentences.append(tr("Settings other than Ebb's own: {settings}.", settings=", ".join(changed)))
+    return " ".join([*sentences, tr(UNITS)])

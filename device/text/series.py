@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from device.language import decimal
 from device.model import Array
 
 END_SHARE, MOST_END_MIN = 1 / 8, 10  # of a session that speak for how it began and how it ended
@@ -28,7 +29,7 @@ def span(values: Sequence[float | None], unit: str) -> str:
     found = [v for v in values if v is not None]
     digits = 1 if max(found) < 10 else 0
     ends = dict.fromkeys(f"{value:.{digits}f}" for value in (min(found), max(found)))
-    return f"{'-'.join(ends)} {unit}"
+    return decimal(f"{'-'.join(ends)} {unit}")
 
 
 def known(values: Array) -> Array:
@@ -39,7 +40,7 @@ def known(values: Array) -> Array:
 def median(values: Array, shape: str) -> str:
     """Of the values that are known, in that format; a dash if none is."""
     found = known(values)
-    return format(float(np.median(found)), shape) if len(found) else "–"
+    return decimal(format(float(np.median(found)), shape)) if len(found) else "–"
 
 
 def end_minutes(length_s: float) -> int | None:

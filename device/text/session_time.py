@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Callable
 
+from device.language import msgid, tr
 from device.recording.reader import Recorded
 from device.recording.session_info import UNDATED
 from device.text.numbers import UNKNOWN, clock, when
 
 NIGHT_S = 3600.0  # of listening, from which on people ask what o'clock it was
 DARK = ("log", "log-lit")
-DOUBT = "clock not set then"
+DOUBT = msgid("clock not set then")
 
 
 def is_by_clock(recorded: Recorded) -> bool:
@@ -37,8 +38,8 @@ def telling(recorded: Recorded) -> Callable[[float], str]:
 def how_told(recorded: Recorded) -> str:
     """What the times of a page count from."""
     if is_by_clock(recorded):
-        return "Times on this page are those of the clock."
-    return "Times on this page count from the beginning of the session."
+        return tr("Times on this page are those of the clock.")
+    return tr("Times on this page count from the beginning of the session.")
 
 
 def is_dated(recorded: Recorded) -> bool:
@@ -49,5 +50,5 @@ def is_dated(recorded: Recorded) -> bool:
 def began(recorded: Recorded) -> str:
     """When a session began, with the doubt that there is; what another device's file says is told as that beside it."""
     if not is_dated(recorded):
-        return UNKNOWN
-    return when(recorded.began) + f" ({DOUBT})" * (not recorded.synchronised and not recorded.elsewhere)
+        return tr(UNKNOWN)
+    return when(recorded.began) + f" ({tr(DOUBT)})" * (not recorded.synchronised and not recorded.elsewhere)

@@ -3,20 +3,34 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from device.language import msgid
 from device.model import ACTIVATED_ABOVE, SETTLED_BELOW, Contact, Entrainment, Reason, SkinState, Vitals
 
-SETTLED, AS_USUAL, ACTIVATED = "settled", "as usual", "activated"
-PULSE: Mapping[Contact, str] = MappingProxyType({
-    Contact.LOOKING: "looking", Contact.HOLD_STILL: "hold still", Contact.FOUND: "found", Contact.LOST: "lost",
-})  # fmt: skip
-SKIN: Mapping[SkinState, str] = MappingProxyType({
-    SkinState.MISSING: "missing", SkinState.OPEN: "open", SkinState.LOOSE: "loose", SkinState.JOINED: "joined",
-    SkinState.DRY: "dry", SkinState.ON: "on", SkinState.SATURATED: "saturated", SkinState.MOVED: "moved",
-    SkinState.DOUBTED: "doubted",
-})  # fmt: skip
-ENTRAINMENT: Mapping[Entrainment, str] = MappingProxyType({
-    Entrainment.YES: "yes", Entrainment.PARTLY: "partly", Entrainment.NO: "no",
-})  # fmt: skip
+SETTLED, AS_USUAL, ACTIVATED = msgid("settled"), msgid("as usual"), msgid("activated")
+PULSE: Mapping[Contact, str] = MappingProxyType(
+    {
+        Contact.LOOKING: msgid("looking"),
+        Contact.HOLD_STILL: msgid("hold still"),
+        Contact.FOUND: msgid("found"),
+        Contact.LOST: msgid("lost"),
+    }
+)
+SKIN: Mapping[SkinState, str] = MappingProxyType(
+    {
+        SkinState.MISSING: msgid("missing"),
+        SkinState.OPEN: msgid("open"),
+        SkinState.LOOSE: msgid("loose"),
+        SkinState.JOINED: msgid("joined"),
+        SkinState.DRY: msgid("dry"),
+        SkinState.ON: msgid("on"),
+        SkinState.SATURATED: msgid("saturated"),
+        SkinState.MOVED: msgid("moved"),
+        SkinState.DOUBTED: msgid("doubted"),
+    }
+)
+ENTRAINMENT: Mapping[Entrainment, str] = MappingProxyType(
+    {Entrainment.YES: msgid("yes"), Entrainment.PARTLY: msgid("partly"), Entrainment.NO: msgid("no")}
+)
 NO_HEART_RATE = {
     Reason.NO_PULSE_WAVE: "there is no pulse wave",
     Reason.WAVE_NOT_OVER: "the wave is not over yet",
@@ -37,12 +51,12 @@ WHAT_TO_DO = {
     Contact.LOST: "hold still, or lay the finger on again",
 }
 NO_SWING: dict[Reason | SkinState, str] = {
-    Reason.IRREGULAR: "the rhythm is irregular: the swing is not told",
-    Reason.BREATHS_NOT_OVER: "the swing is told after the first breaths, which are not over",
-    Reason.NO_BREATH_HEARD: "no breath of 3 to 20 a minute can be heard in the heart: the swing is not told",
-    Reason.FEW_BEATS_A_BREATH: "so few beats fall into a breath that the swing cannot be seen",
-    Reason.INTERVALS_MISSING: "beats are missing in the last breath: the swing is not told",
-    Reason.OTHER_WAVES: "the heart moves more by other things than by the breath: the swing is not told",
+    Reason.IRREGULAR: msgid("the rhythm is irregular: the swing is not told"),
+    Reason.BREATHS_NOT_OVER: msgid("the swing is told after the first breaths, which are not over"),
+    Reason.NO_BREATH_HEARD: msgid("no breath of 3 to 20 a minute can be heard in the heart: the swing is not told"),
+    Reason.FEW_BEATS_A_BREATH: msgid("so few beats fall into a breath that the swing cannot be seen"),
+    Reason.INTERVALS_MISSING: msgid("beats are missing in the last breath: the swing is not told"),
+    Reason.OTHER_WAVES: msgid("the heart moves more by other things than by the breath: the swing is not told"),
 }
 NOT_TOLD: dict[Reason | SkinState, str] = {
     **NO_SWING,
@@ -60,12 +74,15 @@ NOT_TOLD: dict[Reason | SkinState, str] = {
 
 
 def state(arousal: float) -> str:
-    """The band of an arousal, 0..1."""
+    """The band of an arousal, 0..1: SETTLED, AS_USUAL or ACTIVATED."""
     return SETTLED if arousal < SETTLED_BELOW else ACTIVATED if arousal > ACTIVATED_ABOVE else AS_USUAL
 
 
 def why_unknown(vitals: Vitals) -> list[str]:
-    """A sentence for each of the reasons, in their order; that of a missing heart rate says what to do."""
+    """A sentence for each of the reasons, in their order; that of a missing heart rate says what to do.
+
+    In English, whatever is spoken: results are read by programs.
+    """
     what_to_do = f": {WHAT_TO_DO[vitals.contact]}" if vitals.contact in WHAT_TO_DO else ""
     no_heart_rate = {reason: words + what_to_do for reason, words in NO_HEART_RATE.items()}
     return [(no_heart_rate | NOT_TOLD)[reason] for reason in vitals.reasons]

@@ -4,23 +4,27 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from device.language import msgid, ntr, tr
 from device.library import trend
 from device.library.trend import BEFORE, Reading, Week
-from device.text.numbers import MONTHS, UNKNOWN, counted, minutes, stamp
+from device.text.numbers import MONTHS, minutes, stamp
 from device.text.series import bars, span
 from device.text.table import fill
 
-HEADS = ("week from", "programme", "sessions", "time", "heart", "swing", "settled", "RMSSD")
-RIGHT = HEADS[2:]
-CLOCK_NOT_SET = "The lamp's clock was not set in some of them, so they may stand in the wrong week."
-SIMULATED = "simulated"
+PROGRAMME = msgid("programme")
+HEADS = (
+    msgid("week from"), PROGRAMME, msgid("sessions"), msgid("time"), msgid("heart"), msgid("swing"), msgid("settled"),
+    "RMSSD",
+)  # fmt: skip
+CLOCK_NOT_SET = msgid("The lamp's clock was not set in some of them, so they may stand in the wrong week.")
+SIMULATED = msgid("simulated")
 MORNING = "morning"
 """The programme whose every session is meant as a reading at rest."""
-BREATHING = (
+BREATHING = msgid(
     "RMSSD depends on how fast and how deep one breathes, which is not measured while nothing paces it, and on sleep, "
     "posture and much else. A single reading says little."
 )
-LABEL, RANGE = 9, 14  # columns before a curve, and after it
+LABEL, RANGE = 9, 14  # columns before a curve at least, and after it
 WIDEST = 4  # columns of a week
 A_YEAR = 52  # weeks
 
@@ -41,12 +45,13 @@ class Measure(NamedTuple):
 
 
 MEASURES = (
-    Measure("rmssd", "RMSSD", "RMSSD at rest", "ms", lambda one: one.rmssd_ms,
-            "How much one interval between beats differs from the next, in two quiet minutes without a pace.", 20.0),
-    Measure("heart", "heart", "Pulse rate", "/min", lambda one: one.heart_rate_bpm, "The median of each session.",
+    Measure("rmssd", "RMSSD", msgid("RMSSD at rest"), "ms", lambda one: one.rmssd_ms,
+            msgid("How much one interval between beats differs from the next, in two quiet minutes without a pace."),
             20.0),
-    Measure("swing", "swing", "Swing with the breath", "ms", lambda one: one.rsa_ms,
-            "How far the heart swings with each breath: the median of each session.", 40.0),
+    Measure("heart", msgid("heart"), msgid("Pulse rate"), "/min", lambda one: one.heart_rate_bpm,
+            msgid("The median of each session."), 20.0),
+    Measure("swing", msgid("swing"), msgid("Swing with the breath"), "ms", lambda one: one.rsa_ms,
+            msgid("How far the heart swings with each breath: the median of each session."), 40.0),
 )  # fmt: skip
 
 
@@ -64,28 +69,34 @@ def _shown(value: float | None, unit: str) -> str:
     return "–" if value is None else f"{value:.0f}{unit}"
 
 
+def _margin() -> int:
+    """Columns before a curve, in which the longest name has room."""
+    return max(LABEL, *(len(tr(measure.heading)) + 3 for measure in MEASURES))
+
+
 def curves(mondays: Sequence[dt.date], weeks: Sequence[Week], width: int) -> Iterator[str]:
     """Lines of one programme: a curve a measure, of the newest of these weeks that there is room for."""
-    by_day, room = {week.begins: week for week in weeks}, max(1, width - LABEL - RANGE)
+    by_day, margin = {week.begins: week for week in weeks}, _margin()
+    room = max(1, width - margin - RANGE)
     each = max(1, min(WIDEST, room // len(mondays)))
     newest = mondays[-(room // each) :]
     for measure in MEASURES:
         values = [measure.of(by_day[day]) if day in by_day else None for day in newest]
         if any(v is not None for v in values):
             wide = [v for v in values for _ in range(each)]
-            yield f"  {measure.heading:<{LABEL - 2}}{bars(wide, measure.least)} {span(values, measure.unit)}"
+            yield f"  {tr(measure.heading):<{margin - 2}}{bars(wide, measure.least)} {span(values, measure.unit)}"
     if not any(measure.of(week) is not None for week in weeks for measure in MEASURES):
-        yield f"  {UNKNOWN}: nothing of a heart"
+        yield f"  {tr('not known: nothing of a heart')}"
         return
     first, last = (label(at, len(mondays)) for at in (newest[0], newest[-1]))
     columns = each * len(newest)
-    yield " " * LABEL + (f"{first}{last:>{columns - len(first)}}" if columns > len(first + last) else first)
+    yield " " * margin + (f"{first}{last:>{columns - len(first)}}" if columns > len(first + last) else first)
 
 
 def label(date: dt.date, weeks: int) -> str:
     """7 Sep; of so many weeks that this would be said twice, Sep 2026."""
-    month = MONTHS[date.month - 1][:3]
-    return f"{date.day} {month}" if weeks <= A_YEAR else f"{month} {date.year}"
+    month = tr(MONTHS[date.month - 1])[:3]
+    return tr("{day} {month}", day=date.day, month=month) if weeks <= A_YEAR else f"{month} {date.year}"
 
 
 def newest(shown: Sequence[Reading], every: Sequence[Reading]) -> str:
@@ -99,15 +110,27 @@ def newest(shown: Sequence[Reading], every: Sequence[Reading]) -> str:
         return ""
     now = f"{stamp(reading.began, reading.began.tzinfo)}: "
     if reading.rmssd_ms is None:
-        now += "RMSSD is not known: it takes two quiet minutes in one piece, and a regular rhythm."
+        now += tr("RMSSD is not known: it takes two quiet minutes in one piece, and a regular rhythm.")
     else:
         now += f"RMSSD {reading.rmssd_ms:.0f}\u00a0ms."
     usual = trend.usual(every, reading.began)
-    readings = f"Your {counted(usual.count, 'reading')} of the {days} days before"
     if usual.median_ms is None or usual.low_ms is None or usual.high_ms is None:
-        return f"{now} {readings}: too few to say what is usual for you, which takes {trend.ENOUGH}."
-    between = f"eight in ten of them from {usual.low_ms:.0f} to {usual.high_ms:.0f}\u00a0ms"
-    return f"{now} {readings}: median {usual.median_ms:.0f}\u00a0ms, {between}."
+        few = ntr(
+            "Your {count} reading of the {days} days before: too few to say what is usual for you, which takes "
+            "{enough}.",
+            "Your {count} readings of the {days} days before: too few to say what is usual for you, which takes "
+            "{enough}.",
+            usual.count, days=days, enough=trend.ENOUGH,
+        )  # fmt: skip
+        return f"{now} {few}"
+    readings = ntr(
+        "Your {count} reading of the {days} days before: median {median:.0f}\u00a0ms, eight in ten of them from "
+        "{low:.0f} to {high:.0f}\u00a0ms.",
+        "Your {count} readings of the {days} days before: median {median:.0f}\u00a0ms, eight in ten of them from "
+        "{low:.0f} to {high:.0f}\u00a0ms.",
+        usual.count, days=days, median=usual.median_ms, low=usual.low_ms, high=usual.high_ms,
+    )  # fmt: skip
+    return f"{now} {readings}"
 
 
 def programme(name: str, mondays: Sequence[dt.date], weeks: Sequence[Week], said: str, width: int) -> Iterator[str]:

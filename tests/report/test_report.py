@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 from support import sessions
 from support.judging_words import JUDGES
+from support.other_language import left_in_english, other
 from support.recordings import repeated
 
 from device.app import modes, recorders, worlds
+from device.language import speaking
 from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events, fields, folders, reader
 from device.recording.folders import SessionError
@@ -108,6 +110,14 @@ def read_page(page):
 def said(page):
     """What a person reads, as one line."""
     return " ".join(" ".join(read_page(page).text).split())
+
+
+def read(page):
+    """The same, with what is read aloud in place of a drawing or above a table."""
+    aloud = [
+        value for _, attributes in read_page(page).tags for name, value in attributes.items() if name == "aria-label"
+    ]
+    return " ".join([said(page), *aloud])
 
 
 def drawing(page, heading, size="wide"):
@@ -333,3 +343,25 @@ def test_the_command_starts_without_matplotlib():
     look = "import sys, device.cli, device.report.page; sys.exit('matplotlib' in sys.modules)"
     root = Path(__file__).resolve().parents[2]
     assert subprocess.run([sys.executable, "-c", look], cwd=root, timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize("render", [whole, brief])
+def test_nothing_that_a_person_reads_on_a_page_is_in_one_language_alone(kept, a, b, render):
+    told = Journal((Line("Ich", 12.0, WRITTEN, 1), Line("Ich", None, WRITTEN, 2)), ())
+    holed = without(a, begin_s=20, end_s=50)
+    for recorded in (a, b, holed, without(a), without_notes(a, annotation.END)):
+        with speaking(other()):
+            page = render(kept, recorded, told)
+        assert not left_in_english(read(page), "Ich", "test", "arousal", "baseline")
+        assert 'lang="other"' in page
+
+
+def test_a_page_in_german_says_what_the_english_one_says(kept, a, page):
+    with speaking("de"):
+        german = whole(kept, a, NOTHING)
+    assert "Was nicht gemessen wurde" in said(german)
+    assert '<html lang="de">' in german
+    numbers = [re.findall(r"\d+", said(each).replace(",", ".")) for each in (page, german)]
+    assert sorted(numbers[0]) == sorted(numbers[1])
+    assert re.search(r">\d+,\d+</text>", german)
+    assert not re.search(r">\d+\.\d+</text>", german)

@@ -8,17 +8,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support.command_line import typed
+from support.other_language import left_in_english, other
 from support.sessions import QUICK, place, record, simulated, world
-from test_report import JUDGES, read_page, said
+from test_report import JUDGES, read, read_page, said
 
 from device.app import modes
 from device.cli.command import main
 from device.guide.programme import Phase, Programme
+from device.language import speaking
 from device.library.journal import Journal
 from device.recording import annotation, events, folders, reader
 from device.recording import pair as pairing
 from device.recording.pair import Pair
 from device.report.page import whole
+from device.report.page_for_both import for_both
 from device.session.loop import TICK_HZ
 from device.synchrony import HeartSynchrony, LampEntrainment, SkinSynchrony, reference
 from device.text import together
@@ -284,3 +287,19 @@ def test_quiet_skins_are_held_against_others_where_nothing_was_asked(recorded, t
     found = pairing.quiet_skins(*(reader.read(kept.recordings(code)) for code in "ab"), reference.simulated_skins())
     assert 150 <= found.quiet_s <= 190
     assert found.significant
+
+
+@pytest.mark.parametrize(
+    "hearts", [None, HeartSynchrony(0.4, 0.1, 700.0, 200, 120), HeartSynchrony(0.01, 3.1, 700.0, 1, 1)]
+)
+@pytest.mark.parametrize("lag_s", [0.0, 0.8, -0.8])
+def test_nothing_that_two_read_is_in_one_language_alone(kept, recorded, hearts, lag_s):
+    found = {"a": LampEntrainment(0.62, lag_s, 80.0), "b": LampEntrainment(0.1, 2.0, 80.0) if hearts else None}
+    skins = hearts and SkinSynchrony(0.1, 180.0, hearts.p)
+    spans = tuple((60.0 + 30 * k, 80.0 + 30 * k) for k in range(7))
+    pair = Pair(found, lag_s or None, hearts, skins, spans, 5.6 if hearts else None, spans)
+    with speaking(other()):
+        page = for_both(kept, recorded, pair, dict.fromkeys(recorded, NOTHING))
+        own = whole(kept, recorded["a"], NOTHING)
+    names = ("led", "go", "test", "arousal", "baseline")
+    assert not left_in_english(read(page) + read(own), *names)

@@ -8,6 +8,7 @@ import pytest
 from support import browser
 from support.recordings import repeated, stored_pair
 
+from device.language import ENGLISH, codes, speaking
 from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events
 from device.recording.annotation import Note
@@ -20,6 +21,7 @@ from device.synchrony import HeartSynchrony, LampEntrainment, SkinSynchrony
 
 WRITTEN = "2026-11-22T22:14:05+00:00"
 NOTHING = Journal((), ())
+OTHERS = [code for code in codes() if code != ENGLISH]
 LONGEST = {
     "nothing": [],
     "many lines": [f"Zeile {k}: äöü" for k in range(60)],
@@ -87,6 +89,20 @@ def test_a_brief_page_is_one_side_whatever_somebody_wrote(kept, lines):
     page = brief(*crowded(kept, LONGEST[lines]))
     assert "Illness and health" in page
     assert sides(page) == 1
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("lines", ["nothing", "many lines", "wide letters"])
+def test_a_brief_page_is_one_side_in_every_language(kept, lines, language):
+    with speaking(language):
+        assert sides(brief(*crowded(kept, LONGEST[lines]))) == 1
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_page_for_both_is_one_side_in_every_language(kept, pair, language):
+    with speaking(language):
+        assert sides(for_both(*kept, PAIRS[pair])) == 1
 
 
 @browser.needs_chromium

@@ -7,7 +7,9 @@ from importlib import resources
 import numpy as np
 import pytest
 from support.judging_words import JUDGES
+from support.other_language import left_in_english, other
 
+from device.language import speaking
 from device.library.trend import Reading
 from device.report import canvas, weeks_plots
 from device.report.drawing import SIZES
@@ -129,3 +131,13 @@ def test_every_colour_of_a_drawing_is_one_of_the_page_so_that_it_goes_dark_with_
     drawn = {colour for svg in re.findall(r"<svg.*?</svg>", html, re.S) for colour in re.findall(r": (#\w{6})", svg)}
     assert drawn <= {"#000000"}  # of letters, which take their own
     assert set(weeks_plots.NAMES.values()) <= {*colours("light")}
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+@pytest.mark.parametrize("count", [1, 8, 60])
+def test_nothing_that_a_person_reads_on_a_page_is_in_one_language_alone(found, count, simulated):
+    unset = [*found, reading(WEEKS - 1, 5, "settle <b>", synchronised=False)]
+    with speaking(other()):
+        html = page("a", unset, count, simulated)
+    aloud = re.findall(r'aria-label="([^"]*)"', html)
+    assert not left_in_english(" ".join([said(html), *aloud]), "morning", "settle", "lt", "gt")
