@@ -13,6 +13,7 @@ from pathlib import Path
 from device.app import near_misses
 from device.app.choices import CHOICES
 from device.app.near_misses import ERRORS, RECORDINGS
+from device.language import ntr, tr
 from device.library import handed_out, ours
 from device.recording import folders
 from device.recording.folders import AGE
@@ -35,7 +36,10 @@ def unmounted(boot: Path) -> list[str]:
     if not mounts.is_left_out(boot):
         return []
     return [
-        f"{boot}: the card's boot partition is not mounted, and nothing that lies on it is seen: see 'mount {boot}'"
+        tr(
+            "{boot}: the card's boot partition is not mounted, and nothing that lies on it is seen: see 'mount {boot}'",
+            boot=boot,
+        )
     ]
 
 
@@ -52,7 +56,8 @@ def check(
     try:
         load(settings, calibration, CHOICES)
     except ConfigError as trouble:
-        wrong[beside].append(f"Ebb cannot use {settings or calibration}:\n\n{trouble}")
+        cannot = tr("Ebb cannot use {file}:", file=settings or calibration)
+        wrong[beside].append(f"{cannot}\n\n{trouble}")
     wrong.setdefault(boot.resolve() / ERRORS, []).extend(near_misses.told(boot, settings))
     wrong |= {path: [] for place in places if (path := place.resolve() / ERRORS) not in wrong}
     return [line for path, said in wrong.items() for line in _tell(path, said, card)]
@@ -60,7 +65,7 @@ def check(
 
 def _tell(path: Path, wrong: Sequence[str], card: Card) -> list[str]:
     """Make the file at path say this and nothing else, or be gone. What there is to say."""
-    said = "\n\n".join([*wrong, "Put it right, and Ebb takes this file away again.\n"]) if wrong else ""
+    said = "\n\n".join([*wrong, tr("Put it right, and Ebb takes this file away again.") + "\n"]) if wrong else ""
     news = [said] if said else []
     try:
         if not said and path.exists():
@@ -70,7 +75,7 @@ def _tell(path: Path, wrong: Sequence[str], card: Card) -> list[str]:
     except OSError as trouble:
         news.append(f"{path}: {trouble.strerror}")
     except stored.UnreadableError as trouble:
-        news.append(f"{path}: {trouble}; it was left as it is")
+        news.append(tr("{path}: {why}; it was left as it is", path=path, why=trouble))
     return news
 
 
@@ -104,9 +109,15 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
                     _copy(files[name], copies / name)
                 copied += bool(new)
         if copied or left_out:
-            more = f"; {left_out} more do not fit" if left_out else ""
-            news.append(f"{copied} sessions were copied into {WANTED}, as of their newest start{more}.")
-            card.replace(wanted / "about.txt", f"{news[0]}\nThe originals stay on the card.\n".encode())
+            more = tr("; {count} more do not fit", count=left_out) if left_out else ""
+            news.append(
+                ntr(
+                    "{count} sessions were copied into {folder}, as of their newest start{more}.",
+                    "{count} sessions were copied into {folder}, as of their newest start{more}.",
+                    copied, folder=WANTED, more=more,
+                )
+            )  # fmt: skip
+            card.replace(wanted / "about.txt", f"{news[0]}\n{tr('The originals stay on the card.')}\n".encode())
     except OSError as trouble:
         news.append(f"{trouble.filename or wanted}: {trouble.strerror}")
     return news

@@ -9,9 +9,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from device.language import msgid, tr
 from drivers import stored
 
 SETTINGS, RECORDINGS, ERRORS = "ebb.toml", "ebb-recordings", "ebb-errors.txt"
+ELSEWHERE = msgid("{name} is not looked at: recordings are copied into a folder that is called {folder}.")
+NO_FOLDER = msgid(
+    "{name} is no folder and is not looked at: recordings are copied into a folder that is called {folder}."
+)
 ENDINGS = (".txt", ".rtf", ".doc", ".docx", ".odt", ".tml", ".ini", ".conf", ".cfg", ".text")
 NEAR = 0.75  # of two names' letters that are the same, in order: 'eb.toml' is, 'config.txt' is not
 
@@ -41,17 +46,18 @@ def _said(entry: os.DirEntry[str], boot: Path, settings: Path | None) -> str:
         if _nearly(plain.removesuffix(".txt"), "ebbrecordings"):
             if entry.is_dir() and (boot / RECORDINGS).is_dir():
                 return ""
-            what = "is" if entry.is_dir() else "is no folder and is"
-            return f"{shown} {what} not looked at: recordings are copied into a folder that is called {RECORDINGS}."
+            return tr(ELSEWHERE if entry.is_dir() else NO_FOLDER, name=shown, folder=RECORDINGS)
         if not _means_settings(plain) or (settings and os.path.samefile(entry.path, settings)):
             return ""
         if settings and settings.parent == boot and entry.stat().st_mtime <= settings.stat().st_mtime:
             return ""
     except OSError:
         return ""  # it went meanwhile
-    return (
-        f"{shown} is not read: settings are read from {SETTINGS}, called exactly so. Give it that name. If it seems to "
-        "have it, your computer hides how names end: in Windows' Explorer choose View, Show, File name extensions."
+    return tr(
+        "{name} is not read: settings are read from {settings}, called exactly so. Give it that name. If it seems to "
+        "have it, your computer hides how names end: in Windows' Explorer choose View, Show, File name extensions.",
+        name=shown,
+        settings=SETTINGS,
     )
 
 

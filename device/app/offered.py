@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from device.language import tr
 from device.text import upgrade as words
 from drivers import stored
 from drivers.ports import Card
@@ -48,15 +49,15 @@ def take(path: Path, copy: Path, card: Card) -> Offer:
         if os.path.lexists(beside):
             found = SUM.search(stored.content(beside).replace(b"\0", b"").lower())  # also as PowerShell writes it
             if not found or found[0].decode() != digest:
-                raise RefusedError((words.OTHER_SUM if found else words.NO_SUM).format(name=name))
+                raise RefusedError(tr(words.OTHER_SUM if found else words.NO_SUM, name=name))
         card.replace(copy, content)
         package = read(copy)
     except (OSError, stored.UnreadableError) as trouble:
-        raise RefusedError(words.NOT_READ.format(trouble=getattr(trouble, "strerror", trouble))) from trouble
+        raise RefusedError(tr(words.NOT_READ, trouble=getattr(trouble, "strerror", trouble))) from trouble
     except DamagedError:
-        raise RefusedError(words.NOT_WHOLE) from None
+        raise RefusedError(tr(words.NOT_WHOLE)) from None
     if package.name != NAME:
-        raise RefusedError(words.OTHER.format(package=stored.shown(package.name)))
+        raise RefusedError(tr(words.OTHER, package=stored.shown(package.name)))
     return Offer(path, copy, package)
 
 
@@ -70,5 +71,5 @@ def _begin(tried: Path, digest: str, card: Card) -> None:
     """Count how often this package was begun with: one that ends the lamp itself is not to do so at every start."""
     begun = stored.content(tried) if tried.exists() else b""
     if begun.split().count(digest.encode()) >= TRIES:
-        raise RefusedError(words.TWICE)
+        raise RefusedError(tr(words.TWICE))
     card.replace(tried, stored.with_line(begun, digest))

@@ -10,6 +10,7 @@ from device.app.background import Background
 from device.app.idle import Waiting
 from device.app.observers import Observer, run
 from device.guide.guide import BY_HAND
+from device.language import tr
 from device.recording.recorder import LAST_CHANCE_S
 from device.scene.gate import SafetyGate
 from device.session.actuators import fall_back, go_dark
@@ -97,9 +98,9 @@ class Runner:
             try:
                 self._hardware.close(leave_light)
             except DriverError as trouble:
-                self.tell(f"at the end: {trouble}")
+                self.tell(tr("at the end: {why}", why=trouble))
         if not self.background.wait(self._card_s):
-            self.tell("the card does not answer: the end of the recording may not be on it")
+            self.tell(tr("the card does not answer: the end of the recording may not be on it"))
 
 
 def be_prompt() -> None:

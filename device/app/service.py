@@ -16,6 +16,7 @@ from device.app.appliance import Appliance, Logger
 from device.app.door import PagePlace, shut
 from device.app.watchdog import WatchedRing, WatchedSource, notify
 from device.app.worlds import World
+from device.language import tr
 from device.model import Tick
 from device.scene.unguided import ConfigErrorGlow
 from device.session.actuators import Actuators
@@ -51,7 +52,8 @@ def _lamp(config: Config, world: World, root: Path, card: Card) -> Appliance | L
             world = worlds.with_page(world, folder)
             page = PagePlace(folder, state_folder(), config.page.open == "always")
         except OSError as trouble:
-            told = f"{trouble.filename or folder}: {trouble.strerror}; the lamp goes on without its page"
+            where = trouble.filename or folder
+            told = tr("{where}: {why}; the lamp goes on without its page", where=where, why=trouble.strerror)
             print(told, file=sys.stderr, flush=True)
     if config.service.mode != modes.LAMP:
         return Logger(config, world, root, card, config.service.mode)
@@ -83,7 +85,7 @@ def glow(config: Config, ring: Ring, clock: Clock, over: Callable[[Tick], bool])
     """The slow dim white of settings that cannot be used, until a tick says that it is over; dark then."""
     ring, scene = WatchedRing(ring, clock), ConfigErrorGlow(ring.pixels)
     actuators = Actuators(modes.safety_gate(config), Health(), ring)
-    notify("STATUS=The settings cannot be used: see ebb-errors.txt beside them, or the journal.")
+    notify(f"STATUS={tr('The settings cannot be used: see ebb-errors.txt beside them, or the journal.')}")
     clock.zero()
     try:
         for tick in ticks(clock):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from device.app.offered import NAME, PACKAGES, Offer, RefusedError, newest_first, take
+from device.language import tr
 from device.text import upgrade as words
 from drivers import stored
 from drivers.ports import Card
@@ -70,19 +71,19 @@ def upgrade(lamp: Lamp) -> list[str]:
     """
     told: list[str] = []
     if (lamp.place / KEPT).exists():
-        told.append(words.CUT if _put_back(lamp) else words.HURT)
+        told.append(tr(words.CUT if _put_back(lamp) else words.HURT))
     if not os.access(lamp.boot, os.W_OK):
-        return [*told, words.READ_ONLY.format(boot=lamp.boot)]
+        return [*told, tr(words.READ_ONLY, boot=lamp.boot)]
     if told:
         _tell(lamp, told)
-    if words.HURT in told:
+    if tr(words.HURT) in told:
         return told
     lamp.place.mkdir(0o700, exist_ok=True)
     offers = []
     for number, path in enumerate(sorted(lamp.boot.glob(PACKAGES))):
         try:
             if lamp.dpkg.version(NAME) is None:
-                raise RefusedError(words.NO_PACKAGE)
+                raise RefusedError(tr(words.NO_PACKAGE))
             offers.append(take(path, lamp.place / f"{number}.deb", lamp.card))
         except RefusedError as why:
             _refuse(lamp, told, path, why)
@@ -100,33 +101,33 @@ def _installed(lamp: Lamp, offer: Offer) -> str:
     """What there is to say when the package is installed. Raises RefusedError."""
     name, new, old = offer.name, offer.package.version, lamp.dpkg.version(NAME) or ""
     if is_earlier(new, old):
-        raise RefusedError(words.OLDER.format(new=new, old=old))
+        raise RefusedError(tr(words.OLDER, new=new, old=old))
     if not is_earlier(old, new):
-        return words.ALREADY.format(name=name, new=new)
+        return tr(words.ALREADY, name=name, new=new)
     if missing := lamp.dpkg.missing(offer.package.needs):
-        raise RefusedError(words.MISSING.format(name=name, missing=words.in_words(missing)))
+        raise RefusedError(tr(words.MISSING, name=name, missing=words.in_words(missing)))
     if lamp.card.is_fleeting(lamp.place):
-        raise RefusedError(words.FLEETING)
+        raise RefusedError(tr(words.FLEETING))
     need, free = 3 * offer.package.installed_bytes + FLOOR_BYTES, lamp.card.free_bytes(lamp.place)
     if free < need:
-        raise RefusedError(words.NO_ROOM.format(need_mb=need / 1e6, free_mb=free / 1e6))
+        raise RefusedError(tr(words.NO_ROOM, need_mb=need / 1e6, free_mb=free / 1e6))
     try:
         lamp.dpkg.keep(NAME, lamp.place / KEPT)
     except OSError as trouble:
-        raise RefusedError(words.NOT_KEPT.format(trouble=trouble.strerror)) from trouble
+        raise RefusedError(tr(words.NOT_KEPT, trouble=trouble.strerror)) from trouble
     before = _boot_configuration(lamp)
     if said := lamp.dpkg.install(offer.copy):
-        raise _undone(lamp, words.NOT_TAKEN.format(said=said))
+        raise _undone(lamp, tr(words.NOT_TAKEN, said=said))
     if not lamp.runs():
-        raise _undone(lamp, words.DOES_NOT_RUN)
+        raise _undone(lamp, tr(words.DOES_NOT_RUN))
     lamp.card.remove(lamp.place / KEPT)
     return " ".join([
-        words.INSTALLED.format(name=name, new=new, old=old), *[words.RESTART] * (_boot_configuration(lamp) != before)
+        tr(words.INSTALLED, name=name, new=new, old=old), *[tr(words.RESTART)] * (_boot_configuration(lamp) != before)
     ])  # fmt: skip
 
 
 def _undone(lamp: Lamp, why: str) -> RefusedError:
-    return RefusedError((words.PUT_BACK if _put_back(lamp) else words.HURT_NOW).format(why=why))
+    return RefusedError(tr(words.PUT_BACK if _put_back(lamp) else words.HURT_NOW, why=why))
 
 
 def _put_back(lamp: Lamp) -> bool:
@@ -154,9 +155,9 @@ def _boot_configuration(lamp: Lamp) -> bytes:
 
 def _refuse(lamp: Lamp, told: list[str], path: Path, why: RefusedError) -> None:
     name = stored.shown(path.name)
-    said = [words.REFUSED.format(name=name, why=why), words.RENAMED.format(name=name)]
+    said = [tr(words.REFUSED, name=name, why=why), tr(words.RENAMED, name=name)]
     if not (lamp.place / KEPT).exists():
-        said.insert(1, words.AS_BEFORE)
+        said.insert(1, tr(words.AS_BEFORE))
     _close(lamp, told, path, " ".join(said), ".refused")
 
 

@@ -89,7 +89,7 @@ IDENTITY = argument(
     "opens what is encrypted: the file that age-keygen made, or - to be handed it; again for the other of two",
     type=Path, action="append", default=[], metavar="FILE",
 )  # fmt: skip
-CLOSED = "encrypted: numbers with --identity FILE, the file that age-keygen made"
+CLOSED = msgid("encrypted: numbers with --identity FILE, the file that age-keygen made")
 
 
 def identities(ask: Namespace) -> "Identities | None":

@@ -77,6 +77,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("command", nargs="?", metavar="COMMAND")
     parser.add_argument("words", nargs=REMAINDER)  # the command's own
     ask = parser.parse_args(argv)
+    language.speak(_spoken(ask.language))
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         return _run(ask)
@@ -122,9 +123,9 @@ def _with_settings(ask: Namespace, command: Command) -> int:
             )
 
 
-def _spoken(asked: str | None, config: "Config") -> str:
+def _spoken(asked: str | None, config: "Config | None" = None) -> str:
     """The language that was asked for: before the command, in the settings, or by LANGUAGE of whoever types it."""
-    chosen = asked or config.text.language
+    chosen = asked or (config.text.language if config else language.ENGLISH)
     if not asked and chosen == language.ENGLISH:
         wanted = (word.partition("_")[0] for word in os.environ.get("LANGUAGE", "").split(":"))
         chosen = next((code for code in wanted if code in language.codes()), chosen)

@@ -15,6 +15,7 @@ from device.cli.arguments import argument, command, flag
 from device.cli.screen import screen_here
 from device.cli.terminal import Terminal, watch
 from device.cli.width import say, width
+from device.language import msgid, tr
 from device.session.session import Envelope
 from device.session.step import Step
 from device.settings.tree import Config
@@ -43,17 +44,17 @@ def _demo(ask: Namespace, config: Config) -> int:
     place = worlds.open_hardware("simulated", config, fast=ask.fast, ring=screen.ring if screen else None, demo=True)
     place = screen.with_touch(place) if screen else place
     session = modes.solo(config, place, Envelope(DEMO_S))
-    first = welcome.FIRST if config.touch.pattern == "pulses" else ""
+    first = tr(welcome.FIRST) if config.touch.pattern == "pulses" else ""
     code = watch(config, place, session, Terminal(config, place, screen or "lines", first=first))
     if session.ended:
-        say("\nTo go on:")
+        say("\n" + tr("To go on:"))
         print(*table(("", ""), welcome.after(_activate()), width(), indent="  "), sep="\n")
     return code
 
 
 def _befallen(scenario: Scenario, config: Config, fast: bool) -> int:
     """A demonstration in which something goes wrong, recorded for as long as it goes on."""
-    people, label = scenario.people, "simulated"
+    people, label = scenario.people, msgid("simulated")
     screen = None if fast else screen_here()
     ring = screen.ring if screen else None
     place = worlds.open_hardware("simulated", config, people, fast, ring, demo=True, scenario=scenario)
@@ -61,9 +62,15 @@ def _befallen(scenario: Scenario, config: Config, fast: bool) -> int:
     session = modes.solo(config, place, Envelope(max(DEMO_S, scenario.over_s + AFTER_S)))
     terminal = Terminal(config, place, screen or "lines", private=people > 1)
     with tempfile.TemporaryDirectory(prefix="ebb-scenario-") as folder:
-        say(f"scenario {scenario.name}, {label}: what is recorded goes to a folder that is removed at the end")
+        say(
+            tr(
+                "scenario {name}, {label}: what is recorded goes to a folder that is removed at the end",
+                name=scenario.name,
+                label=tr(label),
+            )
+        )
         recorder = recorders.recorder(config, place, "solo", Path(folder))
-        told = Befallen(scenario, lambda words: terminal.tell(f"{words}  ({label})"))
+        told = Befallen(scenario, lambda words: terminal.tell(f"{words}  ({tr(label)})"))
         return watch(config, place, session, terminal, recorder, beside=[told])
 
 

@@ -9,6 +9,7 @@ from device.cli.arguments import argument, card_and_root, command, flag, identit
 from device.cli.asked_session import SESSION, one, words_of
 from device.cli.removing import remove
 from device.cli.width import say, width
+from device.language import msgid, tr
 from device.library import forgetting_words, journal, opened_sessions, stored_sessions
 from device.library.journal import Journal, Line, Value
 from device.recording.folders import SessionError, StoredSession
@@ -31,7 +32,7 @@ DOING = (
 )
 MEASURED = tuple(field.name for field in fields(Value) if field.name not in ("written_utc", "number"))
 E = TypeVar("E", Line, Value)
-UNREACHED = (
+UNREACHED = msgid(
     "Not within reach: what you copied yourself, what your shell remembers of the commands you typed, and traces that "
     "a memory card keeps until it writes over them."
 )
@@ -109,8 +110,8 @@ def _without_writing(ask: Namespace, config: Config) -> int:
     if ask.undo is not None:
         now = journal.take_back(card, session, code, ask.undo)
         _print([listed_words.row(now)] if now else [])
-        back = "what stood there before counts again" if now else f"{ask.undo} is listed no more"
-        say(f"taken back: {back}. --history shows all that was written, and --forget removes it for good")
+        back = tr("what stood there before counts again") if now else tr("{number} is listed no more", number=ask.undo)
+        say(tr("taken back: {back}. --history shows all that was written, and --forget removes it for good", back=back))
         return 0
     if ask.forget is not None:
         plan = forgetting_words.of_line(root, boot_folder() / boot_partition.WANTED, session, code, ask.forget)
@@ -118,8 +119,8 @@ def _without_writing(ask: Namespace, config: Config) -> int:
         there = replace(found, history=tuple(row for row in found.history if row.of == ask.forget))
         if there.history and not ask.yes:
             _print_history(there)
-        whom = f"line {ask.forget} of session {session.number} and its history"
-        return remove(card, plan, whom, ask.yes, UNREACHED)
+        whom = tr("line {line} of session {number} and its history", line=ask.forget, number=session.number)
+        return remove(card, plan, whom, ask.yes, tr(UNREACHED))
     _list(session, code, ask.history)
     return 0
 
@@ -127,14 +128,14 @@ def _without_writing(ask: Namespace, config: Config) -> int:
 def _list(session: StoredSession, code: str, history: bool) -> None:
     found = words_of(session, code)
     if not (found.history if history else found.entries):
-        again = ", and all that was has been taken back: see --history" * bool(found.history)
-        say(f"nothing is written to session {session.number}{again}")
+        again = tr(", and all that was has been taken back: see --history") * bool(found.history)
+        say(tr("nothing is written to session {number}", number=session.number) + again)
     elif history:
         _print_history(found)
     else:
         _print([listed_words.row(entry) for entry in found.entries])
         if len(found.history) > len(found.entries):
-            say("some of it was changed or taken back: --history shows what it was")
+            say(tr("some of it was changed or taken back: --history shows what it was"))
 
 
 def _print_history(found: Journal) -> None:
@@ -161,5 +162,12 @@ def _say_kept(session: StoredSession, code: str, number: int) -> int:
     _print([listed_words.row(journal.standing(session, code, number))])
     whose = f" --person {code}" if len(session.people) > 1 else ""
     asked = f"'ebb journal {session.number}{whose}'"
-    say(f"kept beside session {session.number}; {asked} lists, and takes back with --undo {number}")
+    say(
+        tr(
+            "kept beside session {session}; {command} lists, and takes back with --undo {number}",
+            session=session.number,
+            command=asked,
+            number=number,
+        )
+    )
     return 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from device.cli.arguments import CLOSED
 from device.cli.width import say, width
+from device.language import decimal, msgid, ptr, tr
 from device.library import stored_sessions, summaries
 from device.library.narrowed_sessions import Narrowed, narrow, words_of_one
 from device.library.stored_sessions import BEING_WRITTEN
@@ -16,10 +17,15 @@ from device.recording.age_files import Identities
 from device.recording.folders import StoredSession
 from device.recording.session_info import SessionInfo
 from device.text.numbers import UNKNOWN, clock, stamp
+from device.text.recorded_words import retold
 from device.text.table import table
 from drivers.ports import Card
 
-RIGHT = ("no", "length", "usable", "heart", "swing", "size")
+HEADS = (
+    msgid("begun"), msgid("kind"), "", msgid("length"), msgid("usable"), msgid("heart"), msgid("swing"), msgid("size"),
+    "",
+)  # fmt: skip
+RIGHT = ("length", "usable", "heart", "swing", "size")
 STATES = 10  # columns for how a session ended, and whether it was simulated
 WORDS, MOST_WORDS = 40, 60  # columns for a line of somebody's, and as much of it as is shown
 MB = 1e6
@@ -34,7 +40,7 @@ def print_sessions(card: Card, root: Path, which: Narrowed = EVERY, identities: 
     """
     there = stored_sessions.opening(folders.every(root), identities)
     if not there:
-        print(f"nothing has been recorded in {root} yet")
+        print(tr("nothing has been recorded in {folder} yet", folder=root))
         return 0
     person = next(iter(which.people), None)
     sessions, troubles = narrow(there, which)
@@ -44,21 +50,25 @@ def print_sessions(card: Card, root: Path, which: Narrowed = EVERY, identities: 
         for session in reversed(sessions)
         if session.info
     ]
-    heads = ("no", "begun", "kind", "", "length", "usable", "heart", "swing", "size", "")
-    print(*table(heads, rows, width(), RIGHT, 2, STATES if which.words is None else WORDS), sep="\n")
+    number = ptr("number", "no")
+    heads, right = [number, *map(tr, HEADS)], [number, *map(tr, RIGHT)]
+    print(*table(heads, rows, width(), right, 2, STATES if which.words is None else WORDS), sep="\n")
     for session in sessions:
         if session.info is None:
             say(
-                f"session {session.number}: its session.json is missing or damaged; its recordings are in "
-                f"{session.folder}"
+                tr(
+                    "session {number}: its session.json is missing or damaged; its recordings are in {folder}",
+                    number=session.number,
+                    folder=session.folder,
+                )
             )
     if person is None and any(len(session.people) > 1 for session in sessions):
-        say("of 2 people: each one's numbers are their own, with --person")
-    if identities is None and any("encrypted" in row[-1] for row in rows):
-        say(CLOSED)
+        say(tr("of 2 people: each one's numbers are their own, with --person"))
+    if identities is None and any(tr("encrypted") in row[-1] for row in rows):
+        say(tr(CLOSED))
     ours = [session.info for session in sessions if session.info and session.info.elsewhere is None]
     if not all(info.synchronised for info in ours):
-        say("the lamp's clock was not set then" + ": ?" * any(clocks) + "; the numbers tell the order")
+        say(tr("the lamp's clock was not set then") + ": ?" * any(clocks) + tr("; the numbers tell the order"))
     for trouble in troubles:
         say(trouble, sys.stderr)
     return 2 if troubles else 0
@@ -83,23 +93,24 @@ def _row(
         who = codes[0] if codes else ""
         measured = _percent(known.get("usable_share")), *_heart(known.get("heart_rate_bpm"), known.get("rsa_ms"))
     else:
-        who, measured = f"{len(codes)} people", ("", "", "")
+        who, measured = tr("{count} people", count=len(codes)), ("", "", "")
     lasted = [lasts for code in codes if (lasts := known_of.get(code, {}).get("minutes")) is not None]
     closed = any(session.is_encrypted(code) and known_of[code]["beats"] is None for code in codes)
     told = (
-        "simulated" * info.simulated, "another device's" * (info.elsewhere is not None), "encrypted" * closed,
-        _guests(codes, info), state * (not writing), _words(session, codes, words) if words is not None else "",
+        tr("simulated") * info.simulated, tr("another device's") * (info.elsewhere is not None),
+        tr("encrypted") * closed, _guests(codes, info), retold(state) * (not writing),
+        _words(session, codes, words) if words is not None else "",
     )  # fmt: skip
     size = sum(path.stat().st_size for code in codes for path in session.recordings(code)) / MB
     doubt = some_were_set and not info.synchronised and info.elsewhere is None
     return (
         str(session.number),
-        stamp(info.began) + "?" * doubt if info.dated else UNKNOWN,
+        stamp(info.began) + "?" * doubt if info.dated else tr(UNKNOWN),
         info.mode,
         who,
-        clock(60 * max(lasted)) if lasted else "now" if writing else "–",
+        clock(60 * max(lasted)) if lasted else tr("now") if writing else "–",
         *measured,
-        f"{size:.1f}MB",
+        decimal(f"{size:.1f}MB"),
         ", ".join(filter(None, told)),
     )
 
@@ -108,8 +119,8 @@ def _guests(codes: Sequence[str], info: SessionInfo) -> str:
     """At whose sensors there were guests; where a row is of one person, they are not named again."""
     guests = [code for code in codes if code in info.guests and not info.elsewhere]
     if len(codes) == 1:
-        return "a guest's" * len(guests)
-    return f"a guest as {' and as '.join(guests)}" if guests else ""
+        return tr("a guest's") * len(guests)
+    return tr("a guest as {codes}", codes=tr(" and as ").join(guests)) if guests else ""
 
 
 def _words(session: StoredSession, codes: Sequence[str], wanted: str) -> str:
@@ -119,7 +130,7 @@ def _words(session: StoredSession, codes: Sequence[str], wanted: str) -> str:
     if not lines:
         return ""
     first = textwrap.shorten(lines[0], MOST_WORDS, placeholder=" …")
-    return f"“{first}”" + f" and {len(lines) - 1} more" * (len(lines) > 1)
+    return f"“{first}”" + tr(" and {count} more", count=len(lines) - 1) * (len(lines) > 1)
 
 
 def _heart(rate_bpm: float | None, rsa_ms: float | None) -> tuple[str, str]:

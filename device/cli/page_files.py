@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from device.cli.width import say
+from device.language import msgid, tr
 from device.library import handed_out
 from device.recording import folders
 from device.recording.folders import PEOPLE, SessionError
@@ -12,7 +13,7 @@ from device.report.pdf import pdf
 from drivers.ports import Card
 
 HTML, PDF = ".html", ".pdf"
-REPLACES = ", in place of the page that Ebb had written there"
+REPLACES = msgid(", in place of the page that Ebb had written there")
 
 
 def write(card: Card, root: Path, folder: Path, codes: Sequence[str], to: Path | None, name: str, html: str) -> None:
@@ -27,9 +28,10 @@ def write(card: Card, root: Path, folder: Path, codes: Sequence[str], to: Path |
     try:
         card.replace(path, content)
     except OSError as error:
-        elsewhere = "" if to else "; --to FILE or FOLDER says where else"
-        raise SessionError(f"{path}: cannot be written: {error.strerror}; nothing was changed{elsewhere}") from error
-    say(f"written to {path}{told}")
+        elsewhere = "" if to else tr("; --to FILE or FOLDER says where else")
+        cannot = tr("{path}: cannot be written: {why}; nothing was changed", path=path, why=error.strerror)
+        raise SessionError(cannot + elsewhere) from error
+    say(tr("written to {path}", path=path) + told)
 
 
 def _place(to: Path | None, name: str, noted: Collection[Path]) -> tuple[Path, str]:
@@ -42,13 +44,20 @@ def _place(to: Path | None, name: str, noted: Collection[Path]) -> tuple[Path, s
     wanted = to if to is not None and named else (to or Path()) / name
     path = wanted.parent.resolve() / wanted.name
     if not path.parent.is_dir():
-        raise SessionError(f"{wanted}: there is no folder {path.parent}; make it, or name another")
+        raise SessionError(
+            tr("{path}: there is no folder {folder}; make it, or name another", path=wanted, folder=path.parent)
+        )
     if path.suffix.lower() not in (HTML, PDF):
-        raise SessionError(f"{wanted}: a page's name ends in .html or .pdf, or it is a folder that is there")
+        raise SessionError(
+            tr("{path}: a page's name ends in .html or .pdf, or it is a folder that is there", path=wanted)
+        )
     if os.path.lexists(path) and not handed_out.wrote(noted, path):
         if named:
-            raise SessionError(f"{wanted}: it is there, and not as Ebb wrote it; move it away, or name another")
+            raise SessionError(
+                tr("{path}: it is there, and not as Ebb wrote it; move it away, or name another", path=wanted)
+            )
         others = (path.with_stem(f"{path.stem}-{n}") for n in range(2, 10_000))
         free = next(other for other in others if not os.path.lexists(other) or handed_out.wrote(noted, other))
-        return free, f"{REPLACES * os.path.lexists(free)}; {path.name} is not as Ebb wrote it, and was left"
-    return path, REPLACES * os.path.lexists(path)
+        left = tr("; {name} is not as Ebb wrote it, and was left", name=path.name)
+        return free, tr(REPLACES) * os.path.lexists(free) + left
+    return path, tr(REPLACES) * os.path.lexists(path)

@@ -3,6 +3,7 @@
 from device.cli.width import say, width
 from device.guide.course import planned_bpm
 from device.guide.programme import Programme, ProgrammeError
+from device.language import tr
 from device.library import programmes
 from device.settings.tree import BreathSettings
 from device.text import guidance
@@ -20,24 +21,25 @@ def print_programmes(breath: BreathSettings) -> None:
     for name, path in sorted(programmes.names().items()):
         try:
             programme = programmes.load(name, breath)
-            about = programme.about + (f"  ({path})" if path else "")
+            about = tr(programme.about) + (f"  ({path})" if path else "")
             rows.append((name, minutes(programme.length_s), about))
         except ProgrammeError:
-            rows.append((name, "–", f"cannot be used; 'ebb programs show {name}' says why"))
-    print(*table(("programme", "time", ""), rows, width(), ("time",), keys=2), sep="\n")
-    say(f"\n'ebb programs copy settle mine' begins one of your own, in\n{programmes.own_folders()[0]}")
+            rows.append((name, "–", tr("cannot be used; 'ebb programs show {name}' says why", name=name)))
+    heads = tr("programme"), tr("time"), ""
+    print(*table(heads, rows, width(), heads[1:2], keys=2), sep="\n")
+    say("\n" + tr("'ebb programs copy settle mine' begins one of your own, in") + f"\n{programmes.own_folders()[0]}")
 
 
 def print_programme(name: str, breath: BreathSettings) -> None:
     """One programme: its pace over time, and its phases. breath: as of `load`. Raises ProgrammeError."""
     programme = programmes.load(name, breath)
-    say(f"{programme.name}: {programme.about}\n")
+    say(f"{programme.name}: {tr(programme.about)}\n")
     print(*drawn(programme, min(COLUMNS, width() - MARGIN)), "", sep="\n")
     at_s, rows = 0.0, []
     for phase in programme.phases:
-        rows.append((f"{minutes(at_s):>6}", phase.name, guidance.phase(phase)))
+        rows.append((f"{minutes(at_s):>6}", tr(phase.name), guidance.phase(phase)))
         at_s += phase.length_s
-    rows.append((f"{minutes(at_s):>6}", "the end", ""))
+    rows.append((f"{minutes(at_s):>6}", tr("the end"), ""))
     print(*table(("", "", ""), rows, width(), keys=2), sep="\n")
 
 

@@ -3,6 +3,7 @@
 import sys
 
 from device.cli.width import say
+from device.language import tr
 from device.library import forgetting
 from device.library.forgetting import Plan
 from device.recording.folders import SessionError
@@ -17,18 +18,20 @@ def remove(card: Card, plan: Plan, whom: str, yes: bool, unreached: str) -> int:
     _list(plan)
     empty = [folder for folder in plan.folders if folder.is_dir() and not any(folder.iterdir())]
     if not (plan.files or plan.less or plan.then or empty):
-        say("there is nothing of that to remove")
+        say(tr("there is nothing of that to remove"))
         return 0
     if not yes:
         if not sys.stdin.isatty():
-            raise SessionError(f"to forget {whom} without being asked, add --yes")
-        if input(f"Remove {whom}? This cannot be undone. Type yes: ").strip().lower() != "yes":
-            print("nothing was removed")
+            raise SessionError(tr("to forget {what} without being asked, add --yes", what=whom))
+        asked = tr("Remove {what}? This cannot be undone. Type yes:", what=whom)
+        if input(f"{asked} ").strip().lower() not in ("yes", tr("yes")):
+            print(tr("nothing was removed"))
             return 0
     failed = forgetting.carry_out(card, plan)
     for path, why in failed.items():
-        say(f"could not be removed: {path}: {why}", sys.stderr)
-    say(f"removed: {whom}{', but for what is named above' if failed else ''}. {unreached}")
+        say(tr("could not be removed: {path}: {why}", path=path, why=why), sys.stderr)
+    but = tr(", but for what is named above") if failed else ""
+    say(tr("removed: {what}.", what=whom + but) + f" {unreached}")
     return 2 if failed else 0
 
 
@@ -37,9 +40,9 @@ def _list(plan: Plan) -> None:
     go = [*plan.files, *(path for path, content in plan.then.items() if not content)]
     stay = [*plan.less, *(path for path, content in plan.then.items() if content)]
     for heading, lines in (
-        ("These go:", [str(path) for path in go]),
-        ("These go on without it:", [str(path) for path in stay]),
-        ("These stay:", [f"{path}: {why}" for path, why in plan.left.items()]),
+        (tr("These go:"), [str(path) for path in go]),
+        (tr("These go on without it:"), [str(path) for path in stay]),
+        (tr("These stay:"), [f"{path}: {why}" for path, why in plan.left.items()]),
     ):
         if lines:
             print(heading, *(f"  {line}" for line in lines), sep="\n")

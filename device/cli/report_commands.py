@@ -42,7 +42,7 @@ def _report(ask: Namespace, config: Config) -> None:
         _report_for_both(ask, config)
         return
     if ask.each:
-        raise SessionError("--each goes with --both: each one's own page after what was together")
+        raise SessionError(tr("--each goes with --both: each one's own page after what was together"))
     _, session, code, recorded = one(ask, config)
     _, root = card_and_root(ask, config)
     found = resonance_history.of_session(root, code, recorded.simulated, session.number, session.identities)
@@ -53,9 +53,11 @@ def _report(ask: Namespace, config: Config) -> None:
 
 def _report_for_both(ask: Namespace, config: Config) -> None:
     if ask.person:
-        raise SessionError(f"--both and --person {ask.person}: a page is for both of you or for one; leave one out")
+        raise SessionError(
+            tr("--both and --person {code}: a page is for both of you or for one; leave one out", code=ask.person)
+        )
     if ask.brief and ask.each:
-        raise SessionError("--brief and --each: a page for both is on one side, or goes on with each one's own")
+        raise SessionError(tr("--brief and --each: a page for both is on one side, or goes on with each one's own"))
     card, root = card_and_root(ask, config)
     session = opened_sessions.closed(card, root, ask.session, identities(ask))
     recorded = {code: reader.read(session.recordings(code), session.identities) for code in session.seated}

@@ -22,12 +22,14 @@ from device.cli.foreign_file import SIGNALS, asked
 from device.cli.screen import keys_here, screen_here
 from device.cli.terminal import Terminal, lines_if_read, watch
 from device.cli.width import say
+from device.language import tr
 from device.library import programmes, stored_sessions
 from device.recording import folders, origin, reader
 from device.session.session import Envelope
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 from device.text.guidance import after_two, assessment, before_two
+from device.text.recorded_words import retold
 from drivers.simulated.clock import VirtualClock
 
 SESSION = (
@@ -71,7 +73,7 @@ def _chosen(ask: Namespace) -> worlds.Chosen:
 def _needs_an_end(ask: Namespace) -> None:
     if ask.fast and ask.minutes is None and ask.hardware == "simulated":
         raise ConfigError(
-            "--fast needs --minutes: a simulated body never ends by itself, and a virtual clock never waits"
+            tr("--fast needs --minutes: a simulated body never ends by itself, and a virtual clock never waits")
         )
 
 
@@ -96,7 +98,7 @@ def _solo(ask: Namespace, config: Config) -> int:
     screen = None if ask.fast or ask.hardware == "pi" else screen_here()
     keys = keys_here(config.button.hold_s) if screen and ask.hardware == "simulated" else None
     if screen and keys:
-        screen.keys = "space marks, held or h or q ends"
+        screen.keys = tr("space marks, held or h or q ends")
     ring = screen.ring if screen else None
     place = worlds.open_hardware(ask.hardware, config, ask.people, ask.fast, ring, button=keys, chosen=_chosen(ask))
     place = screen.with_touch(place) if screen else place
@@ -130,7 +132,7 @@ def _shared(ask: Namespace, config: Config) -> int:
     guide = modes.own_duo(programmes.load(ask.program, config.breath), config, codes, where, simulated, ends_s)
     screen, keys = (screen_here(), keys_here(config.button.hold_s)) if simulated and not ask.fast else (None, None)
     if screen and keys:
-        screen.keys = "space is the button, held or h ends"
+        screen.keys = tr("space is the button, held or h ends")
     ring = screen.ring if screen else None
     place = worlds.open_hardware(
         ask.hardware, config, people=2, fast=ask.fast, ring=ring, button=keys, chosen=_chosen(ask)
@@ -161,7 +163,7 @@ def _lamp(ask: Namespace, config: Config) -> None:
     simulated = ask.hardware == "simulated"
     screen, keys = (screen_here(), keys_here(config.button.hold_s)) if simulated else (None, None)
     if screen:
-        screen.keys = "space marks, held or h ends, q quits"
+        screen.keys = tr("space marks, held or h ends, q quits")
     usual = "eager" if config.lamp.people == 1 else "eager,nobody"
     chosen = worlds.Chosen(usual if simulated and ask.who is None else ask.who, ask.body, ask.room)
     ring = screen.ring if screen else None
@@ -173,7 +175,7 @@ def _lamp(ask: Namespace, config: Config) -> None:
     runner.be_prompt()
     with runner.signals(lamp.stop):
         if simulated and not keys:
-            print("simulated, and without a keyboard: nobody can press its button", file=sys.stderr, flush=True)
+            print(tr("simulated, and without a keyboard: nobody can press its button"), file=sys.stderr, flush=True)
         try:
             lamp.run()
         finally:
@@ -188,8 +190,11 @@ def _log(ask: Namespace, config: Config) -> int:
     session = modes.MODES[mode](config, place, Envelope(ask.minutes and ask.minutes * 60))
     recorder = None if place.recording else recorders.recorder(config, place, mode, ask.recordings)
     if recorder:
-        until = f"for {ask.minutes:g} minutes" if ask.minutes else "until Ctrl-C"
-        print(f"{place.hardware.label}: listening {until}", file=sys.stderr, flush=True)
+        until = tr("until Ctrl-C")
+        if ask.minutes:
+            until = tr("for {minutes:g} minutes", minutes=ask.minutes)
+        label = retold(place.hardware.label)
+        print(tr("{label}: listening {until}", label=label, until=until), file=sys.stderr, flush=True)
     return watch(config, place, session, Terminal(config, place, lines_if_read()), recorder, ask.results)
 
 
@@ -212,7 +217,10 @@ def _replay(ask: Namespace, config: Config) -> int:
         session = modes.dark(config, place)
     elif said != worlds.Asked():
         raise ConfigError(
-            f"{ask.file}: it is a recording of Ebb's own; --pulse, --skin and the like are for other devices'"
+            tr(
+                "{file}: it is a recording of Ebb's own; --pulse, --skin and the like are for other devices'",
+                file=ask.file,
+            )
         )
     elif ours:
         recorded, kept = reader.read([file], opens), stored_sessions.around(root, file)

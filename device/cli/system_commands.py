@@ -53,8 +53,8 @@ def _boot(ask: Namespace, usable: Config) -> None:
         print(line, file=sys.stderr)
 
 
-@command(settings="none")
-def _upgrade(ask: Namespace, defaults: Config) -> None:
+@command(settings="usable")
+def _upgrade(ask: Namespace, usable: Config) -> None:
     from device.app import storage, upgrade
 
     for line in upgrade.upgrade(upgrade.Lamp(boot_folder(), storage.card())):

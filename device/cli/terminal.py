@@ -17,6 +17,7 @@ from device.app.runner import Runner, be_prompt, signals
 from device.app.worlds import World
 from device.cli.screen import Screen
 from device.cli.width import say, width
+from device.language import tr
 from device.model import Vitals
 from device.recording.folders import StoredSession
 from device.recording.recorder import Recorder
@@ -26,6 +27,7 @@ from device.session.step import Step
 from device.settings.tree import Config
 from device.text import moment
 from device.text.news import News
+from device.text.recorded_words import retold
 from device.text.table import fill
 from drivers.ports import DriverError
 
@@ -76,11 +78,17 @@ class Terminal:
     def waiting(self, one: str, two: str) -> None:
         """What presses begin: as a caption, or once a wait as a line."""
         self.flush()
-        label = self._world.hardware.label
+        label = retold(self._world.hardware.label)
         if self._screen:
             self._screen.caption[:] = moment.waiting(one, two, label, width())
         elif self._beside == "lines" and self._says_it_waits:
-            say_if_read(f"dark, waiting for its button: a press begins {one}, two {two}  ({label})")
+            say_if_read(
+                tr(
+                    "dark, waiting for its button: a press begins {one}, two {two}  ({label})",
+                    one=one, two=two, label=label,
+                )
+            )  # fmt: skip
+
         self._says_it_waits = False
 
     def observers(self, session: Session) -> list[Observer]:
@@ -121,7 +129,7 @@ class Shown:
             self.first, self.last = self.first or vitals, vitals
         if isinstance(self.beside, Screen):
             news, keys = self.news.feed(step), self.beside.keys
-            lines = moment.caption(step, length_s, hardware.label, keys, self.private, news, width())
+            lines = moment.caption(step, length_s, retold(hardware.label), keys, self.private, news, width())
             self.beside.caption[:] = lines
         elif self.beside == "lines" and step.tick.index % round(LINE_S * TICK_HZ) == 0:
             say_if_read(moment.one_line(step, hardware.simulated, self.private), HANG)
@@ -148,7 +156,7 @@ def _bar(length_s: float) -> "Progress":
     from rich.progress import Progress
 
     bar = Progress(console=Console(stderr=True), transient=True)
-    bar.add_task("replaying", total=length_s)
+    bar.add_task(tr("replaying"), total=length_s)
     bar.start()
     return bar
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from device.cli.arguments import CLOSED, IDENTITY, argument, card_and_root, command, flag, identities
 from device.cli.page_files import write
 from device.cli.width import say, width
-from device.language import tr
+from device.language import msgid, tr
 from device.library import summaries, trend
 from device.recording.folders import PEOPLE, SessionError
 from device.settings.tree import Config
@@ -15,7 +15,7 @@ from device.text.table import table
 from drivers.ports import Card
 
 USUAL_WEEKS, MOST_WEEKS = 12, 520
-SIMULATED_ONES = "; 'ebb trend --simulated' tells of the simulated ones"
+SIMULATED_ONES = msgid("; 'ebb trend --simulated' tells of the simulated ones")
 WIDEST = 100  # columns: more would only draw each week wider
 
 
@@ -38,10 +38,13 @@ def _trend(ask: Namespace, config: Config) -> None:
     card, root = card_and_root(ask, config)
     code, found, closed = _readings(ask, card, root)
     if not found:
-        which = "simulated sessions" if ask.simulated else "sessions of a real body"
-        whose = f" of person {ask.person}" * bool(ask.person) + f" led by {ask.program}" * bool(ask.program)
-        other = "" if ask.simulated or not any(summaries.summed_up(card, root, True)) else SIMULATED_ONES
-        say(f"there are no {which}{whose} in {root} yet{other}")
+        whose = tr(" of person {code}", code=ask.person) if ask.person else ""
+        whose += tr(" led by {programme}", programme=ask.program) if ask.program else ""
+        none = msgid("there are no sessions of a real body in {folder} yet{whose}")
+        if ask.simulated:
+            none = msgid("there are no simulated sessions in {folder} yet{whose}")
+        other = "" if ask.simulated or not any(summaries.summed_up(card, root, True)) else tr(SIMULATED_ONES)
+        say(tr(none, folder=root, whose=whose) + other)
     elif ask.to:
         from device.report.weeks_page import page
 
@@ -61,7 +64,9 @@ def _readings(ask: Namespace, card: Card, root: Path) -> tuple[str, list[trend.R
     known = list(summaries.summed_up(card, root, ask.simulated, identities(ask)))
     codes = sorted({code for _, code, _ in known})
     if ask.person is None and len(codes) > 1:
-        raise SessionError(f"there are sessions of {' and '.join(codes)}: say whose weeks, with --person")
+        raise SessionError(
+            tr("there are sessions of {codes}: say whose weeks, with --person", codes=tr(" and ").join(codes))
+        )
     theirs = [(info, summary) for info, code, summary in known if ask.person in (None, code)]
     code = ask.person or "".join(codes)
     found = [one for one in trend.readings(theirs) if ask.program in (None, one.programme)]

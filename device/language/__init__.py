@@ -5,14 +5,11 @@ the system are nobody's language: who writes them does it outside of `speaking`,
 """
 
 import string
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from gettext import c2py
-from importlib.resources import files
 from typing import Any
 
 ENGLISH, ENDING = "en", ".toml"
@@ -52,17 +49,26 @@ _format = _Formatter().format
 
 def codes() -> tuple[str, ...]:
     """The languages there are: English, and each that has a file here."""
+    from importlib.resources import files
+
     names = (file.name for file in files(__name__).iterdir())
     return (ENGLISH, *sorted(name.removesuffix(ENDING) for name in names if name.endswith(ENDING)))
 
 
-@cache
-def catalogue(code: str) -> Catalogue:
-    """That of a language. Raises FileNotFoundError where there is none."""
+def read(code: str) -> Catalogue:
+    """The catalogue of a language. Raises FileNotFoundError where there is none."""
     if code == ENGLISH:
         return Catalogue(ENGLISH, "English")
-    read = tomllib.loads(files(__name__).joinpath(code + ENDING).read_text("utf-8"))
-    return Catalogue(code, **{**read, "plural": c2py(read["plural"])})
+    import tomllib
+    from gettext import c2py
+    from importlib.resources import files
+
+    said = tomllib.loads(files(__name__).joinpath(code + ENDING).read_text("utf-8"))
+    return Catalogue(code, **{**said, "plural": c2py(said["plural"])})
+
+
+catalogue = cache(read)
+"""The same, kept."""
 
 
 def now() -> Catalogue:

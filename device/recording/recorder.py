@@ -16,6 +16,7 @@ from typing import Any
 
 from device.guide.guide import LedBy
 from device.guide.programme_file import as_toml
+from device.language import tr
 from device.recording import annotation, edf, folders, reader, stored_summary
 from device.recording.assembler import Second, SecondAssembler
 from device.recording.people_files import PeopleFiles
@@ -123,7 +124,7 @@ class Recorder:
             self._queue.append(self._seconds.finish(annotation.end(why, ends_s, self._newest_s)))
             self._info = replace(self._info, ended=why)
         if not self._lock.acquire(timeout=LAST_CHANCE_S):
-            self.news.append("the card does not answer: the last seconds of the recording are not on it")
+            self.news.append(tr("the card does not answer: the last seconds of the recording are not on it"))
             return None
         try:
             if self._try(self._close):
@@ -132,11 +133,11 @@ class Recorder:
             self._lock.release()
         self._last_tries -= 1
         if self._last_tries == LAST_TRIES - 1:
-            self.news.append("the card is tried for half a minute more")
+            self.news.append(tr("the card is tried for half a minute more"))
         if self._last_tries:
             return AGAIN_S
-        what = "the last part of the recording could not be written" if self.folder else "nothing was recorded"
-        self.news.append(what)
+        last = tr("the last part of the recording could not be written")
+        self.news.append(last if self.folder else tr("nothing was recorded"))
         return None
 
     def _try(self, do: Callable[[], None]) -> bool:
@@ -158,8 +159,8 @@ class Recorder:
         self._files.let_go()
         if self._lost is None:
             self._lost = (self._clock.now(), why)
-            goes_on = "; the session goes on, and so does the recording when it can" * (self._info.ended is None)
-            self.news.append(f"not recording: {where}{why}{goes_on}")
+            goes_on = tr("; the session goes on, and so does the recording when it can") * (self._info.ended is None)
+            self.news.append(tr("not recording: {why}", why=f"{where}{why}") + goes_on)
 
     def _found(self) -> None:
         """The card takes what is written again."""
@@ -167,9 +168,9 @@ class Recorder:
             since_s, why = self._lost
             self._lost = None
             if self._info.ended is not None:  # no second is left that could say so, and the clock may be the next one's
-                self.news.append("the end of the recording is on the card after all")
+                self.news.append(tr("the end of the recording is on the card after all"))
                 return
-            self.news.append(f"recording again, after {self._clock.now() - since_s:.0f} s")
+            self.news.append(tr("recording again, after {gap_s:.0f} s", gap_s=self._clock.now() - since_s))
             what = annotation.short(f"{annotation.LAMP}the card took nothing for a while: {why}")
             self._files.note(annotation.Note(self._clock.now(), what))
 
@@ -203,10 +204,11 @@ class Recorder:
             self.folder, self._info = folders.begin(self.card, self.root, self._info)
             for call in self.has_folder:
                 call(self.folder)
-            fleeting = ", which is in memory: it is gone at the next start" * self.card.is_fleeting(self.folder)
-            self.news.append(f"recording to {self.folder}{fleeting}")
+            fleeting = tr(", which is in memory: it is gone at the next start") * self.card.is_fleeting(self.folder)
+            self.news.append(tr("recording to {folder}", folder=self.folder) + fleeting)
             if not edf.can_say(self._info.began):
-                self.news.append(f"the clock says {self._info.began.year}: the date stays unknown until it is set")
+                year = self._info.began.year
+                self.news.append(tr("the clock says {year}: the date stays unknown until it is set", year=year))
 
     def _say(self, **new: Any) -> None:
         """Have session.json say something else."""
@@ -244,7 +246,7 @@ class Recorder:
             self._warned = True
             rate = sum(edf.record_len(fields) for fields in self._seconds.fields.values())
             hours = (free - floor) / rate / 3600
-            self.news.append(f"the card is nearly full: recording stops in about {hours:.0f} hours")
+            self.news.append(tr("the card is nearly full: recording stops in about {hours:.0f} hours", hours=hours))
 
     def _look_at_clock(self) -> None:
         """Note when the session really began, once the time of day is known."""
@@ -259,7 +261,8 @@ class Recorder:
         self._files.note(annotation.clock_set(now_s, began))
         self._info = self._info.corrected(began)
         self._say()
-        self.news.append(f"the clock is set now: this session began at {began:%Y-%m-%d %H:%M} UTC")
+        began_utc = f"{began:%Y-%m-%d %H:%M}"
+        self.news.append(tr("the clock is set now: this session began at {began} UTC", began=began_utc))
 
     def _close(self) -> None:
         """The rest, the counts, and how it ended."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from device.language import tr
 from device.recording import edf, folders
 from device.recording.folders import StoredSession
 from device.recording.session_info import CUT_OFF
@@ -63,7 +64,12 @@ def repair_all(card: Card, root: Path) -> list[str]:
             continue
         try:
             if repair_session(card, session):
-                news.append(f"session {session.number} had been cut off; it was closed, with all that is in it")
+                news.append(
+                    tr(
+                        "session {number} had been cut off; it was closed, with all that is in it",
+                        number=session.number,
+                    )
+                )
         except BlockingIOError:
             continue  # it is being written, by another process
         except (OSError, folders.SessionError) as trouble:

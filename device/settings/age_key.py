@@ -3,23 +3,30 @@
 A key is 32 bytes in Bech32 (BIP 173), whose checksum finds up to four mistyped characters.
 """
 
+from device.language import tr
+
 SIGNS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 HUMAN_READABLE = "age"
 LENGTH = 62
 SECRET = "AGE-SECRET-KEY"
-PRINTS = "'age-keygen -y FILE' prints"
 
 
 def why_no_key(text: str) -> str:
     """Why a text is no public key that files can be encrypted to; empty if it is one."""
     if SECRET in text.upper():
-        return f"is an identity, which opens what is encrypted: keep it off the lamp. {PRINTS} the public key"
+        return tr(
+            "is an identity, which opens what is encrypted: keep it off the lamp. 'age-keygen -y FILE' prints the "
+            "public key"
+        )
     if not text.startswith(f"{HUMAN_READABLE}1") or len(text) != LENGTH:
-        return f"is no age public key of {LENGTH} characters that begins with age1. {PRINTS} one"
+        return tr(
+            "is no age public key of {length} characters that begins with age1. 'age-keygen -y FILE' prints one",
+            length=LENGTH,
+        )
     values = [SIGNS.find(sign) for sign in text.removeprefix(f"{HUMAN_READABLE}1")]
     if min(values) < 0 or _checksum(values) != 1:
-        return "is no age public key: a character of it is mistyped; copy it whole"
+        return tr("is no age public key: a character of it is mistyped; copy it whole")
     return ""
 
 

@@ -9,20 +9,19 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
+from device.language import msgid, tr
 from device.settings.age_key import why_no_key
 from device.settings.paths import why_no_home
 from device.settings.tree import DEFAULTS, LONGEST_PART_S, SHORTEST_PART_S, Config
 
-TAKEN_PINS = MappingProxyType(
-    {2: "the I2C bus", 3: "the I2C bus", 7: "the SPI bus", 8: "the SPI bus", 9: "the SPI bus", 10: "the ring"}
-    | {11: "the SPI bus"}
-)
+I2C, SPI, RING = msgid("the I2C bus"), msgid("the SPI bus"), msgid("the ring")
+TAKEN_PINS = MappingProxyType({2: I2C, 3: I2C, 7: SPI, 8: SPI, 9: SPI, 10: RING, 11: SPI})
 
 KINDS: Mapping[Any, tuple[Callable[[Any], bool], str]] = MappingProxyType({
-    bool: (lambda value: isinstance(value, bool), "is neither true nor false"),
-    int: (lambda value: type(value) is int, "is not a whole number"),
-    float: (lambda value: type(value) in (int, float) and abs(value) < math.inf, "is not a number"),
-    str: (lambda value: isinstance(value, str) and value.isprintable(), "is not a text in quotes"),
+    bool: (lambda value: isinstance(value, bool), msgid("is neither true nor false")),
+    int: (lambda value: type(value) is int, msgid("is not a whole number")),
+    float: (lambda value: type(value) in (int, float) and abs(value) < math.inf, msgid("is not a number")),
+    str: (lambda value: isinstance(value, str) and value.isprintable(), msgid("is not a text in quotes")),
 })  # fmt: skip
 """By a setting's type: whether a value is of it (1 is not true, "6" is not 6), and what is said if not."""
 
@@ -41,7 +40,7 @@ def parse(data: Mapping[str, Any], name: str = "ebb.toml", choices: Choices = Ma
     """
     known = {section.name: getattr(DEFAULTS, section.name) for section in fields(DEFAULTS)}
     wrong = [error for key in known if key in data for error in _errors(key, data[key], fields(known[key]), choices)]
-    wrong += [f"[{key}] is not a section{nearest(key, known)}" for key in data if key not in known]
+    wrong += [tr("[{section}] is not a section", section=key) + nearest(key, known) for key in data if key not in known]
     config = DEFAULTS
     if not wrong:
         config = replace(DEFAULTS, **{key: _changed(known[key], values) for key, values in data.items()})
@@ -60,11 +59,18 @@ def _changed(section: Any, values: Mapping[str, Any]) -> Any:
 def _errors(section: str, values: Any, settings: Iterable[Field[Any]], choices: Choices) -> list[str]:
     """What is wrong within a section."""
     if not isinstance(values, Mapping):
-        return [f"{section} = {values!r} is not a section: write [{section}] with its keys below"]
+        return [
+            tr(
+                "{section} = {value!r} is not a section: write [{section}] with its keys below",
+                section=section,
+                value=values,
+            )
+        ]
     known = {f.name: f for f in settings}
     found = {key: _error(f, values[key], one_of(section, f, choices)) for key, f in known.items() if key in values}
     wrong = [f"{section}.{key} = {values[key]!r} {error}" for key, error in found.items() if error]
-    return wrong + [f"{section}.{key} is not a setting{nearest(key, known)}" for key in values if key not in known]
+    strange = {key: tr("{key} is not a setting", key=f"{section}.{key}") for key in values if key not in known}
+    return wrong + [words + nearest(key, known) for key, words in strange.items()]
 
 
 def _error(f: Field[Any], value: Any, choices: Collection[Any]) -> str:
@@ -72,11 +78,11 @@ def _error(f: Field[Any], value: Any, choices: Collection[Any]) -> str:
     is_one, otherwise = KINDS[f.type]
     low, high = f.metadata["low"], f.metadata["high"]
     if not is_one(value):
-        return otherwise
+        return tr(otherwise)
     if choices and value not in choices:
-        return f"is none of {span(f, choices)}"
+        return tr("is none of {choices}", choices=span(f, choices))
     size = len(value.encode()) if isinstance(value, str) else value
-    return f"is outside {span(f, ())}" if low is not None and not low <= size <= high else ""
+    return tr("is outside {range}", range=span(f, ())) if low is not None and not low <= size <= high else ""
 
 
 def one_of(section: str, f: Field[Any], choices: Choices) -> Collection[Any]:
@@ -92,43 +98,65 @@ def span(f: Field[Any], choices: Collection[Any]) -> str:
     if choices:
         return ", ".join(map(repr, choices))
     if f.metadata["low"] is None:
-        return "any text"
-    return f"{f.metadata['low']:g}..{f.metadata['high']:g} {f.metadata['unit']}".rstrip()
+        return tr("any text")
+    return f"{f.metadata['low']:g}..{f.metadata['high']:g} {tr(f.metadata['unit'])}".rstrip()
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown word: the known one nearest to it, or all that are known."""
     near = difflib.get_close_matches(word, known, 1, 0.5)
-    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+    return tr("; did you mean {word}?", word=near[0]) if near else tr("; there are {words}", words=", ".join(known))
 
 
 def _conflicts(config: Config) -> list[str]:
     """What no single value can be blamed for."""
     wrong, breath = [], config.breath
-    for part, share in (("inhale", breath.inhale_share), ("exhale", 1 - breath.inhale_share)):
+    for part, share in ((msgid("inhale"), breath.inhale_share), (msgid("exhale"), 1 - breath.inhale_share)):
         lasts_s = 60 / breath.rate_bpm * share
         if not SHORTEST_PART_S - 1e-9 <= lasts_s <= LONGEST_PART_S + 1e-9:
             wrong.append(
-                f"breath.rate_bpm = {breath.rate_bpm:g} with breath.inhale_share = {breath.inhale_share:g} makes the "
-                f"{part} last {lasts_s:.1f} s; it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
-            )
+                tr(
+                    "breath.rate_bpm = {rate} with breath.inhale_share = {share} makes the {part} last {lasts_s:.1f} "
+                    "s; it may last {shortest_s:g}..{longest_s:g} s",
+                    rate=f"{breath.rate_bpm:g}", share=f"{breath.inhale_share:g}", part=tr(part), lasts_s=lasts_s,
+                    shortest_s=SHORTEST_PART_S, longest_s=LONGEST_PART_S,
+                )
+            )  # fmt: skip
     if not re.fullmatch(r"/dev/spidev\d+\.\d+", config.ring.device):
-        wrong.append(f"ring.device = {config.ring.device!r} is no SPI device; they are called /dev/spidevBUS.SELECT")
+        wrong.append(
+            tr(
+                "ring.device = {device!r} is no SPI device; they are called /dev/spidevBUS.SELECT",
+                device=config.ring.device,
+            )
+        )
     channels = [config.a.pulse_channel, config.a.skin_channel, config.b.pulse_channel, config.b.skin_channel]
     if len(set(channels)) < len(channels):
         wrong.append(
-            f"two sensors share a converter pin (a.pulse, a.skin, b.pulse, b.skin: {channels}); each needs its own"
+            tr(
+                "two sensors share a converter pin (a.pulse, a.skin, b.pulse, b.skin: {pins}); each needs its own",
+                pins=channels,
+            )
         )
     for who, key in (("a", config.a.age_recipient), ("b", config.b.age_recipient)):
         if key and (why := why_no_key(key)):
             wrong.append(f"{who}.age_recipient {why}")  # not its value: it may be a secret
     if why := why_no_home(config.record.folder):
         wrong.append(
-            f"record.folder = {config.record.folder!r}: {why}; it may be a path from the root, as '/srv/recordings', "
-            "one that begins with '~/' for the home of whoever runs Ebb, or '' for the usual place"
+            tr(
+                "record.folder = {folder!r}: {why}; it may be a path from the root, as '/srv/recordings', one that "
+                "begins with '~/' for the home of whoever runs Ebb, or '' for the usual place",
+                folder=config.record.folder,
+                why=why,
+            )
         )
     if config.ring.bottom >= config.ring.pixels:
-        wrong.append(f"ring.bottom = {config.ring.bottom}, but the ring has {config.ring.pixels} LEDs, the first is 0")
+        wrong.append(
+            tr(
+                "ring.bottom = {bottom}, but the ring has {pixels} LEDs, the first is 0",
+                bottom=config.ring.bottom,
+                pixels=config.ring.pixels,
+            )
+        )
     return wrong + _shared_pins(config)
 
 
@@ -138,8 +166,16 @@ def _shared_pins(config: Config) -> list[str]:
     if config.touch_b.fitted:
         pins["touch_b.pin"] = config.touch_b.pin
     if config.ring.device.startswith("/dev/spidev1."):  # its select pins can be chosen, these cannot
-        taken |= {19: "the SPI bus", 20: "the ring", 21: "the SPI bus"}
+        taken |= {19: SPI, 20: RING, 21: SPI}
     if config.adc.bus == 0:
-        taken |= {0: "the I2C bus", 1: "the I2C bus"}
-    twice = [f"{a} and {b} are both {pins[a]}" for a, b in combinations(pins, 2) if pins[a] == pins[b]]
-    return twice + [f"{key} = {pin} is taken by {taken[pin]}" for key, pin in pins.items() if pin in taken]
+        taken |= {0: I2C, 1: I2C}
+    twice = [
+        tr("{one} and {other} are both {pin}", one=one, other=other, pin=pins[one])
+        for one, other in combinations(pins, 2)
+        if pins[one] == pins[other]
+    ]
+    return twice + [
+        tr("{key} = {pin} is taken by {part}", key=key, pin=pin, part=tr(taken[pin]))
+        for key, pin in pins.items()
+        if pin in taken
+    ]

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from device.language import tr
+
 ROOT = Path("/")
 CALIBRATION = "calibration.toml"
 SERVICE = "var/lib/ebb"
@@ -71,8 +73,10 @@ def why_no_home(folder: str) -> str:
     if not whose.startswith("~") or os.path.isdir(home):
         return ""
     if home == whose:
-        return f"this system knows no home of a user {whose[1:]!r}" if whose[1:] else "whoever runs Ebb has no home"
-    return f"{home}, which that means, is no folder, or not one for whoever runs Ebb"
+        if whose[1:]:
+            return tr("this system knows no home of a user {name!r}", name=whose[1:])
+        return tr("whoever runs Ebb has no home")
+    return tr("{home}, which that means, is no folder, or not one for whoever runs Ebb", home=home)
 
 
 def _home() -> Path:

@@ -2,14 +2,16 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from device.language import ENGLISH, speaking, tr
 from device.settings import foreign
 from device.settings.parse import Choices, ConfigError, one_of, parse, span
-from device.settings.tree import DEFAULTS, Config
+from device.settings.tree import DEFAULTS, Config, TextSettings
 from drivers import stored
 
 CALIBRATED = frozenset(
@@ -19,6 +21,9 @@ CALIBRATED = frozenset(
     )
 )  # fmt: skip
 """What `ebb calibrate` finds."""
+LANGUAGE = re.compile(rb"(?m)^\s*language\s*=\W*([a-z]{2})\b")
+NOT_TOML = "not TOML: "
+"""How it begins what is said of a file that is none."""
 ABOUT = "about"
 """In a calibration's section: how and when it was made; nothing of it is a setting."""
 
@@ -40,9 +45,12 @@ def _calibrated(path: Path, choices: Choices) -> dict[str, Any]:
         if isinstance(section, dict):
             section.pop(ABOUT, None)
     keys = {f"{name}.{key}" for name, values in found.items() if isinstance(values, Mapping) for key in values}
-    mend = f"{path}: delete it, or that section of it, or calibrate again"
+    mend = tr("{path}: delete it, or that section of it, or calibrate again", path=path)
     if other := keys - CALIBRATED:
-        raise ConfigError(f"{path}: {', '.join(sorted(other))}: no calibration finds that; ebb.toml may say it\n{mend}")
+        found_by_none = tr(
+            "{path}: {keys}: no calibration finds that; ebb.toml may say it", path=path, keys=", ".join(sorted(other))
+        )
+        raise ConfigError(f"{found_by_none}\n{mend}")
     try:
         parse(found, str(path), choices)  # so that what is wrong there is not told of the settings
     except ConfigError as error:
@@ -56,10 +64,13 @@ def _read(path: Path) -> dict[str, Any]:
         content = stored.content(path)
         return stored.toml(stored.as_text(content))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ConfigError(tr("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
     except stored.UnreadableError as error:
         because = foreign.hint(content)
-        raise ConfigError(f"{path}: {error}" + f"\n{path}: {because}" * bool(because)) from error
+        why = str(error)
+        if why.startswith(NOT_TOML):
+            why = tr("not TOML: {why}", why=why.removeprefix(NOT_TOML))
+        raise ConfigError(f"{path}: {why}" + f"\n{path}: {because}" * bool(because)) from error
 
 
 def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +93,7 @@ def rescued(path: Path | None, calibration: Path | None, choices: Choices) -> Co
     try:
         data = _read(path) if path else {}
     except ConfigError:
-        return Config()
+        return Config(text=TextSettings(_language(path, choices)))
     right = {}
     for section, values in data.items():
         with contextlib.suppress(ConfigError):
@@ -92,6 +103,15 @@ def rescued(path: Path | None, calibration: Path | None, choices: Choices) -> Co
         return parse(right, choices=choices)
     except ConfigError:
         return parse({"ring": right.get("ring", {})}, choices=choices)
+
+
+def _language(path: Path | None, choices: Choices) -> str:
+    """What a file that is not TOML asks for: whoever wrote it is to read what is wrong with it."""
+    with contextlib.suppress(OSError, stored.UnreadableError):
+        if path and (asked := LANGUAGE.search(stored.content(path))):
+            code = asked[1].decode()
+            return code if code in choices["text.language"] else DEFAULTS.text.language
+    return DEFAULTS.text.language
 
 
 def as_value(value: Any) -> str:
@@ -119,7 +139,7 @@ def all_values(config: Config) -> dict[str, str]:
 
 
 def as_toml(config: Config, choices: Choices) -> str:
-    """The settings in effect, as a file that says the same again, each with its meaning, range and default."""
+    """The settings in effect as a file that says the same again, in English: each with meaning, range and default."""
     out = []
     for section in fields(config):
         values = getattr(config, section.name)
@@ -127,8 +147,10 @@ def as_toml(config: Config, choices: Choices) -> str:
         for f in fields(values):
             value = getattr(values, f.name)
             line = f"{f.name} = {as_value(value)}"
+            with speaking(ENGLISH):
+                possible = span(f, one_of(section.name, f, choices))
             usual = getattr(getattr(DEFAULTS, section.name), f.name)
             default = "" if value == usual else f"; default {as_value(usual)}"
-            out.append(f"{line:<30} # {f.metadata['meaning']} ({span(f, one_of(section.name, f, choices))}{default})")
+            out.append(f"{line:<30} # {f.metadata['meaning']} ({possible}{default})")
         out.append("")
     return "\n".join(out)

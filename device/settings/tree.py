@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from device.language import ENGLISH
+from device.language import ENGLISH, msgid
 
 SLOWEST_BPM, FASTEST_BPM = 4.0, 12.0
 SHORTEST_PART_S, LONGEST_PART_S = 2.0, 10.0
 """What may be asked of a breath, and of its inhale and exhale each. No setting changes them (promise 3)."""
+BREATHS, BYTES = msgid("breaths/min"), msgid("bytes")
 LONGEST_NAME = 60
 """Bytes of a programme's name, so that a recording holds it in one annotation."""
 OFFERED = ()
@@ -28,9 +29,9 @@ class BreathSettings:
     """What the lamp asks of the breath, where a programme does not say otherwise."""
 
     start_bpm: float = setting(
-        11.0, "pace at the beginning, unless the heart tells one", "breaths/min", SLOWEST_BPM, FASTEST_BPM
+        11.0, "pace at the beginning, unless the heart tells one", BREATHS, SLOWEST_BPM, FASTEST_BPM
     )
-    rate_bpm: float = setting(6.0, "pace that a lead ends at", "breaths/min", SLOWEST_BPM, FASTEST_BPM)
+    rate_bpm: float = setting(6.0, "pace that a lead ends at", BREATHS, SLOWEST_BPM, FASTEST_BPM)
     lead_minutes: float = setting(5.0, "how long the lead takes without a programme", "min", 0.0, 30.0)
     inhale_share: float = setting(0.4, "share of a breath that is inhaling: 0.5 is 1:1, 0.334 is 1:2", "", 0.334, 0.5)
 
@@ -189,10 +190,10 @@ class LampSettings:
     """The lamp on the bedside table: what its button begins, and for whom."""
 
     people: int = setting(2, "how many have sensors at it; a lamp with one pair listens to no second", "", 1, 2)
-    press: str = setting("settle", "programme that a press begins", "bytes", 1, LONGEST_NAME)
-    press_twice: str = setting("settle-20", "programme that two presses begin", "bytes", 1, LONGEST_NAME)
+    press: str = setting("settle", "programme that a press begins", BYTES, 1, LONGEST_NAME)
+    press_twice: str = setting("settle-20", "programme that two presses begin", BYTES, 1, LONGEST_NAME)
     for_two: str = setting(
-        "together", "programme that goes on where two have come when the arrival is over", "bytes", 1, LONGEST_NAME
+        "together", "programme that goes on where two have come when the arrival is over", BYTES, 1, LONGEST_NAME
     )
     nobody: str = setting(
         "ends",

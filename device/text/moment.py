@@ -18,6 +18,7 @@ STATE = {
     states.AS_USUAL: msgid("as usual for you"),
     states.ACTIVATED: msgid("more activated than usual for you"),
 }
+BESIDE = 20  # columns for a heart before its swing, where there are so many
 WIDE = 58  # columns in which all that is known of a person's body is one line
 
 
@@ -135,7 +136,8 @@ def _person(code: str, vitals: Vitals, width: int) -> list[str]:
     scale = ["·"] * steps
     if vitals.arousal is not None:
         scale[round(vitals.arousal * (steps - 1))] = "●"
-    known = f"  {code:<2}{heart(vitals):<20} {swing(vitals):<14}"
+    swung = swing(vitals)
+    known = f"  {code:<2}{heart(vitals):<{min(BESIDE, width - len(swung) - 5)}} {swung:<14}"
     line = f"{known} {skin(vitals)}"
     return [
         *([line] if max(WIDE, len(line)) <= width else [known.rstrip(), f"    {skin(vitals)}"]),

@@ -27,6 +27,9 @@ RECORDED = (
     msgid("the {part} works again"),
     msgid("Lamp: {what}"),
     msgid("Gap: {why}"),
+    msgid("cut off"),
+    msgid("being written"),
+    msgid("nothing was recorded"),
     msgid("simulated body"),
     msgid("simulated body, settling faster than people do"),
 )

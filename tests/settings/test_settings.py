@@ -1,6 +1,7 @@
 """Settings: every error at once, nothing unknown accepted, and what is printed can be read back."""
 
 import os
+import re
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -8,8 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.other_language import left_in_english, other
 
 from device.app.choices import CHOICES
+from device.language import speaking
 from device.settings.parse import ConfigError, parse
 from device.settings.paths import state_folder, user_folder
 from device.settings.toml import all_values, as_toml, load
@@ -79,6 +82,10 @@ def test_three_errors_are_told_as_three_lines(tmp_path):
 )
 def test_an_error_says_key_value_and_what_is_possible(data, told):
     assert errors(data) == [f"ebb.toml: {told}"]
+    with speaking(other()):
+        [elsewhere] = errors(data)
+    names = re.findall(r"[A-Za-z]{2,}", " ".join([str(data), *all_values(Config()), *map(str, CHOICES.values())]))
+    assert not left_in_english(elsewhere, "toml", *names, "both", "first", "second", "leads", "ends")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ import pytest
 from support.systemd_stand_in import ROOT
 
 from device.app import boot_partition
+from device.app.choices import CHOICES
+from device.language import speaking
 from device.settings.paths import default_path, places
+from device.settings.toml import rescued
 from drivers.system.card import Disk
 from drivers.system.mounts import is_left_out
 
@@ -310,6 +313,20 @@ def test_settings_that_an_editor_saved_otherwise_are_told_with_what_is_wrong(tmp
     assert "Ebb cannot use" in told
     assert said in told
     assert ("quotation" in told) is ("quotation" in said)
+    with speaking("de"):
+        told = boot_partition.check(settings, None, tmp_path, Disk())[0]
+    assert "Ebb kann" in told
+    assert told.endswith("und Ebb nimmt diese Datei wieder weg.\n")
+    assert told == (tmp_path / "ebb-errors.txt").read_text()
+
+
+@pytest.mark.parametrize("settings", ["[breath]\nrate_bpm = 0.5\n", "[breath]\nrate_bpm = “5”\n", "[a\n"])
+def test_wrong_settings_are_told_in_the_language_that_they_still_ask_for(tmp_path, settings):
+    file = tmp_path / "ebb.toml"
+    file.write_text(f'[text]\nlanguage = "de"\n{settings}')
+    with speaking(rescued(file, None, CHOICES).text.language):
+        boot_partition.check(file, None, tmp_path, Disk())
+    assert "Ebb kann" in (tmp_path / "ebb-errors.txt").read_text()
 
 
 def test_a_boot_partition_that_is_not_mounted_is_told_and_one_that_is_shut_in_is_mounted(tmp_path):

@@ -1,8 +1,10 @@
 """What a person is told: the body and never the mind, and unknown as unknown (promises 1 and 6)."""
 
 import pytest
+from support.other_language import left_in_english, other
 from support.sessions import play, simulated, solo, world
 
+from device.language import codes, speaking, tr
 from device.model import Contact, SkinState, Vitals
 from device.text import moment
 from drivers.simulated.body import Body, Temperament
@@ -50,9 +52,11 @@ def test_no_line_under_the_ring_is_wider_than_the_window(width, people):
     def each(step):
         if step.tick.index % 45 == 0:
             for private in {False, people == 2}:
-                news = "livelier than usual for you: pale"
-                for line in moment.caption(step, 3600.0, label, keys, private, news, width):
-                    longest[len(line)] = line
+                for language in codes():
+                    with speaking(language):
+                        news = tr("livelier than usual for you") + tr(": pale")
+                        lines = moment.caption(step, 3600.0, label, keys, private, news, width)
+                    longest.update({len(line): line for line in lines})
 
     play(solo(hardware, 60.0, people=people), hardware, each)
     assert max(longest) <= width, longest[max(longest)]
@@ -98,3 +102,14 @@ def test_the_last_sentence_tells_no_number_of_the_past_as_of_now():
     assert "at the end" in moment.closing(first, last, last, 600, simulated=False)
     assert "when it was last seen" in moment.closing(first, last, Vitals(), 600, simulated=False)
     assert "no pulse was found" in moment.closing(None, None, Vitals(), 600, simulated=False)
+
+
+@pytest.mark.parametrize("people", [1, 2])
+def test_nothing_that_is_read_in_a_terminal_is_in_one_language_alone(people):
+    known = Vitals(contact=Contact.FOUND, heart_rate_bpm=70.0, rsa_ms=80.0, skin_usiemens=3.25)
+    with speaking(other()):
+        lines = every_line(leaves_s=50.0, people=people)
+        lines += moment.waiting("3", "4", "")
+        lines += [moment.closing(known, known, each, 90.0, simulated=True) for each in (known, Vitals(), None)]
+        lines += [moment.closing_for_two(90.0, simulated=True, one_heart=one) for one in (True, False)]
+    assert not left_in_english(" ".join(lines), "simulated", "body", "Ctrl", "ends")

@@ -1,4 +1,4 @@
-"""What a person reads on the page, a file a language."""
+"""What a person reads on the page: in English beside this file, in another language in the file of that language."""
 
 import re
 import tomllib
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-USUAL = "en"
+from device.language import ENGLISH, codes, read
 
 
 @cache
 def languages() -> Mapping[str, Mapping[str, str]]:
     """Every text by its name, by language."""
-    here = [file for file in files(__name__).iterdir() if file.name.endswith(".toml")]
-    return {file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8")) for file in here}
+    english = tomllib.loads(files(__name__).joinpath(f"{ENGLISH}.toml").read_text("utf-8"))
+    return {ENGLISH: english} | {code: read(code).page for code in codes() if code != ENGLISH}
 
 
 def chosen(accepts: str) -> str:
@@ -23,4 +23,4 @@ def chosen(accepts: str) -> str:
         match = re.fullmatch(r"\s*([a-zA-Z]{1,8})(?:-[\w-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*", part)
         if match and float(match[2] or 1) > 0:
             asked.append((-float(match[2] or 1), place, match[1].lower()))
-    return next((language for _, _, language in sorted(asked) if language in languages()), USUAL)
+    return next((language for _, _, language in sorted(asked) if language in languages()), ENGLISH)
