@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from device.language import msgid
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 

@@ -8,6 +8,7 @@ from device.cli.arguments import argument, card_and_root, command, flag, identit
 from device.cli.asked_session import SESSION, one, words_of
 from device.cli.page_files import write
 from device.cli.width import width
+from device.language import tr
 from device.library import opened_sessions, resonance_history
 from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
