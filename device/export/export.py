@@ -5,7 +5,6 @@ Only the people who are asked for are in it, and the recordings stay as they are
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,20 +46,28 @@ def export_session(
         raise SessionError(f"--to {to}: it is one of {', '.join(FORMATS)}")
     if not people:
         raise SessionError(f"session {session.number}: there is no recording in it to export")
-    form = FORMATS[to]
-    form.check()
+    FORMATS[to].check()
     target = folder / name_of(session, people, to)
-    journals = {code: journals.get(code, Journal((), ())) for code in people}
     with whole(card, session, people, target) as partial:
-        if form.write_all:
-            found = [table for code in people for table in form.tables(code, people[code], journals[code])]
-            head = {"dictionary": [resource(table) for table in found], "session": _metadata(session, people)}
-            with create(card, partial) as out:
-                form.write_all(out, found, head)
-        else:
-            card.create_folder(partial)
-            _fill_folder(card, partial, target.name, session, people, journals, form)
+        write(card, session, people, journals, to, partial)
     return target
+
+
+def write(
+    card: Card, session: StoredSession, people: Mapping[str, Recorded], journals: Mapping[str, Journal], to: str,
+    target: Path,
+) -> None:  # fmt: skip
+    """The same as the new folder or file target, which nobody notes: for a copy that does not stay on this machine."""
+    form = FORMATS[to]
+    journals = {code: journals.get(code, Journal((), ())) for code in people}
+    if form.write_all:
+        found = [table for code in people for table in form.tables(code, people[code], journals[code])]
+        head = {"dictionary": [resource(table) for table in found], "session": _metadata(session, people)}
+        with create(card, target) as out:
+            form.write_all(out, found, head)
+    else:
+        card.create_folder(target)
+        _fill_folder(card, target, name_of(session, people, to), session, people, journals, form)
 
 
 def name_of(session: StoredSession, people: Mapping[str, Recorded], to: str) -> str:
@@ -107,10 +114,7 @@ def _metadata(session: StoredSession, people: Mapping[str, Recorded]) -> dict[st
     """
     summaries = {code: summary(recorded).as_json() for code, recorded in people.items()}
     if session.info:
-        others = set(session.info.people) - set(people)
-        settings = {key: v for key, v in session.info.settings.items() if key.split(".")[0] not in others}
-        info = replace(session.info.of(tuple(people)), settings=settings)
-        metadata = json.loads(info.as_json())
+        metadata = json.loads(session.info.of_alone(tuple(people)).as_json())
     else:
         first = next(iter(people.values()))
         metadata = {

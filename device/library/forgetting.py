@@ -51,14 +51,21 @@ def of_session(root: Path, handed: Path, session: StoredSession, code: str | Non
 
     root: the folder of all recordings. handed: that of the copies on the boot partition.
     """
-    require_kept(root, session)
+    return of_sessions(root, handed, [session], code)
+
+
+def of_sessions(root: Path, handed: Path, sessions: Sequence[StoredSession], code: str | None) -> Plan:
+    """The same of some sessions. All copies go first: a table over many goes with its last row."""
     plan = Plan()
-    for each in session.people if code is None else (code,):
+    for each in sorted({c for session in sessions for c in session.people}) if code is None else (code,):
         _add_weeks(plan, root, each)
-    _add_copies(plan, session, code)
-    _add_session(plan, root, handed, session, code)
-    for begun in stored.left_beside(session.folder):
-        _add_begun(plan, begun)
+    for session in sessions:
+        require_kept(root, session)
+        _add_copies(plan, session, code)
+    for session in sessions:
+        _add_session(plan, root, handed, session, code)
+        for begun in stored.left_beside(session.folder):
+            _add_begun(plan, begun)
     return plan
 
 

@@ -91,7 +91,7 @@ def begin(card: Card, root: Path, info: SessionInfo) -> tuple[Path, SessionInfo]
     """Make the folder of a new session, with the next number. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         card.create_folder(root)
-    number = 1 + max([counted(root), *(kept_number for kept_number, _ in _folders(root))])
+    number = 1 + max([counted(root), *(kept_number for kept_number, _ in numbered(root))])
     while True:
         info = replace(info, number=number)
         name = f"{info.began:%H%M%S}-{info.mode}-{number:04d}"
@@ -115,14 +115,15 @@ def counted(root: Path) -> int:
     return 0
 
 
-def _folders(root: Path) -> list[tuple[int, Path]]:
+def numbered(root: Path) -> list[tuple[int, Path]]:
+    """The folders of all sessions with their numbers, in no order. None of them is opened."""
     found = [(FOLDER.fullmatch(path.name), path) for path in root.glob("*/*")] if root.is_dir() else []
     return [(int(m[3]), path) for m, path in found if m]
 
 
 def every(root: Path) -> list[StoredSession]:
     """All sessions, oldest first."""
-    return [open_session(path, number) for number, path in sorted(_folders(root))]
+    return [open_session(path, number) for number, path in sorted(numbered(root))]
 
 
 def open_session(folder: Path, number: int | None = None) -> StoredSession:
@@ -142,7 +143,7 @@ def find(root: Path, asked: str) -> StoredSession:
     """A session by its number, its folder's name, its path, or 'last'. Raises SessionError."""
     if asked and Path(asked).is_dir() and (Path(asked) / SESSION_JSON).exists():
         return open_session(Path(asked).resolve())
-    sessions = _folders(root)
+    sessions = numbered(root)
     if not sessions:
         raise SessionError(f"session {asked}: nothing has been recorded in {root} yet")
     if asked == "last":

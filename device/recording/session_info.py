@@ -73,6 +73,13 @@ class SessionInfo:
         guests, encrypted = (tuple(one for one in some if one in codes) for some in (self.guests, self.encrypted))
         return replace(self, people=tuple(codes), guests=guests, encrypted=encrypted)
 
+    def of_alone(self, codes: Collection[str]) -> "SessionInfo":
+        """The same without the settings of others, for a copy that is handed out."""
+        others = set(self.people) - set(codes)
+        return replace(
+            self.of(codes), settings={key: v for key, v in self.settings.items() if key.split(".")[0] not in others}
+        )
+
     def corrected(self, began: datetime) -> "SessionInfo":
         """The same once the time of day is right. The first thing the clock said is kept."""
         return replace(self, began=began, synchronised=True, clock_said=self.clock_said or self.began)
