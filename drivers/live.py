@@ -10,8 +10,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 RECORD, SAYS, OFFERED, OPEN, ARCHIVE = "live", "says", "offered", "open", "archive"
+HTTPS, OWN_NETWORK = "https", "ap"
 """Files of the page's memory: this record; where commands are heard; what may be begun; until when the port is open;
-and where the archive answers."""
+where the archive answers; that there is to be HTTPS; and the lamp's address on an access point of its own."""
 PIXELS = 60
 """The most that a ring has."""
 UNKNOWN = -1.0

@@ -14,7 +14,7 @@ from device.app.pairing import SHOWING, PairingWindow
 from device.library import phones
 from device.library.phones import PairedPhone
 from device.model import Array
-from drivers.live import OFFERED, OPEN, Pairing
+from drivers.live import HTTPS, OFFERED, OPEN, Pairing
 from drivers.phone import Command
 from drivers.ports import ButtonEvent, Card, Hardware
 
@@ -25,11 +25,15 @@ HOLD_S, ALWAYS_S = 600, 10 * 365 * 86400
 
 @dataclass(frozen=True, slots=True)
 class PagePlace:
-    """Where a lamp's page is. folder: of its memory. state: of the lamp's own state. always: whether it is open so."""
+    """Where a lamp's page is. folder: of its memory. state: of the lamp's own state. always: whether it is open so.
+
+    https: whether it answers by that, too.
+    """
 
     folder: Path
     state: Path
     always: bool = False
+    https: bool = False
 
 
 class Door:
@@ -45,6 +49,10 @@ class Door:
         """Changes whenever the list of phones does."""
         self._known: list[PairedPhone] = []
         self._done: deque[Callable[[float], None]] = deque()  # at its next tick
+        if place.https:
+            _write(self._folder / HTTPS, "")
+        else:
+            _take_away(self._folder / HTTPS)
         if place.always:
             open_for(self._folder, ALWAYS_S)
 
@@ -109,6 +117,13 @@ def shut(folder: Path) -> None:
     """Have it closed, if a lamp with other settings left it open."""
     if (folder / OPEN).exists():
         _write(folder / OPEN, "0\n")
+
+
+def _take_away(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as trouble:
+        log.warning("%s: %s; HTTPS stays as it was", trouble.filename, trouble.strerror)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The page on a laptop, beside a simulated lamp: its process, with a socket handed over, and the archive."""
+"""The page on a laptop, beside a simulated lamp: its process, with sockets handed over, and the archive."""
 
 import contextlib
 import socket
@@ -7,25 +7,32 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from device.page import archive
+from device.app import archive, certificate
+from device.archive.answering import LONGEST
 from drivers.live import ARCHIVE
 from drivers.ports import DriverError
 
+CERTIFICATE = "lamp.pem"
+
 
 @contextlib.contextmanager
-def page_here(state: Path, address: str, port: int) -> Iterator[tuple[Path, str]]:
-    """The folder of the page's memory and the address it answers at, while it runs. state: of the lamp's own state.
+def page_here(state: Path, address: str, port: int, https: bool) -> Iterator[tuple[Path, list[str]]]:
+    """The folder of the page's memory and the addresses it answers at, while it runs. state: of the lamp's own state.
 
-    Raises DriverError where the port cannot be had.
+    https: at the next port, too. Raises DriverError where a port cannot be had, or a certificate cannot be made.
     """
-    listening = _listening(address, port)
-    with tempfile.TemporaryDirectory(prefix="ebb-live-") as made, listening:
-        folder = Path(made)
-        with archive_here(folder / ARCHIVE, state), _process(listening, folder):
-            yield folder, "http://{}:{}".format(*listening.getsockname()[:2])
+    with contextlib.ExitStack() as open_:
+        folder = Path(open_.enter_context(tempfile.TemporaryDirectory(prefix="ebb-live-")))
+        at = {"http": open_.enter_context(_listening(address, port))}
+        if https:
+            at["https"] = open_.enter_context(_listening(address, port + 1 if port else 0))
+            certificate.make(folder / CERTIFICATE)
+        open_.enter_context(archive_here(folder / ARCHIVE, state))
+        open_.enter_context(_process(at, folder))
+        yield folder, ["{}://{}:{}".format(scheme, *each.getsockname()[:2]) for scheme, each in at.items()]
 
 
 def _listening(address: str, port: int) -> socket.socket:
@@ -36,10 +43,12 @@ def _listening(address: str, port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _process(listening: socket.socket, folder: Path) -> Iterator[None]:
-    handed = listening.fileno()
-    command = [sys.executable, "-m", "device.page.main", str(folder), "inf", str(handed)]
-    process = subprocess.Popen(command, pass_fds=[handed], stdin=subprocess.DEVNULL)
+def _process(listening: Mapping[str, socket.socket], folder: Path) -> Iterator[None]:
+    handed = [f"{scheme}={each.fileno()}" for scheme, each in listening.items()]
+    command = [sys.executable, "-m", "device.page.main", str(folder), str(folder / CERTIFICATE), *handed]
+    process = subprocess.Popen(
+        command, pass_fds=[each.fileno() for each in listening.values()], stdin=subprocess.DEVNULL
+    )
     try:
         yield
     finally:
@@ -53,7 +62,9 @@ def archive_here(path: Path, state: Path) -> Iterator[None]:
 
     class Answer(socketserver.StreamRequestHandler):
         def handle(self) -> None:
-            self.wfile.write(archive.answered(self.rfile.readline(archive.LONGEST), state))
+            with contextlib.suppress(ConnectionError):  # nobody waits for it any more
+                for piece in archive.answer(self.rfile.readline(LONGEST), state):
+                    self.wfile.write(piece)
 
     with socketserver.ThreadingUnixStreamServer(str(path), Answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

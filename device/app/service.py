@@ -50,7 +50,7 @@ def _lamp(config: Config, world: World, root: Path, card: Card) -> Appliance | L
     else:
         try:
             world = worlds.with_page(world, folder)
-            page = PagePlace(folder, state_folder(), config.page.open == "always")
+            page = PagePlace(folder, state_folder(), config.page.open == "always", config.page.https)
         except OSError as trouble:
             where = trouble.filename or folder
             told = tr("{where}: {why}; the lamp goes on without its page", where=where, why=trouble.strerror)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from device.recording.session_info import PLAYED
 from device.session.person import Person
 from device.session.session import Seat
+from device.settings.tree import CODES as CODES  # for those who ask
 from device.settings.tree import Config
 from device.signals.batch import on_grid
 from device.signals.cardiac import BeatDetector
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from drivers.simulated.scenario import Scenario
 
 
-CODES = ("a", "b")
 MakeRing = Callable[[Clock, int], Ring]
 
 

@@ -6,7 +6,7 @@ from device.app import boot_partition
 from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.removing import remove
 from device.language import msgid, tr
-from device.library import forgetting, phones, stored_sessions
+from device.library import codes, forgetting, phones, stored_sessions
 from device.recording.folders import SessionError
 from device.settings.paths import boot_folder, state_folder
 from device.settings.tree import Config
@@ -20,7 +20,7 @@ UNREACHED = msgid(
 @command(
     argument("session", "its number, its folder, or 'last'", nargs="?", metavar="SESSION"),
     argument("--person", "whose alone: a or b", metavar="CODE"),
-    flag("--everything", "of all sessions, with own paces, copies, pages, and phones that were let in"),
+    flag("--everything", "of all sessions, with own paces, copies, pages, phones that were let in, and codes"),
     flag("--yes", "do not ask"),
 )
 def _forget(ask: Namespace, config: Config) -> int:
@@ -34,6 +34,8 @@ def _forget(ask: Namespace, config: Config) -> int:
         state = state_folder()
         if ask.person is None and not ask.recordings and phones.path(state).exists():
             plan.add(phones.path(state), phones.why_not(state))
+        if ask.person is None and not ask.recordings and codes.path(state).exists():
+            plan.add(codes.path(state), codes.why_not(state))
         whom = tr("everything") if ask.person is None else tr("everything of person {code}", code=ask.person)
     else:
         session = stored_sessions.find(card, root, ask.session)

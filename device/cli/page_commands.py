@@ -1,21 +1,29 @@
-"""`ebb page`: the phones that were let in, and the page itself on a laptop with simulated people."""
+"""`ebb page`: phones that were let in, codes of their people, and the page itself on a laptop with simulated people."""
 
+import datetime as dt
+import getpass
 import sys
 from argparse import Namespace
 
-from device.cli.arguments import argument, card_and_root, command
+from device.app import certificate
+from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.width import say
-from device.library import phones
+from device.library import codes, phones
+from device.recording import folders
 from device.settings.parse import ConfigError
-from device.settings.paths import state_folder
-from device.settings.tree import Config
+from device.settings.paths import ROOT, TLS, state_folder
+from device.settings.tree import CODES, Config
 
 PORT = 8045
 
 
 @command(
-    argument("do", "let a phone in no more", nargs="?", choices=("forget",), metavar="forget"),
-    argument("name", "which of them; without it, none of them", nargs="?", metavar="NAME"),
+    argument(
+        "do", "forget: let a phone in no more. code: set a person's code for their own sessions", nargs="?",
+        choices=("forget", "code"), metavar="forget|code",
+    ),
+    argument("name", "which phone; without it, none of them. Or whose code: a or b", nargs="?", metavar="NAME"),
+    flag("--earlier", "the code opens also what was recorded before it; else what is from now on"),
     argument(
         "--hardware", "simulated: a lamp with its page, on this computer; the keyboard is its button",
         choices=("simulated",), metavar="WORLD",
@@ -27,6 +35,8 @@ def _page(ask: Namespace, config: Config) -> None:
     state = state_folder()
     if ask.hardware:
         _show(ask, config)
+    elif ask.do == "code":
+        _set_code(ask, config)
     elif ask.do:
         gone = phones.drop(card_and_root(ask, config)[0], state, ask.name)
         known = ", ".join(phone.name for phone in phones.every(state))
@@ -37,6 +47,28 @@ def _page(ask: Namespace, config: Config) -> None:
         for phone in phones.every(state):
             print(phone.name)
         say("'ebb page forget NAME' lets one in no more" if phones.every(state) else "no phone was let in", sys.stderr)
+        if begins := certificate.begins(ROOT / TLS / "lamp.pem"):
+            say(f"HTTPS: the certificate's SHA-256 fingerprint begins {begins}", sys.stderr)
+
+
+def _set_code(ask: Namespace, config: Config) -> None:
+    card, root = card_and_root(ask, config)
+    people = CODES[: config.lamp.people]
+    if ask.name not in people:
+        raise ConfigError(f"whose code? say: ebb page code {' or '.join(people)}")
+    if not sys.stdin.isatty():
+        raise ConfigError("a code is typed at a terminal, twice and unseen")
+    digits = getpass.getpass("six digits: ")
+    codes.require_good(digits)
+    if getpass.getpass("once more: ") != digits:
+        raise ConfigError("these are not the same; nothing was changed")
+    after = 0 if ask.earlier else max([folders.counted(root), *(number for number, _ in folders.numbered(root))])
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    codes.Codes(card, state_folder(), people).put(ask.name, digits, after, codes.SHELL, now)
+    opens = (
+        "all sessions" if after == 0 else f"sessions after number {after}; with --earlier it opens those before, too"
+    )
+    say(f"{ask.name}'s code opens {opens}. What was open on a phone is closed")
 
 
 def _show(ask: Namespace, config: Config) -> None:
@@ -48,8 +80,11 @@ def _show(ask: Namespace, config: Config) -> None:
 
     card, root = card_and_root(ask, config)
     screen, keys = screen_here(), keys_here(config.button.hold_s)
-    with page_here.page_here(state_folder(), ask.address, ask.port) as (folder, address):
-        say(f"the page is at {address}. Hold the button (h), then let that browser in: press it (space).", sys.stderr)
+    with page_here.page_here(state_folder(), ask.address, ask.port, config.page.https) as (folder, addresses):
+        say(
+            f"the page is at {' and '.join(addresses)}. Hold the button (h), then let that browser in: press (space).",
+            sys.stderr,
+        )
         if screen:
             screen.keys = "space is the button, h holds it, q quits"
         ring, chosen = screen.ring if screen else None, worlds.Chosen("eager,nobody")

@@ -1,51 +1,66 @@
-"""What the page may ask of the lamp's own user: one question and one answer, each a line of JSON, and it ends.
+"""The archive as the page asks it: one question and one answer, each a line of JSON; of a copy its bytes, too."""
 
-A process of its own, which has no network. It says whether a phone is let in, and lets none in itself.
-"""
-
+import asyncio
 import json
 import socket
-import sys
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
+from typing import Any
 
-from device.library import phones
-
-LONGEST = 4096
-ANSWER_S = 5.0
-
-
-def answer(asked: bytes, state: Path) -> dict[str, object]:
-    """The answer to one question. state: the folder of the lamp's own state."""
-    try:
-        question = json.loads(asked)
-    except (ValueError, RecursionError):
-        question = None
-    if not isinstance(question, dict) or not isinstance(question.get("phone"), str):
-        return {"error": 'the one question is {"phone": DIGEST}'}
-    return {"known": question["phone"] in {phone.digest for phone in phones.every(state)}}
+MOST, PIECE = 1 << 16, 1 << 14
+ANSWER_S, COPY_S = 60.0, 120.0  # of one answer, on the slowest board; and between two pieces of a copy
+ENDS, END_LEN = b"PK\x05\x06", 22
+"""How a zip's last bytes begin (PKWARE APPNOTE 4.3.16): without them it was cut off."""
 
 
-def answered(asked: bytes, state: Path) -> bytes:
-    """The same as a line."""
-    return json.dumps(answer(asked, state)).encode() + b"\n"
-
-
-def ask(path: Path, question: dict[str, str]) -> dict[str, object]:
-    """Ask the archive that listens at path. Nothing known where it does not answer."""
+def ask(path: Path, question: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask the archive that listens at path. Nothing where it does not answer."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as archive:
         archive.settimeout(ANSWER_S)
         try:
             archive.connect(str(path))
-            archive.sendall(json.dumps(question).encode() + b"\n")
-            found = json.loads(archive.makefile("rb").readline(LONGEST) or b"{}")
-        except (OSError, ValueError):
+            archive.sendall(_line(question))
+            return _object(archive.makefile("rb").readline(MOST + 1))
+        except OSError:
             return {}
+
+
+async def stream(path: Path, question: Mapping[str, Any]) -> tuple[dict[str, Any], AsyncGenerator[bytes, None]]:
+    """The same of a copy: what is said of it, and its pieces. Nothing where it does not answer."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(str(path), limit=2 * MOST)
+        writer.write(_line(question))
+        said = _object(await asyncio.wait_for(reader.readline(), ANSWER_S))
+    except (OSError, ValueError, TimeoutError):
+        return {}, _nothing()
+    return said, _pieces(reader, writer)
+
+
+async def _pieces(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> AsyncGenerator[bytes, None]:
+    """Raises ConnectionError if it ends before its end, so that nobody takes what there is for whole."""
+    last = b""
+    try:
+        while piece := await asyncio.wait_for(reader.read(PIECE), COPY_S):
+            last = (last + piece)[-END_LEN:]
+            yield piece
+    finally:
+        writer.close()
+    if not last.startswith(ENDS):
+        raise ConnectionError("the copy was cut off")
+
+
+async def _nothing() -> AsyncGenerator[bytes, None]:
+    for piece in list[bytes]():
+        yield piece
+
+
+def _line(question: Mapping[str, Any]) -> bytes:
+    return json.dumps(question, ensure_ascii=False).encode(errors="replace") + b"\n"
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line or b"{}")
+    except (ValueError, RecursionError):
+        return {}
     return found if isinstance(found, dict) else {}
-
-
-def main() -> int:
-    """One question on standard input, its answer on standard output: what ebb-archive@.service runs."""
-    from device.settings.paths import state_folder  # the page, which asks here, has no settings
-
-    sys.stdout.buffer.write(answered(sys.stdin.buffer.readline(LONGEST), state_folder()))
-    return 0

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from device.page.lamp import Lamp
@@ -12,7 +12,7 @@ RING_HZ = 15
 STATE_S = 1.0
 
 
-async def events(lamp: Lamp, with_ring: bool) -> AsyncIterator[bytes]:
+async def events(lamp: Lamp, with_ring: bool) -> AsyncGenerator[bytes, None]:
     """Server-Sent Events. Of the ring its brightness alone: a colour is a word about a body. Silence is silence."""
     said, shown, due = "", "", 0.0
     clock = asyncio.get_running_loop().time

@@ -9,10 +9,15 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 from device.page.http import Request, Response
 
 COOKIE, DAYS = "ebb", 400
+OPENED, OPENED_S = "ebb-opened", 900
+"""The cookie of a person's code that was right, and how long a phone keeps it: the archive itself lets none last."""
+HTTPS = "https"
+PORTS = {"http": 80, HTTPS: 443}
 COMMANDS_A_S, REQUESTS_A_S = 3, 20
 ONCE_MOST = 64  # hidden values that are waited for
 KNOWN_S = 60.0  # so long a phone that was known is not asked for again
@@ -28,33 +33,44 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
 
 def own_names(request: Request) -> list[str]:
     """What this lamp may be called in an address bar: by the address that was reached, and by its name."""
-    address, port = request.local
-    at = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(at, ipaddress.IPv6Address) and at.ipv4_mapped:
-        at = at.ipv4_mapped
+    at, port = _address(request.local[0]), request.local[1]
     name = socket.gethostname().lower()
     names = [f"[{at}]" if at.version == 6 else str(at), f"{name}.local", name]
     names += ["localhost"] if at.is_loopback else []
-    return names if port == 80 else [f"{each}:{port}" for each in names]
+    return names if port == PORTS[request.scheme] else [f"{each}:{port}" for each in names]
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    at = ipaddress.ip_address(text.partition("%")[0])
+    return at.ipv4_mapped or at if isinstance(at, ipaddress.IPv6Address) else at
+
+
+def is_private(request: Request, own_network: str) -> bool:
+    """Whether nobody else can listen: by TLS, on this machine itself, or on a network of the lamp's own.
+
+    own_network: the lamp's address on that, empty where it has none.
+    """
+    at = _address(request.local[0])
+    return request.scheme == HTTPS or at.is_loopback or str(at) == own_network
 
 
 def require_own_address(request: Request) -> None:
     """A name that somebody else made point here is refused, and told the right one. Raises Refused."""
     names = own_names(request)
     if request.headers.get("host", "").lower() not in names:
-        raise Refused(403, f"this lamp answers at http://{names[0]} and http://{names[1]}, and at no other name")
+        here, there = (f"{request.scheme}://{name}" for name in names[:2])
+        raise Refused(403, f"this lamp answers at {here} and {there}, and at no other name")
 
 
 def require_own_page(request: Request) -> None:
     """A change comes from this lamp's own page and from no other site. Raises Refused."""
-    origin = f"http://{request.headers.get('host', '').lower()}"
+    origin = f"{request.scheme}://{request.headers.get('host', '').lower()}"
     if request.headers.get("origin", "").lower() != origin:
         raise Refused(403, f"only the lamp's own page, {origin}, may ask for that")
 
 
 def json_of(request: Request) -> dict[str, object]:
     """The object of a change by the page's script. Raises Refused."""
-    require_own_page(request)
     is_json = request.headers.get("content-type", "").startswith("application/json")
     if request.headers.get("x-ebb") != "1" or not is_json:
         raise Refused(415, "it is to be JSON, with the header X-Ebb: 1")
@@ -67,19 +83,36 @@ def json_of(request: Request) -> dict[str, object]:
     return found
 
 
+def form_of(request: Request) -> dict[str, str]:
+    """The fields of a form, each once. Raises Refused."""
+    try:
+        fields = parse_qs(request.body.decode(), keep_blank_values=True, max_num_fields=16)
+    except ValueError:
+        raise Refused(400, "it is to be a form of the page's own") from None
+    return {name: values[0] for name, values in fields.items()}
+
+
 def new_token() -> str:
     """128 random bits."""
     return secrets.token_hex(16)
 
 
-def digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def digest(token: str, scheme: str = "http") -> str:
+    """What is kept of a token. One that others may have heard is none where nobody can listen."""
+    return hashlib.sha256(f"{HTTPS} {token}".encode() if scheme == HTTPS else token.encode()).hexdigest()
 
 
-def cookie(token: str) -> dict[str, str]:
-    """The header that gives it to a phone."""
-    return {"set-cookie": f"{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={DAYS * 86400}"}
+def cookie(token: str, scheme: str, name: str = COOKIE, lasts_s: int = DAYS * 86400) -> dict[str, str]:
+    """The header that gives it to a phone; of HTTPS it goes there alone (RFC 6265bis, 4.1.3.2)."""
+    prefix, secure = ("__Host-", "; Secure") if scheme == HTTPS else ("", "")
+    return {"set-cookie": f"{prefix}{name}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={lasts_s}{secure}"}
+
+
+def cookies_of(request: Request, name: str) -> list[str]:
+    """All that a phone brings of that name."""
+    wanted = f"__Host-{name}" if request.scheme == HTTPS else name
+    pairs = (part.strip().partition("=") for part in request.headers.get("cookie", "").split(";"))
+    return [value for found, _, value in pairs if found == wanted]
 
 
 class Phones:
@@ -98,10 +131,9 @@ class Phones:
 
     def of(self, request: Request) -> str | None:
         """The digest of a known phone's token; None for anybody else."""
-        for part in request.headers.get("cookie", "").split(";"):
-            name, _, token = part.strip().partition("=")
-            if name == COOKIE and len(token) == 32:
-                found = digest(token)
+        for token in cookies_of(request, COOKIE):
+            if len(token) == 32:
+                found = digest(token, request.scheme)
                 if self._clock() < self._known.get(found, 0.0):
                     return found
                 if self._ask(found):

@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import h11
 
 HEAD_BYTES, BODY_BYTES = 4096, 1024
-HEAD_S = 5.0  # for all of a request
+HEAD_S = 5.0  # for all of a request, and what TLS says before it
 DRAIN_S = 3.0  # a phone that takes nothing for so long is let go
 CONNECTIONS, AN_ADDRESS = 16, 4
 WRITE_BYTES = 4096
@@ -32,7 +34,10 @@ With no-referrer a form's own Origin would be null, and a phone without script c
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a phone asks. query: each name once. local: this end of the connection, as the phone reached it."""
+    """What a phone asks. query: each name once. local: this end of the connection, as the phone reached it.
+
+    scheme: 'https', or 'http', to which others may listen.
+    """
 
     method: str
     path: str
@@ -40,16 +45,21 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     local: tuple[str, int]
+    scheme: str = "http"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The answer. body: bytes, or parts that follow one another until the phone has gone."""
+    """The answer. body: bytes, or parts that follow one another until the phone has gone.
+
+    drain_s: how long one of them may wait for a phone that takes nothing.
+    """
 
     status: int
-    body: bytes | AsyncIterator[bytes] = b""
+    body: bytes | AsyncGenerator[bytes, None] = b""
     content_type: str = "text/plain; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
+    drain_s: float = DRAIN_S
 
 
 Handle = Callable[[Request], Awaitable[Response]]
@@ -64,18 +74,23 @@ class TooMuchError(Exception):
 
 
 class Connections:
-    """All that there are, at most CONNECTIONS, and AN_ADDRESS of one address."""
+    """All that there are, at most CONNECTIONS, and AN_ADDRESS of one address.
 
-    def __init__(self, handle: Handle) -> None:
-        self._handle, self._of = handle, Counter[str]()
+    longest: the bytes that a request to each path may bring, where it is not BODY_BYTES.
+    """
+
+    def __init__(self, handle: Handle, longest: Mapping[str, int]) -> None:
+        self._handle, self._longest, self._of = handle, longest, Counter[str]()
 
     @property
     def any(self) -> bool:
         """Whether a phone is there."""
         return self._of.total() > 0
 
-    async def begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one request of a new connection, and close it."""
+    async def begin(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """Serve one request of a new connection, and close it. tls: what it begins with, if it does."""
         address = str((writer.get_extra_info("peername") or ("?",))[0])
         if self._of.total() >= CONNECTIONS or self._of[address] >= AN_ADDRESS:
             writer.close()
@@ -83,7 +98,7 @@ class Connections:
         self._of[address] += 1
         try:
             writer.transport.set_write_buffer_limits(high=WRITE_BYTES)
-            await self._serve(reader, writer)
+            await self._serve(reader, writer, tls)
         except (OSError, TimeoutError, h11.LocalProtocolError, asyncio.CancelledError):
             pass  # it has gone, or never came, or the page itself ends
         finally:
@@ -92,11 +107,17 @@ class Connections:
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls: ssl.SSLContext | None
+    ) -> None:
         connection = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_BYTES)
+        local, scheme = writer.get_extra_info("sockname"), "https" if tls else "http"
         try:
             async with asyncio.timeout(HEAD_S):
-                request = await _request(connection, reader, writer.get_extra_info("sockname"))
+                if tls:  # here, so that who only begins it is counted, too
+                    await writer.start_tls(tls)
+                    writer.transport.set_write_buffer_limits(high=WRITE_BYTES)
+                request = await self._request(connection, reader, local, scheme)
         except TooMuchError as refused:
             response = Response(refused.status, f"{refused}\n".encode())
         except h11.RemoteProtocolError as wrong:
@@ -105,28 +126,30 @@ class Connections:
             response = await self._handle(request)
         await _answer(connection, writer, response)
 
-
-async def _request(connection: h11.Connection, reader: asyncio.StreamReader, local: object) -> Request:
-    head, body = None, b""
-    while True:
-        event = connection.next_event()
-        if event is h11.NEED_DATA:
-            connection.receive_data(await reader.read(HEAD_BYTES))
-        elif isinstance(event, h11.Request):
-            head = event
-        elif isinstance(event, h11.Data):
-            body += bytes(event.data)
-            if len(body) > BODY_BYTES:
-                raise TooMuchError(413, f"up to {BODY_BYTES} bytes are read")
-        elif isinstance(event, h11.EndOfMessage) and head:
-            break
-        else:
-            raise ConnectionError
-    target = urlsplit(head.target.decode("ascii"))
-    query = {name: values[0] for name, values in parse_qs(target.query).items()}
-    headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
-    address, port = local[:2] if isinstance(local, tuple) else ("", 0)
-    return Request(head.method.decode("ascii"), target.path, query, headers, body, (str(address), int(port)))
+    async def _request(
+        self, connection: h11.Connection, reader: asyncio.StreamReader, local: object, scheme: str
+    ) -> Request:
+        head, body, target, longest = None, b"", urlsplit(""), BODY_BYTES
+        while True:
+            event = connection.next_event()
+            if event is h11.NEED_DATA:
+                connection.receive_data(await reader.read(HEAD_BYTES))
+            elif isinstance(event, h11.Request):
+                head, target = event, urlsplit(event.target.decode("ascii"))
+                longest = self._longest.get(target.path, BODY_BYTES)
+            elif isinstance(event, h11.Data):
+                body += bytes(event.data)
+                if len(body) > longest:
+                    raise TooMuchError(413, f"up to {longest} bytes are read")
+            elif isinstance(event, h11.EndOfMessage) and head:
+                break
+            else:
+                raise ConnectionError
+        query = {name: values[0] for name, values in parse_qs(target.query).items()}
+        headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
+        address, port = local[:2] if isinstance(local, tuple) else ("", 0)
+        method, at = head.method.decode("ascii"), (str(address), int(port))
+        return Request(method, target.path, query, headers, body, at, scheme)
 
 
 async def _answer(connection: h11.Connection, writer: asyncio.StreamWriter, response: Response) -> None:
@@ -139,13 +162,16 @@ async def _answer(connection: h11.Connection, writer: asyncio.StreamWriter, resp
     if isinstance(body, bytes):
         writer.write(connection.send(h11.Data(data=body)) or b"")
     else:
-        async for part in body:
-            writer.write(connection.send(h11.Data(data=part)) or b"")
-            await asyncio.wait_for(writer.drain(), DRAIN_S)
+        async with contextlib.aclosing(body):
+            async for part in body:
+                writer.write(connection.send(h11.Data(data=part)) or b"")
+                await asyncio.wait_for(writer.drain(), response.drain_s)
     writer.write(connection.send(h11.EndOfMessage()) or b"")
     await asyncio.wait_for(writer.drain(), DRAIN_S)
 
 
-async def listen(listening: socket.socket, connections: Connections) -> asyncio.Server:
-    """Serve what comes in at a socket that listens already."""
-    return await asyncio.start_server(connections.begin, sock=listening, limit=HEAD_BYTES)
+async def listen(
+    listening: socket.socket, connections: Connections, tls: ssl.SSLContext | None = None
+) -> asyncio.Server:
+    """Serve what comes in at a socket that listens already. tls: what each connection begins with, if it does."""
+    return await asyncio.start_server(partial(connections.begin, tls=tls), sock=listening, limit=HEAD_BYTES)

@@ -8,11 +8,11 @@ import socket
 import time
 from pathlib import Path
 
-from drivers.live import LENGTH, OFFERED, RECORD, SAYS, Live, unpacked
+from drivers.live import LENGTH, OFFERED, OWN_NETWORK, RECORD, SAYS, Live, unpacked
 from drivers.phone import Command
 
 SILENT_S = 3.0  # a record that is older is not shown any more
-MOST_OFFERED = 65536  # bytes
+MOST_OFFERED, MOST_ADDRESS = 65536, 64  # bytes
 
 
 class Lamp:
@@ -44,6 +44,12 @@ class Lamp:
             if isinstance(found, dict):
                 return {name: about for name, about in found.items() if isinstance(about, str)}
         return {}
+
+    def own_network(self) -> str:
+        """Its address on an access point of its own; empty where it has none now."""
+        with contextlib.suppress(OSError, ValueError), (self._folder / OWN_NETWORK).open("r", encoding="ascii") as file:
+            return file.read(MOST_ADDRESS).strip()
+        return ""
 
     def _map(self) -> None:
         """Map the record anew where the lamp has begun anew."""

@@ -13,11 +13,12 @@ HOLD = "hold the lamp's button for two seconds while it is dark, then ask again 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One phone's: what it is known by until then, its two points on the ring, the token that it is to have."""
+    """One phone's: what it is known by until then, its two points on the ring, the token that it is to have there."""
 
     name: str
     points: tuple[int, int]
     token: str
+    scheme: str
 
 
 class LettingIn:
@@ -27,8 +28,8 @@ class LettingIn:
         self._lamp = lamp
         self._attempt: Attempt | None = None
 
-    def begin(self) -> tuple[Attempt, int]:
-        """A new attempt, and how many pixels the ring has. Raises Refused."""
+    def begin(self, scheme: str = "http") -> tuple[Attempt, int]:
+        """A new attempt of a phone that came by this scheme, and how many pixels the ring has. Raises Refused."""
         live = self._lamp.now()
         if live is None:
             raise Refused(503, "the lamp is not heard")
@@ -43,14 +44,16 @@ class LettingIn:
         pixels = len(live.ring) // 3
         first = secrets.randbelow(pixels)
         second = (first + 2 + secrets.randbelow(pixels - 3)) % pixels  # never neighbours, which look like one
-        self._attempt = Attempt(secrets.token_hex(8), (first, second), new_token())
-        self._lamp.say(Command(PAIR, f"{first} {second} {digest(self._attempt.token)}"))
+        self._attempt = Attempt(secrets.token_hex(8), (first, second), new_token(), scheme)
+        self._lamp.say(Command(PAIR, f"{first} {second} {digest(self._attempt.token, scheme)}"))
         return self._attempt, pixels
 
-    def outcome(self, name: str) -> tuple[str, str | None]:
-        """How an attempt stands, 'waiting', 'in' or 'ended', and once, with 'in', the token."""
+    def outcome(self, name: str, scheme: str = "http") -> tuple[str, str | None]:
+        """How an attempt stands, 'waiting', 'in' or 'ended', and once, with 'in', the token, where it was asked."""
         attempt, live = self._attempt, self._lamp.now()
-        if attempt is None or not secrets.compare_digest(attempt.name, name) or live is None:
+        if attempt is None or live is None or attempt.scheme != scheme:
+            return "ended", None
+        if not secrets.compare_digest(attempt.name, name):
             return "ended", None
         ours = live.points == attempt.points
         if live.pairing is Pairing.DONE and ours:

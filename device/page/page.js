@@ -126,4 +126,9 @@ function paired() {
   quiet(stopped);
 }
 
-if (at("ask")) asking(); else paired();
+// Times as this phone tells them; without a script they stand in UTC.
+document.querySelectorAll("time").forEach((time) => {
+  const when = new Date(time.dateTime);
+  if (!isNaN(when)) put(time, new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" }).format(when));
+});
+if (at("ask")) asking(); else if (at("ring")) paired();

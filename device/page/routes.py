@@ -5,35 +5,42 @@ import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from pathlib import Path
 
-from device.page import feed, guard, views
-from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Phones, Rate, Refused
-from device.page.http import Request, Response
+from device.page import feed, guard, private_views, views
+from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Phones, Rate, Refused, form_of
+from device.page.http import BODY_BYTES, Request, Response
 from device.page.lamp import Lamp
 from device.page.letting_in import LettingIn
+from device.page.private_routes import PrivateRoutes
 from device.page.words import chosen
 from drivers.phone import STOP, command_of
 
-HTML, JSON = "text/html; charset=utf-8", "application/json"
+JSON = "application/json"
 ASKED = ("begin", "for-two", "softer", "mark", "stop")
 """Words that a phone may send; those that let one in are the page's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one path does, by method. known: whether the phone has to be let in."""
+    """What one path does, by method. known: whether the phone has to be let in. private: nobody else may listen.
+
+    longest: bytes that a request may bring.
+    """
 
     do: Mapping[str, Callable[[Request, str], Awaitable[Response]]]
     known: bool = True
+    private: bool = False
+    longest: int = BODY_BYTES
 
 
 class Page:
-    """Every request of every phone. phones: who is let in."""
+    """Every request of every phone. phones: who is let in. archive: where that listens."""
 
-    def __init__(self, lamp: Lamp, phones: Phones) -> None:
+    def __init__(self, lamp: Lamp, phones: Phones, archive: Path) -> None:
         self._lamp, self._phones = lamp, phones
         self._letting_in, self._once, self._all = LettingIn(lamp), Once(), Rate(REQUESTS_A_S)
+        mine = PrivateRoutes(archive, self._once, self._is_private)
         self._commands: dict[str, Rate] = defaultdict(lambda: Rate(COMMANDS_A_S))
         self.routes: Mapping[str, Route] = {
             "/": Route({"GET": self._first}, known=False),
@@ -44,6 +51,10 @@ class Page:
             "/live": Route({"GET": self._live}),
             "/do": Route({"POST": self._do}),
             "/stop": Route({"POST": self._stop}),
+            **{
+                path: Route(do, private=True, longest=mine.longest.get(path, BODY_BYTES))
+                for path, do in mine.routes.items()
+            },
         }
 
     async def handle(self, request: Request) -> Response:
@@ -58,9 +69,15 @@ class Page:
             if do is None:
                 allowed = {"allow": ", ".join(route.do)}
                 return Response(405, f"here one may {' or '.join(route.do)}\n".encode(), headers=allowed)
+            if request.method == "POST":
+                guard.require_own_page(request)
             phone = await self._phone(request)
             if route.known and phone is None:
+                if route.private and request.method == "GET":  # somebody who looks, not a script that asks
+                    return Response(401, views.asking(_language(request)), views.HTML)
                 raise Refused(401, "this phone is not let in; the page says how")
+            if route.private and not self._is_private(request):
+                return private_views.only_in_private(request)
             return await do(request, phone or "")
         except Refused as refused:
             return refused.response
@@ -70,21 +87,25 @@ class Page:
             self._phones.changed(live.phones)
         return await asyncio.to_thread(self._phones.of, request)
 
+    def _is_private(self, request: Request) -> bool:
+        return guard.is_private(request, self._lamp.own_network())
+
     async def _first(self, request: Request, phone: str) -> Response:
-        language = chosen(request.headers.get("accept-language", ""))
+        language = _language(request)
         if not phone:
-            return Response(200, views.asking(language), HTML)
-        return Response(200, views.paired(language, self._lamp.offered(), self._once.value()), HTML)
+            return Response(200, views.asking(language), views.HTML)
+        return Response(200, views.paired(language, self._lamp.offered(), self._once.value()), views.HTML)
 
     async def _pair(self, request: Request, phone: str) -> Response:
         guard.json_of(request)
-        attempt, pixels = self._letting_in.begin()
+        attempt, pixels = self._letting_in.begin(request.scheme)
         body = {"attempt": attempt.name, "points": attempt.points, "pixels": pixels}
         return Response(200, json.dumps(body).encode(), JSON)
 
     async def _paired(self, request: Request, phone: str) -> Response:
-        state, token = self._letting_in.outcome(request.query.get("attempt", ""))
-        return Response(200, json.dumps({"state": state}).encode(), JSON, guard.cookie(token) if token else {})
+        state, token = self._letting_in.outcome(request.query.get("attempt", ""), request.scheme)
+        given = guard.cookie(token, request.scheme) if token else {}
+        return Response(200, json.dumps({"state": state}).encode(), JSON, given)
 
     async def _live(self, request: Request, phone: str) -> Response:
         return Response(200, feed.events(self._lamp, request.query.get("ring") == "1"), "text/event-stream")
@@ -103,11 +124,14 @@ class Page:
         return Response(204)
 
     async def _stop(self, request: Request, phone: str) -> Response:
-        guard.require_own_page(request)
-        self._once.require(parse_qs(request.body.decode("latin-1")).get("once", [""])[0])
+        self._once.require(form_of(request).get("once", ""))
         if not self._lamp.say(STOP):
             raise Refused(503, "the lamp is not heard")
         return Response(303, headers={"location": "/"})
+
+
+def _language(request: Request) -> str:
+    return chosen(request.headers.get("accept-language", ""))
 
 
 async def _script(request: Request, phone: str) -> Response:

@@ -9,6 +9,9 @@ from string import Template
 from device.page.words import languages
 
 HERE = files("device.page")
+HTML = "text/html; charset=utf-8"
+PRIVATE = "night_"
+"""How the names of words begin that the script has no use for."""
 
 
 def static(name: str) -> bytes:
@@ -18,7 +21,7 @@ def static(name: str) -> bytes:
 
 def asking(language: str) -> bytes:
     """For a phone that is not let in."""
-    return _page("asking.html", language)
+    return page("asking.html", language)
 
 
 def paired(language: str, offered: Mapping[str, str], once: str) -> bytes:
@@ -27,13 +30,20 @@ def paired(language: str, offered: Mapping[str, str], once: str) -> bytes:
         f'<option value="{html.escape(name)}" data-about="{html.escape(about)}">{html.escape(name)}</option>'
         for name, about in offered.items()
     )
-    return _page("paired.html", language, offered=options, once=once)
+    return page("paired.html", language, offered=options, once=once)
 
 
-def _page(view: str, language: str, **more: str) -> bytes:
-    words = languages()[language]
+def part(view: str, language: str, **more: str) -> str:
+    """A template of this folder with its words, escaped, and more, which is HTML."""
+    escaped = {name: html.escape(text) for name, text in languages()[language].items()}
+    return Template((HERE / view).read_text("utf-8")).substitute(escaped, **more)
+
+
+def page(view: str, language: str, **more: str) -> bytes:
+    """A whole page around such a template."""
+    words = {name: text for name, text in languages()[language].items() if not name.startswith(PRIVATE)}
     escaped = {name: html.escape(text) for name, text in words.items()}
-    inner = Template((HERE / view).read_text("utf-8")).substitute(escaped, **more)
-    data = html.escape(json.dumps(dict(words), ensure_ascii=False))
+    inner = part(view, language, **more)
+    data = html.escape(json.dumps(words, ensure_ascii=False))
     whole = Template((HERE / "page.html").read_text("utf-8"))
     return whole.substitute(escaped | {"language": language, "words": data, "view": inner}).encode()

@@ -9,6 +9,8 @@ ROOT = Path("/")
 CALIBRATION = "calibration.toml"
 SERVICE = "var/lib/ebb"
 """What the lamp's own user keeps, and nobody else may read but root."""
+TLS = "var/lib/ebb-tls"
+"""The key and the certificate of its page, which that may read."""
 LIVE = "run/ebb-live"
 """The page's memory: what a phone sees of the lamp, and where it asks."""
 BOOT = ("boot/firmware", "boot")

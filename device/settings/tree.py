@@ -212,6 +212,9 @@ class PageSettings:
         "('hold'), or 'always'",
         one_of=("never", "hold", "always"),
     )
+    https: bool = setting(
+        False, "also answer by HTTPS, with a certificate of its own: there each of you can look at their own sessions"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,4 +262,6 @@ class Config:
     service: ServiceSettings = ServiceSettings()
 
 
+CODES = ("a", "b")
+"""Of the people at its sensors, in their order; `a` and `b` above are theirs."""
 DEFAULTS = Config()

@@ -5,9 +5,11 @@ import contextlib
 import http.client
 import json
 import socket
+import ssl
 import threading
 import time
 
+from device.app import certificate
 from device.app.page_here import archive_here
 from device.page import main
 from drivers.live import ARCHIVE, AT_REST
@@ -15,10 +17,14 @@ from drivers.system.mailbox import Mailbox
 
 
 class PageServer:
-    """folder: of the page's memory. port: where it answers. says: commands that reached the lamp, as text."""
+    """folder: of the page's memory. root: of the lamp's state. port: where it answers, tls: and by HTTPS.
 
-    def __init__(self, folder, root):
+    says: commands that reached the lamp, as text.
+    """
+
+    def __init__(self, folder, root, address="127.0.0.1"):
         self.folder, self.root, self.says = folder, root, []
+        self.address = address
         folder.mkdir(parents=True, exist_ok=True)
         self.mailbox, self.t_s = Mailbox(folder), 0.0
         self.live = AT_REST._replace(ring=bytes(72))
@@ -26,12 +32,16 @@ class PageServer:
 
     @contextlib.contextmanager
     def serving(self):
-        listening = socket.create_server(("127.0.0.1", 0))
-        self.port = listening.getsockname()[1]
+        at = {scheme: socket.create_server((self.address, 0)) for scheme in ("http", "https")}
+        self.port, self.tls = (each.getsockname()[1] for each in at.values())
+        certificate.make(self.folder / "lamp.pem")
         begun, ends = threading.Event(), []
 
         async def run():
-            over, serving = asyncio.Event(), asyncio.create_task(main.serve(listening, self.folder, float("inf")))
+            over, serving = (
+                asyncio.Event(),
+                asyncio.create_task(main.serve(at, self.folder, float("inf"), self.folder / "lamp.pem")),
+            )
             ends.append((asyncio.get_running_loop(), over))
             begun.set()
             await over.wait()
@@ -68,18 +78,23 @@ class PageServer:
 
     @property
     def host(self):
-        return f"127.0.0.1:{self.port}"
+        return f"{self.address}:{self.port}"
 
-    def ask(self, method, path, body=None, headers=(), known=True):
+    def ask(self, method, path, body=None, headers=(), known=True, https=False):
         """One request as the page's script makes it: (status, headers, body). headers: in place of these, None none."""
         self.show()
-        usual = {"Host": self.host}
+        host = f"{self.address}:{self.tls}" if https else self.host
+        usual = {"Host": host}
         if method != "GET":
-            usual |= {"Origin": f"http://{self.host}", "X-Ebb": "1", "Content-Type": "application/json"}
+            usual |= {"Origin": f"http{'s' * https}://{host}", "X-Ebb": "1", "Content-Type": "application/json"}
         if known and self.cookie:
-            usual["Cookie"] = f"ebb={self.cookie}"
+            usual["Cookie"] = f"{'__Host-' * https}ebb={self.cookie}"
         sent = {name: value for name, value in {**usual, **dict(headers)}.items() if value is not None}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=10)
+        if https:
+            trusted = ssl.create_default_context(cafile=self.folder / "lamp.pem")
+            trusted.check_hostname = False  # it is reached by an address
+            connection = http.client.HTTPSConnection(self.address, self.tls, timeout=10, context=trusted)
         try:
             content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)

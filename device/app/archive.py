@@ -1,0 +1,57 @@
+"""The archive's process: it puts the lamp's folders together, answers one question of the page, and ends."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from device.archive.answering import LONGEST, answered
+from device.settings.paths import state_folder
+
+if TYPE_CHECKING:
+    from device.archive.asked import Place
+
+ANSWER_S, COPY_S = 60, 3600
+
+
+def answer(line: bytes, state: Path) -> Iterator[bytes]:
+    """The answer to one question, of a lamp whose state is in a folder."""
+    return answered(line, state, lambda: _place(state))
+
+
+def _place(state: Path) -> "Place":
+    from device.app import storage
+    from device.app.boot_partition import WANTED
+    from device.app.choices import CHOICES
+    from device.archive.asked import Place
+    from device.library.codes import Codes
+    from device.settings.parse import ConfigError
+    from device.settings.paths import boot_folder, calibration_path, default_path
+    from device.settings.toml import load
+    from device.settings.tree import CODES, DEFAULTS
+
+    try:
+        config = load(default_path(), calibration_path(), CHOICES)
+    except ConfigError:
+        config = DEFAULTS  # the lamp itself says so
+    root = Path(config.record.folder).expanduser() if config.record.folder else state / "recordings"
+    card, people = storage.card(), CODES[: config.lamp.people]
+    return Place(card, state, root, boot_folder() / WANTED, people, Codes(card, state, people))
+
+
+def main() -> int:
+    """One question on standard input, its answer on standard output: what ebb-archive@.service runs."""
+    signal.alarm(ANSWER_S)  # and it is ended
+    try:
+        for piece in answer(sys.stdin.buffer.readline(LONGEST), state_folder()):
+            sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+            signal.alarm(COPY_S)  # a copy takes as long as the phone takes it
+    except BrokenPipeError:
+        return 1  # nobody waits for it any more
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,209 @@
+"""What the page answers of a person's own sessions: it asks the archive, which alone knows whose they are."""
+
+import asyncio
+import math
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from device.page import archive, guard, private_views, views
+from device.page.guard import OPENED, OPENED_S, Once, form_of
+from device.page.http import BODY_BYTES, Request, Response
+from device.page.private_views import LONGEST_LINE, Words
+
+PLAIN, PRIVATE = "plain", "private"
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+NAME = re.compile(r"[\w.-]{1,120}", re.ASCII)
+WRITTEN_BYTES = 12 * LONGEST_LINE + BODY_BYTES  # a sign of four bytes is twelve in a form
+COPY_DRAIN_S = 60.0  # a phone that keeps a copy may rest for so long
+STATUS = {"session": 404, "encrypted": 409, "trouble": 409, "question": 400, "long": 500}
+"""Of an answer, by the archive's reason; where it gave none, nobody answered."""
+
+Do = Callable[[Request, str], Awaitable[Response]]
+
+
+class Unanswered(Exception):  # noqa: N818 - it is an answer, not an error of ours
+    """What the archive said instead of an answer; nothing where it is silent."""
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.said, self.why = said, str(said.get("refused", ""))
+
+
+class PrivateRoutes:
+    """archive: where it listens. once: of the page's forms. is_private: of a connection."""
+
+    def __init__(self, archive: Path, once: Once, is_private: Callable[[Request], bool]) -> None:
+        self._archive, self._once, self._is_private = archive, once, is_private
+        routes: Mapping[str, Mapping[str, Do]] = {
+            "/nights": {"GET": self._list},
+            "/nights/open": {"POST": self._open},
+            "/nights/close": {"POST": self._close},
+            "/nights/code": {"GET": self._choosing, "POST": self._choose},
+            "/nights/copy": {"GET": self._copy},
+            "/nights/delete": {"GET": self._would_go, "POST": self._delete},
+            "/night": {"GET": self._one},
+            "/night/write": {"POST": self._write},
+            "/night/take-back": {"POST": self._take_back},
+        }
+        self.routes = {
+            path: {method: partial(self._answered, do) for method, do in does.items()} for path, does in routes.items()
+        }
+        self.longest = {"/night/write": WRITTEN_BYTES}
+
+    async def _answered(self, do: Do, request: Request, phone: str) -> Response:
+        """What it does; what the archive says instead is told, and whoever opened nothing yet is asked for a code."""
+        words = self._words(request)
+        try:
+            return await do(request, phone)
+        except Unanswered as un:
+            if un.why == "plain":
+                return private_views.only_in_private(request)
+            if un.why == "grant":
+                return await self._ask_for_code(request, phone)
+            said = {"session": "none", "encrypted": "encrypted", "": "silent"}.get(un.why, "trouble")
+            told = f"{words(said)} {escape(str(un.said.get('told', '')))}"
+            return _html(STATUS.get(un.why, 503), private_views.told(words, told))
+
+    async def _list(self, request: Request, phone: str) -> Response:
+        answer = await self._ask(request, phone, "sessions", number=_number(request.query.get("before")))
+        return self._opened(request, answer, private_views.listed(self._words(request), answer))
+
+    async def _one(self, request: Request, phone: str) -> Response:
+        answer = await self._ask(request, phone, "session", number=_number(request.query.get("n")))
+        return self._opened(request, answer, private_views.one(self._words(request), answer))
+
+    async def _open(self, request: Request, phone: str) -> Response:
+        form = self._form(request)
+        try:
+            answer = await self._ask(
+                request, phone, "open_code", person=form.get("person", ""), code=form.get("code", "")
+            )
+        except Unanswered as un:
+            return await self._ask_for_code(request, phone, self._why(request, un))
+        return self._on(request, answer)
+
+    async def _close(self, request: Request, phone: str) -> Response:
+        self._form(request)
+        return Response(303, headers={"location": "/nights", **guard.cookie("", request.scheme, OPENED, 0)})
+
+    async def _choosing(self, request: Request, phone: str) -> Response:
+        return await self._ask_for_code(request, phone, view="private_choose.html", status=200)
+
+    async def _choose(self, request: Request, phone: str) -> Response:
+        form, words = self._form(request), self._words(request)
+        new = form.get("new", "")
+        if new != form.get("again", ""):
+            return await self._ask_for_code(request, phone, words("unequal"), "private_choose.html")
+        said = {"person": form.get("person", ""), "old": form.get("old", ""), "new": new}
+        try:
+            answer = await self._ask(request, phone, "choose_code", **said)
+        except Unanswered as un:
+            return await self._ask_for_code(request, phone, self._why(request, un), "private_choose.html")
+        return self._on(request, answer)
+
+    async def _write(self, request: Request, phone: str) -> Response:
+        form = self._form(request)
+        number = _number(form.get("n"))
+        answer = await self._ask(request, phone, "write", number=number, text=form.get("text", ""))
+        return self._on(request, answer, f"/night?n={number}")
+
+    async def _take_back(self, request: Request, phone: str) -> Response:
+        form = self._form(request)
+        number = _number(form.get("n"))
+        answer = await self._ask(request, phone, "take_back", number=number, line=_number(form.get("line")))
+        return self._on(request, answer, f"/night?n={number}")
+
+    async def _would_go(self, request: Request, phone: str, said: str = "", status: int = 200) -> Response:
+        text = form_of(request).get("n") if request.method == "POST" else request.query.get("n")
+        number = self._all_or(text)
+        answer = await self._ask(request, phone, "would_go", number=number)
+        return self._opened(request, answer, private_views.removing(self._words(request), answer, number, said), status)
+
+    async def _delete(self, request: Request, phone: str) -> Response:
+        form, words = self._form(request), self._words(request)
+        said = {"number": self._all_or(form.get("n")), "code": form.get("code", ""), "sum": form.get("sum", "")}
+        try:
+            answer = await self._ask(request, phone, "delete", **said)
+        except Unanswered as un:
+            if un.why not in ("code", "changed"):
+                raise
+            told = words("changed") if un.why == "changed" else self._why(request, un)
+            return await self._would_go(request, phone, told, 403)
+        return self._opened(request, answer, private_views.removed(words, answer))
+
+    async def _copy(self, request: Request, phone: str) -> Response:
+        number = self._all_or(request.query.get("n"))
+        name = "copy" if number is None else "export"
+        said, pieces = await archive.stream(self._archive, self._question(request, phone, name, number=number))
+        if "file" not in said:
+            raise Unanswered(said)
+        file = said["file"] if NAME.fullmatch(said["file"]) else "ebb.zip"
+        headers = {"content-disposition": f'attachment; filename="{file}"', **_kept(request, said)}
+        return Response(200, pieces, "application/zip", headers, COPY_DRAIN_S)
+
+    async def _ask_for_code(
+        self, request: Request, phone: str, said: str = "", view: str = "private_open.html", status: int = 403
+    ) -> Response:
+        answer = await self._ask(request, phone, "people")
+        return _html(status, private_views.opening(self._words(request), answer["people"], said, view))
+
+    async def _ask(self, request: Request, phone: str, name: str, **more: object) -> dict[str, Any]:
+        """The archive's answer. Raises Unanswered."""
+        question = self._question(request, phone, name, **more)
+        answer = await asyncio.to_thread(archive.ask, self._archive, question)
+        if not answer or "refused" in answer:
+            raise Unanswered(answer)
+        return answer
+
+    def _question(self, request: Request, phone: str, name: str, **more: object) -> dict[str, Any]:
+        grant = next(iter(guard.cookies_of(request, OPENED)), "")
+        tier = PRIVATE if self._is_private(request) else PLAIN
+        language = self._words(request).language
+        return {"ask": name, "phone": phone, "tier": tier, "language": language, "grant": grant, **more}
+
+    def _words(self, request: Request) -> Words:
+        return Words(request, self._once.value)
+
+    def _form(self, request: Request) -> dict[str, str]:
+        """A form's fields, once. Raises Refused."""
+        form = form_of(request)
+        self._once.require(form.get("once", ""))
+        return form
+
+    def _why(self, request: Request, un: Unanswered) -> str:
+        words, wait_s = self._words(request), un.said.get("wait_s")
+        if un.why == "code" and isinstance(wait_s, int | float):
+            return words("wait", math.ceil(wait_s / 60))
+        return words({"code": "wrong", "digits": "digits", "": "silent"}.get(un.why, "trouble"))
+
+    def _all_or(self, text: str | None) -> int | None:
+        """The number of a session, None for all of them. Raises Unanswered for what is neither."""
+        number = _number(text)
+        if text and number is None:
+            raise Unanswered({"refused": "session"})
+        return number
+
+    def _opened(self, request: Request, answer: Mapping[str, Any], page: bytes, status: int = 200) -> Response:
+        return _html(status, page, _kept(request, answer))
+
+    def _on(self, request: Request, answer: Mapping[str, Any], to: str = "/nights") -> Response:
+        """Done: on to another page, so that loading it anew does nothing again."""
+        return Response(303, headers={"location": to, **_kept(request, answer)})
+
+
+def _kept(request: Request, answer: Mapping[str, Any]) -> dict[str, str]:
+    """What has a phone keep the grant that came with an answer."""
+    grant = str(answer.get("grant", ""))
+    return guard.cookie(grant, request.scheme, OPENED, OPENED_S) if NAME.fullmatch(grant) else {}
+
+
+def _html(status: int, page: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(status, page, views.HTML, headers or {})
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and NUMBER.fullmatch(text) else None
