@@ -41,8 +41,9 @@ def make(path: Path) -> None:
         ask = ASK.format(socket.gethostname().lower())
         new = ["req", "-x509", "-config", "-", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
         parts = _openssl([*new, "-days", str(DAYS), "-keyout", "-"], ask)
-        fd = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+        fd = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(fd, "w") as file:
+            os.fchmod(fd, 0o640)  # the folder's group is the page's
             file.write(parts)
             file.flush()
             os.fsync(fd)

@@ -23,7 +23,7 @@ from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, Watch
 from device.model import Tick
 from device.scene.gate import SafetyGate
 from device.scene.unguided import HIGH, PERIOD_S, ConfigErrorGlow
-from device.settings.paths import boot_folder, default_path
+from device.settings.paths import LIVE, TLS, boot_folder, default_path
 from device.settings.toml import rescued
 from device.settings.tree import Config
 from drivers.pi import darken
@@ -36,10 +36,13 @@ from drivers.simulated.ws2812 import Spi
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted(path.name for path in (ROOT / "systemd").glob("*.service"))
-BEGIN_OTHERS = sorted(path.name for kind in ("path", "socket") for path in (ROOT / "systemd").glob(f"*.{kind}"))
+BEGIN_OTHERS = sorted(
+    path.name for kind in ("path", "socket", "timer") for path in (ROOT / "systemd").glob(f"*.{kind}")
+)
 MOST_EXPOSED = {
     "ebb.service": 1.2, "ebb-boot.service": 0.9, "ebb-upgrade.service": 2.7,
     "ebb-page.service": 0.5, "ebb-archive@.service": 0.5, "ebb-open.service": 0.6,
+    "ebb-certificate.service": 0.7,
 }  # fmt: skip
 
 needs_systemd = pytest.mark.skipif(
@@ -52,7 +55,7 @@ def installed(tmp_path):
     """The units, with a command that exists: systemd-analyze looks for it."""
     for name in (*UNITS, *BEGIN_OTHERS):
         text = (ROOT / "systemd" / name).read_text()
-        for command in ("ebb-dark", "ebb-page", "ebb-archive", "ebb"):
+        for command in ("ebb-dark", "ebb-page", "ebb-archive", "ebb-certificate", "ebb"):
             text = text.replace(f"/opt/ebb/bin/{command}", sys.executable)
         (tmp_path / name).write_text(text)
     return tmp_path
@@ -81,7 +84,9 @@ def test_every_unit_is_shut_in(installed, name):
     assert said.returncode == 0, said.stdout
 
 
-@pytest.mark.parametrize("name", ["ebb-page.service", "ebb-archive@.service", "ebb-open.service", "ebb.service"])
+@pytest.mark.parametrize(
+    "name", ["ebb-page.service", "ebb-archive@.service", "ebb-open.service", "ebb-certificate.service", "ebb.service"]
+)
 def test_neither_the_lamp_nor_its_page_has_a_network_and_the_port_is_systemds(name):
     rules = unit(name)
     assert rules["PrivateNetwork"] == "yes"
@@ -90,11 +95,25 @@ def test_neither_the_lamp_nor_its_page_has_a_network_and_the_port_is_systemds(na
 
 
 def test_port_page_and_archive_end_with_what_keeps_the_page_open():
-    for name in ("ebb-page.socket", "ebb-page.service", "ebb-archive.socket"):
+    for name in (
+        "ebb-page.socket", "ebb-page-https.socket", "ebb-page.service", "ebb-archive.socket", "ebb-certificate.timer",
+    ):  # fmt: skip
         text = (ROOT / "systemd" / name).read_text()
         assert "BindsTo=ebb-open.service" in text
         assert "After=ebb-open.service" in text
         assert "[Install]" not in text
+
+
+def test_a_port_for_https_is_open_only_if_the_settings_want_it_and_before_the_other_one():
+    """The page is handed what listens when it begins: a port that came later would be refused."""
+    text = (ROOT / "systemd" / "ebb-page-https.socket").read_text()
+    for needed in (LIVE, TLS):
+        assert f"ConditionPathExists=/{needed}" in text
+    assert "FileDescriptorName=https" in text
+    assert "ebb-page-https.socket" in unit("ebb-page.socket")["After"]
+    assert "ebb-certificate.service" in unit("ebb-page-https.socket")["After"]
+    assert f"/{TLS}" in unit("ebb-certificate.service")["ReadWritePaths"]
+    assert "ReadWritePaths" not in unit("ebb-page.service")
 
 
 @pytest.mark.parametrize(("until", "stays"), [("999999999999", True), ("0", False), ("", False), ("x", False)])
