@@ -16,6 +16,7 @@ from drivers.live import ARCHIVE
 from drivers.ports import DriverError
 
 CERTIFICATE = "lamp.pem"
+PROMPT_S = 0.05  # within which it ends once it is to
 
 
 @contextlib.contextmanager
@@ -67,7 +68,7 @@ def archive_here(path: Path, state: Path) -> Iterator[None]:
                     self.wfile.write(piece)
 
     with socketserver.ThreadingUnixStreamServer(str(path), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(PROMPT_S,), daemon=True).start()
         try:
             yield
         finally:

@@ -10,7 +10,7 @@ from device.text import listed_words
 
 A_PAGE = 30  # of the list
 MOST_LINES = 24_000  # bytes of one's own lines that an answer has room for
-ENCRYPTED, WRITTEN = "encrypted", "written"
+ENCRYPTED, WRITTEN, LONG = "encrypted", "written", "long"
 
 
 def sessions(asked: Asked, place: Place) -> dict[str, Any]:
@@ -56,7 +56,10 @@ def listed(place: Place, session: StoredSession, person: str) -> dict[str, Any]:
 
 
 def told(place: Place, session: StoredSession, person: str, row: dict[str, Any]) -> dict[str, Any]:
-    """The row and what there is to read: sentences in their language, one curve, one's own lines; or why not."""
+    """The row and what there is to read: sentences in their language, one curve, one's own lines; or why not.
+
+    state is LONG too, where it is too much for the memory that an archive has.
+    """
     if row["state"]:
         return row
     from device.archive import telling
@@ -67,6 +70,8 @@ def told(place: Place, session: StoredSession, person: str, row: dict[str, Any])
         told = telling.of_session(place.root, session, person)
     except SessionError as trouble:
         told = {"trouble": str(trouble)}
+    except MemoryError:
+        told = {"state": LONG}
     return row | told | lines(session, person)
 
 

@@ -29,10 +29,16 @@ async def stream(path: Path, question: Mapping[str, Any]) -> tuple[dict[str, Any
     """The same of a copy: what is said of it, and its pieces. Nothing where it does not answer."""
     try:
         reader, writer = await asyncio.open_unix_connection(str(path), limit=2 * MOST)
+    except OSError:
+        return {}, _nothing()
+    try:
         writer.write(_line(question))
         said = _object(await asyncio.wait_for(reader.readline(), ANSWER_S))
     except (OSError, ValueError, TimeoutError):
-        return {}, _nothing()
+        said = {}
+    if "file" not in said:
+        writer.close()
+        return said, _nothing()
     return said, _pieces(reader, writer)
 
 

@@ -127,8 +127,10 @@ function paired() {
 }
 
 // Times as this phone tells them; without a script they stand in UTC.
+const language = document.documentElement.lang;
+const here = navigator.languages.find((each) => each.startsWith(language)) || language;
 document.querySelectorAll("time").forEach((time) => {
   const when = new Date(time.dateTime);
-  if (!isNaN(when)) put(time, new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" }).format(when));
+  if (!isNaN(when)) put(time, new Intl.DateTimeFormat(here, { dateStyle: "full", timeStyle: "short" }).format(when));
 });
 if (at("ask")) asking(); else if (at("ring")) paired();

@@ -11,7 +11,7 @@ from device.page.http import Request, Response
 from device.page.words import chosen, languages
 from device.text.numbers import lasting
 
-DARK, KEPT, SHELL = ("log", "log-lit"), "kept", "shell"
+DARK, KEPT, SHELL, LONG = ("log", "log-lit"), "kept", "shell", "long"
 LONGEST_LINE = 4000  # letters, as the journal has it
 FEW = 40  # letters of a line by which a button is told from the next
 
@@ -113,7 +113,7 @@ def _session(words: Words, found: Mapping[str, Any]) -> str:
     told = "".join(f"<p>{part}</p>" for part in parts)
     if "curve" in found:
         told += _curve(words, found["curve"], found["length_s"]) if found["curve"] else f"<p>{words('no_curve')}</p>"
-    can_write = not found["state"] and "lines_trouble" not in found
+    can_write = found["state"] in ("", LONG) and "lines_trouble" not in found
     form = {
         "heading": words("number", number) + f": {_what(words, found)}", "facts": _facts(words, found), "told": told,
         "lines": _lines(words, number, found), "write": _write(words, number) if can_write else "",

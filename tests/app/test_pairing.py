@@ -8,11 +8,12 @@ import pytest
 from support import frame_safety
 from support.calling_phone import with_phone
 from support.nights import Night, hold, tap
-from support.sessions import QUICK
+from support.sessions import QUICK, simulated, world
 
+from device.app.door import Door, PagePlace
 from device.app.pairing import OPEN_S
 from device.library import phones
-from drivers.live import OFFERED, OPEN, Mode, Pairing
+from drivers.live import HTTPS, OFFERED, OPEN, Mode, Pairing
 from drivers.phone import command_of
 from drivers.simulated.body import Temperament
 from drivers.system.card import Disk
@@ -84,6 +85,14 @@ def test_the_lamp_is_heard_all_along_while_a_phone_is_let_in(tmp_path):
 def test_nobody_else_is_let_in(tmp_path, calls, down):
     lived(tmp_path, calls, down, until_s=OPEN_S + 12.0)
     assert let_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_that_there_is_to_be_https_is_said_where_the_page_is_and_taken_back(tmp_path, https):
+    (tmp_path / HTTPS).write_text("")
+    hardware = simulated(world())
+    Door(hardware, PagePlace(tmp_path, tmp_path, https=https), Disk(), lambda do: do())
+    assert (tmp_path / HTTPS).exists() == https
 
 
 def test_without_a_hold_nothing_on_the_network_lights_the_lamp(tmp_path):

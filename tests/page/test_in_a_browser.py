@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import re
-import shutil
 import threading
 from importlib import resources
 
@@ -16,25 +15,10 @@ from device.page.words import languages
 from drivers.live import Finger, Mode, Pairing
 from drivers.system.card import Disk
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or importlib.util.find_spec("playwright") is None,
-    reason="no Chromium here, or no playwright: apt install chromium, pip install playwright",
-)
 TOKEN = "0f" * 16
 EN = languages()["en"]
 GOES = {"mode": Mode.SESSION, "fingers": (Finger.FOUND, Finger.LOOKING), "ring": bytes([180, 90, 40] * 24),
         "left_s": 290.0, "lungs": 0.5, "phase": 0.2, "rate_bpm": 6.0, "inhale_share": 0.4}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,19 +1,33 @@
 """The page's own server on loopback, beside a lamp that is a real mailbox: what a phone sends, what the lamp gets."""
 
 import asyncio
+import atexit
 import contextlib
 import http.client
 import json
+import shutil
 import socket
 import ssl
+import tempfile
 import threading
 import time
+from functools import cache
+from pathlib import Path
 
 from device.app import certificate
 from device.app.page_here import archive_here
 from device.page import main
 from drivers.live import ARCHIVE, AT_REST
 from drivers.system.mailbox import Mailbox
+
+
+@cache
+def _certificate():
+    """Made once for all tests of a process."""
+    made = Path(tempfile.mkdtemp(prefix="ebb-test-")) / "lamp.pem"
+    atexit.register(shutil.rmtree, made.parent)
+    certificate.make(made)
+    return made
 
 
 class PageServer:
@@ -34,7 +48,7 @@ class PageServer:
     def serving(self):
         at = {scheme: socket.create_server((self.address, 0)) for scheme in ("http", "https")}
         self.port, self.tls = (each.getsockname()[1] for each in at.values())
-        certificate.make(self.folder / "lamp.pem")
+        shutil.copy(_certificate(), self.folder / "lamp.pem")
         begun, ends = threading.Event(), []
 
         async def run():
