@@ -9,7 +9,7 @@ from device.recording.folders import SessionError, StoredSession
 from device.text import listed_words
 
 A_PAGE = 30  # of the list
-MOST_LINES = 24_000  # bytes of one's own lines that an answer has room for
+MOST_LINES, MOST_BYTES = 40, 24_000  # of one's own that an answer has room for
 ENCRYPTED, WRITTEN, LONG = "encrypted", "written", "long"
 
 
@@ -81,12 +81,12 @@ def lines(session: StoredSession, person: str) -> dict[str, Any]:
         entries = journal.read(session, person).entries
     except SessionError as trouble:
         return {"lines": [], "lines_trouble": str(trouble)}
-    rows, room = list[dict[str, Any]](), MOST_LINES
+    rows, room = list[dict[str, Any]](), MOST_BYTES
     for entry in reversed(entries):
         _, at, _ = listed_words.row(entry)
         text = entry.text if isinstance(entry, journal.Line) else listed_words.entry(entry)
         room -= len(text.encode())
-        if rows and room < 0:
+        if rows and (room < 0 or len(rows) == MOST_LINES):
             break
         rows.append({"number": entry.number, "at": at, "text": text, "utc": entry.written_utc})
     return {"lines": rows, "lines_left": len(entries) - len(rows)}

@@ -34,8 +34,11 @@ def _forget(ask: Namespace, config: Config) -> int:
         state = state_folder()
         if ask.person is None and not ask.recordings and phones.path(state).exists():
             plan.add(phones.path(state), phones.why_not(state))
-        if ask.person is None and not ask.recordings and codes.path(state).exists():
-            plan.add(codes.path(state), codes.why_not(state))
+        if not ask.recordings and codes.path(state).exists():
+            if ask.person is None or codes.why_not(state):
+                plan.add(codes.path(state), codes.why_not(state))
+            else:
+                plan.less[codes.path(state)] = codes.without(state, ask.person)
         whom = tr("everything") if ask.person is None else tr("everything of person {code}", code=ask.person)
     else:
         session = stored_sessions.find(card, root, ask.session)

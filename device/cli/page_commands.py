@@ -59,7 +59,10 @@ def _set_code(ask: Namespace, config: Config) -> None:
     if not sys.stdin.isatty():
         raise ConfigError("a code is typed at a terminal, twice and unseen")
     digits = getpass.getpass("six digits: ")
-    codes.require_good(digits)
+    try:
+        codes.require_good(digits)
+    except ValueError as wrong:
+        raise ConfigError(f"{wrong}; nothing was changed") from None
     if getpass.getpass("once more: ") != digits:
         raise ConfigError("these are not the same; nothing was changed")
     after = 0 if ask.earlier else max([folders.counted(root), *(number for number, _ in folders.numbered(root))])

@@ -20,7 +20,7 @@ from typing import Any
 from drivers import stored
 from drivers.ports import Card
 
-FILE = "codes.json"
+FILE, NAMES = "codes.json", ("codes", "wrong")
 SHELL = "shell"
 """Where a code was chosen that no phone chose."""
 DIGITS = re.compile(r"[0-9]{6}")
@@ -138,14 +138,6 @@ class Codes:
         with self._alone() as kept:
             self._put(kept, person, digits, after, by, utc)
 
-    def drop(self, person: str) -> bool:
-        """Have none; whether there was one."""
-        with self._alone() as kept:
-            had = kept.codes.pop(person, None) is not None
-            kept.wrong.pop(person, None)
-            self._keep(kept)
-        return had
-
     def grant(self, person: str, phone: str) -> str:
         """What a phone shows instead of the code, for OPEN_S. phone: its digest. Nothing of it is kept here.
 
@@ -209,9 +201,7 @@ class Codes:
         return _Kept(codes, wrong)
 
     def _keep(self, kept: _Kept) -> None:
-        whole = {name: {who: asdict(row) for who, row in rows.items()} for name, rows in (
-            ("codes", kept.codes), ("wrong", kept.wrong))}  # fmt: skip
-        self._card.replace(path(self._state), json.dumps(whole, indent=1).encode() + b"\n")
+        self._card.replace(path(self._state), _written(asdict(kept)))
 
 
 def require_good(digits: str) -> None:
@@ -222,6 +212,12 @@ def require_good(digits: str) -> None:
         raise ValueError("this is one of the first that anybody tries; choose another")
 
 
+def without(state: Path, person: str) -> bytes:
+    """The file's content, less what there is of a person."""
+    found = stored.json_object(stored.content(path(state)))
+    return _written({name: {who: row for who, row in _rows(found, name) if who != person} for name in NAMES})
+
+
 def why_not(state: Path) -> str:
     """Why the file of that name is somebody else's; empty if it is Ebb's."""
     try:
@@ -229,6 +225,10 @@ def why_not(state: Path) -> str:
     except (OSError, stored.UnreadableError) as trouble:
         return str(trouble)
     return "" if isinstance(rows, dict) else "it does not say what Ebb's codes do"
+
+
+def _written(kept: dict[str, Any]) -> bytes:
+    return json.dumps(kept, indent=1).encode() + b"\n"
 
 
 def _hash(digits: str, salt: bytes) -> str:

@@ -143,7 +143,7 @@ def test_a_code_opens_only_what_came_after_it_was_chosen(tmp_path):
 
 
 def test_who_chooses_a_code_in_somebodys_place_reads_nothing_back(archive):
-    archive.codes.drop("b")
+    archive.without_code("b")
     found = archive.ask("choose_code", person="b", new="337799", old="")
     answer = archive.ask("sessions", grant=found["grant"])
     assert (answer["sessions"], "newest" in answer) == ([], False)
@@ -164,7 +164,7 @@ def test_a_wrong_code_says_nothing_but_that_and_then_how_long_to_wait(archive):
 
 
 def test_whose_sensors_there_are_is_told_and_not_who_has_a_code(archive):
-    archive.codes.drop("b")
+    archive.without_code("b")
     assert archive.ask("people") == {"people": ["a", "b"]}
 
 
@@ -192,13 +192,15 @@ def test_a_line_that_is_none_is_told_as_at_the_shell(archive, text, why):
     assert why in found["told"]
 
 
-def test_an_answer_has_room_for_many_long_lines_and_says_how_many_it_left_out(archive):
+@pytest.mark.parametrize(("count", "letters"), [(20, 3990), (60, 1)])
+def test_an_answer_has_room_for_many_lines_and_says_how_many_it_left_out(archive, count, letters):
     grant = archive.opened("a")
-    for k in range(20):
-        archive.ask("write", number=A_ALONE, text=f"{k} " + "ü" * 3990, grant=grant)
+    for k in range(count):
+        archive.ask("write", number=A_ALONE, text=f"{k} " + "ü" * letters, grant=grant)
     answer, _ = archive.stream("session", number=A_ALONE, grant=grant)
     lines = answer["session"]["lines"]
-    assert lines[0]["text"].startswith("19 ")
+    assert lines[0]["text"].startswith(f"{count - 1} ")
+    assert len(lines) <= 40
     assert len(lines) + answer["session"]["lines_left"] == len(
         journal.read(folders.find(archive.root, str(A_ALONE)), "a").entries
     )

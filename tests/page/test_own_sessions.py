@@ -2,10 +2,13 @@
 
 import hashlib
 import io
+import os
 import re
 import shutil
 import socket
 import ssl
+import subprocess
+import sys
 import zipfile
 from html import unescape
 from pathlib import Path
@@ -285,7 +288,7 @@ def test_a_code_that_is_not_changed_says_why(here, new, again, old, word):
 
 
 def test_a_code_is_chosen_says_on_which_phone_and_opens_nothing_of_before(here):
-    here.codes.drop("b")
+    codes.path(here.root).write_bytes(codes.without(here.root, "b"))
     fields = {"person": "b", "new": "337799", "again": "337799", "old": ""}
     status, headers, _ = post(here, "/nights/code", fields)
     assert status == 303
@@ -432,6 +435,26 @@ def test_a_certificate_is_made_anew_before_it_ends_and_for_another_name(tmp_path
     assert not certificate.holds(path)
     path.write_text("nothing of the kind")
     assert (certificate.holds(path), certificate.begins(path)) == (False, None)
+
+
+def test_the_page_takes_each_socket_by_the_name_that_its_unit_gives_it():
+    """As systemd hands them over (sd_listen_fds_with_names(3)): from descriptor 3 on, HTTPS first."""
+    at = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+    ports = [each.getsockname()[1] for each in at]
+
+    def hand_over():
+        copies = [os.dup(each.fileno()) for each in at]
+        for k, each in enumerate(copies):
+            os.dup2(each, 3 + k)
+
+    script = "from device.page.main import handed; print(*((n, s.getsockname()[1]) for n, s in handed().items()))"
+    run = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, "LISTEN_FDNAMES": "https:http"}, preexec_fn=hand_over,
+        close_fds=False, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert run.stdout == f"('https', {ports[0]}) ('http', {ports[1]})\n"
+    for each in at:
+        each.close()
 
 
 @pytest.mark.parametrize(

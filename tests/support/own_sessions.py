@@ -43,6 +43,9 @@ class Archive:
     def raw(self, line):
         return answered(line, self.state, lambda: self.place)
 
+    def without_code(self, person):
+        codes.path(self.state).write_bytes(codes.without(self.state, person))
+
     def opened(self, person):
         """A grant."""
         return self.ask("open_code", person=person, code=CODES[person])["grant"]
