@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from drivers.live import Live
 
-LONGEST = 80
-"""Bytes of one command."""
+LONGEST = 86
+"""Bytes of one command: 'begin' and the longest name that a programme may have."""
 BEGINS = ("begin", "for-two")
 """Words that begin a session where none goes on."""
 PAIR, UNPAIR = "pair", "unpair"

@@ -165,6 +165,7 @@ def test_files_that_are_taken_away_or_replaced_change_nothing_at_the_lamp(tmp_pa
 SAID = [
     "begin settle",
     "begin my own",
+    f"begin {40 * 'ж'}",
     "for-two",
     "softer 1",
     "softer 0.6",
