@@ -97,6 +97,11 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
+def same(secret: str, given: str) -> bool:
+    """Whether they are, in a time that does not tell how nearly. given: by anybody, of any letters."""
+    return hmac.compare_digest(secret.encode(), given.encode(errors="surrogatepass"))
+
+
 def digest(token: str, scheme: str = "http") -> str:
     """What is kept of a token. One that others may have heard is none where nobody can listen."""
     return hashlib.sha256(f"{HTTPS} {token}".encode() if scheme == HTTPS else token.encode()).hexdigest()
@@ -169,7 +174,7 @@ class Once:
 
     def require(self, value: str) -> None:
         """Take one back. Raises Refused."""
-        found = next((each for each in self._out if hmac.compare_digest(each, value)), None)
+        found = next((each for each in self._out if same(each, value)), None)
         if found is None:
             raise Refused(403, "this form was used, or is old: load the page anew")
         self._out.remove(found)

@@ -5,9 +5,10 @@ import contextlib
 import socket
 import ssl
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import h11
@@ -15,7 +16,8 @@ import h11
 HEAD_BYTES, BODY_BYTES = 4096, 1024
 HEAD_S = 5.0  # for all of a request, and what TLS says before it
 DRAIN_S = 3.0  # a phone that takes nothing for so long is let go
-CONNECTIONS, AN_ADDRESS = 16, 4
+GONE_S = 10  # so long a phone may answer nothing at all, as one that went out of reach does
+CONNECTIONS, AN_ADDRESS = 16, 6  # a browser opens no more than six to one host, and waits itself
 WRITE_BYTES = 4096
 ALWAYS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -124,7 +126,7 @@ class Connections:
             response = Response(wrong.error_status_hint, b"that is no request\n")
         else:
             response = await self._handle(request)
-        await _answer(connection, writer, response)
+        await _answer(connection, reader, writer, response)
 
     async def _request(
         self, connection: h11.Connection, reader: asyncio.StreamReader, local: object, scheme: str
@@ -135,7 +137,10 @@ class Connections:
             if event is h11.NEED_DATA:
                 connection.receive_data(await reader.read(HEAD_BYTES))
             elif isinstance(event, h11.Request):
-                head, target = event, urlsplit(event.target.decode("ascii"))
+                try:
+                    head, target = event, urlsplit(event.target.decode("ascii"))
+                except ValueError as wrong:  # as "//[" is
+                    raise h11.RemoteProtocolError("no target") from wrong
                 longest = self._longest.get(target.path, BODY_BYTES)
             elif isinstance(event, h11.Data):
                 body += bytes(event.data)
@@ -152,7 +157,9 @@ class Connections:
         return Request(method, target.path, query, headers, body, at, scheme)
 
 
-async def _answer(connection: h11.Connection, writer: asyncio.StreamWriter, response: Response) -> None:
+async def _answer(
+    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, response: Response
+) -> None:
     body = response.body
     length = {"content-length": str(len(body))} if isinstance(body, bytes) else {}
     headers = {**ALWAYS, "content-type": response.content_type, **length, **response.headers}
@@ -162,16 +169,47 @@ async def _answer(connection: h11.Connection, writer: asyncio.StreamWriter, resp
     if isinstance(body, bytes):
         writer.write(connection.send(h11.Data(data=body)) or b"")
     else:
-        async with contextlib.aclosing(body):
-            async for part in body:
-                writer.write(connection.send(h11.Data(data=part)) or b"")
-                await asyncio.wait_for(writer.drain(), response.drain_s)
+        await _while_there(reader, _each(connection, writer, body, response.drain_s))
     writer.write(connection.send(h11.EndOfMessage()) or b"")
     await asyncio.wait_for(writer.drain(), DRAIN_S)
+
+
+async def _each(
+    connection: h11.Connection, writer: asyncio.StreamWriter, parts: AsyncGenerator[bytes], drain_s: float
+) -> None:
+    async with contextlib.aclosing(parts):
+        async for part in parts:
+            writer.write(connection.send(h11.Data(data=part)) or b"")
+            await asyncio.wait_for(writer.drain(), drain_s)
+
+
+async def _while_there(reader: asyncio.StreamReader, sending: Coroutine[Any, Any, None]) -> None:
+    """Send until the phone goes, which the second write after that would tell, and a silent lamp never."""
+
+    async def leaves() -> None:
+        while await reader.read(HEAD_BYTES):
+            pass
+
+    sends, gone = asyncio.create_task(sending), asyncio.create_task(leaves())
+    try:
+        await asyncio.wait({sends, gone}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sends.cancel()
+        gone.cancel()
+        sent, _ = await asyncio.gather(sends, gone, return_exceptions=True)
+    if isinstance(sent, Exception):
+        raise sent
 
 
 async def listen(
     listening: socket.socket, connections: Connections, tls: ssl.SSLContext | None = None
 ) -> asyncio.Server:
-    """Serve what comes in at a socket that listens already. tls: what each connection begins with, if it does."""
+    """Serve what comes in at a socket that listens already. tls: what each connection begins with, if it does.
+
+    Each connection has the socket's options.
+    """
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, GONE_S)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, GONE_S)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * GONE_S)
     return await asyncio.start_server(partial(connections.begin, tls=tls), sock=listening, limit=HEAD_BYTES)

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from device.page.guard import Refused, digest, new_token
+from device.page.guard import Refused, digest, new_token, same
 from device.page.lamp import Lamp
 from drivers.live import Pairing
 from drivers.phone import PAIR, UNPAIR, Command
@@ -51,9 +51,7 @@ class LettingIn:
     def outcome(self, name: str, scheme: str = "http") -> tuple[str, str | None]:
         """How an attempt stands, 'waiting', 'in' or 'ended', and once, with 'in', the token, where it was asked."""
         attempt, live = self._attempt, self._lamp.now()
-        if attempt is None or live is None or attempt.scheme != scheme:
-            return "ended", None
-        if not secrets.compare_digest(attempt.name, name):
+        if attempt is None or live is None or attempt.scheme != scheme or not same(attempt.name, name):
             return "ended", None
         ours = live.points == attempt.points
         if live.pairing is Pairing.DONE and ours:

@@ -112,7 +112,7 @@ class Page:
 
     async def _do(self, request: Request, phone: str) -> Response:
         asked = guard.json_of(request).get("command")
-        command = command_of(asked.encode()) if isinstance(asked, str) else None
+        command = command_of(asked.encode(errors="surrogatepass")) if isinstance(asked, str) else None
         if command is None or command.word not in ASKED:
             raise Refused(
                 400, "a command is one of: begin NAME, for-two, softer 1, softer 0.6, softer 0.35, mark, stop"
