@@ -47,6 +47,7 @@ class Page:
             "/page.js": Route({"GET": _script}, known=False),
             "/page.css": Route({"GET": _style}, known=False),
             "/icon.svg": Route({"GET": _icon}, known=False),
+            "/openapi.json": Route({"GET": _description}, known=False),
             "/pair": Route({"POST": self._pair, "GET": self._paired}, known=False),
             "/live": Route({"GET": self._live}),
             "/do": Route({"POST": self._do}),
@@ -140,6 +141,10 @@ async def _script(request: Request, phone: str) -> Response:
 
 async def _icon(request: Request, phone: str) -> Response:
     return Response(200, views.static("icon.svg"), "image/svg+xml")
+
+
+async def _description(request: Request, phone: str) -> Response:
+    return Response(200, views.static("openapi.json"), JSON)
 
 
 async def _style(request: Request, phone: str) -> Response:

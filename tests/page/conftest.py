@@ -1,11 +1,16 @@
-"""A browser for who looks at the page, where there is one."""
+"""A browser for who looks at the page, where there is one; schemathesis' part of pytest, which takes a second to load."""
 
 import importlib.util
 import shutil
 
 import pytest
+import schemathesis.pytest.plugin
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(schemathesis.pytest.plugin, "schemathesis of tests/page")
 
 
 @pytest.fixture(scope="session")

@@ -118,6 +118,8 @@ class PageServer:
                 connection.putheader("Content-Length", str(len(content)))
             connection.endheaders(content)
             answer = connection.getresponse()
-            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+            headers = {k.lower(): v for k, v in answer.getheaders()}
+            endless = headers["content-type"] == "text/event-stream"
+            return answer.status, headers, answer.read1() if endless else answer.read()
         finally:
             connection.close()
