@@ -1,12 +1,16 @@
-"""A browser for who looks at the page, where there is one; schemathesis' part of pytest, which takes a second to load."""
+"""A page beside a lamp that lives, and a browser for who looks at it, where there is one.
+
+And schemathesis' part of pytest, a second to load, where openapi.json is tried.
+"""
 
 import importlib.util
-import shutil
+import json
+import threading
 
 import pytest
 import schemathesis.pytest.plugin
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+from support.page_process import PageProcess
+from support.phones_in_hand import CHROMIUM
 
 
 def pytest_configure(config):
@@ -23,3 +27,23 @@ def chromium():
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def lamp(tmp_path):
+    """A page beside a lamp that says four times a second what it does, until it is `quiet`."""
+    over = threading.Event()
+    with PageProcess(tmp_path / "live", tmp_path / "state").serving() as server:
+        server.quiet = threading.Event()
+        (server.folder / "offered").write_text(json.dumps({"settle": "eight minutes", "hum": "a long exhale"}))
+
+        def lives():
+            while not over.wait(0.25):
+                if not server.quiet.is_set():
+                    server.show()
+
+        thread = threading.Thread(target=lives)
+        thread.start()
+        yield server
+        over.set()
+        thread.join()

@@ -11,6 +11,7 @@ import schemathesis
 from hypothesis import settings
 from schemathesis.config import SchemathesisConfig
 from support.page_process import PageProcess
+from support.page_server import TOKEN
 
 from device.library import phones
 from device.page import feed, guard, routes, views
@@ -20,7 +21,6 @@ from drivers.phone import command_of
 from drivers.system.card import Disk
 
 DESCRIBED = json.loads(views.static("openapi.json"))
-TOKEN = "0f" * 16
 A_SECOND = guard.REQUESTS_A_S - 2
 EXAMPLES = 200 if os.environ.get("EBB_SOAK") else 6  # of each route
 CONFIG = {

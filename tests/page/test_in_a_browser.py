@@ -1,44 +1,20 @@
-"""The page in Chromium, where that is there: what a person sees and does with it. Selenium's WebKit was not tried."""
+"""The page in Chromium, where that is there: what a person sees of it. What is done with it: test_journeys.py."""
 
 import importlib.util
-import json
 import re
-import threading
 from importlib import resources
 
 import pytest
-from support.page_server import PageServer
+from support.page_server import GOES, TOKEN
+from support.phones_in_hand import needs_chromium
 
 from device.library import phones
 from device.page import guard
 from device.page.words import languages
-from drivers.live import Finger, Mode, Pairing
 from drivers.system.card import Disk
 
-TOKEN = "0f" * 16
+pytestmark = needs_chromium
 EN = languages()["en"]
-GOES = {"mode": Mode.SESSION, "fingers": (Finger.FOUND, Finger.LOOKING), "ring": bytes([180, 90, 40] * 24),
-        "left_s": 290.0, "lungs": 0.5, "phase": 0.2, "rate_bpm": 6.0, "inhale_share": 0.4}  # fmt: skip
-
-
-@pytest.fixture
-def lamp(tmp_path):
-    """A page beside a lamp that says four times a second what it does."""
-    over = threading.Event()
-    with PageServer(tmp_path / "live", tmp_path / "state").serving() as server:
-        server.quiet = threading.Event()
-        (server.folder / "offered").write_text(json.dumps({"settle": "eight minutes", "hum": "a long exhale"}))
-
-        def lives():
-            while not over.wait(0.25):
-                if not server.quiet.is_set():
-                    server.show()
-
-        thread = threading.Thread(target=lives)
-        thread.start()
-        yield server
-        over.set()
-        thread.join()
 
 
 def opened(chromium, lamp, known=True, **how):
@@ -79,45 +55,6 @@ def shows(page, fills):
             return
         page.wait_for_timeout(100)
     assert found == fills
-
-
-def test_a_phone_is_let_in_by_a_hold_two_points_and_a_press_as_somebody_does_it(chromium, lamp):
-    page = opened(chromium, lamp, known=False)
-    page.click("#ask")
-    says(page, "hold the lamp's button")
-    lamp.show(pairing=Pairing.OPEN)
-    page.click("#ask")
-    says(page, EN["pair_look"])
-    [said] = lamp.heard()
-    _, first, second, digest = said.split()
-    lit = page.eval_on_selector_all(
-        "#points circle", "all => all.map((c, k) => c.getAttribute('fill') === '#e8d8c8' ? k : -1).filter(k => k >= 0)"
-    )
-    assert lit == sorted((int(first), int(second)))
-    phones.add(Disk(), lamp.root, digest)
-    lamp.show(pairing=Pairing.DONE, points=(int(first), int(second)))
-    says(page, EN["waiting"])
-    assert page.errors == []
-
-
-def test_a_session_is_begun_softened_marked_and_ended_from_bed(chromium, lamp):
-    page = opened(chromium, lamp)
-    says(page, EN["waiting"])
-    says(page, "eight minutes", "#about")
-    page.select_option("#what", "hum")
-    says(page, "a long exhale", "#about")
-    page.click("#begin")
-    reached(page, lamp, ["begin hum"])
-    lamp.show(**GOES)
-    says(page, "5 min left")
-    says(page, "first person: a pulse is found · second person: looking for a pulse", "#finger")
-    page.click("[data-softer='0.35']")
-    reached(page, lamp, ["begin hum", "softer 0.35"])
-    page.click("#mark")
-    reached(page, lamp, ["begin hum", "softer 0.35", "mark"])
-    page.click("#stop button")
-    reached(page, lamp, ["begin hum", "softer 0.35", "mark", "stop"])
-    assert page.errors == []
 
 
 def test_the_ring_on_the_phone_is_the_lamps_brightness_in_one_tone(chromium, lamp):

@@ -10,7 +10,7 @@ import sys
 import time
 
 import pytest
-from support.page_server import PageServer
+from support.page_server import TOKEN, PageServer
 
 from device.library import phones
 from device.page import feed, guard
@@ -20,8 +20,6 @@ from device.page.letting_in import LettingIn
 from device.page.words import chosen, languages
 from drivers.live import AT_REST, Finger, Mode, Pairing
 from drivers.system.card import Disk
-
-TOKEN = "0f" * 16
 
 
 @pytest.fixture

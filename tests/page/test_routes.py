@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from support.page_server import PageServer
+from support.page_server import TOKEN, PageServer
 
 from device.library import phones
 from device.page import guard
@@ -12,7 +12,6 @@ from device.page.routes import Page
 from drivers.live import Pairing
 from drivers.system.card import Disk
 
-TOKEN = "0f" * 16
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-Ebb": None}
 NO_TOKENS = [
     None, "ebb=", "ebb=" + "1" * 32, f"other={TOKEN}", f"ebb={TOKEN}0", f"ebb={TOKEN[:-1]}", 'ebb="', "=;=;;",

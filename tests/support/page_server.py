@@ -17,8 +17,14 @@ from pathlib import Path
 from device.app import certificate
 from device.app.page_here import archive_here
 from device.page import main
-from drivers.live import ARCHIVE, AT_REST
+from drivers.live import ARCHIVE, AT_REST, Finger, Mode
 from drivers.system.mailbox import Mailbox
+
+TOKEN = "0f" * 16
+"""Of the phone that is let in."""
+GOES = {"mode": Mode.SESSION, "fingers": (Finger.FOUND, Finger.LOOKING), "ring": bytes([180, 90, 40] * 24),
+        "left_s": 290.0, "lungs": 0.5, "phase": 0.2, "rate_bpm": 6.0, "inhale_share": 0.4}  # fmt: skip
+"""What a lamp shows that leads two people."""
 
 
 @cache

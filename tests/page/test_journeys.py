@@ -1,0 +1,140 @@
+"""What somebody does with the page, from its beginning to its end, in each browser that is there."""
+
+import psutil
+import pytest
+from support import phones_in_hand
+from support.page_server import GOES, TOKEN
+from support.phones_in_hand import eventually, is_shown, points, says
+
+from device.library import phones
+from device.page import guard
+from device.page.words import languages
+from drivers.live import Pairing
+from drivers.system.card import Disk
+
+EN = languages()["en"]
+BROWSERS = [
+    pytest.param(phones_in_hand.chromium, marks=phones_in_hand.needs_chromium, id="Chromium"),
+    pytest.param(phones_in_hand.webkit, marks=phones_in_hand.needs_webkit, id="WebKit"),
+]
+
+
+@pytest.fixture(scope="module", params=BROWSERS)
+def new_phone(request):
+    with request.param() as new:
+        yield new
+
+
+@pytest.fixture
+def stranger(new_phone, lamp):
+    """A phone that is not let in, with the page open."""
+    phone = new_phone()
+    phone.open(f"http://{lamp.host}")
+    yield phone
+    assert phone.errors == []
+    phone.close()
+
+
+@pytest.fixture
+def phone(new_phone, lamp):
+    """One that is."""
+    phones.add(Disk(), lamp.root, guard.digest(TOKEN))
+    phone = new_phone()
+    phone.open(f"http://{lamp.host}", TOKEN)
+    yield phone
+    assert phone.errors == []
+    phone.close()
+
+
+def reached(lamp, *said):
+    """Wait until these commands have come to the lamp, and no other."""
+    eventually(lambda: list(lamp.said), list(said))
+
+
+def streams(lamp):
+    """How many connections the page has."""
+    at = [c.laddr.port for c in psutil.net_connections("tcp4") if c.status == psutil.CONN_ESTABLISHED]
+    return at.count(lamp.port)
+
+
+def test_a_phone_is_let_in_by_a_hold_two_points_and_a_press(stranger, lamp):
+    stranger.click("#ask")
+    says(stranger, "hold the lamp's button")
+    lamp.show(pairing=Pairing.OPEN)
+    stranger.click("#ask")
+    says(stranger, EN["pair_look"])
+    [said] = lamp.heard()
+    _, first, second, digest = said.split()
+    lit = [k for k, fill in enumerate(points(stranger, "#points")) if fill == "#e8d8c8"]
+    assert lit == sorted((int(first), int(second)))
+    phones.add(Disk(), lamp.root, digest)
+    lamp.show(pairing=Pairing.DONE, points=(int(first), int(second)))
+    says(stranger, EN["waiting"])
+    assert stranger.run("return document.cookie") == "", "a script can read the token"
+    stranger.click("#begin")
+    reached(lamp, "begin settle")
+
+
+def test_a_phone_that_was_not_let_in_is_told_and_may_ask_again(stranger, lamp):
+    lamp.show(pairing=Pairing.OPEN)
+    stranger.click("#ask")
+    says(stranger, EN["pair_look"])
+    lamp.show(pairing=Pairing.ENDED)
+    says(stranger, EN["pair_ended"])
+    lamp.show(pairing=Pairing.OPEN)
+    stranger.click("#ask")
+    says(stranger, EN["pair_look"])
+
+
+def test_a_session_is_begun_softened_marked_and_ended_from_bed(phone, lamp):
+    says(phone, EN["waiting"])
+    says(phone, "eight minutes", "#about")
+    phone.choose("#what", "hum")
+    says(phone, "a long exhale", "#about")
+    phone.click("#begin")
+    reached(lamp, "begin hum")
+    lamp.show(**GOES)
+    says(phone, "5 min left")
+    says(phone, "first person: a pulse is found · second person: looking for a pulse", "#finger")
+    phone.click("[data-softer='0.35']")
+    reached(lamp, "begin hum", "softer 0.35")
+    phone.click("#mark")
+    reached(lamp, "begin hum", "softer 0.35", "mark")
+    phone.click("#stop button")
+    reached(lamp, "begin hum", "softer 0.35", "mark", "stop")
+    says(phone, EN["stopped"])
+
+
+def test_a_page_that_is_killed_under_an_open_phone_is_told_and_found_again_by_itself(phone, lamp):
+    lamp.show(**GOES)
+    says(phone, EN["session"])
+    lamp.kill()
+    says(phone, EN["not_heard"])
+    assert not is_shown(phone, "#goes")
+    assert points(phone, "#ring") == [], "a ring that looks alive"
+    lamp.begin()
+    says(phone, EN["session"])
+    eventually(lambda: len(points(phone, "#ring")), 24)
+    phone.click("#mark")
+    reached(lamp, "mark")
+
+
+def test_a_page_that_hangs_is_told_and_found_again_by_itself(phone, lamp):
+    lamp.show(**GOES)
+    says(phone, EN["session"])
+    lamp.hang()
+    says(phone, EN["not_heard"])
+    lamp.go_on()
+    says(phone, EN["session"])
+
+
+def test_a_phone_that_is_put_away_asks_nothing_and_knows_how_it_stands_when_it_is_back(phone, lamp):
+    says(phone, EN["waiting"])
+    eventually(lambda: streams(lamp), 1)
+    phone.hide(True)
+    eventually(lambda: streams(lamp), 0)
+    lamp.show(**GOES)
+    phone.hide(False)
+    says(phone, EN["session"])
+    eventually(lambda: len(points(phone, "#ring")), 24)
+    eventually(lambda: streams(lamp), 1)
