@@ -101,13 +101,15 @@ class Connections:
         try:
             writer.transport.set_write_buffer_limits(high=WRITE_BYTES)
             await self._serve(reader, writer, tls)
-        except (OSError, TimeoutError, h11.LocalProtocolError, asyncio.CancelledError):
+        except TimeoutError:
+            writer.transport.abort()  # what it did not take would keep the socket
+        except (OSError, h11.LocalProtocolError, asyncio.CancelledError):
             pass  # it has gone, or never came, or the page itself ends
         finally:
-            self._of[address] -= 1
             writer.close()
             with contextlib.suppress(OSError):
-                await writer.wait_closed()
+                await asyncio.wait_for(writer.wait_closed(), DRAIN_S)
+            self._of[address] -= 1
 
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls: ssl.SSLContext | None

@@ -10,6 +10,7 @@ import threading
 import pytest
 import schemathesis.pytest.plugin
 from support.page_process import PageProcess
+from support.page_server import PageServer
 from support.phones_in_hand import CHROMIUM
 
 
@@ -27,6 +28,20 @@ def chromium():
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A page to which no phone is let in, in a thread of this process."""
+    with PageServer(tmp_path / "live", tmp_path / "recordings").serving() as server:
+        yield server
+
+
+@pytest.fixture
+def known(page):
+    """The same, asked by a phone that is let in."""
+    page.let_in()
+    return page
 
 
 @pytest.fixture

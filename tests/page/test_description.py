@@ -13,12 +13,10 @@ from schemathesis.config import SchemathesisConfig
 from support.page_process import PageProcess
 from support.page_server import TOKEN
 
-from device.library import phones
 from device.page import feed, guard, routes, views
 from device.page.routes import Page
 from drivers.live import AT_REST, Finger, Mode, Pairing
 from drivers.phone import command_of
-from drivers.system.card import Disk
 
 DESCRIBED = json.loads(views.static("openapi.json"))
 A_SECOND = guard.REQUESTS_A_S - 2
@@ -85,7 +83,7 @@ class Phone(requests.Session):
 def page(tmp_path_factory):
     root = tmp_path_factory.mktemp("page")
     with PageProcess(root / "live", root / "state").serving() as page:
-        phones.add(Disk(), page.root, guard.digest(TOKEN))
+        page.let_in()
         yield page
 
 

@@ -3,6 +3,7 @@
 import psutil
 import pytest
 from support import phones_in_hand
+from support.other_site import other_site
 from support.page_server import GOES, TOKEN
 from support.phones_in_hand import eventually, is_shown, points, says
 
@@ -138,3 +139,20 @@ def test_a_phone_that_is_put_away_asks_nothing_and_knows_how_it_stands_when_it_i
     says(phone, EN["session"])
     eventually(lambda: len(points(phone, "#ring")), 24)
     eventually(lambda: streams(lamp), 1)
+
+
+def test_another_site_in_the_same_browser_reaches_nothing_and_reads_nothing(phone, lamp):
+    lamp.show(**GOES)
+    says(phone, EN["session"])
+    with other_site(lamp.host) as address:
+        phone.open(address)
+        eventually(lambda: phone.run("return document.title"), "over")
+        assert phone.run("return window.read") == []
+    assert lamp.said == []
+
+    def is_there():
+        phone.open(f"http://{lamp.host}")
+        return phone.run("return document.querySelector('#state') !== null")
+
+    eventually(is_there, True)  # it may have asked too often, and then is told so for a second
+    says(phone, EN["session"])

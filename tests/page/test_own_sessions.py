@@ -54,7 +54,7 @@ def not_loopback():
 
 def lamp(tmp_path, address="127.0.0.1"):
     """A page of a lamp with two people's sessions; the phone is let in, plainly and by HTTPS."""
-    server = PageServer(tmp_path / "live", tmp_path / "state", address)
+    server = PageServer(tmp_path / "live", tmp_path / "state", address=address)
     shutil.copytree(STORED, server.root / "recordings")
     for scheme in ("http", "https"):
         phones.add(Disk(), server.root, guard.digest(TOKEN, scheme))

@@ -1,39 +1,23 @@
 """The page's server over a real socket: who is let in, what reaches the lamp, and what is refused with which words."""
 
-import contextlib
 import http.client
 import json
 import re
-import socket
 import subprocess
 import sys
 import time
 
 import pytest
-from support.page_server import TOKEN, PageServer
+from support.page_server import TOKEN
 
 from device.library import phones
 from device.page import feed, guard
-from device.page.http import AN_ADDRESS, BODY_BYTES, HEAD_BYTES
+from device.page.http import AN_ADDRESS
 from device.page.lamp import Lamp
 from device.page.letting_in import LettingIn
 from device.page.words import chosen, languages
 from drivers.live import AT_REST, Finger, Mode, Pairing
 from drivers.system.card import Disk
-
-
-@pytest.fixture
-def page(tmp_path):
-    with PageServer(tmp_path / "live", tmp_path / "recordings").serving() as server:
-        yield server
-
-
-@pytest.fixture
-def known(page):
-    """The same, of a phone that is let in."""
-    phones.add(Disk(), page.root, guard.digest(TOKEN))
-    page.cookie = TOKEN
-    return page
 
 
 def test_a_phone_that_is_not_let_in_is_told_how(page):
@@ -184,32 +168,6 @@ def test_a_phone_that_asks_too_often_is_told_to_wait(known):
     assert known.ask("POST", "/do", {"command": "stop"})[0] == 204
 
 
-def raw(page, sent, wait_s=8.0):
-    with socket.create_connection(("127.0.0.1", page.port), timeout=wait_s) as connection:
-        connection.sendall(sent)
-        found = b""
-        try:
-            while part := connection.recv(4096):
-                found += part
-        except OSError:
-            pass
-        return found
-
-
-@pytest.mark.parametrize(
-    ("sent", "status"),
-    [
-        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 2 * HEAD_BYTES + b"\r\n\r\n", b" 431 "),
-        (b"nonsense\r\n\r\n", b" 400 "),
-        (b"POST /do HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + b"x" * 5000, b" 413 "),
-    ],
-    ids=["a head of 8 kB", "nonsense", f"a body beyond {BODY_BYTES} bytes"],
-)
-def test_what_is_no_request_or_too_long_is_answered_and_closed(page, sent, status):
-    assert status in raw(page, sent).split(b"\r\n")[0]
-    assert page.ask("GET", "/")[0] == 200
-
-
 def test_letters_of_any_kind_are_refused_as_any_others_are(known):
     known.show(pairing=Pairing.OPEN)
     assert known.ask("POST", "/pair", {})[0] == 200
@@ -230,32 +188,11 @@ def test_letters_of_any_kind_are_refused_as_any_others_are(known):
     assert [said.split()[0] for said in known.heard()] == ["pair"]
 
 
-def test_many_connections_of_one_address_are_closed_and_the_page_goes_on(page):
-    held = [socket.create_connection(("127.0.0.1", page.port)) for _ in range(100)]
-    closed = 0
-    for each in held:
-        each.settimeout(1.0)
-        try:
-            closed += each.recv(1) == b""
-        except (TimeoutError, ConnectionError) as trouble:
-            closed += isinstance(trouble, ConnectionError)
-    assert closed >= 100 - AN_ADDRESS
-    for each in held:
-        each.close()
-    for _ in range(100):  # until it has seen that they have gone
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            if page.ask("GET", "/")[0] == 200:
-                return
-    pytest.fail("the page does not answer any more")
-
-
 @pytest.mark.parametrize("lives", [True, False])
 def test_a_phone_that_goes_makes_room_at_once_even_where_the_lamp_is_silent(known, lives):
-    ask = f"GET /live HTTP/1.1\r\nHost: {known.host}\r\nCookie: ebb={TOKEN}\r\n\r\n".encode()
     for _ in range(3 * AN_ADDRESS):
         known.show() if lives else known.mailbox.show(AT_REST)
-        with socket.create_connection(("127.0.0.1", known.port), timeout=10) as stream:
-            stream.sendall(ask)
+        with known.stream() as stream:
             assert stream.recv(13) == b"HTTP/1.1 200 "
 
 

@@ -4,13 +4,10 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from support.page_server import TOKEN, PageServer
+from support.page_server import TOKEN
 
-from device.library import phones
-from device.page import guard
 from device.page.routes import Page
 from drivers.live import Pairing
-from drivers.system.card import Disk
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-Ebb": None}
 NO_TOKENS = [
@@ -58,12 +55,10 @@ CHANGES = [key for key in ROUTES if key[0] == "POST"]
 
 
 @pytest.fixture
-def page(tmp_path):
-    with PageServer(tmp_path / "live", tmp_path / "recordings").serving() as server:
-        phones.add(Disk(), server.root, guard.digest(TOKEN))
-        server.cookie = TOKEN
-        server.show(pairing=Pairing.OPEN)
-        yield server
+def page(known):
+    """Asked by a phone that is let in, while another one could be."""
+    known.show(pairing=Pairing.OPEN)
+    return known
 
 
 def asked(page, key, headers=(), known=True):

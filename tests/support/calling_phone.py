@@ -12,7 +12,10 @@ from drivers.system.mailbox import Mailbox
 
 
 class CallingPhone:
-    """Phone at a real mailbox in folder: (time in s of the lamp's life, bytes), ascending. seen: what the page sees."""
+    """Phone at a real mailbox in folder. seen: what the page sees.
+
+    calls: (time in s of the lamp's life, bytes to send or what else to do then), ascending.
+    """
 
     def __init__(self, folder, calls=(), clock=lambda: 0.0):
         folder.mkdir(parents=True, exist_ok=True)
@@ -22,7 +25,8 @@ class CallingPhone:
 
     def read(self, t_s):
         while self.calls and self.calls[0][0] <= self.clock():
-            self.send(self.calls.pop(0)[1])
+            call = self.calls.pop(0)[1]
+            call() if callable(call) else self.send(call)
         if record := self.record():
             self.seen.append(record)
         return self.mailbox.read(t_s)

@@ -16,8 +16,10 @@ from pathlib import Path
 
 from device.app import certificate
 from device.app.page_here import archive_here
-from device.page import main
+from device.library import phones
+from device.page import guard, main
 from drivers.live import ARCHIVE, AT_REST, Finger, Mode
+from drivers.system.card import Disk
 from drivers.system.mailbox import Mailbox
 
 TOKEN = "0f" * 16
@@ -42,19 +44,24 @@ class PageServer:
     says: commands that reached the lamp, as text.
     """
 
-    def __init__(self, folder, root, address="127.0.0.1"):
+    def __init__(self, folder, root, mailbox=None, address="127.0.0.1"):
         self.folder, self.root, self.says = folder, root, []
         self.address = address
         folder.mkdir(parents=True, exist_ok=True)
-        self.mailbox, self.t_s = Mailbox(folder), 0.0
+        self.mailbox, self.t_s = mailbox or Mailbox(folder), 0.0
         self.live = AT_REST._replace(ring=bytes(72))
         self.cookie = None
+
+    buffer_bytes = None
+    """Of the system's for what is sent, if not what it usually has, which takes a minute to fill."""
 
     @contextlib.contextmanager
     def serving(self):
         at = {scheme: socket.create_server((self.address, 0)) for scheme in ("http", "https")}
         self.port, self.tls = (each.getsockname()[1] for each in at.values())
         shutil.copy(_certificate(), self.folder / "lamp.pem")
+        if self.buffer_bytes:
+            at["http"].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.buffer_bytes)
         begun, ends = threading.Event(), []
 
         async def run():
@@ -95,6 +102,19 @@ class PageServer:
         """Commands that came to the lamp since the last look."""
         self.t_s += 1.0
         return [str(command) for command in self.mailbox.read(self.t_s)]
+
+    def let_in(self):
+        """From now on it is asked by a phone that is let in, by TOKEN."""
+        phones.add(Disk(), self.root, guard.digest(TOKEN))
+        self.cookie = TOKEN
+
+    def stream(self, source="127.0.0.1", **how):
+        """A connection on which such a phone asked for the lamp's life, and which nobody has read yet."""
+        opened = socket.create_connection(("127.0.0.1", self.port), timeout=10, source_address=(source, 0))
+        for option, value in how.items():
+            opened.setsockopt(socket.SOL_SOCKET, getattr(socket, option), value)
+        opened.sendall(f"GET /live?ring=1 HTTP/1.1\r\nHost: {self.host}\r\nCookie: ebb={TOKEN}\r\n\r\n".encode())
+        return opened
 
     @property
     def host(self):
