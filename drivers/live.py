@@ -4,6 +4,7 @@ There is no heart rate in it, no conductance and no arousal. The ring's colours 
 where others may listen shows their brightness alone.
 """
 
+import math
 import struct
 import zlib
 from enum import IntEnum
@@ -104,7 +105,7 @@ def unpacked(record: bytes) -> Live | None:
         record[:-4]
     )
     left_s, lungs, phase, rate_bpm, inhale_share, pixels, ring = rest
-    if version != VERSION or pixels > PIXELS:
+    if version != VERSION or pixels > PIXELS or not all(map(math.isfinite, rest[:5])):
         return None
     try:
         words = Mode(mode), (Finger(first), Finger(second)), Pairing(pairing)

@@ -16,7 +16,7 @@ BEGINS = ("begin", "for-two")
 """Words that begin a session where none goes on."""
 PAIR, UNPAIR = "pair", "unpair"
 """A phone asks to be let in, with its two points and the SHA-256 of its token; and it is to be let in no more."""
-NAME = r"[^\W_][\w .-]{0,59}"  # of a programme
+NAME = r"[^\W_](?:[\w .-]{0,58}[\w.-])?"  # of a programme
 WORDS = re.compile(
     rf"(for-two|mark|stop|unpair)|(begin) ({NAME})|(softer) (1|0\.6|0\.35)|(pair) ([0-5]?\d [0-5]?\d [0-9a-f]{{64}})"
 )
@@ -35,7 +35,7 @@ class Command:
 
     def __str__(self) -> str:
         """As a recording and the page's socket have it: 'softer 0.6'."""
-        return f"{self.word} {self.value}".rstrip()
+        return f"{self.word} {self.value}" if self.value else self.word
 
 
 STOP = Command("stop")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -121,7 +122,7 @@ class Connections:
                 if tls:  # here, so that who only begins it is counted, too
                     await writer.start_tls(tls)
                     writer.transport.set_write_buffer_limits(high=WRITE_BYTES)
-                request = await self._request(connection, reader, local, scheme)
+                request = await read_request(connection, reader, local, scheme, self._longest)
         except TooMuchError as refused:
             response = Response(refused.status, f"{refused}\n".encode())
         except h11.RemoteProtocolError as wrong:
@@ -130,33 +131,42 @@ class Connections:
             response = await self._handle(request)
         await _answer(connection, reader, writer, response)
 
-    async def _request(
-        self, connection: h11.Connection, reader: asyncio.StreamReader, local: object, scheme: str
-    ) -> Request:
-        head, body, target, longest = None, b"", urlsplit(""), BODY_BYTES
-        while True:
-            event = connection.next_event()
-            if event is h11.NEED_DATA:
-                connection.receive_data(await reader.read(HEAD_BYTES))
-            elif isinstance(event, h11.Request):
-                try:
-                    head, target = event, urlsplit(event.target.decode("ascii"))
-                except ValueError as wrong:  # as "//[" is
-                    raise h11.RemoteProtocolError("no target") from wrong
-                longest = self._longest.get(target.path, BODY_BYTES)
-            elif isinstance(event, h11.Data):
-                body += bytes(event.data)
-                if len(body) > longest:
-                    raise TooMuchError(413, f"up to {longest} bytes are read")
-            elif isinstance(event, h11.EndOfMessage) and head:
-                break
-            else:
-                raise ConnectionError
-        query = {name: values[0] for name, values in parse_qs(target.query).items()}
-        headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
-        address, port = local[:2] if isinstance(local, tuple) else ("", 0)
-        method, at = head.method.decode("ascii"), (str(address), int(port))
-        return Request(method, target.path, query, headers, body, at, scheme)
+
+async def read_request(
+    connection: h11.Connection,
+    reader: asyncio.StreamReader,
+    local: object,
+    scheme: str = "http",
+    longest: Mapping[str, int] = MappingProxyType({}),
+) -> Request:
+    """The one request of a connection. local: this end of it, as the system has it. longest: bodies, by path.
+
+    Raises TooMuchError, h11.RemoteProtocolError, and ConnectionError where it ends before.
+    """
+    head, body, target, most = None, b"", urlsplit(""), BODY_BYTES
+    while True:
+        event = connection.next_event()
+        if event is h11.NEED_DATA:
+            connection.receive_data(await reader.read(HEAD_BYTES))
+        elif isinstance(event, h11.Request):
+            try:
+                head, target = event, urlsplit(event.target.decode("ascii"))
+            except ValueError as wrong:  # as "//[" is
+                raise h11.RemoteProtocolError("no target") from wrong
+            most = longest.get(target.path, BODY_BYTES)
+        elif isinstance(event, h11.Data):
+            body += bytes(event.data)
+            if len(body) > most:
+                raise TooMuchError(413, f"up to {most} bytes are read")
+        elif isinstance(event, h11.EndOfMessage) and head:
+            break
+        else:
+            raise ConnectionError
+    query = {name: values[0] for name, values in parse_qs(target.query).items()}
+    headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
+    address, port = local[:2] if isinstance(local, tuple) else ("", 0)
+    method, at = head.method.decode("ascii"), (str(address), int(port))
+    return Request(method, target.path, query, headers, body, at, scheme)
 
 
 async def _answer(

@@ -188,8 +188,8 @@ def test_nothing_else_is_a_command(said):
     assert found is None or str(found).encode() == said
 
 
-NOT_QUITE = ["", "begin", "begin ../x", "begin  settle", "softer 0.5", "softer 2", "mark ", " mark", "MARK", "mark\n",
-             "pair 1 2", f"pair 60 1 {DIGEST}", f"pair 1 2 {DIGEST.upper()}", "stop\0", "begin " + "x" * 61,
+NOT_QUITE = ["", "begin", "begin ../x", "begin  settle", "begin x ", "softer 0.5", "softer 2", "mark ", " mark", "MARK",
+             "mark\n", "pair 1 2", f"pair 60 1 {DIGEST}", f"pair 1 2 {DIGEST.upper()}", "stop\0", "begin " + "x" * 61,
              "for two"]  # fmt: skip
 
 

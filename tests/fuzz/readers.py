@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from fuzz import lines, recordings, spelled, tables, texts
+from fuzz import lines, page, recordings, spelled, tables, texts
 from fuzz.required import DATA, FORMATS
 
 from device.app.choices import CHOICES
@@ -101,6 +101,9 @@ READERS = {
     "counter": Reader(texts.counter, _said("12\n", "")),
     "boot": Reader(texts.boot, _said("Ebb cannot use x:\n\nrate_bpm\n")),
     "command": Reader(texts.command, _said(*COMMANDS)),
+    "said": Reader(page.said, _said(*page.SAID)),
+    "record": Reader(page.record, page.record_seeds, most=page.BODY),
+    "request": Reader(page.request, page.request_seeds),
     "mount": Reader(texts.mount, _said(MOUNTS)),
     "notes": Reader(recordings.notes, recordings.notes_seeds),
     "own": Reader(recordings.own, recordings.own_seeds, "edf", OF_RECORDINGS, MOST_RECORDING),

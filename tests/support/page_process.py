@@ -32,7 +32,7 @@ class PageProcess(PageServer):
 
     def begin(self):
         handed = self.listening.fileno()
-        command = [sys.executable, "-m", "device.page.main", str(self.folder), "inf", str(handed)]
+        command = [sys.executable, "-m", "device.page.main", str(self.folder), "no.pem", f"http={handed}"]
         self.process = subprocess.Popen(command, pass_fds=[handed], stdin=subprocess.DEVNULL)
 
     def kill(self):
