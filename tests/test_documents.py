@@ -20,7 +20,15 @@ def test_the_wiring_table_agrees_with_the_default_settings():
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "device/README.md", "drivers/README.md", "hardware/README.md", "CHANGELOG.md"]
+    "document",
+    [
+        "README.md",
+        "device/README.md",
+        "device/page/README.md",
+        "drivers/README.md",
+        "hardware/README.md",
+        "CHANGELOG.md",
+    ],
 )
 def test_links_in_documents_lead_somewhere(document):
     text = (ROOT / document).read_text()

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from support.page_server import TOKEN
 
+from device.page import routes
 from device.page.routes import Page
 from drivers.live import Pairing
 
@@ -71,6 +73,11 @@ def asked(page, key, headers=(), known=True):
 
 def test_no_route_is_missing_from_the_table():
     assert set(ROUTES) == {(method, path) for path, route in Page(None, None).routes.items() for method in route.do}
+
+
+def test_every_route_is_in_the_rooms_own_readme():
+    text = (Path(routes.__file__).parent / "README.md").read_text()
+    assert [path for _, path in ROUTES if f"{path}`" not in text] == []
 
 
 @pytest.mark.parametrize("key", ROUTES, ids=" ".join)
