@@ -101,8 +101,13 @@ def begin(card: Card, root: Path, info: SessionInfo) -> tuple[Path, SessionInfo]
         except FileExistsError:
             number += 1
             continue
-        card.replace(root / COUNTER, f"{number}\n".encode())
-        card.replace(folder / SESSION_JSON, info.as_json())
+        try:
+            card.replace(root / COUNTER, f"{number}\n".encode())
+            card.replace(folder / SESSION_JSON, info.as_json())
+        except OSError:  # it is tried again, with a folder of its own
+            with contextlib.suppress(OSError):
+                card.remove(folder)
+            raise
         return folder, info
 
 

@@ -95,8 +95,12 @@ class Disk:
         return DiskFile(fd)
 
     def replace(self, path: Path, content: bytes) -> None:
-        """Write content beside path, then put it in its place."""
-        _written(path, content, lambda beside: beside.replace(path)).close()
+        """Write content beside path, then put it in its place. An OSError names path."""
+        try:
+            _written(path, content, lambda beside: beside.replace(path)).close()
+        except OSError as trouble:
+            trouble.filename = str(path)  # a full card names none, and one that is only read the file beside
+            raise
         _sync_folder(path.parent)
 
     def settle(self, made: Path, path: Path) -> None:

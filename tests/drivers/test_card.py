@@ -55,6 +55,13 @@ def test_a_file_is_replaced_whole(card, tmp_path):
     assert os.listdir(tmp_path) == ["x"]
 
 
+def test_what_cannot_be_written_is_told_by_the_name_that_was_asked_for(card, tmp_path):
+    path = tmp_path / "no" / "x"
+    with pytest.raises(FileNotFoundError) as told:
+        card.replace(path, b"")
+    assert told.value.filename == str(path)
+
+
 def test_a_tail_can_be_dropped_and_a_file_removed(card, tmp_path):
     file = card.create(tmp_path / "x", b"headtail")
     file.cut(4)
@@ -191,6 +198,13 @@ def test_a_file_system_that_runs_full_and_is_emptied_again(small_card):
     back = reader.read(folders.open_session(recorder.folder).recordings("a"))
     assert np.array_equal(back.samples.values, rows, equal_nan=True)
     assert events.starting_with(back.notes, "Lamp: the card took nothing for a while: No space left on device")
+
+
+def test_a_file_that_finds_no_room_is_told_by_its_name(small_card):
+    with pytest.raises(OSError, match="No space left on device") as told:
+        Disk().replace(small_card / "x", bytes(200_000))
+    assert told.value.filename == str(small_card / "x")
+    assert os.listdir(small_card) == []
 
 
 def test_a_folder_that_may_not_be_written_is_told_of_and_the_session_goes_on(tmp_path):

@@ -1,6 +1,8 @@
 """The recorder beside a running session: what lands on the card, and that no card holds up the light (promise 4)."""
 
+import errno
 import gc
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -401,3 +403,16 @@ def test_a_card_whose_driver_crashes_is_logged_once(tmp_path, caplog):
     card = TroubledCard(Disk(), where.hardware.clock, [(5.0, 18.0, Trouble.CRASHING)])
     record(begun, where, tmp_path, card=card)
     assert [r.getMessage() for r in caplog.records] == ["the recorder failed"]
+
+
+def test_a_card_that_takes_folders_and_no_file_is_not_strewn_with_empty_sessions(tmp_path):
+    class TakesNoFile(Disk):
+        """Full to the last byte: a name in a folder costs nothing, any content too much."""
+
+        def replace(self, path, content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    begun, where = session(30)
+    _, news, _ = record(begun, where, tmp_path, card=TakesNoFile())
+    assert "nothing was recorded" in news[-1]
+    assert folders.every(tmp_path) == []
