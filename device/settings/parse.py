@@ -40,7 +40,7 @@ def parse(data: Mapping[str, Any], name: str = "ebb.toml", choices: Choices = Ma
     """
     known = {section.name: getattr(DEFAULTS, section.name) for section in fields(DEFAULTS)}
     wrong = [error for key in known if key in data for error in _errors(key, data[key], fields(known[key]), choices)]
-    wrong += [tr("[{section}] is not a section", section=key) + nearest(key, known) for key in data if key not in known]
+    wrong += [_homeless(key, data[key], known) for key in data if key not in known]
     config = DEFAULTS
     if not wrong:
         config = replace(DEFAULTS, **{key: _changed(known[key], values) for key, values in data.items()})
@@ -48,6 +48,14 @@ def parse(data: Mapping[str, Any], name: str = "ebb.toml", choices: Choices = Ma
     if wrong:
         raise ConfigError("\n".join(f"{name}: {line}" for line in wrong))
     return config
+
+
+def _homeless(key: str, value: Any, known: Mapping[str, Any]) -> str:
+    """What is wrong with a key that is no section: it may be a setting that stands above all of them."""
+    homes = [f"[{name}]" for name, section in known.items() if key in (f.name for f in fields(section))]
+    if homes and not isinstance(value, Mapping):
+        return tr("{key} = {value!r} belongs below {sections}", key=key, value=value, sections=", ".join(homes))
+    return tr("[{section}] is not a section", section=key) + nearest(key, known)
 
 
 def _changed(section: Any, values: Mapping[str, Any]) -> Any:

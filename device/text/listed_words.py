@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from device.language import ptr, tr
+from device.language import decimal, ptr, tr
 from device.library.journal import Entry, Journal, Value
 from device.library.journal_rows import CHANGE, UNDO
 from device.text.numbers import clock, stamp
@@ -27,7 +27,7 @@ def right() -> tuple[str, str]:
 def entry(what: Entry) -> str:
     """A line, or a laboratory value, as one line."""
     if isinstance(what, Value):
-        return f"{what.name} {what.value:.12g} {what.unit} ({what.method})"
+        return f"{what.name} {decimal(f'{what.value:.12g}')} {what.unit} ({what.method})"
     return " ".join(what.text.split())
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from device.language import msgid, ntr, tr
+from device.language import decimal, msgid, ntr, tr
 from device.library.journal import Journal, Line, Value
 from device.recording import annotation, events
 from device.recording.annotation import Note
@@ -37,7 +37,7 @@ def tables(moments: Sequence[Moment], journal: Journal, told: Callable[[float], 
     marks, values = [], []
     for number, (t_s, what) in enumerate(moments, 1):
         if isinstance(what, Value):
-            values.append((str(number), told(t_s), what.name, f"{what.value:.12g}", what.unit, what.method))
+            values.append((str(number), told(t_s), what.name, decimal(f"{what.value:.12g}"), what.unit, what.method))
         else:
             kind = tr("Mark") if isinstance(what, Note) else tr("Line")
             marks.append((str(number), told(t_s), kind, _in_a_line(what)))

@@ -45,6 +45,8 @@ def test_three_errors_are_told_as_three_lines(tmp_path):
     ("data", "told"),
     [
         ({"brath": {}}, "[brath] is not a section; did you mean breath?"),
+        ({"language": "de"}, "language = 'de' belongs below [text]"),
+        ({"fitted": True}, "fitted = True belongs below [touch_b]"),
         ({"ring": 3}, "ring = 3 is not a section: write [ring] with its keys below"),
         ({"breath": {"rate_bpm": "6"}}, "breath.rate_bpm = '6' is not a number"),
         ({"breath": {"rate_bpm": True}}, "breath.rate_bpm = True is not a number"),
@@ -84,7 +86,8 @@ def test_an_error_says_key_value_and_what_is_possible(data, told):
     assert errors(data) == [f"ebb.toml: {told}"]
     with speaking(other()):
         [elsewhere] = errors(data)
-    names = re.findall(r"[A-Za-z]{2,}", " ".join([str(data), *all_values(Config()), *map(str, CHOICES.values())]))
+    theirs = [str(data), str(CHOICES), *all_values(Config()), *(section.name for section in fields(Config))]
+    names = re.findall(r"[A-Za-z]{2,}", " ".join(theirs))
     assert not left_in_english(elsewhere, "toml", *names, "both", "first", "second", "leads", "ends")
 
 
