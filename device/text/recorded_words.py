@@ -9,6 +9,8 @@ from functools import cache
 from device.language import msgid, tr
 
 RECORDED = (
+    msgid("Lamp: {what}"),
+    msgid("Gap: {why}"),
     msgid("It ended: ended by hand."),
     msgid("It ended: taken back."),
     msgid("It ended: let go."),
@@ -25,8 +27,6 @@ RECORDED = (
     msgid("{free} MB are free on the card, and {floor} MB are to stay free"),
     msgid("the card took nothing for a while: {why}"),
     msgid("the {part} works again"),
-    msgid("Lamp: {what}"),
-    msgid("Gap: {why}"),
     msgid("cut off"),
     msgid("being written"),
     msgid("nothing was recorded"),
@@ -35,6 +35,7 @@ RECORDED = (
 )
 """Of those that match, the first counts."""
 PARTS = (msgid("converter"), msgid("ring"), msgid("motor"), msgid("second motor"))
+"""What may have failed, and works again."""
 
 
 def retold(recorded: str) -> str:
