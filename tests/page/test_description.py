@@ -50,11 +50,11 @@ def schema_of(name):
 
 def test_it_names_the_pages_routes_and_methods_and_no_others():
     described = {path: {method.upper() for method in on if method.islower()} for path, on in DESCRIBED["paths"].items()}
-    assert described == {path: set(route.do) for path, route in Page(None, None).routes.items()}
+    assert described == {path: set(route.do) for path, route in Page(None, None, None).routes.items()}
 
 
 def test_it_says_of_each_route_whether_a_phone_has_to_be_let_in():
-    for path, route in Page(None, None).routes.items():
+    for path, route in Page(None, None, None).routes.items():
         for method in route.do:
             asked = DESCRIBED["paths"][path][method.lower()].get("security", DESCRIBED["security"])
             assert (asked == [{"phone": []}]) == route.known, path

@@ -22,7 +22,7 @@ BROWSERS = [
 
 @pytest.fixture(scope="module", params=BROWSERS)
 def new_phone(request):
-    with request.param() as new:
+    with request.param(request) as new:
         yield new
 
 

@@ -109,18 +109,14 @@ class InWebKit:
 
 
 @contextlib.contextmanager
-def chromium():
-    """The browser, as a function that makes a phone with it."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield lambda: InChromium(browser)
-        browser.close()
+def chromium(request):
+    """The browser of the whole suite, as a function that makes a phone with it."""
+    browser = request.getfixturevalue("chromium")
+    yield lambda: InChromium(browser)
 
 
 @contextlib.contextmanager
-def webkit():
+def webkit(_):
     """The same of WebKit, on a screen that nobody sees."""
     from selenium import webdriver
     from selenium.webdriver.webkitgtk.service import Service
