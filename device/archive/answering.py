@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from device import language
 from device.archive.asked import Answer, Asked, Place, Refused, Stream
 from device.library import phones
 from device.recording.folders import SessionError
@@ -90,7 +91,8 @@ def _answer(said: dict[str, Any], state: Path, at: Callable[[], Place]) -> Answe
         if opened is None:
             raise Refused("grant")
         asked = Asked(said, phone, *opened)
-    answer = getattr(import_module(f"device.archive.{question.module}"), name)(asked, place)
+    with language.speaking(spoken if (spoken := asked.text("language")) in language.codes() else language.ENGLISH):
+        answer = getattr(import_module(f"device.archive.{question.module}"), name)(asked, place)
     if question.granted:
         (answer[0] if isinstance(answer, tuple) else answer)["grant"] = place.codes.grant(asked.person, phone)
     return answer  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from device import language
 from device.library import resonance_history
 from device.recording import events, reader
 from device.recording.fields import HEART_RATE
@@ -15,8 +16,6 @@ from device.recording.summary import summary
 from device.report.downsample import columns
 from device.text import guidance, one_sentence, report_page, together
 
-LANGUAGE = "en"
-"""Of the sentences in `text`. A question says which one its phone has."""
 POINTS, WIDTH, HEIGHT = 300, 300, 100
 LEAST_BPM = 20.0  # that the curve's height stands for: a quiet heart is not to look like a storm
 
@@ -29,7 +28,7 @@ def of_session(root: Path, session: StoredSession, person: str) -> dict[str, Any
     notices.append(together.one_heart(events.one_heart(recorded.notes, recorded.length_s)))
     notices.append(guidance.pace_found(*found) if found else "")
     return {
-        "language": LANGUAGE,
+        "language": language.now().code,
         "sentence": one_sentence.in_one_sentence(recorded, summary(recorded)),
         "notices": [text for text in notices if text],
         "curve": curve(recorded),

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from device.language import speaking
 from device.page import archive, guard, private_views, views
 from device.page.guard import OPENED, OPENED_S, Once, form_of
 from device.page.http import BODY_BYTES, Request, Response
@@ -58,7 +59,8 @@ class PrivateRoutes:
         """What it does; what the archive says instead is told, and whoever opened nothing yet is asked for a code."""
         words = self._words(request)
         try:
-            return await do(request, phone)
+            with speaking(words.language):
+                return await do(request, phone)
         except Unanswered as un:
             if un.why == "plain":
                 return private_views.only_in_private(request)

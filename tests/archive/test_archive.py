@@ -93,8 +93,18 @@ def test_a_person_sees_their_own_sessions_newest_first_and_what_the_newest_was(a
     assert found["newest"]["number"] == OF_BOTH
     assert [row["number"] for row in found["sessions"]] == [A_ALONE]
     assert found["newest"]["sentence"].startswith("In 2 min of “evening” the pulse was 79 a minute")
-    assert found["newest"]["language"] == telling.LANGUAGE
+    assert found["newest"]["language"] == "en"
     assert found["person"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "begins"),
+    [("de", "de", "2 min „evening“: der Puls"), ("fr", "en", "In 2 min of “even"), (None, "en", "In 2 min of “even")],
+)
+def test_a_session_is_told_in_the_language_of_the_phone_where_there_is_that(archive, asked, told, begins):
+    found = archive.ask("session", number=OF_BOTH, grant=archive.opened("a"), **({"language": asked} if asked else {}))
+    assert found["session"]["language"] == told
+    assert found["session"]["sentence"].startswith(begins)
 
 
 OF_NOBODY = [A_ALONE, 3, 999]

@@ -27,7 +27,7 @@ CONFIG = {
     "generation": {"deterministic": True, "database": "none"},
     "checks": {  # a body may always be too long
         "positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "401", "403", "409", "413", "429"]},
-        "negative_data_rejection": {"expected-statuses": ["400", "401", "403", "405", "413", "415", "429"]},
+        "negative_data_rejection": {"expected-statuses": ["400", "401", "403", "404", "405", "413", "415", "429"]},
     },
     "phases": {"fuzzing": {"error-feedback": {"enabled": False}, "extra-data-sources": {"responses": False}}},
     "analysis": {"constants": {"enabled": False}},  # the same examples whatever was answered, and whatever ran before

@@ -357,11 +357,11 @@ def test_a_session_is_removed_after_it_was_named_and_with_the_code_and_the_other
     assert not list((here.root / "recordings").rglob("*shared*/a*"))
 
 
-def test_a_german_phone_reads_german_and_what_the_lamp_measured_is_marked_as_english(here):
+def test_a_german_phone_reads_german_of_what_the_lamp_measured_too(here):
     page = get(here, "/nights", grant(here, "a"), **{"Accept-Language": "de"})[2]
     assert '<html lang="de">' in page
     assert languages()["de"]["night_before"] in page
-    assert '<span lang="en">In 2 min of' in page
+    assert '<span lang="de">2 min „evening“: der Puls war' in page
 
 
 def test_an_archive_that_does_not_answer_is_told(tmp_path):
