@@ -13,7 +13,7 @@ ANEW   := $(if $(wildcard $(VENV)/bin),$(shell { $(RUN)/python -c 'import pip' \
 SIZE_lamp := : 130 MB
 SIZE_dev  := : 1.1 GB, with all that the tests need
 
-.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 picture hardware spice board oldest clean
+.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 page picture hardware spice board oldest clean
 
 demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -34,8 +34,9 @@ format: $(READY)             ## rewrite the files in the project's format
 	@$(RUN)/ruff check --fix .
 	@$(RUN)/ruff format .
 
-bench: $(READY)              ## speed and memory, one table
+bench: $(READY)              ## speed and memory of the lamp, and of its page with phones that look and harm
 	@$(RUN)/python tests/benchmarks/cost.py
+	@$(RUN)/python tests/benchmarks/page_cost.py
 
 peers: $(VENV)/.ready-peers  ## Ebb beside offline beat detectors on the recordings in ../shared, with plots
 	@$(RUN)/python tests/benchmarks/peers.py
@@ -77,6 +78,9 @@ vm: $(READY)                 ## a Pi in a box: real kernel, real systemd, power 
 
 arm64: $(READY)              ## wheels, a session and the driver tests on emulated 64-bit ARM (root, network, minutes)
 	@tests/machines/arm64
+
+page: $(READY)               ## every view of the page for a phone as a picture, into build/page (Chromium, two minutes)
+	@$(RUN)/python tests/benchmarks/page_views.py build/page
 
 picture: $(READY)            ## the README's pictures
 	@$(RUN)/ebb preview --to hardware/ring.svg

@@ -13,12 +13,18 @@ STATE_S = 1.0
 
 
 async def events(lamp: Lamp, with_ring: bool) -> AsyncGenerator[bytes, None]:
-    """Server-Sent Events. Of the ring its brightness alone: a colour is a word about a body. Silence is silence."""
-    said, shown, due = "", "", 0.0
+    """Server-Sent Events. Of the ring its brightness alone: a colour is a word about a body. Silence is silence.
+
+    They end where the list of phones has changed, for one that is let in no more asks anew in vain.
+    """
+    said, shown, due, phones = "", "", 0.0, None
     clock = asyncio.get_running_loop().time
     yield b"retry: 2000\n\n"
     while True:
         if live := lamp.now():
+            if phones not in (None, live.phones):
+                return
+            phones = live.phones
             new = state(live)
             words = json.dumps({name: value for name, value in new.items() if name not in ("breath", "left_s")})
             if words != said or clock() >= due:

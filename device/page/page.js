@@ -47,7 +47,7 @@ function asking() {
     circles(ring, pixels).forEach((circle, k) => circle.setAttribute("fill", points.includes(k) ? "#e8d8c8" : "#1a0f08"));
     const clock = points.map((k) => Math.round((12 * k) / pixels + 6) % 12 || 12);
     ring.setAttribute("aria-label", fill(words.pair_points, ...clock));
-    button.hidden = true;
+    button.hidden = at("how").hidden = true;
     put(at("state"), `${words.pair_look} ${fill(words.pair_points, ...clock)}`);
     const wait = setInterval(async () => {
       const found = await fetch(`/pair?attempt=${attempt}`).then((r) => r.json()).catch(() => null);
@@ -56,7 +56,7 @@ function asking() {
       if (found.state === "in") { location.reload(); return; }
       put(at("state"), words.pair_ended);
       ring.setAttribute("hidden", "");
-      button.hidden = button.disabled = false;
+      button.hidden = button.disabled = at("how").hidden = false;
     }, 500);
   });
 }
@@ -77,20 +77,23 @@ function paired() {
     at("waits").hidden = !waits;
     at("goes").hidden = waits;
     at("stop").hidden = waits;
+    at("dark").hidden = waits;
     still.hidden = waits;
     const left = now.left_s === null ? "" : ` ${fill(words.minutes_left, Math.ceil(now.left_s / 60))}`;
     const said = waits ? words.waiting : now.asking ? words.asking : words.session + left;
     put(at("state"), now.simulated ? `${said} (${words.simulated})` : said);
     const who = [words.finger_first, words.finger_second];
     const fingers = now.fingers.map((f, k) => [f, who[k]]).filter(([f]) => f !== "nobody");
-    put(at("finger"), fingers.map(([f, name]) => (fingers.length > 1 ? `${name}: ` : "") + words[`finger_${f}`]).join(" · "));
+    put(at("finger"), fingers.map(([f, name]) => (fingers.length > 1 ? `${name}: ` : "") + words[`finger_${f}`]).join("\n"));
     document.querySelectorAll(".softer").forEach((b, k) => b.setAttribute("aria-pressed", String(k === now.softer)));
     const breath = now.breath && (now.breath.phase < now.breath.inhale_share ? words.breathe_in : words.breathe_out);
     ring.setAttribute("aria-label", fill(words.ring, breath || words.no_breath));
+    put(at("breath"), (stopped && breath) || "");
   };
   const open = () => {
     stream?.close();
-    stream = new EventSource("/live?ring=1");
+    const mine = stream = new EventSource("/live?ring=1");
+    stream.addEventListener("error", () => { if (mine === stream && mine.readyState === EventSource.CLOSED) setTimeout(again, 2000); });
     stream.addEventListener("state", (event) => show(JSON.parse(event.data)));
     stream.addEventListener("ring", (event) => {
       if (stopped) return;
@@ -99,13 +102,21 @@ function paired() {
     });
   };
   const close = () => { stream?.close(); stream = null; };
+  // A stream that was refused is never tried again by the browser: it was too often, or this phone is let in no more.
+  const again = async () => {
+    const over = new AbortController();
+    const answer = await fetch("/live", { signal: over.signal }).catch(() => null);
+    over.abort();
+    if (answer?.status === 401) location.reload();
+    else if (!document.hidden) open();
+  };
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pageshow", open);
   setInterval(() => {
     if (!document.hidden && performance.now() - heard > SILENT_MS) {
       put(at("state"), words.not_heard);
-      put(at("finger"), "");
-      ["waits", "goes"].forEach((id) => { at(id).hidden = true; });
+      ["finger", "breath"].forEach((id) => put(at(id), ""));
+      ["waits", "goes", "still", "dark"].forEach((id) => { at(id).hidden = true; });
       ring.replaceChildren();
     }
   }, 500);

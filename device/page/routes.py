@@ -25,13 +25,15 @@ ASKED = ("begin", "for-two", "softer", "mark", "stop")
 class Route:
     """What one path does, by method. known: whether the phone has to be let in. private: nobody else may listen.
 
-    longest: bytes that a request may bring.
+    longest: bytes that a request may bring. counts: whether it may be asked too often. What the page is made of may
+    not: it would be there and do nothing.
     """
 
     do: Mapping[str, Callable[[Request, str], Awaitable[Response]]]
     known: bool = True
     private: bool = False
     longest: int = BODY_BYTES
+    counts: bool = True
 
 
 class Page:
@@ -44,9 +46,9 @@ class Page:
         self._commands: dict[str, Rate] = defaultdict(lambda: Rate(COMMANDS_A_S))
         self.routes: Mapping[str, Route] = {
             "/": Route({"GET": self._first}, known=False),
-            "/page.js": Route({"GET": _script}, known=False),
-            "/page.css": Route({"GET": _style}, known=False),
-            "/icon.svg": Route({"GET": _icon}, known=False),
+            "/page.js": Route({"GET": _script}, known=False, counts=False),
+            "/page.css": Route({"GET": _style}, known=False, counts=False),
+            "/icon.svg": Route({"GET": _icon}, known=False, counts=False),
             "/openapi.json": Route({"GET": _description}, known=False),
             "/pair": Route({"POST": self._pair, "GET": self._paired}, known=False),
             "/live": Route({"GET": self._live}),
@@ -62,8 +64,9 @@ class Page:
         """The answer, which is a refusal for whoever may not ask."""
         try:
             guard.require_own_address(request)
-            self._all.require()
             route = self.routes.get(request.path)
+            if route is None or route.counts:
+                self._all.require()
             if route is None:
                 raise Refused(404, "there is nothing here; the page is /")
             do = route.do.get(request.method)

@@ -69,7 +69,8 @@ def test_a_lamp_that_falls_silent_is_said_and_heard_again_when_it_is_back(chromi
     says(page, EN["session"])
     lamp.quiet.set()
     says(page, EN["not_heard"])
-    assert page.locator("#goes").is_hidden()
+    for gone in ("#goes", "#ring", "#still", "#dark"):
+        assert page.locator(gone).is_hidden(), gone
     lamp.quiet.clear()
     says(page, EN["session"])
 
@@ -88,9 +89,19 @@ def test_whoever_wants_no_motion_has_a_ring_that_stands_still(chromium, lamp):
     page.wait_for_timeout(400)
     assert page.locator("#ring circle").count() == 0
     assert page.get_attribute("#ring", "aria-label") == "The ring: breathe in"  # of its last state
+    assert page.inner_text("#breath") == "breathe in"
     page.click("#still")
     lamp.show(ring=bytes([255] * 72))
     shows(page, 24 * ["rgb(232 160 106)"])
+
+
+@pytest.mark.parametrize("height", [844, 667, 568])
+def test_a_stop_is_within_reach_without_scrolling_on_small_phones_too(chromium, lamp, height):
+    lamp.show(**GOES)
+    page = opened(chromium, lamp, viewport={"width": 320, "height": height})
+    says(page, EN["session"])
+    box = page.locator("#stop button").bounding_box()
+    assert box["y"] + box["height"] <= height
 
 
 def test_without_a_script_a_phone_can_stop(chromium, lamp):

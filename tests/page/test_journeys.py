@@ -96,7 +96,7 @@ def test_a_session_is_begun_softened_marked_and_ended_from_bed(phone, lamp):
     reached(lamp, "begin hum")
     lamp.show(**GOES)
     says(phone, "5 min left")
-    says(phone, "first person: a pulse is found · second person: looking for a pulse", "#finger")
+    says(phone, "first person: a pulse is found\nsecond person: looking for a pulse", "#finger")
     phone.click("[data-softer='0.35']")
     reached(lamp, "begin hum", "softer 0.35")
     phone.click("#mark")
@@ -139,6 +139,22 @@ def test_a_phone_that_is_put_away_asks_nothing_and_knows_how_it_stands_when_it_i
     says(phone, EN["session"])
     eventually(lambda: len(points(phone, "#ring")), 24)
     eventually(lambda: streams(lamp), 1)
+
+
+def test_a_phone_that_is_let_in_no_more_is_shown_how_it_would_be(phone, lamp):
+    says(phone, EN["waiting"])
+    phones.drop(Disk(), lamp.root, None)
+    lamp.show(phones=1)
+    eventually(lambda: phone.run("return document.querySelector('#ask') !== null"), True)
+
+
+def test_a_phone_that_asked_too_often_finds_the_lamp_again_by_itself(phone, lamp):
+    says(phone, EN["waiting"])
+    while lamp.ask("GET", "/pair")[0] != 429:
+        pass
+    phone.run("dispatchEvent(new Event('pageshow'))")  # as a phone does that comes back
+    lamp.show(**GOES)
+    says(phone, EN["session"])
 
 
 def test_another_site_in_the_same_browser_reaches_nothing_and_reads_nothing(phone, lamp):

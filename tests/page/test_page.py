@@ -12,6 +12,7 @@ from support.page_server import TOKEN
 
 from device.library import phones
 from device.page import feed, guard
+from device.page.guard import REQUESTS_A_S
 from device.page.http import AN_ADDRESS
 from device.page.lamp import Lamp
 from device.page.letting_in import LettingIn
@@ -166,6 +167,12 @@ def test_a_phone_that_asks_too_often_is_told_to_wait(known):
     assert found[0] == 204
     assert 429 in found
     assert known.ask("POST", "/do", {"command": "stop"})[0] == 204
+
+
+def test_however_often_it_is_asked_a_page_that_is_there_is_whole(known):
+    found = [known.ask("GET", "/pair")[0] for _ in range(2 * REQUESTS_A_S)]
+    assert 429 in found
+    assert {known.ask("GET", path)[0] for path in ("/page.js", "/page.css", "/icon.svg")} == {200}
 
 
 def test_letters_of_any_kind_are_refused_as_any_others_are(known):
