@@ -11,9 +11,12 @@ from enum import IntEnum
 from typing import NamedTuple
 
 RECORD, SAYS, OFFERED, OPEN, ARCHIVE = "live", "says", "offered", "open", "archive"
-HTTPS, OWN_NETWORK = "https", "ap"
+HTTPS, OWN_NETWORK, OWN_NETWORK_ASKED = "https", "ap", "ap-asked"
 """Files of the page's memory: this record; where commands are heard; what may be begun; until when the port is open;
-where the archive answers; that there is to be HTTPS; and the lamp's address on an access point of its own."""
+where the archive answers; that there is to be HTTPS; the lamp's address on an access point of its own, and that there is
+to be one."""
+HELD_OPEN_S = 600
+"""So long a hold of the button keeps the page open."""
 PIXELS = 60
 """The most that a ring has."""
 UNKNOWN = -1.0

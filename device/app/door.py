@@ -14,26 +14,27 @@ from device.app.pairing import SHOWING, PairingWindow
 from device.library import phones
 from device.library.phones import PairedPhone
 from device.model import Array
-from drivers.live import HTTPS, OFFERED, OPEN, Pairing
+from drivers.live import HELD_OPEN_S, HTTPS, OFFERED, OPEN, OWN_NETWORK_ASKED, Pairing
 from drivers.phone import Command
 from drivers.ports import ButtonEvent, Card, Hardware
 
 log = logging.getLogger("ebb")
 
-HOLD_S, ALWAYS_S = 600, 10 * 365 * 86400
+ALWAYS_S = 10 * 365 * 86400
 
 
 @dataclass(frozen=True, slots=True)
 class PagePlace:
     """Where a lamp's page is. folder: of its memory. state: of the lamp's own state. always: whether it is open so.
 
-    https: whether it answers by that, too.
+    https: whether it answers by that, too. own_network: whether a hold brings up an access point of the lamp's own, too.
     """
 
     folder: Path
     state: Path
     always: bool = False
     https: bool = False
+    own_network: bool = False
 
 
 class Door:
@@ -43,7 +44,7 @@ class Door:
         self, hardware: Hardware, place: PagePlace, card: Card, beside: Callable[[Callable[[], None]], None]
     ) -> None:
         self._hardware, self._card, self._beside = hardware, card, beside
-        self._folder, self._state = place.folder, place.state
+        self._folder, self._state, self._own_network = place.folder, place.state, place.own_network
         self.window = PairingWindow(hardware.ring.pixels)
         self.phones = 0
         """Changes whenever the list of phones does."""
@@ -70,7 +71,9 @@ class Door:
         window, before = self.window, self.window.state
         if ButtonEvent.HOLD in events:
             self._beside(self._look)
-            open_for(self._folder, HOLD_S)
+            open_for(self._folder, HELD_OPEN_S)
+            if self._own_network:
+                _write(self._folder / OWN_NETWORK_ASKED, "1\n")
         for command in asked:
             window.ask(command, t_s)
         if ButtonEvent.PRESS in events and window.state in SHOWING:

@@ -50,7 +50,7 @@ def _lamp(config: Config, world: World, root: Path, card: Card) -> Appliance | L
     else:
         try:
             world = worlds.with_page(world, folder)
-            page = PagePlace(folder, state_folder(), config.page.open == "always", config.page.https)
+            page = page_place(config, folder)
         except OSError as trouble:
             where = trouble.filename or folder
             told = tr("{where}: {why}; the lamp goes on without its page", where=where, why=trouble.strerror)
@@ -58,6 +58,13 @@ def _lamp(config: Config, world: World, root: Path, card: Card) -> Appliance | L
     if config.service.mode != modes.LAMP:
         return Logger(config, world, root, card, config.service.mode)
     return Appliance(config, world, root, card, page=page)
+
+
+def page_place(config: Config, folder: Path) -> PagePlace:
+    """Where it is and how it opens: an access point is never left on, so it goes with a hold alone."""
+    held = config.page.open == "hold"
+    ap = held and config.page.ap
+    return PagePlace(folder, state_folder(), always=not held, https=config.page.https, own_network=ap)
 
 
 def supervised(world: World) -> World:

@@ -215,6 +215,11 @@ class PageSettings:
     https: bool = setting(
         False, "also answer by HTTPS, with a certificate of its own: there each of you can look at their own sessions"
     )
+    ap: bool = setting(
+        False,
+        "where open is 'hold': the hold also brings up an access point of the lamp's own, as long as the page is open; "
+        "the Wi-Fi that it was in comes back afterwards ('ebb page card' says its name)",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from support.sessions import QUICK, simulated, world
 from device.app.door import Door, PagePlace
 from device.app.pairing import OPEN_S
 from device.library import phones
-from drivers.live import HTTPS, OFFERED, OPEN, Mode, Pairing
+from drivers.live import HTTPS, OFFERED, OPEN, OWN_NETWORK_ASKED, Mode, Pairing
 from drivers.phone import command_of
 from drivers.simulated.body import Temperament
 from drivers.system.card import Disk
@@ -51,6 +51,16 @@ def test_a_hold_two_points_and_a_press_let_a_phone_in_and_nothing_begins(tmp_pat
     assert let_in(tmp_path) == [DIGEST]
     assert night.sessions == []
     assert (tmp_path / "live" / OPEN).exists()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_hold_also_asks_for_the_lamps_own_access_point_if_the_settings_want_one(tmp_path, wanted):
+    night = Night(tmp_path / "recordings", [HERE], hold(HELD_S), 8.0, config=QUICK)
+    with_phone(night, tmp_path / "live", page=True, own_network=wanted)
+    assert not (tmp_path / "live" / OWN_NETWORK_ASKED).exists()
+    night.run()
+    assert (tmp_path / "live" / OPEN).exists()
+    assert (tmp_path / "live" / OWN_NETWORK_ASKED).exists() == wanted
 
 
 def test_the_lamp_shows_the_points_that_the_phone_shows_dimly_and_is_dark_again(tmp_path):

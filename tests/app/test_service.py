@@ -91,6 +91,15 @@ def test_a_lamp_listens_to_as_many_as_have_sensors_at_it_and_a_log_to_as_many_as
     assert service.people(parse(settings)) == 3 - lamp
 
 
+@pytest.mark.parametrize(
+    ("opens", "ap", "always", "own_network"),
+    [("hold", True, False, True), ("hold", False, False, False), ("always", True, True, False)],
+)
+def test_an_access_point_goes_with_a_hold_and_is_never_left_on(tmp_path, opens, ap, always, own_network):
+    place = service.page_place(parse({"page": {"open": opens, "ap": ap}}), tmp_path)
+    assert (place.always, place.own_network) == (always, own_network)
+
+
 def test_a_log_that_is_killed_again_and_again_goes_on_in_new_files_and_loses_two_seconds(bench, tmp_path):
     service = bench("log-lit")
     service.run(lambda: service.readies)

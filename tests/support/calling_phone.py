@@ -49,9 +49,9 @@ class CallingPhone:
             os.close(fd)
 
 
-def with_phone(night, folder, calls=(), page=False):
+def with_phone(night, folder, calls=(), page=False, own_network=False):
     """The night, with such a phone; before it is run. page: whether the settings let a hold open the page."""
     phone = CallingPhone(folder, calls, lambda: night.finger.life_s)
-    place = PagePlace(folder, night.root.parent / "state") if page else None
+    place = PagePlace(folder, night.root.parent / "state", own_network=own_network) if page else None
     night.use(replace(night.hardware, phone=phone), place)
     return phone

@@ -1,6 +1,8 @@
 """What makes a Pi the lamp, and takes that away again: tried on a folder, and in a whole Debian by 'make chroot'."""
 
+import math
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +13,7 @@ from support.systemd_stand_in import ROOT
 from device.app import boot_partition
 from device.app.choices import CHOICES
 from device.language import speaking
+from device.privileged import keyfile
 from device.settings.paths import default_path, places
 from device.settings.toml import rescued
 from drivers.system.card import Disk
@@ -71,7 +74,7 @@ def test_a_second_installation_changes_nothing_and_says_so(card):
     before = everything(card)
     said = install(card)
     assert everything(card) == before
-    assert said.count("unchanged") == 18
+    assert said.count("unchanged") == 22
     assert "+" not in said
 
 
@@ -191,6 +194,67 @@ def test_the_units_begin_at_every_start_until_they_are_taken_away_and_recordings
     assert not (card / "etc" / "udev" / "rules.d" / "60-ebb.rules").exists()
     assert {p: c for p, c in everything(card).items() if p.parts[0] == "var"} == recordings
     assert "recordings in /var/lib/ebb" in said
+
+
+# --- the lamp's own access point --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def profile(card):
+    """Where the access point of a lamp with NetworkManager is to be."""
+    path = keyfile.path(card, keyfile.OWN)
+    path.parent.mkdir(parents=True)
+    return path
+
+
+@needs_systemctl
+def test_an_access_point_is_made_for_root_alone_once_and_by_chance(card, profile):
+    said = install(card)
+    own = keyfile.access_point(profile)
+    assert re.fullmatch(r"Ebb-[a-z]{4}", own.name)
+    assert re.fullmatch(r"[a-z]{4}(-[a-z]{4}){3}", own.passphrase)
+    assert own.passphrase not in said, "a terminal is seen by others"
+    assert profile.stat().st_mode & 0o777 == 0o600
+    install(card)
+    assert keyfile.access_point(profile) == own, "it is on somebody's card"
+    install(card, "--uninstall")
+    assert not profile.exists()
+    install(card)
+    assert keyfile.access_point(profile).passphrase != own.passphrase
+
+
+def test_a_passphrase_cannot_be_guessed_and_has_no_two_letters_that_look_alike():
+    [letters] = re.findall(r"tr -dc '(\w+)'", INSTALL.read_text())
+    assert 16 * math.log2(len(set(letters))) > 60
+    assert not set(letters) & set("aeiou" + "lqjv")
+
+
+@needs_systemctl
+def test_who_has_no_networkmanager_is_told_and_a_package_that_is_removed_leaves_the_access_point(card):
+    assert "has no access point" in install(card)
+    path = keyfile.path(card, keyfile.OWN)
+    assert not path.exists()
+    path.parent.mkdir(parents=True)
+    install(card, "--packaged")
+    made = path.read_bytes()
+    install(card, "--packaged", "--uninstall")
+    install(card, "--packaged", "--upgrade")
+    assert path.read_bytes() == made
+
+
+@needs_systemctl
+@pytest.mark.skipif(not os.path.exists("/usr/bin/nmcli"), reason="nmcli is not here: apt install network-manager")
+def test_networkmanager_understands_every_line_of_the_access_point(card, profile):
+    install(card)
+    read = subprocess.run(
+        ["/usr/bin/nmcli", "--offline", "connection", "modify", "connection.id", keyfile.OWN],
+        input=profile.read_text(), capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert read.stderr == ""
+    lines = set(read.stdout.splitlines())
+    assert {line for line in profile.read_text().splitlines() if line} <= lines
+    added = {line.partition("=")[0] for line in lines - set(profile.read_text().splitlines())}
+    assert added <= {"uuid", "addr-gen-mode", "[proxy]"}, "nothing but what it makes of nothing"
 
 
 @needs_systemctl

@@ -26,6 +26,7 @@ from device.scene.unguided import HIGH, PERIOD_S, ConfigErrorGlow
 from device.settings.paths import LIVE, TLS, boot_folder, default_path
 from device.settings.toml import rescued
 from device.settings.tree import Config
+from drivers.live import OWN_NETWORK_ASKED
 from drivers.pi import darken
 from drivers.pi.rings import MOST_PIXELS, RINGS, WS2812_DARK
 from drivers.pi.ws281x import SPI_HZ
@@ -42,7 +43,7 @@ BEGIN_OTHERS = sorted(
 MOST_EXPOSED = {
     "ebb.service": 1.2, "ebb-boot.service": 0.9, "ebb-upgrade.service": 2.7,
     "ebb-page.service": 0.5, "ebb-archive@.service": 0.5, "ebb-open.service": 0.6,
-    "ebb-certificate.service": 0.7,
+    "ebb-certificate.service": 0.7, "ebb-ap.service": 1.0, "ebb-system@.service": 0.8,
 }  # fmt: skip
 
 needs_systemd = pytest.mark.skipif(
@@ -55,7 +56,9 @@ def installed(tmp_path):
     """The units, with a command that exists: systemd-analyze looks for it."""
     for name in (*UNITS, *BEGIN_OTHERS):
         text = (ROOT / "systemd" / name).read_text()
-        for command in ("ebb-dark", "ebb-page", "ebb-archive", "ebb-certificate", "ebb"):
+        for command in (
+            "ebb-dark", "ebb-page", "ebb-archive", "ebb-certificate", "ebb-ap", "ebb-system", "ebb",
+        ):  # fmt: skip
             text = text.replace(f"/opt/ebb/bin/{command}", sys.executable)
         (tmp_path / name).write_text(text)
     return tmp_path
@@ -85,8 +88,12 @@ def test_every_unit_is_shut_in(installed, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["ebb-page.service", "ebb-archive@.service", "ebb-open.service", "ebb-certificate.service", "ebb.service"]
-)
+    "name",
+    [
+        "ebb-page.service", "ebb-archive@.service", "ebb-open.service", "ebb-certificate.service", "ebb.service",
+        "ebb-ap.service", "ebb-system@.service",
+    ],
+)  # fmt: skip
 def test_neither_the_lamp_nor_its_page_has_a_network_and_the_port_is_systemds(name):
     rules = unit(name)
     assert rules["PrivateNetwork"] == "yes"
@@ -94,9 +101,10 @@ def test_neither_the_lamp_nor_its_page_has_a_network_and_the_port_is_systemds(na
     assert "ListenStream=80" in (ROOT / "systemd" / "ebb-page.socket").read_text()
 
 
-def test_port_page_and_archive_end_with_what_keeps_the_page_open():
+def test_port_page_archive_access_point_and_roots_helper_end_with_what_keeps_the_page_open():
     for name in (
         "ebb-page.socket", "ebb-page-https.socket", "ebb-page.service", "ebb-archive.socket", "ebb-certificate.timer",
+        "ebb-ap.service", "ebb-system.socket",
     ):  # fmt: skip
         text = (ROOT / "systemd" / name).read_text()
         assert "BindsTo=ebb-open.service" in text
@@ -118,11 +126,45 @@ def test_a_port_for_https_is_open_only_if_the_settings_want_it_and_before_the_ot
 
 @pytest.mark.parametrize(("until", "stays"), [("999999999999", True), ("0", False), ("", False), ("x", False)])
 def test_the_page_is_open_until_the_time_that_the_lamp_wrote(tmp_path, until, stays):
-    """The unit's own command, over a file of ours."""
-    (tmp_path / "open").write_text(f"{until}\n")
-    command = unit("ebb-open.service")["ExecStart"].removeprefix("/bin/sh -c '").removesuffix("'").replace("$$", "$")
-    command = command.replace("/run/ebb-live/open", str(tmp_path / "open")).replace("sleep 10", "exit 77")
-    assert (subprocess.run(["sh", "-c", command], check=False, stderr=subprocess.DEVNULL).returncode == 77) == stays
+    assert stays_on("ebb-open.service", tmp_path / "open", until) == stays
+
+
+@pytest.mark.parametrize(
+    ("until", "stays"), [("+590", True), ("+700", False), ("999999999999", False), ("0", False), ("", False)]
+)
+def test_the_access_point_stays_no_longer_than_a_hold_lasts_also_where_the_page_is_always_open(tmp_path, until, stays):
+    if until.startswith("+"):
+        until = int(time.clock_gettime(time.CLOCK_BOOTTIME)) + int(until)
+    assert stays_on("ebb-ap.service", tmp_path / "open", until) == stays
+
+
+def stays_on(name, file, until):
+    """Whether a unit's own command goes on, over a file of ours."""
+    file.write_text(f"{until}\n")
+    command = unit(name)["ExecStart"].removeprefix("/bin/sh -c '").removesuffix("'").replace("$$", "$")
+    command = command.replace("/run/ebb-live/open", str(file)).replace("sleep 10", "exit 77")
+    return subprocess.run(["sh", "-c", command], check=False, stderr=subprocess.DEVNULL).returncode == 77
+
+
+def test_what_root_runs_for_the_page_may_write_in_one_place_and_sees_no_recording():
+    for name, writes, privilege in (
+        ("ebb-ap.service", "-/run/ebb-live", "CAP_DAC_OVERRIDE"),
+        ("ebb-system@.service", "-/etc/NetworkManager/system-connections", ""),
+    ):
+        rules = unit(name)
+        assert rules["ProtectSystem"] == "strict"
+        assert rules["ReadWritePaths"] == writes
+        assert rules["CapabilityBoundingSet"] == privilege
+        assert rules["InaccessiblePaths"] == "-/var/lib/ebb"
+    asks = unit("ebb-system.socket")
+    assert (asks["SocketUser"], asks["SocketMode"]) == ("ebb", "0600")
+
+
+def test_a_hold_begins_the_access_point_wherever_it_opens_the_page():
+    assert f"PathChanged=/run/ebb-live/{OWN_NETWORK_ASKED}" in (ROOT / "systemd" / "ebb-ap.path").read_text()
+    assert unit("ebb-page.path")["Wants"] == "ebb-ap.path"
+    assert unit("ebb-ap.path")["PartOf"] == "ebb-page.path"
+    assert unit("ebb-ap.service")["ExecStopPost"].endswith("ebb-ap down"), "however it ends"
 
 
 def test_the_service_is_watched_begun_again_for_ever_and_darkened_after_every_end():
