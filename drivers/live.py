@@ -13,8 +13,8 @@ from typing import NamedTuple
 RECORD, SAYS, OFFERED, OPEN, ARCHIVE = "live", "says", "offered", "open", "archive"
 HTTPS, OWN_NETWORK, OWN_NETWORK_ASKED = "https", "ap", "ap-asked"
 """Files of the page's memory: this record; where commands are heard; what may be begun; until when the port is open;
-where the archive answers; that there is to be HTTPS; the lamp's address on an access point of its own, and that there is
-to be one."""
+where the archive answers; that there is to be HTTPS; the lamp's address on an access point of its own, and that one is
+asked for."""
 HELD_OPEN_S = 600
 """So long a hold of the button keeps the page open."""
 PIXELS = 60

@@ -27,7 +27,7 @@ ALWAYS_S = 10 * 365 * 86400
 class PagePlace:
     """Where a lamp's page is. folder: of its memory. state: of the lamp's own state. always: whether it is open so.
 
-    https: whether it answers by that, too. own_network: whether a hold brings up an access point of the lamp's own, too.
+    https: whether it answers by that, too. own_network: whether a hold brings up an access point of its own.
     """
 
     folder: Path

@@ -1,11 +1,13 @@
-"""`ebb page`: phones that were let in, codes of their people, and the page itself on a laptop with simulated people."""
+"""`ebb page`: phones that were let in, codes of their people, a card, and the page on a laptop with simulated people."""
 
 import datetime as dt
 import getpass
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from device.app import certificate
+from device.cli import page_card
 from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.width import say
 from device.library import codes, phones
@@ -19,11 +21,12 @@ PORT = 8045
 
 @command(
     argument(
-        "do", "forget: let a phone in no more. code: set a person's code for their own sessions", nargs="?",
-        choices=("forget", "code"), metavar="forget|code",
+        "do", "forget: let a phone in no more. code: set a person's code for their own sessions. card: how a phone comes "
+        "to the page, to print", nargs="?", choices=("forget", "code", "card"), metavar="forget|code|card",
     ),
     argument("name", "which phone; without it, none of them. Or whose code: a or b", nargs="?", metavar="NAME"),
     flag("--earlier", "the code opens also what was recorded before it; else what is from now on"),
+    argument("--to", "the card as a picture, or as a page to print", type=Path, metavar="FILE.svg|.png|.html"),
     argument(
         "--hardware", "simulated: a lamp with its page, on this computer; the keyboard is its button",
         choices=("simulated",), metavar="WORLD",
@@ -37,6 +40,8 @@ def _page(ask: Namespace, config: Config) -> None:
         _show(ask, config)
     elif ask.do == "code":
         _set_code(ask, config)
+    elif ask.do == "card":
+        page_card.draw(ask, config)
     elif ask.do:
         gone = phones.drop(card_and_root(ask, config)[0], state, ask.name)
         known = ", ".join(phone.name for phone in phones.every(state))
