@@ -3,6 +3,7 @@
 import socket
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from device.app import certificate

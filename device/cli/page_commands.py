@@ -1,4 +1,4 @@
-"""`ebb page`: phones that were let in, codes of their people, a card, and the page on a laptop with simulated people."""
+"""`ebb page`: phones that were let in, codes of their people, a card, and the page on a laptop, simulated."""
 
 import datetime as dt
 import getpass
@@ -21,12 +21,12 @@ PORT = 8045
 
 @command(
     argument(
-        "do", "forget: let a phone in no more. code: set a person's code for their own sessions. card: how a phone comes "
-        "to the page, to print", nargs="?", choices=("forget", "code", "card"), metavar="forget|code|card",
+        "do", "forget: let a phone in no more. code: set a person's code for their own sessions. card: how a phone "
+        "comes to the page, to print", nargs="?", choices=("forget", "code", "card"), metavar="forget|code|card",
     ),
     argument("name", "which phone; without it, none of them. Or whose code: a or b", nargs="?", metavar="NAME"),
     flag("--earlier", "the code opens also what was recorded before it; else what is from now on"),
-    argument("--to", "the card as a picture, or as a page to print", type=Path, metavar="FILE.svg|.png|.html"),
+    argument("--to", "the card as a picture, .svg or .png, or a page to print, .html", type=Path, metavar="FILE"),
     argument(
         "--hardware", "simulated: a lamp with its page, on this computer; the keyboard is its button",
         choices=("simulated",), metavar="WORLD",

@@ -139,15 +139,14 @@ def png(card: Card) -> bytes:
 def text(card: Card, coloured: bool) -> Iterator[str]:
     """As lines for a terminal, with codes of half blocks. coloured: the codes are black on white in every terminal."""
     for number, step in enumerate(steps(card), 1):
-        yield f"{number}  {step.title}"
+        yield from textwrap.wrap(f"{number}  {step.title}", A_LINE, subsequent_indent="   ")
         if step.code:
             out = io.StringIO()
             _code(step.code).terminal(out, border=QUIET, compact=True)
             before, after = (WHITE_ON_BLACK, AS_BEFORE) if coloured else ("", "")
             yield from (f"{before}{line}{after}" for line in out.getvalue().splitlines())
         yield from (f"   {line}" for line in step.typed)
-        if step.words:
-            yield f"   {step.words}"
+        yield from textwrap.wrap(step.words, A_LINE, initial_indent="   ", subsequent_indent="   ")
         yield ""
 
 
