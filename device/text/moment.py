@@ -157,7 +157,7 @@ def closing(first: Vitals | None, last: Vitals | None, newest: Vitals | None, t_
                 tr("heart {first:.0f}/min at first, {last:.0f}/min when it was last seen", first=at_first, last=at_last)
             )
         if last.rsa_ms is not None:
-            parts.append(tr("it swung {swing:.0f} ms with each breath", swing=last.rsa_ms))
+            parts.append(tr("swinging {swing:.0f} ms with the breath then", swing=last.rsa_ms))
     else:
         parts.append(tr("no pulse was found"))
     if newest and newest.skin_usiemens is not None:

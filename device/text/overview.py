@@ -99,7 +99,7 @@ def _counts(s: Summary) -> str:
     counts = [tr("a heart rate in nothing of the time")]
     if s.usable_share:
         counts = [tr("a heart rate in {share} of the time", share=f"{100 * s.usable_share:.0f} %")]
-    counts += [ntr("{count} beats", "{count} beats", s.beats), ntr("{count} marks", "{count} marks", s.marks)]
+    counts += [ntr("{count} beat", "{count} beats", s.beats), ntr("{count} mark", "{count} marks", s.marks)]
     if s.gaps_s:
         counts.append(tr("{gaps_s:.0f} s never reached the card", gaps_s=s.gaps_s))
     return ", ".join(counts)
