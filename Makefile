@@ -88,7 +88,7 @@ picture: $(READY)            ## the README's pictures
 
 spice: $(READY)              ## the circuits by ngspice beside our own solver, into hardware/spice.md (half a minute)
 	@$(RUN)/python -m hardware.draw spice
-	@$(RUN)/python -m pytest -q tests/test_spice.py
+	@EBB_SOAK=1 $(RUN)/python -m pytest -q tests/test_spice.py
 
 board: $(READY)              ## the two boards by KiCad: placed, routed, ERC and DRC, gerbers (root, network, three minutes)
 	@PYTHON=$(abspath $(RUN)/python) hardware/board/make

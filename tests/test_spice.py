@@ -56,5 +56,6 @@ def test_a_ripple_on_the_supply_is_less_than_a_pulse_behind_the_boards_own_regul
     assert spice.sensor_mv(10, 3, own=False) > 500
 
 
+@pytest.mark.soak
 def test_the_committed_page_is_what_ngspice_says():
     assert spice.page(PARTS) == (netlist.HARDWARE / "spice.md").read_text(), "run 'make spice'"

@@ -53,7 +53,7 @@ def assert_same(live, replayed, codes):
         assert (one.phase, one.present, one.agreed) == (other.phase, other.present, other.agreed)
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("people", "motors", "codes", "down", "programmes"),
     [

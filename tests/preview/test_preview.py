@@ -141,6 +141,7 @@ def test_a_gif_moves_as_the_lamp_does_at_its_own_speed_and_is_small(tmp_path):
     assert np.argmax(lit) * 10 / len(lit) == pytest.approx(5, abs=0.5)
 
 
+@pytest.mark.soak
 def test_a_long_gif_shows_its_first_minute_and_never_runs_faster(tmp_path):
     assert gif(tmp_path / "x.gif", breathing(70)) == 60.0
 

@@ -326,6 +326,7 @@ def days(hours, root, seen):
     recorder.finish(session.ended, session.length_s)
 
 
+@pytest.mark.soak
 def test_what_is_kept_in_memory_does_not_grow_with_the_session(tmp_path):
     kept = []
 

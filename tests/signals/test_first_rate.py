@@ -49,9 +49,11 @@ def first_rate(seed):
     return math.inf, math.inf
 
 
-@pytest.mark.parametrize("first", [0, *(pytest.param(k, marks=pytest.mark.soak) for k in range(100, 1000, 100))])
-def test_a_heart_rate_is_there_within_6_5_s_of_a_finger_in_the_median_and_within_10_s_for_95_of_100(first):
-    came_s, wrong_bpm = np.array([first_rate(seed) for seed in range(first, first + 100)]).T
+@pytest.mark.parametrize(
+    ("first", "people"), [(0, 40), *(pytest.param(k, 100, marks=pytest.mark.soak) for k in range(0, 1000, 100))]
+)
+def test_a_heart_rate_is_there_within_6_5_s_of_a_finger_in_the_median_and_within_10_s_for_95_of_100(first, people):
+    came_s, wrong_bpm = np.array([first_rate(seed) for seed in range(first, first + people)]).T
     assert np.median(came_s) <= 6.5
-    assert (came_s <= 10.0).sum() >= 95
+    assert (came_s <= 10.0).mean() >= 0.95
     assert wrong_bpm.max() <= 5
