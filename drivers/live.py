@@ -11,10 +11,10 @@ from enum import IntEnum
 from typing import NamedTuple
 
 RECORD, SAYS, OFFERED, OPEN, ARCHIVE = "live", "says", "offered", "open", "archive"
-HTTPS, OWN_NETWORK, OWN_NETWORK_ASKED = "https", "ap", "ap-asked"
+HTTPS, OWN_NETWORK, OWN_NETWORK_ASKED, SYSTEM = "https", "ap", "ap-asked", "system"
 """Files of the page's memory: this record; where commands are heard; what may be begun; until when the port is open;
 where the archive answers; that there is to be HTTPS; the lamp's address on an access point of its own, and that one is
-asked for."""
+asked for; where root is asked for time zone, Wi-Fi and name."""
 HELD_OPEN_S = 600
 """So long a hold of the button keeps the page open."""
 PIXELS = 60

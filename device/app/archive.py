@@ -1,5 +1,6 @@
 """The archive's process: it puts the lamp's folders together, answers one question of the page, and ends."""
 
+import datetime as dt
 import signal
 import sys
 from collections.abc import Iterator
@@ -7,20 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from device.archive.answering import LONGEST, answered
-from device.settings.paths import state_folder
+from device.settings.paths import LIVE, ROOT, state_folder
+from drivers.live import SYSTEM
 
 if TYPE_CHECKING:
     from device.archive.asked import Place
 
 ANSWER_S, COPY_S = 60, 3600
+SET = "run/systemd/timesync/synchronized"
+"""There once a network has set the clock since the machine began: systemd-timesyncd(8)."""
 
 
-def answer(line: bytes, state: Path) -> Iterator[bytes]:
-    """The answer to one question, of a lamp whose state is in a folder."""
-    return answered(line, state, lambda: _place(state))
+def answer(line: bytes, state: Path, live: Path = ROOT / LIVE) -> Iterator[bytes]:
+    """The answer to one question, of a lamp whose state is in a folder. live: that of its page's memory."""
+    return answered(line, state, lambda: _place(state, live))
 
 
-def _place(state: Path) -> "Place":
+def _place(state: Path, live: Path) -> "Place":
     from device.app import storage
     from device.app.boot_partition import WANTED
     from device.app.choices import CHOICES
@@ -31,13 +35,25 @@ def _place(state: Path) -> "Place":
     from device.settings.toml import load
     from device.settings.tree import CODES, DEFAULTS
 
+    trouble = ""
     try:
         config = load(default_path(), calibration_path(), CHOICES)
-    except ConfigError:
-        config = DEFAULTS  # the lamp itself says so
+    except ConfigError as error:
+        config, trouble = DEFAULTS, str(error)  # the lamp itself says so, too
     root = Path(config.record.folder).expanduser() if config.record.folder else state / "recordings"
     card, people = storage.card(), CODES[: config.lamp.people]
-    return Place(card, state, root, boot_folder() / WANTED, people, Codes(card, state, people))
+    codes = Codes(card, state, people)
+    return Place(
+        card, state, root, boot_folder() / WANTED, people, codes, config, CHOICES, trouble, _time_of_day, live / SYSTEM
+    )
+
+
+def _time_of_day() -> tuple[dt.datetime, bool]:
+    """UTC, and whether a network has set it: here the kernel may not be asked, so what systemd says counts, too."""
+    from drivers.system.clock import utc_now
+
+    now, is_right = utc_now()
+    return now, is_right or (ROOT / SET).exists()
 
 
 def main() -> int:

@@ -64,7 +64,7 @@ def archive_here(path: Path, state: Path) -> Iterator[None]:
     class Answer(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             with contextlib.suppress(ConnectionError):  # nobody waits for it any more
-                for piece in archive.answer(self.rfile.readline(LONGEST), state):
+                for piece in archive.answer(self.rfile.readline(LONGEST), state, path.parent):
                     self.wfile.write(piece)
 
     with socketserver.ThreadingUnixStreamServer(str(path), Answer) as server:

@@ -22,7 +22,10 @@ PRIVATE = "private"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """module: of this room, in which a function of the question's name answers it. granted: by a person's code."""
+    """module: of this room, in which a function of the question's name answers it. granted: by a person's code.
+
+    What is of no body, but of the lamp, needs none.
+    """
 
     module: str
     granted: bool = True
@@ -40,6 +43,9 @@ QUESTIONS: Mapping[str, Question] = {
     "delete": Question("leaving"),
     "export": Question("copies"),
     "copy": Question("copies"),
+    "lamp": Question("lamp", granted=False),
+    "forget_phone": Question("lamp", granted=False),
+    "set_system": Question("system", granted=False),
 }
 """By name; beside them "known", whether a phone is let in. All of these are of the second tier."""
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from device.library.codes import Code, Codes
 from device.recording import folders
 from device.recording.folders import StoredSession
+from device.settings.parse import Choices
+from device.settings.tree import Config
 from drivers.ports import Card
 
 Stream = Iterable[bytes]
@@ -31,7 +33,9 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
 class Place:
     """A lamp's: its card, the folders of its state, of all recordings, and of the copies on the boot partition.
 
-    people: whom it has sensors for, by code. codes: theirs.
+    people: whom it has sensors for, by code. codes: theirs. config: the settings in effect, choices: what may be chosen
+    in them, settings_trouble: why they are the defaults, if they are for that. time_of_day: in UTC, and whether a
+    network has set it. system: where root listens, if it does.
     """
 
     card: Card
@@ -40,6 +44,11 @@ class Place:
     handed: Path
     people: tuple[str, ...]
     codes: Codes
+    config: Config
+    choices: Choices
+    settings_trouble: str
+    time_of_day: Callable[[], tuple[dt.datetime, bool]]
+    system: Path
 
 
 @dataclass(frozen=True, slots=True)

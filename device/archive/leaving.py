@@ -22,7 +22,7 @@ def would_go(asked: Asked, place: Place) -> dict[str, Any]:
 
 def delete(asked: Asked, place: Place) -> dict[str, Any]:
     """Does it, for the code once more and `sum`, that of what was named. What could not be removed, and why."""
-    with alone(place):
+    with alone(place.root):
         found = place.codes.tried(asked.person, asked.text("code"))
         if not found.right:
             raise Refused("code", wait_s=found.wait_s) if found.wait_s else Refused("code")

@@ -5,6 +5,7 @@ import fcntl
 import math
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from device.archive.asked import Asked, Place, Refused
@@ -14,7 +15,7 @@ from device.recording.folders import StoredSession
 
 def write(asked: Asked, place: Place) -> dict[str, Any]:
     """Adds text to session number. An empty one, or one that is too long, is told as at the shell."""
-    with alone(place):
+    with alone(place.root):
         session = _open(asked, place)
         number = journal.write_line(place.card, session, asked.person, asked.text("text"), None, math.inf)
     return {"line": number}
@@ -25,7 +26,7 @@ def take_back(asked: Asked, place: Place) -> dict[str, Any]:
     line = asked.number("line")
     if line is None:
         raise Refused("question")
-    with alone(place):
+    with alone(place.root):
         journal.take_back(place.card, _open(asked, place), asked.person, line)
     return {"line": line}
 
@@ -39,9 +40,9 @@ def _open(asked: Asked, place: Place) -> StoredSession:
 
 
 @contextlib.contextmanager
-def alone(place: Place) -> Iterator[None]:
-    """While no other archive changes anything: each reads a file whole and puts another in its place."""
-    fd = os.open(place.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def alone(folder: Path) -> Iterator[None]:
+    """While no other archive changes anything in it: each reads a file whole and puts another in its place."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
         yield

@@ -132,7 +132,11 @@ class Phones:
         """The list of phones has changed if this number has: nobody is known by heart any more."""
         if version != self._version:
             self._version = version
-            self._known.clear()
+            self.forget()
+
+    def forget(self) -> None:
+        """Nobody is known by heart any more."""
+        self._known.clear()
 
     def of(self, request: Request) -> str | None:
         """The digest of a known phone's token; None for anybody else."""

@@ -144,4 +144,5 @@ document.querySelectorAll("time").forEach((time) => {
   const when = new Date(time.dateTime);
   if (!isNaN(when)) put(time, new Intl.DateTimeFormat(here, { dateStyle: "full", timeStyle: "short" }).format(when));
 });
+if (at("zone") && !at("zone").value) at("zone").value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 if (at("ask")) asking(); else if (at("ring")) paired();

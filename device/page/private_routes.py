@@ -1,44 +1,28 @@
 """What the page answers of a person's own sessions: it asks the archive, which alone knows whose they are."""
 
-import asyncio
 import math
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
-from html import escape
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from device.language import speaking
-from device.page import archive, guard, private_views, views
+from device.page import archive, guard, private_views
 from device.page.guard import OPENED, OPENED_S, Once, form_of
 from device.page.http import BODY_BYTES, Request, Response
-from device.page.private_views import LONGEST_LINE, Words
+from device.page.private_asking import Asking, Do, Unanswered, html
+from device.page.private_views import LONGEST_LINE
 
-PLAIN, PRIVATE = "plain", "private"
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 NAME = re.compile(r"[\w.-]{1,120}", re.ASCII)
 WRITTEN_BYTES = 12 * LONGEST_LINE + BODY_BYTES  # a sign of four bytes is twelve in a form
 COPY_DRAIN_S = 60.0  # a phone that keeps a copy may rest for so long
-STATUS = {"session": 404, "encrypted": 409, "trouble": 409, "question": 400, "long": 500}
-"""Of an answer, by the archive's reason; where it gave none, nobody answered."""
-
-Do = Callable[[Request, str], Awaitable[Response]]
 
 
-class Unanswered(Exception):  # noqa: N818 - it is an answer, not an error of ours
-    """What the archive said instead of an answer; nothing where it is silent."""
-
-    def __init__(self, said: Mapping[str, Any]) -> None:
-        super().__init__()
-        self.said, self.why = said, str(said.get("refused", ""))
-
-
-class PrivateRoutes:
+class PrivateRoutes(Asking):
     """archive: where it listens. once: of the page's forms. is_private: of a connection."""
 
     def __init__(self, archive: Path, once: Once, is_private: Callable[[Request], bool]) -> None:
-        self._archive, self._once, self._is_private = archive, once, is_private
+        super().__init__(archive, once, is_private)
         routes: Mapping[str, Mapping[str, Do]] = {
             "/nights": {"GET": self._list},
             "/nights/open": {"POST": self._open},
@@ -50,25 +34,14 @@ class PrivateRoutes:
             "/night/write": {"POST": self._write},
             "/night/take-back": {"POST": self._take_back},
         }
-        self.routes = {
-            path: {method: partial(self._answered, do) for method, do in does.items()} for path, does in routes.items()
-        }
+        self.routes = self.answering(routes)
         self.longest = {"/night/write": WRITTEN_BYTES}
 
-    async def _answered(self, do: Do, request: Request, phone: str) -> Response:
-        """What it does; what the archive says instead is told, and whoever opened nothing yet is asked for a code."""
-        words = self._words(request)
-        try:
-            with speaking(words.language):
-                return await do(request, phone)
-        except Unanswered as un:
-            if un.why == "plain":
-                return private_views.only_in_private(request)
-            if un.why == "grant":
-                return await self._ask_for_code(request, phone)
-            said = {"session": "none", "encrypted": "encrypted", "": "silent"}.get(un.why, "trouble")
-            told = f"{words(said)} {escape(str(un.said.get('told', '')))}"
-            return _html(STATUS.get(un.why, 503), private_views.told(words, told))
+    async def _otherwise(self, request: Request, phone: str, un: Unanswered) -> Response:
+        """Whoever opened nothing yet is asked for a code."""
+        if un.why == "grant":
+            return await self._ask_for_code(request, phone)
+        return await super()._otherwise(request, phone, un)
 
     async def _list(self, request: Request, phone: str) -> Response:
         answer = await self._ask(request, phone, "sessions", number=_number(request.query.get("before")))
@@ -151,30 +124,7 @@ class PrivateRoutes:
         self, request: Request, phone: str, said: str = "", view: str = "private_open.html", status: int = 403
     ) -> Response:
         answer = await self._ask(request, phone, "people")
-        return _html(status, private_views.opening(self._words(request), answer["people"], said, view))
-
-    async def _ask(self, request: Request, phone: str, name: str, **more: object) -> dict[str, Any]:
-        """The archive's answer. Raises Unanswered."""
-        question = self._question(request, phone, name, **more)
-        answer = await asyncio.to_thread(archive.ask, self._archive, question)
-        if not answer or "refused" in answer:
-            raise Unanswered(answer)
-        return answer
-
-    def _question(self, request: Request, phone: str, name: str, **more: object) -> dict[str, Any]:
-        grant = next(iter(guard.cookies_of(request, OPENED)), "")
-        tier = PRIVATE if self._is_private(request) else PLAIN
-        language = self._words(request).language
-        return {"ask": name, "phone": phone, "tier": tier, "language": language, "grant": grant, **more}
-
-    def _words(self, request: Request) -> Words:
-        return Words(request, self._once.value)
-
-    def _form(self, request: Request) -> dict[str, str]:
-        """A form's fields, once. Raises Refused."""
-        form = form_of(request)
-        self._once.require(form.get("once", ""))
-        return form
+        return html(status, private_views.opening(self._words(request), answer["people"], said, view))
 
     def _why(self, request: Request, un: Unanswered) -> str:
         words, wait_s = self._words(request), un.said.get("wait_s")
@@ -190,7 +140,7 @@ class PrivateRoutes:
         return number
 
     def _opened(self, request: Request, answer: Mapping[str, Any], page: bytes, status: int = 200) -> Response:
-        return _html(status, page, _kept(request, answer))
+        return html(status, page, _kept(request, answer))
 
     def _on(self, request: Request, answer: Mapping[str, Any], to: str = "/nights") -> Response:
         """Done: on to another page, so that loading it anew does nothing again."""
@@ -201,10 +151,6 @@ def _kept(request: Request, answer: Mapping[str, Any]) -> dict[str, str]:
     """What has a phone keep the grant that came with an answer."""
     grant = str(answer.get("grant", ""))
     return guard.cookie(grant, request.scheme, OPENED, OPENED_S) if NAME.fullmatch(grant) else {}
-
-
-def _html(status: int, page: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(status, page, views.HTML, headers or {})
 
 
 def _number(text: str | None) -> int | None:

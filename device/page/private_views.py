@@ -17,10 +17,13 @@ FEW = 40  # letters of a line by which a button is told from the next
 
 
 class Words:
-    """Of one phone's language. once: makes the hidden value of the forms of one page, of which one is sent."""
+    """Of one phone's language. once: makes the hidden value of the forms of one page, of which one is sent.
 
-    def __init__(self, request: Request, once: Callable[[], str]) -> None:
-        self.language, self._once = chosen(request.headers.get("accept-language", "")), once
+    of: how the names of the words begin that are meant.
+    """
+
+    def __init__(self, request: Request, once: Callable[[], str], of: str = views.NIGHT) -> None:
+        self.language, self._once, self._of = chosen(request.headers.get("accept-language", "")), once, of
         self._texts = languages()[self.language]
 
     @cached_property
@@ -30,7 +33,7 @@ class Words:
 
     def __call__(self, name: str, *values: object) -> str:
         """A text by its name, with these values in its places, as HTML."""
-        text = escape(self._texts[f"night_{name}"])
+        text = escape(self._texts[f"{self._of}{name}"])
         for value in values:
             text = text.replace("{}", str(value), 1)
         return text
@@ -39,9 +42,11 @@ class Words:
 def only_in_private(request: Request) -> Response:
     """A kind refusal, where others can listen, that says how."""
     words, names = Words(request, str), guard.own_names(request)
-    there = f"https://{names[1].partition(':')[0]}/nights"
+    lamps = request.path == "/lamp" or request.path.startswith("/lamp/")
+    why = Words(request, str, views.LAMP)("only_why") if lamps else words("only_why")
+    there = f"https://{names[1].partition(':')[0]}/{'lamp' if lamps else 'nights'}"
     how = words("only_how", f'<a href="{there}">{there}</a>')
-    return Response(403, views.page("private_only.html", words.language, how=how), views.HTML)
+    return Response(403, views.page("private_only.html", words.language, how=how, why=why), views.HTML)
 
 
 def opening(words: Words, people: Sequence[str], said: str = "", view: str = "private_open.html") -> bytes:
@@ -49,7 +54,7 @@ def opening(words: Words, people: Sequence[str], said: str = "", view: str = "pr
     radio = '<label class="choice"><input type="radio" name="person" required value="{0}"> {0}</label>'
     who = "".join(radio.format(escape(each)) for each in people)
     who = f"<fieldset><legend>{words('who')}</legend>{who}</fieldset>"
-    return views.page(view, words.language, who=who, said=_said(said), once=words.once)
+    return views.page(view, words.language, who=who, said=said_aloud(said), once=words.once)
 
 
 def listed(words: Words, answer: Mapping[str, Any]) -> bytes:
@@ -81,24 +86,24 @@ def removing(words: Words, answer: Mapping[str, Any], number: int | None, said: 
     plan = "".join(_files(words, *group) for group in groups if group[1])
     plan += f'<p class="quiet">{words("left_how")}</p>'
     if answer["goes"] or answer["without"]:
-        hidden = {"once": words.once, "sum": answer["sum"], "n": number or ""}
-        plan += views.part("private_delete_form.html", words.language, hidden=_hidden(hidden))
+        fields = {"once": words.once, "sum": answer["sum"], "n": number or ""}
+        plan += views.part("private_delete_form.html", words.language, hidden=hidden(fields))
     else:
         plan = f"<p>{words('nothing')}</p>"
     heading = words("delete_all_title") if number is None else words("delete_one_title", number)
-    return views.page("private_delete.html", words.language, heading=heading, said=_said(said), plan=plan)
+    return views.page("private_delete.html", words.language, heading=heading, said=said_aloud(said), plan=plan)
 
 
 def removed(words: Words, answer: Mapping[str, Any]) -> bytes:
     """What has gone, and what could not be."""
     left = _files(words, words("left"), [f"{path}: {why}" for path, why in answer["left"]], 0) if answer["left"] else ""
     said = words("gone", int(answer["gone"]))
-    return views.page("private_delete.html", words.language, heading=words("title"), said=_said(said), plan=left)
+    return views.page("private_delete.html", words.language, heading=words("title"), said=said_aloud(said), plan=left)
 
 
 def told(words: Words, said: str) -> bytes:
     """One sentence, and the way back."""
-    return views.page("private_delete.html", words.language, heading=words("title"), said=_said(said), plan="")
+    return views.page("private_delete.html", words.language, heading=words("title"), said=said_aloud(said), plan="")
 
 
 def _session(words: Words, found: Mapping[str, Any]) -> str:
@@ -135,14 +140,14 @@ def _what(words: Words, row: Mapping[str, Any]) -> str:
 
 def _facts(words: Words, row: Mapping[str, Any]) -> str:
     """When, how long, and what is particular about it."""
-    facts = [_time(row["began_utc"]) if row["began_utc"] else words("undated")]
+    facts = [utc_time(row["began_utc"]) if row["began_utc"] else words("undated")]
     facts += [words("unsure")] * (not row["sure"] and row["began_utc"] is not None)
     facts += [lasting(row["length_s"])] if row["length_s"] is not None else []
     facts += [words(name) for name in ("guest", "simulated") if row[name]]
     return " · ".join(facts)
 
 
-def _time(utc: str) -> str:
+def utc_time(utc: str) -> str:
     """A time in UTC, which the script tells in the phone's zone."""
     try:
         at = dt.datetime.fromisoformat(utc).astimezone(dt.UTC)
@@ -163,10 +168,10 @@ def _lines(words: Words, number: int, found: Mapping[str, Any]) -> str:
     rows = []
     for line in found.get("lines", []):
         text, what = escape(line["text"]), escape(" ".join(line["text"].split())[:FEW])
-        at = " · ".join(filter(None, [_time(line["utc"]), words("at", escape(line["at"])) if line["at"] else ""]))
-        hidden = _hidden({"once": words.once, "n": number, "line": line["number"]})
+        at = " · ".join(filter(None, [utc_time(line["utc"]), words("at", escape(line["at"])) if line["at"] else ""]))
+        fields = hidden({"once": words.once, "n": number, "line": line["number"]})
         back = f'<button aria-label="{words("back_what", what)}">{words("back")}</button>'
-        form = f'<form method="post" action="/night/take-back">{hidden}{back}</form>'
+        form = f'<form method="post" action="/night/take-back">{fields}{back}</form>'
         rows.append(f'<li><p class="own">{text}</p><p class="quiet">{at}</p>{form}</li>')
     if trouble := found.get("lines_trouble"):
         rows.append(f"<li>{words('trouble')} {escape(trouble)}</li>")
@@ -178,7 +183,7 @@ def _lines(words: Words, number: int, found: Mapping[str, Any]) -> str:
 def _write(words: Words, number: int) -> str:
     field = f'<textarea id="text" name="text" maxlength="{LONGEST_LINE}" required></textarea>'
     return (
-        f'<form method="post" action="/night/write">{_hidden({"once": words.once, "n": number})}<p><label for="text">'
+        f'<form method="post" action="/night/write">{hidden({"once": words.once, "n": number})}<p><label for="text">'
         f"{words('line')}</label>{field}</p><p><button>{words('keep')}</button></p></form>"
     )
 
@@ -188,7 +193,7 @@ def _chosen(words: Words, answer: Mapping[str, Any]) -> str:
     if not chosen:
         return ""
     by = words("chosen_shell") if chosen["by"] == SHELL else escape(chosen["by"] or "?")
-    said = words("chosen", _time(chosen["utc"]), by, int(chosen["after"]))
+    said = words("chosen", utc_time(chosen["utc"]), by, int(chosen["after"]))
     return f'<p class="quiet">{said} {words("chosen_not_you")}</p>'
 
 
@@ -198,9 +203,11 @@ def _files(words: Words, heading: str, paths: Sequence[str], too: int) -> str:
     return f'<h3>{heading}</h3><ul class="files">{rows}{more}</ul>'
 
 
-def _said(text: str) -> str:
+def said_aloud(text: str) -> str:
+    """A sentence, as HTML, that a screen reader says at once; nothing of nothing."""
     return f'<p class="said" role="alert">{text}</p>' if text else ""
 
 
-def _hidden(values: Mapping[str, object]) -> str:
+def hidden(values: Mapping[str, object]) -> str:
+    """The fields of a form that nobody sees."""
     return "".join(f'<input type="hidden" name="{n}" value="{escape(str(v))}">' for n, v in values.items())

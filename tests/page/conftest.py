@@ -5,6 +5,7 @@ And schemathesis' part of pytest, a second to load, where openapi.json is tried.
 
 import importlib.util
 import json
+import socket
 import threading
 
 import pytest
@@ -28,6 +29,17 @@ def chromium():
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def not_loopback():
+    """An address of this machine that others may listen to; the route to it is looked up, and nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as looks:
+        try:
+            looks.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this machine has no address but its own loopback")
+        return looks.getsockname()[0]
 
 
 @pytest.fixture

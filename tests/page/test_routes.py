@@ -72,7 +72,7 @@ def asked(page, key, headers=(), known=True):
 
 
 def test_no_route_is_missing_from_the_table():
-    """Those of a person's own sessions are in test_own_sessions.py."""
+    """Those that are private are in test_own_sessions.py and test_the_lamp_itself.py."""
     routes = Page(None, None, None).routes
     assert set(ROUTES) == {(method, path) for path, route in routes.items() if not route.private for method in route.do}
 

@@ -1,17 +1,21 @@
 """A lamp's state with sessions of two people in it, and the archive that answers of it, by a test's own clock."""
 
+import datetime as dt
 import json
 import shutil
 
 from support.recordings import STORED
 
+from device.app.choices import CHOICES
 from device.archive.answering import answered
 from device.archive.asked import Place
 from device.library import codes, phones
 from device.library.codes import Codes, Moment
+from device.settings.tree import DEFAULTS
 from drivers.system.card import Disk
 
 PHONE, OTHER_PHONE = "a" * 64, "b" * 64
+NOW = dt.datetime(2026, 11, 27, 21, 14, tzinfo=dt.UTC)
 CODES = {"a": "204060", "b": "709031"}
 A_ALONE, OF_BOTH = 1, 2
 """The stored sessions: the first is of a, the second of both."""
@@ -25,7 +29,19 @@ class Archive:
         self.root = folder / "recordings"
         shutil.copytree(STORED, self.root)
         self.codes = Codes(Disk(), folder, ("a", "b"), lambda: self.at)
-        self.place = Place(Disk(), folder, self.root, folder / "handed", ("a", "b"), self.codes)
+        self.place = Place(
+            Disk(),
+            folder,
+            self.root,
+            folder / "handed",
+            ("a", "b"),
+            self.codes,
+            DEFAULTS,
+            CHOICES,
+            "",
+            lambda: (NOW, True),
+            folder / "system",
+        )
         for phone in (PHONE, OTHER_PHONE):
             phones.add(Disk(), folder, phone)
         for person, digits in CODES.items():

@@ -1,0 +1,126 @@
+"""The lamp itself, as its owner looks at it: nothing of a body is in it, and no secret."""
+
+import datetime as dt
+import socket
+from dataclasses import fields
+from typing import Any
+
+from device import version
+from device.archive.asked import Asked, Place, Refused
+from device.archive.words import alone
+from device.language import ENGLISH, speaking, tr
+from device.library import phones
+from device.settings.parse import one_of, span
+from device.settings.toml import as_value
+from device.settings.tree import DEFAULTS
+
+A_NIGHT_S = 8 * 3600
+MOST_PROGRAMMES = 60  # that an answer has room for
+FAST_BPM, SLOW_BPM, WIDTH, HEIGHT = 12.0, 4.0, 300, 100
+"""Of a curve: the paces at its top and its bottom, and the box that it is in."""
+A_KEY = '"…"'
+"""What is told of a key: that there is one."""
+
+
+def lamp(asked: Asked, place: Place) -> dict[str, Any]:
+    """What it is, what it has room for, whom it lets in, what it can lead, how it is set.
+
+    can_set: whether root may be asked for time zone, Wi-Fi and name: it does nothing unless a hold opened the page.
+    """
+    now, by_network = place.time_of_day()
+    found = programmes(place)
+    return {
+        "version": version(),
+        "name": socket.gethostname(),
+        "clock": {"utc": now.isoformat(timespec="seconds"), "zone": _zone(now), "by_network": by_network},
+        "space": space(place),
+        "phones": [{"name": phone.name, "this": phone.digest == asked.phone} for phone in phones.every(place.state)],
+        "programmes": found[:MOST_PROGRAMMES],
+        "programmes_left": len(found[MOST_PROGRAMMES:]),
+        "settings": settings(place),
+        "settings_trouble": place.settings_trouble,
+        "can_set": place.system.is_socket() and place.config.page.open == "hold",
+    }
+
+
+def forget_phone(asked: Asked, place: Place) -> dict[str, Any]:
+    """Lets the phone of a name in no more. It comes back by a hold of the lamp's button alone."""
+    name = asked.text("name")
+    with alone(place.state):
+        if name not in {phone.name for phone in phones.every(place.state)}:
+            raise Refused("name")
+        phones.drop(place.card, place.state, name)
+    return {"gone": name}
+
+
+def space(place: Place) -> dict[str, Any]:
+    """free: bytes that recordings may take. nights: of A_NIGHT_S that these are, of all whom it has sensors for."""
+    from device.recording.edf import record_len
+    from device.recording.fields import FIELDS
+
+    free = max(0, place.card.free_bytes(place.root) - round(place.config.record.floor_mb * 1e6))
+    return {"free": free, "nights": int(free / (len(place.people) * record_len(FIELDS) * A_NIGHT_S))}
+
+
+def programmes(place: Place) -> list[dict[str, Any]]:
+    """Each by its name, with what it is for and its planned pace; None of both where it cannot be used."""
+    from device.guide.programme import ProgrammeError
+    from device.library import programmes
+
+    found = list[dict[str, Any]]()
+    for name in sorted(programmes.names()):
+        try:
+            programme = programmes.load(name, place.config.breath)
+        except ProgrammeError:
+            found.append({"name": name, "about": None, "length_s": None, "path": ""})
+        else:
+            told = {"about": tr(programme.about), "length_s": round(programme.length_s), "path": curve(programme)}
+            found.append({"name": name} | told)
+    return found
+
+
+def curve(programme: Any) -> str:
+    """The planned pace over a programme as an SVG path in a box of WIDTH x HEIGHT; empty where nothing is asked.
+
+    The pace goes evenly within each phase, so each has its two ends: at most twice as many points as phases.
+    """
+    from device.guide.course import planned_bpm
+
+    whole_s, begin_s, parts, at = programme.length_s, 0.0, list[str](), ""
+    for phase in programme.phases:
+        end_s = begin_s + phase.length_s
+        ends = ((begin_s, begin_s), (end_s, end_s - phase.length_s * 1e-6))
+        paces = [(t_s, planned_bpm(programme, just_s)) for t_s, just_s in ends]
+        for t_s, rate_bpm in paces:
+            if rate_bpm is None:
+                at = ""
+                continue
+            y = HEIGHT * (FAST_BPM - rate_bpm) / (FAST_BPM - SLOW_BPM)
+            point = f"{WIDTH * t_s / whole_s:.1f} {y:.1f}"
+            if point != at:
+                parts.append(f"{'L' if at else 'M'}{point}")
+            at = point
+        begin_s = end_s
+    return "".join(parts)
+
+
+def settings(place: Place) -> list[dict[str, Any]]:
+    """By section: each setting in effect with its meaning, what it may be, and its default; in English, as the file."""
+    found = []
+    with speaking(ENGLISH):
+        for section in fields(place.config):
+            values, usual, rows = getattr(place.config, section.name), getattr(DEFAULTS, section.name), []
+            for f in fields(values):
+                value, default = getattr(values, f.name), getattr(usual, f.name)
+                possible = span(f, one_of(section.name, f, place.choices))
+                is_key = f.name == "age_recipient" and value
+                told = {"value": A_KEY if is_key else as_value(value), "default": as_value(default)}
+                rows.append({"name": f.name, "meaning": f.metadata["meaning"], "range": possible} | told)
+            about = section.metadata.get("meaning") or type(values).__doc__
+            found.append({"name": section.name, "about": about, "rows": rows})
+    return found
+
+
+def _zone(now: dt.datetime) -> str:
+    """The lamp's own time of day, and what its zone is called."""
+    return f"{now.astimezone():%H:%M %Z}"

@@ -1,0 +1,64 @@
+"""What the page answers of the lamp itself: how it is, whom it lets in, and what root sets for it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from device.page import lamp_views
+from device.page.guard import Once
+from device.page.http import Request, Response
+from device.page.private_asking import Asking, Do, Unanswered, html
+from device.page.private_views import Words
+from device.page.views import LAMP
+
+FIELDS = {"zone": ("zone",), "name": ("name",), "wifi": ("name", "passphrase")}
+"""Of each form, by what it sets."""
+
+
+class LampRoutes(Asking):
+    """As Asking. forget: has nobody known by heart any more, so that whoever was let go is out at once."""
+
+    def __init__(
+        self, archive: Path, once: Once, is_private: Callable[[Request], bool], forget: Callable[[], None]
+    ) -> None:
+        super().__init__(archive, once, is_private)
+        self._forget = forget
+        routes: dict[str, dict[str, Do]] = {"/lamp": {"GET": self._show}, "/lamp/forget": {"POST": self._let_go}}
+        self.routes = self.answering(routes | {f"/lamp/{verb}": {"POST": self._setting(verb)} for verb in FIELDS})
+
+    async def _show(self, request: Request, phone: str, said: str = "", status: int = 200) -> Response:
+        answer: dict[str, Any] = await self._ask(request, phone, "lamp")
+        done = request.query.get("done")
+        words = self._of_lamp(request)
+        if not said and done in FIELDS:
+            said = words(f"{done}_done")
+        return html(status, lamp_views.shown(words, answer, said))
+
+    async def _let_go(self, request: Request, phone: str) -> Response:
+        name = self._form(request).get("name", "")
+        try:
+            await self._ask(request, phone, "forget_phone", name=name)
+        except Unanswered as un:
+            if un.why != "name":
+                raise
+            return await self._show(request, phone, self._of_lamp(request)("no_phone"), 404)
+        self._forget()
+        return Response(303, headers={"location": "/lamp"})
+
+    def _setting(self, verb: str) -> Do:
+        async def do(request: Request, phone: str) -> Response:
+            form = self._form(request)
+            said = {field: form.get(field, "") for field in FIELDS[verb]}
+            try:
+                await self._ask(request, phone, "set_system", verb=verb, **said)
+            except Unanswered as un:
+                if un.why != "system":
+                    raise
+                told = lamp_views.refused(self._of_lamp(request), str(un.said.get("told", "")))
+                return await self._show(request, phone, told, 409)
+            return Response(303, headers={"location": f"/lamp?done={verb}"})
+
+        return do
+
+    def _of_lamp(self, request: Request) -> Words:
+        return Words(request, self._once.value, LAMP)

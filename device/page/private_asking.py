@@ -1,0 +1,86 @@
+"""How a route asks the archive, and what becomes of an answer that is none."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from device.language import speaking
+from device.page import archive, guard, private_views, views
+from device.page.guard import OPENED, Once, form_of
+from device.page.http import Request, Response
+from device.page.private_views import Words
+
+PLAIN, PRIVATE = "plain", "private"
+STATUS = {"session": 404, "encrypted": 409, "trouble": 409, "question": 400, "long": 500}
+"""Of an answer, by the archive's reason; where it gave none, nobody answered."""
+
+Do = Callable[[Request, str], Awaitable[Response]]
+
+
+class Unanswered(Exception):  # noqa: N818 - it is an answer, not an error of ours
+    """What the archive said instead of an answer; nothing where it is silent."""
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.said, self.why = said, str(said.get("refused", ""))
+
+
+class Asking:
+    """archive: where it listens. once: of the page's forms. is_private: of a connection."""
+
+    def __init__(self, archive: Path, once: Once, is_private: Callable[[Request], bool]) -> None:
+        self._archive, self._once, self._is_private = archive, once, is_private
+
+    def answering(self, routes: Mapping[str, Mapping[str, Do]]) -> dict[str, dict[str, Do]]:
+        """The same routes, of which each answers whatever the archive says."""
+        return {
+            path: {method: partial(self._answered, do) for method, do in does.items()} for path, does in routes.items()
+        }
+
+    async def _answered(self, do: Do, request: Request, phone: str) -> Response:
+        words = self._words(request)
+        try:
+            with speaking(words.language):
+                return await do(request, phone)
+        except Unanswered as un:
+            if un.why == "plain":
+                return private_views.only_in_private(request)
+            return await self._otherwise(request, phone, un)
+
+    async def _otherwise(self, request: Request, phone: str, un: Unanswered) -> Response:
+        """What the archive says instead, told."""
+        words = self._words(request)
+        said = {"session": "none", "encrypted": "encrypted", "": "silent"}.get(un.why, "trouble")
+        told = f"{words(said)} {escape(str(un.said.get('told', '')))}"
+        return html(STATUS.get(un.why, 503), private_views.told(words, told))
+
+    async def _ask(self, request: Request, phone: str, name: str, /, **more: object) -> dict[str, Any]:
+        """The archive's answer. Raises Unanswered."""
+        question = self._question(request, phone, name, **more)
+        answer = await asyncio.to_thread(archive.ask, self._archive, question)
+        if not answer or "refused" in answer:
+            raise Unanswered(answer)
+        return answer
+
+    def _question(self, request: Request, phone: str, name: str, /, **more: object) -> dict[str, Any]:
+        grant = next(iter(guard.cookies_of(request, OPENED)), "")
+        tier = PRIVATE if self._is_private(request) else PLAIN
+        language = self._words(request).language
+        return {"ask": name, "phone": phone, "tier": tier, "language": language, "grant": grant, **more}
+
+    def _words(self, request: Request) -> Words:
+        return Words(request, self._once.value)
+
+    def _form(self, request: Request) -> dict[str, str]:
+        """A form's fields, once. Raises Refused."""
+        form = form_of(request)
+        self._once.require(form.get("once", ""))
+        return form
+
+
+def html(status: int, page: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    """A page of it."""
+    return Response(status, page, views.HTML, headers or {})
