@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from device.language import decimal
 from device.page import views
 from device.page.private_views import Words, hidden, said_aloud, utc_time
 from device.text.numbers import lasting
@@ -30,7 +31,9 @@ def refused(words: Words, told: str) -> str:
 
 def _facts(words: Words, answer: Mapping[str, Any]) -> str:
     clock, space = answer["clock"], answer["space"]
-    room = words("room" if space["nights"] else "no_room", f"{space['free'] / GB:.1f}", _about(int(space["nights"])))
+    room = words(
+        "room" if space["nights"] else "no_room", decimal(f"{space['free'] / GB:.1f}"), _about(int(space["nights"]))
+    )
     facts = [
         words("is", escape(answer["name"]), escape(answer["version"])),
         words("clock", escape(clock["zone"]), utc_time(clock["utc"])),

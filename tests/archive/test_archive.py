@@ -374,7 +374,7 @@ def test_a_curve_is_broken_where_nothing_is_known_and_a_quiet_heart_is_no_storm(
     assert curve_of(np.full(60, np.nan)) is None
 
 
-@pytest.mark.parametrize("module", ["answering", "opening", "sessions", "words", "leaving"])
+@pytest.mark.parametrize("module", ["answering", "opening", "sessions", "words", "leaving", "lamp", "system"])
 def test_arrays_are_imported_only_for_a_question_that_needs_them(module):
     tell = f"import sys, device.app.archive, device.archive.{module}; print('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -1,0 +1,87 @@
+"""The page on the lamp itself in Chromium: what a person sees and does, and that everybody can."""
+
+import importlib.util
+from importlib import resources
+
+import pytest
+from support.page_server import TOKEN
+from support.root_stand_in import Root
+
+from device.page.words import languages
+from drivers.live import SYSTEM
+
+EN = languages()["en"]
+
+
+@pytest.fixture
+def held(lamp, tmp_path, monkeypatch):
+    """A lamp whose page a hold opened, to which one phone is let in, with root's process beside it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "config" / "ebb").mkdir(parents=True)
+    (tmp_path / "config" / "ebb" / "ebb.toml").write_text('[page]\nopen = "hold"\n[light]\nbrightness = 0.5\n')
+    lamp.let_in()
+    with Root(lamp.folder / SYSTEM, b'{"done": true}\n') as lamp.root_process:
+        yield lamp
+
+
+def phone(chromium, lamp, **how):
+    usual = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
+    context = chromium.new_context(**usual | how)
+    context.add_cookies([{"name": "ebb", "value": TOKEN, "url": f"http://{lamp.host}/"}])
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("request", lambda asked: None if lamp.host in asked.url else page.errors.append(asked.url))
+    page.goto(f"http://{lamp.host}/lamp")
+    return page
+
+
+def says(page, text, where="main"):
+    from playwright.sync_api import expect
+
+    expect(page.locator(where)).to_contain_text(text, timeout=30_000)
+
+
+def test_the_time_zone_of_the_phone_is_set_by_one_press(chromium, held):
+    page = phone(chromium, held)
+    page.click(f"summary:has-text('{EN['lamp_set']}')")
+    page.click(f"text={EN['lamp_zone_yes']}")
+    says(page, EN["lamp_zone_done"], ".said")
+    assert held.root_process.asked == [{"verb": "zone", "zone": "Europe/Berlin"}]
+    assert page.errors == []
+
+
+def test_it_is_found_from_the_first_page_and_a_phone_that_lets_itself_go_is_out_without_a_script(chromium, held):
+    page = phone(chromium, held, java_script_enabled=False)
+    page.goto(f"http://{held.host}/")
+    page.click(f"text={EN['lamp_link']}")
+    says(page, EN["lamp_this_phone"].replace("{}", "phone 1"))
+    page.click(f"text={EN['lamp_forget']}")
+    says(page, EN["pair_how"])
+
+
+def test_a_curve_lies_between_the_paces_that_its_words_say(chromium, held):
+    """Of settle: it begins at 11 a minute and ends at 6, of 4 at the bottom and 12 at the top."""
+    page = phone(chromium, held)
+    page.click(f"summary:has-text('{EN['lamp_programmes']}')")
+    about = EN["lamp_pace"].replace("{}", "settle")
+    box, path = (page.locator(f"svg[aria-label='{about}']{more}").bounding_box() for more in ("", " path"))
+    assert (path["y"] - box["y"]) / box["height"] == pytest.approx(1 / 8, abs=0.05)
+    assert path["height"] / box["height"] == pytest.approx(5 / 8, abs=0.07)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("axe_core_python") is None, reason="no axe-core here")
+@pytest.mark.parametrize(("width", "locale"), [(320, "de-DE"), (1200, "en-GB")])
+def test_axe_finds_nothing_in_it_all_opened_at_twice_the_size_of_letters(chromium, held, width, locale):
+    page = phone(chromium, held, locale=locale, bypass_csp=True, viewport={"width": width, "height": 800})
+    says(page, languages()[locale[:2]]["lamp_settings"])
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    page.add_script_tag(content=resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run().then(f => f.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html)]))")
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    sizes = page.eval_on_selector_all(
+        "button, a.button, summary, input:not([type=hidden])", "all => all.map(e => e.getBoundingClientRect().height)"
+    )
+    assert min(sizes) >= 56
