@@ -1,13 +1,20 @@
 """What the archive tells of the lamp itself, and what it has root set: to whom, and that no secret is in it."""
 
 import json
+import os
+import pwd
 import re
+import socketserver
+import subprocess
+import sys
+import threading
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from support.own_sessions import OTHER_PHONE, PHONE, Archive
 from support.root_stand_in import Root
+from support.system_programs import SystemPrograms, held
 
 from device.archive import lamp, system
 from device.guide.course import planned_bpm
@@ -148,6 +155,28 @@ def test_root_is_asked_that_and_nothing_besides(archive, said):
     assert root.asked == [said]
 
 
+def test_root_itself_understands_what_it_is_asked_and_says_why_not(archive, tmp_path):
+    """By its own process, as systemd begins it: of a system that a hold has opened."""
+    root, programs = held(tmp_path / "root"), SystemPrograms(tmp_path / "programs")
+    me = pwd.getpwuid(os.geteuid()).pw_name
+
+    class Begins(socketserver.BaseRequestHandler):
+        def handle(self):
+            run = [sys.executable, "-m", "device.privileged.helper", root, me]
+            subprocess.run(run, stdin=self.request, env={**os.environ, "PATH": programs.path}, check=True)
+
+    with socketserver.ThreadingUnixStreamServer(str(archive.place.system), Begins) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        assert archive.ask("set_system", verb="zone", zone="Europe/Berlin") == {"done": "zone"}
+        assert archive.ask("set_system", verb="name", name="bedside") == {"done": "name"}
+        wrong = archive.ask("set_system", verb="zone", zone="Europe/Nowhere")
+        server.shutdown()
+    assert programs.told() == [
+        ["timedatectl", "set-timezone", "Europe/Berlin"], ["hostnamectl", "set-hostname", "bedside"],
+    ]  # fmt: skip
+    assert (wrong["refused"], "no such time zone" in wrong["told"]) == ("system", True)
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [(b'{"error": "this system knows no such time zone"}\n', "this system knows no such time zone"), (b"", ""),
@@ -161,10 +190,10 @@ def test_what_root_does_not_do_is_told_in_its_words_or_as_not_known(archive, lin
 def test_where_root_does_not_listen_nothing_is_set_and_it_is_said_that_nothing_can_be(archive):
     assert archive.ask("set_system", verb="zone", zone="Europe/Berlin") == {"refused": "system", "told": ""}
     assert archive.ask("lamp")["can_set"] is False
-    held = replace(archive.place.config, page=replace(DEFAULTS.page, open="hold"))
+    by_hold = replace(archive.place.config, page=replace(DEFAULTS.page, open="hold"))
     with Root(archive.place.system, b""):
         assert archive.ask("lamp")["can_set"] is False, "the settings do not say that a hold opens the page"
-        archive.place = replace(archive.place, config=held)
+        archive.place = replace(archive.place, config=by_hold)
         assert archive.ask("lamp")["can_set"] is True
 
 

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -9,7 +10,8 @@ from support.page_server import PageServer
 from support.root_stand_in import Root
 
 from device.library import phones
-from device.page import guard
+from device.page import guard, lamp_views
+from device.page.lamp_routes import FIELDS as FIELDS_OF
 from device.page.routes import Page
 from device.page.words import languages
 from drivers.live import OWN_NETWORK, SYSTEM
@@ -203,3 +205,20 @@ def test_wrong_settings_are_told_with_what_is_wrong_in_them(here, tmp_path):
     page = get(here)[2]
     assert EN["lamp_settings_trouble"] in page
     assert "light.brightness = 7 is outside 0.01..1" in page
+
+
+def test_every_word_of_this_page_is_used_and_there_is_none_without_a_text():
+    folder = Path(lamp_views.__file__).parent
+    files = (*folder.glob("lamp*"), folder / "private_views.py", folder / "paired.html")
+    said = " ".join(path.read_text("utf-8") for path in files)
+    own = {name for name in EN if name.startswith("lamp_")}
+    made = {f"lamp_{verb}_done" for verb in FIELDS_OF}
+    assert {n for n in own - made if not re.search(rf"\b{n}\b|[\"']{n.removeprefix('lamp_')}[\"']", said)} == set()
+    assert set(re.findall(r"\$(lamp_\w+)", said)) | made <= own
+
+
+def test_the_page_and_all_it_loads_are_small_and_nothing_is_inline(here, root):
+    static = sum(len(here.ask("GET", path)[2]) for path in ("/page.js", "/page.css", "/icon.svg"))
+    page = get(here)[2]
+    assert len(page.encode()) + static < 60_000
+    assert not re.search(r"style=|<style|<script>| on\w+=", page)
