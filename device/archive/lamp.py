@@ -1,6 +1,7 @@
 """The lamp itself, as its owner looks at it: nothing of a body is in it, and no secret."""
 
 import datetime as dt
+import json
 import socket
 from dataclasses import fields
 from typing import Any
@@ -15,7 +16,7 @@ from device.settings.toml import as_value
 from device.settings.tree import DEFAULTS
 
 A_NIGHT_S = 8 * 3600
-MOST_PROGRAMMES = 60  # that an answer has room for
+MOST_BYTES = 30_000  # of programmes that an answer has room for
 FAST_BPM, SLOW_BPM, WIDTH, HEIGHT = 12.0, 4.0, 300, 100
 """Of a curve: the paces at its top and its bottom, and the box that it is in."""
 A_KEY = '"…"'
@@ -28,15 +29,13 @@ def lamp(asked: Asked, place: Place) -> dict[str, Any]:
     can_set: whether root may be asked for time zone, Wi-Fi and name: it does nothing unless a hold opened the page.
     """
     now, by_network = place.time_of_day()
-    found = programmes(place)
     return {
         "version": version(),
         "name": socket.gethostname(),
         "clock": {"utc": now.isoformat(timespec="seconds"), "zone": _zone(now), "by_network": by_network},
         "space": space(place),
         "phones": [{"name": phone.name, "this": phone.digest == asked.phone} for phone in phones.every(place.state)],
-        "programmes": found[:MOST_PROGRAMMES],
-        "programmes_left": len(found[MOST_PROGRAMMES:]),
+        **programmes(place),
         "settings": settings(place),
         "settings_trouble": place.settings_trouble,
         "can_set": place.system.is_socket() and place.config.page.open == "hold",
@@ -62,21 +61,31 @@ def space(place: Place) -> dict[str, Any]:
     return {"free": free, "nights": int(free / (len(place.people) * record_len(FIELDS) * A_NIGHT_S))}
 
 
-def programmes(place: Place) -> list[dict[str, Any]]:
-    """Each by its name, with what it is for and its planned pace; None of both where it cannot be used."""
+def programmes(place: Place) -> dict[str, Any]:
+    """Each by its name, with what it is for and its planned pace, while there is room; and how many more there are."""
+    from device.library import programmes
+
+    names, found, room = sorted(programmes.names()), list[dict[str, Any]](), MOST_BYTES
+    for name in names:
+        one = _programme(name, place)
+        room -= len(json.dumps(one, ensure_ascii=False).encode(errors="replace"))
+        if room < 0:
+            break
+        found.append(one)
+    return {"programmes": found, "programmes_left": len(names) - len(found)}
+
+
+def _programme(name: str, place: Place) -> dict[str, Any]:
+    """about, length_s: None where it cannot be used."""
     from device.guide.programme import ProgrammeError
     from device.library import programmes
 
-    found = list[dict[str, Any]]()
-    for name in sorted(programmes.names()):
-        try:
-            programme = programmes.load(name, place.config.breath)
-        except ProgrammeError:
-            found.append({"name": name, "about": None, "length_s": None, "path": ""})
-        else:
-            told = {"about": tr(programme.about), "length_s": round(programme.length_s), "path": curve(programme)}
-            found.append({"name": name} | told)
-    return found
+    try:
+        programme = programmes.load(name, place.config.breath)
+    except ProgrammeError:
+        return {"name": name, "about": None, "length_s": None, "path": ""}
+    about = tr(programme.about)
+    return {"name": name, "about": about, "length_s": round(programme.length_s), "path": curve(programme)}
 
 
 def curve(programme: Any) -> str:

@@ -131,7 +131,7 @@ def test_very_many_programmes_are_as_many_as_an_answer_holds(archive, tmp_path, 
     folder = tmp_path / "ebb" / "programs"
     folder.mkdir(parents=True)
     for k in range(150):
-        text = f'about = "{"about " * 10}"\n' + '[[phase]]\nname = "x"\nminutes = 1\n' * 40
+        text = f'about = "{"🌙" * 200}"\n' + '[[phase]]\nname = "x"\nminutes = 1\n' * 40
         (folder / f"a{k:03}.toml").write_text(text)
     answer = archive.ask("lamp")
     assert len(answer["programmes"]) + answer["programmes_left"] == 150 + 15
