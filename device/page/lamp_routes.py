@@ -60,5 +60,8 @@ class LampRoutes(Asking):
 
         return do
 
+    def _told(self, words: Words, said: str) -> bytes:
+        return lamp_views.told(words, said)
+
     def _of_lamp(self, request: Request) -> Words:
         return Words(request, self._once.value, LAMP)

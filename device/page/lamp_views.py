@@ -23,6 +23,11 @@ def shown(words: Words, answer: Mapping[str, Any], said: str = "") -> bytes:
     return views.page("lamp.html", words.language, **how)
 
 
+def told(words: Words, said: str) -> bytes:
+    """One sentence, and the way back."""
+    return views.page("lamp_told.html", words.language, said=said_aloud(said))
+
+
 def refused(words: Words, told: str) -> str:
     """What root said instead of doing it, in its words; or that it was not reached."""
     why = f' <span lang="en">{escape(told)}</span>' if told else ""

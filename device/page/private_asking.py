@@ -55,7 +55,11 @@ class Asking:
         words = self._words(request)
         said = {"session": "none", "encrypted": "encrypted", "": "silent"}.get(un.why, "trouble")
         told = f"{words(said)} {escape(str(un.said.get('told', '')))}"
-        return html(STATUS.get(un.why, 503), private_views.told(words, told))
+        return html(STATUS.get(un.why, 503), self._told(words, told))
+
+    def _told(self, words: Words, said: str) -> bytes:
+        """A page with one sentence, and the way back."""
+        return private_views.told(words, said)
 
     async def _ask(self, request: Request, phone: str, name: str, /, **more: object) -> dict[str, Any]:
         """The archive's answer. Raises Unanswered."""

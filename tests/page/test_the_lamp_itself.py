@@ -14,7 +14,7 @@ from device.page import guard, lamp_views
 from device.page.lamp_routes import FIELDS as FIELDS_OF
 from device.page.routes import Page
 from device.page.words import languages
-from drivers.live import OWN_NETWORK, SYSTEM
+from drivers.live import ARCHIVE, OWN_NETWORK, SYSTEM
 from drivers.system.card import Disk
 
 TOKEN, EN = "0f" * 16, languages()["en"]
@@ -222,3 +222,11 @@ def test_the_page_and_all_it_loads_are_small_and_nothing_is_inline(here, root):
     page = get(here)[2]
     assert len(page.encode()) + static < 60_000
     assert not re.search(r"style=|<style|<script>| on\w+=", page)
+
+
+def test_an_archive_that_does_not_answer_is_told_with_the_way_back_to_the_lamp(here):
+    get(here, "/")
+    (here.folder / ARCHIVE).unlink()
+    status, _, page = get(here)
+    assert (status, EN["night_silent"] in page, EN["lamp_title"] in page) == (503, True, True)
+    assert "/nights" not in page
