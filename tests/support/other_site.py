@@ -45,7 +45,8 @@ Object.assign(form, { method: "post", action: lamp + "/stop", target: "frame" })
 form.innerHTML = '<input name="once" value="0">';
 document.body.append(form);
 form.submit();
-Promise.all(over).then(() => setTimeout(() => { document.title = "over"; window.read = read; }, 300));
+const atMost = (tried) => Promise.race([tried, new Promise((done) => setTimeout(done, 8000))]);  // else WebKit may wait
+Promise.all(over.map(atMost)).then(() => setTimeout(() => { document.title = "over"; window.read = read; }, 300));
 """
 
 
