@@ -493,7 +493,7 @@ def test_the_bodies_are_those_of_the_model():
     assert tuple(re.findall(r'"([^"]+)"', names)) == enclosure.BODIES
 
 
-@pytest.mark.few(18)
+@pytest.mark.few(8)
 @NO_OPENSCAD
 @pytest.mark.parametrize(("one", "other", "full"), [*some(PAIRS, False), *some(PAIRS, True), *some(APART, False)])
 def test_no_body_in_the_lamp_lies_in_another(one, other, full):

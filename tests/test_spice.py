@@ -14,7 +14,7 @@ def test_both_solvers_and_the_formula_give_the_same_output(usiemens):
     assert spice.output_v(PARTS, usiemens) == pytest.approx(END.volts(usiemens), abs=1e-3)
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("scene", spice.ALL_SCENES, ids=lambda scene: f"{scene.name} {scene.joined or ''}")
 def test_a_second_solver_finds_no_fault_worse_than_the_first_did(scene):
     """Of a fault with several states it finds one, so it may find less."""

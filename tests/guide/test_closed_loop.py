@@ -141,6 +141,7 @@ def is_right(person):
     return bool(pace and found.rate_bpm) and abs(found.rate_bpm - pace) <= NEAR_BPM
 
 
+@pytest.mark.soak
 def test_a_resonance_is_found_and_none_is_not_invented():
     assert any(map(is_right, map(assessed, (502, 503))))
     assert without(500)[1].rate_bpm is None

@@ -47,7 +47,7 @@ def shortened(programme, minutes):
     return replace(programme, phases=tuple(replace(p, minutes=min(p.minutes, minutes)) for p in programme.phases))
 
 
-@pytest.mark.few(12)
+@pytest.mark.few(6)
 @pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize("name", sorted(programmes.names()))
 def test_every_part_of_every_programme_in_every_palette_is_safe(name, palette):
