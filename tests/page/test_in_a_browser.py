@@ -7,6 +7,7 @@ from importlib import resources
 import pytest
 from support.page_server import GOES, TOKEN
 from support.phones_in_hand import needs_chromium
+from support.watched_page import watched
 
 from device.library import phones
 from device.page import guard
@@ -23,10 +24,7 @@ def opened(chromium, lamp, known=True, **how):
     if known:
         phones.add(Disk(), lamp.root, guard.digest(TOKEN))
         context.add_cookies([{"name": "ebb", "value": TOKEN, "url": f"http://{lamp.host}"}])
-    page = context.new_page()
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("request", lambda asked: None if lamp.host in asked.url else page.errors.append(asked.url))
+    page = watched(context, f"http://{lamp.host}")
     page.goto(f"http://{lamp.host}/")
     return page
 

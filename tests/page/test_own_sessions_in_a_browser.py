@@ -10,6 +10,7 @@ from importlib import resources
 
 import pytest
 from support.recordings import STORED
+from support.watched_page import watched
 
 from device.app.page_here import page_here
 from device.library import codes, phones
@@ -54,11 +55,7 @@ def phone(chromium, address, **how):
     private = address.startswith("https")
     name = "__Host-ebb" if private else "ebb"
     context.add_cookies([{"name": name, "value": TOKEN, "url": f"{address}/", "secure": private}])
-    page = context.new_page()
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith(address) else page.errors.append(asked.url))
-    return page
+    return watched(context, address)
 
 
 def says(page, text, where="main"):

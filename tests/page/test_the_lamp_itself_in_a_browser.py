@@ -6,6 +6,7 @@ from importlib import resources
 import pytest
 from support.page_server import TOKEN
 from support.root_stand_in import Root
+from support.watched_page import watched
 
 from device.page.words import languages
 from drivers.live import SYSTEM
@@ -28,10 +29,7 @@ def phone(chromium, lamp, **how):
     usual = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
     context = chromium.new_context(**usual | how)
     context.add_cookies([{"name": "ebb", "value": TOKEN, "url": f"http://{lamp.host}/"}])
-    page = context.new_page()
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("request", lambda asked: None if lamp.host in asked.url else page.errors.append(asked.url))
+    page = watched(context, f"http://{lamp.host}")
     page.goto(f"http://{lamp.host}/lamp")
     return page
 
