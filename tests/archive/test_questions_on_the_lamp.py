@@ -81,7 +81,7 @@ def vars_of(section):
 
 @pytest.mark.parametrize(("people", "nights"), [(("a",), 99), (("a", "b"), 49)])
 def test_room_is_counted_in_nights_of_as_many_as_it_has_sensors_for(archive, people, nights):
-    """Two people cost 5.9 MB an hour, as the README has it; the floor of 500 MB stays free."""
+    """Two people cost 5.9 MB an hour, as recordings.md has it; the floor of 500 MB stays free."""
 
     class Card:
         def free_bytes(self, folder):
