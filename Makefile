@@ -13,7 +13,7 @@ ANEW   := $(if $(wildcard $(VENV)/bin),$(shell { $(RUN)/python -c 'import pip' \
 SIZE_lamp := : 130 MB
 SIZE_dev  := : 1.1 GB, with all that the tests need
 
-.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 page picture hardware spice board oldest clean
+.PHONY: anew demo test lint types format bench peers soak properties fuzz mutants shows deb chroot vm arm64 page picture docs hardware spice board oldest clean
 
 demo: $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(VENV)/.ready-lamp)  ## a minute with a simulated person, drawn in this terminal
 	@$(RUN)/ebb demo
@@ -85,6 +85,9 @@ page: $(READY)               ## every view of the page for a phone as a picture,
 picture: $(READY)            ## the README's pictures
 	@$(RUN)/ebb preview --to hardware/ring.svg
 	@$(RUN)/ebb preview settle --to hardware/settle.png
+
+docs: $(VENV)/.ready-docs    ## the pages of all rooms as a site, strictly, into build/docs/site
+	@$(RUN)/python -m hardware.site
 
 spice: $(READY)              ## the circuits by ngspice beside our own solver, into hardware/spice.md (half a minute)
 	@$(RUN)/python -m hardware.draw spice

@@ -91,8 +91,8 @@ def analyse_ppg(ppg: ArrayLike, fs: float, paced_bpm: float | None = None) -> Pp
     peak-to-trough RSA (Grossman et al. 1990) is that of the wave that goes with the breath, the mean of three breaths
     or 30 s, without slow waves and noise, and corrected for each interval being a mean over its own length.
 
-    >>> result = analyse_ppg(ppg, fs=100)
-    >>> np.nanmedian(result.heart_rate_bpm), np.median(result.rsa_ms)
+        >>> result = analyse_ppg(ppg, fs=100)
+        >>> np.nanmedian(result.heart_rate_bpm), np.median(result.rsa_ms)
     """
     signal = _checked("ppg", ppg, fs)
     if paced_bpm is not None:
@@ -132,8 +132,8 @@ def analyse_skin(usiemens: ArrayLike, fs: float, threshold_usiemens: float = 0.0
     It gives what a live device knew: nothing is scaled by the largest response, so no artefact hides a later one.
     After a jump faster than sweat the level is unknown for 3 s.
 
-    >>> result = analyse_skin(eda, fs=100)
-    >>> np.nanmedian(result.scl_usiemens), len(result.onsets_s)
+        >>> result = analyse_skin(eda, fs=100)
+        >>> np.nanmedian(result.scl_usiemens), len(result.onsets_s)
     """
     signal = _checked("usiemens", usiemens, fs)
     _check_number("threshold_usiemens", threshold_usiemens, 0.01, 0.5, "uS")

@@ -1,0 +1,1 @@
+"""The documentation as a site: gathered from the rooms, with what is generated beside it."""
