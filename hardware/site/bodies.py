@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from device.model import Array
 from drivers.ports import ROW_HZ
@@ -19,7 +21,7 @@ CALM = Temperament(breath_per_min=6.0, breath_activated_per_min=6.0, activated=0
 KINDS = {"simple": None, "circulation": drawn(1, ADULT)}
 
 
-def lived(kind: str, seconds: int = SECONDS) -> dict[str, Array]:
+def lived(kind: str, seconds: int = SECONDS) -> dict[str, NDArray[Any]]:
     """Pulse (n,) as counts of LSB_V, skin (n,) as SKIN_STEP_USIEMENS, both int16 at 90 Hz; beats_s (m,), the truth."""
     body, rows = Body(CALM, seed=4, physiology=KINDS[kind]), ROW_HZ * seconds
     pulse, skin, beats = np.empty(rows, np.int16), np.empty(rows, np.int16), list[float]()
