@@ -46,6 +46,7 @@ QUESTIONS: Mapping[str, Question] = {
     "lamp": Question("lamp", granted=False),
     "forget_phone": Question("lamp", granted=False),
     "set_system": Question("system", granted=False),
+    "wires": Question("building", granted=False),
 }
 """By name; beside them "known", whether a phone is let in. All of these are of the second tier."""
 

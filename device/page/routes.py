@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from device.page import feed, guard, private_views, views
+from device.page.build_routes import BuildRoutes
 from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Phones, Rate, Refused, form_of
 from device.page.http import BODY_BYTES, Request, Response
 from device.page.lamp import Lamp
@@ -45,6 +46,7 @@ class Page:
         self._letting_in, self._once, self._all = LettingIn(lamp), Once(), Rate(REQUESTS_A_S)
         mine = PrivateRoutes(archive, self._once, self._is_private)
         itself = LampRoutes(archive, self._once, self._is_private, lambda: self._phones.forget())
+        built = BuildRoutes(archive, self._once, self._is_private, lamp)
         self._commands: dict[str, Rate] = defaultdict(lambda: Rate(COMMANDS_A_S))
         self.routes: Mapping[str, Route] = {
             "/": Route({"GET": self._first}, known=False),
@@ -60,7 +62,7 @@ class Page:
                 path: Route(do, private=True, longest=mine.longest.get(path, BODY_BYTES))
                 for path, do in mine.routes.items()
             },
-            **{path: Route(do, private=True) for path, do in itself.routes.items()},
+            **{path: Route(do, private=True) for path, do in (itself.routes | built.routes).items()},
         }
 
     async def handle(self, request: Request) -> Response:

@@ -10,8 +10,9 @@ from device.page.words import languages
 
 HERE = files("device.page")
 HTML = "text/html; charset=utf-8"
-NIGHT, LAMP = "night_", "lamp_"
-"""How the names of words begin that the script has no use for: of a person's own sessions, and of the lamp itself."""
+NIGHT, LAMP, BUILD = "night_", "lamp_", "build_"
+"""How the names of words begin that the script has no use for: of a person's own sessions, of the lamp itself, and of
+whoever builds one."""
 
 
 def static(name: str) -> bytes:
@@ -41,7 +42,7 @@ def part(view: str, language: str, **more: str) -> str:
 
 def page(view: str, language: str, **more: str) -> bytes:
     """A whole page around such a template."""
-    words = {name: text for name, text in languages()[language].items() if not name.startswith((NIGHT, LAMP))}
+    words = {name: text for name, text in languages()[language].items() if not name.startswith((NIGHT, LAMP, BUILD))}
     escaped = {name: html.escape(text) for name, text in words.items()}
     inner = part(view, language, **more)
     data = html.escape(json.dumps(words, ensure_ascii=False))

@@ -1,54 +1,12 @@
-"""The wires between the lamp's parts: the pin table and the drawing, both from wiring.toml."""
+"""The wires between the lamp's parts: the pin table and the drawing, both from device/settings/wiring.toml."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hardware.draw.netlist import HARDWARE
-
-COLOURS = {"RD": "red", "BK": "black", "BU": "blue", "YE": "yellow", "VT": "violet", "GN": "green", "WH": "white"} | {
-    "OG": "orange"
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """One wire from a contact to another."""
-
-    start: tuple[str, str]
-    end: tuple[str, str]
-    colour: str
-    pin: str
-    setting: str
-    net: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """Things by name, the wires between them, and the converter module's own pins (pin, to, setting)."""
-
-    things: dict[str, str]
-    wires: tuple[Wire, ...]
-    module: tuple[tuple[str, str, str], ...]
-
-
-def read(path: Path = HARDWARE / "wiring.toml") -> Wiring:
-    """The wiring in path."""
-    data = tomllib.loads(path.read_text("utf-8"))
-    wires = tuple(
-        Wire(_place(w["from"]), _place(w["to"]), w["colour"], w.get("pin", ""), w.get("setting", ""), w.get("net", ""))
-        for w in data["wire"]
-    )
-    module = tuple((m["pin"], m["to"], m.get("setting", "")) for m in data["module"])
-    return Wiring({t["name"]: t["what"] for t in data["thing"]}, wires, module)
-
-
-def _place(text: str) -> tuple[str, str]:
-    thing, _, contact = text.partition(".")
-    return thing, contact
+from device.settings.wiring import COLOURS, Wire, Wiring
+from device.settings.wiring import read as read  # for those who draw
 
 
 def page(wiring: Wiring) -> str:
@@ -69,13 +27,13 @@ def page(wiring: Wiring) -> str:
         [
             "# Wiring",
             "",
-            "<!-- made from wiring.toml by 'make hardware': change that file -->",
+            "<!-- made from device/settings/wiring.toml by 'make hardware': change that file -->",
             "",
             "![Every wire between the parts](drawings/wiring.svg)",
             "",
             *things,
             "",
-            "One wire a contact. Without a second person, leave out Pulse B, J2, Motor B and their wires.",
+            f"One wire a contact. Without a second person, leave out {', '.join(wiring.second)} and their wires.",
             "",
             "## From the Raspberry Pi's header",
             "",

@@ -24,7 +24,7 @@ FIELDS = {
     "/lamp/forget": {"name": "phone 3"}, "/lamp/zone": {"zone": "Europe/Berlin"}, "/lamp/name": {"name": "bedside"},
     "/lamp/wifi": {"name": "Our house", "passphrase": "our secret"},
 }  # fmt: skip
-ROUTES = [("GET", "/lamp"), *(("POST", path) for path in FIELDS)]
+ROUTES = [("GET", "/lamp"), ("GET", "/lamp/build"), *(("POST", path) for path in FIELDS)]
 POSTS = list(FIELDS)
 
 

@@ -25,12 +25,12 @@ def held(lamp, tmp_path, monkeypatch):
         yield lamp
 
 
-def phone(chromium, lamp, **how):
+def phone(chromium, lamp, where="/lamp", **how):
     usual = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
     context = chromium.new_context(**usual | how)
     context.add_cookies([{"name": "ebb", "value": TOKEN, "url": f"http://{lamp.host}/"}])
     page = watched(context, f"http://{lamp.host}")
-    page.goto(f"http://{lamp.host}/lamp")
+    page.goto(f"http://{lamp.host}{where}")
     return page
 
 
@@ -69,10 +69,18 @@ def test_a_curve_lies_between_the_paces_that_its_words_say(chromium, held):
 
 
 @pytest.mark.skipif(importlib.util.find_spec("axe_core_python") is None, reason="no axe-core here")
-@pytest.mark.parametrize(("width", "locale"), [(320, "de-DE"), (1200, "en-GB")])
-def test_axe_finds_nothing_in_it_all_opened_at_twice_the_size_of_letters(chromium, held, width, locale):
-    page = phone(chromium, held, locale=locale, bypass_csp=True, viewport={"width": width, "height": 800})
-    says(page, languages()[locale[:2]]["lamp_settings"])
+@pytest.mark.parametrize(
+    ("width", "locale", "where", "last"),
+    [
+        (320, "de-DE", "/lamp", "lamp_home"),
+        (1200, "en-GB", "/lamp", "lamp_home"),
+        (320, "de-DE", "/lamp/build", "build_home"),
+    ],
+)
+def test_axe_finds_nothing_in_it_all_opened_at_twice_the_size_of_letters(chromium, held, width, locale, where, last):
+    page = phone(chromium, held, where, locale=locale, bypass_csp=True, viewport={"width": width, "height": 800})
+    says(page, languages()[locale[:2]][last])
+    page.wait_for_load_state()
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     page.add_script_tag(content=resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))

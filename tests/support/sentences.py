@@ -1,4 +1,4 @@
-"""Every sentence of Ebb's that can be said in another language: those that the code marks, and the programmes' own."""
+"""Every sentence of Ebb's that can be said in another language: those that the code marks, programmes and parts."""
 
 import ast
 import string
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import device
+from device.settings import wiring
 
 HOUSE = Path(device.__file__).parent
 MARKS = {"tr": (0,), "msgid": (0,), "ntr": (0, 1), "ptr": (0, 1)}
@@ -35,6 +36,7 @@ def marked() -> Sentences:
     for path in sorted(HOUSE.glob("guide/programmes/*.toml")):
         programme = tomllib.loads(path.read_text())
         found.plain |= {programme["about"], *(phase["name"] for phase in programme["phase"])}
+    found.plain |= set(wiring.read().things.values())
     return found
 
 
