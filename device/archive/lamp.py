@@ -34,7 +34,10 @@ def lamp(asked: Asked, place: Place) -> dict[str, Any]:
         "name": socket.gethostname(),
         "clock": {"utc": now.isoformat(timespec="seconds"), "zone": _zone(now), "by_network": by_network},
         "space": space(place),
-        "phones": [{"name": phone.name, "this": phone.digest == asked.phone} for phone in phones.every(place.state)],
+        "phones": [
+            {"id": phone.id, "name": phone.name, "this": phone.digest == asked.phone}
+            for phone in phones.every(place.state)
+        ],
         **programmes(place),
         "settings": settings(place),
         "settings_trouble": place.settings_trouble,
@@ -43,11 +46,15 @@ def lamp(asked: Asked, place: Place) -> dict[str, Any]:
 
 
 def forget_phone(asked: Asked, place: Place) -> dict[str, Any]:
-    """Lets the phone of a name in no more. It comes back by a hold of the lamp's button alone."""
-    name = asked.text("name")
+    """Lets the phone of an id in no more. It comes back by a hold of the lamp's button alone.
+
+    By that and not by its name: a page that was loaded before may name one that was let in under it since.
+    """
+    wanted = asked.text("id")
     with alone(place.state):
-        if name not in {phone.name for phone in phones.every(place.state)}:
-            raise Refused("name")
+        name = next((phone.name for phone in phones.every(place.state) if phone.id == wanted), None)
+        if name is None:
+            raise Refused("id")
         phones.drop(place.card, place.state, name)
     return {"gone": name}
 

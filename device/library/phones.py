@@ -13,14 +13,20 @@ from drivers.ports import Card
 
 FILE = "phones.json"
 MOST = 8
+ID_LEN = 32
 
 
 @dataclass(frozen=True, slots=True)
 class PairedPhone:
-    """digest: 64 hexadecimal digits, of its token. name: for people."""
+    """digest: 64 hexadecimal digits, of its token. name: for people; one that was let go leaves it to the next."""
 
     digest: str
     name: str
+
+    @property
+    def id(self) -> str:
+        """What no other phone is ever called, half of its digest: nobody comes in by it."""
+        return self.digest[:ID_LEN]
 
 
 def path(state: Path) -> Path:

@@ -35,11 +35,11 @@ class LampRoutes(Asking):
         return html(status, lamp_views.shown(words, answer, said))
 
     async def _let_go(self, request: Request, phone: str) -> Response:
-        name = self._form(request).get("name", "")
+        which = self._form(request).get("id", "")
         try:
-            await self._ask(request, phone, "forget_phone", name=name)
+            await self._ask(request, phone, "forget_phone", id=which)
         except Unanswered as un:
-            if un.why != "name":
+            if un.why != "id":
                 raise
             return await self._show(request, phone, self._of_lamp(request)("no_phone"), 404)
         self._forget()

@@ -22,6 +22,7 @@ from device.guide.programme import Phase, Programme
 from device.library import phones, programmes
 from device.privileged.verbs import VERBS
 from device.settings.tree import DEFAULTS
+from drivers.system.card import Disk
 
 KEY = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 
@@ -32,26 +33,46 @@ def archive(tmp_path):
 
 
 def test_it_says_which_phones_are_let_in_and_which_of_them_asks(archive):
-    assert archive.ask("lamp")["phones"] == [{"name": "phone 1", "this": True}, {"name": "phone 2", "this": False}]
+    found = archive.ask("lamp")["phones"]
+    assert [(one["name"], one["this"]) for one in found] == [("phone 1", True), ("phone 2", False)]
+    assert len({one["id"] for one in found}) == 2
+
+
+def test_what_a_phone_is_let_go_by_is_not_what_it_is_known_by(archive):
+    for one in archive.ask("lamp")["phones"]:
+        assert archive.ask("lamp", phone=one["id"]) == {"refused": "question"}
 
 
 def test_a_phone_is_let_in_no_more_and_gets_nothing_from_then_on(archive):
-    assert archive.ask("forget_phone", name="phone 2") == {"gone": "phone 2"}
+    assert archive.ask("forget_phone", id=phone_2(archive).id) == {"gone": "phone 2"}
     assert [phone.digest for phone in phones.every(archive.state)] == [PHONE]
     assert archive.ask("lamp", phone=OTHER_PHONE) == {"refused": "phone"}
 
 
-@pytest.mark.parametrize("name", ["phone 3", "", "PHONE 1", "phone 1 ", "../phones.json", "x" * 5000])
-def test_a_phone_that_is_not_there_is_refused_and_none_is_let_go(archive, name):
+def phone_2(archive):
+    return next(phone for phone in phones.every(archive.state) if phone.name == "phone 2")
+
+
+def test_a_page_that_was_loaded_before_lets_no_phone_go_that_has_the_name_since(archive):
+    before = phone_2(archive)
+    phones.drop(Disk(), archive.state, "phone 2")
+    phones.add(Disk(), archive.state, "c" * 64)
+    assert (phone_2(archive).name, phone_2(archive).id == before.id) == (before.name, False)
+    assert archive.ask("forget_phone", id=before.id) == {"refused": "id"}
+    assert [phone.digest for phone in phones.every(archive.state)] == [PHONE, "c" * 64]
+
+
+@pytest.mark.parametrize("which", ["phone 2", "", "a", "A" * 32, "a" * 64, "../phones.json", "x" * 5000])
+def test_a_phone_that_is_not_there_is_refused_and_none_is_let_go(archive, which):
     before = archive.files()
-    assert archive.ask("forget_phone", name=name) == {"refused": "name"}
+    assert archive.ask("forget_phone", id=which) == {"refused": "id"}
     assert archive.files() == before
 
 
-@pytest.mark.parametrize("name", [None, 7, ["phone 1"], "\ud800", "x" * 20_001])
-def test_a_name_that_is_no_text_lets_nobody_go(archive, name):
+@pytest.mark.parametrize("which", [None, 7, ["a" * 32], "\ud800", "x" * 20_001])
+def test_an_id_that_is_no_text_lets_nobody_go(archive, which):
     before = archive.files()
-    assert archive.ask("forget_phone", name=name) == {"refused": "question"}
+    assert archive.ask("forget_phone", id=which) == {"refused": "question"}
     assert archive.files() == before
 
 

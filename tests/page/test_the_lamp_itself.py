@@ -10,6 +10,7 @@ from support.page_server import PageServer
 from support.root_stand_in import Root
 
 from device.library import phones
+from device.library.phones import PairedPhone
 from device.page import guard, lamp_views
 from device.page.lamp_routes import FIELDS as FIELDS_OF
 from device.page.routes import Page
@@ -21,7 +22,8 @@ TOKEN, EN = "0f" * 16, languages()["en"]
 OTHER = "ab" * 16
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-Ebb": None}
 FIELDS = {
-    "/lamp/forget": {"name": "phone 3"}, "/lamp/zone": {"zone": "Europe/Berlin"}, "/lamp/name": {"name": "bedside"},
+    "/lamp/forget": {"id": PairedPhone(guard.digest(OTHER), "").id}, "/lamp/zone": {"zone": "Europe/Berlin"},
+    "/lamp/name": {"name": "bedside"},
     "/lamp/wifi": {"name": "Our house", "passphrase": "our secret"},
 }  # fmt: skip
 ROUTES = [("GET", "/lamp"), ("GET", "/lamp/build"), *(("POST", path) for path in FIELDS)]
@@ -150,13 +152,13 @@ def test_a_phone_is_let_go_at_once_and_the_others_stay(here):
 
 
 def test_a_phone_may_let_itself_go(here):
-    assert post(here, "/lamp/forget", {"name": "phone 1"})[0] == 303
+    assert post(here, "/lamp/forget", {"id": PairedPhone(guard.digest(TOKEN), "").id})[0] == 303
     assert get(here)[0] == 401
 
 
-@pytest.mark.parametrize("name", ["phone 9", "", "<script>", None])
-def test_a_phone_that_there_is_not_is_told_as_that(here, name):
-    status, _, page = post(here, "/lamp/forget", {"name": name} if name is not None else {})
+@pytest.mark.parametrize("which", ["phone 3", "", "<script>", None])
+def test_a_phone_that_there_is_not_is_told_as_that(here, which):
+    status, _, page = post(here, "/lamp/forget", {"id": which} if which is not None else {})
     assert (status, len(names(here))) == (404, 3)
     assert EN["lamp_no_phone"] in page
 
