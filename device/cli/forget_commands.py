@@ -6,7 +6,7 @@ from device.app import boot_partition
 from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.removing import remove
 from device.language import msgid, tr
-from device.library import codes, forgetting, phones, stored_sessions
+from device.library import codes, forgetting, ours, phones, stored_sessions
 from device.recording.folders import SessionError
 from device.settings.paths import boot_folder, state_folder
 from device.settings.tree import Config
@@ -33,10 +33,11 @@ def _forget(ask: Namespace, config: Config) -> int:
         plan = forgetting.of_everything(root, handed, sessions, ask.person)
         state = state_folder()
         if ask.person is None and not ask.recordings and phones.path(state).exists():
-            plan.add(phones.path(state), phones.why_not(state))
+            plan.add(phones.path(state), ours.why_no_table(phones.path(state), "phones", list))
         if not ask.recordings and codes.path(state).exists():
-            if ask.person is None or codes.why_not(state):
-                plan.add(codes.path(state), codes.why_not(state))
+            why_not = ours.why_no_table(codes.path(state), "codes", dict)
+            if ask.person is None or why_not:
+                plan.add(codes.path(state), why_not)
             else:
                 plan.less[codes.path(state)] = codes.without(state, ask.person)
         whom = tr("everything") if ask.person is None else tr("everything of person {code}", code=ask.person)

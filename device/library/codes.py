@@ -218,15 +218,6 @@ def without(state: Path, person: str) -> bytes:
     return _written({name: {who: row for who, row in _rows(found, name) if who != person} for name in NAMES})
 
 
-def why_not(state: Path) -> str:
-    """Why the file of that name is somebody else's; empty if it is Ebb's."""
-    try:
-        rows = stored.json_object(stored.content(path(state))).get("codes")
-    except (OSError, stored.UnreadableError) as trouble:
-        return str(trouble)
-    return "" if isinstance(rows, dict) else "it does not say what Ebb's codes do"
-
-
 def _written(kept: dict[str, Any]) -> bytes:
     return json.dumps(kept, indent=1).encode() + b"\n"
 

@@ -47,6 +47,15 @@ def why_not(path: Path) -> str:
         return str(trouble)
 
 
+def why_no_table(path: Path, name: str, kind: type) -> str:
+    """The same of phones.json or codes.json: it holds no object in which a table of this kind has this name."""
+    try:
+        rows = stored.json_object(stored.content(path)).get(name)
+    except (OSError, stored.UnreadableError) as trouble:
+        return str(trouble)
+    return "" if isinstance(rows, kind) else f"it does not say what Ebb's {path.name} does"
+
+
 def why_no_lines(path: Path, names: Collection[str]) -> str:
     """The same of a file of lines: none of those that can be read has these names."""
     rows = [row for _, row in stored.json_lines(path)]

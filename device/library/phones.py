@@ -65,14 +65,5 @@ def drop(card: Card, state: Path, name: str | None) -> list[str]:
     return [phone.name for phone in known if name in (None, phone.name)]
 
 
-def why_not(state: Path) -> str:
-    """Why the file of that name is somebody else's; empty if it is Ebb's."""
-    try:
-        rows = stored.json_object(stored.content(path(state))).get("phones")
-    except (OSError, stored.UnreadableError) as trouble:
-        return str(trouble)
-    return "" if isinstance(rows, list) else "it does not say what Ebb's list of phones does"
-
-
 def _keep(card: Card, state: Path, phones: list[PairedPhone]) -> None:
     card.replace(path(state), json.dumps({"phones": [asdict(phone) for phone in phones]}, indent=1).encode() + b"\n")

@@ -97,3 +97,15 @@ def test_forgetting_everything_takes_the_codes_too_and_forgetting_a_person_their
     assert said.index("These go on without it:") < said.index("codes.json")
     assert main(["forget", "--everything", "--yes"]) == 0
     assert not codes.path(state).exists()
+
+
+@pytest.mark.parametrize("name", ["codes.json", "phones.json"])
+@pytest.mark.parametrize(
+    "written", ["{}", "[]", "a list of mine", '{"codes": [], "phones": {}}', '{"codes": "a", "phones": null}']
+)
+def test_a_file_of_somebody_elses_by_such_a_name_stays_to_the_letter(state, capsys, name, written):
+    (state / name).write_text(written)
+    for person in (["--person", "a"], []):
+        main(["forget", "--everything", *person, "--yes"])
+        assert (state / name).read_text() == written
+    assert name in capsys.readouterr().out
