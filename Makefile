@@ -39,7 +39,7 @@ bench: $(READY)              ## speed and memory of the lamp, and of its page wi
 	@$(RUN)/python tests/benchmarks/page_cost.py
 
 peers: $(VENV)/.ready-peers  ## Ebb beside offline beat detectors on the recordings in ../shared, with plots
-	@$(RUN)/python tests/benchmarks/peers.py
+	@$(RUN)/python tests/benchmarks/peers.py $(if $(STRAP),--strap $(STRAP))
 
 soak: $(READY)               ## the long proofs at full length: every seed, every minute
 	@EBB_SOAK=1 $(RUN)/python -m pytest -n auto -m soak

@@ -27,6 +27,7 @@ WHO_MAY_IMPORT = {
     "smbus2": ("drivers.pi.i2c",),
     "rpi_ws281x": ("drivers.pi.ws281x",),
     "spidev": ("drivers.pi.spi",),
+    "bleak": ("drivers.bluetooth.bleak_link",),
 }
 PURE = ("device.model", "device.signals", "device.synchrony", "device.guide", "device.scene")
 TOUCHES_THE_WORLD = {"os", "time", "logging", "threading", "random", "socket", "subprocess", "pathlib", "io"}

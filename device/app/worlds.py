@@ -26,6 +26,7 @@ from drivers.ports import Button, Channel, Clock, DriverError, Hardware, Ring, S
 from drivers.sampler import Pin
 from drivers.simulated.chosen import Chosen as Chosen  # for those who ask
 from drivers.simulated.clock import VirtualClock
+from drivers.strap import Strap
 from drivers.system.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class World:
     """A world that was opened, and who sits in it. recording: the file it plays, if it does. notes: on either.
 
     fate: what befalls a simulated one, if a scenario says so. file: what was read, if it is another device's.
+    strap: that the first person wears, if it was asked for.
     """
 
     hardware: Hardware
@@ -52,6 +54,7 @@ class World:
     recording: Path | None = None
     fate: "Fate | None" = None
     file: "Recording | None" = None
+    strap: Strap | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -169,6 +172,27 @@ def pins(config: Config, people: int) -> dict[int, Pin]:
             (person.skin_channel, "skin", config.adc.skin_gain),
         )
     }
+
+
+def with_strap(world: World, address: str | None) -> World:
+    """The same world with the first person's chest strap: the one at an address, or the first that is found.
+
+    A simulated world has a simulated one. Raises DriverError.
+    """
+    from drivers.simulated.room import RoomSource
+    from drivers.simulated.strap import SimulatedStrap
+
+    hardware = world.hardware
+    if world.recording:
+        raise DriverError(f"--strap: {hardware.label} is played, and nobody wears a strap in it")
+    if isinstance(hardware.source, RoomSource):
+        if address:
+            raise DriverError(f"--strap {address}: a simulated person wears a simulated strap; leave the address out")
+        return replace(world, strap=SimulatedStrap(hardware.source.room.bodies[0]))
+    from drivers.bluetooth.beside import StrapBeside
+    from drivers.bluetooth.bleak_link import over_bleak
+
+    return replace(world, strap=StrapBeside(over_bleak(address), hardware.clock))
 
 
 def _converter(config: Config, people: int, late: bool, clock: Clock) -> Source:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from device.app import modes, recorders, replay, runner, storage, worlds
 from device.app.appliance import Appliance
+from device.app.strap_beside import StrapObserver
 from device.cli.arguments import (
     IDENTITY,
     argument,
@@ -30,6 +31,7 @@ from device.settings.parse import ConfigError
 from device.settings.tree import Config
 from device.text.guidance import after_two, assessment, before_two
 from device.text.recorded_words import retold
+from drivers.ports import DriverError
 from drivers.simulated.clock import VirtualClock
 
 SESSION = (
@@ -182,12 +184,24 @@ def _lamp(ask: Namespace, config: Config) -> None:
             terminal.flush()
 
 
-@command(*SESSION, PEOPLE, *SIMULATED, flag("--light", "one dim steady point says that the lamp is on"))
+@command(
+    *SESSION,
+    PEOPLE,
+    *SIMULATED,
+    flag("--light", "one dim steady point says that the lamp is on"),
+    argument(
+        "--strap",
+        "also record a Bluetooth chest strap that the first person wears, beside the pulse: at this address, or the "
+        "first that is found",
+        nargs="?", const="", metavar="ADDRESS",
+    ),
+)  # fmt: skip
 def _log(ask: Namespace, config: Config) -> int:
     _needs_an_end(ask)
     place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, chosen=_chosen(ask))
     mode = "log-lit" if ask.light else "log"
     session = modes.MODES[mode](config, place, Envelope(ask.minutes and ask.minutes * 60))
+    place, without = _strapped(ask.strap, place)
     recorder = None if place.recording else recorders.recorder(config, place, mode, ask.recordings)
     if recorder:
         until = tr("until Ctrl-C")
@@ -195,7 +209,21 @@ def _log(ask: Namespace, config: Config) -> int:
             until = tr("for {minutes:g} minutes", minutes=ask.minutes)
         label = retold(place.hardware.label)
         print(tr("{label}: listening {until}", label=label, until=until), file=sys.stderr, flush=True)
-    return watch(config, place, session, Terminal(config, place, lines_if_read()), recorder, ask.results)
+    terminal = Terminal(config, place, lines_if_read())
+    if without:
+        terminal.tell(without)
+    worn = place.strap and recorder and StrapObserver(place.strap, place.codes[0], recorder, terminal.tell)
+    return watch(config, place, session, terminal, recorder, ask.results, beside=[worn] if worn else [])
+
+
+def _strapped(address: str | None, place: worlds.World) -> tuple[worlds.World, str]:
+    """The place with the strap that is asked for, if any is; or as it was, and why there is none."""
+    if address is None:
+        return place, ""
+    try:
+        return worlds.with_strap(place, address or None), ""
+    except DriverError as trouble:
+        return place, tr("no strap is recorded: {why}", why=trouble)
 
 
 @command(

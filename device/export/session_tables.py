@@ -12,7 +12,7 @@ from device.export.table import Column, Table, counts, numbers, table, texts
 from device.library.journal import Journal, Line, Row, Value
 from device.library.journal_rows import CHANGE, KINDS, UNDO
 from device.model import Array, IntervalKind
-from device.recording import annotation, events, layout, stored_intervals
+from device.recording import annotation, events, layout, stored_intervals, strap
 from device.recording.fields import BY_LABEL, EDA, EDA_VOLTS, LUNGS, OFFSET, PULSE, VITALS, Field
 from device.recording.reader import Recorded
 from drivers.ports import Fault
@@ -35,6 +35,7 @@ def tables(code: str, recorded: Recorded, journal: Journal) -> tuple[Table, ...]
         _fields(f"{code}_breath_asked",
                 "The breath that the lamp asked for, 10 a second; empty while it asked for none.", recorded, LUNGS),
         *_heart(code, recorded),
+        *_strap(code, recorded),
         *_skin_and_events(code, recorded),
         *journal_tables(code, journal),
     )  # fmt: skip
@@ -161,7 +162,20 @@ def _heart(code: str, recorded: Recorded) -> Iterator[Table]:
     ))  # fmt: skip
 
 
-TABULATED = (annotation.BEAT, annotation.INTERVAL, "Swing ", "Rest ", "Skin response ")
+def _strap(code: str, recorded: Recorded) -> Iterator[Table]:
+    """Of a chest strap, where one was recorded beside."""
+    if found := strap.beats(recorded.notes):
+        beats = [(t_s, rr) for each in found for t_s, rr in zip(each.beats_s, (None, *each.rr_s), strict=True)]
+        yield table(f"{code}_strap", "Beats of a chest strap that was worn beside, its intervals laid end to end. They "
+                    "arrive up to a second late, so all beats of a stretch may lie a little early or late together. "
+                    "Corrected: nothing; what was lost is a break, and no interval bridges it.", (
+            numbers("t_s", "s", "session time of the beat", (t_s for t_s, _ in beats), always=True),
+            numbers("rr_s", "s", "the strap's interval since the beat before; empty where a stretch begins",
+                    (rr for _, rr in beats)),
+        ))  # fmt: skip
+
+
+TABULATED = (annotation.BEAT, annotation.INTERVAL, "Swing ", "Rest ", "Skin response ", "Strap ")
 """How annotations begin that have tables of their own."""
 
 

@@ -108,6 +108,10 @@ class SecondAssembler:
             whole.append(self._hand_out())
         return whole
 
+    def note(self, code: str, note: Note) -> None:
+        """Something else of this person, into the second that is handed out next."""
+        self._notes[code].append(note)
+
     def finish(self, last: Note) -> Second:
         """What is left: the second that was broken off, the rest of its rows not recorded. last: a note for all."""
         for notes in self._notes.values():

@@ -107,6 +107,10 @@ class Recorder:
         self._newest_s = step.tick.t_s
         self._queue.extend(self._seconds.feed(step))
 
+    def note(self, code: str, note: annotation.Note) -> None:
+        """From the loop: something of this person that no step tells."""
+        self._seconds.note(code, note)
+
     def work(self) -> None:
         """Write what has come. A card that fails is told of once, and tried again."""
         self.due_s = self._clock.now() + PERIOD_S

@@ -152,11 +152,11 @@ class RoomSource:
     length_s: float | None = None
     trouble: str | None = None
 
-    def __init__(self, world: Room) -> None:
-        self._world = world
-        self.channels = world.channels
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.channels = room.channels
         self._next_row = 0
-        troubles = [each.troubles for each in world.troubled.values()]
+        troubles = [each.troubles for each in room.troubled.values()]
         self._missing = max((each.missing for each in troubles), default=0.0)
         self._jitter_s = max((each.jitter_s for each in troubles), default=0.0)
         self._random = random.Random(len(troubles))
@@ -174,7 +174,7 @@ class RoomSource:
             for column, channel in enumerate(self.channels):
                 stamp_s = round((row + column / len(self.channels)) / ROW_HZ, 6)
                 taken_s = stamp_s + self._random.gauss(0, self._jitter_s) if self._jitter_s else stamp_s
-                counts = round(self._world.volts(channel.person, channel.sensor, taken_s) / LSB_V)
+                counts = round(self.room.volts(channel.person, channel.sensor, taken_s) / LSB_V)
                 times.append(stamp_s)
                 volts.append(max(0.0, min(MAX_V, counts * LSB_V)))
         self._next_row = after

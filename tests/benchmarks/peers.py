@@ -1,6 +1,7 @@
 """Beats and heart rates on real recordings: Ebb, live, beside offline detectors that see each whole record at once.
 
     make peers            # installs the detectors (extra 'peers'), prints the table, writes the plots
+    make peers STRAP=12   # the same on session 12 of your own, beside the strap that was worn in it (ebb log --strap)
     python tests/benchmarks/peers.py [--plots FOLDER] [--groups neurokit,bidmc,...]
 
 The recordings and their scoring lie beside the project, in ../shared; without them there is nothing to compare. Every
@@ -21,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(SHARED / "bench"))
 
-from device.app import modes, worlds
+from device.app import modes, storage, worlds
+from device.recording import events, folders, reader, strap
+from device.recording.fields import PULSE
 from device.settings.tree import Config
 from device.signals.batch import on_grid
 from drivers.foreign.pulse import STEP_V
@@ -158,14 +161,44 @@ def plot_worst(group, records, folder):
     plt.close(figure)
 
 
+def beside_strap(session, root):
+    """Ebb's beats, as they were recorded, and every peer's, beside those of the strap in one session of our own."""
+    import score
+
+    kept = folders.find(root, session)
+    recorded = reader.read(kept.recordings(kept.seated[0]))
+    worn = [each for each in strap.beats(recorded.notes) if len(each.rr_s) >= 3]
+    if not worn:
+        sys.exit(f"session {session}: no strap was recorded beside it; 'ebb log --strap' does that")
+    beats = np.array([beat for each in worn for beat in each.beats_s])
+    valid = [(each.beats_s[0], each.beats_s[-1]) for each in worn]
+    volts = recorded.signal(PULSE)
+    known = np.flatnonzero(np.isfinite(volts))
+    volts = np.interp(np.arange(len(volts)), known, volts[known])
+    label = " (simulated)" if recorded.simulated else ""
+    print(f"session {session}{label}: {len(beats)} beats of the strap in {len(worn)} stretches without a break")
+    print(f"{'detector':<22}{'F1':>7}{'interval ms':>13}{'missed':>8}{'extra':>7}")
+    told = {"Ebb, live": np.array(events.beats(recorded.notes))}
+    for name, find in PEERS.items():
+        told[name] = best_of_both(find, volts, beats, valid)
+    for name, peaks in told.items():
+        got = score.beats(peaks, beats, valid)
+        print(f"{name:<22}{got['f1']:>7.4f}{got['ibi_error_ms']:>13.1f}{got['missed']:>8}{got['extra']:>7}", flush=True)
+
+
 def main():
     """Measure and print."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--plots", type=Path, default=ROOT / "build" / "peers", help="folder for the PNG files")
     ask.add_argument("--groups", default=",".join(GROUPS))
+    ask.add_argument("--strap", help="a session of your own with a strap beside it, in place of the recordings")
+    ask.add_argument("--recordings", type=Path, help="the folder of your sessions, if it is not the usual one")
     said = ask.parse_args()
     if not (SHARED / "bench" / "score.py").exists():
         sys.exit(f"no recordings to compare on: {SHARED} is not there")
+    if said.strap:
+        beside_strap(said.strap, said.recordings or storage.recordings(Config()))
+        return
     import score
 
     said.plots.mkdir(parents=True, exist_ok=True)

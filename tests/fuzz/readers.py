@@ -87,6 +87,7 @@ MOUNTS = (
     "root=PARTUUID=1 boot=overlay\n22 1 0:20 / / rw - overlay overlay rw,lowerdir=/a,upperdir=/b\n"
     "36 22 0:31 / /tmp\\040x rw shared:1 - tmpfs tmpfs rw"
 )
+NOTICES = ("0048", "163df003f703", "1f3d0001000004", "0400")
 READERS = {
     "settings": Reader(texts.settings, _sections, "config"),
     "calibration": Reader(texts.found, _said(*CALIBRATED), "calib"),
@@ -105,6 +106,7 @@ READERS = {
     "record": Reader(page.record, page.record_seeds, most=page.BODY),
     "request": Reader(page.request, page.request_seeds),
     "mount": Reader(texts.mount, _said(MOUNTS)),
+    "notice": Reader(texts.notice, lambda: [bytes.fromhex(one) for one in NOTICES]),
     "notes": Reader(recordings.notes, recordings.notes_seeds),
     "own": Reader(recordings.own, recordings.own_seeds, "edf", OF_RECORDINGS, MOST_RECORDING),
     "summed": Reader(recordings.summed, recordings.own_seeds, "edf", OF_RECORDINGS, MOST_RECORDING),

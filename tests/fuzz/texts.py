@@ -16,10 +16,11 @@ from device.cli import arguments
 from device.guide.course import planned_bpm
 from device.guide.programme_file import as_toml, parse
 from device.library import programmes
-from device.recording import folders
+from device.recording import folders, strap
 from device.settings import toml
 from device.settings.parse import ConfigError
 from device.text import guidance
+from drivers import strap as strap_port
 from drivers.simulated.chosen import Chosen
 from drivers.system import mounts
 from drivers.system.card import Disk
@@ -135,5 +136,24 @@ def mount(place):
         (place / "cmdline").write_bytes(line)
         (place / "mountinfo").write_bytes(table)
         mounts.is_in_memory(place, place / "mountinfo", place / "cmdline")
+
+    return read
+
+
+def notice(place):
+    """A notice of a strap, and what a recording keeps of it, among others before and after it."""
+
+    def read(data):
+        try:
+            found = strap_port.decode(data)
+        except strap_port.NoticeError as trouble:
+            require(str(trouble).isprintable() and len(str(trouble)) < 200, "an error that cannot be shown")
+            return
+        require(strap_port.decode(strap_port.encode(found)) == found, "a notice that was sent on is another")
+        well = strap_port.Notice(60, True, None, (1024,))
+        heard = [strap_port.Heard(float(at), found if at == 4 else well) for at in range(8)]
+        kept = strap.beats(tuple(strap.note(each) for each in heard))
+        for rr_s in (rr for each in kept for rr in each.rr_s):
+            require_within(0.2, rr_s, 4, "an interval of a strap")
 
     return read
