@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.model import Array
+from device.preview.signed import signed
 from device.scene.shapes import GAMMA
 from device.settings.parse import ConfigError
 
@@ -109,6 +110,7 @@ def save(path: Path, write: Callable[[Path], object]) -> None:
     try:
         try:
             write(part)
+            part.write_bytes(signed(part.read_bytes()))
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from device.app import modes, worlds
 from device.library import programmes
 from device.model import Array
 from device.preview.footage import NIGHT_RGB, Footage, exposed, gif, save
+from device.preview.signed import require_free
 from device.session.session import Envelope
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
@@ -27,6 +28,7 @@ def breath(to: Path, config: Config) -> None:
     """Five rings in one breath, as SVG. Raises ConfigError."""
     if to.suffix != ".svg":
         raise ConfigError(f"--to {to}: one breath is drawn as .svg; name a programme for .png or .gif")
+    require_free(to)
     world = worlds.open_hardware("simulated", config, fast=True)
     rings: list[Array] = []
     for step in modes.solo(config, world, Envelope(UNTIL_S)).run():
@@ -50,6 +52,7 @@ def programme(to: Path, config: Config, name: str) -> None:
         ) from None
     from device.preview import timeline
 
+    require_free(to)
     footage = _footage(config, name)
     if to.suffix == ".png":
         timeline.png(to, footage)

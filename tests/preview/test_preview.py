@@ -1,6 +1,7 @@
 """Previews: what they show is what the lamp would do, they move no faster than it, and half a file is never left."""
 
 import sys
+import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from device.preview import render, timeline
 from device.preview.footage import Footage, Glow, exposed, gif
+from device.preview.signed import require_free
 from device.settings.parse import ConfigError, parse
 
 PIXELS, HZ = 24, 45
@@ -177,6 +179,34 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, su
         with pytest.raises(ConfigError, match="cannot be written"):
             draw(path, breathing(1))
     assert [p.name for p in tmp_path.iterdir()] == [f"taken{suffix}"]
+
+
+def test_a_preview_replaces_a_picture_that_it_drew_and_nothing_else(tmp_path):
+    mine = tmp_path / "x.svg"
+    render.breath(mine, parse({}))
+    ElementTree.parse(mine)
+    render.breath(mine, parse({}))
+    mine.write_bytes(mine.read_bytes().replace(b"breathe in", b"breathe out"))
+    (tmp_path / "link.svg").symlink_to(mine)
+    (tmp_path / "folder.svg").mkdir()
+    (tmp_path / "empty.svg").touch()
+    before = mine.read_bytes()
+    for name in ("x.svg", "link.svg", "folder.svg", "empty.svg"):
+        with pytest.raises(ConfigError, match="it is there, and not as 'ebb preview' drew it"):
+            render.breath(tmp_path / name, parse({}))
+    (tmp_path / "x.png").write_bytes(b"a photograph")
+    with pytest.raises(ConfigError, match="it is there"):
+        render.programme(tmp_path / "x.png", parse({}), "settle")
+    assert mine.read_bytes() == before
+
+
+@pytest.mark.parametrize(("suffix", "draw"), [(".png", timeline.png), (".gif", gif)])
+def test_a_picture_is_one_for_every_viewer_though_a_line_follows_it(tmp_path, suffix, draw):
+    path = tmp_path / f"x{suffix}"
+    draw(path, breathing(1))
+    require_free(path)
+    with Image.open(path) as image:
+        image.load()
 
 
 def test_without_pillow_it_says_what_to_install(tmp_path, monkeypatch):
