@@ -22,6 +22,8 @@ WHO_MAY_IMPORT = {
     "PIL": ("device.preview", "device.page.card_drawn"),
     "segno": ("device.page.card_drawn",),
     "pyrage": ("device.recording.age_files",),
+    "pylsl": ("device.neighbours.lsl.library",),
+    "paho": ("device.neighbours.mqtt.client",),
     "gpiozero": ("drivers.pi", "drivers.simulated.bench"),
     "adafruit_ads1x15": ("drivers.pi.ads1115",),
     "smbus2": ("drivers.pi.i2c",),

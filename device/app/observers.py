@@ -11,11 +11,13 @@ from typing import Protocol
 from device.app import recorders
 from device.app.background import Background
 from device.app.live_view import LiveView
+from device.app.neighbour_view import NeighbourView
 from device.app.worlds import World
 from device.recording.recorder import Recorder
 from device.session.health import Health
 from device.session.session import Session
 from device.session.step import Step
+from device.settings.neighbours import named
 from device.settings.tree import Config
 from drivers.phone import NoPhone
 from drivers.ports import DriverError
@@ -54,7 +56,9 @@ def observers(
         kept = RecorderObserver(recorder, background, tell, encrypt)
     hardware = world.hardware
     live = None if isinstance(hardware.phone, NoPhone) else LiveView(hardware.phone, session, hardware.simulated)
-    known: tuple[Observer | None, ...] = (kept, live)
+    ring = world.neighbours
+    left = NeighbourView(ring, session, world.hardware, world.seats, named(config)) if ring else None
+    known: tuple[Observer | None, ...] = (kept, live, left)
     return [observer for observer in known if observer]
 
 

@@ -22,7 +22,7 @@ from device.scene.unguided import ConfigErrorGlow
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import TICK_HZ, ticks
-from device.settings.paths import LIVE, ROOT, state_folder
+from device.settings.paths import LIVE, NEIGHBOURS, ROOT, state_folder
 from device.settings.tree import Config
 from drivers.ports import Card, Clock, Ring
 
@@ -35,11 +35,26 @@ def people(config: Config) -> int:
 def serve(config: Config, world: World, root: Path, card: Card) -> None:
     """The mode of the settings in an opened world, which is closed at the end, until a signal ends it."""
     faulthandler.enable(all_threads=False)  # a watchdog's SIGABRT leaves in the journal where the loop hung
-    world = supervised(world)
+    world = _neighbourly(config, supervised(world), ROOT / NEIGHBOURS)
     lamp = _lamp(config, world, root, card)
     runner.be_prompt()
-    with runner.signals(_stopping(lamp.stop)):
-        lamp.run()
+    try:
+        with runner.signals(_stopping(lamp.stop)):
+            lamp.run()
+    finally:
+        if world.neighbours:
+            world.neighbours.close()
+
+
+def _neighbourly(config: Config, world: World, folder: Path) -> World:
+    """With the ring of what may leave, if anything may. What cannot be had of it costs the neighbours alone."""
+    try:
+        return worlds.with_neighbours(config, world, folder)
+    except OSError as trouble:
+        where = trouble.filename or folder
+        told = tr("{where}: {why}; nothing leaves this lamp", where=where, why=trouble.strerror)
+        print(told, file=sys.stderr, flush=True)
+        return world
 
 
 def _lamp(config: Config, world: World, root: Path, card: Card) -> Appliance | Logger:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from device.recording.session_info import PLAYED
 from device.session.person import Person
 from device.session.session import Seat
+from device.settings.neighbours import named as named_for_neighbours
 from device.settings.tree import CODES as CODES  # for those who ask
 from device.settings.tree import Config
 from device.signals.batch import on_grid
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from drivers.pi.open import Wiring
     from drivers.simulated.fate import Fate
     from drivers.simulated.scenario import Scenario
+    from drivers.system.neighbour_ring import NeighbourRing
 
 
 MakeRing = Callable[[Clock, int], Ring]
@@ -43,6 +45,8 @@ MakeRing = Callable[[Clock, int], Ring]
 @dataclass(frozen=True, slots=True)
 class World:
     """A world that was opened, and who sits in it. recording: the file it plays, if it does. notes: on either.
+
+    neighbours: where values are written that leave the lamp, if any may.
 
     fate: what befalls a simulated one, if a scenario says so. file: what was read, if it is another device's.
     strap: that the first person wears, if it was asked for.
@@ -55,6 +59,7 @@ class World:
     fate: "Fate | None" = None
     file: "Recording | None" = None
     strap: Strap | None = None
+    neighbours: "NeighbourRing | None" = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -274,6 +279,19 @@ def with_page(world: World, folder: Path) -> World:
     from drivers.system.mailbox import Mailbox
 
     return replace(world, hardware=replace(world.hardware, phone=Mailbox(folder)))
+
+
+def with_neighbours(config: Config, world: World, folder: Path) -> World:
+    """The same world with a ring in folder, if the settings name anything that may leave; else none is there.
+
+    Raises OSError.
+    """
+    from drivers.system.neighbour_ring import NeighbourRing, take_away
+
+    if not named_for_neighbours(config):
+        take_away(folder)
+        return world
+    return replace(world, neighbours=NeighbourRing(folder, world.hardware.simulated))
 
 
 def seated_anew(config: Config, world: World, codes: Sequence[str] = ()) -> World:

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "page": (BUILD, "page", "the phones that were let in; or the lamp's page on this computer, simulated"),
     "config": (BUILD, "system", "print the settings in effect, with their meaning"),
     "service": (BUILD, "system", "what the settings' [service] says, for ever: systemd runs this"),
+    "neighbours": (BUILD, "neighbours", "send what [lsl] and [mqtt] name to others: systemd runs this"),
     "dark": (BUILD, "system", "ring dark, motor off: systemd runs this after the service has ended"),
     "boot": (BUILD, "system", "check the settings and hand recordings out on the card: systemd runs this once"),
     "upgrade": (BUILD, "system", "install the package of Ebb that lies on the card: systemd runs this at the start"),

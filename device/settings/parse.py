@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from device.language import msgid, tr
+from device.settings import neighbours
 from device.settings.age_key import why_no_key
 from device.settings.paths import why_no_home
 from device.settings.tree import DEFAULTS, LONGEST_PART_S, SHORTEST_PART_S, Config
@@ -165,7 +166,7 @@ def _conflicts(config: Config) -> list[str]:
                 pixels=config.ring.pixels,
             )
         )
-    return wrong + _shared_pins(config)
+    return wrong + neighbours.wrong(config) + _shared_pins(config)
 
 
 def _shared_pins(config: Config) -> list[str]:

@@ -13,6 +13,8 @@ TLS = "var/lib/ebb-tls"
 """The key and the certificate of its page, which that may read."""
 LIVE = "run/ebb-live"
 """The page's memory: what a phone sees of the lamp, and where it asks."""
+NEIGHBOURS = "run/ebb-neighbours"
+"""The memory of what leaves the lamp by LSL or MQTT, if the settings name anything."""
 BOOT = ("boot/firmware", "boot")
 """The card's boot partition, the one that any computer can read: on Raspberry Pi OS since Bookworm, and elsewhere."""
 

@@ -126,14 +126,15 @@ def as_value(value: Any) -> str:
 def all_values(config: Config) -> dict[str, str]:
     """Every setting as a TOML value by dotted key, but where files are kept, whose keys they have, and what is spoken.
 
-    That is nobody's who reads a recording.
+    That is nobody's who reads a recording, nor who the lamp's neighbours are.
     """
     values = {
         f"{section.name}.{f.name}": as_value(getattr(getattr(config, section.name), f.name))
         for section in fields(config)
+        if section.name not in ("lsl", "mqtt")  # a house's network is nothing of a session
         for f in fields(getattr(config, section.name))
     }
-    for key in ("record.folder", "a.age_recipient", "b.age_recipient", "text.language"):
+    for key in ("record.folder", "a.age_recipient", "b.age_recipient", "text.language", "lamp.number"):
         del values[key]
     return values
 

@@ -195,6 +195,7 @@ class LampSettings:
     for_two: str = setting(
         "together", "programme that goes on where two have come when the arrival is over", BYTES, 1, LONGEST_NAME
     )
+    number: int = setting(0, "what its neighbours (lsl, mqtt) tell it from your other lamps by; 0 is none", "", 0, 9999)
     nobody: str = setting(
         "ends",
         "what it does where nobody lays a finger on: 'ends' softly, or 'leads' dimly, and listens to nobody",
@@ -220,6 +221,46 @@ class PageSettings:
         "where open is 'hold': the hold also brings up an access point of the lamp's own, as long as the page is open; "
         "the Wi-Fi that it was in comes back afterwards ('ebb page card' says its name)",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LslSettings:
+    """Lab Streaming Layer: live streams for recorders; needs the extra lsl."""
+
+    streams: str = setting(
+        "", "which, as 'a.pulse a.skin a.vitals a.markers pacer'; whoever receives them reads a body; empty: none",
+        BYTES, 0, 200,
+    )  # fmt: skip
+    scope: str = setting(
+        "machine",
+        "who is told of them: this 'machine', or all on its 'link'; liblsl listens at every address either way",
+        one_of=("machine", "link"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MqttSettings:
+    """MQTT, with discovery for Home Assistant: what the lamp does; needs the extra mqtt."""
+
+    host: str = setting(
+        "", "the broker; empty: none. It learns of session, light and whether a part fails", BYTES, 0, 253
+    )
+    port: int = setting(8883, "the broker's port; 1883 is the usual one without TLS", "", 1, 65535)
+    tls: bool = setting(True, "whether by TLS; without it to a private address alone")
+    ca_file: str = setting(
+        "", "certificate of who signed the broker's; empty: those that this system trusts", BYTES, 0, 255
+    )
+    user: str = setting("", "name at the broker; empty: none", BYTES, 0, 64)
+    password_file: str = setting(
+        "", "file of mode 0600 that holds the password and nothing else; empty: none", BYTES, 0, 255
+    )
+    values: str = setting(
+        "",
+        "what of a body leaves, named one by one: 'a.contact a.heart_rate a.rsa a.skin a.settled', and of b; empty: "
+        "nothing",
+        BYTES, 0, 200,
+    )  # fmt: skip
+    statistics: bool = setting(False, "whether Home Assistant may keep statistics of these values for ever")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +304,8 @@ class Config:
     lamp: LampSettings = LampSettings()
     record: RecordSettings = RecordSettings()
     page: PageSettings = PageSettings()
+    lsl: LslSettings = LslSettings()
+    mqtt: MqttSettings = MqttSettings()
     text: TextSettings = TextSettings()
     service: ServiceSettings = ServiceSettings()
 

@@ -44,6 +44,7 @@ MOST_EXPOSED = {
     "ebb.service": 1.2, "ebb-boot.service": 0.9, "ebb-upgrade.service": 2.7,
     "ebb-page.service": 0.5, "ebb-archive@.service": 0.5, "ebb-open.service": 0.6,
     "ebb-certificate.service": 0.7, "ebb-ap.service": 1.0, "ebb-system@.service": 0.8,
+    "ebb-neighbours.service": 1.6,
 }  # fmt: skip
 
 needs_systemd = pytest.mark.skipif(

@@ -1,0 +1,33 @@
+"""`ebb neighbours`: what systemd runs where the settings let anything leave the lamp by LSL or MQTT."""
+
+import logging
+import threading
+from argparse import Namespace
+from pathlib import Path
+
+from device.cli.arguments import argument, command
+from device.settings.neighbours import named
+from device.settings.parse import ConfigError
+from device.settings.paths import NEIGHBOURS, ROOT
+from device.settings.tree import Config
+from drivers.ports import DriverError
+
+
+@command(argument("--memory", "where the lamp writes, if elsewhere", type=Path, metavar="FOLDER"))
+def _neighbours(ask: Namespace, config: Config) -> None:
+    from device.app import runner
+    from device.neighbours.serving import serve
+
+    if not named(config):
+        raise ConfigError(
+            "nothing leaves this lamp: neither lsl.streams nor mqtt.host is set ('ebb config' tells more)"
+        )
+    logging.basicConfig(format="%(message)s", level=logging.INFO)
+    folder, stop = ask.memory or ROOT / NEIGHBOURS, threading.Event()
+    with runner.signals(lambda why: stop.set()):
+        try:
+            serve(config, folder, stop.is_set)
+        except (OSError, ValueError) as trouble:
+            raise DriverError(
+                f"{folder}: {trouble}; 'ebb service' writes there while the settings name anything"
+            ) from None

@@ -1,0 +1,1 @@
+"""MQTT, with discovery for Home Assistant."""
