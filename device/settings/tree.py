@@ -228,7 +228,8 @@ class LslSettings:
     """Lab Streaming Layer: live streams for recorders; needs the extra lsl."""
 
     streams: str = setting(
-        "", "which, as 'a.pulse a.skin a.vitals a.markers pacer'; whoever receives them reads a body; empty: none",
+        "", "which, with blanks between: a.pulse a.skin a.vitals a.markers, of b, and pacer; whoever receives them reads a "
+        "body; empty: none",
         BYTES, 0, 200,
     )  # fmt: skip
     scope: str = setting(
@@ -256,7 +257,7 @@ class MqttSettings:
     )
     values: str = setting(
         "",
-        "what of a body leaves, named one by one: 'a.contact a.heart_rate a.rsa a.skin a.settled', and of b; empty: "
+        "what of a body leaves, with blanks between: a.contact a.heart_rate a.rsa a.skin a.settled, and of b; empty: "
         "nothing",
         BYTES, 0, 200,
     )  # fmt: skip
