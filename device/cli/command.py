@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "calibrate": (BUILD, "bench", "find out what this lamp's own parts are like, and keep it"),
     "import": (BUILD, "import", "take in what another lamp kept: recordings, words, settings, calibration"),
     "page": (BUILD, "page", "the phones that were let in; or the lamp's page on this computer, simulated"),
+    "study": (BUILD, "study", "many lamps' nights as tables of minutes and breaths, of who agreed"),
     "config": (BUILD, "system", "print the settings in effect, with their meaning"),
     "service": (BUILD, "system", "what the settings' [service] says, for ever: systemd runs this"),
     "neighbours": (BUILD, "neighbours", "send what [lsl] and [mqtt] name to others: systemd runs this"),

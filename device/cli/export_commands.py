@@ -1,15 +1,15 @@
 """`ebb export`: sessions handed out in the forms that other tools read, one or many."""
 
-import contextlib
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from device.cli.arguments import IDENTITY, argument, card_and_root, command, identities
 from device.cli.asked_session import words_of
 from device.cli.narrowing import NARROWED, narrowed
+from device.cli.progress import progress
 from device.cli.width import say
 from device.export import rr
 from device.export.export import export_session
@@ -106,7 +106,7 @@ def _write_many(
     into: Counter[Path] = Counter()
     left_out = 0
     try:
-        with _progress(len(wanted)) as advance:
+        with progress(len(wanted)) as advance:
             for done in hand_out(card, wanted, to, folder, shift_days):
                 for words in (*done.damaged, *[done.why_not] * (done.into is None)):
                     of = tr("session {number}, person {code}", number=done.session.number, code=done.code)
@@ -129,17 +129,3 @@ def _write_many(
         if left_out or into.total() < len(wanted):
             say(tr("{written} of {count} were written", written=into.total(), count=len(wanted)), sys.stderr)
     return left_out > 0
-
-
-@contextlib.contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, which goes when all is done; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("sessions", total=total)
-        yield lambda: bar.advance(task)

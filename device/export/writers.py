@@ -95,8 +95,8 @@ def parquet_library() -> tuple[Any, Any]:
         from pyarrow import parquet
     except ImportError as trouble:  # not there, or not for the numpy that is
         raise SessionError(
-            f"--to parquet needs PyArrow, and it cannot be loaded ({trouble}): in Ebb's folder, run "
-            ".venv/bin/pip install -e '.[parquet]', or use --to csv"
+            f"Parquet needs PyArrow, and it cannot be loaded ({trouble}): in Ebb's folder, run "
+            ".venv/bin/pip install -e '.[parquet]', or use --to csv of 'ebb export'"
         ) from None
     return pyarrow, parquet
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import numpy as np
+
 from device.guide.guide import BY_HAND, FALL_S, Guide
 from device.model import BY_PAGE, HELD, Breath, Mark, Reading, Scene, Tick, merge, without_judgement
 from device.scene.gate import SafetyGate
@@ -20,6 +22,7 @@ from drivers.phone import Command
 from drivers.ports import ButtonEvent, Channel, Hardware, Samples, rows_due
 
 RISE_S = 3.0  # first light comes from black
+UNSEEN = Scene(np.zeros((0, 3)))
 
 
 class Renderer(Protocol):
@@ -116,14 +119,17 @@ class Session:
         if ends_s < self.length_s:
             self._limit_s, self._why = ends_s, why
 
-    def run(self) -> Iterator[Step]:
-        """Every tick, decided and shown. An error inside leaves a steady dim light and a still motor, and is raised."""
+    def run(self, seen: bool = True) -> Iterator[Step]:
+        """Every tick, decided and shown. An error inside leaves a steady dim light and a still motor, and is raised.
+
+        seen: False makes no light and no touch, where nobody is: what is known of a body, and asked of it, is the same.
+        """
         hardware = self._hardware
         hardware.clock.zero()
         hardware.source.start()
         try:
             for tick in ticks(hardware.clock):
-                yield self._step(tick)
+                yield self._step(tick, seen)
                 if tick.t_s >= self.length_s:
                     ending = self._guide.ending
                     self.ended = ending.why if ending.ends_s <= self._limit_s else self._why
@@ -135,7 +141,7 @@ class Session:
         finally:
             hardware.source.stop()
 
-    def _step(self, tick: Tick) -> Step:
+    def _step(self, tick: Tick, seen: bool) -> Step:
         """Read everything, decide, write everything."""
         t_s = tick.t_s
         samples = self._hardware.source.read(t_s)
@@ -143,8 +149,10 @@ class Session:
         asked = (self._ask(command, tick) for command in self._hardware.phone.read(t_s))
         marks = (*(self._mark(event, t_s) for event in events), *(mark for mark in asked if mark))
         request, readings = self._listen(tick, samples)
-        level = request.fade * self._envelope.level(t_s, self.length_s)
-        scene, troubles = self._actuators.feed(self._renderer.feed(tick, readings, request, level), t_s)
+        scene, troubles = UNSEEN, tuple[str, ...]()
+        if seen:
+            level = request.fade * self._envelope.level(t_s, self.length_s)
+            scene, troubles = self._actuators.feed(self._renderer.feed(tick, readings, request, level), t_s)
 
         troubles += self.health.note("converter", self._hardware.source.trouble, t_s)
         self.health.feed(tick, samples)

@@ -1,0 +1,60 @@
+"""`ebb study`: many lamps' nights as tables of minutes and breaths, of the people who agreed."""
+
+from argparse import ArgumentTypeError, Namespace
+from collections import Counter
+from pathlib import Path
+
+from device.cli.arguments import argument, command
+from device.cli.progress import progress
+from device.cli.width import say
+from device.recording.folders import SessionError
+from device.settings.tree import Config
+
+MOST_WORKERS = 10_000
+TOLD = 5  # failures by name
+
+
+def count(text: str) -> int:
+    """An argument's value: how many workers."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
+        raise ArgumentTypeError(f"{text!r} workers: it must be a whole number from 1 to {MOST_WORKERS}")
+    return int(text)
+
+
+@command(
+    argument("folder", "of the lamps: a folder each, which holds what that lamp's 'recordings' holds", type=Path,
+             metavar="FOLDER"),
+    argument("--to", "a folder for the tables; what it has already is not read again", type=Path, required=True,
+             metavar="OUT"),
+    argument("--agreed", "who agreed: a CSV file of lamp,person,date, else agreement.csv in FOLDER; nobody else is "
+             "read", type=Path, metavar="FILE"),
+    argument("--workers", "how many processes; else one for each core", type=count, metavar="N"),
+    settings="none",
+)  # fmt: skip
+def _study(ask: Namespace, config: Config) -> int:
+    from device.study import agreement, found, study, workers
+
+    if _within(ask.to, ask.folder):
+        raise SessionError(f"--to {ask.to}: it lies in the folder of the lamps, which stays as it is; name another")
+    here = found.find(ask.folder, agreement.read(ask.agreed or ask.folder / agreement.FILE))
+    with workers.processes(ask.workers) as where, progress(len(here.wanted)) as advance:
+        done = study.run(here, ask.to, where, advance)
+    say(f"written to {ask.to}: {done.read} sessions read now, {done.kept} before")
+    for why, sessions in sorted(Counter(_by_why(here.left_out)).items()):
+        say(f"left out: {sessions} recordings: {why}; {ask.to / 'left_out.csv'} says whose")
+    for one, why in done.failed[:TOLD]:
+        say(f"not read: {one.lamp}, session {one.number}: {why}")
+    if done.failed:
+        say(f"{len(done.failed)} sessions could not be read; {ask.to / 'failures.csv'} says why of each")
+    return 2 if done.failed else 0
+
+
+def _by_why(left_out: Counter[tuple[str, str, str]]) -> Counter[str]:
+    whys: Counter[str] = Counter()
+    for (_, _, why), sessions in left_out.items():
+        whys[why] += sessions
+    return whys
+
+
+def _within(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())

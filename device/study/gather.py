@@ -1,0 +1,94 @@
+"""Parts gathered: a file a lamp and month, and one of all sessions. What is there of the same parts stays."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from device.export.writers import parquet_library
+from device.study import parts
+from device.study.parts import RowGroups
+from device.study.tables import BREATHS, MINUTES, SESSIONS, Table
+
+OF_MONTHS = (MINUTES, BREATHS)
+MADE_OF = b"made_of"
+PACKED = 1 << 16  # rows of a group
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """The parts of one lamp and month, in order, and where they lie and go."""
+
+    lamp: str
+    month: str
+    keys: tuple[str, ...]
+    parts: Path
+    out: Path
+
+    def file(self, table: Table) -> Path:
+        """What they become."""
+        return self.out / table.name / f"month={self.month}" / f"{self.lamp}.parquet"
+
+
+def gather(task: Gathering) -> bool:
+    """Make the files of a lamp and month, unless they are there; whether they were made."""
+    made_of = hashlib.sha256(json.dumps(task.keys).encode()).hexdigest()
+    made = False
+    for table in OF_MONTHS:
+        path = task.file(table)
+        if _made_of(path) != made_of:
+            made = True
+            with parts.replacing(path) as new:
+                _one(task, table, new, made_of)
+    return made
+
+
+def _made_of(path: Path) -> str | None:
+    arrow, parquet = parquet_library()
+    try:
+        return str((parquet.read_schema(path).metadata or {})[MADE_OF].decode())
+    except (OSError, KeyError, arrow.ArrowException):
+        return None
+
+
+def _one(task: Gathering, table: Table, new: Path, made_of: str) -> None:
+    arrow, parquet = parquet_library()
+    out = RowGroups(new, table, {MADE_OF.decode(): made_of})
+    try:
+        pending = []
+        for key in task.keys:
+            pending.append(parquet.ParquetFile(parts.place(task.parts, key, f"{table.name}.parquet")).read())
+            if sum(map(len, pending)) >= PACKED:
+                out.whole(arrow.concat_tables(pending))
+                pending.clear()
+        if pending:
+            out.whole(arrow.concat_tables(pending))
+    finally:
+        out.close()
+
+
+def sessions(keys: Iterable[str], kept: Path, out: Path) -> Path:
+    """The table of sessions, in the order of these parts."""
+    path = out / SESSIONS.name / "part-0.parquet"
+    with parts.replacing(path) as new:
+        rows = RowGroups(new, SESSIONS)
+        try:
+            for key in keys:
+                for row in (parts.kept(kept, key) or {"sessions": []})["sessions"]:
+                    rows.add(row)
+        finally:
+            rows.close()
+    return path
+
+
+def keep_only(out: Path, wanted: Sequence[Path]) -> None:
+    """Remove files of months that nobody's nights go into any more."""
+    there = set(wanted)
+    for table in OF_MONTHS:
+        for path in (out / table.name).glob("month=*/*"):
+            if path not in there:
+                path.unlink(missing_ok=True)
+        for folder in (out / table.name).glob("month=*"):
+            if not any(folder.iterdir()):
+                folder.rmdir()

@@ -1,0 +1,129 @@
+"""What one session came to, on the disk of whoever reads it: found again by what it was made of, whole or not there.
+
+OUT/.parts/3f/3f9c....minutes.parquet, .breaths.parquet, and .json, which is written last.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import device
+from device.export.writers import parquet_library
+from device.settings.toml import all_values
+from device.settings.tree import DEFAULTS
+from device.study.tables import Row, Table
+from drivers import stored
+
+ROOMS = ("app", "guide", "recording", "scene", "session", "settings", "signals", "study", "synchrony")
+"""Of `device`: what the rows may hang on, beside its model and the drivers."""
+PIECE = 1 << 20
+GROUP = 4096  # rows that are kept before they are written
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """By what a study is made. code, settings: SHA-256 of the program's files, and of today's default settings."""
+
+    version: str
+    code: str
+    settings: str
+
+
+@cache
+def made_here() -> Made:
+    """By what this process makes it."""
+    root = Path(device.__file__).parent
+    files = [root / "model.py", *(path for room in ROOMS for path in (root / room).rglob("*.py"))]
+    files += (root.parent / "drivers").rglob("*.py")
+    code = hashlib.sha256()
+    for path in sorted(files):
+        code.update(f"{path.relative_to(root.parent)}\0".encode() + path.read_bytes())
+    settings = json.dumps({name: str(value) for name, value in all_values(DEFAULTS).items()}, sort_keys=True)
+    return Made(device.version(), code.hexdigest(), hashlib.sha256(settings.encode()).hexdigest())
+
+
+def key(made: Made, about: Mapping[str, Any], files: Iterable[Path]) -> str:
+    """SHA-256 of what a part is made of. Raises UnreadableError, OSError."""
+    digests = []
+    for path in files:
+        with stored.opened(path, stored.MOST_RECORDING) as file:
+            digest = hashlib.sha256()
+            while piece := file.read(PIECE):
+                digest.update(piece)
+        digests.append([path.name, digest.hexdigest()])
+    whole = {**asdict(made), **about, "files": digests}
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def place(parts: Path, key: str, end: str) -> Path:
+    """Where a file of a part is."""
+    return parts / key[:2] / f"{key}.{end}"
+
+
+def kept(parts: Path, key: str) -> dict[str, Any] | None:
+    """What a part that is whole says of itself; None if there is none."""
+    try:
+        return stored.json_object(stored.content(place(parts, key, "json")))
+    except (OSError, stored.UnreadableError):
+        return None
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A name for what becomes path, at once, if nothing is raised; of this process alone."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield new
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def text(path: Path, written: str) -> None:
+    """Write a text in the place of what is there."""
+    with replacing(path) as new:
+        new.write_text(written, "utf-8")
+
+
+class RowGroups:
+    """A Parquet file that is written while its rows come."""
+
+    def __init__(self, path: Path, table: Table, metadata: Mapping[str, str] = {}) -> None:
+        self._arrow, parquet = parquet_library()
+        self._schema, self._rows = table.schema(self._arrow, metadata), list[Row]()
+        self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
+
+    def add(self, row: Row) -> None:
+        """One more row."""
+        self._rows.append(row)
+        if len(self._rows) >= GROUP:
+            self._write()
+
+    def whole(self, table: Any) -> None:
+        """A table of Arrow's of the same columns, as a row group of its own."""
+        self._writer.write_table(table.cast(self._schema))
+
+    def close(self) -> None:
+        """Write what is left."""
+        if self._rows:
+            self._write()
+        self._writer.close()
+
+    def _write(self) -> None:
+        self._writer.write_table(self._arrow.Table.from_pylist(self._rows, self._schema))
+        self._rows.clear()
+
+
+def sweep(parts: Path, wanted: Sequence[str]) -> None:
+    """Remove what no session that is wanted is made of, and what a killed process left."""
+    there = set(wanted)
+    for path in parts.glob("*/*"):
+        if path.name.partition(".")[0] not in there:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""A study, from folders of lamps to tables: what is found, read, gathered, and told of."""
+
+import csv
+import fcntl
+import io
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from device.export.writers import parquet_library
+from device.recording.folders import SessionError
+from device.study import gather, parts
+from device.study.found import NOT_KNOWN, Found, Wanted
+from device.study.gather import OF_MONTHS, Gathering
+from device.study.parts import Made
+from device.study.spread import spread
+from device.study.tables import SESSIONS
+from device.study.task import Outcome, Task, read
+from device.study.workers import Workers
+
+PARTS, PACKAGE = ".parts", "datapackage.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a study came to. failed: sessions that could not be read, and why. read, kept: just now, and before."""
+
+    found: Found
+    failed: tuple[tuple[Wanted, str], ...]
+    read: int
+    kept: int
+
+
+def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = lambda: None,
+        work: Callable[[Task], Outcome] = read) -> Done:  # fmt: skip
+    """Read what was found, and write all tables into the folder out. Raises SessionError, OSError.
+
+    advance: called as each session is over.
+    """
+    parquet_library()
+    kept, made = (out / PARTS).absolute(), parts.made_here()
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept.mkdir(exist_ok=True)
+    with _alone(kept):
+        failed = [(one, NOT_KNOWN) for one in here.unknown]
+        outcomes: dict[tuple[str, int], Outcome] = {}
+        tasks = (Task(one, kept, made) for one in here.wanted)
+        for task, outcome in spread(tasks, work, workers):
+            if isinstance(outcome, str):
+                outcome = Outcome(why_not=outcome)
+            if outcome.why_not:
+                failed.append((task.wanted, outcome.why_not))
+            else:
+                outcomes[task.wanted.lamp, task.wanted.number] = outcome
+            advance()
+        done = Done(here, tuple(sorted(failed, key=lambda one: (one[0].lamp, one[0].number))),
+                    sum(o.new for o in outcomes.values()), sum(not o.new for o in outcomes.values()))  # fmt: skip
+        ordered = [outcomes[place] for place in sorted(outcomes)]
+        gathered = _months(outcomes, kept, out)
+        for one, said in spread(gathered, gather.gather, workers):
+            if isinstance(said, str):
+                raise SessionError(f"{one.lamp}, {one.month}: its months cannot be written: {said}")
+        files = [gathering.file(table) for table in OF_MONTHS for gathering in gathered]
+        gather.keep_only(out, files)
+        gather.sessions((one.key for one in ordered), kept, out)
+        parts.sweep(kept, [one.key for one in ordered])
+        _tell(done, gathered, made, out)
+    return done
+
+
+def _months(outcomes: dict[tuple[str, int], Outcome], kept: Path, out: Path) -> list[Gathering]:
+    by_month: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for (lamp, _), outcome in sorted(outcomes.items()):
+        by_month[lamp, outcome.month].append(outcome.key)
+    return [Gathering(lamp, month, tuple(keys), kept, out.absolute()) for (lamp, month), keys in by_month.items()]
+
+
+def _tell(done: Done, gathered: Sequence[Gathering], made: Made, out: Path) -> None:
+    """What could not be read, who is left out, and what the tables are."""
+    parts.text(out / "failures.csv", _csv(("lamp", "session", "people", "folder", "why"), (
+        (one.lamp, one.number, " ".join(one.people), one.folder.name, why) for one, why in done.failed
+    )))  # fmt: skip
+    parts.text(out / "left_out.csv", _csv(("lamp", "person", "why", "sessions"), (
+        (*whose, count) for whose, count in sorted(done.found.left_out.items())
+    )))  # fmt: skip
+    paths = {table: [str(g.file(table).relative_to(out.absolute())) for g in gathered] for table in OF_MONTHS}
+    resources = [SESSIONS.resource([f"{SESSIONS.name}/part-0.parquet"])]
+    resources += [table.resource(sorted(files)) for table, files in paths.items() if files]
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "ebb-study",
+        "title": "Nights of Ebb lamps, as minutes and breaths",
+        "description": "Read anew from raw counts; unknown is null. Not of a medical device.",
+        "made_by": {"program": "ebb study", **asdict(made)},
+        "resources": resources,
+    }
+    parts.text(out / PACKAGE, json.dumps(package, indent=1, ensure_ascii=False) + "\n")
+
+
+def _csv(header: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    return text.getvalue()
+
+
+@contextmanager
+def _alone(kept: Path) -> Iterator[None]:
+    """Raises SessionError while another study goes on in the same folder."""
+    with (kept / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SessionError(f"{kept.parent}: another study is being written there") from None
+        yield

@@ -1,0 +1,112 @@
+"""The task of a study: one session played again without light, into its rows. Runs where `device` is installed."""
+
+import contextlib
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from device.app.replay import replay_session
+from device.recording import annotation, events, folders, reader
+from device.recording.folders import SessionError
+from device.recording.reader import Recorded
+from device.settings.parse import ConfigError
+from device.study import parts
+from device.study.found import Wanted
+from device.study.lived import Lived
+from device.study.parts import Made, RowGroups
+from device.study.tables import BREATHS, MINUTES, Row
+from drivers import stored
+from drivers.ports import DriverError
+
+UNKNOWN = "unknown"
+"""The month of what was recorded without a clock."""
+TOLD = (SessionError, ConfigError, DriverError, stored.UnreadableError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A session to be read, where its rows go, and by what it must be read."""
+
+    wanted: Wanted
+    parts: Path
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it. key: of its part; why_not: why there is none. new: whether it was read just now."""
+
+    key: str = ""
+    month: str = ""
+    why_not: str = ""
+    new: bool = False
+
+
+def read(task: Task) -> Outcome:
+    """Read a session, unless that was done. What cannot be read is an outcome too."""
+    if parts.made_here() != task.made:
+        here = parts.made_here()
+        return Outcome(why_not=f"this worker has Ebb {here.version}, code {here.code[:12]}; the study is by Ebb "
+                               f"{task.made.version}, code {task.made.code[:12]}")  # fmt: skip
+    wanted = task.wanted
+    session = folders.open_session(wanted.folder, wanted.number)
+    try:
+        if sealed := [code for code in wanted.people if session.is_encrypted(code)]:
+            whose = " and ".join(sealed)
+            raise SessionError(f"{wanted.folder}: {whose} is encrypted; what 'ebb export --to edf' opened can be read")
+        own = [path for code in wanted.people for path in session.recordings(code)]
+        about = {"lamp": wanted.lamp, "number": wanted.number, "people": wanted.people, "alone": wanted.alone}
+        key = parts.key(task.made, about, [*own, wanted.folder / folders.SESSION_JSON])
+        if (there := parts.kept(task.parts, key)) is None:
+            there = _play(task, key, {code: reader.read(session.recordings(code)) for code in wanted.people})
+            return Outcome(key, there["month"], new=True)
+        return Outcome(key, str(there["month"]))
+    except TOLD as trouble:
+        return Outcome(why_not=str(trouble))
+
+
+def _play(task: Task, key: str, recorded: Mapping[str, Recorded]) -> dict[str, Any]:
+    """Play it, and keep its part, which is returned as it is kept."""
+    session, world = replay_session(recorded)
+    whose = {code: {"lamp": task.wanted.lamp, "person": code, "session": task.wanted.number} for code in recorded}
+    lived = {code: Lived() for code in recorded}
+    with contextlib.ExitStack() as stack:
+        out: dict[str, RowGroups] = {}
+        for table in (MINUTES, BREATHS):
+            path = stack.enter_context(parts.replacing(parts.place(task.parts, key, f"{table.name}.parquet")))
+            out[table.name] = RowGroups(path, table)
+            stack.callback(out[table.name].close)
+        for step in session.run(seen=False):
+            for code, one in lived.items():
+                for name, row in one.feed(step, step.readings[code]):
+                    out[name].add(whose[code] | row)
+        for code, one in lived.items():
+            for name, row in one.end():
+                out[name].add(whose[code] | row)
+    notes = [stored.shown(note) for note in world.notes]
+    rows = [whose[code] | _about(task, key, one, notes) | lived[code].session() for code, one in recorded.items()]
+    part = {"month": rows[0]["month"], "sessions": rows}
+    parts.text(parts.place(task.parts, key, "json"), json.dumps(part, ensure_ascii=False))
+    return part
+
+
+def _about(task: Task, key: str, recorded: Recorded, notes: list[str]) -> Row:
+    """What is said of a recording beside what it comes to."""
+    began = recorded.began.astimezone(dt.UTC) if recorded.synchronised else None
+    gaps = events.starting_with(recorded.notes, annotation.GAP)
+    made = asdict(task.made)
+    ended = next(iter(events.starting_with(recorded.notes, annotation.END)), None)
+    return {
+        "month": f"{began:%Y-%m}" if began else UNKNOWN,
+        "begin_utc": began.isoformat(timespec="seconds") if began else None,
+        "clock_set": recorded.synchronised, "mode": recorded.mode, "simulated": recorded.simulated,
+        "elsewhere": recorded.elsewhere, "alone": task.wanted.alone, "recorded_by": recorded.version,
+        "read_by": made["version"], "code": made["code"], "settings": made["settings"], "key": key,
+        "notes": "; ".join(notes) or None, "ended": ended.text.removeprefix(annotation.END) if ended else None,
+        "minutes": recorded.length_s / 60,
+        "gaps_s": float(sum(n.duration_s or 0.0 for n in gaps) + len(recorded.damaged)),
+        "late_ticks": len(recorded.late_ticks()),
+    }  # fmt: skip

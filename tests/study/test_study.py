@@ -1,0 +1,195 @@
+"""What a study reads is what the replay says, value by value; and a second run reads what is new."""
+
+import csv
+import hashlib
+import json
+import shutil
+from statistics import fmean
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from support.recordings import STORED
+from support.study_tasks import InThisProcess
+
+from device.app.replay import replay_session
+from device.cli.command import main
+from device.model import IntervalKind, SkinResponse
+from device.recording import folders, reader
+from device.study import agreement, found, study
+
+SOLO, SHARED = sorted(STORED.glob("*/*-000?"), key=lambda path: path.name[-4:])
+
+
+def lamp(root, name, *sessions):
+    """A lamp's folder with copies of sessions, recorded while its clock was set."""
+    for session in sessions:
+        folder = root / name / session.parent.name / session.name
+        shutil.copytree(session, folder)
+        about = json.loads((folder / folders.SESSION_JSON).read_text())
+        (folder / folders.SESSION_JSON).write_text(json.dumps(about | {"clock_synchronised": True}))
+    return root / name
+
+
+def agree(root, *whose):
+    (root / agreement.FILE).write_text("lamp,person,date\n" + "".join(f"{one},2026-11-01\n" for one in whose))
+
+
+def run(root, out, workers=None):
+    here = found.find(root, agreement.read(root / agreement.FILE))
+    return study.run(here, out, workers or InThisProcess())
+
+
+def table(out, name):
+    files = sorted((out / name).rglob("*.parquet"))
+    return [row for path in files for row in pq.ParquetFile(path).read().to_pylist()]
+
+
+def hashes(out):
+    """Of every file that a study hands out, by its place."""
+    files = [p for p in out.rglob("*") if p.is_file() and study.PARTS not in p.parts]
+    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def replayed(session):
+    kept = folders.open_session(session)
+    return replay_session({code: reader.read(kept.recordings(code)) for code in kept.seated})[0]
+
+
+@pytest.mark.parametrize("session", [SOLO, SHARED], ids=["solo", "shared"])
+def test_a_session_without_light_knows_and_asks_the_same_at_every_tick(session):
+    light, dark = replayed(session), replayed(session)
+    for seen, unseen in zip(light.run(), dark.run(seen=False), strict=True):
+        assert (seen.tick, seen.readings, seen.breath, seen.phase) == (
+            unseen.tick, unseen.readings, unseen.breath, unseen.phase,
+        )  # fmt: skip
+        assert (seen.told, seen.present, seen.marks) == (unseen.told, unseen.present, unseen.marks)
+    assert (light.ended, light.length_s) == (dark.ended, dark.length_s)
+
+
+def test_minutes_and_breaths_are_those_of_the_replay_value_by_value(tmp_path):
+    lamp(tmp_path, "lamp1", SHARED)
+    agree(tmp_path, "lamp1,a", "lamp1,b")
+    run(tmp_path, tmp_path / "out")
+    seconds, breaths, intervals, counted = {}, {}, {}, {}
+    last = 0
+    for step in replayed(SHARED).run():
+        begins, last = int(step.tick.t_s) > last, int(step.tick.t_s)
+        for code, reading in step.readings.items():
+            minute = (code, last // 60)
+            if begins:
+                seconds.setdefault(minute, []).append((reading.vitals, step.breath))
+            breaths.setdefault(code, []).extend((b, step.breath) for b in reading.breaths)
+            intervals.setdefault(minute, []).extend(i.kind for i in reading.intervals)
+            beats, responses = counted.get(minute, (0, 0))
+            beats += sum(b.accepted for b in reading.beats)
+            responses += sum(isinstance(r, SkinResponse) for r in reading.responses)
+            counted[minute] = beats, responses
+
+    rows = {(row["person"], row["minute"]): row for row in table(tmp_path / "out", "minutes")}
+    assert rows.keys() == seconds.keys()
+    for minute, row in rows.items():
+        vitals, asked = zip(*seconds[minute], strict=True)
+        assert row["seconds"] == len(vitals)
+        assert (row["beats"], row["responses"]) == counted[minute]
+        for name in ("heart_rate_bpm", "rsa_ms", "skin_usiemens", "arousal"):
+            known = [v for v in (getattr(one, name) for one in vitals) if v is not None]
+            assert row[name] == (np.float32(fmean(known)) if known else None)
+        known = [b.rate_bpm for b in asked if b]
+        assert row["asked_bpm"] == (np.float32(fmean(known)) if known else None)
+        kinds = intervals[minute]
+        share = np.float32(1 - kinds.count(IntervalKind.NORMAL) / len(kinds)) if kinds else None
+        assert row["artefact_share"] == pytest.approx(share, abs=1e-7)
+    assert any(row["heart_rate_bpm"] for row in rows.values())
+
+    for code, told in breaths.items():
+        stored = [row for row in table(tmp_path / "out", "breaths") if row["person"] == code]
+        for row, (breath, asked) in zip(stored, told, strict=True):
+            assert row["t_s"] == breath.t_s
+            for name in ("rsa_ms", "rsa_bpm", "power_ms2", "phase_lag_s"):
+                value = getattr(breath, name)
+                assert row[name] == (None if value is None else np.float32(value))
+            assert row["asked_bpm"] == (np.float32(asked.rate_bpm) if asked else None)
+    assert any(breaths.values())
+
+
+def test_who_did_not_agree_is_not_read_and_who_takes_it_back_is_gone(tmp_path):
+    lamp(tmp_path, "lamp1", SOLO, SHARED)
+    agree(tmp_path, "lamp1,a", "lamp1,b")
+    out = tmp_path / "out"
+    assert run(tmp_path, out).read == 2
+    before = {(row["session"], row["person"]): row["alone"] for row in table(out, "sessions")}
+    assert before == {(1, "a"): False, (2, "a"): False, (2, "b"): False}
+
+    agree(tmp_path, "lamp1,a")
+    done = run(tmp_path, out)
+    assert (done.read, done.kept) == (1, 1)  # without b it is another session
+    for name in ("sessions", "minutes", "breaths"):
+        assert {row["person"] for row in table(out, name)} == {"a"}
+    assert {row["session"]: row["alone"] for row in table(out, "sessions")} == {1: False, 2: True}
+    assert (out / "left_out.csv").read_text() == "lamp,person,why,sessions\nlamp1,b,did not agree,1\n"
+
+    agree(tmp_path)
+    run(tmp_path, out)
+    assert not table(out, "sessions")
+    assert not [p for p in out.rglob("*.parquet") if p.parent.name != "sessions"]
+
+
+def test_a_guest_at_somebodys_place_did_not_agree(tmp_path):
+    folder = lamp(tmp_path, "lamp1", SOLO) / SOLO.parent.name / SOLO.name / folders.SESSION_JSON
+    folder.write_text(json.dumps(json.loads(folder.read_text()) | {"guests": ["a"]}))
+    agree(tmp_path, "lamp1,a")
+    here = found.find(tmp_path, agreement.read(tmp_path / agreement.FILE))
+    assert not here.wanted
+    assert here.left_out == {("lamp1", "a", "a guest's"): 1}
+
+
+def test_a_damaged_file_costs_itself_alone_and_says_why(tmp_path):
+    lamp(tmp_path, "lamp1", SOLO)
+    bad = lamp(tmp_path, "lamp2", SOLO, SHARED)
+    edf = next(bad.glob("*/*-0001/a.edf"))
+    edf.write_bytes(edf.read_bytes()[:300])
+    next(bad.glob("*/*-0002/session.json")).write_text("{")
+    agree(tmp_path, "lamp1,a", "lamp2,a", "lamp2,b")
+    done = run(tmp_path, tmp_path / "out")
+    assert done.read == 1
+    with (tmp_path / "out" / "failures.csv").open() as file:
+        why = {(row["lamp"], row["session"]): row["why"] for row in csv.DictReader(file)}
+    assert why.keys() == {("lamp2", "1"), ("lamp2", "2")}
+    assert "a.edf" in why["lamp2", "1"]
+    assert "session.json" in why["lamp2", "2"]
+
+
+def test_a_second_run_reads_nothing_and_changes_no_byte_and_a_new_night_alone_is_read(tmp_path):
+    lamp(tmp_path, "lamp1", SOLO)
+    agree(tmp_path, "lamp1,a", "lamp2,a")
+    out = tmp_path / "out"
+    run(tmp_path, out)
+    before = hashes(out)
+    assert (run(tmp_path, out).read, hashes(out)) == (0, before)
+    lamp(tmp_path, "lamp2", SOLO)
+    done = run(tmp_path, out)
+    assert (done.read, done.kept) == (1, 1)
+    assert hashes(out)["minutes/month=unknown/lamp1.parquet"] == before["minutes/month=unknown/lamp1.parquet"]
+
+
+def test_the_command_gives_the_same_bytes_in_two_processes_as_in_this_one(tmp_path, capsys):
+    lamps = tmp_path / "lamps"
+    lamp(lamps, "lamp1", SOLO)
+    lamp(lamps, "lamp2", SOLO)
+    agree(lamps, "lamp1,a", "lamp2,a")
+    run(lamps, tmp_path / "one")
+    assert main(["study", str(lamps), "--to", str(tmp_path / "two"), "--workers", "2"]) == 0
+    assert "2 sessions read now" in capsys.readouterr().out
+    assert hashes(tmp_path / "two") == hashes(tmp_path / "one")
+    package = json.loads((tmp_path / "two" / "datapackage.json").read_text())
+    for one in package["resources"]:
+        fields = [field["name"] for field in one["schema"]["fields"]]
+        assert all(pq.read_schema(tmp_path / "two" / path).names == fields for path in one["path"])
+
+
+def test_the_tables_may_not_lie_among_the_recordings(tmp_path, capsys):
+    lamp(tmp_path, "lamp1", SOLO)
+    agree(tmp_path, "lamp1,a")
+    assert main(["study", str(tmp_path), "--to", str(tmp_path / "out")]) == 2
+    assert "stays as it is" in capsys.readouterr().err

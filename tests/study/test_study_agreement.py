@@ -1,0 +1,50 @@
+"""Nobody is read who did not agree, or before they did."""
+
+import datetime as dt
+
+import pytest
+
+from device.recording.folders import SessionError
+from device.study import agreement
+
+DAY = dt.date(2026, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("lamp", "person", "day", "why"),
+    [
+        ("lamp1", "a", DAY, ""),
+        ("lamp1", "a", DAY + dt.timedelta(1), ""),
+        ("lamp1", "a", DAY - dt.timedelta(1), "from before they agreed"),
+        ("lamp1", "a", None, "the lamp did not know the day, so it may be from before they agreed"),
+        ("lamp1", "b", DAY, "did not agree"),
+        ("lamp2", "a", DAY, "did not agree"),
+    ],
+)
+def test_only_who_is_in_the_file_is_read_and_from_that_day_on(tmp_path, lamp, person, day, why):
+    path = tmp_path / "agreement.csv"
+    path.write_text("lamp,person,date\n\nlamp1, a ,2026-11-10\n")
+    assert agreement.read(path).why_not(lamp, person, day) == why
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "its first line is 'nothing'"),
+        ("person,lamp,date\n", "'person,lamp,date'"),
+        ("lamp,person,date\nlamp1,a\nlamp2,a,yes\n", "line 3: 'lamp2,a,yes'"),
+        ("lamp,person,date\nlamp1,a,2026-11-10\nlamp1,a,2027-01-01\n", "line 3: lamp1, a stands there twice"),
+        ("\ud800", "no text in UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_refused_with_its_lines(tmp_path, text, said):
+    path = tmp_path / "agreement.csv"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(SessionError) as trouble:
+        agreement.read(path)
+    assert said in str(trouble.value)
+
+
+def test_a_study_without_a_file_of_agreements_reads_nobody(tmp_path):
+    with pytest.raises(SessionError, match="nobody else is read"):
+        agreement.read(tmp_path / "agreement.csv")
