@@ -228,7 +228,8 @@ class LslSettings:
     """Lab Streaming Layer: live streams for recorders; needs the extra lsl."""
 
     streams: str = setting(
-        "", "which, with blanks between: a.pulse a.skin a.vitals a.markers, of b, and pacer; whoever receives them reads a "
+        "",
+        "which, with blanks between: a.pulse a.skin a.vitals a.markers, of b, and pacer; whoever receives them reads a "
         "body; empty: none",
         BYTES, 0, 200,
     )  # fmt: skip
