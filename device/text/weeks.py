@@ -123,6 +123,16 @@ def newest(shown: Sequence[Reading], every: Sequence[Reading]) -> str:
             usual.count, days=days, enough=trend.ENOUGH,
         )  # fmt: skip
         return f"{now} {few}"
+    low, high = f"{usual.low_ms:.0f}", f"{usual.high_ms:.0f}"
+    if low == high:
+        alike = ntr(
+            "Your {count} reading of the {days} days before: median {median:.0f}\u00a0ms, eight in ten of them at "
+            "{low}\u00a0ms.",
+            "Your {count} readings of the {days} days before: median {median:.0f}\u00a0ms, eight in ten of them at "
+            "{low}\u00a0ms.",
+            usual.count, days=days, median=usual.median_ms, low=low,
+        )  # fmt: skip
+        return f"{now} {alike}"
     readings = ntr(
         "Your {count} reading of the {days} days before: median {median:.0f}\u00a0ms, eight in ten of them from "
         "{low:.0f} to {high:.0f}\u00a0ms.",

@@ -78,6 +78,15 @@ def test_the_newest_reading_stands_beside_what_is_usual_for_that_person_with_how
     )
 
 
+def test_limits_that_are_one_figure_are_said_as_one(ebb, root):
+    for day, size in enumerate((38.1, 37.9, 38.2, 38.0, 37.8, 38.3, 38.1)):
+        many_weeks.keep(root, day + 1, MONDAY + dt.timedelta(days=day), "morning", rmssd_ms=size)
+    many_weeks.keep(root, 8, MONDAY + dt.timedelta(days=7), "morning", rmssd_ms=52.0)
+    said = " ".join(ebb("trend").split())
+    assert "median 38 ms, eight in ten of them at 38 ms." in said
+    assert "from 38 to" not in said
+
+
 def test_programmes_stand_for_themselves_and_one_can_be_asked_for_alone(ebb, root):
     many_weeks.mornings(root, weeks=4, without=())
     said = ebb("trend", "--program", "morning")
