@@ -92,5 +92,7 @@ def _print(found: list[trend.Reading], count: int, simulated: bool) -> None:
 def _say_what_it_is(shown: list[trend.Reading]) -> None:
     if any(not one.synchronised for one in shown):
         say(tr(words.CLOCK_NOT_SET))
+    if any(one.settled_share is not None for one in shown):
+        say(tr(words.SETTLED))
     if any(one.rmssd_ms is not None for one in shown):
         say(tr(words.BREATHING))

@@ -24,6 +24,10 @@ BREATHING = msgid(
     "RMSSD depends on how fast and how deep one breathes, which is not measured while nothing paces it, and on sleep, "
     "posture and much else. A single reading says little."
 )
+SETTLED = msgid(
+    "Settled: of the time for which it is known, the share in which heart and skin were below what is usual for you; a "
+    "week's is the median of its sessions."
+)
 LABEL, RANGE = 9, 14  # columns before a curve at least, and after it
 WIDEST = 4  # columns of a week
 A_YEAR = 52  # weeks

@@ -10,7 +10,7 @@ from device.text.numbers import day, lasting
 from device.text.page_table import PageTable
 from device.text.report_page import UNITS
 from device.text.series import span
-from device.text.weeks import A_YEAR, HEADS, PROGRAMME, Measure, label, row
+from device.text.weeks import A_YEAR, HEADS, PROGRAMME, SETTLED, Measure, label, row
 
 HOW_TO_READ = msgid("How to read this")
 HOW = (
@@ -24,6 +24,7 @@ HOW = (
         "RMSSD: the root of the mean square of differences between neighbouring intervals, of a pulse and not of an "
         "ECG."
     ),
+    SETTLED,
 )
 
 

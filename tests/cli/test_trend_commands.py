@@ -78,6 +78,15 @@ def test_the_newest_reading_stands_beside_what_is_usual_for_that_person_with_how
     )
 
 
+def test_what_the_share_of_settled_is_of_is_said_where_one_is_shown(ebb, root):
+    many_weeks.keep(root, 1, MONDAY, "settle", heart_rate_bpm=61.0)
+    assert "Settled:" not in ebb("trend")
+    many_weeks.keep(root, 2, MONDAY, "settle", settled_share=0.53)
+    said = " ".join(ebb("trend").split())
+    assert "53%" in said
+    assert "Settled: of the time for which it is known, the share in which heart and skin were below" in said
+
+
 def test_limits_that_are_one_figure_are_said_as_one(ebb, root):
     for day, size in enumerate((38.1, 37.9, 38.2, 38.0, 37.8, 38.3, 38.1)):
         many_weeks.keep(root, day + 1, MONDAY + dt.timedelta(days=day), "morning", rmssd_ms=size)
