@@ -24,7 +24,7 @@ def write(card: Card, root: Path, folder: Path, codes: Sequence[str], to: Path |
     """
     path, told = _place(to, name + HTML, {folder, root / PEOPLE, *(session.folder for session in folders.every(root))})
     content = pdf(html) if path.suffix.lower() == PDF else html.encode()
-    handed_out.note(card, folder, codes, path, handed_out.digest(content))
+    noted = handed_out.note(card, folder, codes, path, handed_out.digest(content))
     try:
         card.replace(path, content)
     except OSError as error:
@@ -32,6 +32,8 @@ def write(card: Card, root: Path, folder: Path, codes: Sequence[str], to: Path |
         cannot = tr("{path}: cannot be written: {why}; nothing was changed", path=path, why=error.strerror)
         raise SessionError(cannot + elsewhere) from error
     say(tr("written to {path}", path=path) + told)
+    if not noted:
+        say(tr("'ebb forget' will not know of it: {folder} cannot be written; remove it yourself", folder=folder))
 
 
 def _place(to: Path | None, name: str, noted: Collection[Path]) -> tuple[Path, str]:

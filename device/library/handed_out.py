@@ -43,10 +43,13 @@ def path(folder: Path, code: str) -> Path:
     return folder / f"{code}{END}"
 
 
-def note(card: Card, folder: Path, codes: Collection[str], target: Path, digests: Digests) -> None:
-    """Note that target is to hold numbers of these people; before it does, since a power cut may come in between."""
-    for code in codes:
-        _note(card, folder, code, target, digests)
+def note(card: Card, folder: Path, codes: Collection[str], target: Path, digests: Digests) -> bool:
+    """Note that target is to hold numbers of these people; before it does, since a power cut may come in between.
+
+    Whether it is noted for all of them: on a card that is only read nothing is.
+    """
+    noted = [_note(card, folder, code, target, digests) for code in codes]
+    return all(noted)
 
 
 def digests(target: Path) -> Digests:
@@ -71,8 +74,8 @@ def note_rows(card: Card, folder: Path, code: str, rows: Sequence[Row]) -> None:
         _note(card, folder, code, rows[-1].file.parent, {}, rows=noted)
 
 
-def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, **more: Any) -> None:
-    """One more line; none on a card that is only read."""
+def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, **more: Any) -> bool:
+    """One more line, and whether it is there; none on a card that is only read."""
     kept = path(folder, code)
     written = {"path": str(target.absolute()), "utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
     row = written | {"sha256": dict(digests)} | more
@@ -81,6 +84,8 @@ def _note(card: Card, folder: Path, code: str, target: Path, digests: Digests, *
             card.create_folder(folder)
         before = stored.content(kept, stored.MOST_LINES) if kept.exists() else b""
         card.replace(kept, stored.with_line(before, json.dumps(row)))
+        return True
+    return False
 
 
 def is_as_written(session: StoredSession, codes: Iterable[str], target: Path) -> bool:

@@ -96,6 +96,16 @@ def test_a_folder_that_cannot_be_written_says_what_to_do(ebb, tmp_path):
     assert "--to FILE or FOLDER says where else" in ebb("report", 1, code=2)
 
 
+def test_a_page_that_cannot_be_noted_is_written_and_one_line_says_that_forget_will_not_know_of_it(ebb, tmp_path):
+    (session,) = (tmp_path / "recordings").glob("*/*-0001")
+    (session / "a.handed.jsonl").mkdir()  # nothing can be noted there, as on a card that is only read
+    said = ebb("report", 1)
+    assert f"'ebb forget' will not know of it: {session} cannot be written; remove it yourself" in said
+    assert (tmp_path / "here" / PAGE).exists()
+    (session / "a.handed.jsonl").rmdir()
+    assert "forget" not in ebb("report", 1, "--to", tmp_path / "other.html")
+
+
 def test_whatever_was_handed_out_goes_when_it_is_forgotten(ebb, tmp_path):
     for _ in range(2):
         ebb("report", 1)
