@@ -71,7 +71,7 @@ OPTIONS = (
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command. 0: done, or ended by the person. 1: something broke inside. 2: it could not be begun."""
+    """Run one command. 0: done, or ended by the person. 1: it broke, or nothing was kept. 2: it could not be begun."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without our signs still gets our words

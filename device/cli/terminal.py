@@ -181,6 +181,8 @@ def watch(
 ) -> int:
     """Run session to its end, however that comes; leave the ring dark, the motor off and the recording closed.
 
+    The exit code: 1 where a session went on and nothing of it could be kept, which the last line says.
+
     results_to: a file for JSON lines, one for each person. played: the stored session that is played again, if it is
     one. beside: whatever else reads along. Raises DriverError if results cannot be there.
     """
@@ -199,13 +201,16 @@ def watch(
         encrypt = partial(recorders.encrypt, config, recorder.card, recorder.root, terminal.tell)
         runner.background.do(encrypt, apart=True)
 
+    ran = False
+
     def lead() -> None:
+        nonlocal ran
         with signals(runner.stop):
-            runner.follow(session, [*terminal.observers(session), *beside, *files, *read])
+            ran = runner.follow(session, [*terminal.observers(session), *beside, *files, *read])
 
     be_prompt()
     try:
         runner.run(lead)
     finally:
         terminal.flush()
-    return 0
+    return int(ran and recorder is not None and recorder.folder is None)

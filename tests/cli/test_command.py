@@ -349,3 +349,12 @@ def test_a_reader_that_goes_away_ends_no_session(tmp_path):
     subprocess.run(["bash", "-c", f"{python} {words} | head -1"], capture_output=True, cwd=ROOT, timeout=60)
     about = json.loads(next(tmp_path.glob("*/*/session.json")).read_text())
     assert about["ended"] == "its time was over"
+
+
+@pytest.mark.parametrize("session", ["solo", "log"])
+def test_a_session_of_which_nothing_could_be_kept_ends_so_in_its_code_and_its_last_line(tmp_path, capsys, session):
+    (tmp_path / "file").touch()
+    words = [session, "--hardware", "simulated", "--fast", "--minutes", "0.1"]
+    assert main(["--recordings", str(tmp_path / "file" / "in"), *words]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == "nothing was recorded"
+    assert main(["--recordings", str(tmp_path / "well"), *words]) == 0
