@@ -87,7 +87,7 @@ def glance(pair: Pair, quiet_s: Spans) -> Iterator[Row]:
     """What two who agreed to it see first. quiet_s: when nothing was asked of the breath."""
     pace = tr(UNKNOWN) if pair.pace_bpm is None else tr("{pace:.1f} breaths a minute", pace=pair.pace_bpm)
     yield tr(PACE), pace, ()
-    yield tr("Quiet minutes"), *_lasted(quiet_s, tr("none"), tr("a breath was asked for throughout"))
+    yield tr("Quiet minutes"), *_lasted(quiet_s, tr("none"), tr("no whole minute passed without a breath asked for"))
     yield tr("Hands joined"), *_lasted(pair.hand_contacts, tr("not felt"), tr(NO_HANDS))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from support.command_line import typed
 from support.other_language import left_in_english, other
+from support.recordings import stored_pair
 from support.sessions import QUICK, place, record, simulated, world
 from test_report import JUDGES, read, read_page, said
 
@@ -25,6 +26,7 @@ from device.report.page_for_both import for_both
 from device.session.loop import TICK_HZ
 from device.synchrony import HeartSynchrony, LampEntrainment, SkinSynchrony, reference
 from device.text import together
+from device.text.availability import NOTHING_ASKED, pace_missing, quiet_spans
 from drivers.simulated.body import Body
 from drivers.simulated.outputs import ScriptedButton
 from drivers.simulated.temperament import Temperament
@@ -224,6 +226,17 @@ def test_whatever_was_found_is_said_plainly_and_blames_nobody(case):
     assert together.NO_FAILURE in text
     assert not [word for word in JUDGED if word in text.replace(together.NO_FAILURE, "").lower()]
     assert all(words.strip() for paragraphs in found.values() for words in paragraphs)
+
+
+def test_where_no_minute_was_quiet_the_table_says_no_more_than_that():
+    """Of shorter spans the plot below it says that nothing was asked for, as of this session."""
+    _, recorded = stored_pair()
+    one = next(iter(recorded.values()))
+    assert (pace_missing(one) == NOTHING_ASKED).any()
+    assert quiet_spans(one) == ()
+    pair = next(iter(PAIRS.values()))[0]
+    (row,) = [row for row in together.glance(pair, quiet_spans(one)) if row[0] == "Quiet minutes"]
+    assert row[1:] == ("none", ("no whole minute passed without a breath asked for",))
 
 
 REFUSED = [
