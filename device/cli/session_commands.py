@@ -212,8 +212,10 @@ def _log(ask: Namespace, config: Config) -> int:
     terminal = Terminal(config, place, lines_if_read())
     if without:
         terminal.tell(without)
-    worn = place.strap and recorder and StrapObserver(place.strap, place.codes[0], recorder, terminal.tell)
-    return watch(config, place, session, terminal, recorder, ask.results, beside=[worn] if worn else [])
+    beside = []
+    if place.strap and recorder:
+        beside.append(StrapObserver(place.strap, place.codes[0], recorder, terminal.tell))
+    return watch(config, place, session, terminal, recorder, ask.results, beside=beside)
 
 
 def _strapped(address: str | None, place: worlds.World) -> tuple[worlds.World, str]:

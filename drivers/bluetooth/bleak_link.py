@@ -19,6 +19,7 @@ def over_bleak(address: str | None) -> Link:
     """The link to the strap at an address, or to the first that is found. Raises DriverError without bleak."""
     try:
         import bleak
+        from bleak.exc import BleakError
     except ImportError:
         raise DriverError(LACKING) from None
 
@@ -35,7 +36,7 @@ def over_bleak(address: str | None) -> Link:
                 await client.start_notify(MEASUREMENT, lambda which, data: told(bytes(data)))
                 found(f"{device.name or 'without a name'}, {device.address}")
                 await gone.wait()
-        except (bleak.exc.BleakError, OSError, EOFError, TimeoutError) as trouble:
+        except (BleakError, OSError, EOFError, TimeoutError) as trouble:
             raise DriverError(_why(trouble)) from trouble
         return "its connection was lost"
 
