@@ -229,7 +229,7 @@ class LslSettings:
 
     streams: str = setting(
         "",
-        "which, with blanks between: a.pulse a.skin a.vitals a.markers, of b, and pacer; whoever receives them reads a "
+        "which, with blanks between: a.pulse a.skin a.vitals a.markers, of b, and pacer; who receives them reads a "
         "body; empty: none",
         BYTES, 0, 200,
     )  # fmt: skip
