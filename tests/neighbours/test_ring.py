@@ -6,13 +6,20 @@ import signal
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.neighbours import lived
+from support.sessions import dark, simulated, world
 
+from device.app import worlds
+from device.app.neighbour_view import NeighbourView
 from device.neighbours.reader import Reader
+from device.settings.neighbours import named
+from device.settings.parse import parse
 from drivers.neighbours import RING, SLOT, SLOTS, Entry, packed, place, unpacked
+from drivers.simulated.body import Body, Temperament
 from drivers.system.neighbour_ring import NeighbourRing
 
 ALL_OF_A = "a.pulse a.skin a.vitals a.markers pacer"
@@ -137,6 +144,27 @@ def test_of_two_people_nothing_of_a_body_is_written_before_both_have_pressed(tmp
     _, ring = lived(settings, tmp_path, 4.0, people=2, guided=False)
     assert keys(tmp_path) == {"pacer", "session", "light", "trouble"}
     ring.close()
+
+
+WHO = [
+    ({"agreed": True}, {"a.vitals", "b.vitals"}),
+    ({"present": ("a",)}, {"a.vitals"}),
+    ({"present": ("b",)}, {"b.vitals"}),
+    ({"present": ("a", "b")}, set()),
+    ({"present": ()}, set()),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), WHO)
+def test_of_two_people_leaves_what_both_agreed_to_or_of_the_one_who_takes_part(tmp_path, ring, said, expected):
+    config = parse({"lamp": NUMBERED, "lsl": {"streams": "a.vitals b.vitals"}})
+    hardware = simulated(world(*(Body(Temperament(), seed=3 + i) for i in range(2))))
+    seats = worlds.seats(config, hardware.source.channels)
+    session = dark(hardware, 2.0, config, 2)
+    view = NeighbourView(ring, session, hardware, seats, named(config))
+    for step in session.run():
+        view.feed(replace(step, **said))
+    assert keys(tmp_path) == expected
 
 
 def test_a_lamp_without_these_settings_has_no_memory_and_no_library_for_them(tmp_path):

@@ -48,6 +48,9 @@ class Client:
         else:
             log.warning("MQTT to %s goes without TLS: whoever is in that network can read it", self._where)
         self._paho.connect_async(settings.host, settings.port, KEEPALIVE_S)
+
+    def begin(self) -> None:
+        """Connect, beside: whoever is told of it has to be whole by now."""
         self._paho.loop_start()
 
     @property

@@ -27,6 +27,7 @@ class MqttOutlet:
         self._told_ns: dict[str, int] = {}
         self._alive = True
         self._client = Client(self._topics.lamp, settings, (self._topics.status, OFFLINE), self._all_anew)
+        self._client.begin()
 
     def feed(self, entry: Entry) -> None:
         """A state if it has changed; a value if the last was a second ago."""
