@@ -2,13 +2,18 @@
 
 from argparse import ArgumentTypeError, Namespace
 from collections import Counter
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from device.cli.arguments import argument, command
 from device.cli.progress import progress
 from device.cli.width import say
 from device.recording.folders import SessionError
 from device.settings.tree import Config
+
+if TYPE_CHECKING:
+    from device.study.workers import Workers
 
 MOST_WORKERS = 10_000
 TOLD = 5  # failures by name
@@ -28,18 +33,23 @@ def count(text: str) -> int:
              metavar="OUT"),
     argument("--agreed", "who agreed: a CSV file of lamp,person,date, else agreement.csv in FOLDER; nobody else is "
              "read", type=Path, metavar="FILE"),
-    argument("--workers", "how many processes; else one for each core", type=count, metavar="N"),
+    argument("--scheduler", "run on the Dask cluster of this scheduler: tcp://host:8786, tls://...", metavar="ADDRESS"),
+    argument("--slurm", "run as jobs of SLURM in this partition", metavar="PARTITION"),
+    argument("--workers", "how many processes of this machine, else one for each core; jobs of SLURM, else one; or how "
+             "many a cluster must have", type=count, metavar="N"),
     settings="none",
 )  # fmt: skip
 def _study(ask: Namespace, config: Config) -> int:
-    from device.study import agreement, found, study, workers
+    from device.study import agreement, found, study
 
+    if ask.scheduler and ask.slurm:
+        raise SessionError("--scheduler names a cluster that is there, and --slurm makes one: say one of them")
     if _within(ask.to, ask.folder):
         raise SessionError(f"--to {ask.to}: it lies in the folder of the lamps, which stays as it is; name another")
     here = found.find(ask.folder, agreement.read(ask.agreed or ask.folder / agreement.FILE))
-    with workers.processes(ask.workers) as where, progress(len(here.wanted)) as advance:
-        done = study.run(here, ask.to, where, advance)
-    say(f"written to {ask.to}: {done.read} sessions read now, {done.kept} before")
+    with _workers(ask) as workers, progress(len(here.wanted)) as advance:
+        done = study.run(here, ask.to, workers, advance)
+    say(f"written to {ask.to}: sessions read now: {done.read}, before: {done.kept}")
     for why, sessions in sorted(Counter(_by_why(here.left_out)).items()):
         say(f"left out: {sessions} recordings: {why}; {ask.to / 'left_out.csv'} says whose")
     for one, why in done.failed[:TOLD]:
@@ -47,6 +57,14 @@ def _study(ask: Namespace, config: Config) -> int:
     if done.failed:
         say(f"{len(done.failed)} sessions could not be read; {ask.to / 'failures.csv'} says why of each")
     return 2 if done.failed else 0
+
+
+def _workers(ask: Namespace) -> "AbstractContextManager[Workers]":
+    from device.study import cluster, workers
+
+    if ask.scheduler:
+        return cluster.at_scheduler(ask.scheduler, ask.workers)
+    return cluster.on_slurm(ask.slurm, ask.workers) if ask.slurm else workers.processes(ask.workers)
 
 
 def _by_why(left_out: Counter[tuple[str, str, str]]) -> Counter[str]:

@@ -1,54 +1,19 @@
 """What a study reads is what the replay says, value by value; and a second run reads what is new."""
 
 import csv
-import hashlib
 import json
-import shutil
 from statistics import fmean
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from support.recordings import STORED
-from support.study_tasks import InThisProcess
+from support.study_lamps import SHARED, SOLO, agree, hashes, lamp, run, table
 
 from device.app.replay import replay_session
 from device.cli.command import main
 from device.model import IntervalKind, SkinResponse
 from device.recording import folders, reader
-from device.study import agreement, found, study
-
-SOLO, SHARED = sorted(STORED.glob("*/*-000?"), key=lambda path: path.name[-4:])
-
-
-def lamp(root, name, *sessions):
-    """A lamp's folder with copies of sessions, recorded while its clock was set."""
-    for session in sessions:
-        folder = root / name / session.parent.name / session.name
-        shutil.copytree(session, folder)
-        about = json.loads((folder / folders.SESSION_JSON).read_text())
-        (folder / folders.SESSION_JSON).write_text(json.dumps(about | {"clock_synchronised": True}))
-    return root / name
-
-
-def agree(root, *whose):
-    (root / agreement.FILE).write_text("lamp,person,date\n" + "".join(f"{one},2026-11-01\n" for one in whose))
-
-
-def run(root, out, workers=None):
-    here = found.find(root, agreement.read(root / agreement.FILE))
-    return study.run(here, out, workers or InThisProcess())
-
-
-def table(out, name):
-    files = sorted((out / name).rglob("*.parquet"))
-    return [row for path in files for row in pq.ParquetFile(path).read().to_pylist()]
-
-
-def hashes(out):
-    """Of every file that a study hands out, by its place."""
-    files = [p for p in out.rglob("*") if p.is_file() and study.PARTS not in p.parts]
-    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+from device.study import agreement, found
 
 
 def replayed(session):
@@ -180,7 +145,7 @@ def test_the_command_gives_the_same_bytes_in_two_processes_as_in_this_one(tmp_pa
     agree(lamps, "lamp1,a", "lamp2,a")
     run(lamps, tmp_path / "one")
     assert main(["study", str(lamps), "--to", str(tmp_path / "two"), "--workers", "2"]) == 0
-    assert "2 sessions read now" in capsys.readouterr().out
+    assert "read now: 2," in capsys.readouterr().out
     assert hashes(tmp_path / "two") == hashes(tmp_path / "one")
     package = json.loads((tmp_path / "two" / "datapackage.json").read_text())
     for one in package["resources"]:
