@@ -16,6 +16,7 @@ class Felt:
     def __init__(self, setup: SceneSetup) -> None:
         self._setup, self._messages = setup, TouchMessages(setup.felt_by)
         self._serves = [bool(codes) for codes in setup.felt_by]
+        self._everybody = {code for codes in setup.felt_by for code in codes}
 
     def feed(
         self, t_s: float, request: SceneRequest, blend: Blend | None, level: float, given: float = 0.0, tap: float = 0.0
@@ -24,8 +25,8 @@ class Felt:
 
         given: 0..1, how far the breath makes way for taps of request.heart. tap: 0..1.
         """
-        setup, everybody = self._setup, {code for codes in self._setup.felt_by for code in codes}
-        present = everybody if request.present is None else set(request.present)
+        setup = self._setup
+        present = self._everybody if request.present is None else set(request.present)
         if setup.answers:
             for told in request.told:
                 self._messages.add(told, t_s, present)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from device.model import Array, Scene
 from device.scene.shapes import GAMMA
@@ -36,7 +37,7 @@ class SafetyGate:
 
     def __init__(self, pixels: int, gamma: float = GAMMA, rounding: float = 0.0) -> None:
         self._gamma, self._reversal = gamma, max(REVERSAL - rounding, NO_WAY)
-        self._light = np.zeros((pixels, 3))
+        self._light = self._shown = np.zeros((pixels, 3))  # as light, and as the frame that shows it
         # The pixels' luminances, and last the whole ring's; their last extreme, and when it was last gone beyond.
         self._level = np.zeros(pixels + 1)
         self._extreme = np.zeros(pixels + 1)
@@ -44,20 +45,24 @@ class SafetyGate:
         self._extreme_s = np.full(pixels + 1, -math.inf)
         self._step = np.append(np.full(pixels, PIXEL_STEP), RING_STEP)
         self._motors: list[_MotorLimit] = []
-        self._before = self._light, self._level, self._extreme, self._rising, self._extreme_s
+        self._before = self._state()
 
     def feed(self, scene: Scene, t_s: float) -> Scene:
         """The nearest safe scene on the way from the last one. Raises ValueError for another number of pixels."""
         if scene.ring.shape != self._light.shape:
             raise ValueError(f"a frame of shape {scene.ring.shape} for a ring of {self._light.shape}")
-        self._before = self._light, self._level, self._extreme, self._rising, self._extreme_s
+        self._before = self._state()
         if scene.ring.any() or self._level.any():
             self._light = self._toward(self._light_of(scene.ring), t_s)
-        return Scene(np.power(self._light, 1 / self._gamma), self._touch(scene.touch, t_s))
+            self._shown = np.power(self._light, 1 / self._gamma)
+        return Scene(self._shown, self._touch(scene.touch, t_s))
 
     def take_back(self) -> None:
         """Undo the last frame, which the ring did not take: the next step begins where the ring still stands."""
-        self._light, self._level, self._extreme, self._rising, self._extreme_s = self._before
+        self._light, self._shown, self._level, self._extreme, self._rising, self._extreme_s = self._before
+
+    def _state(self) -> tuple[Array, Array, Array, Array, NDArray[np.bool_], Array]:
+        return self._light, self._shown, self._level, self._extreme, self._rising, self._extreme_s
 
     def zero(self, t_s: float) -> None:
         """Set this clock to zero at t_s, for the next session: what is remembered stays as far in the past.
@@ -86,15 +91,16 @@ class SafetyGate:
         return asked
 
     def _toward(self, asked: Array, t_s: float) -> Array:
-        luminance = asked @ LUMINANCE
+        luminance, way, now = asked @ LUMINANCE, asked - self._light, self._level[:-1]
         low, high = self._allowed(t_s)
-        now = self._level[:-1]
-        share = _share(now, luminance, low[:-1], high[:-1])
-        furthest = np.abs(asked - self._light).max(axis=1)
-        share = np.minimum(share, COLOUR_STEP / np.maximum(furthest, COLOUR_STEP))
-        mean = (now + share * (luminance - now)).sum(keepdims=True) / len(now)
-        whole = _share(self._level[-1:], mean, low[-1:], high[-1:])[0]
-        light: Array = self._light + (whole * share)[:, None] * (asked - self._light)
+        furthest, mean = np.abs(way).max(axis=1), _mean(now + (luminance - now))
+        free = (_between(luminance, low[:-1], high[:-1]) == luminance).all() and low[-1] <= mean[0] <= high[-1]
+        if not free or furthest.max() > COLOUR_STEP:  # else, as nearly always, nothing holds it back
+            share = _share(now, luminance, low[:-1], high[:-1])
+            share = np.minimum(share, COLOUR_STEP / np.maximum(furthest, COLOUR_STEP))
+            mean = _mean(now + share * (luminance - now))
+            way *= (_share(self._level[-1:], mean, low[-1:], high[-1:])[0] * share)[:, None]
+        light: Array = self._light + way
         self._remember(light @ LUMINANCE, t_s)
         return light
 
@@ -103,17 +109,17 @@ class SafetyGate:
         low, high = self._level - self._step, self._level + self._step
         soon = t_s - self._extreme_s < REVERSAL_S
         back = self._reversal * HELD
-        low = np.where(soon & self._rising, np.maximum(low, self._extreme - back), low)
-        high = np.where(soon & ~self._rising, np.minimum(high, self._extreme + back), high)
+        np.maximum(low, self._extreme - back, out=low, where=soon & self._rising)
+        np.minimum(high, self._extreme + back, out=high, where=soon & ~self._rising)
         return low, high
 
     def _remember(self, luminance: Array, t_s: float) -> None:
-        self._level = np.concatenate((luminance, luminance.sum(keepdims=True) / len(luminance)))
-        further = np.where(self._rising, self._level > self._extreme, self._level < self._extreme)
-        turned = (np.abs(self._level - self._extreme) > self._reversal * TURNED) & ~further
-        self._rising = self._rising ^ turned
-        self._extreme = np.where(further | turned, self._level, self._extreme)
-        self._extreme_s = np.where(further | turned, t_s, self._extreme_s)
+        level, extreme = np.concatenate((luminance, _mean(luminance))), self._extreme
+        further = np.where(self._rising, level > extreme, level < extreme)
+        turned = (np.abs(level - extreme) > self._reversal * TURNED) & ~further
+        moved = further | turned
+        self._level, self._rising = level, self._rising ^ turned
+        self._extreme, self._extreme_s = np.where(moved, level, extreme), np.where(moved, t_s, self._extreme_s)
 
     def _touch(self, asked: Sequence[float], t_s: float) -> tuple[float, ...]:
         while len(self._motors) < len(asked):
@@ -152,6 +158,11 @@ def _share(now: Array, asked: Array, low: Array, high: Array) -> Array:
     share: Array = (_between(asked, low, high) - now) / way
     share[nowhere] = 1.0  # as a ring whose point walks: each pixel goes its way, and the sum of all goes nowhere
     return _between(share, 0.0, 1.0)
+
+
+def _mean(level: Array) -> Array:
+    """(1,) the whole ring's, of its pixels'."""
+    return np.asarray(level.sum(keepdims=True) / len(level))
 
 
 def _between(x: Array, low: "Array | float", high: "Array | float") -> Array:

@@ -54,6 +54,8 @@ class GestureQueue:
         full: (3,) the colour of a full breath, which nothing is brighter than: a gesture adds light where it is, and
         takes as much of what there is away from all, so that on a full ring the rest of it dims.
         """
+        if not self._queue and not request.told:
+            return ring
         new = (self._of(told, request.present) for told in request.told)
         goes_on = (g for g in self._queue if t_s < g[1] + GESTURE_S)
         self._queue = (*goes_on, *((gesture, t_s) for gesture in new if gesture))

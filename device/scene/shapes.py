@@ -3,6 +3,8 @@
 Breath is how full the ring is and how bright; activated moves as a slow shimmer; unknown stands still as petals.
 """
 
+from functools import cache
+
 import numpy as np
 
 from device.model import Array
@@ -80,7 +82,13 @@ def shimmer(depth: float, turn: float, places: Array, pixels: int) -> Array:
 
 def petals(depth: float, pixels: int) -> Array:
     """(pixels,) factor of at most 1: lobes that stand still, one of them at the bottom."""
-    return 1 - depth * (0.5 - 0.5 * np.cos(2 * np.pi * LOBES * folded(pixels) / pixels))
+    return 1 - depth * _between_lobes(pixels)
+
+
+@cache
+def _between_lobes(pixels: int) -> Array:
+    """(pixels,) 0 on a lobe .. 1 between two."""
+    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * LOBES * folded(pixels) / pixels))
 
 
 def around(at: float, width: float, pixels: int) -> Array:

@@ -66,8 +66,10 @@ class StateDisplay:
 
     def __init__(self, palette: Palette, tick_s: float) -> None:
         self._palette = palette
+        self._arousal: float | None = None
+        self._target: list[float] = colour(palette, None).tolist()  # that of this arousal
         # The colour; how activated, how far that is known, how unsure; deviation of the heart rate.
-        begin = np.append(colour(palette, None), (0.0, 0.0, 0.0, 0.0))
+        begin = np.array((*self._target, 0.0, 0.0, 0.0, 0.0))
         self._smooth = TwoPoleLowPass(begin, np.array([COLOUR_S] * 6 + [HEART_S]), tick_s)
 
     def feed(self, arousal: float | None, heart: float | None, unsure: bool, ticks: int) -> ShownState:
@@ -75,8 +77,10 @@ class StateDisplay:
 
         Without arousal and not unsure, nothing is shown of any state.
         """
-        known = (arousal or 0.0, arousal is not None, unsure, heart or 0.0)
-        shown = self._smooth.feed(np.append(colour(self._palette, arousal), known), ticks)
+        if arousal != self._arousal:  # which changes once a second
+            self._arousal, self._target = arousal, colour(self._palette, arousal).tolist()
+        targets = np.array((*self._target, arousal or 0.0, arousal is not None, unsure, heart or 0.0))
+        shown = self._smooth.feed(targets, ticks)
         activated, sure, petals, deviation = shown[3:].tolist()
         # Known by half, it has come by half from settled as well: what is known of it is their ratio.
         level = mirror_height(activated / sure if sure > GONE else 0.0, sure, deviation)

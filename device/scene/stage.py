@@ -26,6 +26,7 @@ class Stage:
     def __init__(self, setup: SceneSetup, places: Array, left: str | None = None) -> None:
         self._setup, self.peak = setup, shapes.peak(setup.brightness)
         self._places, self._heights = places, shapes.heights(setup.pixels)
+        self._depths = (1 - self._heights) ** 2  # where what never goes out lies
         self._turn_a_tick, self._turn = shapes.SHIMMER_HZ * setup.tick_s, 0.0  # of the shimmer, in cycles
         self._transition = SceneTransition(setup.pattern, setup.tick_s)
         self._gestures, self._felt = GestureQueue(setup, left), Felt(setup)
@@ -53,7 +54,7 @@ class Stage:
         if state.petals > GONE:
             shape = shape * shapes.petals(shapes.PETALS * state.petals, pixels)
         shape = self.peak * (1 - SOFT_LIGHT * blend.soft) * blend.amount * shape
-        glow = shapes.LEAST_GLOW * blend.amount * (1 - self._heights) ** 2
+        glow = shapes.LEAST_GLOW * blend.amount * self._depths
         return np.asarray(np.maximum(shape, glow)[:, None] * state.colour)
 
     def point(self, ring: Array, at: float, amount: float) -> Array:
