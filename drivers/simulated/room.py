@@ -21,6 +21,7 @@ from drivers.simulated.troubles import Troubled, Troubles
 BITS, FULL_SCALE_V = 16, 4.096  # of rows beside the driver: as an ADS1115 at gain 1 would have delivered them
 LSB_V = FULL_SCALE_V / 2 ** (BITS - 1)
 MAX_V = FULL_SCALE_V - LSB_V
+CLIPPED = np.uint8(Fault.CLIPPED)
 HANDS = 0.4  # share of the other's conductance that joined hands add
 
 
@@ -107,15 +108,16 @@ class Room:
         The world has a time of its own, in which hands, arrivals and startles are told: there the sessions of one lamp
         follow each other, and a body lives on.
         """
-        if t_s < self._newest_s - STEP_S:
-            self._sessions_s, self._newest_s = self._sessions_s + self._newest_s, 0.0
-        self._newest_s = max(self._newest_s, t_s)
+        if t_s > self._newest_s:
+            self._newest_s = t_s
+        elif t_s < self._newest_s - STEP_S:
+            self._sessions_s, self._newest_s = self._sessions_s + self._newest_s, max(0.0, t_s)
         noise = self._room.noise_v * next(self._noise)
         if person >= len(self.bodies):
             return noise
         now_s = t_s + self._sessions_s
         volts = self._sensors[sensor](person, now_s, noise)
-        troubled = self.troubled.get(person) if sensor == "pulse" else None
+        troubled = self.troubled.get(person) if self.troubled and sensor == "pulse" else None
         return troubled.pulse_v(now_s, volts, self._room.pulse_rest_v) if troubled else volts
 
     def _skin_v(self, person: int, t_s: float, noise: float) -> float:
@@ -124,7 +126,7 @@ class Room:
         body.advance(t_s)
         held = 1.0 - self._room.droop * body.light
         usiemens = self.clipped.get(person, body.skin_usiemens if touched else 0.0)
-        joined = any(begin_s <= t_s < end_s for begin_s, end_s in self.hands)
+        joined = bool(self.hands) and any(begin_s <= t_s < end_s for begin_s, end_s in self.hands)
         if joined and touched and self.bodies[1 - person].here(t_s):
             usiemens += HANDS * self.bodies[1 - person].skin_usiemens  # a second way to ground, through the other
         if troubled := self.troubled.get(person):
@@ -156,6 +158,8 @@ class RoomSource:
         self.room = room
         self.channels = room.channels
         self._next_row = 0
+        across = len(room.channels)  # what each column measures, and how much of a row later than the first
+        self._columns = [(each.person, each.sensor, at / across) for at, each in enumerate(room.channels)]
         troubles = [each.troubles for each in room.troubled.values()]
         self._missing = max((each.missing for each in troubles), default=0.0)
         self._jitter_s = max((each.jitter_s for each in troubles), default=0.0)
@@ -168,20 +172,22 @@ class RoomSource:
     def read(self, t_s: float) -> Samples:
         """Every row due at t_s."""
         first, after = self._next_row, max(self._next_row, rows_due(t_s))
-        times, volts, lost = [], [], []
+        times, volts, lost, room_volts = [], [], [], self.room.volts
         for row in range(first, after):
-            lost.append(bool(self._missing) and self._random.random() < self._missing)
-            for column, channel in enumerate(self.channels):
-                stamp_s = round((row + column / len(self.channels)) / ROW_HZ, 6)
+            if self._missing and self._random.random() < self._missing:
+                lost.append(row - first)
+            for person, sensor, later in self._columns:
+                stamp_s = round((row + later) / ROW_HZ, 6)
                 taken_s = stamp_s + self._random.gauss(0, self._jitter_s) if self._jitter_s else stamp_s
-                counts = round(self.room.volts(channel.person, channel.sensor, taken_s) / LSB_V)
+                level_v = round(room_volts(person, sensor, taken_s) / LSB_V) * LSB_V
                 times.append(stamp_s)
-                volts.append(max(0.0, min(MAX_V, counts * LSB_V)))
+                volts.append(0.0 if level_v < 0.0 else MAX_V if level_v > MAX_V else level_v)
         self._next_row = after
-        shape = (after - first, len(self.channels))
+        shape = (after - first, len(self._columns))
         level = np.array(volts).reshape(shape)
-        faults = np.where(level >= MAX_V, Fault.CLIPPED, Fault.NONE).astype(np.uint8)
-        level[lost], faults[lost] = np.nan, Fault.SKIPPED
+        faults = (level >= MAX_V) * CLIPPED
+        if lost:
+            level[lost], faults[lost] = np.nan, Fault.SKIPPED
         return Samples(first, np.array(times).reshape(shape), level, faults)
 
     def stop(self) -> None:
