@@ -17,6 +17,7 @@ TWICE_S = 1.0
 """Two presses are two within this: a hand half asleep is slow, and nobody waits, as the first is answered at once."""
 SOFTER_STEPS = (1.0, 0.6, 0.35)
 """Of light and touch: each double press goes one on, and from the last back to the first."""
+DARK = Look(Light.DARK, Touch.OFF)
 BY_HAND, TAKEN_BACK, LET_GO = "ended by hand", "taken back", "let go"
 
 
@@ -136,7 +137,7 @@ class Listening:
         """Darkness, and no touch but the button's answers."""
         beats = [reading.beats for reading in readings.values()]
         one_heart = len(beats) == 2 and bool(self._hearts.feed(now_s, *beats))
-        return SceneRequest(Look(Light.DARK, Touch.OFF), told=self.button.told(), one_heart=one_heart)
+        return SceneRequest(DARK, told=self.button.told(), one_heart=one_heart)
 
 
 class Steady:

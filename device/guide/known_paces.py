@@ -92,7 +92,9 @@ class KnownPaces:
     def feed(self, rate_bpm: float, readings: Mapping[str, Reading]) -> None:
         """What each person, by code, answered in a tick that was paced at rate_bpm."""
         for code, reading in readings.items():
-            self._rsa.setdefault(code, RsaByPace()).feed(rate_bpm, reading.breaths, reading.vitals.entrainment)
+            if code not in self._rsa:
+                self._rsa[code] = RsaByPace()
+            self._rsa[code].feed(rate_bpm, reading.breaths, reading.vitals.entrainment)
 
     def best_bpm(self) -> float | None:
         """The pace of the largest RSA in this session; of two people, the one that `choose` finds; None if unknown."""

@@ -16,22 +16,15 @@ LEAST_SHARE, MOST_SHARE = 1 / 3, 1 / 2  # of a cycle that is inhaling: inhale:ex
 
 @dataclass(frozen=True, slots=True)
 class _Cycle:
-    """One breath cycle: its number, when it begins, its rate at both ends in breaths/min, and its inhale share."""
+    """One breath cycle: its number, when it begins and ends, its rate at both in breaths/min, and its inhale share."""
 
     number: int
     begin_s: float
     first_bpm: float
     last_bpm: float
     share: float
-
-    @property
-    def length_s(self) -> float:
-        """The rate changes linearly, so its mean is that of its ends."""
-        return 120.0 / (self.first_bpm + self.last_bpm)
-
-    @property
-    def end_s(self) -> float:
-        return self.begin_s + self.length_s
+    length_s: float
+    end_s: float
 
     def rate_bpm(self, t_s: float) -> float:
         return self.first_bpm + (self.last_bpm - self.first_bpm) * (t_s - self.begin_s) / self.length_s
@@ -55,6 +48,8 @@ class Pacer:
         self._from_s, self._from_bpm = begins_s, rate_bpm
         self._to_bpm, self._over_s = rate_bpm, 0.0
         self._cycle = self._next(0, begins_s, rate_bpm)
+        self._fed_s = math.nan
+        self._breath: Breath  # at that time
 
     def change_to(self, t_s: float, to_bpm: float, over_s: float = 0.0) -> None:
         """From t_s on, go linearly from the rate of that moment to to_bpm within over_s; without it, within a cycle."""
@@ -68,13 +63,17 @@ class Pacer:
 
     def feed(self, t_s: float) -> Breath:
         """The breath asked for at t_s: lungs fill and empty as half cosines, at rest at both turns."""
+        if t_s == self._fed_s:  # a guide asks more than once a tick, and nothing that is asked for moves this cycle
+            return self._breath
         self._reach(t_s)
         cycle = self._cycle
         phase = _between(cycle.phase(t_s), 0.0, 1.0)
         inhaling = phase < cycle.share
         part = phase / cycle.share if inhaling else (1 - phase) / (1 - cycle.share)
         lungs = 0.5 - 0.5 * math.cos(math.pi * part)
-        return Breath(phase, lungs, cycle.rate_bpm(t_s), inhaling, cycle.number, cycle.share)
+        self._fed_s = t_s
+        self._breath = Breath(phase, lungs, cycle.rate_bpm(t_s), inhaling, cycle.number, cycle.share)
+        return self._breath
 
     def _reach(self, t_s: float) -> None:
         """Go on to the cycle of t_s."""
@@ -84,7 +83,9 @@ class Pacer:
     def _next(self, number: int, begin_s: float, first_bpm: float) -> _Cycle:
         last_bpm = self._asked(begin_s + 60 / first_bpm)
         last_bpm = self._asked(begin_s + 120 / (first_bpm + last_bpm))  # its end, known better
-        return _Cycle(number, begin_s, first_bpm, last_bpm, allowed_share(self._share, first_bpm, last_bpm))
+        share = allowed_share(self._share, first_bpm, last_bpm)
+        length_s = 120.0 / (first_bpm + last_bpm)  # the rate changes linearly, so its mean is that of its ends
+        return _Cycle(number, begin_s, first_bpm, last_bpm, share, length_s, begin_s + length_s)
 
     def _asked(self, t_s: float) -> float:
         """The rate asked for at t_s."""
