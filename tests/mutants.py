@@ -42,9 +42,12 @@ RECORDING, BOTH = "tests/recording/test_recorder.py", "tests/library/test_agreem
 
 MUTANTS = (
     # the gate
-    Mutant(GATE, "self._light, self._level, self._extreme, self._rising, self._extreme_s = self._before\n\n    def zero", "pass\n\n    def zero", LIGHT, "a frame that the ring did not take is remembered as shown"),
+    Mutant(GATE, "self._light, self._shown, self._level, self._extreme, self._rising, self._extreme_s = self._before", "pass", LIGHT, "a frame that the ring did not take is remembered as shown"),
     Mutant(ACTUATORS, "self._gate.take_back()", "pass", "tests/session/test_actuators.py", "the same, from the session"),
     Mutant(GATE, "            motor.zero(t_s)", "            pass", LIGHT, "a motor's rest is lost with the clock"),
+    Mutant(GATE, "free = (_between(luminance, low[:-1], high[:-1]) == luminance).all() and", "free =", LIGHT, "what holds a pixel back is not looked at"),
+    Mutant(GATE, "and low[-1] <= mean[0] <= high[-1]", "", LIGHT, "what holds the whole ring back is not looked at"),
+    Mutant(GATE, "if not free or furthest.max() > COLOUR_STEP", "if not free", LIGHT, "a colour may change as fast as it likes"),
     Mutant(GATE, "REVERSAL_S = 0.40", "REVERSAL_S = 0.25", LIGHT, "four flashes a second"),
     Mutant(GATE, "REVERSAL = 0.10", "REVERSAL = 0.20", LIGHT, "flashes of twice the size"),
     Mutant(GATE, "RED_SHARE = 0.79", "RED_SHARE = 0.95", LIGHT, "saturated red"),
