@@ -19,6 +19,8 @@ WHO_MAY_IMPORT = {
     "matplotlib": ("device.report",),
     "weasyprint": ("device.report.pdf",),
     "pyarrow": ("device.export.writers",),
+    "distributed": ("device.study.cluster",),
+    "dask_jobqueue": ("device.study.cluster",),
     "PIL": ("device.preview", "device.page.card_drawn"),
     "segno": ("device.page.card_drawn",),
     "pyrage": ("device.recording.age_files",),
