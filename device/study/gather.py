@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from device.export.writers import parquet_library
 from device.study import parts
 from device.study.parts import RowGroups
-from device.study.tables import BREATHS, MINUTES, SESSIONS, Table
+from device.study.tables import BREATHS, MINUTES, SESSIONS, Row, Table
 
 OF_MONTHS = (MINUTES, BREATHS)
 MADE_OF = b"made_of"
@@ -68,18 +68,22 @@ def _one(task: Gathering, table: Table, new: Path, made_of: str) -> None:
         out.close()
 
 
-def sessions(keys: Iterable[str], kept: Path, out: Path) -> Path:
-    """The table of sessions, in the order of these parts."""
+def session_rows(keys: Iterable[str], kept: Path) -> Iterator[Row]:
+    """The rows of the table of sessions, in the order of these parts."""
+    for key in keys:
+        yield from (parts.kept(kept, key) or {"sessions": []})["sessions"]
+
+
+def sessions(found: Iterable[Row], out: Path) -> None:
+    """Write the table of sessions."""
     path = out / SESSIONS.name / "part-0.parquet"
     with parts.replacing(path) as new:
         rows = RowGroups(new, SESSIONS)
         try:
-            for key in keys:
-                for row in (parts.kept(kept, key) or {"sessions": []})["sessions"]:
-                    rows.add(row)
+            for row in found:
+                rows.add(row)
         finally:
             rows.close()
-    return path
 
 
 def keep_only(out: Path, wanted: Sequence[Path]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from device.export.writers import parquet_library
 from device.recording.folders import SessionError
-from device.study import gather, parts
+from device.study import gather, parts, report
 from device.study.found import NOT_KNOWN, Found, Wanted
 from device.study.gather import OF_MONTHS, Gathering
 from device.study.parts import Made
@@ -21,7 +21,7 @@ from device.study.tables import SESSIONS
 from device.study.task import Outcome, Task, read
 from device.study.workers import Workers
 
-PARTS, PACKAGE = ".parts", "datapackage.json"
+PARTS, PACKAGE, REPORT = ".parts", "datapackage.json", "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
                 raise SessionError(f"{one.lamp}, {one.month}: its months cannot be written: {said}")
         files = [gathering.file(table) for table in OF_MONTHS for gathering in gathered]
         gather.keep_only(out, files)
-        gather.sessions((one.key for one in ordered), kept, out)
+        tallies = report.Tallies()
+        gather.sessions(tallies.counting(gather.session_rows((one.key for one in ordered), kept)), out)
+        parts.text(out / REPORT, report.page(here, done.failed, tallies, made))
         parts.sweep(kept, [one.key for one in ordered])
         _tell(done, gathered, made, out)
     return done

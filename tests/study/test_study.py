@@ -158,3 +158,20 @@ def test_the_tables_may_not_lie_among_the_recordings(tmp_path, capsys):
     agree(tmp_path, "lamp1,a")
     assert main(["study", str(tmp_path), "--to", str(tmp_path / "out")]) == 2
     assert "stays as it is" in capsys.readouterr().err
+
+
+def test_the_page_tells_of_what_is_whole_dated_and_left_out_by_lamp_and_month(tmp_path):
+    lamp(tmp_path, "lamp1", SOLO, SHARED)
+    lamp(tmp_path, "lamp2", SOLO)
+    next((tmp_path / "lamp2").glob("*/*-0001/a.edf")).write_bytes(b"0" * 300)
+    agree(tmp_path, "lamp1,a", "lamp2,a")
+    run(tmp_path, tmp_path / "out")
+    page = (tmp_path / "out" / "report.html").read_text()
+    rows = table(tmp_path / "out", "sessions")
+    hours = sum(row["minutes"] for row in rows) / 60
+    assert f'<p class="when">lamps: 1 · recordings: 2 · hours: {hours:.2f}</p>' in page
+    assert f"<td>lamp1</td><td>unknown</td><td>2</td><td>{hours:.2f}</td><td>0 s</td><td>0 of 2</td>" in page
+    assert "<td>lamp1</td><td>b</td><td>did not agree</td><td>1</td>" in page
+    assert "<td>lamp2</td><td>1</td>" in page
+    assert "In 1 recordings another person was there" in page
+    assert page.count('class="simulated"') == 1
