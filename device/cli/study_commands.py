@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from device.cli.arguments import argument, command
+from device.cli.arguments import argument, command, minutes
 from device.cli.progress import progress
 from device.cli.width import say
 from device.recording.folders import SessionError
@@ -15,33 +15,43 @@ from device.settings.tree import Config
 if TYPE_CHECKING:
     from device.study.workers import Workers
 
-MOST_WORKERS = 10_000
+MOST = 10_000  # workers, lamps, nights
+SIMULATE = "simulate"
 TOLD = 5  # failures by name
 
 
 def count(text: str) -> int:
-    """An argument's value: how many workers."""
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
-        raise ArgumentTypeError(f"{text!r} workers: it must be a whole number from 1 to {MOST_WORKERS}")
+    """An argument's value: how many."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST:
+        raise ArgumentTypeError(f"{text!r}: it must be a whole number from 1 to {MOST}")
     return int(text)
 
 
 @command(
-    argument("folder", "of the lamps: a folder each, which holds what that lamp's 'recordings' holds", type=Path,
-             metavar="FOLDER"),
-    argument("--to", "a folder for the tables; what it has already is not read again", type=Path, required=True,
-             metavar="OUT"),
+    argument("folder", "of the lamps: a folder each, which holds what that lamp's 'recordings' holds; or 'simulate', "
+             "which makes one to try it on", type=Path, metavar="FOLDER"),
+    argument("--to", "a folder for the tables; what it has already is not read again. With 'simulate', for the lamps",
+             type=Path, required=True, metavar="OUT"),
     argument("--agreed", "who agreed: a CSV file of lamp,person,date, else agreement.csv in FOLDER; nobody else is "
              "read", type=Path, metavar="FILE"),
     argument("--scheduler", "run on the Dask cluster of this scheduler: tcp://host:8786, tls://...", metavar="ADDRESS"),
     argument("--slurm", "run as jobs of SLURM in this partition", metavar="PARTITION"),
     argument("--workers", "how many processes of this machine, else one for each core; jobs of SLURM, else one; or how "
              "many a cluster must have", type=count, metavar="N"),
+    argument("--lamps", "to simulate, else 10", type=count, default=10, metavar="N"),
+    argument("--nights", "of each, else 2", type=count, default=2, metavar="N"),
+    argument("--minutes", "of each night, else 8", type=minutes, default=8.0, metavar="N"),
     settings="none",
 )  # fmt: skip
 def _study(ask: Namespace, config: Config) -> int:
     from device.study import agreement, found, study
 
+    if str(ask.folder) == SIMULATE:
+        from device.study import simulate
+
+        simulate.simulate(ask.to, ask.lamps, ask.nights, ask.minutes)
+        say(f"{ask.lamps} simulated lamps, written to {ask.to}: now 'ebb study {ask.to} --to OUT'")
+        return 0
     if ask.scheduler and ask.slurm:
         raise SessionError("--scheduler names a cluster that is there, and --slurm makes one: say one of them")
     if _within(ask.to, ask.folder):
