@@ -70,7 +70,7 @@ def on_slurm(partition: str, count: int | None) -> Iterator[Workers]:
 def slurm(partition: str) -> Any:
     """What submits such jobs, none of which is submitted yet. Raises SessionError."""
     try:
-        from dask_jobqueue import SLURMCluster
+        from dask_jobqueue.slurm import SLURMCluster
     except ImportError as trouble:
         raise SessionError(_lacks("--slurm", trouble)) from None
     exports = [f"export {name}={one}" for name, one in ONE_THREAD.items()]
