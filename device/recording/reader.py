@@ -36,6 +36,7 @@ from drivers import stored
 from drivers.ports import ROW_HZ, Channel, Samples
 
 LONGEST_GAP_S = 24 * 3600  # of all that is missing between the parts of a session
+STRETCH = 1 << 16  # rows made at a time
 LATEST_S = 600  # after a file's last second, in which something may still be noted
 NEARLY, MOST_VOLTS = 1e-3, 1e3  # of a scale as eight characters of a header say it; and of any sensor
 
@@ -105,10 +106,15 @@ class Recorded:
     @cached_property
     def samples(self) -> Samples:
         """All rows, in the columns of `channels`, each with the time stamp of its pulse sample."""
-        t_s = layout.stamps(self.integers[OFFSET][: self.rows], np.arange(self.rows))
-        columns = [layout.volts(self.integers[f.label][: self.rows], self.steps[f.label]) for f in self._raw]
-        values, faults = (np.stack(arrays, 1) for arrays in zip(*columns, strict=True))
-        return Samples(0, np.repeat(t_s[:, None], len(columns), axis=1), values, faults)
+        shape = self.rows, len(self._raw)
+        t_s, values, faults = np.empty(self.rows), np.empty(shape), np.empty(shape, np.uint8)
+        for begin in range(0, self.rows, STRETCH):  # whole, a night's steps on the way take three times its rows
+            end = min(begin + STRETCH, self.rows)
+            t_s[begin:end] = layout.stamps(self.integers[OFFSET][begin:end], np.arange(begin, end))
+            for column, f in enumerate(self._raw):
+                counts = self.integers[f.label][begin:end]
+                values[begin:end, column], faults[begin:end, column] = layout.volts(counts, self.steps[f.label])
+        return Samples(0, np.broadcast_to(t_s[:, None], shape), values, faults)
 
     def channels(self, person: int) -> tuple[Channel, ...]:
         """What the columns of `samples` are, for a person who sits at this place."""
@@ -121,7 +127,9 @@ class Recorded:
     def late_ticks(self) -> frozenset[int]:
         """Indices of the ticks that the lamp skipped."""
         ran = np.flatnonzero(layout.ticks_run(self.integers[TICKS]))
-        return frozenset(range(1, int(ran[-1]))) - set(ran.tolist()) if len(ran) else frozenset()
+        skipped = np.ones(int(ran[-1]) if len(ran) else 0, bool)
+        skipped[ran[:-1]] = False
+        return frozenset((np.flatnonzero(skipped[1:]) + 1).tolist())
 
     @property
     def mode(self) -> str | None:

@@ -3,14 +3,13 @@
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from device.app.replay import replay_session
 from device.recording import annotation, events, folders, reader
-from device.recording.folders import SessionError
+from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
 from device.settings.parse import ConfigError
 from device.study import parts
@@ -61,18 +60,22 @@ def read(task: Task) -> Outcome:
         about = {"lamp": wanted.lamp, "number": wanted.number, "people": wanted.people, "alone": wanted.alone}
         key = parts.key(task.made, about, [*own, wanted.folder / folders.SESSION_JSON])
         if (there := parts.kept(task.parts, key)) is None:
-            there = _play(task, key, {code: reader.read(session.recordings(code)) for code in wanted.people})
+            there = _play(task, key, session)
             return Outcome(key, there["month"], new=True)
         return Outcome(key, str(there["month"]))
     except TOLD as trouble:
         return Outcome(why_not=str(trouble))
 
 
-def _play(task: Task, key: str, recorded: Mapping[str, Recorded]) -> dict[str, Any]:
+def _play(task: Task, key: str, stored_session: StoredSession) -> dict[str, Any]:
     """Play it, and keep its part, which is returned as it is kept."""
+    recorded = {code: reader.read(stored_session.recordings(code)) for code in task.wanted.people}
     session, world = replay_session(recorded)
     whose = {code: {"lamp": task.wanted.lamp, "person": code, "session": task.wanted.number} for code in recorded}
     lived = {code: Lived() for code in recorded}
+    notes = [stored.shown(note) for note in world.notes]
+    about = {code: whose[code] | _about(task, key, one, notes) for code, one in recorded.items()}
+    del recorded  # its rows are all that is needed from here on
     with contextlib.ExitStack() as stack:
         out: dict[str, RowGroups] = {}
         for table in (MINUTES, BREATHS):
@@ -86,8 +89,7 @@ def _play(task: Task, key: str, recorded: Mapping[str, Recorded]) -> dict[str, A
         for code, one in lived.items():
             for name, row in one.end():
                 out[name].add(whose[code] | row)
-    notes = [stored.shown(note) for note in world.notes]
-    rows = [whose[code] | _about(task, key, one, notes) | lived[code].session() for code, one in recorded.items()]
+    rows = [about[code] | one.session() for code, one in lived.items()]
     part = {"month": rows[0]["month"], "sessions": rows}
     parts.text(parts.place(task.parts, key, "json"), json.dumps(part, ensure_ascii=False))
     return part
