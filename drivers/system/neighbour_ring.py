@@ -52,5 +52,6 @@ class NeighbourRing:
 
 def take_away(folder: Path) -> None:
     """What a lamp with other settings left there."""
-    with contextlib.suppress(OSError):
-        (folder / RING).unlink()
+    if os.path.lexists(folder / RING):
+        with contextlib.suppress(OSError):
+            (folder / RING).unlink()
