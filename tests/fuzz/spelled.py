@@ -27,6 +27,15 @@ UNITS = {
     if len(prefix + base) <= 8 and (base.isascii() or prefix not in (b"\xb5", b"\xe6"))  # in one encoding
 }
 UNITS |= {b"microsie": (1e-6, False), b"nanosiem": (1e-9, False)}  # cut off where the field ends
+
+
+def _folded(unit):
+    """A unit as it is without its case, which counts in one place: M is mega, m is milli."""
+    counts = unit[:1] in b"mM" and not unit.lower().startswith((b"mho", b"micro"))
+    return unit[:1] + unit[1:].lower() if counts else unit.lower()
+
+
+FOLDED = {_folded(unit): meant for unit, meant in UNITS.items()}  # of a skin, µs is µS: nobody has it in seconds
 OF_A_SKIN = {False: 25e-6, True: 250e3}  # full scale, in S and in ohm: a skin of about 10 uS in the middle of it
 NO_UNITS = (b"", b"mV", b"V", b"bpm", b"uS/cm", b"%", b"s/m", b"degC", b"u", b"uF")
 LOWS, NO_LOWS = (b"0", b"0,0", b"-0", b"0\0\0\0", b"0.000"), (b"", b"low", b"nan", b"-inf", b"0 0", b"1e", b"0\0x")
@@ -145,10 +154,10 @@ def truth(whole):
 def usiemens(unit, counts, low, high, first, last, width):
     """(n,) true conductance in uS, NaN where the file says there can be none; None if nobody can tell."""
     most = 1 << (8 * width - 1)
-    known = unit in UNITS and None not in (low, high, first, last)
+    known = _folded(unit) in FOLDED and None not in (low, high, first, last)
     if not known or low == high or first != int(first) or last != int(last) or not -most <= first < last < most:
         return None
-    factor, inverse = UNITS[unit]
+    factor, inverse = FOLDED[_folded(unit)]
     values = (low + (counts - first) * (high - low) / (last - first)) * factor
     values = np.where((counts < first) | (counts > last), np.nan, values)
     with np.errstate(divide="ignore"):
