@@ -183,7 +183,7 @@ def headers(place):
         require(abs(found.length_s - length_s) < 1e-6 * length_s, f"it lasts {found.length_s} s, and not {length_s}")
         width = 3 if whole[:8] == b"\xffBIOSEMI" else 2
         for used in found.used:
-            label = re.search(r"'([^']*)'", used)[1].encode()
+            label = re.search(r"""(['"])(.*?)\1 \(""", used)[2].encode()
             if label not in signals:
                 continue  # hit so that its letters are others to others
             unit, rate_hz, counts, *scale = signals[label]
