@@ -28,7 +28,7 @@ with warnings.catch_warnings():
 SETTLED_S, SPAN_S = 60.0, 120.0
 OF_BEATS = 0.15  # of RMSSD of the heart's beats: the 12 % of arrivals, and the 3 % of below
 OF_ARRIVALS, FINEST_MS = 0.03, 0.5  # of RMSSD of the pulses at the finger: what the sensor and its path add
-BEHIND_S = 4.0  # until an interval is known, two more beats have come; the slowest heart here beats at 40 a minute
+BEHIND_S = 5.0  # an interval is known two beats after its end: three of 1.5 s of the slowest heart, and 0.5 s more
 
 
 def rests(kind, seed, **who):
