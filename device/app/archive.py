@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from device.archive.answering import LONGEST, answered
 from device.settings.paths import LIVE, ROOT, state_folder
 from drivers.live import SYSTEM
+from drivers.wave import ASKED
 
 if TYPE_CHECKING:
     from device.archive.asked import Place
@@ -44,8 +45,9 @@ def _place(state: Path, live: Path) -> "Place":
     card, people = storage.card(), CODES[: config.lamp.people]
     codes = Codes(card, state, people)
     return Place(
-        card, state, root, boot_folder() / WANTED, people, codes, config, CHOICES, trouble, _time_of_day, live / SYSTEM
-    )
+        card, state, root, boot_folder() / WANTED, people, codes, config, CHOICES, trouble, _time_of_day,
+        live / SYSTEM, live / ASKED,
+    )  # fmt: skip
 
 
 def _time_of_day() -> tuple[dt.datetime, bool]:

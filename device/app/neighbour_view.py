@@ -46,8 +46,8 @@ class NeighbourView:
             self._put(t_s, SESSION, ON)
             self._put(t_s, LIGHT, ON if step.scene.ring.any() else OFF)
             self._put(t_s, TROUBLE, ON if self._session.health.troubles else OFF)
-        free = _free(step)
-        for code in free:
+        leaving = free(step)
+        for code in leaving:
             if code not in self._free:
                 self._put(t_s, f"{code}.markers", text=BEGINS)
             self._samples(code, step)
@@ -60,7 +60,7 @@ class NeighbourView:
                 self._put(mark.t_s, f"{code}.markers", text=mark.text)
             if step.phase and step.phase != self._phase:
                 self._put(t_s, f"{code}.markers", text=step.phase)
-        self._phase, self._free = step.phase, free
+        self._phase, self._free = step.phase, leaving
 
     def finish(self, why: str, ends_s: float | None) -> None:
         """It is over, and the lamp dark."""
@@ -91,7 +91,7 @@ class NeighbourView:
             self._ring.write(round((self._zero_s + t_s) * 1e9), key, values, text)
 
 
-def _free(step: Step) -> tuple[str, ...]:
+def free(step: Step) -> tuple[str, ...]:
     """Whose values may leave in this step."""
     taking = tuple(step.readings) if step.present is None else step.present
     return taking if len(taking) < 2 or step.agreed else ()

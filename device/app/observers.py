@@ -12,6 +12,7 @@ from device.app import recorders
 from device.app.background import Background
 from device.app.live_view import LiveView
 from device.app.neighbour_view import NeighbourView
+from device.app.wave_view import WaveView
 from device.app.worlds import World
 from device.recording.recorder import Recorder
 from device.session.health import Health
@@ -21,6 +22,7 @@ from device.settings.neighbours import named
 from device.settings.tree import Config
 from drivers.phone import NoPhone
 from drivers.ports import DriverError
+from drivers.system.mailbox import Mailbox
 
 log = logging.getLogger("ebb")
 
@@ -56,9 +58,10 @@ def observers(
         kept = RecorderObserver(recorder, background, tell, encrypt)
     hardware = world.hardware
     live = None if isinstance(hardware.phone, NoPhone) else LiveView(hardware.phone, session, hardware.simulated)
+    wave = WaveView(hardware.phone.waves, world.seats) if isinstance(hardware.phone, Mailbox) else None
     ring = world.neighbours
     left = NeighbourView(ring, session, world.hardware, world.seats, named(config)) if ring else None
-    known: tuple[Observer | None, ...] = (kept, live, left)
+    known: tuple[Observer | None, ...] = (kept, live, wave, left)
     return [observer for observer in known if observer]
 
 

@@ -47,6 +47,7 @@ QUESTIONS: Mapping[str, Question] = {
     "forget_phone": Question("lamp", granted=False),
     "set_system": Question("system", granted=False),
     "wires": Question("building", granted=False),
+    "wave": Question("watching"),
 }
 """By name; beside them "known", whether a phone is let in. All of these are of the second tier."""
 

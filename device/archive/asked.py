@@ -35,7 +35,7 @@ class Place:
 
     people: whom it has sensors for, by code. codes: theirs. config: the settings in effect, choices: what may be chosen
     in them, settings_trouble: why they are the defaults, if they are for that. time_of_day: in UTC, and whether a
-    network has set it. system: where root listens, if it does.
+    network has set it. system: where root listens, if it does. wave: where the lamp hears who looks at one.
     """
 
     card: Card
@@ -49,6 +49,7 @@ class Place:
     settings_trouble: str
     time_of_day: Callable[[], tuple[dt.datetime, bool]]
     system: Path
+    wave: Path
 
 
 @dataclass(frozen=True, slots=True)

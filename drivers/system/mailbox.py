@@ -13,6 +13,7 @@ from pathlib import Path
 
 from drivers.live import LENGTH, RECORD, SAYS, Live, packed
 from drivers.phone import LONGEST, STOP, Command, command_of
+from drivers.system.wave_memory import WaveMemory
 
 log = logging.getLogger("ebb")
 
@@ -22,6 +23,8 @@ EVERY_S = 0.3  # one command in so long, and one stop beside it; others in betwe
 
 class Mailbox:
     """Phone by two files in memory: RECORD, which the page's own user may read, and SAYS, where it may write.
+
+    waves: for the lamp's own user alone.
 
     Raises OSError where the folder is missing or is somebody else's.
     """
@@ -36,6 +39,12 @@ class Mailbox:
             self._live: mmap.mmap | None = _mapped(folder / RECORD)
         except OSError:
             self._says.close()
+            raise
+        try:
+            self.waves = WaveMemory(folder)
+        except OSError:
+            self._says.close()
+            self._live.close()
             raise
 
     def read(self, t_s: float) -> tuple[Command, ...]:
@@ -74,6 +83,7 @@ class Mailbox:
             self._live.close()
             self._live = None
         self._says.close()
+        self.waves.close()
 
 
 def _bound(path: Path) -> socket.socket:

@@ -41,6 +41,7 @@ class Archive:
             "",
             lambda: (NOW, True),
             folder / "system",
+            folder / "wave",
         )
         for phone in (PHONE, OTHER_PHONE):
             phones.add(Disk(), folder, phone)
