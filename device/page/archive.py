@@ -1,6 +1,7 @@
-"""The archive as the page asks it: one question and one answer, each a line of JSON; of a copy its bytes, too."""
+"""The archive as the page asks it: one question and one answer, each a line of JSON; of some, what follows it, too."""
 
 import asyncio
+import contextlib
 import json
 import socket
 from collections.abc import AsyncGenerator, Mapping
@@ -26,7 +27,7 @@ def ask(path: Path, question: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def stream(path: Path, question: Mapping[str, Any]) -> tuple[dict[str, Any], AsyncGenerator[bytes, None]]:
-    """The same of a copy: what is said of it, and its pieces. Nothing where it does not answer."""
+    """The same where more follows: what is said of it, and its pieces. Nothing where it does not answer."""
     try:
         reader, writer = await asyncio.open_unix_connection(str(path), limit=2 * MOST)
     except OSError:
@@ -36,23 +37,29 @@ async def stream(path: Path, question: Mapping[str, Any]) -> tuple[dict[str, Any
         said = _object(await asyncio.wait_for(reader.readline(), ANSWER_S))
     except (OSError, ValueError, TimeoutError):
         said = {}
-    if "file" not in said:
+    if not said or "refused" in said:
         writer.close()
         return said, _nothing()
     return said, _pieces(reader, writer)
 
 
-async def _pieces(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> AsyncGenerator[bytes, None]:
-    """Raises ConnectionError if it ends before its end, so that nobody takes what there is for whole."""
+async def whole(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """A copy's pieces. Raises ConnectionError where they end before its end: nobody takes what there is for whole."""
     last = b""
+    async with contextlib.aclosing(pieces):
+        async for piece in pieces:
+            last = (last + piece)[-END_LEN:]
+            yield piece
+    if not last.startswith(ENDS):
+        raise ConnectionError("the copy was cut off")
+
+
+async def _pieces(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> AsyncGenerator[bytes, None]:
     try:
         while piece := await asyncio.wait_for(reader.read(PIECE), COPY_S):
-            last = (last + piece)[-END_LEN:]
             yield piece
     finally:
         writer.close()
-    if not last.startswith(ENDS):
-        raise ConnectionError("the copy was cut off")
 
 
 async def _nothing() -> AsyncGenerator[bytes, None]:

@@ -1,16 +1,21 @@
-"""What the page answers whoever builds a lamp: how fingers lie at this moment, and every wire, part by part."""
+"""What the page answers whoever builds a lamp: how fingers lie, the wave of one's own, and every wire, part by part."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
-from device.page import build_views, lamp_views
-from device.page.guard import Once
+from device.page import archive, build_views, lamp_views
+from device.page.guard import Once, Refused
 from device.page.http import Request, Response
 from device.page.lamp import Lamp
-from device.page.private_asking import Asking, html
+from device.page.private_asking import Asking, Unanswered, html, kept
 from device.page.private_views import Words
 from device.page.views import BUILD
+
+LINES = "application/jsonl"
+MOST_WAVES = 2
+"""Of the archive's four answers at once, two are left for whatever else is asked."""
 
 
 class BuildRoutes(Asking):
@@ -18,13 +23,43 @@ class BuildRoutes(Asking):
 
     def __init__(self, archive: Path, once: Once, is_private: Callable[[Request], bool], lamp: Lamp) -> None:
         super().__init__(archive, once, is_private)
-        self._lamp = lamp
-        self.routes = self.answering({"/lamp/build": {"GET": self._show}})
+        self._lamp, self._watching = lamp, 0
+        self.routes = self.answering({"/lamp/build": {"GET": self._show}, "/lamp/build/wave": {"GET": self._wave}})
 
     async def _show(self, request: Request, phone: str) -> Response:
         answer: dict[str, Any] = await self._ask(request, phone, "wires")
         words, said = Words(request, self._once.value, BUILD), Words(request, self._once.value, "")
         return html(200, build_views.shown(words, answer, build_views.fingers(words, said, self._lamp.now())))
+
+    async def _wave(self, request: Request, phone: str) -> Response:
+        """Lines of JSON, as the archive makes them; of whoever opened with their code."""
+        if self._watching >= MOST_WAVES:
+            raise Refused(429, f"{MOST_WAVES} look at a wave already")
+        said, pieces = await archive.stream(self._archive, self._question(request, phone, "wave"))
+        if "lasts_s" not in said:
+            raise Unanswered(said)
+        return Response(200, self._watched(pieces), LINES, kept(request, said))
+
+    async def _watched(self, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+        """It ends where the list of phones has changed, since this one may be let in no more."""
+        begun = self._lamp.now()
+        self._watching += 1
+        try:
+            async with contextlib.aclosing(pieces):
+                async for piece in pieces:
+                    now = self._lamp.now()
+                    if begun and now and now.phones != begun.phones:
+                        return
+                    yield piece
+        finally:
+            self._watching -= 1
+
+    async def _otherwise(self, request: Request, phone: str, un: Unanswered) -> Response:
+        """Whose wave it would be is not known without a code."""
+        if un.why == "grant":
+            said = Words(request, self._once.value, BUILD)("wave_code")
+            return html(403, self._told(Words(request, self._once.value), said))
+        return await super()._otherwise(request, phone, un)
 
     def _told(self, words: Words, said: str) -> bytes:
         return lamp_views.told(words, said)

@@ -137,6 +137,65 @@ function paired() {
   quiet(stopped);
 }
 
+// The wave of one's own pulse while one looks, drawn over itself every eight seconds. t: seconds; v: volts, or null.
+function watching() {
+  const LONG_S = 8, GAP_S = 0.4, LEAST_V = 0.02, WIDE = 360, HIGH = 100;
+  const view = at("wave"), text = view.dataset, calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const [span, state, code] = view.querySelectorAll("p"), path = view.querySelector("path"), button = view.querySelector("button");
+  let over = null, drawn = 0;
+  const draw = (points) => {
+    const now = points.at(-1)[0];
+    if (calm.matches && Math.floor(now / LONG_S) === drawn) return;
+    drawn = Math.floor(now / LONG_S);
+    const seen = points.filter(([t]) => t > (calm.matches ? 0 : now - LONG_S + GAP_S)), known = seen.filter(([, v]) => v !== null);
+    const levels = known.map(([, v]) => v), low = Math.min(...levels), high = Math.max(...levels);
+    const wide = Math.max(high - low, LEAST_V), middle = (low + high) / 2;
+    let last = null;
+    path.setAttribute("d", known.map(([t, v]) => {
+      const x = (t % LONG_S) * (WIDE / LONG_S), goes_on = last !== null && t - last < GAP_S && t % LONG_S > last % LONG_S;
+      last = t;
+      return `${goes_on ? "L" : "M"}${x.toFixed(1)} ${(HIGH * (0.5 - (v - middle) / wide)).toFixed(1)}`;
+    }).join(""));
+    put(span, known.length ? fill(text.span, ...[low, high].map((v) => v.toLocaleString(here, { minimumFractionDigits: 2, maximumFractionDigits: 2 }))) : text.none);
+  };
+  const look = async () => {
+    over = new AbortController();
+    button.setAttribute("aria-pressed", "true");
+    put(button, text.away);
+    put(state, "");
+    code.hidden = true;
+    let points = [], why = "silent";
+    try {
+      const answer = await fetch("/lamp/build/wave", { signal: over.signal });
+      if (answer.status === 401) { location.reload(); return; }
+      if (answer.status === 403) { why = "code"; return; }
+      if (!answer.ok) return;
+      const lines = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = "";
+      for (let read = await lines.read(); !read.done; read = await lines.read()) {
+        const whole = (rest + read.value).split("\n");
+        rest = whole.pop();
+        for (const said of whole.map((line) => JSON.parse(line))) {
+          if (said.over === "time") why = "over";
+          else if (!said.over) points = points.concat(said).slice(-500);
+        }
+        if (points.length) draw(points.filter(([t]) => t > points.at(-1)[0] - LONG_S));
+      }
+    } catch { if (over.signal.aborted) why = ""; } finally {
+      over = null;
+      path.removeAttribute("d");
+      put(span, "");
+      button.setAttribute("aria-pressed", "false");
+      put(button, text.look);
+      put(state, text[why] || "");
+      code.hidden = why !== "code";
+    }
+  };
+  button.addEventListener("click", () => (over ? over.abort() : look()));
+  document.addEventListener("visibilitychange", () => { if (document.hidden) over?.abort(); });
+  view.hidden = false;
+}
+
 // Times as this phone tells them; without a script they stand in UTC.
 const language = document.documentElement.lang;
 const here = navigator.languages.find((each) => each.startsWith(language)) || language;
@@ -145,4 +204,5 @@ document.querySelectorAll("time").forEach((time) => {
   if (!isNaN(when)) put(time, new Intl.DateTimeFormat(here, { dateStyle: "full", timeStyle: "short" }).format(when));
 });
 if (at("zone") && !at("zone").value) at("zone").value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+if (at("wave")) watching();
 if (at("ask")) asking(); else if (at("ring")) paired();

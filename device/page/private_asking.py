@@ -1,6 +1,7 @@
 """How a route asks the archive, and what becomes of an answer that is none."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from html import escape
@@ -9,11 +10,12 @@ from typing import Any
 
 from device.language import speaking
 from device.page import archive, guard, private_views, views
-from device.page.guard import OPENED, Once, form_of
+from device.page.guard import OPENED, OPENED_S, Once, form_of
 from device.page.http import Request, Response
 from device.page.private_views import Words
 
 PLAIN, PRIVATE = "plain", "private"
+NAME = re.compile(r"[\w.-]{1,120}", re.ASCII)
 STATUS = {"session": 404, "encrypted": 409, "trouble": 409, "question": 400, "long": 500}
 """Of an answer, by the archive's reason; where it gave none, nobody answered."""
 
@@ -88,3 +90,9 @@ class Asking:
 def html(status: int, page: bytes, headers: Mapping[str, str] | None = None) -> Response:
     """A page of it."""
     return Response(status, page, views.HTML, headers or {})
+
+
+def kept(request: Request, answer: Mapping[str, Any]) -> dict[str, str]:
+    """What has a phone keep the grant that came with an answer."""
+    grant = str(answer.get("grant", ""))
+    return guard.cookie(grant, request.scheme, OPENED, OPENED_S) if NAME.fullmatch(grant) else {}

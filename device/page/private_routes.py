@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from device.page import archive, guard, private_views
-from device.page.guard import OPENED, OPENED_S, Once, form_of
+from device.page.guard import OPENED, Once, form_of
 from device.page.http import BODY_BYTES, Request, Response
-from device.page.private_asking import Asking, Do, Unanswered, html
+from device.page.private_asking import NAME, Asking, Do, Unanswered, html, kept
 from device.page.private_views import LONGEST_LINE
 
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-NAME = re.compile(r"[\w.-]{1,120}", re.ASCII)
 WRITTEN_BYTES = 12 * LONGEST_LINE + BODY_BYTES  # a sign of four bytes is twelve in a form
 COPY_DRAIN_S = 60.0  # a phone that keeps a copy may rest for so long
 
@@ -117,8 +116,8 @@ class PrivateRoutes(Asking):
         if "file" not in said:
             raise Unanswered(said)
         file = said["file"] if NAME.fullmatch(said["file"]) else "ebb.zip"
-        headers = {"content-disposition": f'attachment; filename="{file}"', **_kept(request, said)}
-        return Response(200, pieces, "application/zip", headers, COPY_DRAIN_S)
+        headers = {"content-disposition": f'attachment; filename="{file}"', **kept(request, said)}
+        return Response(200, archive.whole(pieces), "application/zip", headers, COPY_DRAIN_S)
 
     async def _ask_for_code(
         self, request: Request, phone: str, said: str = "", view: str = "private_open.html", status: int = 403
@@ -140,17 +139,11 @@ class PrivateRoutes(Asking):
         return number
 
     def _opened(self, request: Request, answer: Mapping[str, Any], page: bytes, status: int = 200) -> Response:
-        return html(status, page, _kept(request, answer))
+        return html(status, page, kept(request, answer))
 
     def _on(self, request: Request, answer: Mapping[str, Any], to: str = "/nights") -> Response:
         """Done: on to another page, so that loading it anew does nothing again."""
-        return Response(303, headers={"location": to, **_kept(request, answer)})
-
-
-def _kept(request: Request, answer: Mapping[str, Any]) -> dict[str, str]:
-    """What has a phone keep the grant that came with an answer."""
-    grant = str(answer.get("grant", ""))
-    return guard.cookie(grant, request.scheme, OPENED, OPENED_S) if NAME.fullmatch(grant) else {}
+        return Response(303, headers={"location": to, **kept(request, answer)})
 
 
 def _number(text: str | None) -> int | None:

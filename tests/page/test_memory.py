@@ -70,6 +70,7 @@ print(seen, *map(may, (
     lambda: os.rename(record, record + "x"), lambda: os.chmod(record, 0o666), lambda: mmap.mmap(fd, 4096),
     lambda: os.open(os.path.join(folder, "open"), os.O_WRONLY | os.O_CREAT), lambda: os.mkdir(folder + "/x"),
     lambda: os.unlink(os.path.join(folder, "says")), lambda: os.open(os.path.join(folder, "phones.json"), os.O_RDONLY),
+    lambda: says.connect(os.path.join(folder, "wave")),
 )))
 """
 
@@ -92,7 +93,7 @@ def test_a_page_that_was_taken_over_sees_the_record_says_words_and_can_change_no
         mailbox = Mailbox(folder)
         lamp = PageServer(folder, folder, mailbox)
         lamp.show()
-        assert as_user(user, group, folder).stdout.split() == ["True", "done", *["refused"] * 10]
+        assert as_user(user, group, folder).stdout.split() == ["True", "done", *["refused"] * 11]
         assert lamp.heard() == ["mark"]
         assert "PermissionError" in as_user(user, user, folder).stderr, "who is of neither may not even look"
         mailbox.close()

@@ -26,7 +26,7 @@ FIELDS = {
     "/lamp/name": {"name": "bedside"},
     "/lamp/wifi": {"name": "Our house", "passphrase": "our secret"},
 }  # fmt: skip
-ROUTES = [("GET", "/lamp"), ("GET", "/lamp/build"), *(("POST", path) for path in FIELDS)]
+ROUTES = [("GET", "/lamp"), ("GET", "/lamp/build"), ("GET", "/lamp/build/wave"), *(("POST", path) for path in FIELDS)]
 POSTS = list(FIELDS)
 
 
