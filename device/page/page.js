@@ -61,16 +61,38 @@ function asking() {
   });
 }
 
+// What the lamp does, told as it comes while this page is seen: its state, its light, and that it is silent.
+function live(path, show, silent, lit = () => {}) {
+  let stream = null, heard = 0;
+  const open = () => {
+    stream?.close();
+    const mine = stream = new EventSource(path);
+    stream.addEventListener("error", () => { if (mine === stream && mine.readyState === EventSource.CLOSED) setTimeout(again, 2000); });
+    stream.addEventListener("state", (event) => { heard = performance.now(); show(JSON.parse(event.data)); });
+    stream.addEventListener("ring", (event) => lit(event.data));
+  };
+  // A stream that was refused is never tried again by the browser: it was too often, or this phone is let in no more.
+  const again = async () => {
+    const over = new AbortController();
+    const answer = await fetch("/live", { signal: over.signal }).catch(() => null);
+    over.abort();
+    if (answer?.status === 401) location.reload();
+    else if (!document.hidden) open();
+  };
+  document.addEventListener("visibilitychange", () => { if (document.hidden) { stream?.close(); stream = null; } else open(); });
+  addEventListener("pageshow", open);
+  setInterval(() => { if (!document.hidden && performance.now() - heard > SILENT_MS) silent(); }, 500);
+}
+
 function paired() {
   const ring = at("ring"), still = at("still"), calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let stream = null, heard = 0, stopped = calm.matches, mode = "";
+  let stopped = calm.matches, mode = "";
   const quiet = (is) => {
     stopped = is;
     still.setAttribute("aria-pressed", String(is));
     put(still, is ? words.moving : words.still);
   };
   const show = (now) => {
-    heard = performance.now();
     if (mode && mode !== now.mode) put(at("state"), "");
     mode = now.mode;
     const waits = now.mode === "waiting";
@@ -90,36 +112,17 @@ function paired() {
     ring.setAttribute("aria-label", fill(words.ring, breath || words.no_breath));
     put(at("breath"), (stopped && breath) || "");
   };
-  const open = () => {
-    stream?.close();
-    const mine = stream = new EventSource("/live?ring=1");
-    stream.addEventListener("error", () => { if (mine === stream && mine.readyState === EventSource.CLOSED) setTimeout(again, 2000); });
-    stream.addEventListener("state", (event) => show(JSON.parse(event.data)));
-    stream.addEventListener("ring", (event) => {
-      if (stopped) return;
-      const levels = event.data.match(/../g) || [];
-      circles(ring, levels.length).forEach((circle, k) => circle.setAttribute("fill", ember(parseInt(levels[k], 16) / 255)));
-    });
+  const lit = (light) => {
+    if (stopped) return;
+    const levels = light.match(/../g) || [];
+    circles(ring, levels.length).forEach((circle, k) => circle.setAttribute("fill", ember(parseInt(levels[k], 16) / 255)));
   };
-  const close = () => { stream?.close(); stream = null; };
-  // A stream that was refused is never tried again by the browser: it was too often, or this phone is let in no more.
-  const again = async () => {
-    const over = new AbortController();
-    const answer = await fetch("/live", { signal: over.signal }).catch(() => null);
-    over.abort();
-    if (answer?.status === 401) location.reload();
-    else if (!document.hidden) open();
-  };
-  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
-  addEventListener("pageshow", open);
-  setInterval(() => {
-    if (!document.hidden && performance.now() - heard > SILENT_MS) {
-      put(at("state"), words.not_heard);
-      ["finger", "breath"].forEach((id) => put(at(id), ""));
-      ["waits", "goes", "still", "dark"].forEach((id) => { at(id).hidden = true; });
-      ring.replaceChildren();
-    }
-  }, 500);
+  live("/live?ring=1", show, () => {
+    put(at("state"), words.not_heard);
+    ["finger", "breath"].forEach((id) => put(at(id), ""));
+    ["waits", "goes", "still", "dark"].forEach((id) => { at(id).hidden = true; });
+    ring.replaceChildren();
+  }, lit);
   const say = async (command, done) => {
     const answer = await ask("/do", { command }).catch(() => null);
     put(at("state"), answer?.ok ? done || "" : words.not_done);
@@ -135,6 +138,23 @@ function paired() {
   calm.addEventListener("change", () => quiet(calm.matches));
   about();
   quiet(stopped);
+}
+
+// How fingers lie, as it changes.
+function laying() {
+  const view = at("fingers"), who = [words.finger_first, words.finger_second];
+  let shown = "";
+  const said = (text, name = "") => Object.assign(document.createElement("p"), { textContent: text, className: name });
+  const tell = (...lines) => {
+    if (shown === JSON.stringify(lines)) return;
+    shown = JSON.stringify(lines);
+    view.replaceChildren(...lines.map((line) => said(...line)));
+  };
+  live("/live", (now) => {
+    const lie = now.fingers.flatMap((f, k) => (view.dataset[f] ? [[`${who[k]}: ${words[`finger_${f}`]}.`], [view.dataset[f], "quiet"]] : []));
+    tell(...(lie.length ? lie : [[view.dataset.listens]]), ...(now.simulated ? [[words.simulated, "quiet"]] : []));
+  }, () => tell([words.not_heard]));
+  at("again").hidden = true;
 }
 
 // The wave of one's own pulse while one looks, drawn over itself every eight seconds. t: seconds; v: volts, or null.
@@ -205,4 +225,5 @@ document.querySelectorAll("time").forEach((time) => {
 });
 if (at("zone") && !at("zone").value) at("zone").value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 if (at("wave")) watching();
+if (at("fingers")) laying();
 if (at("ask")) asking(); else if (at("ring")) paired();

@@ -9,7 +9,7 @@ from support.root_stand_in import Root
 from support.watched_page import watched
 
 from device.page.words import languages
-from drivers.live import SYSTEM
+from drivers.live import SYSTEM, Finger, Mode
 
 EN = languages()["en"]
 
@@ -66,6 +66,18 @@ def test_a_curve_lies_between_the_paces_that_its_words_say(chromium, held):
     box, path = (page.locator(f"svg[aria-label='{about}']{more}").bounding_box() for more in ("", " path"))
     assert (path["y"] - box["y"]) / box["height"] == pytest.approx(1 / 8, abs=0.05)
     assert path["height"] / box["height"] == pytest.approx(5 / 8, abs=0.07)
+
+
+def test_how_a_finger_lies_is_told_as_it_changes_and_so_is_silence(chromium, held):
+    page = phone(chromium, held, "/lamp/build")
+    for finger in (Finger.LOOKING, Finger.FOUND):
+        held.show(mode=Mode.SESSION, fingers=(finger, Finger.NOBODY), simulated=True)
+        says(page, EN[f"build_do_{finger.name.lower()}"], "#fingers")
+    says(page, EN["simulated"], "#fingers")
+    held.hang()
+    says(page, EN["not_heard"], "#fingers")
+    assert EN["build_do_found"] not in page.text_content("#fingers")
+    assert page.errors == []
 
 
 @pytest.mark.skipif(importlib.util.find_spec("axe_core_python") is None, reason="no axe-core here")
