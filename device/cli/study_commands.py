@@ -27,6 +27,16 @@ def count(text: str) -> int:
     return int(text)
 
 
+def tables(text: str) -> tuple[str, ...]:
+    """An argument's value: tables on request."""
+    from device.study.tables import ON_REQUEST
+
+    asked = tuple(sorted(set(text.split(","))))
+    if unknown := [name for name in asked if name not in ON_REQUEST]:
+        raise ArgumentTypeError(f"{unknown[0]!r}: there is {', '.join(ON_REQUEST)}; commas between them")
+    return asked
+
+
 @command(
     argument("folder", "of the lamps: a folder each, which holds what that lamp's 'recordings' holds; or 'simulate', "
              "which makes one to try it on", type=Path, metavar="FOLDER"),
@@ -38,6 +48,8 @@ def count(text: str) -> int:
     argument("--slurm", "run as jobs of SLURM in this partition", metavar="PARTITION"),
     argument("--workers", "how many processes of this machine, else one for each core; jobs of SLURM, else one; or how "
              "many a cluster must have", type=count, metavar="N"),
+    argument("--tables", "beside minutes and breaths: beats, seconds or both, with a comma; a night that was read "
+             "without them is read anew", type=tables, default=(), metavar="NAME[,NAME]"),
     argument("--lamps", "to simulate, else 10", type=count, default=10, metavar="N"),
     argument("--nights", "of each, else 2", type=count, default=2, metavar="N"),
     argument("--minutes", "of each night, else 8", type=minutes, default=8.0, metavar="N"),
@@ -58,7 +70,7 @@ def _study(ask: Namespace, config: Config) -> int:
         raise SessionError(f"--to {ask.to}: it lies in the folder of the lamps, which stays as it is; name another")
     here = found.find(ask.folder, agreement.read(ask.agreed or ask.folder / agreement.FILE))
     with _workers(ask) as workers, progress(len(here.wanted)) as advance:
-        done = study.run(here, ask.to, workers, advance)
+        done = study.run(here, ask.to, workers, advance, more=ask.tables)
     say(f"written to {ask.to}: sessions read now: {done.read}, before: {done.kept}")
     for why, sessions in sorted(Counter(_by_why(here.left_out)).items()):
         say(f"left out: {sessions} recordings: {why}; {ask.to / 'left_out.csv'} says whose")

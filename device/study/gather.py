@@ -9,22 +9,27 @@ from pathlib import Path
 from device.export.writers import parquet_library
 from device.study import parts
 from device.study.parts import RowGroups
-from device.study.tables import BREATHS, MINUTES, SESSIONS, Row, Table
+from device.study.tables import OF_MONTHS, ON_REQUEST, SESSIONS, Row, Table
 
-OF_MONTHS = (MINUTES, BREATHS)
 MADE_OF = b"made_of"
 PACKED = 1 << 16  # rows of a group
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """The parts of one lamp and month, in order, and where they lie and go."""
+    """The parts of one lamp and month, in order, and where they lie and go. more: tables on request, by name."""
 
     lamp: str
     month: str
     keys: tuple[str, ...]
     parts: Path
     out: Path
+    more: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """That they become."""
+        return (*OF_MONTHS, *(ON_REQUEST[name] for name in self.more))
 
     def file(self, table: Table) -> Path:
         """What they become."""
@@ -35,7 +40,7 @@ def gather(task: Gathering) -> bool:
     """Make the files of a lamp and month, unless they are there; whether they were made."""
     made_of = hashlib.sha256(json.dumps(task.keys).encode()).hexdigest()
     made = False
-    for table in OF_MONTHS:
+    for table in task.tables:
         path = task.file(table)
         if _made_of(path) != made_of:
             made = True
@@ -89,7 +94,7 @@ def sessions(found: Iterable[Row], out: Path) -> None:
 def keep_only(out: Path, wanted: Sequence[Path]) -> None:
     """Remove files of months that nobody's nights go into any more."""
     there = set(wanted)
-    for table in OF_MONTHS:
+    for table in (*OF_MONTHS, *ON_REQUEST.values()):
         for path in (out / table.name).glob("month=*/*"):
             if path not in there:
                 path.unlink(missing_ok=True)

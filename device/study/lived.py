@@ -1,9 +1,10 @@
 """One person's steps as rows: a minute when it is over, a breath at once, and at the end what the session comes to."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
 from statistics import fmean, median
 
-from device.model import BreathRsa, Entrainment, Interval, IntervalKind, Reading, Regularity, SkinResponse, Vitals
+from device.model import Beat, BreathRsa, Entrainment, Interval, IntervalKind, Reading, Regularity, SkinResponse, Vitals
 from device.session.step import Step
 from device.study.tables import Row
 
@@ -53,10 +54,43 @@ class Minute:
         }
 
 
-class Lived:
-    """Everything of one person in one session."""
+CLASSIFIED_S = 15.0  # after so long an interval will have no class any more: two beats, at the slowest heart
+
+
+class Beats:
+    """Beats as rows in order, each once its interval has its class, or never will have one."""
 
     def __init__(self) -> None:
+        self._open = deque[tuple[Beat, Row]]()
+
+    def feed(self, t_s: float, reading: Reading) -> Iterator[Row]:
+        """Take what became known at t_s."""
+        for beat in reading.beats:
+            ibi_ms = None if beat.ibi_s is None else beat.ibi_s * 1000
+            row: Row = {"t_s": beat.t_s, "ibi_ms": ibi_ms, "kind": None}
+            self._open.append((beat, row | {"accepted": beat.accepted, "quality": beat.quality}))
+        for interval in reading.intervals:
+            for beat, row in self._open:
+                if beat.t_s == interval.t_s:
+                    row["kind"] = interval.kind.value
+        while self._open and self._is_settled(*self._open[0], t_s):
+            yield self._open.popleft()[1]
+
+    def end(self) -> Iterator[Row]:
+        """Those that are left."""
+        while self._open:
+            yield self._open.popleft()[1]
+
+    def _is_settled(self, beat: Beat, row: Row, t_s: float) -> bool:
+        return not beat.accepted or row["kind"] is not None or t_s - beat.known_s > CLASSIFIED_S
+
+
+class Lived:
+    """Everything of one person in one session. more: tables on request that are wanted, by name."""
+
+    def __init__(self, more: Collection[str] = ()) -> None:
+        self._beat_rows = Beats() if "beats" in more else None
+        self._with_seconds = "seconds" in more
         self._second, self._minute = 0, Minute(0, "")
         self._known: dict[str, list[float]] = {name: [] for name in WHOLE}
         self._seconds = self._beats = self._breaths = self._intervals = self._artefacts = 0
@@ -66,10 +100,12 @@ class Lived:
         second = int(step.tick.t_s)
         if second > self._second:
             if second // 60 > self._minute.minute:
-                yield from self.end()
+                yield from self._minute_over()
                 self._minute = Minute(second // 60, step.phase)
             self._second = second
             self._minute.second(step, reading.vitals)
+            if self._with_seconds:
+                yield "seconds", _second(step, reading.vitals)
         if reading.beats or reading.intervals or reading.responses:
             self._minute.beats += sum(beat.accepted for beat in reading.beats)
             self._minute.intervals += reading.intervals
@@ -77,9 +113,17 @@ class Lived:
         for breath in reading.breaths:
             self._breaths += 1
             yield "breaths", _breath(breath, step)
+        if self._beat_rows:
+            for row in self._beat_rows.feed(step.tick.t_s, reading):
+                yield "beats", row
 
     def end(self) -> Iterator[tuple[str, Row]]:
-        """The row of a minute that is over."""
+        """The rows that are left when it is over."""
+        yield from self._minute_over()
+        for row in self._beat_rows.end() if self._beat_rows else ():
+            yield "beats", row
+
+    def _minute_over(self) -> Iterator[tuple[str, Row]]:
         now = self._minute
         self._beats += now.beats
         self._intervals += len(now.intervals)
@@ -98,6 +142,16 @@ class Lived:
             row |= {name: median(known) if known else None}
             row |= {KNOWN[name][0]: len(known) / self._seconds if self._seconds else None}
         return row
+
+
+def _second(step: Step, vitals: Vitals) -> Row:
+    row: Row = {"t_s": step.tick.t_s, "phase": step.phase or None, "contact": vitals.contact.value}
+    for name in ("entrainment", "regularity"):
+        value = getattr(vitals, name)
+        row[name] = value and value.value
+    for name in ("heart_rate_bpm", "rsa_ms", "rhythm_bpm", "skin_usiemens", "responses_per_min", "arousal"):
+        row[name] = getattr(vitals, name)
+    return row | {"asked_bpm": step.breath.rate_bpm if step.breath else None}
 
 
 def _breath(breath: BreathRsa, step: Step) -> Row:

@@ -14,7 +14,7 @@ from device.export.writers import parquet_library
 from device.recording.folders import SessionError
 from device.study import gather, parts, report
 from device.study.found import NOT_KNOWN, Found, Wanted
-from device.study.gather import OF_MONTHS, Gathering
+from device.study.gather import Gathering
 from device.study.parts import Made
 from device.study.spread import spread
 from device.study.tables import SESSIONS
@@ -35,10 +35,10 @@ class Done:
 
 
 def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = lambda: None,
-        work: Callable[[Task], Outcome] = read) -> Done:  # fmt: skip
+        work: Callable[[Task], Outcome] = read, more: tuple[str, ...] = ()) -> Done:  # fmt: skip
     """Read what was found, and write all tables into the folder out. Raises SessionError, OSError.
 
-    advance: called as each session is over.
+    advance: called as each session is over. more: tables on request, by name.
     """
     parquet_library()
     kept, made = (out / PARTS).absolute(), parts.made_here()
@@ -47,7 +47,7 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
     with _alone(kept):
         failed = [(one, NOT_KNOWN) for one in here.unknown]
         outcomes: dict[tuple[str, int], Outcome] = {}
-        tasks = (Task(one, kept, made) for one in here.wanted)
+        tasks = (Task(one, kept, made, more) for one in here.wanted)
         for task, outcome in spread(tasks, work, workers):
             if isinstance(outcome, str):
                 outcome = Outcome(why_not=outcome)
@@ -59,11 +59,11 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
         done = Done(here, tuple(sorted(failed, key=lambda one: (one[0].lamp, one[0].number))),
                     sum(o.new for o in outcomes.values()), sum(not o.new for o in outcomes.values()))  # fmt: skip
         ordered = [outcomes[place] for place in sorted(outcomes)]
-        gathered = _months(outcomes, kept, out)
+        gathered = _months(outcomes, kept, out, more)
         for one, said in spread(gathered, gather.gather, workers):
             if isinstance(said, str):
                 raise SessionError(f"{one.lamp}, {one.month}: its months cannot be written: {said}")
-        files = [gathering.file(table) for table in OF_MONTHS for gathering in gathered]
+        files = [gathering.file(table) for gathering in gathered for table in gathering.tables]
         gather.keep_only(out, files)
         tallies = report.Tallies()
         gather.sessions(tallies.counting(gather.session_rows((one.key for one in ordered), kept)), out)
@@ -73,11 +73,11 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
     return done
 
 
-def _months(outcomes: dict[tuple[str, int], Outcome], kept: Path, out: Path) -> list[Gathering]:
+def _months(outcomes: dict[tuple[str, int], Outcome], kept: Path, out: Path, more: tuple[str, ...]) -> list[Gathering]:
     by_month: dict[tuple[str, str], list[str]] = defaultdict(list)
     for (lamp, _), outcome in sorted(outcomes.items()):
         by_month[lamp, outcome.month].append(outcome.key)
-    return [Gathering(lamp, month, tuple(keys), kept, out.absolute()) for (lamp, month), keys in by_month.items()]
+    return [Gathering(lamp, month, tuple(keys), kept, out.absolute(), more) for (lamp, month), keys in by_month.items()]
 
 
 def _tell(done: Done, gathered: Sequence[Gathering], made: Made, out: Path) -> None:
@@ -88,9 +88,10 @@ def _tell(done: Done, gathered: Sequence[Gathering], made: Made, out: Path) -> N
     parts.text(out / "left_out.csv", _csv(("lamp", "person", "why", "sessions"), (
         (*whose, count) for whose, count in sorted(done.found.left_out.items())
     )))  # fmt: skip
-    paths = {table: [str(g.file(table).relative_to(out.absolute())) for g in gathered] for table in OF_MONTHS}
+    tables = {table.name: table for gathering in gathered for table in gathering.tables}
+    paths = {n: [str(g.file(table).relative_to(out.absolute())) for g in gathered] for n, table in tables.items()}
     resources = [SESSIONS.resource([f"{SESSIONS.name}/part-0.parquet"])]
-    resources += [table.resource(sorted(files)) for table, files in paths.items() if files]
+    resources += [tables[name].resource(sorted(files)) for name, files in paths.items()]
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "ebb-study",

@@ -1,4 +1,4 @@
-"""The study's three tables, column by column, as Arrow schemas and as resources of a Data Package."""
+"""The study's tables, column by column, as Arrow schemas and as resources of a Data Package."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -97,6 +97,34 @@ BREATHS = Table("breaths", "A breath for which the swing of the heart (RSA) was 
     Column("asked_bpm", "float", "breaths a minute that the lamp asked for then; unknown while it asked for none",
            "/min"),
 ))  # fmt: skip
+BEATS = Table("beats", "A heart beat a row.", (
+    *WHOSE,
+    Column("t_s", "double", "session time of the beat", "s", always=True),
+    Column("ibi_ms", "float", "inter-beat interval that it ends; unknown after a pause", "ms"),
+    Column("kind", "string", "of that interval: normal, or which artefact (Lipponen & Tarvainen 2019); unknown where "
+           "it was not classified"),
+    Column("accepted", "bool", "whether that interval goes to the classifier", always=True),
+    Column("quality", "float", "of the signal, 0 .. 1", "1", always=True),
+))  # fmt: skip
+SECONDS = Table("seconds", "A second of one person's session a row: what was known as it began.", (
+    *WHOSE,
+    Column("t_s", "double", "session time of the tick that it is of", "s", always=True),
+    Column("phase", "string", "of the programme"),
+    Column("contact", "string", "of the finger", always=True),
+    Column("heart_rate_bpm", "float", "of the median interval of 8 s", "/min"),
+    Column("rsa_ms", "float", "respiratory sinus arrhythmia, median of the last five breaths", "ms"),
+    Column("rhythm_bpm", "float", "pace of the breath that is heard in the heart", "/min"),
+    Column("entrainment", "string", "to the pacer: yes, partly, no; unknown while unpaced"),
+    Column("regularity", "string", "of the last minute's rhythm"),
+    Column("skin_usiemens", "float", "skin conductance level", "uS"),
+    Column("responses_per_min", "float", "skin conductance responses", "/min"),
+    Column("arousal", "float", "0 settled .. 1 activated", "1"),
+    Column("asked_bpm", "float", "breaths a minute that the lamp asked for", "/min"),
+))  # fmt: skip
+OF_MONTHS = (MINUTES, BREATHS)
+"""A file a lamp and month each, always."""
+ON_REQUEST: Mapping[str, Table] = {table.name: table for table in (BEATS, SECONDS)}
+"""Larger ones, by the name by which they are asked for; a file a lamp and month, too."""
 SESSIONS = Table("sessions", "One person's session a row: what was recorded, by what it was read, what it comes to.", (
     *WHOSE,
     Column("month", "string", "of its beginning, UTC; 'unknown' if the lamp's clock was not set", always=True),

@@ -16,7 +16,7 @@ from device.study import parts
 from device.study.found import Wanted
 from device.study.lived import Lived
 from device.study.parts import Made, RowGroups
-from device.study.tables import BREATHS, MINUTES, Row
+from device.study.tables import OF_MONTHS, ON_REQUEST, Row
 from drivers import stored
 from drivers.ports import DriverError
 
@@ -27,11 +27,12 @@ TOLD = (SessionError, ConfigError, DriverError, stored.UnreadableError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A session to be read, where its rows go, and by what it must be read."""
+    """A session to be read, where its rows go, and by what it must be read. more: tables on request, by name."""
 
     wanted: Wanted
     parts: Path
     made: Made
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def read(task: Task) -> Outcome:
             raise SessionError(f"{wanted.folder}: {whose} is encrypted; what 'ebb export --to edf' opened can be read")
         own = [path for code in wanted.people for path in session.recordings(code)]
         about = {"lamp": wanted.lamp, "number": wanted.number, "people": wanted.people, "alone": wanted.alone}
+        about |= {"more": sorted(task.more)} if task.more else {}
         key = parts.key(task.made, about, [*own, wanted.folder / folders.SESSION_JSON])
         if (there := parts.kept(task.parts, key)) is None:
             there = _play(task, key, session)
@@ -72,13 +74,13 @@ def _play(task: Task, key: str, stored_session: StoredSession) -> dict[str, Any]
     recorded = {code: reader.read(stored_session.recordings(code)) for code in task.wanted.people}
     session, world = replay_session(recorded)
     whose = {code: {"lamp": task.wanted.lamp, "person": code, "session": task.wanted.number} for code in recorded}
-    lived = {code: Lived() for code in recorded}
+    lived = {code: Lived(task.more) for code in recorded}
     notes = [stored.shown(note) for note in world.notes]
     about = {code: whose[code] | _about(task, key, one, notes) for code, one in recorded.items()}
     del recorded  # its rows are all that is needed from here on
     with contextlib.ExitStack() as stack:
         out: dict[str, RowGroups] = {}
-        for table in (MINUTES, BREATHS):
+        for table in (*OF_MONTHS, *(ON_REQUEST[name] for name in task.more)):
             path = stack.enter_context(parts.replacing(parts.place(task.parts, key, f"{table.name}.parquet")))
             out[table.name] = RowGroups(path, table)
             stack.callback(out[table.name].close)

@@ -78,6 +78,48 @@ def test_minutes_and_breaths_are_those_of_the_replay_value_by_value(tmp_path):
     assert any(breaths.values())
 
 
+def test_beats_and_seconds_on_request_are_those_of_the_replay_value_by_value(tmp_path):
+    lamp(tmp_path, "lamp1", SHARED)
+    agree(tmp_path, "lamp1,a", "lamp1,b")
+    out = tmp_path / "out"
+    assert run(tmp_path, out, more=("beats", "seconds")).read == 1
+    beats, kinds, seconds, last = {"a": [], "b": []}, {"a": {}, "b": {}}, {"a": [], "b": []}, 0
+    for step in replayed(SHARED).run():
+        begins, last = int(step.tick.t_s) > last, int(step.tick.t_s)
+        for code, reading in step.readings.items():
+            beats[code] += reading.beats
+            kinds[code] |= {interval.t_s: interval.kind.value for interval in reading.intervals}
+            if begins:
+                seconds[code].append((step, reading.vitals))
+    for code in beats:
+        rows = [row for row in table(out, "beats") if row["person"] == code]
+        assert len(rows) == len(beats[code]) > 20
+        for row, beat in zip(rows, beats[code], strict=True):
+            assert (row["t_s"], row["accepted"]) == (beat.t_s, beat.accepted)
+            assert row["ibi_ms"] == (None if beat.ibi_s is None else np.float32(beat.ibi_s * 1000))
+            assert row["kind"] == kinds[code].get(beat.t_s)
+        assert sum(row["kind"] is not None for row in rows) == len(kinds[code]) > 20
+        rows = [row for row in table(out, "seconds") if row["person"] == code]
+        for row, (step, vitals) in zip(rows, seconds[code], strict=True):
+            assert (row["t_s"], row["contact"]) == (step.tick.t_s, vitals.contact.value)
+            assert row["phase"] == (step.phase or None)
+            for name in ("heart_rate_bpm", "rsa_ms", "rhythm_bpm", "skin_usiemens", "responses_per_min", "arousal"):
+                value = getattr(vitals, name)
+                assert row[name] == (None if value is None else np.float32(value))
+    resources = json.loads((out / "datapackage.json").read_text())["resources"]
+    assert [each["name"] for each in resources] == ["sessions", "minutes", "breaths", "beats", "seconds"]
+
+    assert run(tmp_path, out).read == 1  # without them it is another part, and they are gone
+    assert not [*(out / "beats").rglob("*"), *(out / "seconds").rglob("*")]
+
+
+@pytest.mark.parametrize("asked", ["nights", "beats,", "", "beats;seconds"])
+def test_a_table_that_there_is_not_is_told_with_those_that_there_are(tmp_path, capsys, asked):
+    with pytest.raises(SystemExit):
+        main(["study", str(tmp_path), "--to", str(tmp_path / "out"), "--tables", asked])
+    assert "there is beats, seconds" in capsys.readouterr().err
+
+
 def test_who_did_not_agree_is_not_read_and_who_takes_it_back_is_gone(tmp_path):
     lamp(tmp_path, "lamp1", SOLO, SHARED)
     agree(tmp_path, "lamp1,a", "lamp1,b")

@@ -28,9 +28,9 @@ def agree(root, *whose):
     (root / agreement.FILE).write_text("lamp,person,date\n" + "".join(f"{one},2026-11-01\n" for one in whose))
 
 
-def run(root, out, workers=None):
+def run(root, out, workers=None, more=()):
     here = found.find(root, agreement.read(root / agreement.FILE))
-    return study.run(here, out, workers or InThisProcess())
+    return study.run(here, out, workers or InThisProcess(), more=more)
 
 
 def table(out, name):
