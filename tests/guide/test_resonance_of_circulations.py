@@ -66,7 +66,7 @@ def test_of_all_told_so_sure_so_many_are_within_a_quarter_breath():
         and ORDINARY_HEIGHT[0] <= person[1] <= ORDINARY_HEIGHT[1]
     ]
     errors = [abs(found.rate_bpm - pace) for pace, _, found in ordinary if found.rate_bpm]
-    assert len(errors) >= 0.7 * len(ordinary)
+    assert len(errors) >= 0.6 * len(ordinary), "seven in ten were seen; of 115 people two standard errors are 0.09"
     assert np.median(errors) <= 0.25
 
 
