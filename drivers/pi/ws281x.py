@@ -20,6 +20,8 @@ from drivers.ports import DriverError
 
 MOSI_PIN = 10  # the SPI data pin; the library takes its SPI mode from it
 FAST = 1.25  # of the asked clock: colours are right from 0.8 to 1.25 of it
+HELD = 2
+"""Frames in a row that are passed over where a bus which was well is slow: of a busy machine, and no other clock."""
 
 
 def over_spi(wiring: RingWiring) -> LedRing:
@@ -47,7 +49,9 @@ class SpiWire:
 
     The SPI clock of boards up to Pi 4 follows the core clock. At half of it a zero is as long as a one, and a dark
     frame is full white: so each silence is timed, and where the bus is too slow only darkness is sent, in pulses
-    that are zeros there too. Where it is too fast ones become zeros, and the time of the frame itself tells.
+    that are zeros there too. A bus that was well is doubted for HELD frames first, in which nothing is sent and the
+    LEDs keep what they show: darkness for one frame would be a blink. Where it is too fast ones become zeros, and the
+    time of the frame itself tells.
 
     A bus that refused a frame is opened anew for the next: its node may have gone, and come back as another.
 
@@ -55,7 +59,8 @@ class SpiWire:
     """
 
     def __init__(self, opens: Callable[[], Any], pixels: int, now: Callable[[], float] = time.perf_counter) -> None:
-        self._opens, self._now, self._well = opens, now, True
+        self._opens, self._now = opens, now
+        self._slow, self._was_well = 0, False
         self._spi: Any = None
         self._open()
         bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
@@ -67,9 +72,11 @@ class SpiWire:
         """Send one frame: 1.1 ms on the wire for 24 LEDs (kernel: spi/spidev). Raises DriverError."""
         writes = (self._spi or self._open()).writebytes2
         try:
-            tries = UNLIKE if self._well else TRIES
-            slowness, quickness = slowness_of(writes, self._now, tries), 0.0
-            self._well = slowness <= SLOW
+            slowness, quickness = slowness_of(writes, self._now, TRIES if self._slow else UNLIKE), 0.0
+            self._slow = self._slow + 1 if slowness > SLOW else 0
+            self._was_well |= not self._slow
+            if self._was_well and 0 < self._slow <= HELD and levels.any():
+                return
             self._slots[:] = SPI_SHORT if slowness > SLOW else self._table[levels]
             if slowness < SLOWEST:
                 quickness = 1 / timed(writes, self._bytes, self._now)

@@ -23,7 +23,8 @@ from drivers.pi.haptic import DEAD_MAN_S, WATCH_S, GpioHaptic
 from drivers.pi.led_ring import DITHER_STEPS, LedRing
 from drivers.pi.open import MotorWiring, open_motors, open_ring
 from drivers.pi.rings import RingWiring
-from drivers.pi.ws281x import LibraryWire, SpiWire
+from drivers.pi.spi_clock import TRIES, UNLIKE
+from drivers.pi.ws281x import HELD, LibraryWire, SpiWire
 from drivers.ports import MOTORS, ButtonEvent, DriverError
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton, SeenRing
@@ -181,6 +182,44 @@ def test_a_bus_that_was_well_is_not_called_slow_for_one_busy_moment():
     wires.overhead_s = chain(repeat(1e-3, 20), repeat(0.0))  # 20 transfers in a row were held up
     ring.show(np.ones((PIXELS, 3)))
     assert wires.lit.all()
+
+
+def test_a_bus_that_is_held_up_for_two_frames_leaves_the_light_as_it_is():
+    wires = Spi(PIXELS)
+    ring = over_spi(wires)
+    ring.show(np.ones((PIXELS, 3)))
+    before = wires.lit.copy()
+    wires.overhead_s = chain(repeat(1e-3, UNLIKE + TRIES), repeat(0.0))
+    for _ in range(HELD):
+        ring.show(np.full((PIXELS, 3), 0.5))
+        assert np.array_equal(wires.lit, before)
+    ring.show(np.full((PIXELS, 3), 0.5))
+    assert wires.lit.any()
+    assert wires.lit.max() < before.min()
+
+
+@pytest.mark.parametrize("clock", [0.4, 0.5, 0.6])
+def test_a_clock_that_becomes_wrong_in_the_light_makes_no_other_colour_and_then_it_is_dark(clock):
+    wires = Spi(PIXELS)
+    ring = over_spi(wires)
+    ring.show(np.full((PIXELS, 3), 0.5))
+    before, wires.clock = wires.lit.copy(), clock
+    for _ in range(HELD):
+        ring.show(np.full((PIXELS, 3), 0.6))
+        assert np.array_equal(wires.lit, before)
+    with pytest.raises(DriverError, match="core_freq=250"):
+        ring.show(np.full((PIXELS, 3), 0.6))
+    assert not wires.lit.any()
+
+
+def test_darkness_is_never_held_back():
+    wires = Spi(PIXELS)
+    ring = over_spi(wires)
+    ring.show(np.ones((PIXELS, 3)))
+    wires.clock = 0.5
+    with pytest.raises(DriverError):
+        ring.show(np.zeros((PIXELS, 3)))
+    assert not wires.lit.any()
 
 
 def test_a_bus_that_goes_away_is_a_driver_error():
