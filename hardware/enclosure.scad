@@ -19,6 +19,7 @@ full_hole_x = 3.5;      // the first holes of a full-size Pi, from its edge with
 zero_usb_x = 54;        // its supply socket's middle, from the edge with the card
 full_usb_x = 11.2;
 full = 0;               // 1 for a Pi 3, 4, 5
+people = 2;             // 1 leaves out the second person's electrode sockets
 measure_w = 70;         // measuring board
 measure_h = 50;
 output_w = 46;          // output board, upright beside the measuring board
@@ -112,8 +113,9 @@ assert(c8_d + 1 < tube + ring_h && c8_far + 1.6 < inner_h / 2 - gap, "C8 has no 
 assert(2 * bite < thin_cable_d - 1, "the puck's teeth would cut its cable");
 assert(out_w < 200 && out_h < 200, "larger than most printers");
 
-exits = [-18, 0, 18, 36, -36];   // cables leave behind, at the lower edge: pulse, motor, pulse, motor, supply
-assert(exits[3] + cable_d < inner_w / 2 - post, "the cables' slots meet the posts");
+sides = people > 1 ? [-1, 1] : [1];      // the first person's is on your left as you face the light, which lies on its face here
+exits = people > 1 ? [-18, 0, 18, 36, -36] : [-18, 0, -36];   // cables leave behind, at the lower edge: pulse, motor, pulse, motor, supply
+assert(max(exits) + cable_d < inner_w / 2 - post, "the cables' slots meet the posts");
 $fn = 40;
 
 module rounded(w, h, d, r) { linear_extrude(d) offset(r) offset(-r) square([w, h], center = true); }
@@ -131,7 +133,7 @@ module shell() {
         translate([0, 0, wall - diffuser_t]) cylinder(d = diffuser_d + fit, h = diffuser_t + 1); // the diffuser's seat
         translate([0, out_h / 2 + 1, out_d - wall - back_room / 2]) rotate([90, 0, 0])
             cylinder(d = button_d + fit, h = wall + 2);                                          // on top: the button
-        for (x = [-1, 1], y = [-8, 8])                                                           // each side: a person's electrodes
+        for (x = sides, y = [-8, 8])                                                             // each side: a person's electrodes
             translate([x * (out_w / 2 + 1), y, wall + (tube + ring_h) / 2]) rotate([0, -x * 90, 0])
                 cylinder(d = socket_d, h = wall + 2);
     }
@@ -289,7 +291,7 @@ module button() {
     translate([0, inner_h / 2, out_d - wall - back_room / 2]) rotate([90, 0, 0]) cylinder(d = button_nut_d, h = button_deep);
 }
 module sockets() {
-    for (x = [-1, 1], y = [-8, 8]) translate([x * inner_w / 2, y, wall + (tube + ring_h) / 2]) rotate([0, -x * 90, 0])
+    for (x = sides, y = [-8, 8]) translate([x * inner_w / 2, y, wall + (tube + ring_h) / 2]) rotate([0, -x * 90, 0])
         cylinder(d = socket_nut_d, h = socket_deep);
 }
 module in_light() { translate([0, 0, wall + ring_h + tube + wall - fit]) rotate([0, 180, 0]) children(); }

@@ -1,6 +1,7 @@
 """The lamp that can be built: circuits, wires, parts and pages agree, and no fault lets too much through a person."""
 
 import itertools
+import math
 import re
 import shutil
 from dataclasses import fields, replace
@@ -186,6 +187,8 @@ def test_the_safety_page_says_what_is_computed():
         f"{faults.microamperes(SKIN_PARTS, faults.JOINED, faults.bare_motor())[0]:.0f} µA",
         f"{bare:.0f} µA",
         f"{calculation.sensors_ua(SKIN_PARTS)[1]:.0f} µA",
+        f"{calculation.sensors_ua(SKIN_PARTS)[2]:.0f} µA",
+        f"{faults.bound_ua(100e3, max(faults.HIGH_V)):.0f} µA",
         f"{max(worst_of(g, faults.worst_chest, faults.SCENES).chest for g in faults.single_faults(SKIN_PARTS)):.1f} µA",
         f"{calculation.mains_fault_ma(100e3):.0f} mA",
         f"about {round(calculation.adapter_leak_ua(), -1):.0f} µA",
@@ -504,6 +507,13 @@ def test_no_body_in_the_lamp_lies_in_another(one, other, full):
 @pytest.mark.parametrize("holds", ["puck", "lid"])
 def test_the_pucks_teeth_bite_its_cable_from_above_and_from_below(holds):
     assert 1 < enclosure.clash_mm3(holds, "motor cable", whole=True) < 20
+
+
+@NO_OPENSCAD
+@pytest.mark.parametrize(("body", "least_mm3"), [("shell", 2 * math.pi * 4.1**2 * 2.4), ("back", 2 * 5 * 5 * 2.4)])
+def test_a_lamp_for_one_has_no_hole_for_a_second_persons_sockets_and_cables(body, least_mm3):
+    two, one = (enclosure.clash_mm3(body, body, people=people) for people in (2, 1))
+    assert least_mm3 - 5 < one - two < 2 * least_mm3
 
 
 @NO_OPENSCAD

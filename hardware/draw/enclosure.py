@@ -54,11 +54,15 @@ def make() -> None:
         )  # fmt: skip
 
 
-def clash_mm3(one: str, other: str, full: bool = False, whole: bool = False) -> float:
-    """How much of one body lies in another. full: with a full-size Pi; whole: its cable unsqueezed. Needs openscad."""
+def clash_mm3(one: str, other: str, full: bool = False, whole: bool = False, people: int = 2) -> float:
+    """How much of one body lies in another, all of it if it is the same. Needs openscad.
+
+    full: with a full-size Pi. whole: its cable unsqueezed. people: for whom it is printed.
+    """
     with tempfile.TemporaryDirectory() as folder:
         stl = Path(folder) / "clash.stl"
         asked = {"one": BODIES.index(one), "other": BODIES.index(other), "full": int(full), "whole": int(whole)}
+        asked["people"] = people
         pair = [word for name, value in asked.items() for word in ("-D", f"{name}={value}")]
         words = ("-o", str(stl), "--export-format", "binstl", "-D", 'part="clash"', *pair, str(SCAD))
         run = subprocess.run(["openscad", *words], capture_output=True, text=True, check=False)

@@ -264,6 +264,6 @@ def supply(parts: Mapping[str, Part]) -> Sheet:
     s.two("SW1", (10.6, 0.2), (13.4, 0.2))
     s.wire((13.4, 0.2), (14.0, 0.2))
     s.ground((14.0, 0.2))
-    s.text((9.0, 5.0), "Supply and button.  No mains adapter while electrodes are on anybody", 13)
+    s.text((9.0, 5.0), "Supply and button.  A battery while electrodes are on anybody, or what safety.md names", 13)
     s.text((9.0, -1.6), "The Pi's own 3.3 V, pins 1 and 17, goes nowhere.", 11)
     return s
