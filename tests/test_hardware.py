@@ -509,6 +509,7 @@ def test_the_pucks_teeth_bite_its_cable_from_above_and_from_below(holds):
     assert 1 < enclosure.clash_mm3(holds, "motor cable", whole=True) < 20
 
 
+@pytest.mark.soak
 @NO_OPENSCAD
 @pytest.mark.parametrize(("body", "least_mm3"), [("shell", 2 * math.pi * 4.1**2 * 2.4), ("back", 2 * 5 * 5 * 2.4)])
 def test_a_lamp_for_one_has_no_hole_for_a_second_persons_sockets_and_cables(body, least_mm3):
