@@ -354,6 +354,23 @@ def test_the_page_ties_the_converters_pins_to_ground_where_the_board_has_them():
         assert f"{plug}'s {pin} and {ground}" in step
 
 
+def test_the_page_says_at_which_pad_a_net_is_measured():
+    """assembly.md, step 2, by the boards that are made."""
+    said = re.search(r"any pad of theirs, as (.*?); pin 1", (HARDWARE / "assembly.md").read_text(), re.S)
+    assert said
+    told = re.findall(r"([\w+]+) at ([A-Z]+\d+)'s (\d)", " ".join(said[1].split()))
+    pads = {
+        (part.reference, pad): net
+        for made in board.read(CIRCUIT)
+        for part in made.parts
+        for pad, net in part.nets.items()
+    }
+    names = {"gate": "GATE", "MOTOR+": "MOTOR"}
+    assert len(told) == 13
+    for net, reference, pad in told:
+        assert pads[reference, pad] == names.get(net, net), net
+
+
 def test_every_part_of_a_printed_board_is_named_in_the_step_that_solders_it():
     """And the steps name nothing that neither a board nor the list has."""
     pages = re.split(r"\n## \d\. ", (HARDWARE / "assembly.md").read_text())

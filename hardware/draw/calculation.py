@@ -154,7 +154,7 @@ def _faults(parts: Mapping[str, Part]) -> str:
                 "the film on a pulse sensor has worn through, and the hood's window is broken or left out",
                 f"{one:.0f}",
                 f"{joined:.0f}",
-                "two insulations, each enough alone; sensor and electrodes on the same hand",
+                "two insulations, each meant to be enough alone; sensor and electrodes on the same hand",
             ),
             _row(
                 "the same at both people's sensors, four faults",
@@ -166,7 +166,7 @@ def _faults(parts: Mapping[str, Part]) -> str:
                 "a motor's 5 V under the other hand: its cable cut down to a core, or its joint bare in an open puck",
                 f"{motor[0]:.0f} at most",
                 f"{motor[1]:.0f} at most",
-                "two insulations, each enough alone: a core's and the sheath, heat-shrink and the puck",
+                "two insulations, each meant to be enough alone: a core's and the sheath, heat-shrink and the puck",
             ),
             "",
             "Where 5 V are on a body, U1's input diodes are taken to hold its inputs at 3V3: a little more than they do. With the "
