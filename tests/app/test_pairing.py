@@ -78,6 +78,7 @@ def test_the_lamp_is_heard_all_along_while_a_phone_is_let_in(tmp_path):
     assert len(told) >= 16.0 - HELD_S - 2  # one a second, where 3 s of silence are told as such
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("calls", "down"),
     [

@@ -151,6 +151,7 @@ def test_a_stop_is_heard_however_much_else_is_asked(tmp_path):
     assert "page: stop" in asked
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("gone", ["live", "says"])
 def test_files_that_are_taken_away_or_replaced_change_nothing_at_the_lamp(tmp_path, gone):
     night = Night(tmp_path / "one", [HERE], tap(5.0), 30.0)

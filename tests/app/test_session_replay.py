@@ -49,7 +49,7 @@ def people(count):
     return around
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("late", [False, True], ids=["in time", "with late ticks"])
 @pytest.mark.parametrize("mode", ["solo", pytest.param("log", marks=pytest.mark.soak), "log-lit"])
 @pytest.mark.parametrize("count", [1, 2])
@@ -84,6 +84,7 @@ LED = Programme(
 )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("own_bpm", [None, 5.3])
 def test_a_session_that_a_programme_led_replays_to_the_bit(tmp_path, own_bpm):
     hardware = simulated(people(1))

@@ -34,6 +34,7 @@ def test_whether_a_phone_is_let_in_is_the_one_thing_that_is_told_on_any_connecti
     assert archive.ask("known", phone="c" * 64) == {"known": False}
 
 
+@pytest.mark.few(20)
 @pytest.mark.parametrize("name", QUESTIONS)
 @pytest.mark.parametrize("tier", ["plain", "", None, "PRIVATE", ["private"], True])
 def test_nothing_of_anybody_is_told_where_others_listen(archive, name, tier):

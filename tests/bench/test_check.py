@@ -304,6 +304,7 @@ def test_a_button_that_was_asked_for_and_stays_up_is_wrong():
     assert "BCM 17" in found.advice
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("leak_v", [0.05, 0.2])
 def test_what_the_light_leaks_into_a_pulse_sensor_is_given_and_never_taken_for_somebody(leak_v):
     found = {f.part: f for f in crosstalk.crosstalk(bench(empty(leak_v=leak_v)))}

@@ -186,6 +186,7 @@ def recordings():
     return sorted(DATA.glob("*.edf")) if DATA.is_dir() else []
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("file", recordings() or [pytest.param(None, marks=pytest.mark.skip("needs ../shared"))])
 def test_no_real_finger_swings_as_evenly_as_ripple(file):
     try:

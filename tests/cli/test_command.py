@@ -236,6 +236,7 @@ def test_wrong_words_exit_with_2_and_no_traceback(words, capsys):
     assert caught.value.code == 2
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("number", "why"), [(signal.SIGINT, "ended by hand"), (signal.SIGTERM, "stopped by the system")]
 )

@@ -44,6 +44,7 @@ def test_a_page_nobody_named_is_told_by_its_whole_path_and_replaced_by_the_next(
     assert sorted(path.name for path in here.iterdir()) == ["ebb-0001-a-brief.html", PAGE]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("theirs", ["somebody else's", "changed", "a link"])
 def test_what_is_not_as_ebb_wrote_it_is_left_and_a_free_name_taken(ebb, tmp_path, theirs):
     file, mine = tmp_path / "here" / PAGE, tmp_path / "mine.html"
@@ -147,6 +148,7 @@ def test_where_a_pdf_cannot_be_had_one_sentence_says_what_to_install_or_to_print
     assert not (tmp_path / "page.pdf").exists()
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kind", [[], ["--brief"]])
 @pytest.mark.parametrize(
     ("found", "told"),

@@ -49,7 +49,7 @@ TABLES = (
 )  # fmt: skip
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_is_longer_than_the_window(width, printed):
     for words in (*TABLES, *(f"help {name}" for name in COMMANDS)):
@@ -89,6 +89,7 @@ def test_settings_are_the_same_file_in_every_window(width, printed, tmp_path):
     assert again[1:] == printed(200, "config")[1:]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("width", [1, 5, 20, 30])
 def test_a_sliver_of_a_window_breaks_lines_and_nothing_else(width, printed):
     for words in TABLES:

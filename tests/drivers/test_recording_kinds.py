@@ -344,6 +344,7 @@ BESIDE = {
 }
 
 
+@pytest.mark.few(8)
 @pytest.mark.skipif(not CASES.is_dir(), reason="needs the recordings in ../shared/cases")
 @pytest.mark.parametrize("name", BESIDE)
 def test_every_file_that_once_was_read_wrongly_is_right_or_refused_for_its_true_reason(name):

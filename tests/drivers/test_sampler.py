@@ -31,6 +31,7 @@ def collect(sampler, clock, length_s, tick_hz=45):
     )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("oscillator", [pytest.param(-0.1, marks=pytest.mark.soak), 0.0, 0.1])
 def test_four_channels_are_delivered_and_none_is_attributed_to_another(oscillator):
     sampler, _, _, clock = on_chip(levels, oscillator=oscillator)

@@ -53,7 +53,7 @@ def test_who_is_settled_and_following_is_let_go_of_early():
         assert requests[-1][1].fade == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.few(6)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", sorted(programmes.names()))
 def test_the_end_of_every_programme_goes_dark_over_its_last_minute(name):
     programme = programmes.load(name)

@@ -238,6 +238,7 @@ ENDS = {
 }
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(("yes", "agreed"), [("ab", True), ("a", False), ("b", False), ("", False)])
 @pytest.mark.parametrize("end", ENDS)
 def test_however_it_ends_a_page_for_both_is_asked_for_and_takes_a_press_of_each(end, yes, agreed):
@@ -259,6 +260,7 @@ def test_the_end_is_planned_from_the_beginning_with_the_question_that_is_to_be_e
     assert planned_s == pytest.approx(guide.ending.ends_s, abs=0.1)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(("found_s", "asked"), [(ENOUGH_S - 1, False), (ENOUGH_S + 1, True)])
 @pytest.mark.parametrize("end", ENDS)
 def test_no_page_is_asked_for_where_both_pulses_were_not_found_for_a_minute_at_one_time(end, found_s, asked):

@@ -87,6 +87,7 @@ def beside(night, folder):
     return phone, page
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("befalls", BEFALLS)
 def test_whatever_befalls_the_page_under_open_phones_no_frame_and_no_touch_is_another(tmp_path, alone, befalls):
     night = Night(tmp_path / "recordings", [HERE], tap(5.0), UNTIL_S)

@@ -109,6 +109,7 @@ def test_without_a_script_a_phone_can_stop(chromium, lamp):
     reached(page, lamp, ["stop"])
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(("width", "locale"), [(320, "de-DE"), (1200, "en-GB")])
 @pytest.mark.parametrize("view", ["asking", "waits", "goes"])
 @pytest.mark.skipif(importlib.util.find_spec("axe_core_python") is None, reason="no axe-core here")

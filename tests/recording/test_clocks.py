@@ -30,6 +30,7 @@ def set_at(hardware_s):
     return lambda: next(looks, (TRUE + dt.timedelta(seconds=hardware_s), True))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "says",
     [

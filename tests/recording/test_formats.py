@@ -115,6 +115,7 @@ def test_every_reader_reads_a_recording_of_every_format(stored, tmp_path, capsys
     assert "slept well" in (tmp_path / "1-a.html").read_text()
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_recording_replays_to_the_bit_as_it_always_did(stored, tmp_path, number):
     assert replayed(stored, number, tmp_path) == as_it_was(stored, number)

@@ -371,6 +371,7 @@ def test_neurokit_processes_the_pulse_without_any_preparation(session):
     assert np.median(signals["PPG_Rate"]) == pytest.approx(np.nanmedian(shown), abs=1)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("name", ["bidmc__01", "neurokit__resting_5min", "biosignalsnotebooks__bvp_rest"])
 def test_neurokit_computes_our_heart_rate_from_the_pulse_of_real_people(recording, tmp_path, name):
     config = parse({})

@@ -133,7 +133,7 @@ TROUBLES = [
 ]
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("people", [1, 2])
 @pytest.mark.parametrize(("kind", "lasts_s"), TROUBLES, ids=[str(kind) for kind, _ in TROUBLES])
 def test_a_troubled_card_changes_no_frame_and_loses_nothing_that_fits_the_queue(tmp_path, kind, lasts_s, people):

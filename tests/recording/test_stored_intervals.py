@@ -88,7 +88,7 @@ def test_a_recording_without_beats_has_no_intervals(minute):
     assert told(minute, []) == []
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("name", [None, "bidmc__01", "stress_predict__S01", "stress_predict__S03"])
 def test_the_intervals_of_a_recording_are_exactly_those_that_the_lamp_told(tmp_path, recording, name):
     """In a simulated person, at a bedside, and on wrists that move, where a third of all beats is left out."""

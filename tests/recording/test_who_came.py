@@ -42,6 +42,7 @@ def attended(root, present_at, length_s, card=None, seen=lambda step: None):
     return steps
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("down", [tap(5.0), [*tap(5.0), *hold(8.0)], [*tap(5.0), *hold(20.0)]])
 def test_nothing_is_on_the_card_where_nobody_came(tmp_path, down):
     night = Night(tmp_path / "recordings", [NOBODY, NOBODY], down, 120.0).run()
@@ -49,6 +50,7 @@ def test_nothing_is_on_the_card_where_nobody_came(tmp_path, down):
     assert not (tmp_path / "recordings").exists()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("people", "codes"), [((HERE, NOBODY), "a"), ((NOBODY, HERE), "b"), ((LATE, HERE), "ab")])
 def test_each_who_came_has_a_file_from_the_sessions_beginning_and_nobody_else_is_named(tmp_path, people, codes):
     [session] = Night(tmp_path, people, tap(5.0), 60.0).run().sessions
@@ -91,7 +93,7 @@ def test_who_leads_is_kept_with_the_session_as_it_changes(tmp_path):
         assert all(one.text.count("[[phase]]") > 2 for one in led)
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", list(Trouble))
 def test_a_card_that_gives_trouble_when_somebody_comes_has_all_of_them_later(tmp_path, kind):
     def card(clock):

@@ -287,6 +287,7 @@ def test_promise_1_what_came_after_the_card_was_gone_is_missing_up_to_the_end(ke
     assert ">not recorded</text>" in drawing(page, "Pulse rate")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("length_s", [0.0, 0.4, 1.0, 5.0, 21.0])
 def test_a_session_of_a_few_seconds_still_has_a_page(kept, a, length_s):
     short = replace(a, rows=round(length_s * 90), notes=tuple(n for n in a.notes if n.onset_s < length_s))
@@ -295,6 +296,7 @@ def test_a_session_of_a_few_seconds_still_has_a_page(kept, a, length_s):
     assert "stops without an end" in page
 
 
+@pytest.mark.soak
 def test_a_night_stays_small_enough_to_send(kept, a):
     night = repeated(a, 12 * 3600 // SECONDS)
     assert len(whole(kept, night, NOTHING).encode()) < 1_000_000
@@ -304,12 +306,14 @@ def test_of_all_settings_the_foot_names_those_that_are_not_ebbs_own(page):
     assert "Settings other than Ebb's own: arousal.baseline_s = 20.0." in said(page)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("world", "played"), [("recording x.edf", True), ("Raspberry Pi 4", False)])
 def test_a_session_that_was_played_to_the_lamp_says_from_which_file(kept, a, world, played):
     page = whole(replace(kept, info=replace(kept.info, world=world)), a, NOTHING)
     assert ("Played to the lamp from a file (x.edf)" in said(page)) == played
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("synchronised", "count"), [(False, 1), (True, 0)])
 def test_a_clock_that_was_not_set_is_said(kept, a, synchronised, count):
     page = whole(kept, replace(a, synchronised=synchronised), NOTHING)
@@ -345,6 +349,7 @@ def test_the_command_starts_without_matplotlib():
     assert subprocess.run([sys.executable, "-c", look], cwd=root, timeout=60).returncode == 0
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("render", [whole, brief])
 def test_nothing_that_a_person_reads_on_a_page_is_in_one_language_alone(kept, a, b, render):
     told = Journal((Line("Ich", 12.0, WRITTEN, 1), Line("Ich", None, WRITTEN, 2)), ())

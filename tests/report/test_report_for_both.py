@@ -302,6 +302,7 @@ def test_quiet_skins_are_held_against_others_where_nothing_was_asked(recorded, t
     assert found.significant
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "hearts", [None, HeartSynchrony(0.4, 0.1, 700.0, 200, 120), HeartSynchrony(0.01, 3.1, 700.0, 1, 1)]
 )

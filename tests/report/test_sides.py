@@ -83,7 +83,7 @@ PAIRS = {
 }  # fmt: skip
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("lines", LONGEST)
 def test_a_brief_page_is_one_side_whatever_somebody_wrote(kept, lines):
     page = brief(*crowded(kept, LONGEST[lines]))
@@ -91,6 +91,7 @@ def test_a_brief_page_is_one_side_whatever_somebody_wrote(kept, lines):
     assert sides(page) == 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("lines", ["nothing", "many lines", "wide letters"])
 def test_a_brief_page_is_one_side_in_every_language(kept, lines, language):
@@ -98,6 +99,7 @@ def test_a_brief_page_is_one_side_in_every_language(kept, lines, language):
         assert sides(brief(*crowded(kept, LONGEST[lines]))) == 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_page_for_both_is_one_side_in_every_language(kept, pair, language):
@@ -111,6 +113,7 @@ def test_a_browser_prints_a_brief_page_on_one_side_too(kept, lines, tmp_path):
     assert browser.sides(tmp_path, brief(*crowded(kept, LONGEST[lines]))) == 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_page_for_both_is_one_side_whatever_was_found(kept, pair):
     assert sides(for_both(*kept, PAIRS[pair])) == 1

@@ -133,6 +133,7 @@ def test_every_colour_of_a_drawing_is_one_of_the_page_so_that_it_goes_dark_with_
     assert set(weeks_plots.NAMES.values()) <= {*colours("light")}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("simulated", [True, False])
 @pytest.mark.parametrize("count", [1, 8, 60])
 def test_nothing_that_a_person_reads_on_a_page_is_in_one_language_alone(found, count, simulated):

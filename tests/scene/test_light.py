@@ -157,6 +157,7 @@ def shimmer(arousal, palette, request=None, brightness=0.6):
     return spectrum[round(shapes.SHIMMER_HZ * 40)]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("name", "depth"), [("ember", 0.22), ("dawn", 0.22), ("mono", 0.35)])
 def test_activated_shimmers_and_settled_is_still_in_every_palette(name, depth):
     """Depth in luminance, 2.2 times that to the eye: 44 % peak to trough, and 70 % where there is no colour."""
@@ -165,6 +166,7 @@ def test_activated_shimmers_and_settled_is_still_in_every_palette(name, depth):
     assert shimmer(0.0, PALETTES[name]).max() < 0.001
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("name", PALETTES)
 def test_the_shimmer_is_seen_in_a_breath_too_and_is_far_from_any_flash(name):
     def restlessness(arousal):
@@ -398,7 +400,7 @@ def test_a_finger_that_presses_again_and_again_makes_no_light_jump():
     assert 0.001 < steps.max() < 0.09 * 0.63 * (0.06 + 0.44 * 0.42)
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("brightness", [0.01, 0.1, 0.2, 0.6, 1.0])
 @pytest.mark.parametrize("name", PALETTES)
 def test_no_light_is_ever_above_the_brightness_that_was_set(name, brightness):

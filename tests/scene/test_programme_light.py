@@ -47,7 +47,7 @@ def shortened(programme, minutes):
     return replace(programme, phases=tuple(replace(p, minutes=min(p.minutes, minutes)) for p in programme.phases))
 
 
-@pytest.mark.few(6)
+@pytest.mark.few(3)
 @pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize("name", sorted(programmes.names()))
 def test_every_part_of_every_programme_in_every_palette_is_safe(name, palette):
@@ -112,7 +112,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.few(5)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("brightness", BRIGHTNESS)
 def test_a_programme_is_safe_whatever_fails(fault, brightness):
@@ -132,6 +132,7 @@ def test_a_programme_is_safe_whatever_fails(fault, brightness):
     assert witness.shown[-1].any() == session.fell_back
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("brightness", BRIGHTNESS)
 def test_a_programme_is_safe_while_the_converter_goes_silent_and_comes_back(brightness):
     around = world(Body(Temperament(), seed=5))

@@ -40,7 +40,7 @@ def hue(pixels):
 # One light for both
 
 
-@pytest.mark.few(5)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("pixels", [8, 12, 23, 24, 60])
 @pytest.mark.parametrize("look", Light)
 def test_while_both_are_found_both_halves_are_alike_to_the_bit_and_so_is_whoever_is_who(pixels, look):
@@ -157,7 +157,7 @@ def points(people, seconds, **more):
     return with_points - without
 
 
-@pytest.mark.few(6)
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("people", "codes", "left", "half"),
     [
@@ -222,7 +222,7 @@ def test_a_search_point_never_jumps(then_s):
 # Asking, each their own, hands
 
 
-@pytest.mark.few(6)
+@pytest.mark.few(3)
 @pytest.mark.parametrize("name", PALETTES)
 @pytest.mark.parametrize("look", Light)
 @pytest.mark.parametrize(("whose", "half", "other"), [("a", LEFT, RIGHT), ("b", RIGHT, LEFT)])
@@ -234,6 +234,7 @@ def test_who_is_asked_sees_their_own_half_glow_whatever_the_light_does(whose, ha
         assert level[:, half].mean(axis=1).min() > 0.02
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("look", Light)
 def test_each_of_the_three_questions_has_a_form_of_its_own(look):
     """One dome; one that swells and ebbs in 4 s; two, that stand still."""
@@ -311,6 +312,7 @@ def moves(ring, half):
     return (np.abs(np.fft.rfft(share, axis=0))[round(shapes.SHIMMER_HZ * 40)] * 2 / len(share)).max()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("name", PALETTES)
 def test_each_their_own_shows_by_movement_too_for_the_colour_blind_and_where_there_is_no_colour(name):
     ring, _ = shown(constant(body(0.0), body(1.0)), 80, replace(MIRROR, own=True), palette=PALETTES[name])
@@ -360,7 +362,7 @@ def test_a_press_whose_finger_nobody_knows_shows_on_both_halves():
 # Safe, whatever is requested
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("brightness", [0.01, 0.1, 0.6, 1.0])
 @pytest.mark.parametrize("name", PALETTES)
 def test_no_light_of_two_is_ever_above_the_brightness_that_was_set(name, brightness):

@@ -121,7 +121,7 @@ def test_where_the_lamp_listens_to_both_only_the_breath_it_asks_for_changes_with
         assert np.array_equal(one, other, equal_nan=True)
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -171,7 +171,7 @@ def asked_at(duo: CoupleGuide):
     return [duo.course.ends_s + 6.0, duo.course.ends_s + 18.0]
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("presses", [(), (0,), (0, 1)])
 def test_both_say_yes_or_there_is_no_report_for_both(tmp_path, presses):
     guide = modes.duo(QUICK, LISTENS, "ab")
@@ -227,6 +227,7 @@ def test_the_whole_of_together_on_the_real_driver_over_the_chip(tmp_path, capsys
     told_of_both(tmp_path, recorder, capsys)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", ["together", "turns", "hold", "eyes", "hum"])
 def test_the_command_leads_two_and_shows_nobodys_body(name, tmp_path, capsys):
     words = ["--recordings", str(tmp_path), "shared", "--hardware", "simulated", "--fast", "--program", name]

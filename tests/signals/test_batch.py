@@ -149,6 +149,7 @@ def test_unit_and_polarity_of_a_ppg_do_not_count(rows, unit, sign):
 # --- right, by others' truth -------------------------------------------------------------------------------------
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
 def test_neurokits_pulses_are_found_at_any_rate(rate_hz):
     """Each of its own peaks within 30 ms of a beat, once the constant delay from crest to beat is taken out."""
@@ -166,6 +167,7 @@ def test_neurokits_pulses_are_found_at_any_rate(rate_hz):
     assert (result.kinds == "normal").mean() > 0.9
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
 def test_neurokits_skin_responses_are_found_at_any_rate(rate_hz):
     """15 in five minutes, the first before there is a trend. Theirs have no level, so 4 uS are added."""
@@ -180,6 +182,7 @@ def test_neurokits_skin_responses_are_found_at_any_rate(rate_hz):
     assert result.scl_usiemens[20:] == pytest.approx(np.median(usiemens), abs=0.6)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
 def test_rate_and_rsa_are_those_that_were_made_at_any_rate(rate_hz):
     ppg, beats_s = heart(180, rate_hz)

@@ -48,7 +48,7 @@ def check(kind, shares):
         assert np.mean(shares) <= 0.02, kind
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_who_follows_is_told_so_and_who_breathes_at_their_own_pace_is_not(kind):
     check(kind, [share_of_yes((seed, kind)) for seed in range(FEW)])

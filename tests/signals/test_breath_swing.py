@@ -30,7 +30,7 @@ def judged(body, pace, count, lit=True):
     return np.array(found) - 1, len(found) / breaths
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("body", ["simple", "circulation"])
 @pytest.mark.parametrize("pace", [3, 6, 12, 20])
 def test_the_swing_told_is_the_bodys_own_at_every_pace(body, pace):

@@ -46,6 +46,7 @@ def hearts(seed, swings, beats=400):
         yield clean, *with_artefacts(clean, rng)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("seed", range(3))
 def test_of_sinus_intervals_that_swing_by_a_third_at_most_1_percent_are_rejected(seed):
     alone, among = [], []
@@ -75,7 +76,7 @@ def test_intervals_that_follow_a_plain_sine_from_600_to_1400_ms_are_all_its_own(
     assert {*named(intervals)} == {IntervalKind.NORMAL}
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", [IntervalKind.MISSED, IntervalKind.EXTRA, IntervalKind.ECTOPIC])
 @pytest.mark.parametrize("swings", [[Swing(m, s, 6.0) for m in (0.65, 0.8, 0.9) for s in (0, 0.1, 0.2)], WIDE])
 def test_injected_artefacts_are_named_right_in_95_of_100(kind, swings):

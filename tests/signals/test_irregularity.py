@@ -53,6 +53,7 @@ def test_fibrillation_is_told_within_a_minute_in_95_of_100(first):
     assert np.mean(of_each(lambda rng: fibrillation(rng, 120), first) <= 60) >= 0.95
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("first", SEEDS)
 @pytest.mark.parametrize("rhythm", [wide, quiet])
 def test_a_regular_heart_is_never_called_irregular_however_wide_it_swings(rhythm, first):

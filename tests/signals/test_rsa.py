@@ -83,7 +83,7 @@ def rsa_bpm_for(rsa_ms):
     return bpm
 
 
-@pytest.mark.few(6)
+@pytest.mark.few(3)
 @pytest.mark.parametrize("rsa_ms", [20, 60, 120, 250])
 @pytest.mark.parametrize(
     ("pace", "within"), [(4.5, 0.05), (6.0, 0.05), (8.0, 0.05), (10.0, 0.05), (12.0, 0.05), (15.0, 0.05)]

@@ -47,7 +47,7 @@ def false_responses(case):
     return len(heard(Skin(level), Channel(mains_v, mains_hz, missing), seed=seed)[0])
 
 
-@pytest.mark.few(12)
+@pytest.mark.few(4)
 @pytest.mark.parametrize(("mains_v", "missing", "level"), MAINS)
 def test_mains_late_rows_and_lost_rows_are_no_responses(mains_v, missing, level):
     hz = 50 if (level in (5, 20)) == (missing > 0) else 60  # each with both; the soak has all
@@ -84,6 +84,7 @@ def f1(counts):
     return 2 * found / (2 * found + extra + missed)
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("level", "mains_v"), [(5, 0), (5, 13e-3), (10, 5e-3), (10, 13e-3), (20, 0), (20, 5e-3), (20, 13e-3), (40, 0)]
 )

@@ -21,6 +21,7 @@ def replayed(session):
     return replay_session({code: reader.read(kept.recordings(code)) for code in kept.seated})[0]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("session", [SOLO, SHARED], ids=["solo", "shared"])
 def test_a_session_without_light_knows_and_asks_the_same_at_every_tick(session):
     light, dark = replayed(session), replayed(session)

@@ -2,6 +2,7 @@
 
 import re
 import string
+from functools import cache
 
 from support.sentences import marked
 
@@ -15,6 +16,7 @@ NAMES = frozenset(
 """Units, commands, and what people call something."""
 
 
+@cache
 def other() -> Catalogue:
     """Every sentence that there is, with its fields and without its letters."""
     found = marked()

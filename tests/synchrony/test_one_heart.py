@@ -27,6 +27,7 @@ def one_body(what):
     return news[-1][0] if news and news[-1][1] else None
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("sensors", ["two fingers", "leak"])
 def test_one_body_on_both_sensors_or_beside_a_bare_one_is_told_within_a_minute(body, sensors):
@@ -40,7 +41,7 @@ def test_a_hundred_of_a_hundred_are_told_within_a_minute(body, sensors):
     assert all(parallel.each_of([(seed, body, sensors) for seed in range(100, 200)], one_body))
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("alike", ALIKE)
 @pytest.mark.parametrize("body", BODIES)
 def test_two_people_by_one_lamp_are_not_one(body, alike):

@@ -101,6 +101,7 @@ def test_a_telling_goes_when_other_settings_count_or_those_with_the_error_are_go
         assert list(tmp_path.rglob("ebb-errors.txt")) == [machine.parent / "ebb-errors.txt"]
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("name", CONFIGS)
 @pytest.mark.parametrize("folder", ["boot/firmware", "boot"])
 def test_the_boot_configuration_gets_its_lines_and_is_as_it_was_afterwards(card, name, folder):

@@ -40,7 +40,7 @@ def every_line(leaves_s=1e9, people=1):
     return lines
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("width", [40, 58, 60, 76, 80, 100, 200])
 @pytest.mark.parametrize("people", [1, 2])
 def test_no_line_under_the_ring_is_wider_than_the_window(width, people):
@@ -104,6 +104,7 @@ def test_the_last_sentence_tells_no_number_of_the_past_as_of_now():
     assert "no pulse was found" in moment.closing(None, None, Vitals(), 600, simulated=False)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("people", [1, 2])
 def test_nothing_that_is_read_in_a_terminal_is_in_one_language_alone(people):
     known = Vitals(contact=Contact.FOUND, heart_rate_bpm=70.0, rsa_ms=80.0, skin_usiemens=3.25)
