@@ -69,7 +69,8 @@ def test_who_is_activated_is_a_guess_until_both_agree_to_show_each_their_own(pai
         assert (np.mean(arousals) > 0.55) == activated
     fewest, most = privacy_observer.by_chance(pairs)
     assert fewest <= privacy_observer.right_guesses(*watched(lives, pairs, own=False)) <= most
-    assert privacy_observer.right_guesses(*watched(lives, pairs // 4, own=True)) > 0.9 * (pairs // 4)
+    agreed = max(50, pairs // 4)
+    assert privacy_observer.right_guesses(*watched(lives, agreed, own=True)) > 0.9 * agreed
 
 
 def test_a_coins_limits_are_the_binomial_ones():
