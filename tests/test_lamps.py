@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from device.bench.calibrate.skin_circuit import CalibrationError, fit
 from device.settings.tree import Config
 from device.signals.skin.front_end import skin_circuit
+from device.signals.skin.known_resistors import Misfit, fit
 from hardware.draw import lamps, netlist
 
 CIRCUIT = netlist.read()
@@ -26,7 +26,7 @@ def all_read(lamp, chance):
     found["open_v"], found["wire_v"] = read[0], lamps.volts(lamp, 1.0, chance)
     try:
         values = fit(skin, KNOWN_OHM, read, "a").values
-    except CalibrationError:
+    except Misfit:
         return found | {"third": math.nan}
     circuit = replace(skin_circuit(skin), **values)
     found["third"] = circuit.usiemens(lamps.volts(lamp, 330e3, chance))

@@ -39,9 +39,15 @@ def places(root: Path = ROOT) -> tuple[Path, ...]:
 
 
 def calibration_path(root: Path = ROOT) -> Path | None:
-    """What `ebb calibrate` found, if it did: the user's own, else the machine's."""
-    places = (user_folder(), root / "etc" / "ebb")
+    """What was calibrated, if anything was: the user's own, else the service's where one may look, or the machine's."""
+    places = (user_folder(), root / SERVICE / ".config" / "ebb", root / "etc" / "ebb")
     return next((path for path in (place / CALIBRATION for place in places) if os.path.exists(path)), None)
+
+
+def calibration_kept(root: Path = ROOT) -> Path:
+    """Where a calibration is to be kept: where the last one counts, if this user may, else where new settings are."""
+    counts = calibration_path(root)
+    return counts if counts and os.access(counts.parent, os.W_OK) else new_folder(root) / CALIBRATION
 
 
 def new_folder(root: Path = ROOT) -> Path:

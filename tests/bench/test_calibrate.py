@@ -16,10 +16,13 @@ from device.bench.calibrate import calibration, motor_start, ring_layout, skin_c
 from device.bench.operator import TerminalOperator
 from device.bench.workbench import CalibrationError
 from device.cli import command
+from device.library.calibration import keep
 from device.settings import paths
 from device.settings.parse import ConfigError, parse
 from device.settings.toml import load, rescued
 from device.settings.tree import Config, SkinSettings
+from device.signals.skin import known_resistors
+from device.signals.skin.known_resistors import Misfit
 from drivers.pi.rings import RingWiring
 from drivers.simulated.bench import Bench, SimulatedOperator
 from drivers.simulated.body import Body, Temperament
@@ -87,8 +90,8 @@ def read(circuit, ohm):
     ],
 )
 def test_nonsense_is_refused_with_what_was_found(volts, said):
-    with pytest.raises(CalibrationError, match=said):
-        skin_circuit.fit(SkinSettings(), OHMS, volts, "a")
+    with pytest.raises(Misfit, match=said):
+        known_resistors.fit(SkinSettings(), OHMS, volts, "a")
 
 
 def test_two_front_ends_that_are_unlike_are_refused():
@@ -121,11 +124,11 @@ def test_hands_on_the_clips_are_noticed():
 @pytest.mark.parametrize("text", ["", "big", "1k", "9M", "-100k", "nan", "inf"])
 def test_a_resistance_that_is_none_is_refused(text):
     with pytest.raises(ConfigError, match=r"20k\.\.5M"):
-        skin_circuit.ohms(text)
+        known_resistors.ohms(text)
 
 
 def test_resistances_are_written_as_on_the_bag():
-    assert [skin_circuit.ohms(text) for text in ("100k", "1M", "470000", "99.8k")] == pytest.approx(
+    assert [known_resistors.ohms(text) for text in ("100k", "1M", "470000", "99.8k")] == pytest.approx(
         [1e5, 1e6, 4.7e5, 99_800]
     )
     with pytest.raises(ConfigError, match="at least 3 times"):
@@ -214,10 +217,10 @@ def test_leds_of_four_colours_are_named_as_the_cause(looks_at_colours):
 
 def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
     path = tmp_path / "etc" / "calibration.toml"
-    calibration.keep(Disk(), path, "skin", {"excitation_v": 0.489, "feedback_ohm": 1.01e6}, {"ohms": [1e6, 1e5]})
-    calibration.keep(Disk(), path, "touch", {"start": 0.3}, {"felt": [0.3, 0.32]})
-    calibration.keep(Disk(), path, "touch", {"start": 0.28}, {"felt": [0.28]})
-    calibration.keep(Disk(), path, "touch_b", {"start": 0.2}, {"felt": [0.2]})
+    keep(Disk(), path, "skin", {"excitation_v": 0.489, "feedback_ohm": 1.01e6}, {"ohms": [1e6, 1e5]})
+    keep(Disk(), path, "touch", {"start": 0.3}, {"felt": [0.3, 0.32]})
+    keep(Disk(), path, "touch", {"start": 0.28}, {"felt": [0.28]})
+    keep(Disk(), path, "touch_b", {"start": 0.2}, {"felt": [0.2]})
     config = load(None, path, CHOICES)
     assert (config.touch_b.start, config.touch_b.fitted) == (0.2, False)
     assert config.skin.excitation_v == 0.489
@@ -235,7 +238,7 @@ def test_what_was_kept_is_used_where_the_settings_say_nothing(tmp_path):
 def test_what_no_calibration_wrote_keeps_none_from_being_kept(tmp_path):
     path = tmp_path / "calibration.toml"
     path.write_text('x = 1\n[ring]\nbottom = 3\n["a b"]\ny = 2\n[skin]\nabout = {date = 2026-11-26}\n')
-    calibration.keep(Disk(), path, "touch", {"start": 0.5}, {})
+    keep(Disk(), path, "touch", {"start": 0.5}, {})
     found = load(None, path, CHOICES)
     assert (found.touch.start, found.ring.bottom) == (0.5, 3)
 
@@ -254,7 +257,7 @@ def test_a_calibration_with_an_error_is_told_by_its_own_name(tmp_path):
     path.write_text("[skin\n")
     before = path.read_text()
     with pytest.raises(ConfigError, match="nothing was written"):
-        calibration.keep(Disk(), path, "touch", {"start": 0.3}, {})
+        keep(Disk(), path, "touch", {"start": 0.3}, {})
     assert path.read_text() == before
 
 
@@ -295,7 +298,7 @@ def test_a_broken_off_calibration_keeps_nothing_and_lets_go(tmp_path):
 
 def test_what_config_prints_says_what_was_calibrated(tmp_path, capsys):
     path = tmp_path / "config" / "ebb" / "calibration.toml"
-    calibration.keep(Disk(), path, "ring", {"bottom": 6, "clockwise": False}, {})
+    keep(Disk(), path, "ring", {"bottom": 6, "clockwise": False}, {})
     assert command.main(["config"]) == 0
     out = capsys.readouterr().out
     assert "bottom = 6" in out
@@ -337,3 +340,14 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(monkeypatch):
     for ask in (lambda: TerminalOperator().ready("do this"), lambda: TerminalOperator().confirms("did you?")):
         with pytest.raises(KeyboardInterrupt):
             ask()
+
+
+def test_what_counts_after_a_calibration_is_the_file_that_it_was_kept_in_with_all_of_the_one_before(tmp_path):
+    machine, service = tmp_path / "etc/ebb/calibration.toml", tmp_path / paths.SERVICE / ".config/ebb/calibration.toml"
+    keep(Disk(), machine, "touch", {"start": 0.3}, {})
+    assert paths.calibration_path(tmp_path) == paths.calibration_kept(tmp_path) == machine
+    keep(Disk(), service, "skin", {"excitation_v": 0.489}, {}, paths.calibration_path(tmp_path))
+    assert paths.calibration_path(tmp_path) == paths.calibration_kept(tmp_path) == service
+    found = load(None, service, CHOICES)
+    assert (found.touch.start, found.skin.excitation_v) == (0.3, 0.489)
+    assert machine.read_text().count("[") == 2, "what another wrote is left to them"

@@ -11,14 +11,14 @@ from fuzz.required import OWN, require, require_settings, require_within
 
 from device.app import boot_partition, safe_exit
 from device.app.choices import CHOICES
-from device.bench.calibrate import calibration, skin_circuit
 from device.cli import arguments
 from device.guide.course import planned_bpm
 from device.guide.programme_file import as_toml, parse
-from device.library import programmes
+from device.library import calibration, programmes
 from device.recording import folders, strap
 from device.settings import toml
 from device.settings.parse import ConfigError
+from device.signals.skin import known_resistors
 from device.text import guidance
 from drivers import strap as strap_port
 from drivers.simulated.chosen import Chosen
@@ -109,7 +109,7 @@ def _made(option, people, text):
 def command(place):
     root, _ = one_session(place)
     takes = (
-        arguments.minutes, arguments.moment, arguments.two_codes, skin_circuit.ohms,
+        arguments.minutes, arguments.moment, arguments.two_codes, known_resistors.ohms,
         *(partial(_made, option, n) for option in ("who", "body", "room") for n in (1, 2)),
         lambda text: folders.find(root, text), programmes.load,
     )  # fmt: skip

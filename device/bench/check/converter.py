@@ -10,13 +10,12 @@ from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Probe, Workbench
 from device.model import Array
 from device.signals.skin.front_end import SkinCircuit
-from device.signals.skin.tenths import ROWS, Tenths
+from device.signals.skin.noise import SKIN_NOISE_V, noise_v, skin_noise_v
 from drivers.ports import ROW_HZ, Adc, Fault, Samples
 
 LISTEN_S = 5.0
 SLOW_BUS_S = 350e-6  # a register takes 0.2 ms at 400 kHz and 0.55 ms at 100 kHz (hardware/boards.md)
 DELIVERED, ENOUGH = 0.99, 0.97  # share of the slots: well; and as few as the lamp still works with
-SKIN_NOISE_V = 3e-4  # after the mean of nine: 0.001 uS with nothing on the electrodes, 0.005 uS at 10 uS
 PULSE_NOISE_V = 0.1  # no pulse is larger; so much on a bare sensor is light or a loose wire
 NOWHERE_V, NOWHERE = 0.05, 0.9766  # this near to ground, or beyond this share of full scale: no sensor is there
 LEVELS = 8  # different values that are enough to tell their common step: by chance one in 256 has a step of 2
@@ -77,21 +76,6 @@ def _resolution(bench: Workbench, adc: Adc, samples: Samples) -> Finding | None:
         "boards sold as ADS1115 may carry an ADS1015: the heart is read all the same, the skin too coarsely",
         {"bits": bits},
     )  # fmt: skip
-
-
-def noise_v(volts: Array) -> float:
-    """Standard deviation within a second, the median of all whole seconds. volts: (rows,), NaN where there is none."""
-    seconds = [volts[i : i + ROW_HZ] for i in range(0, len(volts) - ROW_HZ + 1, ROW_HZ)]
-    return float(np.median([np.nanstd(second) for second in seconds if np.isfinite(second).any()]))
-
-
-def skin_noise_v(volts: Array) -> float:
-    """The same after the mean of nine that the signal path takes: what a room's mains put on a lead is gone there."""
-    tenths, means = Tenths(), []
-    for row in volts.tolist():
-        if (mean := tenths.feed(row)) is not None:
-            means.append(mean)
-    return noise_v(np.repeat(means, ROWS))
 
 
 def _channel(probe: Probe, volts: Array, skin: SkinCircuit) -> Finding:

@@ -1,0 +1,146 @@
+"""A front end's excitation (offset) and amplification (gain), from what it reads open and with two known resistors."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from device.model import Array
+from device.settings.parse import ConfigError
+from device.settings.tree import SkinSettings
+from device.signals.skin.front_end import RAIL_V, skin_circuit
+from device.signals.skin.noise import SKIN_NOISE_V, skin_noise_v
+
+SETTLE_S, LISTEN_S = 1.0, 4.0  # after a clip has touched; and what is read of it then
+LEAST_OHM, MOST_OHM = 20e3, 5e6  # 50 uS to 0.2 uS: what skin has
+APART = 3.0  # how many times the smaller the larger must be
+FAR = 0.10  # how far from the settings' nominal circuit a real one may be: 1 % resistors, and a trimmed reference
+RESIDUAL = 0.02  # of a resistor's conductance
+OPEN_USIEMENS = 0.02
+LOST = 0.1  # share of the values
+UNLIKE = 0.03  # how far the two front ends of one lamp may be apart: one setting stands for both
+
+
+class Misfit(ValueError):  # noqa: N818 - what was read is refused; nothing is broken
+    """What was read makes no sense. why: one word for it. The message says what to look at."""
+
+    def __init__(self, why: str, words: str) -> None:
+        super().__init__(words)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitFit:
+    """The settings found, by key; and what they leave: each resistor's relative error, and uS with none clipped on."""
+
+    values: dict[str, float]
+    residuals: tuple[float, ...]
+    open_usiemens: float
+
+
+def ohms(text: str) -> float:
+    """'470k', '1M' or '100000' in ohms. Raises ConfigError."""
+    scale = {"k": 1e3, "K": 1e3, "M": 1e6}.get(text[-1:], 1.0)
+    try:
+        value = float(text.rstrip("kKM")) * scale
+    except ValueError:
+        value = math.nan
+    if not LEAST_OHM <= value <= MOST_OHM:
+        raise ConfigError(f"a resistor of {text}: write a resistance of 20k..5M, such as 100k or 1M")
+    return value
+
+
+def two(known_ohm: Sequence[float]) -> tuple[float, float]:
+    """The larger and the smaller of two. Raises ConfigError."""
+    smaller, larger = sorted(known_ohm)
+    if larger < APART * smaller:
+        raise ConfigError(
+            f"resistors of {smaller / 1e3:g}k and {larger / 1e3:g}k: the larger must be at least {APART:g} times as "
+            "large, or they tell too little of gain and offset apart"
+        )
+    return larger, smaller
+
+
+def level(volts: Array) -> float:
+    """The mean of what was listened to, (rows,), once it has settled. Raises Misfit: 'few', 'still'."""
+    if np.isnan(volts).mean() > LOST:
+        raise Misfit("few", "too few values came; 'ebb check converter' says more")
+    if (noise := skin_noise_v(volts)) > SKIN_NOISE_V:
+        raise Misfit("still", f"it is not still ({1e6 * noise:.0f} uV): hands off the clips and the cable")
+    return float(np.nanmean(volts))
+
+
+def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[float], code: str) -> CircuitFit:
+    """The circuit that reads volts: first with nothing clipped on, then with each resistor, the larger first.
+
+    Raises Misfit: 'end', 'falls', 'order', 'other', 'off'.
+    """
+    open_v, *known_v = volts
+    _make_sense(settings, known_ohm, volts, code)
+    circuit = skin_circuit(settings).fitted((math.inf, *known_ohm), volts)
+    values = {key: getattr(circuit, key) for key in circuit.CALIBRATED}
+    for key, value in values.items():
+        nominal = getattr(settings, key)
+        if not abs(value / nominal - 1) <= FAR:
+            raise Misfit(
+                "other",
+                f"{code}: that would be skin.{key} = {value:.5g}, and the settings say {nominal:.5g}: another resistor "
+                "than was said, or another circuit than the settings describe (hardware/calculation.md)",
+            )
+    residuals = tuple(circuit.usiemens(v) * ohm / 1e6 - 1 for ohm, v in zip(known_ohm, known_v, strict=True))
+    found = CircuitFit(values, residuals, circuit.usiemens(open_v))
+    if max(map(abs, residuals)) > RESIDUAL or found.open_usiemens > OPEN_USIEMENS:
+        errors = ", ".join(f"{100 * residual:+.1f} %" for residual in residuals)
+        raise Misfit(
+            "off",
+            f"{code}: no front end of this kind reads so: it would still be off by {errors}, and by "
+            f"{found.open_usiemens:.3f} uS with nothing clipped on. Are the resistors what they say, and is "
+            "skin.series_ohm what was built?",
+        )
+    return found
+
+
+def _make_sense(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[float], code: str) -> None:
+    larger, smaller = (f"{ohm / 1e3:g} kOhm" for ohm in known_ohm)
+    open_v, larger_v, smaller_v = volts
+    if smaller_v >= settings.supply_v - RAIL_V:
+        raise Misfit("end", f"{code}: {smaller} is beyond what the front end can measure ({smaller_v:.3f} V)")
+    if open_v > larger_v > smaller_v:
+        raise Misfit(
+            "falls",
+            f"{code}: it falls where more flows ({open_v:.3f} V for nothing, {smaller_v:.3f} V for {smaller}), as a "
+            "Grove GSR board does: Ebb's front ends rise, and such a one cannot be read (hardware/sensors.md)",
+        )
+    if not open_v < larger_v < smaller_v:
+        raise Misfit(
+            "order",
+            f"{code}: less resistance must read more, and it read {open_v:.4f} V for nothing, {larger_v:.4f} V for "
+            f"{larger}, {smaller_v:.4f} V for {smaller}: were they swapped, or not clipped on?",
+        )
+
+
+def shared(values: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The settings that serve everybody, by key. Raises Misfit: 'unlike'."""
+    means = {key: float(np.mean([each[key] for each in values])) for key in values[0]}
+    for key, mean in means.items():
+        found = [each[key] for each in values]
+        if max(found) - min(found) > UNLIKE * mean:
+            raise Misfit(
+                "unlike",
+                f"the two front ends are unlike: skin.{key} is {found[0]:.5g} and {found[1]:.5g}, more than "
+                f"{100 * UNLIKE:.0f} % apart; compare R4 to R9 (hardware/assembly.md, steps 3 and 4)",
+            )
+    return means
+
+
+def kept(
+    values: Mapping[str, float], fits: Mapping[str, CircuitFit], known_ohm: Sequence[float]
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """What a calibration keeps: the settings by key in the digits that are known, and how they were found."""
+    residuals = {
+        f"{code}_residuals_percent": [round(100 * each, 3) for each in fit.residuals] for code, fit in fits.items()
+    }
+    about = {"ohms": sorted(known_ohm, reverse=True), **residuals}
+    return {key: float(f"{value:.5g}") for key, value in values.items()}, about
