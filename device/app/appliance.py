@@ -13,6 +13,7 @@ from device.app import bedside, modes, recorders, worlds
 from device.app.door import Door, PagePlace
 from device.app.idle import Waiting
 from device.app.observers import Observer, observers
+from device.app.resistors import KnownResistors
 from device.app.runner import Runner, tell_journal
 from device.app.watchdog import notify
 from device.app.worlds import World
@@ -22,6 +23,7 @@ from device.recording.recorder import Recorder
 from device.session.session import Session
 from device.settings.tree import Config
 from device.text.guidance import after_two, assessment
+from drivers.phone import MEASURE
 from drivers.ports import Card
 
 
@@ -59,9 +61,11 @@ class Appliance:
         self._runner = Runner(world.hardware, modes.safety_gate(config), self._tell)
         self.stop = self._runner.stop
         self._door: Door | None = None
+        self._resistors: KnownResistors | None = None
         if page:
             beside = partial(self._runner.background.do, apart=True)
             self._door = Door(world.hardware, page, card, beside)
+            self._resistors = KnownResistors(config.skin, world.hardware, card, page.folder, page.root, beside)
 
     def run(self) -> None:
         """Until it is stopped; dark and still then. An error inside leaves a steady dim light, and is raised."""
@@ -79,16 +83,28 @@ class Appliance:
 
     def _wait(self, plan: BedsidePlan) -> BedsidePlan | None:
         """What has begun; None if it was stopped."""
-        waiting, console = Waiting(self._world.hardware, self._runner.gate, self._door), self._console
-        if not self._runner.begin(waiting):
-            return None
         if self._door:
             self._runner.background.do(partial(self._offer, self._door, plan), apart=True)
-        notify("STATUS=Dark, waiting for its button.")
+        console = self._console
         aside = (lambda: None) if console is None else lambda: console.waiting(plan.press.name, plan.press_twice.name)
-        if not waiting.run(aside):
-            return None
+        while True:
+            waiting = Waiting(self._world.hardware, self._runner.gate, self._door, self._resistors)
+            if not self._runner.begin(waiting):
+                return None
+            notify("STATUS=Dark, waiting for its button.")
+            if not waiting.run(aside):
+                return None
+            if self._resistors is None or waiting.asked is None or waiting.asked.word != MEASURE:
+                break
+            self._zero()
+            self._resistors.begin(waiting.asked)
         return bedside.asked(self._config, plan, waiting.asked, self._tell) if waiting.asked else plan
+
+    def _zero(self) -> None:
+        """What begins now begins on a clock at zero; what a phone waits for stays as far in the past."""
+        if self._door:
+            self._door.window.zero(self._world.hardware.clock.now())
+        self._runner.zero()
 
     @staticmethod
     def _offer(door: Door, plan: BedsidePlan) -> None:
@@ -99,7 +115,7 @@ class Appliance:
         config, runner = self._config, self._runner
         world = worlds.seated_anew(config, self._world)
         recorder = recorders.recorder(config, world, modes.LAMP, self._root, self._card) if self._keeps else None
-        runner.zero()
+        self._zero()
         session = modes.bedside(config, world, guide, gate=runner.gate)
         shown = self._console.observers(session) if self._console else ()
         notify("STATUS=In a session.")

@@ -14,6 +14,7 @@ from device.app.pairing import SHOWING, PairingWindow
 from device.library import phones
 from device.library.phones import PairedPhone
 from device.model import Array
+from device.settings.paths import ROOT
 from drivers.live import HELD_OPEN_S, HTTPS, OFFERED, OPEN, OWN_NETWORK_ASKED, Pairing
 from drivers.phone import Command
 from drivers.ports import ButtonEvent, Card, Hardware
@@ -28,6 +29,7 @@ class PagePlace:
     """Where a lamp's page is. folder: of its memory. state: of the lamp's own state. always: whether it is open so.
 
     https: whether it answers by that, too. own_network: whether a hold brings up an access point of its own.
+    root: of the file system with the lamp's settings.
     """
 
     folder: Path
@@ -35,6 +37,7 @@ class PagePlace:
     always: bool = False
     https: bool = False
     own_network: bool = False
+    root: Path = ROOT
 
 
 class Door:

@@ -7,12 +7,13 @@ import numpy as np
 
 from device.app.door import Door
 from device.app.live_view import waits
+from device.app.resistors import KnownResistors
 from device.model import Scene
 from device.scene.gate import SafetyGate
 from device.session.actuators import Actuators
 from device.session.health import Health
 from device.session.loop import ticks
-from drivers.phone import BEGINS, Command
+from drivers.phone import BEGINS, MEASURE, STOP, Command
 from drivers.ports import ButtonEvent, Hardware
 
 DARK_AGAIN_S = 1.0  # a ring that sleeps is told so this often: a spark on its wire must not stay all night
@@ -25,8 +26,10 @@ class Waiting:
     nothing is sampled, drawn or sent.
     """
 
-    def __init__(self, hardware: Hardware, gate: SafetyGate, door: Door | None = None) -> None:
-        self._hardware, self._gate, self._door = hardware, gate, door
+    def __init__(
+        self, hardware: Hardware, gate: SafetyGate, door: Door | None = None, resistors: KnownResistors | None = None
+    ) -> None:
+        self._hardware, self._gate, self._door, self._resistors = hardware, gate, door, resistors
         self._stopped = False
         self.asked: Command | None = None
         """What a phone asked for that has ended the wait, if it was a phone."""
@@ -38,11 +41,20 @@ class Waiting:
     def run(self, aside: Callable[[], None] = lambda: None) -> bool:
         """Whether a press, or a phone, has ended it, at once: the session that it begins answers it.
 
+        Or a phone asks for resistors to be measured, which goes on in the next wait, on a clock set to zero.
+
         aside: called once a second.
 
         Without a door a hold means nothing, and nothing lights up for it: who holds wants the dark, and something that
         was laid onto the button holds it for hours.
         """
+        try:
+            return self._wait(aside)
+        finally:
+            if self._resistors:
+                self._resistors.end()
+
+    def _wait(self, aside: Callable[[], None]) -> bool:
         actuators = Actuators(self._gate, Health(), self._hardware.ring, self._hardware.motors)
         dark = Scene(np.zeros((self._hardware.ring.pixels, 3)), (0.0,) * len(self._hardware.motors))
         at_rest, dark_again_s = False, -math.inf
@@ -51,6 +63,10 @@ class Waiting:
             if self._stopped:
                 return False
             events, asked = self._hardware.button.read(t_s), self._hardware.phone.read(t_s)
+            if self._resistors:
+                if events or STOP in asked:
+                    self._resistors.end()
+                self._resistors.feed(t_s)
             if again := t_s >= dark_again_s:
                 dark_again_s = t_s + DARK_AGAIN_S
                 waits(self._hardware, *([self._door.shown] if self._door else []))
@@ -60,7 +76,7 @@ class Waiting:
                 actuators.feed(Scene(lit, dark.touch), t_s)
                 at_rest = False
                 continue
-            if ButtonEvent.PRESS in events or self._begun_by_phone(asked):
+            if ButtonEvent.PRESS in events or self._begun_by_phone(asked) or self._measured_by_phone(asked):
                 return True
             if at_rest and not again:
                 continue
@@ -74,4 +90,10 @@ class Waiting:
         self.asked = next((command for command in asked if command.word in BEGINS), None)
         if self.asked:
             self._hardware.phone.put_back(self.asked)
+        return self.asked is not None
+
+    def _measured_by_phone(self, asked: Sequence[Command]) -> bool:
+        """Whether a phone asks for electrodes to be read, and none are being read."""
+        if self._resistors and not self._resistors.listens:
+            self.asked = next((command for command in asked if command.word == MEASURE), None)
         return self.asked is not None

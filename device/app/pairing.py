@@ -70,5 +70,9 @@ class PairingWindow:
         self._fed_s = t_s
         return self._light
 
+    def zero(self, now_s: float) -> None:
+        """The clock is about to be set to zero."""
+        self._since_s, self._fed_s = self._since_s - now_s, self._fed_s - now_s
+
     def _to(self, state: Pairing, t_s: float) -> None:
         self.state, self._since_s = state, t_s
