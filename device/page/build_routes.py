@@ -1,17 +1,18 @@
-"""What the page answers whoever builds a lamp: how fingers lie, the wave of one's own, and every wire, part by part."""
+"""What the page answers whoever builds a lamp: how fingers lie, the wave of one's own, resistors, and every wire."""
 
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
-from device.page import archive, build_views, lamp_views
+from device.page import archive, build_resistors, build_views, lamp_views
 from device.page.guard import Once, Refused
 from device.page.http import Request, Response
 from device.page.lamp import Lamp
 from device.page.private_asking import Asking, Unanswered, html, kept
 from device.page.private_views import Words
 from device.page.views import BUILD
+from drivers.phone import MEASURE, command_of
 
 LINES = "application/jsonl"
 MOST_WAVES = 2
@@ -24,12 +25,31 @@ class BuildRoutes(Asking):
     def __init__(self, archive: Path, once: Once, is_private: Callable[[Request], bool], lamp: Lamp) -> None:
         super().__init__(archive, once, is_private)
         self._lamp, self._watching = lamp, 0
-        self.routes = self.answering({"/lamp/build": {"GET": self._show}, "/lamp/build/wave": {"GET": self._wave}})
+        self.routes = self.answering({
+            "/lamp/build": {"GET": self._show}, "/lamp/build/wave": {"GET": self._wave},
+            "/lamp/build/resistors": {"GET": self._resistors, "POST": self._measure},
+        })  # fmt: skip
 
     async def _show(self, request: Request, phone: str) -> Response:
         answer: dict[str, Any] = await self._ask(request, phone, "wires")
         words, said = Words(request, self._once.value, BUILD), Words(request, self._once.value, "")
         return html(200, build_views.shown(words, answer, build_views.fingers(words, said, self._lamp.now())))
+
+    async def _resistors(self, request: Request, phone: str, status: int = 200) -> Response:
+        """Of the lamp's own words alone; the archive is not asked."""
+        words, said = Words(request, self._once.value, BUILD), Words(request, self._once.value, "")
+        return html(status, build_resistors.shown(words, said, self._lamp.now(), self._lamp.resistors()))
+
+    async def _measure(self, request: Request, phone: str) -> Response:
+        """Ask the lamp to read one step, and look at what it says."""
+        form = self._form(request)
+        asked = " ".join([MEASURE, *(form.get(field, "").strip() for field in ("what", "larger", "smaller"))])
+        command = command_of(asked.encode(errors="surrogatepass"))
+        if command is None or command.word != MEASURE:
+            raise Refused(400, Words(request, self._once.value, BUILD)("read_ohms"))
+        if not self._lamp.say(command):
+            raise Refused(503, Words(request, self._once.value, "")("not_heard"))
+        return Response(303, headers={"location": "/lamp/build/resistors"})
 
     async def _wave(self, request: Request, phone: str) -> Response:
         """Lines of JSON, as the archive makes them; of whoever opened with their code."""

@@ -7,8 +7,9 @@ import os
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
-from drivers.live import LENGTH, OFFERED, OWN_NETWORK, RECORD, SAYS, Live, unpacked
+from drivers.live import LENGTH, OFFERED, OWN_NETWORK, RECORD, RESISTORS, SAYS, Live, unpacked
 from drivers.phone import Command
 
 SILENT_S = 3.0  # a record that is older is not shown any more
@@ -43,6 +44,14 @@ class Lamp:
             found = json.loads(file.read(MOST_OFFERED))
             if isinstance(found, dict):
                 return {name: about for name, about in found.items() if isinstance(about, str)}
+        return {}
+
+    def resistors(self) -> dict[str, Any]:
+        """How known resistors at the electrodes read, in words; nothing where it has told nothing."""
+        with contextlib.suppress(OSError, ValueError), (self._folder / RESISTORS).open("rb") as file:
+            found = json.loads(file.read(MOST_OFFERED))
+            if isinstance(found, dict):
+                return found
         return {}
 
     def own_network(self) -> str:

@@ -216,6 +216,34 @@ function watching() {
   view.hidden = false;
 }
 
+// A step is asked for without leaving the page, and how it read is said once it is over.
+function measuring() {
+  const form = at("resistors"), state = at("said");
+  let asked = "";
+  const look = async () => {
+    const answer = await fetch(form.action).catch(() => null);
+    if (answer?.status === 401) { location.reload(); return; }
+    const found = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (found) {
+      const anew = found.getElementById("resistors");
+      put(state, found.getElementById("said").textContent);
+      form.dataset.now = anew.dataset.now;
+      form.replaceChildren(...anew.childNodes);
+      if (document.activeElement === document.body) [...form.elements].find((each) => asked && each.value === asked)?.focus();
+    } else put(state, form.dataset.silent);
+    if (!found || form.dataset.now) setTimeout(look, 1000);
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    body.append("what", asked = event.submitter.value);
+    form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    if (answer?.status === 400) { await look(); put(state, (await answer.text()).trim()); } else setTimeout(look, 200);
+  });
+  if (form.dataset.now) setTimeout(look, 1000);
+}
+
 // Times as this phone tells them; without a script they stand in UTC.
 const language = document.documentElement.lang;
 const here = navigator.languages.find((each) => each.startsWith(language)) || language;
@@ -226,4 +254,5 @@ document.querySelectorAll("time").forEach((time) => {
 if (at("zone") && !at("zone").value) at("zone").value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 if (at("wave")) watching();
 if (at("fingers")) laying();
+if (at("resistors")) measuring();
 if (at("ask")) asking(); else if (at("ring")) paired();

@@ -25,9 +25,13 @@ FIELDS = {
     "/lamp/forget": {"id": PairedPhone(guard.digest(OTHER), "").id}, "/lamp/zone": {"zone": "Europe/Berlin"},
     "/lamp/name": {"name": "bedside"},
     "/lamp/wifi": {"name": "Our house", "passphrase": "our secret"},
+    "/lamp/build/resistors": {"what": "a open", "larger": "1M", "smaller": "100k"},
 }  # fmt: skip
-ROUTES = [("GET", "/lamp"), ("GET", "/lamp/build"), ("GET", "/lamp/build/wave"), *(("POST", path) for path in FIELDS)]
+SEEN = "/lamp", "/lamp/build", "/lamp/build/wave", "/lamp/build/resistors"
+ROUTES = [*(("GET", path) for path in SEEN), *(("POST", path) for path in FIELDS)]
 POSTS = list(FIELDS)
+ROOTS = [f"/lamp/{verb}" for verb in FIELDS_OF]
+"""What root sets."""
 
 
 def lamp(tmp_path, address="127.0.0.1"):
@@ -185,7 +189,7 @@ def form(server, path):
     return urlencode({"once": once, **FIELDS[path]}).encode()
 
 
-@pytest.mark.parametrize("path", POSTS[1:])
+@pytest.mark.parametrize("path", ROOTS)
 def test_where_root_does_not_listen_there_is_no_form_and_a_word_why(here, path):
     page = get(here)[2]
     assert EN["lamp_set_how"] in page

@@ -1,6 +1,7 @@
 """The page on the lamp itself in Chromium: what a person sees and does, and that everybody can."""
 
 import importlib.util
+import json
 from importlib import resources
 
 import pytest
@@ -9,9 +10,14 @@ from support.root_stand_in import Root
 from support.watched_page import watched
 
 from device.page.words import languages
-from drivers.live import SYSTEM, Finger, Mode
+from drivers.live import RESISTORS, SYSTEM, Finger, Mode
 
 EN = languages()["en"]
+RESISTORS_AT = "/lamp/build/resistors"
+TOLD = {
+    "people": ["a", "b"], "ohms": ["1M", "100k"], "well": [["a", "open"]], "now": None,
+    "said": {"why": "unlike", "person": "", "step": ""}, "percent": {},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -21,6 +27,7 @@ def held(lamp, tmp_path, monkeypatch):
     (tmp_path / "config" / "ebb").mkdir(parents=True)
     (tmp_path / "config" / "ebb" / "ebb.toml").write_text('[page]\nopen = "hold"\n[light]\nbrightness = 0.5\n')
     lamp.let_in()
+    (lamp.folder / RESISTORS).write_text(json.dumps(TOLD))
     with Root(lamp.folder / SYSTEM, b'{"done": true}\n') as lamp.root_process:
         yield lamp
 
@@ -80,6 +87,22 @@ def test_how_a_finger_lies_is_told_as_it_changes_and_so_is_silence(chromium, hel
     assert page.errors == []
 
 
+def test_a_step_of_resistors_is_told_without_leaving_the_page(chromium, held):
+    page = phone(chromium, held, RESISTORS_AT)
+    page.fill("#larger", "470k")
+    page.keyboard.press("Enter")  # measures nothing
+    page.fill("#larger", "1M")
+    (held.folder / RESISTORS).write_text(json.dumps(TOLD | {"now": ["b", "smaller"]}))
+    page.click("button[value='b smaller']")
+    says(page, EN["build_reads"], "#said")
+    done = {"well": [["b", "smaller"]], "said": {"why": "well", "person": "b", "step": "smaller"}}
+    (held.folder / RESISTORS).write_text(json.dumps(TOLD | done))
+    says(page, f"{EN['finger_second']}: {EN['build_read_well']}", "#said")
+    assert page.evaluate("document.activeElement.value") == "b smaller"
+    assert [said for said in held.said if said.startswith("measure")] == ["measure b smaller 1M 100k"]
+    assert page.errors == []
+
+
 @pytest.mark.skipif(importlib.util.find_spec("axe_core_python") is None, reason="no axe-core here")
 @pytest.mark.parametrize(
     ("width", "locale", "where", "last"),
@@ -87,6 +110,7 @@ def test_how_a_finger_lies_is_told_as_it_changes_and_so_is_silence(chromium, hel
         (320, "de-DE", "/lamp", "lamp_home"),
         (1200, "en-GB", "/lamp", "lamp_home"),
         (320, "de-DE", "/lamp/build", "build_home"),
+        (320, "de-DE", RESISTORS_AT, "build_home"),
     ],
 )
 def test_axe_finds_nothing_in_it_all_opened_at_twice_the_size_of_letters(chromium, held, width, locale, where, last):
