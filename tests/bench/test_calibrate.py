@@ -76,6 +76,14 @@ def read(circuit, ohm):
     return [circuit.volts(0.0), *(circuit.volts(1e6 / r) for r in ohm)]
 
 
+@pytest.mark.parametrize("front_end", ["constant-voltage", "divider"])
+@pytest.mark.parametrize("volts", [[0.0, 1e-5, 2e-5], [-1e-5, 0.0, 1e-5], [-2e-5, -1e-5, 0.0], [-3e-5, -2e-5, -1e-5]])
+def test_a_front_end_that_gives_nothing_but_noise_is_another_circuit(front_end, volts):
+    with pytest.raises(Misfit) as refused:
+        known_resistors.fit(SkinSettings(front_end=front_end), OHMS, volts, "a")
+    assert refused.value.why == "other"
+
+
 @pytest.mark.parametrize(
     ("volts", "said"),
     [

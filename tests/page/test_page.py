@@ -38,9 +38,10 @@ def test_what_a_known_phone_asks_for_reaches_the_lamp(known, command):
     assert known.heard() == [command]
 
 
-@pytest.mark.parametrize(
-    "command", ["begin ../x", "softer 0.5", f"pair 1 2 {'a' * 64}", "unpair", "", 7, None, ["mark"], "mark\n"]
-)
+PAGES_OWN = f"pair 1 2 {'a' * 64}", "unpair", "measure a open 1M 100k"
+
+
+@pytest.mark.parametrize("command", ["begin ../x", "softer 0.5", *PAGES_OWN, "", 7, None, ["mark"], "mark\n"])
 def test_nothing_else_does_and_what_there_is_is_told(known, command):
     status, _, body = known.ask("POST", "/do", {"command": command})
     assert (status, known.heard()) == (400, [])

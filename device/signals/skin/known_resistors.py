@@ -79,7 +79,11 @@ def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[floa
     """
     open_v, *known_v = volts
     _make_sense(settings, known_ohm, volts, code)
-    circuit = skin_circuit(settings).fitted((math.inf, *known_ohm), volts)
+    try:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            circuit = skin_circuit(settings).fitted((math.inf, *known_ohm), volts)
+    except np.linalg.LinAlgError as trouble:
+        raise Misfit("other", f"{code}: no circuit reads so, such as {open_v:.4f} V for nothing") from trouble
     values = {key: getattr(circuit, key) for key in circuit.CALIBRATED}
     for key, value in values.items():
         nominal = getattr(settings, key)
