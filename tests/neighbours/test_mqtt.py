@@ -288,5 +288,7 @@ def test_home_assistant_is_told_keys_that_it_knows_and_keeps_a_body_only_if_aske
     assert len(json.dumps(discovery(Topics(7), (), simulated=False, statistics=False))) < 1200
 
 
-def test_without_a_named_value_home_assistant_hears_of_the_lamp_alone():
-    assert set(discovery(Topics(7), (), simulated=False, statistics=False)["cmps"]) == {"session", "light", "trouble"}
+def test_without_a_named_value_home_assistant_hears_of_the_lamp_alone_and_takes_away_what_was_named_once():
+    said = discovery(Topics(7), (), simulated=False, statistics=False)["cmps"]
+    assert {name for name, each in said.items() if set(each) != {"p"}} == {"session", "light", "trouble"}
+    assert set(said) - {"session", "light", "trouble"} == {key.replace(".", "_") for key in VALUES}

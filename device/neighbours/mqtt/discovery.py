@@ -43,7 +43,7 @@ class Topics:
 
 
 def discovery(topics: Topics, values: Sequence[str], simulated: bool, statistics: bool) -> dict[str, Any]:
-    """The retained message of `topics.config`.
+    """The retained message of `topics.config`. Of a value that is not named it says so: one that was is taken away.
 
     statistics: whether Home Assistant may keep them, which it does for ever.
     """
@@ -58,12 +58,12 @@ def discovery(topics: Topics, values: Sequence[str], simulated: bool, statistics
 
     binary = {"p": "binary_sensor", "pl_on": "on", "pl_off": "off"}
     found = {key: component(key, {**binary, **LAMP_COMPONENTS[key]}) for key in STATES}
-    for key in values:
+    for key in VALUES:
         code, _, what = key.partition(".")
         about = {**BODY_COMPONENTS[what], "name": f"{BODY_COMPONENTS[what]['name']} {code}{said}"}
         if statistics and about["p"] == "sensor":
             about["stat_cla"] = "measurement"
-        found[key.replace(".", "_")] = component(key, about)
+        found[key.replace(".", "_")] = component(key, about) if key in values else {"p": about["p"]}
     return {
         "dev": {"ids": [topics.lamp], "name": f"Ebb{said}", "mf": "Ebb", "mdl": "Ebb lamp", "sw": version()},
         "o": {"name": "ebb", "sw": version()},
