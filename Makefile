@@ -34,9 +34,10 @@ format: $(READY)             ## rewrite the files in the project's format
 	@$(RUN)/ruff check --fix .
 	@$(RUN)/ruff format .
 
-bench: $(READY)              ## speed and memory of the lamp, and of its page with phones that look and harm
+bench: $(READY)              ## speed and memory of the lamp, of its page with phones that look and harm, and of what it lets neighbours know
 	@$(RUN)/python tests/benchmarks/cost.py
 	@$(RUN)/python tests/benchmarks/page_cost.py
+	@$(RUN)/python tests/benchmarks/neighbours_cost.py
 
 peers: $(VENV)/.ready-peers  ## Ebb beside offline beat detectors on the recordings in ../shared, with plots
 	@$(RUN)/python tests/benchmarks/peers.py $(if $(STRAP),--strap $(STRAP))
