@@ -168,7 +168,8 @@ def _strap(code: str, recorded: Recorded) -> Iterator[Table]:
         beats = [(t_s, rr) for each in found for t_s, rr in zip(each.beats_s, (None, *each.rr_s), strict=True)]
         yield table(f"{code}_strap", "Beats of a chest strap that was worn beside, its intervals laid end to end. They "
                     "arrive up to a second late, so all beats of a stretch may lie a little early or late together. "
-                    "Corrected: nothing; what was lost is a break, and no interval bridges it.", (
+                    "Corrected: times, for how the strap's clock drifts in ten minutes or more without a break. What "
+                    "was lost is a break, and no interval bridges it.", (
             numbers("t_s", "s", "session time of the beat", (t_s for t_s, _ in beats), always=True),
             numbers("rr_s", "s", "the strap's interval since the beat before; empty where a stretch begins",
                     (rr for _, rr in beats)),

@@ -2,6 +2,8 @@
 
 import asyncio
 import itertools
+import math
+import random
 import threading
 import time
 
@@ -13,7 +15,7 @@ from support.command_line import typed
 from device.cli.command import main
 from device.recording import events, folders, reader, strap
 from device.recording.annotation import Note
-from device.signals.strap_beats import stretches
+from device.signals.strap_beats import LONG_S, stretches
 from drivers.bluetooth.beside import StrapBeside
 from drivers.bluetooth.bleak_link import over_bleak
 from drivers.ports import DriverError
@@ -101,6 +103,60 @@ def test_beats_are_where_they_were_though_each_notice_is_up_to_a_second_late():
     assert min(late) >= 0.0
     assert max(late) <= 0.15  # of the promptest notice: the air, and what is left to a beat
     assert max(late) - min(late) < 1e-9
+
+
+def heart(hours, seed=1):
+    """Beats of so long: each interval some percent away from the one before, about 0.9 s, with a slow swing."""
+    step, at_s, found = random.Random(seed), 0.3, []
+    while at_s < 3600 * hours:
+        found.append(at_s)
+        at_s += 0.9 + 0.08 * math.sin(at_s / 1.7) + step.uniform(-0.02, 0.02)
+    return found
+
+
+def on_the_air(beats_s, ppm, lost=()):
+    """What arrives of true beats from a strap whose clock tells so much more time than has gone, in whole 1/1024 s.
+
+    A notice a second, late by 30 to 90 ms; those of these numbers are lost.
+    """
+    late, fast = random.Random(2), 1 + ppm / 1e6
+    at, told = 0, round(beats_s[0] * fast * 1024)
+    for number in range(math.ceil(beats_s[-1]) + 1):
+        rr = []
+        while at + 1 < len(beats_s) and beats_s[at + 1] <= number:
+            at += 1
+            rr.append(round(beats_s[at] * fast * 1024) - told)
+            told += rr[-1]
+        if number not in lost:
+            yield number + late.uniform(0.03, 0.09), tuple(ticks / 1024 for ticks in rr)
+
+
+@pytest.mark.parametrize("ppm", [0, 50, -50, 500, -500])
+def test_a_strap_whose_clock_drifts_for_an_hour_has_its_beats_where_they_were(ppm):
+    beats_s = heart(1)
+    (found,) = stretches(list(on_the_air(beats_s, ppm)))
+    assert len(found.beats_s) == len(beats_s)
+    assert (1 / found.rate - 1) * 1e6 == pytest.approx(ppm, abs=10)
+    late = [b - true for b, true in zip(found.beats_s, beats_s, strict=True)]
+    assert -0.02 <= min(late) <= max(late) <= 0.12, "the air, and what is left to a beat"
+    assert max(late) - min(late) <= 0.04
+
+
+@pytest.mark.parametrize("ppm", [50, -500])
+def test_a_night_in_which_the_strap_drops_out_is_a_stretch_between_two_and_each_is_in_its_place(ppm):
+    beats_s, choose = heart(8), random.Random(3)
+    lost = {first + k for first in choose.sample(range(60, 8 * 3600 - 400), 40) for k in range(choose.randint(1, 300))}
+    found = stretches(list(on_the_air(beats_s, ppm, lost)))
+    breaks = sum(1 for number in lost if number - 1 not in lost)
+    assert breaks <= len(found) <= breaks + 1
+    true, apart_s = 0, abs(ppm) * 1e-6 * LONG_S
+    for each in found:
+        true = min(range(true, len(beats_s)), key=lambda k, first_s=each.beats_s[0]: abs(beats_s[k] - first_s))
+        its = beats_s[true : true + len(each.beats_s)]
+        off = [b - t for b, t in zip(each.beats_s, its, strict=True)]
+        assert max(off) - min(off) <= 0.04 + apart_s, "in less than ten minutes no drift is told"
+        assert -0.02 - apart_s <= min(off) <= 1.0, "a stretch of few notices may have none that was prompt"
+        true += len(each.beats_s) - 1
 
 
 @pytest.mark.parametrize("lost", [{30}, {30, 31}, {30, 60, 90}, set(range(40, 60))])
