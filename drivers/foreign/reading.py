@@ -87,7 +87,7 @@ def _opened(path: Path, asked: Asked) -> Opened:
 
 
 def _found(opened: Opened, asked: Asked, on_grid: Resample) -> Recording:
-    used = list[str]()
+    used = [opened.beats_said] if opened.beats_s else []
     pulse = pulse_of(opened, asked.pulse)
     skin = skin_of(opened, asked.skin, pulse)
     beats_s = tuple(opened.beats_s)

@@ -91,5 +91,5 @@ def _of_intervals(
     found, unit, why = beats.from_intervals(intervals, seconds)
     if why:
         raise TableError(why)
-    opened.notes.append(f"it has no wave: its {len(found)} beats come from intervals in {unit}")
-    return replace(opened, beats_s=found, length_s=found[-1], began=began)
+    said = f"it has no wave: its {len(found)} beats come from intervals in {unit}"
+    return replace(opened, beats_s=found, beats_said=said, length_s=found[-1], began=began)

@@ -65,8 +65,8 @@ class Track:
 class Opened:
     """A file from elsewhere. kind: of file, in words. began: by its own clock, without a zone where it names none.
 
-    marks: (time in s, text) of its annotations. beats_s: of heart beats that it has as intervals. notes: what was odd.
-    names: of all that is in it, by their places; of a table not all are tracks.
+    marks: (time in s, text) of its annotations. beats_s: of heart beats that it has as intervals; beats_said: of which.
+    notes: what was odd. names: of all that is in it, by their places; of a table not all are tracks.
     """
 
     kind: str
@@ -79,6 +79,7 @@ class Opened:
     simulated: bool = False
     notes: list[str] = field(default_factory=list)
     names: Sequence[str] = ()
+    beats_said: str = ""
 
 
 SHOWN = 40  # characters of a name that somebody else gave

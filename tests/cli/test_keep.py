@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 
 import numpy as np
 import pytest
@@ -166,10 +167,17 @@ def with_marks(t_s):
     return edf([signal("ECG", np.sin(t_s), 10, "mV")], [(k * 0.9 + 0.01 * (k % 3), "R") for k in range(1, 60)])
 
 
-@pytest.mark.parametrize("holds", ["pulse and skin", "marks"])
+INTERVALS = ["rr_ms", *(f"{880 + 40 * math.sin(k / 2):.0f}" for k in range(100))]
+"""As a strap's app writes them: no time, no wave, nothing else."""
+
+
+@pytest.mark.parametrize("holds", ["pulse and skin", "marks", "intervals alone"])
 def test_it_replays_to_the_bit_as_it_was_kept(tmp_path, file, holds):
     if holds == "marks":
         file.write_bytes(with_marks(grid(SECONDS, 10)))
+    if holds == "intervals alone":
+        file = tmp_path / "rr.csv"
+        file.write_text("\n".join(INTERVALS))
     config = Config()
     world = worlds.open_recording(file, config, VirtualClock(), codes=("a",))
     recorder = recorders.keeper(config, world, tmp_path / "recordings", Disk(), mine=False)
@@ -187,6 +195,25 @@ def test_it_replays_to_the_bit_as_it_was_kept(tmp_path, file, holds):
         assert one.tick == other.tick
         assert one.readings == other.readings
     assert any(step.readings["a"].vitals.heart_rate_bpm for step in live)
+
+
+def test_what_a_strap_wrote_as_intervals_alone_is_kept_shown_and_handed_out_again(tmp_path, capsys):
+    file = tmp_path / "rr.csv"
+    file.write_text("\n".join(INTERVALS))
+    root = tmp_path / "recordings"
+    assert ebb(root, "keep", file) == 0
+    assert "its 101 beats come from intervals in ms" in " ".join(capsys.readouterr().err.split())
+    for words in (("show", "1"), ("report", "1", "--to", tmp_path / "page.html")):
+        assert ebb(root, *words) == 0
+    assert ebb(root, "export", "1", "--to", "rr", "--folder", tmp_path / "out") == 0
+    (listed,) = (tmp_path / "out").rglob("a_rr.txt")
+    handed_out = [int(line) for line in listed.read_text().split()]
+    told = [int(each) for each in INTERVALS[1:]]
+    assert len(handed_out) > 90
+    assert any(
+        max(abs(a - b) for a, b in zip(handed_out, told[k:], strict=False)) <= 2
+        for k in range(len(told) - len(handed_out) + 1)
+    ), "in whole ms, of times in ms"
 
 
 @pytest.mark.soak  # an hour and a half of a file

@@ -221,7 +221,7 @@ def test_intervals_between_beats_are_read_as_beats(tmp_path, name):
     assert recording.pulse_volts is None
     found = 1e3 * np.diff(recording.beats_s)
     assert found == pytest.approx(RR_MS, abs=1.0)
-    assert any("come from intervals in" in note for note in recording.notes)
+    assert any("come from intervals in" in said for said in recording.used)
 
 
 def test_intervals_that_are_missing_leave_their_time(tmp_path):
