@@ -10,12 +10,13 @@ from device.cli.arguments import IDENTITY, argument, card_and_root, command, ide
 from device.cli.asked_session import words_of
 from device.cli.narrowing import NARROWED, narrowed
 from device.cli.progress import progress
+from device.cli.unnoted import say_unnoted
 from device.cli.width import say
 from device.export import rr
 from device.export.export import export_session
 from device.export.many import BIDS, FORMS, hand_out
 from device.language import ntr, tr
-from device.library import chosen_sessions, opened_sessions
+from device.library import chosen_sessions, handed_out, opened_sessions
 from device.library.chosen_sessions import Chosen
 from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
@@ -89,6 +90,7 @@ def _write_one(card: Card, session: StoredSession, code: str, to: str, folder: P
     recorded = reader.read(session.recordings(code), session.identities)
     written = export_session(card, session, {code: recorded}, {code: words_of(session, code)}, to, folder)
     say(tr("written to {path}", path=written))
+    say_unnoted([] if handed_out.is_as_written(session, [code], written) else [session.folder])
     if to == "rr":
         intervals, breaks = rr.breaks(recorded)
         say(
@@ -104,6 +106,7 @@ def _write_many(
 ) -> bool:
     """Write them, and say what became of them; whether something of them did not."""
     into: Counter[Path] = Counter()
+    unnoted: list[Path] = []
     left_out = 0
     try:
         with progress(len(wanted)) as advance:
@@ -115,10 +118,12 @@ def _write_many(
                     left_out += 1
                 else:
                     into[done.into] += 1
+                    unnoted += [done.session.folder] * (not done.noted)
                 advance()
     finally:
         for path, count in into.items():
             say(tr("written to {path}", path=path) + ntr(": {count} recording", ": {count} recordings", count))
+        say_unnoted(unnoted)
         if to == "rr" and into:
             say(
                 tr(

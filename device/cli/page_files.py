@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from device.cli.unnoted import say_unnoted
 from device.cli.width import say
 from device.language import msgid, tr
 from device.library import handed_out
@@ -32,8 +33,7 @@ def write(card: Card, root: Path, folder: Path, codes: Sequence[str], to: Path |
         cannot = tr("{path}: cannot be written: {why}; nothing was changed", path=path, why=error.strerror)
         raise SessionError(cannot + elsewhere) from error
     say(tr("written to {path}", path=path) + told)
-    if not noted:
-        say(tr("'ebb forget' will not know of it: {folder} cannot be written; remove it yourself", folder=folder))
+    say_unnoted([] if noted else [folder])
 
 
 def _place(to: Path | None, name: str, noted: Collection[Path]) -> tuple[Path, str]:

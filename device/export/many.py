@@ -8,7 +8,7 @@ from device.export.bids import BidsDataSet
 from device.export.collection import Collection
 from device.export.whole import UnwritableError
 from device.export.writers import FORMATS
-from device.library import journal, opened_sessions
+from device.library import handed_out, journal, opened_sessions
 from device.recording import reader
 from device.recording.folders import SessionError, StoredSession
 from drivers import stored
@@ -23,7 +23,7 @@ FORMS = (*FORMATS, BIDS)
 class HandedOut:
     """What became of one person's session. into: the folder that it went into; None if it did not, for why_not.
 
-    damaged: lines that the person wrote and that cannot be read.
+    damaged: lines that the person wrote and that cannot be read. noted: whether `ebb forget` knows of it.
     """
 
     session: StoredSession
@@ -31,6 +31,7 @@ class HandedOut:
     into: Path | None = None
     why_not: str = ""
     damaged: tuple[str, ...] = ()
+    noted: bool = True
 
 
 def hand_out(
@@ -67,8 +68,9 @@ def _one(
                 if to == BIDS
                 else Collection(card, folder, code, recorded.simulated, to)
             )
-        places[key].add(session, recorded, words)
-        return HandedOut(session, code, places[key].folder, damaged=words.damaged)
+        target = places[key].add(session, recorded, words)
+        noted = handed_out.is_as_written(session, [code], target)
+        return HandedOut(session, code, places[key].folder, damaged=words.damaged, noted=noted)
     except UnwritableError:
         raise
     except (SessionError, OSError, stored.UnreadableError) as trouble:

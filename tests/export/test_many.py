@@ -200,6 +200,25 @@ def test_a_place_where_nothing_can_be_written_is_told_once(export, tmp_path):
     assert (tmp_path / "out").read_text() == "a file, and no folder"
 
 
+@pytest.mark.parametrize("to", SOME_FORMS)
+def test_copies_that_cannot_be_noted_are_written_and_one_line_says_that_forget_will_not_know_of_them(
+    export, kept, tmp_path, to
+):
+    sessions = folders.every(kept)
+    for session in sessions[:2]:
+        handed_out.path(session.folder, "a").mkdir()  # nothing can be noted there, as on a card that is only read
+    said, _ = export("1", "--to", to)
+    assert said.count("forget") == 1
+    assert f"'ebb forget' will not know of it: {sessions[0].folder} cannot be written; remove it yourself" in said
+    shutil.rmtree(tmp_path / "out")
+    said, _ = export("all", "--to", to)
+    assert said.count("forget") == 1
+    assert f"'ebb forget' will not know of 2 of them: {sessions[0].folder}, for one, cannot be written" in said
+    shutil.rmtree(tmp_path / "out")
+    said, _ = export("3-4", "--to", to)
+    assert "forget" not in said
+
+
 def test_something_elses_folder_of_that_name_is_left_alone(export, tmp_path):
     theirs = tmp_path / "out" / "ebb-a-simulated-csv" / TABLE
     theirs.parent.mkdir(parents=True)
