@@ -219,6 +219,24 @@ def test_what_is_logged_with_a_strap_is_kept_compared_and_exported(tmp_path, cap
     assert [float(rr) for _, rr in rows[2:]] == pytest.approx(found.rr_s, abs=1e-6)
 
 
+def test_on_an_encrypted_card_the_strap_is_as_closed_as_the_pulse_and_opens_with_it(tmp_path, capsys):
+    pytest.importorskip("pyrage", reason="pyrage, which encrypts, is not here: pip install pyrage")
+    from support import age_keys
+
+    settings = age_keys.settings(tmp_path, a=age_keys.key_of(tmp_path, "a"))
+    root, out = tmp_path / "recordings", tmp_path / "out"
+    words = ["log", "--hardware", "simulated", "--strap", "--minutes", "1", "--fast"]
+    assert main(["--config", str(settings), "--recordings", str(root), *words]) == 0
+    kept = folders.find(root, "last")
+    assert kept.is_encrypted("a")
+    assert not [path for path in kept.folder.rglob("*") if path.is_file() and b"RR " in path.read_bytes()]
+    ebb = typed(root, capsys)
+    ebb("export", "last", "--to", "csv", "--folder", out, code=2)
+    ebb("export", "last", "--to", "csv", "--folder", out, "--identity", tmp_path / "a.key")
+    (table,) = out.rglob("a_strap.csv")
+    assert len(table.read_text().splitlines()) > 40
+
+
 def test_without_the_strap_that_was_asked_for_one_line_says_why_and_the_log_goes_on(tmp_path, capsys):
     words = ["log", "--hardware", "simulated", "--strap", "00:11:22:33:44:55", "--minutes", "0.1", "--fast"]
     assert main(["--recordings", str(tmp_path), *words]) == 0
