@@ -20,7 +20,8 @@ class StrapObserver:
         for heard in self._strap.read(step.tick.t_s):
             self._recorder.note(self._code, strap.note(heard))
             if isinstance(heard.what, str):
-                self._tell(tr("strap: {what}", what=heard.what) + (f" ({heard.where})" if heard.where else ""))
+                told = tr("strap of {code}: {what}", code=self._code, what=heard.what)
+                self._tell(told + (f" ({heard.where})" if heard.where else ""))
 
     def finish(self, why: str, ends_s: float | None) -> None:
         """Let go of it."""

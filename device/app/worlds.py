@@ -4,7 +4,7 @@ With modes and recorders the composition root: only here are concrete drivers na
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -49,7 +49,7 @@ class World:
     neighbours: where values are written that leave the lamp, if any may.
 
     fate: what befalls a simulated one, if a scenario says so. file: what was read, if it is another device's.
-    strap: that the first person wears, if it was asked for.
+    straps: those that were asked for, by who wears one.
     """
 
     hardware: Hardware
@@ -58,7 +58,7 @@ class World:
     recording: Path | None = None
     fate: "Fate | None" = None
     file: "Recording | None" = None
-    strap: Strap | None = None
+    straps: Mapping[str, Strap] = field(default_factory=dict)
     neighbours: "NeighbourRing | None" = None
 
     @property
@@ -179,8 +179,8 @@ def pins(config: Config, people: int) -> dict[int, Pin]:
     }
 
 
-def with_strap(world: World, address: str | None) -> World:
-    """The same world with the first person's chest strap: the one at an address, or the first that is found.
+def with_strap(world: World, code: str, address: str | None) -> World:
+    """The same world with a person's chest strap: the one at an address, or the first that is found.
 
     A simulated world has a simulated one. Raises DriverError.
     """
@@ -189,15 +189,18 @@ def with_strap(world: World, address: str | None) -> World:
 
     hardware = world.hardware
     if world.recording:
-        raise DriverError(f"--strap: {hardware.label} is played, and nobody wears a strap in it")
+        raise DriverError(f"{hardware.label} is played, and nobody wears a strap in it")
+    if code not in world.codes:
+        raise DriverError(f"nobody listens to {code}; there are {' and '.join(world.codes)} (--people 2)")
     if isinstance(hardware.source, RoomSource):
         if address:
-            raise DriverError(f"--strap {address}: a simulated person wears a simulated strap; leave the address out")
-        return replace(world, strap=SimulatedStrap(hardware.source.room.bodies[0]))
+            raise DriverError(f"{address}: a simulated person wears a simulated strap; leave the address out")
+        body = hardware.source.room.bodies[world.codes.index(code)]
+        return replace(world, straps={**world.straps, code: SimulatedStrap(body)})
     from drivers.bluetooth.beside import StrapBeside
     from drivers.bluetooth.bleak_link import over_bleak
 
-    return replace(world, strap=StrapBeside(over_bleak(address), hardware.clock))
+    return replace(world, straps={**world.straps, code: StrapBeside(over_bleak(address), hardware.clock)})
 
 
 def _converter(config: Config, people: int, late: bool, clock: Clock) -> Source:

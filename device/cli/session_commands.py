@@ -28,7 +28,7 @@ from device.library import programmes, stored_sessions
 from device.recording import folders, origin, reader
 from device.session.session import Envelope
 from device.settings.parse import ConfigError
-from device.settings.tree import Config
+from device.settings.tree import CODES, Config
 from device.text.guidance import after_two, assessment, before_two
 from device.text.recorded_words import retold
 from drivers.ports import DriverError
@@ -195,13 +195,14 @@ def _lamp(ask: Namespace, config: Config) -> None:
         "first that is found",
         nargs="?", const="", metavar="ADDRESS",
     ),
+    argument("--strap-b", "the second person's", nargs="?", const="", metavar="ADDRESS"),
 )  # fmt: skip
 def _log(ask: Namespace, config: Config) -> int:
     _needs_an_end(ask)
     place = worlds.open_hardware(ask.hardware, config, people=ask.people, fast=ask.fast, chosen=_chosen(ask))
     mode = "log-lit" if ask.light else "log"
     session = modes.MODES[mode](config, place, Envelope(ask.minutes and ask.minutes * 60))
-    place, without = _strapped(ask.strap, place)
+    place, without = _strapped(ask, place)
     recorder = None if place.recording else recorders.recorder(config, place, mode, ask.recordings)
     if recorder:
         until = tr("until Ctrl-C")
@@ -210,22 +211,31 @@ def _log(ask: Namespace, config: Config) -> int:
         label = retold(place.hardware.label)
         print(tr("{label}: listening {until}", label=label, until=until), file=sys.stderr, flush=True)
     terminal = Terminal(config, place, lines_if_read())
-    if without:
-        terminal.tell(without)
-    beside = []
-    if place.strap and recorder:
-        beside.append(StrapObserver(place.strap, place.codes[0], recorder, terminal.tell))
+    for said in without:
+        terminal.tell(said)
+    beside = [StrapObserver(worn, code, recorder, terminal.tell) for code, worn in place.straps.items() if recorder]
     return watch(config, place, session, terminal, recorder, ask.results, beside=beside)
 
 
-def _strapped(address: str | None, place: worlds.World) -> tuple[worlds.World, str]:
-    """The place with the strap that is asked for, if any is; or as it was, and why there is none."""
-    if address is None:
-        return place, ""
-    try:
-        return worlds.with_strap(place, address or None), ""
-    except DriverError as trouble:
-        return place, tr("no strap is recorded: {why}", why=trouble)
+def _strapped(ask: Namespace, place: worlds.World) -> tuple[worlds.World, list[str]]:
+    """The place with the straps that are asked for; and of each that is not there, why."""
+    asked = {
+        code: address for code, address in zip(CODES, (ask.strap, ask.strap_b), strict=True) if address is not None
+    }
+    without = []
+    for code, address in asked.items():
+        try:
+            if (
+                len(asked) > 1
+                and ask.hardware != "simulated"
+                and not (address and ask.strap.lower() != ask.strap_b.lower())
+            ):
+                raise DriverError("two straps are told apart by their addresses: --strap ADDRESS --strap-b ANOTHER")
+            place = worlds.with_strap(place, code, address or None)
+        except DriverError as trouble:
+            why = f"--strap{'-b' * (code != CODES[0])} {trouble}"
+            without.append(tr("no strap is recorded: {why}", why=why))
+    return place, without
 
 
 @command(

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import math
 import random
+import statistics
 import threading
 import time
 
@@ -219,6 +220,39 @@ def test_what_is_logged_with_a_strap_is_kept_compared_and_exported(tmp_path, cap
     assert [float(rr) for _, rr in rows[2:]] == pytest.approx(found.rr_s, abs=1e-6)
 
 
+def test_two_people_with_a_strap_each_have_their_own_beats_in_their_own_recordings(tmp_path, capsys):
+    ebb = typed(tmp_path, capsys)
+    ebb("log", "--hardware", "simulated", "--people", "2", "--strap", "--strap-b", "--minutes", "1", "--fast")
+    kept = folders.find(tmp_path, "last")
+    recorded = {code: reader.read(kept.recordings(code)) for code in "ab"}
+    worn = {code: strap.beats(recorded[code].notes)[0].beats_s for code in "ab"}
+    for code, other in ("ab", "ba"):
+        ours = events.beats(recorded[code].notes)
+        theirs = events.beats(recorded[other].notes)
+        assert apart(worn[code], ours) < 0.02, "as far from the pulse at every beat"
+        assert apart(worn[code], theirs) > 0.1, "two hearts"
+
+
+def apart(beats_s, others_s):
+    """How unevenly the nearest of the others follow: their spread in s, between the quartiles."""
+    near = [min((o - b for o in others_s), key=abs) for b in beats_s if 15 < b < 55]
+    low, _, high = statistics.quantiles(near, n=4)
+    return high - low
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--hardware", "simulated", "--strap", "--strap-b"], "--strap-b nobody listens to b; there are a"),
+        (["--hardware", "simulated", "--strap-b", "00:11:22:33:44:55", "--people", "2"], "leave the address out"),
+    ],
+)
+def test_of_a_second_strap_that_cannot_be_one_line_says_why_and_the_log_goes_on(tmp_path, capsys, words, why):
+    assert main(["--recordings", str(tmp_path), "log", *words, "--minutes", "0.1", "--fast"]) == 0
+    assert capsys.readouterr().err.count(why) == 1
+    assert folders.find(tmp_path, "last").recordings("a")
+
+
 def test_on_an_encrypted_card_the_strap_is_as_closed_as_the_pulse_and_opens_with_it(tmp_path, capsys):
     pytest.importorskip("pyrage", reason="pyrage, which encrypts, is not here: pip install pyrage")
     from support import age_keys
@@ -291,6 +325,18 @@ def test_what_a_strap_sends_over_the_air_protocol_is_what_is_heard_also_after_it
         "it is heard", "it went: its connection was lost; it is looked for again", "it is heard",
     ]  # fmt: skip
     assert [each.t_s for each in heard] == sorted(each.t_s for each in heard)
+
+
+def test_two_straps_are_heard_side_by_side():
+    bumbles()
+    worn = [StrapBeside(over_bumble, SystemClock(), again_s=0.01) for _ in range(2)]
+    for each in worn:
+        each.read(0.0)  # both listen from here on
+    heard = [waited_for(each, len(SENT) + 1) for each in worn]
+    for each in worn:
+        each.close()
+    for each in heard:
+        assert [one.what for one in each if isinstance(one.what, Notice)][: len(SENT)] == [*SENT]
 
 
 async def over_bumble(found, told):
