@@ -14,6 +14,7 @@ from device.app import recorders
 from device.app.choices import CHOICES
 from device.recording import annotation, edf, events, folders, reader, stored_settings
 from device.recording.recorder import QUEUE_S, Rules
+from device.settings.parse import parse
 from drivers.ports import ROW_HZ, ButtonEvent
 from drivers.recording import ReplayButton
 from drivers.simulated.body import Body, Temperament
@@ -114,6 +115,13 @@ def test_settings_and_mode_stand_in_the_file_itself(tmp_path):
     back = recorded(recorder)
     assert stored_settings.in_force(back, CHOICES) == (QUICK, ())
     assert events.settings(back.notes)["skin"]["feedback_ohm"] == QUICK.skin.feedback_ohm, "every one, not the changed"
+
+
+def test_of_one_person_too_the_wires_of_both_are_kept_for_a_converter_has_each_pin_once(tmp_path):
+    crosswise = parse({"a": {"pulse_channel": 2, "skin_channel": 3}, "b": {"pulse_channel": 0, "skin_channel": 1}})
+    recorder, _, _ = record(*session(2), tmp_path, config=crosswise)
+    config, notes = stored_settings.in_force(recorded(recorder), CHOICES)
+    assert (config.a, config.b, notes) == (crosswise.a, crosswise.b, ())
 
 
 def test_the_end_says_why_and_when(tmp_path):
