@@ -126,7 +126,11 @@ def keep_readable(card: Card, path: Path, content: bytes) -> None:
     """Write what everybody may read who uses this machine, its service too. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     card.replace(path, content)
-    path.chmod(READABLE)
+    found = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)  # root writes in the service's folder too, and follows nobody
+    try:
+        os.fchmod(found, READABLE)
+    finally:
+        os.close(found)
 
 
 def _loaded(settings: Path | None, calibration: Path | None, here: Here) -> tuple[str, Config | None]:
