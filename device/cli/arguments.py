@@ -1,13 +1,14 @@
 """One command of `ebb`, as it stands in the file of its family, and the arguments that several of them have."""
 
 import re
-from argparse import ArgumentTypeError, Namespace
-from collections.abc import Callable
+from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from device.language import msgid
+from device.language import msgid, tr
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
@@ -15,11 +16,43 @@ if TYPE_CHECKING:
     from device.recording.age_files import Identities
     from drivers.ports import Card
 
-Argument = tuple[str, dict[str, Any]]
 Run = Callable[[Namespace, Config], int | None]
 Settings = Literal["checked", "uncalibrated", "usable", "none"]
 CODE = re.compile(r"[a-z][a-z0-9]{0,7}")
+NO_FIELDS: Mapping[str, object] = MappingProxyType({})
 AT = re.compile(r"(?:(\d{1,3}):)?(\d{1,5}):(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument: what argparse is told of it, and what is said of it, in English and with fields.
+
+    Both that and its metavar are looked up in the language that is spoken.
+    """
+
+    name: str
+    about: str
+    fields: Mapping[str, object]
+    options: Mapping[str, Any]
+
+    @property
+    def help(self) -> str:
+        """What is said of it."""
+        return tr(self.about, **self.fields)
+
+    @property
+    def called(self) -> str:
+        """It as its usage has it: --minutes N, --fast, SESSION."""
+        if self.options.get("action") == "store_true":
+            return self.name
+        choices = f"{{{','.join(map(str, self.options.get('choices', ())))}}}"
+        value = tr(self.options["metavar"]) if "metavar" in self.options else choices
+        return f"{self.name} {value}" if self.name.startswith("-") else value
+
+    def add_to(self, parser: ArgumentParser) -> Action:
+        """A parser takes it from now on."""
+        said = {"metavar": tr(self.options["metavar"])} if "metavar" in self.options else {}
+        return parser.add_argument(self.name, help=self.help.replace("%", "%%"), **{**self.options, **said})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +73,9 @@ def command(*arguments: Argument, settings: Settings = "checked") -> Callable[[R
     return lambda run: Command(run, arguments, settings)
 
 
-def argument(name: str, about: str, **options: Any) -> Argument:
+def argument(name: str, about: str, fields: Mapping[str, object] = NO_FIELDS, **options: Any) -> Argument:
     """As argparse has it."""
-    return name, {"help": about, **options}
+    return Argument(name, about, fields, options)
 
 
 def flag(name: str, about: str) -> Argument:
@@ -60,9 +93,9 @@ def minutes(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a number of minutes") from None
+        raise ArgumentTypeError(tr("{text!r} is not a number of minutes", text=text)) from None
     if not 0 < value <= 24 * 60:
-        raise ArgumentTypeError(f"{text} minutes: it must be more than 0, and at most 1440")
+        raise ArgumentTypeError(tr("{text} minutes: it must be more than 0, and at most 1440", text=text))
     return value
 
 
@@ -71,8 +104,11 @@ def two_codes(text: str) -> tuple[str, str]:
     codes = tuple(part.strip() for part in text.split(","))
     if len(codes) != 2 or codes[0] == codes[1] or not all(CODE.fullmatch(code) for code in codes):
         raise ConfigError(
-            f"--codes {text}: two different ones are needed, as in 'a,b': a letter and up to seven letters or digits, "
-            "all small; no names, since they are in the recordings"
+            tr(
+                "--codes {text}: two different ones are needed, as in 'a,b': a letter and up to seven letters or "
+                "digits, all small; no names, since they are in the recordings",
+                text=text,
+            )
         )
     return codes[0], codes[1]
 
@@ -81,7 +117,9 @@ def moment(text: str) -> float:
     """An argument's value: seconds since the session began, from 12:30 or 1:02:30."""
     match = AT.fullmatch(text)
     if not match or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
-        raise ArgumentTypeError(f"{text!r} is not a time like 12:30 or 1:02:30, from the session's beginning")
+        raise ArgumentTypeError(
+            tr("{text!r} is not a time like 12:30 or 1:02:30, from the session's beginning", text=text)
+        )
     return 3600.0 * int(match[1] or 0) + 60.0 * int(match[2]) + int(match[3])
 
 

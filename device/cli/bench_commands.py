@@ -28,7 +28,7 @@ BENCH = (
 
 
 @command(
-    argument("part", f"which alone: {', '.join(CHECKED)}", nargs="*", metavar="PART"),
+    argument("part", "which alone: {parts}", {"parts": ", ".join(CHECKED)}, nargs="*", metavar="PART"),
     *BENCH,
     flag("--json", "print it as JSON; nobody is asked anything"),
 )  # fmt: skip
@@ -43,7 +43,7 @@ def _check(ask: Namespace, config: Config) -> int:
 
 
 @command(
-    argument("part", f"which: {', '.join(CALIBRATED)}", choices=CALIBRATED, metavar="PART"),
+    argument("part", "which: {parts}", {"parts": ", ".join(CALIBRATED)}, choices=CALIBRATED, metavar="PART"),
     argument("--ohms", "for skin: two resistors that you have measured, such as 1M 100k", nargs=2, metavar="R"),
     *BENCH,
     settings="uncalibrated",  # what was found before is found anew

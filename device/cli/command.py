@@ -3,6 +3,7 @@
 Only what the chosen command's family needs is imported.
 """
 
+import argparse
 import io
 import logging
 import os
@@ -17,13 +18,16 @@ from typing import TYPE_CHECKING
 from device import language, version
 from device.cli.arguments import Command, Settings, argument
 from device.cli.width import say, width
+from device.language import msgid, ntr, tr
 from device.settings.parse import nearest
 from device.settings.paths import calibration_path, default_path, is_closed
 
 if TYPE_CHECKING:
     from device.settings.tree import Config
 
-ABOUT = "A bedside lamp that breathes with you, or with two of you. Not a medical device. Stop whenever you like."
+ABOUT = msgid(
+    "A bedside lamp that breathes with you, or with two of you. Not a medical device. Stop whenever you like."
+)
 BREATHE, LOOK_BACK, BUILD = "Breathe", "Look back", "Build, set up, learn"
 COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "demo": (BREATHE, "demo", "a minute with a simulated person, drawn in this terminal"),
@@ -78,8 +82,11 @@ def main(argv: list[str] | None = None) -> int:
     parser = before_command()
     parser.add_argument("command", nargs="?", metavar="COMMAND")
     parser.add_argument("words", nargs=REMAINDER)  # the command's own
+    vars(argparse).update(_=tr, ngettext=ntr)  # whom it asks for its own words: gettext, which knows none of ours
+    language.speak(_spoken())
     ask = parser.parse_args(argv)
-    language.speak(_spoken(ask.language))
+    if ask.language or ask.config:
+        language.speak(_spoken(ask.language, ask.config))
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         return _run(ask)
@@ -103,7 +110,7 @@ def _run(ask: Namespace) -> int:
         print(*overview(width()), sep="\n")
         return 0 if ask.help else 2
     if ask.command not in COMMANDS:
-        say(f"ebb: there is no command {ask.command!r}{nearest(ask.command, COMMANDS)}", sys.stderr)
+        say(f"ebb: {no_command(ask.command)}", sys.stderr)
         return 2
     parser_of(ask.command).parse_intermixed_args(ask.words, ask)  # words, an option, and more words
     return _with_settings(ask, command_of(ask.command))
@@ -111,8 +118,7 @@ def _run(ask: Namespace) -> int:
 
 def _with_settings(ask: Namespace, command: Command) -> int:
     try:
-        config = _settings(ask.config or default_path(), command.settings, ask.language)
-        language.speak(_spoken(ask.language, config))
+        config = _settings(ask.config or default_path(), command.settings)
         return command.run(ask, config) or 0
     except _told() as error:
         say(f"ebb: {error}", sys.stderr)
@@ -125,33 +131,40 @@ def _with_settings(ask: Namespace, command: Command) -> int:
             )
 
 
-def _spoken(asked: str | None, config: "Config | None" = None) -> str:
-    """The language that was asked for: before the command, in the settings, or by LANGUAGE of whoever types it."""
-    chosen = asked or (config.text.language if config else language.ENGLISH)
+def _spoken(asked: str | None = None, settings: Path | None = None) -> str:
+    """The language that was asked for: before the command, in the settings, or by LANGUAGE of whoever types it.
+
+    What is wrong with the settings keeps nobody from reading it in the language that they still ask for.
+    """
+    chosen = asked or _set(settings or default_path())
     if not asked and chosen == language.ENGLISH:
         wanted = (word.partition("_")[0] for word in os.environ.get("LANGUAGE", "").split(":"))
         chosen = next((code for code in wanted if code in language.codes()), chosen)
     return chosen
 
 
-def _settings(path: Path | None, kind: Settings, asked: str | None) -> "Config":
-    """What a command runs with. Raises ConfigError, in the language that its settings still ask for."""
+def _set(path: Path | None) -> str:
+    """The language that settings ask for."""
+    if path is None:
+        return language.ENGLISH
+    from device.app.choices import CHOICES
+    from device.settings.toml import rescued
+
+    return rescued(path, None, CHOICES).text.language
+
+
+def _settings(path: Path | None, kind: Settings) -> "Config":
+    """What a command runs with. Raises ConfigError."""
     from device.settings.tree import DEFAULTS
 
     if kind == "none":
         return DEFAULTS
     from device.app.choices import CHOICES
-    from device.settings.parse import ConfigError
     from device.settings.toml import load, rescued
 
     if kind == "usable":
         return rescued(path, calibration_path(), CHOICES)
-    calibration = None if kind == "uncalibrated" else calibration_path()
-    try:
-        return load(path, calibration, CHOICES)
-    except ConfigError:
-        language.speak(_spoken(asked, rescued(path, calibration, CHOICES)))
-        return load(path, calibration, CHOICES)
+    return load(path, None if kind == "uncalibrated" else calibration_path(), CHOICES)
 
 
 def _told() -> tuple[type[Exception], ...]:
@@ -167,10 +180,15 @@ def _told() -> tuple[type[Exception], ...]:
 def before_command() -> ArgumentParser:
     """Of what stands before a command."""
     parser = ArgumentParser(prog="ebb", add_help=False)
-    parser.add_argument("-h", "--help", action="store_true", help="every command in a line")
-    for name, options in OPTIONS:
-        parser.add_argument(name, **options)
+    parser.add_argument("-h", "--help", action="store_true", help=tr("every command in a line"))
+    for option in OPTIONS:
+        option.add_to(parser)
     return parser
+
+
+def no_command(name: str) -> str:
+    """A sentence on what was asked for as a command, and is none."""
+    return tr("there is no command {name!r}", name=name) + nearest(name, COMMANDS)
 
 
 def command_of(name: str) -> Command:
@@ -181,7 +199,9 @@ def command_of(name: str) -> Command:
 
 def parser_of(name: str) -> ArgumentParser:
     """Of a command's own arguments."""
-    parser = ArgumentParser(prog=f"ebb {name}", description=COMMANDS[name][2])
-    for argument_name, options in command_of(name).arguments:
-        parser.add_argument(argument_name, **options)
+    parser = ArgumentParser(prog=f"ebb {name}", description=tr(COMMANDS[name][2]))
+    for each in command_of(name).arguments:
+        each.add_to(parser)
+    # Whoever asks for words and options intermixed has it counted off as long as the English "usage: " is.
+    parser.usage = parser.format_usage().removeprefix(tr("usage: ")).strip().replace("%", "%%")
     return parser

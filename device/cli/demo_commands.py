@@ -31,8 +31,8 @@ AFTER_S = 20.0  # what a scenario goes on for after its last event
     flag("--fast", "on a virtual clock, in a second, and not drawn"),
     argument(
         "--scenario",
-        f"let something go wrong in it: {', '.join(shipped())}, or a file of lines "
-        "such as 'at 31.2 s: unplug b.skin for 4 s'",
+        "let something go wrong in it: {scenarios}, or a file of lines such as 'at 31.2 s: unplug b.skin for 4 s'",
+        {"scenarios": ", ".join(shipped())},
         metavar="NAME|FILE",
     ),
 )  # fmt: skip

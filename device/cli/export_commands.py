@@ -29,13 +29,13 @@ BY_NUMBER = "it is exported by its number, without others"
 
 @command(
     argument("session", "its number, its folder, or 'last'; or many: 'all', '1-30', '1-5,9'", metavar="SESSION"),
-    argument("--to", f"the form: {', '.join(FORMS)}", required=True, choices=FORMS, metavar="FORM"),
+    argument("--to", "the form: {forms}", {"forms": ", ".join(FORMS)}, required=True, choices=FORMS, metavar="FORM"),
     argument("--person", "whose, where there are two: a or b; again for the other, too", metavar="CODE",
              action="append", default=[]),
     *NARROWED,
     argument("--folder", "where; by default here", type=Path, default=Path(), metavar="FOLDER"),
-    argument("--shift-days", f"with --to {BIDS}: dates are moved by so many days, back if it is negative", type=int,
-             default=0, metavar="N"),
+    argument("--shift-days", "with --to {bids}: dates are moved by so many days, back if it is negative",
+             {"bids": BIDS}, type=int, default=0, metavar="N"),
     IDENTITY,
 )  # fmt: skip
 def _export(ask: Namespace, config: Config) -> int:

@@ -4,6 +4,7 @@ from argparse import ArgumentTypeError, Namespace
 
 from device.app.worlds import Asked
 from device.cli.arguments import argument
+from device.language import tr
 
 
 def _hz(text: str) -> float:
@@ -12,7 +13,7 @@ def _hz(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0.1 <= value <= 100_000:
-        raise ArgumentTypeError(f"{text!r} is no number of rows a second")
+        raise ArgumentTypeError(tr("{text!r} is no number of rows a second", text=text))
     return value
 
 

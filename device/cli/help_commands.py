@@ -5,9 +5,10 @@ from pathlib import Path
 
 from device.cli import help_pages
 from device.cli.arguments import argument, command, flag
-from device.cli.command import COMMANDS, before_command, command_of, parser_of
+from device.cli.command import COMMANDS, before_command, command_of, no_command, parser_of
 from device.cli.width import width
-from device.settings.parse import ConfigError, nearest
+from device.language import tr
+from device.settings.parse import ConfigError
 from device.settings.tree import Config
 
 SHELLS = ("bash", "zsh", "fish")
@@ -20,7 +21,7 @@ SHELLS = ("bash", "zsh", "fish")
 )
 def _help(ask: Namespace, config: Config) -> None:
     if ask.about is not None and ask.about not in COMMANDS:
-        raise ConfigError(f"there is no command {ask.about!r}{nearest(ask.about, COMMANDS)}")
+        raise ConfigError(no_command(ask.about))
     if ask.man:
         print(*help_pages.manual(), sep="\n")
     elif ask.about:
@@ -36,9 +37,9 @@ def _completion(ask: Namespace, config: Config) -> None:
     whole = before_command()
     commands = whole.add_subparsers()
     for name, (_, _, about) in COMMANDS.items():
-        parser = commands.add_parser(name, help=about)
-        for called, options in command_of(name).arguments:
-            added = parser.add_argument(called, **options)
-            if options.get("type") is Path:
-                added.complete = DIRECTORY if options["metavar"] == "FOLDER" else FILE  # type: ignore[attr-defined]
+        parser = commands.add_parser(name, help=tr(about))
+        for each in command_of(name).arguments:
+            added = each.add_to(parser)
+            if added.type is Path:
+                added.complete = DIRECTORY if each.options["metavar"] == "FOLDER" else FILE  # type: ignore[attr-defined]
     print(complete(whole, ask.shell))

@@ -43,7 +43,7 @@ def number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a number like 12.1, with a point") from None
+        raise ArgumentTypeError(tr("{text!r} is not a number like 12.1, with a point", text=text)) from None
 
 
 @command(
@@ -69,10 +69,10 @@ def _journal(ask: Namespace, config: Config) -> int:
 
 @command(
     *SESSION,
-    argument("--name", "what was measured"),
-    argument("--unit", "its unit"),
-    argument("--method", "how it was measured"),
-    argument("--value", "the result, a number", type=number),
+    argument("--name", "what was measured", metavar="NAME"),
+    argument("--unit", "its unit", metavar="UNIT"),
+    argument("--method", "how it was measured", metavar="METHOD"),
+    argument("--value", "the result, a number", type=number, metavar="VALUE"),
     argument("--at", "when the sample was taken", type=moment, dest="at_s", metavar="31:00"),
     *DOING,
 )

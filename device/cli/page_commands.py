@@ -32,7 +32,7 @@ PORT = 8045
         choices=("simulated",), metavar="WORLD",
     ),
     argument("--address", "where it answers; by default on this computer alone", default="127.0.0.1", metavar="IP"),
-    argument("--port", f"at which port, by default {PORT}", type=int, default=PORT, metavar="N"),
+    argument("--port", "at which port, by default {port}", {"port": PORT}, type=int, default=PORT, metavar="N"),
 )  # fmt: skip
 def _page(ask: Namespace, config: Config) -> None:
     state = state_folder()

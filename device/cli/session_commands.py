@@ -243,6 +243,7 @@ def _strapped(ask: Namespace, place: worlds.World) -> tuple[worlds.World, list[s
         "file",
         "what another device recorded (EDF, EDF+, BDF, BDF+, or a table: CSV, TSV, TXT), or a session of yours: "
         "number, folder, or 'last'",
+        metavar="FILE",
     ),
     *SIGNALS,
     argument("--results", "where to write what was found, as JSON lines, a file a person", type=Path, metavar="FILE"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from device.cli.arguments import argument, command, minutes
 from device.cli.progress import progress
 from device.cli.width import say
+from device.language import tr
 from device.recording.folders import SessionError
 from device.settings.tree import Config
 
@@ -23,7 +24,7 @@ TOLD = 5  # failures by name
 def count(text: str) -> int:
     """An argument's value: how many."""
     if not text.isdecimal() or not 1 <= int(text) <= MOST:
-        raise ArgumentTypeError(f"{text!r}: it must be a whole number from 1 to {MOST}")
+        raise ArgumentTypeError(tr("{text!r}: it must be a whole number from 1 to {most}", text=text, most=MOST))
     return int(text)
 
 
@@ -33,7 +34,8 @@ def tables(text: str) -> tuple[str, ...]:
 
     asked = tuple(sorted(set(text.split(","))))
     if unknown := [name for name in asked if name not in ON_REQUEST]:
-        raise ArgumentTypeError(f"{unknown[0]!r}: there is {', '.join(ON_REQUEST)}; commas between them")
+        there = ", ".join(ON_REQUEST)
+        raise ArgumentTypeError(tr("{name!r}: there is {there}; commas between them", name=unknown[0], there=there))
     return asked
 
 

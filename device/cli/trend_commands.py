@@ -22,7 +22,9 @@ WIDEST = 100  # columns: more would only draw each week wider
 def weeks(text: str) -> int:
     """An argument's value: how many weeks."""
     if not text.isdecimal() or not 1 <= int(text) <= MOST_WEEKS:
-        raise ArgumentTypeError(f"{text!r} weeks: it must be a whole number from 1 to {MOST_WEEKS}")
+        raise ArgumentTypeError(
+            tr("{text!r} weeks: it must be a whole number from 1 to {most}", text=text, most=MOST_WEEKS)
+        )
     return int(text)
 
 
@@ -30,7 +32,7 @@ def weeks(text: str) -> int:
     argument("--person", "whose, where there are several: a or b", metavar="CODE"),
     flag("--simulated", "of simulated sessions instead of real ones"),
     argument("--program", "of this programme alone", metavar="NAME"),
-    argument("--weeks", f"how many, else {USUAL_WEEKS}", type=weeks, default=USUAL_WEEKS, metavar="N"),
+    argument("--weeks", "how many, else {usual}", {"usual": USUAL_WEEKS}, type=weeks, default=USUAL_WEEKS, metavar="N"),
     argument("--to", "as a page to read, print or bring along: .html, .pdf, or a folder", type=Path, metavar="FILE"),
     IDENTITY,
 )  # fmt: skip

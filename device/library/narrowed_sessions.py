@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from device.language import tr
 from device.library import journal
 from device.library.journal import Journal
 from device.recording.folders import SessionError, StoredSession
@@ -35,7 +36,8 @@ def since(text: str, now: dt.datetime) -> dt.datetime:
         day = dt.datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007  a day of who asks, as the next line has it
         return day.astimezone()
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is neither a day, as in 2026-11-01, nor a time ago, as in 30d or 6w") from None
+        neither = tr("{text!r} is neither a day, as in 2026-11-01, nor a time ago, as in 30d or 6w", text=text)
+        raise ValueError(neither) from None
 
 
 def narrow(sessions: Sequence[StoredSession], narrowed: Narrowed) -> tuple[list[StoredSession], list[str]]:

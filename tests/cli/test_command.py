@@ -311,7 +311,7 @@ def test_who_asks_for_settings_or_sessions_does_not_wait_for_what_leads_one(word
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["help"], ["dark"], ["dark", "--help"]])
-def test_what_helps_or_darkens_does_not_wait_for_what_a_session_needs(words):
+def test_what_helps_or_darkens_does_not_wait_for_what_a_session_needs(words, tmp_path):
     needed = "importlib.metadata" if words == ["--version"] else ""
     script = (
         "import contextlib, sys; from device.cli import main\n"
@@ -319,7 +319,10 @@ def test_what_helps_or_darkens_does_not_wait_for_what_a_session_needs(words):
         "slow = {'importlib.metadata', 'numpy', 'rich', 'gpiozero', 'drivers.ports', 'device.app.worlds'}\n"
         f"sys.exit(bool(slow - {{{needed!r}}} & set(sys.modules)))"
     )
-    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=60).returncode == 0
+    (tmp_path / "ebb").mkdir()
+    (tmp_path / "ebb" / "ebb.toml").write_text('[text]\nlanguage = "de"\n')
+    command, here = [sys.executable, "-c", script], {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, env=here).returncode == 0
 
 
 def test_scipy_and_the_board_stay_out_of_a_simulated_run():

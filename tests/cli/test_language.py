@@ -1,13 +1,15 @@
 """The command in the language that is asked for; and what is kept and handed out, which has none."""
 
 import json
+import re
 import shutil
 
 import numpy as np
 import pytest
+from support.other_language import SIGN, left_in_english, other
 
 from device import language
-from device.cli.command import main
+from device.cli.command import COMMANDS, command_of, main
 from device.recording import reader
 
 GERMAN = '[text]\nlanguage = "de"\n'
@@ -80,6 +82,87 @@ def test_settings_that_cannot_be_used_are_told_in_the_language_that_they_ask_for
     (tmp_path / "ebb.toml").write_text(GERMAN + wrong)
     told = ebb("--config", "ebb.toml", "sessions", code=2)
     assert "ist keines von 'ember'" in told or "geschwungene Anführungszeichen" in told
+
+
+@pytest.mark.parametrize("words", [["--help"], ["help"], []])
+def test_help_speaks_the_language_of_the_settings(ebb, tmp_path, words):
+    (tmp_path / "ebb.toml").write_text(GERMAN)
+    told = ebb("--config", "ebb.toml", *words, code=0 if words else 2)
+    assert "Eine Lampe für den Nachttisch" in told
+    assert "A bedside lamp" in ebb("--config", "ebb.toml", "--language", "en", *words, code=0 if words else 2)
+
+
+@pytest.mark.parametrize("wrong", ["[light]\npalette = 'mauve'\n", "[light]\npalette = “mono”\n", "[lamp"])
+def test_settings_that_cannot_be_used_keep_nobody_from_help_in_the_language_that_they_ask_for(ebb, tmp_path, wrong):
+    (tmp_path / "ebb.toml").write_text(GERMAN + wrong)
+    assert "eine Sitzung" in ebb("--config", "ebb.toml", "help", "solo", code=0)
+
+
+def test_without_settings_help_speaks_as_whoever_types_does(ebb, monkeypatch):
+    assert ebb("--help").startswith("A bedside lamp")
+    assert ebb("--config", "none.toml", "--help").startswith("A bedside lamp")
+    monkeypatch.setenv("LANGUAGE", "de")
+    assert ebb("--help").startswith("Eine Lampe für den Nachttisch")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_word_of_a_commands_help_is_left_in_english(ebb, name):
+    with language.speaking(other()):
+        told = ebb("help", name)
+    assert SIGN in told
+    told = re.sub(r"\{[\w,]+\}|\b[a-z]+(\|[a-z]+)+", "", told)  # what can be chosen
+    options = [word.strip("-") for each in command_of(name).arguments for word in re.split("(?=-)", each.name)]
+    fields = (str(value) for each in command_of(name).arguments for value in each.fields.values())
+    assert not left_in_english(told, name, "help", *options, *re.findall(r"\w+", " ".join(fields)))
+
+
+def test_no_word_of_the_overview_or_of_the_manual_is_left_in_english(ebb):
+    names = [*COMMANDS, "config", "recordings", "language", "version", "en", "de"]
+    with language.speaking(other()):
+        assert not left_in_english(ebb("--help"), *names)
+        manual = ebb("help", "--man")
+    headings = [line.removeprefix(".SH ") for line in manual.splitlines() if line.startswith(".SH ")]
+    assert headings
+    assert not left_in_english(" ".join(headings))
+
+
+WRONG = [
+    ("solo --nonsense", "ebb solo: das ist hier nicht bekannt: --nonsense"),
+    ("solo --people x", "ebb solo: --people: 'x' ist hier kein Wert (int)"),
+    ("solo --people 3", "ebb solo: --people: 3 steht nicht zur Wahl; das gibt es: 1, 2"),
+    ("solo --minutes", "ebb solo: --minutes: braucht einen Wert"),
+    ("solo --minutes long", "ebb solo: --minutes: 'long' ist keine Zahl von Minuten"),
+    ("solo --minutes 0", "ebb solo: --minutes: 0 Minuten: es müssen mehr als 0 sein, und höchstens 1440"),
+    ("solo --fast=1", "ebb solo: --fast: nimmt keinen Wert an, auch nicht '1'"),
+    ("preview settle", "ebb preview: es fehlt noch: --to"),
+    ("calibrate skin --ohms 3", "ebb calibrate: --ohms: braucht 2 Werte"),
+    ("import", "ebb import: es fehlt noch: ORDNER"),
+    ("journal 1 --h", "ebb journal: --h ist nicht eindeutig: gemeint sein kann --help, --history"),
+    ("journal 1 --at noon", "--at: 'noon' ist keine Zeit wie 12:30 oder 1:02:30, vom Anfang der Sitzung an"),
+    ("attach 1 --value 3,2", "ebb attach: --value: '3,2' ist keine Zahl wie 12.1, mit einem Punkt"),
+    ("trend --weeks 0", "ebb trend: --weeks: '0' Wochen: es muss eine ganze Zahl von 1 bis 520 sein"),
+    ("sessions --since someday", "ebb sessions: --since: 'someday' ist weder ein Tag, wie 2026-11-01, noch"),
+    ("replay x --rate 0", "ebb replay: --rate: '0' ist keine Anzahl von Zeilen in der Sekunde"),
+    ("study a --to b --lamps 0", "ebb study: --lamps: '0': es muss eine ganze Zahl von 1 bis 10000 sein"),
+    ("study a --to b --tables x", "ebb study: --tables: 'x': es gibt beats, seconds; dazwischen ein Komma"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG, ids=[words for words, _ in WRONG])
+def test_what_cannot_be_asked_so_is_told_in_german_below_how_it_can(ebb, capsys, words, said):
+    with pytest.raises(SystemExit) as ended:
+        ebb("--language", "de", *words.split())
+    assert ended.value.code == 2
+    usage, *_, told = capsys.readouterr().err.splitlines()
+    assert usage.startswith(f"Aufruf: ebb {words.split()[0]} [-h] ")
+    assert said in told
+
+
+def test_a_command_that_there_is_not_is_told_in_german_with_the_nearest(ebb):
+    assert ebb("--language", "de", "sesions", code=2) == (
+        "ebb: einen Befehl 'sesions' gibt es nicht; war sessions gemeint?\n"
+    )
+    assert "; es gibt demo, lamp, " in ebb("--language", "de", "nonsense", code=2)
 
 
 def test_a_report_is_written_in_the_language_that_is_asked_for(ebb, tmp_path):

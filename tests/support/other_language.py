@@ -10,6 +10,7 @@ from device.language import Catalogue
 
 SIGN = "ж"
 WORD = re.compile(r"[A-Za-z]{2,}")
+LETTER = re.compile(r"(%\(\w+\)[sr]|%[sr])|[A-Za-z]")
 NAMES = frozenset(
     ("Ebb", "RMSSD", "SDNN", "UTC", "min", "ms", "solo", "shared", "lamp", "log", "lit", "kept", "ebb", "notme", "undo")
 )
@@ -39,6 +40,7 @@ def left_in_english(text: str, *names: str) -> list[str]:
 
 def _signs(sentence: str) -> str:
     return "".join(
-        re.sub(r"[A-Za-z]", SIGN, text) + ("" if name is None else "{" + name + (spec and f":{spec}") + "}")
+        LETTER.sub(lambda found: found[1] or SIGN, text)
+        + ("" if name is None else "{" + name + (spec and f":{spec}") + "}")
         for text, name, spec, _ in string.Formatter().parse(sentence)
     )

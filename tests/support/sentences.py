@@ -1,17 +1,30 @@
-"""Every sentence of Ebb's that can be said in another language: those that the code marks, programmes and parts."""
+"""Every sentence of Ebb's that can be said in another language: those that the code marks, help, programmes, parts."""
 
+import argparse
 import ast
+import re
 import string
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import device
+from device.cli import command
 from device.settings import wiring
 
 HOUSE = Path(device.__file__).parent
 MARKS = {"tr": (0,), "msgid": (0,), "ntr": (0, 1), "ptr": (0, 1)}
 """By what marks them, which of its arguments are sentences."""
+OF_PROGRAMMERS = re.compile(
+    r"\.__call__|subparser|unknown parser|mode %r|merge actions|'required' is an|invalid option string|dest= is|"
+    r"conflict|mutually exclusive|not callable|can't open|subcommands|unexpected option string|deprecated"
+)
+"""What argparse says to whoever writes a command, or of what no command of Ebb's has."""
+OF_LATER_ARGPARSE = {
+    "%(heading)s:",  # Python 3.13
+    "invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)",  # Python 3.14
+}
 
 
 @dataclass
@@ -37,7 +50,33 @@ def marked() -> Sentences:
         programme = tomllib.loads(path.read_text())
         found.plain |= {programme["about"], *(phase["name"] for phase in programme["phase"])}
     found.plain |= set(wiring.read().things.values())
+    found.plain |= {*helped(), *OF_LATER_ARGPARSE}
+    of_argparse(found)
     return found
+
+
+def helped() -> Iterator[str]:
+    """What the help says: of every command, group and argument, and what stands for an argument's value."""
+    every = list(command.OPTIONS)
+    for name, (group, _, about) in command.COMMANDS.items():
+        yield from (group, about)
+        every += command.command_of(name).arguments
+    for argument in every:
+        yield argument.about
+        if re.search("[A-Z]{2,}", metavar := argument.options.get("metavar", "")):
+            yield metavar
+
+
+def of_argparse(found: Sentences) -> None:
+    """What argparse says to whoever types a command, in the Python that runs this."""
+    for node in ast.walk(ast.parse(Path(argparse.__file__).read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
+            texts = [text.value for text in node.args if isinstance(text, ast.Constant)]
+            if texts and not OF_PROGRAMMERS.search(texts[0]):
+                if node.func.id == "_":
+                    found.plain.add(texts[0])
+                else:
+                    found.counted.add((texts[0], texts[1]))
 
 
 def _add(found: Sentences, call: ast.Call, mark: str, path: Path) -> None:
@@ -55,6 +94,7 @@ def _add(found: Sentences, call: ast.Call, mark: str, path: Path) -> None:
 
 
 def fields(sentence: str) -> list[str]:
-    """What is put into a sentence, and how it is written: {share:.0f}."""
+    """What is put into a sentence, and how it is written: {share:.0f}, and argparse's %(option)s."""
     parts = string.Formatter().parse(sentence)
-    return sorted(f"{name}:{spec}" for _, name, spec, _ in parts if name is not None)
+    of_argparse = re.findall(r"%(?:\(\w+\))?[sr]", sentence)
+    return sorted([f"{name}:{spec}" for _, name, spec, _ in parts if name is not None] + of_argparse)
