@@ -82,7 +82,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = before_command()
     parser.add_argument("command", nargs="?", metavar="COMMAND")
     parser.add_argument("words", nargs=REMAINDER)  # the command's own
-    vars(argparse).update(_=tr, ngettext=ntr)  # whom it asks for its own words: gettext, which knows none of ours
+    for name, ours in (("_", tr), ("ngettext", ntr)):
+        setattr(argparse, name, ours)  # whom it asks for its own words: gettext's, which know no language of ours
     language.speak(_spoken())
     ask = parser.parse_args(argv)
     if ask.language or ask.config:

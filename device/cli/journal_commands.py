@@ -57,7 +57,9 @@ def _journal(ask: Namespace, config: Config) -> int:
     if not _writes(ask, written):
         return _without_writing(ask, config)
     if not ask.text and ask.change is None:
-        raise SessionError("--at: say what is to be kept of that moment, as in  ebb journal last slept well --at 12:30")
+        raise SessionError(
+            tr("--at: say what is to be kept of that moment, as in  ebb journal last slept well --at 12:30")
+        )
     card, session, code, recorded = one(ask, config)
     text, at_s = " ".join(ask.text), ask.at
     if ask.change is not None:
@@ -82,7 +84,7 @@ def _attach(ask: Namespace, config: Config) -> int:
         return _without_writing(ask, config)
     missing = [f"--{name.removesuffix('_s')}" for name in MEASURED if name not in given]
     if missing and ask.change is None:
-        raise SessionError(f"a laboratory value needs {' and '.join(missing)} too")
+        raise SessionError(tr("a laboratory value needs {missing} too", missing=tr(" and ").join(missing)))
     card, session, code, recorded = one(ask, config)
     was = None if ask.change is None else _was(session, code, ask.change, Value, "journal")
     value = replace(was, **given) if was else Value(**given)
@@ -94,11 +96,11 @@ def _writes(ask: Namespace, given: bool) -> bool:
     asked = [name for name in ("change", "undo", "forget") if getattr(ask, name) is not None]
     asked += ["history"] * ask.history
     if asked[1:]:
-        raise SessionError(f"--{asked[0]} and --{asked[1]}: one at a time")
+        raise SessionError(tr("--{one} and --{other}: one at a time", one=asked[0], other=asked[1]))
     if given and asked and asked != ["change"]:
-        raise SessionError(f"--{asked[0]} takes nothing to write with it")
+        raise SessionError(tr("--{one} takes nothing to write with it", one=asked[0]))
     if asked == ["change"] and not given:
-        raise SessionError(f"--change {ask.change}: say what it is to be instead")
+        raise SessionError(tr("--change {number}: say what it is to be instead", number=ask.change))
     return given
 
 
@@ -153,7 +155,14 @@ def _print(rows: list[tuple[str, str, str]]) -> None:
 def _was(session: StoredSession, code: str, number: int, kind: type[E], other: str) -> E:
     was = journal.standing(session, code, number)
     if not isinstance(was, kind):
-        raise SessionError(f"{number} is of another kind: 'ebb {other} {session.number} --change {number}' changes it")
+        raise SessionError(
+            tr(
+                "{number} is of another kind: 'ebb {other} {session} --change {number}' changes it",
+                number=number,
+                other=other,
+                session=session.number,
+            )
+        )
     return was
 
 

@@ -7,6 +7,7 @@ from device.app import modes, recorders, worlds
 from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.foreign_file import SIGNALS, asked
 from device.cli.terminal import Terminal, watch
+from device.language import tr
 from device.recording import folders, origin
 from device.recording.folders import SessionError
 from device.recording.session_info import CODE
@@ -27,9 +28,13 @@ from drivers.simulated.clock import VirtualClock
 def _keep(ask: Namespace, config: Config) -> None:
     file = Path(ask.file)
     if not CODE.fullmatch(ask.person):
-        raise SessionError(f"--person {ask.person}: a code of small letters and digits is needed, as a or b")
+        raise SessionError(
+            tr("--person {code}: a code of small letters and digits is needed, as a or b", code=ask.person)
+        )
     if file.is_file() and origin.is_ours(file):
-        raise SessionError(f"{file}: it is a recording of Ebb's own; 'ebb import FOLDER' takes in the card it is from")
+        raise SessionError(
+            tr("{file}: it is a recording of Ebb's own; 'ebb import FOLDER' takes in the card it is from", file=file)
+        )
     card, root = card_and_root(ask, config)
     place = worlds.open_recording(file, config, VirtualClock(), asked=asked(ask), codes=(ask.person,))
     recorder = recorders.keeper(config, place, root, card, ask.mine)
@@ -37,5 +42,7 @@ def _keep(ask: Namespace, config: Config) -> None:
     watch(config, place, session, Terminal(config, place, "bar"), recorder)
     kept = recorder.folder and folders.open_session(recorder.folder).info
     if not (kept and kept.ended):
-        raise SessionError(f"{file}: it could not be kept in {root}, or not to its end: see above")
-    print(f"kept as session {recorder.number}: 'ebb show {recorder.number}' has it on one screen")
+        raise SessionError(
+            tr("{file}: it could not be kept in {folder}, or not to its end: see above", file=file, folder=root)
+        )
+    print(tr("kept as session {number}: 'ebb show {number}' has it on one screen", number=recorder.number))

@@ -10,6 +10,7 @@ from device.app import certificate
 from device.cli import page_card
 from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.width import say
+from device.language import tr
 from device.library import codes, phones
 from device.recording import folders
 from device.settings.parse import ConfigError
@@ -46,37 +47,44 @@ def _page(ask: Namespace, config: Config) -> None:
         gone = phones.drop(card_and_root(ask, config)[0], state, ask.name)
         known = ", ".join(phone.name for phone in phones.every(state))
         if ask.name and not gone:
-            raise ConfigError(f"no phone is called {ask.name!r}; there {f'are {known}' if known else 'is none'}")
-        say(f"not let in any more: {', '.join(gone)}" if gone else "no phone was let in")
+            there = tr("; there are {words}", words=known) if known else tr("; there is none")
+            raise ConfigError(tr("no phone is called {name!r}", name=ask.name) + there)
+        say(tr("not let in any more: {names}", names=", ".join(gone)) if gone else tr("no phone was let in"))
     else:
         for phone in phones.every(state):
             print(phone.name)
-        say("'ebb page forget NAME' lets one in no more" if phones.every(state) else "no phone was let in", sys.stderr)
+        known = tr("'ebb page forget NAME' lets one in no more")
+        say(known if phones.every(state) else tr("no phone was let in"), sys.stderr)
         if begins := certificate.begins(ROOT / TLS / "lamp.pem"):
-            say(f"HTTPS: the certificate's SHA-256 fingerprint begins {begins}", sys.stderr)
+            say(tr("HTTPS: the certificate's SHA-256 fingerprint begins {begins}", begins=begins), sys.stderr)
 
 
 def _set_code(ask: Namespace, config: Config) -> None:
     card, root = card_and_root(ask, config)
     people = CODES[: config.lamp.people]
     if ask.name not in people:
-        raise ConfigError(f"whose code? say: ebb page code {' or '.join(people)}")
+        raise ConfigError(tr("whose code? say: ebb page code {codes}", codes=tr(" or ").join(people)))
     if not sys.stdin.isatty():
-        raise ConfigError("a code is typed at a terminal, twice and unseen")
-    digits = getpass.getpass("six digits: ")
+        raise ConfigError(tr("a code is typed at a terminal, twice and unseen"))
+    digits = getpass.getpass(tr("six digits: "))
     try:
         codes.require_good(digits)
     except ValueError as wrong:
-        raise ConfigError(f"{wrong}; nothing was changed") from None
-    if getpass.getpass("once more: ") != digits:
-        raise ConfigError("these are not the same; nothing was changed")
+        raise ConfigError(tr("{why}; nothing was changed", why=wrong)) from None
+    if getpass.getpass(tr("once more: ")) != digits:
+        raise ConfigError(tr("these are not the same; nothing was changed"))
     after = 0 if ask.earlier else max([folders.counted(root), *(number for number, _ in folders.numbered(root))])
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     codes.Codes(card, state_folder(), people).put(ask.name, digits, after, codes.SHELL, now)
-    opens = (
-        "all sessions" if after == 0 else f"sessions after number {after}; with --earlier it opens those before, too"
-    )
-    say(f"{ask.name}'s code opens {opens}. What was open on a phone is closed")
+    if after == 0:
+        opens = tr("{code}'s code opens all sessions", code=ask.name)
+    else:
+        opens = tr(
+            "{code}'s code opens sessions after number {after}; with --earlier it opens those before, too",
+            code=ask.name,
+            after=after,
+        )
+    say(opens + tr(". What was open on a phone is closed"))
 
 
 def _show(ask: Namespace, config: Config) -> None:
@@ -89,12 +97,13 @@ def _show(ask: Namespace, config: Config) -> None:
     card, root = card_and_root(ask, config)
     screen, keys = screen_here(), keys_here(config.button.hold_s)
     with page_here.page_here(state_folder(), ask.address, ask.port, config.page.https) as (folder, addresses):
-        say(
-            f"the page is at {' and '.join(addresses)}. Hold the button (h), then let that browser in: press (space).",
-            sys.stderr,
+        here = tr(
+            "the page is at {addresses}. Hold the button (h), then let that browser in: press (space).",
+            addresses=tr(" and ").join(addresses),
         )
+        say(here, sys.stderr)
         if screen:
-            screen.keys = "space is the button, h holds it, q quits"
+            screen.keys = tr("space is the button, h holds it, q quits")
         ring, chosen = screen.ring if screen else None, worlds.Chosen("eager,nobody")
         place = worlds.open_hardware("simulated", config, config.lamp.people, ring=ring, button=keys, chosen=chosen)
         place = worlds.with_page(screen.with_touch(place) if screen else place, folder)

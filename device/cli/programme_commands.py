@@ -6,6 +6,7 @@ from pathlib import Path
 from device.cli import programme_listings
 from device.cli.arguments import argument, command
 from device.cli.width import say
+from device.language import tr
 from device.library import programmes
 from device.preview import render
 from device.settings.parse import ConfigError
@@ -23,20 +24,20 @@ def _programs(ask: Namespace, config: Config) -> None:
     if ask.do is None:
         programme_listings.print_programmes(config.breath)
     elif ask.name is None:
-        raise ConfigError(f"ebb programs {ask.do} NAME: say which; 'ebb programs' lists them")
+        raise ConfigError(tr("ebb programs {do} NAME: say which; 'ebb programs' lists them", do=ask.do))
     elif ask.do == "show" and ask.own is None:
         programme_listings.print_programme(ask.name, config.breath)
     elif ask.do == "copy" and ask.own is not None:
         _begin_own(ask.name, ask.own)
     else:
-        raise ConfigError("it is 'ebb programs show NAME', or 'ebb programs copy NAME MINE'")
+        raise ConfigError(tr("it is 'ebb programs show NAME', or 'ebb programs copy NAME MINE'"))
 
 
 def _begin_own(name: str, own: str) -> None:
     path = programmes.copy(name, own)
-    say(f"{path}\nis yours now, and begins as {name}. Change it, then:")
+    say(tr("{path}\nis yours now, and begins as {name}. Change it, then:", path=path, name=name))
     print(f"  ebb programs show {own}", f"  ebb solo --program {own}", sep="\n")
-    say(f"What may stand in it is described in\n{programmes.described()}")
+    say(tr("What may stand in it is described in\n{path}", path=programmes.described()))
 
 
 @command(

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from device.language import tr
 from drivers import stored
 from drivers.ports import Card
 
@@ -207,9 +208,9 @@ class Codes:
 def require_good(digits: str) -> None:
     """Raises ValueError unless these are six digits, and not the first that anybody tries."""
     if not DIGITS.fullmatch(digits):
-        raise ValueError("a code is six digits")
+        raise ValueError(tr("a code is six digits"))
     if digits in EASY:
-        raise ValueError("this is one of the first that anybody tries; choose another")
+        raise ValueError(tr("this is one of the first that anybody tries; choose another"))
 
 
 def without(state: Path, person: str) -> bytes:

@@ -158,6 +158,36 @@ def test_what_cannot_be_asked_so_is_told_in_german_below_how_it_can(ebb, capsys,
     assert said in told
 
 
+REFUSED = [
+    ("programs show", "ebb programs show NAME: sag, welches; 'ebb programs' zeigt, was es gibt"),
+    ("programs copy settle", "es heißt 'ebb programs show NAME', oder 'ebb programs copy NAME MEINS'"),
+    ("encrypt", "es gibt keinen Schlüssel zum Verschlüsseln: 'age-keygen -o DATEI'"),
+    ("journal 1 --at 0:10", "--at: sag, was von diesem Zeitpunkt bleiben soll"),
+    ("journal 1 --undo 1 --forget 1", "--undo und --forget: eines nach dem anderen"),
+    ("journal 1 words --undo 1", "--undo nimmt nichts an, was geschrieben wird"),
+    ("journal 1 --change 1", "--change 1: sag, was stattdessen dort stehen soll"),
+    ("attach 1 --name cortisol --value 12.1", "ein Laborwert braucht auch --unit und --method und --at"),
+    ("keep a.edf --person A", "--person A: es braucht einen Code aus kleinen Buchstaben und Ziffern"),
+    ("page code x", "wessen Code? Sag: ebb page code a"),
+    ("page forget phone", "kein Telefon heißt 'phone'; es gibt keines"),
+    ("shared --codes a,a", "--codes a,a: es braucht zwei verschiedene, wie in 'a,b'"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), REFUSED, ids=[words for words, _ in REFUSED])
+def test_what_a_command_cannot_do_so_is_told_in_german(ebb, tmp_path, monkeypatch, words, said):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    (tmp_path / "ebb").mkdir()
+    told = ebb("--language", "de", *words.split(), code=2)
+    assert told.startswith(f"ebb: {said}")
+
+
+def test_a_line_that_is_of_another_kind_is_told_in_german(ebb):
+    ebb("journal", "1", "slept", "well")
+    told = ebb("--language", "de", "attach", "1", "--change", "1", "--unit", "nmol/l", code=2)
+    assert told == "ebb: 1 ist von anderer Art: 'ebb journal 1 --change 1' ändert es\n"
+
+
 def test_a_command_that_there_is_not_is_told_in_german_with_the_nearest(ebb):
     assert ebb("--language", "de", "sesions", code=2) == (
         "ebb: einen Befehl 'sesions' gibt es nicht; war sessions gemeint?\n"
