@@ -15,7 +15,7 @@ from device.cli.width import say
 from device.export import rr
 from device.export.export import export_session
 from device.export.many import BIDS, FORMS, hand_out
-from device.language import ntr, tr
+from device.language import msgid, ntr, tr
 from device.library import chosen_sessions, handed_out, opened_sessions
 from device.library.chosen_sessions import Chosen
 from device.recording import reader
@@ -24,7 +24,8 @@ from device.settings.tree import Config
 from drivers.ports import Card
 
 MOST_SHIFT = 200 * 366
-BY_NUMBER = "it is exported by its number, without others"
+BY_NUMBER = msgid("it is exported by its number, without others")
+OTHER_FORMS = msgid("in other forms it is exported by its number, without others")
 
 
 @command(
@@ -40,12 +41,13 @@ BY_NUMBER = "it is exported by its number, without others"
 )  # fmt: skip
 def _export(ask: Namespace, config: Config) -> int:
     if ask.shift_days and (ask.to != BIDS or abs(ask.shift_days) > MOST_SHIFT):
-        raise SessionError(f"--shift-days {ask.shift_days}: it is for --to {BIDS}, and up to {MOST_SHIFT} either way")
+        what_for = msgid("--shift-days {days}: it is for --to {bids}, and up to {most} either way")
+        raise SessionError(tr(what_for, days=ask.shift_days, bids=BIDS, most=MOST_SHIFT))
     card, root = card_and_root(ask, config)
     people = tuple(dict.fromkeys(ask.person))
     chosen = chosen_sessions.choose(root, ask.session, narrowed(ask, people), identities(ask))
     for trouble in chosen.troubles:
-        say(f"left out: {trouble}", sys.stderr)
+        say(tr("left out: ") + trouble, sys.stderr)
     there = _wanted(chosen, people)
     if chosen.single and ask.to != BIDS:
         for session, code in there:
@@ -56,32 +58,32 @@ def _export(ask: Namespace, config: Config) -> int:
         for guest in (True, False)
     )
     for session, code in guests:
-        how = "in other forms " * (ask.to == BIDS) + BY_NUMBER
-        say(f"left out: {_nobodys(session, code)}; {how}", sys.stderr)
+        how = tr(OTHER_FORMS if ask.to == BIDS else BY_NUMBER)
+        say(f"{tr('left out: ')}{_nobodys(session, code)}; {how}", sys.stderr)
     if not own:
-        raise SessionError("nothing else was asked for: nothing was written")
+        raise SessionError(tr("nothing else was asked for: nothing was written"))
     failed = _write_many(card, own, ask.to, ask.folder, ask.shift_days)
     return 2 if failed or chosen.troubles else 0
 
 
 def _nobodys(session: StoredSession, code: str) -> str:
     """What is left out of many, since it is nobody's own."""
-    elsewhere = session.info and session.info.elsewhere
-    whose = (
-        f"another device's that does not count as {code}'s own" if elsewhere else f"a guest's at the place of {code}"
-    )
-    return f"session {session.number}, {whose}"
+    whose = msgid("session {number}, a guest's at the place of {code}")
+    if session.info and session.info.elsewhere:
+        whose = msgid("session {number}, another device's that does not count as {code}'s own")
+    return tr(whose, number=session.number, code=code)
 
 
 def _wanted(chosen: Chosen, people: Sequence[str]) -> list[tuple[StoredSession, str]]:
     """Sessions and persons. Raises SessionError where there are two, and nobody says whose: each is their own."""
     codes = sorted({code for session in chosen.sessions for code in session.people})
     if not people and len(codes) > 1:
-        choice = " or ".join(f"--person {code}" for code in codes)
-        raise SessionError(f"there are recordings of {' and '.join(codes)}, and each one's are their own: add {choice}")
+        choice = tr(" or ").join(f"--person {code}" for code in codes)
+        own = msgid("there are recordings of {codes}, and each one's are their own: add {choice}")
+        raise SessionError(tr(own, codes=tr(" and ").join(codes), choice=choice))
     there = [(one, code) for one in chosen.sessions for code in one.people if not people or code in people]
     if not there:
-        raise SessionError("there is no recording in what was asked for")
+        raise SessionError(tr("there is no recording in what was asked for"))
     return there
 
 

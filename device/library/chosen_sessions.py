@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from device.language import msgid, tr
 from device.library.narrowed_sessions import Narrowed, narrow
 from device.library.stored_sessions import opening
 from device.recording import folders
@@ -31,7 +32,7 @@ def choose(root: Path, asked: str, narrowed: Narrowed, identities: Identities | 
         return Chosen(tuple(found), True, tuple(closed))
     there = opening(folders.every(root), identities)
     if not there:
-        raise SessionError(f"session {asked}: nothing has been recorded in {root} yet")
+        raise SessionError(tr("session {asked}: nothing has been recorded in {folder} yet", asked=asked, folder=root))
     meant, troubles = (there, []) if asked in (ALL, LAST) else _numbered(there, asked)
     found, closed = narrow(meant, narrowed)
     single = asked == LAST or asked.isdecimal()
@@ -40,16 +41,18 @@ def choose(root: Path, asked: str, narrowed: Narrowed, identities: Identities | 
 
 def _numbered(there: Sequence[StoredSession], asked: str) -> tuple[list[StoredSession], list[str]]:
     by_number = {session.number: session for session in there}
-    span = f"they are numbered {min(by_number)} to {max(by_number)}, and 'last' is the newest"
+    first, last = min(by_number), max(by_number)
+    span = tr("; they are numbered {first} to {last}, and 'last' is the newest", first=first, last=last)
     numbers: set[int] = set()
     troubles = []
     for part in asked.split(","):
         low, _, high = part.partition("-")
         if high and int(high) < int(low):
-            raise SessionError(f"sessions {part}: it counts down; say {high}-{low}")
+            raise SessionError(tr("sessions {part}: it counts down; say {high}-{low}", part=part, high=high, low=low))
         among = {number for number in by_number if int(low) <= number <= int(high or low)}
         if not among:
-            troubles.append(f"session{'s' * bool(high)} {part}: there is none; {span}")
+            none = msgid("sessions {asked}: there is none") if high else msgid("session {asked}: there is none")
+            troubles.append(tr(none, asked=part) + span)
         numbers |= among
     if not numbers:
         raise SessionError("; ".join(troubles))

@@ -68,8 +68,10 @@ def _programme(session: StoredSession) -> str | None:
 def _programmes(sessions: Sequence[StoredSession], narrowed: Narrowed) -> str:
     found = Counter(_programme(session) for session in sessions)
     there = [f"{name} ({count})" for name, count in sorted(found.items(), key=str) if name]
-    without = f"{found[None]} without a programme" * (found[None] > 0)
-    return f"--program {narrowed.programme}: no session had it; there are {', '.join(filter(None, [*there, without]))}"
+    if found[None]:
+        there.append(tr("{count} without a programme", count=found[None]))
+    had = tr("--program {name}: no session had it", name=narrowed.programme)
+    return had + tr("; there are {words}", words=", ".join(there))
 
 
 def _is_since(session: StoredSession, moment: dt.datetime | None) -> bool:
@@ -78,13 +80,20 @@ def _is_since(session: StoredSession, moment: dt.datetime | None) -> bool:
 
 def _days(sessions: Sequence[StoredSession], narrowed: Narrowed) -> str:
     newest = max((session.info.began for session in sessions if session.info), default=None)
-    last = f"the newest is of {newest.astimezone():%Y-%m-%d %H:%M}" if newest else "none says when it was"
-    return f"--since {narrowed.since.astimezone():%Y-%m-%d %H:%M}: no session is; {last}" if narrowed.since else last
+    last = tr("the newest is of {when}", when=_minute(newest)) if newest else tr("none says when it was")
+    if not narrowed.since:
+        return last
+    return tr("--since {when}: no session is; {last}", when=_minute(narrowed.since), last=last)
+
+
+def _minute(moment: dt.datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _people(sessions: Sequence[StoredSession], narrowed: Narrowed) -> str:
     codes = sorted({code for session in sessions for code in session.people})
-    return f"--person {' or '.join(narrowed.people)}: no session is theirs; there are {' and '.join(codes) or 'none'}"
+    theirs = tr("--person {codes}: no session is theirs", codes=tr(" or ").join(narrowed.people))
+    return theirs + tr("; there are {words}", words=tr(" and ").join(codes) or tr("none"))
 
 
 def words_of_one(session: StoredSession, people: Collection[str], tell: Callable[[str], None]) -> Journal | None:
@@ -98,7 +107,7 @@ def words_of_one(session: StoredSession, people: Collection[str], tell: Callable
     try:
         return journal.read(session, codes[0])
     except SessionError as trouble:
-        tell(f"session {session.number}: {trouble}")
+        tell(tr("session {number}: {why}", number=session.number, why=trouble))
         return None
 
 
@@ -112,8 +121,10 @@ def _has_words(session: StoredSession, narrowed: Narrowed, troubles: list[str]) 
 def _with_words(sessions: Sequence[StoredSession], narrowed: Narrowed) -> str:
     with_any = Narrowed(people=narrowed.people, words="")
     some = sum(_has_words(session, with_any, []) for session in sessions)
-    two = "; of two people each one's are their own, with --person" * (
+    two = tr("; of two people each one's are their own, with --person") * (
         not narrowed.people and any(len(session.people) > 1 for session in sessions)
     )
-    what = f"has {stored.shown(narrowed.words or '')!r} in its words" if narrowed.words else "has any"
-    return f"--words: no session {what}; {some} of {len(sessions)} have words{two}"
+    no = tr("--words: no session has any")
+    if narrowed.words:
+        no = tr("--words: no session has {text!r} in its words", text=stored.shown(narrowed.words))
+    return no + tr("; {count} of {all} have words", count=some, all=len(sessions)) + two

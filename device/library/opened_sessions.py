@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from device.language import tr
 from device.library.stored_sessions import opening, require_over, whose
 from device.recording import annotation, events, folders, reader, repair
 from device.recording.age_files import Identities
@@ -21,7 +22,9 @@ def closing(card: Card, session: StoredSession, identities: Identities | None = 
     """A session, closed if it had been cut off. Raises SessionError, also while it is being written."""
     require_over(card, session)
     if not session.people:
-        raise SessionError(f"session {session.number}: nothing was recorded in {session.folder}")
+        raise SessionError(
+            tr("session {number}: nothing was recorded in {folder}", number=session.number, folder=session.folder)
+        )
     if session.info and session.info.ended is None:
         with contextlib.suppress(OSError):  # a card that cannot be written can still be read
             repair.repair_session(card, session)
@@ -51,12 +54,23 @@ def require_agreement(session: StoredSession, recorded: Mapping[str, Recorded]) 
     codes = tuple(recorded)
     meant = len(session.info.people) if session.info else len(codes)
     if len(codes) != 2 or meant != 2:
-        gone = f", and {2 - len(codes)} of their recordings is gone" if meant == 2 > len(codes) else ""
-        of = "two people" if meant == 2 else "one person"
-        raise SessionError(f"session {session.number} is of {of}{gone}: a report for both needs the recordings of two")
+        of = tr("two people") if meant == 2 else tr("one person")
+        if meant == 2 > len(codes):
+            of += tr(", and {count} of their recordings is gone", count=2 - len(codes))
+        needs = tr(
+            "session {number} is of {people}: a report for both needs the recordings of two",
+            number=session.number,
+            people=of,
+        )
+        raise SessionError(needs)
     if not agreed(recorded):
         raise SessionError(
-            f"session {session.number}: there is no yes from both of you to a report for both; the lamp asks each of "
-            "you for a press at the end of a session of two, so next time there can be; your own is there with "
-            f"--person {codes[0]} or --person {codes[1]}"
+            tr(
+                "session {number}: there is no yes from both of you to a report for both; the lamp asks each of "
+                "you for a press at the end of a session of two, so next time there can be; your own is there with "
+                "--person {one} or --person {other}",
+                number=session.number,
+                one=codes[0],
+                other=codes[1],
+            )
         )

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 
+from device.language import tr
 from device.recording import folders
 from device.recording.age_files import Identities
 from device.recording.folders import SessionError, StoredSession
@@ -37,7 +38,9 @@ def find(card: Card, root: Path, asked: str) -> StoredSession:
 def require_over(card: Card, session: StoredSession) -> None:
     """Raises SessionError while a session is being written."""
     if end_state(card, session) == BEING_WRITTEN:
-        raise SessionError(f"session {session.number} is still being written; end it first, then ask again")
+        raise SessionError(
+            tr("session {number} is still being written; end it first, then ask again", number=session.number)
+        )
 
 
 def around(root: Path, recording: Path) -> StoredSession | None:
@@ -67,7 +70,15 @@ def whose(session: StoredSession, asked: str | None) -> str:
         return codes[0]
     if asked is not None and asked in codes:
         return asked
-    choice = " or ".join(f"--person {code}" for code in codes)
+    choice = tr(" or ").join(f"--person {code}" for code in codes)
     if asked is None:
-        raise SessionError(f"session {session.number} is of {' and '.join(codes)}, and each is their own: add {choice}")
-    raise SessionError(f"session {session.number} has no person {asked!r}; say {choice}")
+        theirs = tr(
+            "session {number} is of {codes}, and each is their own: add {choice}",
+            number=session.number,
+            codes=tr(" and ").join(codes),
+            choice=choice,
+        )
+        raise SessionError(theirs)
+    raise SessionError(
+        tr("session {number} has no person {code!r}; say {choice}", number=session.number, code=asked, choice=choice)
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from device.language import tr
 from device.recording import session_info, stored_summary
 from device.recording.session_info import SessionInfo
 from drivers import stored
@@ -150,7 +151,7 @@ def find(root: Path, asked: str) -> StoredSession:
         return open_session(Path(asked).resolve())
     sessions = numbered(root)
     if not sessions:
-        raise SessionError(f"session {asked}: nothing has been recorded in {root} yet")
+        raise SessionError(tr("session {asked}: nothing has been recorded in {folder} yet", asked=asked, folder=root))
     if asked == "last":
         number, folder = max(sessions)
         return open_session(folder, number)
@@ -158,6 +159,7 @@ def find(root: Path, asked: str) -> StoredSession:
     if not found:
         numbers = sorted(n for n, _ in sessions)
         raise SessionError(
-            f"session {asked}: there is none; they are numbered {numbers[0]} to {numbers[-1]}, and 'last' is the newest"
+            tr("session {asked}: there is none", asked=asked)
+            + tr("; they are numbered {first} to {last}, and 'last' is the newest", first=numbers[0], last=numbers[-1])
         )
     return open_session(found[0][1], found[0][0])

@@ -170,6 +170,15 @@ REFUSED = [
     ("keep a.edf --person A", "--person A: es braucht einen Code aus kleinen Buchstaben und Ziffern"),
     ("page code x", "wessen Code? Sag: ebb page code a"),
     ("page forget phone", "kein Telefon heißt 'phone'; es gibt keines"),
+    ("show 99", "Sitzung 99: die gibt es nicht; sie haben die Nummern 1 bis 1, und 'last' ist die neueste"),
+    ("show 1 --person b", "Sitzung 1 hat keine Person 'b'; sag --person a"),
+    ("report 1 --both", "Sitzung 1 ist von einer Person: ein Bericht für beide braucht die Aufzeichnungen von zweien"),
+    ("export 5-7 --to csv", "Sitzungen 5-7: da gibt es keine; sie haben die Nummern 1 bis 1"),
+    ("export 3-1 --to csv", "Sitzungen 3-1: das zählt abwärts; sag 1-3"),
+    ("export 1 --to csv --shift-days 3", "--shift-days 3: das ist für --to bids, und bis zu 73200 vor oder zurück"),
+    ("sessions --program settle", "--program settle: keine Sitzung hatte es; es gibt 1 ohne Programm"),
+    ("sessions --person b", "--person b: davon ist keine Sitzung; es gibt a"),
+    ("sessions --words rain", "--words: keine Sitzung hat 'rain' in ihren Worten; 0 von 1 haben Worte"),
     ("shared --codes a,a", "--codes a,a: es braucht zwei verschiedene, wie in 'a,b'"),
 ]
 

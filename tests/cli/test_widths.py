@@ -45,7 +45,7 @@ def printed(made, tmp_path, monkeypatch, capsys):
 TABLES = (
     "sessions", "sessions --person a", f"show {NUMBER}", "show 1233 --person b", "programs", "programs show settle",
     "programs show resonance", "config", "trend --simulated --person a", "journal last words --at 0:01",
-    "check --hardware simulated --fast", "help",
+    "check --hardware simulated --fast", "help", "--language de help", "--language de help solo",
 )  # fmt: skip
 
 
