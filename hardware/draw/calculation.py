@@ -288,8 +288,8 @@ def _measurement(end: FrontEnd) -> str:
             "above its supply at most.",
             f"- {'Nothing clips' if clips is None else f'It clips at {clips:.0f} µS'}: with the electrodes shorted the output is "
             f"{end.short_v():.2f} V, below the supply of {end.supply_v} V. So a short is not told by the rail, and Ebb takes more than 100 µS for one.",
-            "- Offset: MCP6022-I/P, at most ±0.5 mV. It is gone once `skin.excitation_v` is what the converter reads with open "
-            "electrodes (assembly.md): a wrong gain of the converter cancels too, since only V / excitation counts.",
+            "- Offset: MCP6022-I/P, at most ±0.5 mV. It is gone once it was calibrated with two known resistors "
+            "(assembly.md, step 4): a wrong gain of the converter cancels too, since only V / excitation counts.",
             "- Contact: two Ag/AgCl electrodes differ by some millivolts, and so does the skin under them. It limits the level, not the responses.",
             "- Noise: responses of 0.05 µS are found up to 20 µS with 1 LSB of noise, of 0.1 µS up to 40 µS; at 40 µS and 1 LSB "
             "0.05 µS is not told from noise (tests/signals/test_skin_responses.py).",
