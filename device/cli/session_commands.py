@@ -195,7 +195,7 @@ def _lamp(ask: Namespace, config: Config) -> None:
         "first that is found",
         nargs="?", const="", metavar="ADDRESS",
     ),
-    argument("--strap-b", "the second person's", nargs="?", const="", metavar="ADDRESS"),
+    argument("--strap-b", "the same for the second person", nargs="?", const="", metavar="ADDRESS"),
 )  # fmt: skip
 def _log(ask: Namespace, config: Config) -> int:
     _needs_an_end(ask)
