@@ -191,10 +191,10 @@ def with_strap(world: World, code: str, address: str | None) -> World:
     if world.recording:
         raise DriverError(f"{hardware.label} is played, and nobody wears a strap in it")
     if code not in world.codes:
-        raise DriverError(f"nobody listens to {code}; there are {' and '.join(world.codes)} (--people 2)")
+        raise DriverError(f"nobody listens to {code} here; --people 2 has both")
     if isinstance(hardware.source, RoomSource):
         if address:
-            raise DriverError(f"{address}: a simulated person wears a simulated strap; leave the address out")
+            raise DriverError(f"a simulated person wears a simulated strap; leave {address} out")
         body = hardware.source.room.bodies[world.codes.index(code)]
         return replace(world, straps={**world.straps, code: SimulatedStrap(body)})
     from drivers.bluetooth.beside import StrapBeside

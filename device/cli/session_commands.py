@@ -219,22 +219,17 @@ def _log(ask: Namespace, config: Config) -> int:
 
 def _strapped(ask: Namespace, place: worlds.World) -> tuple[worlds.World, list[str]]:
     """The place with the straps that are asked for; and of each that is not there, why."""
-    asked = {
-        code: address for code, address in zip(CODES, (ask.strap, ask.strap_b), strict=True) if address is not None
-    }
+    asked = {"--strap": (CODES[0], ask.strap), "--strap-b": (CODES[1], ask.strap_b)}
+    asked = {option: (code, address) for option, (code, address) in asked.items() if address is not None}
+    is_clear = len(asked) < 2 or ask.hardware == "simulated"  # which is whose, without an address
     without = []
-    for code, address in asked.items():
+    for option, (code, address) in asked.items():
         try:
-            if (
-                len(asked) > 1
-                and ask.hardware != "simulated"
-                and not (address and ask.strap.lower() != ask.strap_b.lower())
-            ):
+            if not is_clear and (not address or ask.strap.lower() == ask.strap_b.lower()):
                 raise DriverError("two straps are told apart by their addresses: --strap ADDRESS --strap-b ANOTHER")
             place = worlds.with_strap(place, code, address or None)
         except DriverError as trouble:
-            why = f"--strap{'-b' * (code != CODES[0])} {trouble}"
-            without.append(tr("no strap is recorded: {why}", why=why))
+            without.append(tr("no strap is recorded: {why}", why=f"{option}: {trouble}"))
     return place, without
 
 

@@ -243,8 +243,8 @@ def apart(beats_s, others_s):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (["--hardware", "simulated", "--strap", "--strap-b"], "--strap-b nobody listens to b; there are a"),
-        (["--hardware", "simulated", "--strap-b", "00:11:22:33:44:55", "--people", "2"], "leave the address out"),
+        (["--hardware", "simulated", "--strap", "--strap-b"], "--strap-b: nobody listens to b here; --people 2"),
+        (["--hardware", "simulated", "--strap-b", "00:11:22:33:44:55", "--people", "2"], "leave 00:11:22:33:44:55 out"),
     ],
 )
 def test_of_a_second_strap_that_cannot_be_one_line_says_why_and_the_log_goes_on(tmp_path, capsys, words, why):
@@ -274,7 +274,7 @@ def test_on_an_encrypted_card_the_strap_is_as_closed_as_the_pulse_and_opens_with
 def test_without_the_strap_that_was_asked_for_one_line_says_why_and_the_log_goes_on(tmp_path, capsys):
     words = ["log", "--hardware", "simulated", "--strap", "00:11:22:33:44:55", "--minutes", "0.1", "--fast"]
     assert main(["--recordings", str(tmp_path), *words]) == 0
-    assert capsys.readouterr().err.count("no strap is recorded: --strap 00:11:22:33:44:55") == 1
+    assert capsys.readouterr().err.count("no strap is recorded: --strap: a simulated") == 1
     assert folders.find(tmp_path, "last").recordings("a")
 
 
