@@ -16,14 +16,15 @@ from device.session.loop import ticks
 from drivers.phone import BEGINS, MEASURE, STOP, Command
 from drivers.ports import ButtonEvent, Hardware
 
+LOOK_HZ = 36
+"""Waking is nearly all a wait costs. Two looks fit into a tap of 60 ms and span a bounce (drivers/pi/button.py)."""
 DARK_AGAIN_S = 1.0  # a ring that sleeps is told so this often: a spark on its wire must not stay all night
 
 
 class Waiting:
     """Stand-by: one wait, on the clock as it stands, through the gate that the light before came through.
 
-    It ticks as a session does: a tap of 60 ms needs two looks at the button, and 45 a second cost next to nothing while
-    nothing is sampled, drawn or sent.
+    Nothing is sampled, drawn or sent in it: only the button is looked at.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class Waiting:
         actuators = Actuators(self._gate, Health(), self._hardware.ring, self._hardware.motors)
         dark = Scene(np.zeros((self._hardware.ring.pixels, 3)), (0.0,) * len(self._hardware.motors))
         at_rest, dark_again_s = False, -math.inf
-        for tick in ticks(self._hardware.clock):
+        for tick in ticks(self._hardware.clock, LOOK_HZ):
             t_s = tick.t_s
             if self._stopped:
                 return False

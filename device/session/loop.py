@@ -9,12 +9,12 @@ TICK_HZ = 45
 """Two rows a tick, so that every tick has the same work; and light that moves slowly is smooth at it."""
 
 
-def ticks(clock: Clock) -> Iterator[Tick]:
-    """Tick(index, index / TICK_HZ, missed), the first one tick after the session began, for ever."""
+def ticks(clock: Clock, hz: int = TICK_HZ) -> Iterator[Tick]:
+    """Tick(index, index / hz, missed), the first one tick after the session began, for ever."""
     next_index = 1
     while True:
-        clock.sleep_until(next_index / TICK_HZ)
-        missed = max(0, int((clock.now() - next_index / TICK_HZ) * TICK_HZ + 1e-6))
+        clock.sleep_until(next_index / hz)
+        missed = max(0, int((clock.now() - next_index / hz) * hz + 1e-6))
         index = next_index + missed
-        yield Tick(index, index / TICK_HZ, missed)
+        yield Tick(index, index / hz, missed)
         next_index = index + 1

@@ -9,7 +9,7 @@ from gpiozero.pins import Factory
 
 from drivers.ports import ButtonEvent, DriverError
 
-DEBOUNCE_S = 0.020  # small switches bounce for up to 10 ms; two looks at 45 Hz span this, and a tap of 60 ms holds two
+DEBOUNCE_S = 0.020  # small switches bounce for up to 10 ms; two looks at 36 Hz span this, and a tap of 60 ms holds two
 
 
 class ButtonStates:
@@ -27,10 +27,9 @@ class ButtonStates:
         A tap whose release nobody looked at for long, because the loop hung, is no hold.
         """
         events = []
-        if t_s < self._fed_s:  # the clock was set to zero: the finger has been there as long as before
-            back_s = self._fed_s - t_s
-            self._since_s -= back_s
-            self._changed_s = None if self._changed_s is None else self._changed_s - back_s
+        if t_s < self._fed_s:  # the clock was set to zero since: the finger has been there as long as before, and t_s
+            self._since_s -= self._fed_s
+            self._changed_s = None if self._changed_s is None else self._changed_s - self._fed_s
         self._fed_s = t_s
         if down == self._down:
             self._changed_s = None
@@ -61,7 +60,7 @@ class GpioButton:
         self._states = ButtonStates(hold_s)
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:
-        """Events since the last read: the pin is sampled here, 45 times a second."""
+        """Events since the last read: the pin is sampled here, at every tick."""
         return self._states.feed(bool(self._pin.value), t_s)
 
     def close(self) -> None:

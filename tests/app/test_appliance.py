@@ -8,13 +8,14 @@ from support import frame_safety
 from support.nights import NOBODY, Finger, Night, hold, tap
 from support.sessions import PINS, QUICK, CheapSource, on_chip, place, simulated, world
 
-from device.app import replay
+from device.app import idle, replay
 from device.app.appliance import Appliance
 from device.cli.command import main
 from device.guide.bedside import TAKE_BACK_S
 from device.guide.guide import FALL_S, TWICE_S
 from device.library import programmes, resonance_history
 from device.recording import annotation, events, folders, reader
+from device.scene.gate import SafetyGate
 from device.scene.request import Message
 from device.settings.tree import DEFAULTS
 from drivers.ports import DriverError
@@ -416,3 +417,10 @@ def test_a_ring_that_failed_while_it_was_bright_goes_dark_step_by_step_when_it_w
 
 def test_the_programmes_that_the_lamp_begins_come_with_ebb():
     assert {USUAL, LONG, DEFAULTS.lamp.for_two} <= set(programmes.names())
+
+
+@pytest.mark.parametrize("late_s", np.arange(0, 1 / idle.LOOK_HZ, 0.004))
+def test_a_tap_of_60_ms_ends_the_wait_wherever_it_falls_between_two_looks(late_s):
+    hardware = simulated(world(), down=[(1.0 + late_s, 1.06 + late_s), (3.0, 3.5)])
+    assert idle.Waiting(hardware, SafetyGate(hardware.ring.pixels)).run()
+    assert hardware.clock.now() < 1.2
