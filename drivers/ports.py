@@ -81,7 +81,8 @@ def rows_due(t_s: float) -> int:
     A row's last conversion ends just inside the row after it, so the newest row to be read is the last but one.
     Every Source keeps this rule, so that live and replayed sessions decide on the same rows at the same tick.
     """
-    return max(0, int(t_s * ROW_HZ + 1e-6) - 1)
+    due = int(t_s * ROW_HZ + 1e-6) - 1
+    return due if due > 0 else 0
 
 
 class Worker(Protocol):

@@ -18,6 +18,7 @@ TWICE_S = 1.0
 SOFTER_STEPS = (1.0, 0.6, 0.35)
 """Of light and touch: each double press goes one on, and from the last back to the first."""
 DARK = Look(Light.DARK, Touch.OFF)
+NOTHING = SceneRequest(DARK)
 BY_HAND, TAKEN_BACK, LET_GO = "ended by hand", "taken back", "let go"
 
 
@@ -120,6 +121,8 @@ class ButtonMeaning:
 
     def told(self) -> tuple[Told, ...]:
         """What is to be told and was not yet taken from here."""
+        if not self._told:
+            return ()
         told, self._told = tuple(self._told), []
         return told
 
@@ -137,7 +140,8 @@ class Listening:
         """Darkness, and no touch but the button's answers."""
         beats = [reading.beats for reading in readings.values()]
         one_heart = len(beats) == 2 and bool(self._hearts.feed(now_s, *beats))
-        return SceneRequest(DARK, told=self.button.told(), one_heart=one_heart)
+        told = self.button.told()
+        return SceneRequest(DARK, told=told, one_heart=one_heart) if told or one_heart else NOTHING
 
 
 class Steady:

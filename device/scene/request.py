@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from device.model import Breath
+from device.model import Breath, value
 
 
 class Light(StrEnum):
@@ -58,7 +58,7 @@ class Look:
     over_s: float = 4.0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SceneRequest:
     """A look, what is laid over it, and what of it is to be noted.
 

@@ -14,7 +14,8 @@ def ticks(clock: Clock, hz: int = TICK_HZ) -> Iterator[Tick]:
     next_index = 1
     while True:
         clock.sleep_until(next_index / hz)
-        missed = max(0, int((clock.now() - next_index / hz) * hz + 1e-6))
+        late = (clock.now() - next_index / hz) * hz + 1e-6
+        missed = int(late) if late >= 1 else 0
         index = next_index + missed
         yield Tick(index, index / hz, missed)
         next_index = index + 1

@@ -36,9 +36,11 @@ class Person:
         heart = self._heart.feed(now_s, t_s, values["pulse"], breath)
         responses: tuple[SkinResponse | SkinRecovery, ...] = ()
         for t, volts in zip(t_s, values["skin"], strict=True):
-            responses += self.skin.feed(t, volts)
+            if known := self.skin.feed(t, volts):
+                responses += known
         contact = self._heart.detector.contact
-        self.skin.touched |= contact is Contact.FOUND
+        if contact is Contact.FOUND:
+            self.skin.touched = True
         for interval in heart.intervals:
             self._arousal.beat(interval)
         if now_s >= self._arousal_due_s:

@@ -101,7 +101,8 @@ class Session:
     @property
     def length_s(self) -> float:
         """When it ends, as far as that is known, in session time; infinite if nobody said."""
-        return _whole_us(min(self._limit_s, self._guide.ending.ends_s))
+        limit_s, ends_s = self._limit_s, self._guide.ending.ends_s
+        return _whole_us(ends_s if ends_s < limit_s else limit_s)
 
     @property
     def outcome(self) -> tuple[str, float | None]:
@@ -146,8 +147,8 @@ class Session:
         t_s = tick.t_s
         samples = self._hardware.source.read(t_s)
         events = self._hardware.button.read(t_s)
-        asked = (self._ask(command, tick) for command in self._hardware.phone.read(t_s))
-        marks = (*(self._mark(event, t_s) for event in events), *(mark for mark in asked if mark))
+        commands = self._hardware.phone.read(t_s)
+        marks = self._meant(events, commands, tick) if events or commands else ()
         request, readings = self._listen(tick, samples)
         scene, troubles = UNSEEN, tuple[str, ...]()
         if seen:
@@ -168,35 +169,47 @@ class Session:
         Rows are heard as if every tick had come in time, two by two: what is known of a body then depends on the rows
         alone, and a replay of them says the same. So does what the guidance makes of it.
         """
+        if not tick.missed:
+            request = self._turn(tick.index, samples)
+            return request, self._known
         turns: list[Mapping[str, Reading]] = []
         request, told = SceneRequest(), tuple[Told, ...]()
         for index in range(tick.index - tick.missed, tick.index + 1):
-            rows = slice(rows_due((index - 1) / TICK_HZ) - samples.row, rows_due(index / TICK_HZ) - samples.row)
-            now_s = index / TICK_HZ
-            request = self._guide.feed(now_s, self._known)
+            request = self._turn(index, samples)
             told += request.told
-            if request.phase != self._phase:
-                self._phase = request.phase
-                for seat in self._seats:
-                    seat.person.begin_part()
-            self._known = {seat.code: seat.feed(now_s, samples, rows, request.breath) for seat in self._seats}
-            if not request.judged:
-                self._known = {code: without_judgement(reading) for code, reading in self._known.items()}
             turns.append(self._known)
-            self._feel_hands()
-        if len(turns) == 1:
-            return request, turns[0]
         request = replace(request, told=told)
         return request, {seat.code: merge([readings[seat.code] for readings in turns]) for seat in self._seats}
 
+    def _turn(self, index: int, samples: Samples) -> SceneRequest:
+        """What is wanted at the tick of this index, and its share of the rows is known of everybody."""
+        now_s = index / TICK_HZ
+        rows = slice(rows_due((index - 1) / TICK_HZ) - samples.row, rows_due(now_s) - samples.row)
+        request = self._guide.feed(now_s, self._known)
+        if request.phase != self._phase:
+            self._phase = request.phase
+            for seat in self._seats:
+                seat.person.begin_part()
+        self._known = {seat.code: seat.feed(now_s, samples, rows, request.breath) for seat in self._seats}
+        if not request.judged:
+            self._known = {code: without_judgement(reading) for code, reading in self._known.items()}
+        if len(self._seats) == 2:
+            self._feel_hands()
+        return request
+
     def _feel_hands(self) -> None:
         """Two people's skins that step at one moment belong to neither until they step again."""
-        if len(self._seats) == 2:
-            first, second = (seat.person for seat in self._seats)
-            before = self._hands.joined
-            if self._hands.feed(first.skin, second.skin) is not before:
-                first.join_hands(self._hands.joined)
-                second.join_hands(self._hands.joined)
+        first, second = (seat.person for seat in self._seats)
+        before = self._hands.joined
+        if self._hands.feed(first.skin, second.skin) is not before:
+            first.join_hands(self._hands.joined)
+            second.join_hands(self._hands.joined)
+
+    def _meant(self, events: Sequence[ButtonEvent], commands: Sequence[Command], tick: Tick) -> tuple[Mark, ...]:
+        """What button and phones said: hand it on, and what of it is to be noted."""
+        pressed = [self._mark(event, tick.t_s) for event in events]
+        asked = [self._ask(command, tick) for command in commands]
+        return (*pressed, *(mark for mark in asked if mark))
 
     def _ask(self, command: Command, tick: Tick) -> Mark | None:
         """Do what a phone asks of a session, if it is that; what has begun the session came with its first tick."""

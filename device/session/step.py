@@ -1,15 +1,14 @@
 """What one tick of a session decided: the value that the recorder, the terminal and tests read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from device.guide.guide import LedBy
-from device.model import Breath, Mark, Reading, Scene, Tick
+from device.model import Breath, Mark, Reading, Scene, Tick, value
 from device.scene.request import Told
 from drivers.ports import Samples
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """Everything one tick decided; recorder, terminal and tests read it.
 

@@ -14,7 +14,7 @@ has many they say little.
 """
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ import numpy as np
 from device.model import Array
 
 UPTO_NEXT, QUARTER = np.arange(49) / 48, 12
-PHASES = UPTO_NEXT[:-1]
+PHASES, HALF_ON = UPTO_NEXT[:-1], np.array((0.0, 0.5))
 HARMONICS = ((1, 1.0), (2, 0.2), (3, 0.08), (4, 0.03))  # of a breath, and their powers
 LEAST_BEATS = 2.5  # intervals to a cycle of a harmonic: with fewer it is not seen, and not looked for
 VARIES, ALIKE = 0.2, 0.7  # power of what a breath has by itself, and for how many breaths; the rest it has in common
@@ -56,17 +56,19 @@ def wave_of(
     some breaths before it to half a breath after it. lasts: breaths for which a phase is kept.
     """
     per_s = np.ptp(cycles) / np.ptp(times_s)
-    between, to_wave = np.zeros((len(cycles), len(cycles))), np.zeros((len(PHASES), len(cycles)))
     seen = [h for h in HARMONICS if h[0] == 1 or h[0] * LEAST_BEATS * per_s * ibi_ms.mean() <= 1e3]
-    for order, power in seen:
+    among = _alike(cycles[:, None] - cycles, lasts, seen)
+    toward = _alike(cycle + PHASES[:, None] - cycles, lasts, seen)
+    between, to_wave = np.zeros((len(cycles), len(cycles))), np.zeros((len(PHASES), len(cycles)))
+    for (order, _), each, to_each in zip(seen, among, toward, strict=True):
         kept = np.sinc(order * per_s * ibi_ms / 1e3)  # of a wave, by its mean over an interval
-        between += np.outer(kept, kept) * _alike(cycles[:, None] - cycles, lasts, order, power)
-        to_wave += kept * _alike(cycle + PHASES[:, None] - cycles, lasts, order, power)
+        between += np.outer(kept, kept) * each
+        to_wave += kept * to_each
     apart_s = np.abs(times_s[:, None] - times_s)
     slow, to_slow = _slow(apart_s), _slow(np.abs(np.interp(cycle + UPTO_NEXT, cycles, times_s)[:, None] - times_s))
     to_slow = (to_slow - to_slow[0] - UPTO_NEXT[:, None] * (to_slow[-1] - to_slow[0]))[:-1]
     halves = to_wave[[0, QUARTER]] - to_wave[[2 * QUARTER, 3 * QUARTER]]
-    here, half_on = np.sum([_alike(np.array((0.0, 0.5)), lasts, *h) for h in seen], axis=0)
+    here, half_on = np.sum(_alike(HALF_ON, lasts, seen), axis=0)
     level, n = ibi_ms - ibi_ms.mean(), len(ibi_ms)
     sides = np.column_stack((level, *halves))
     found, waves, breaths, doubts = [], [], [], []
@@ -95,8 +97,8 @@ def _slow(apart_s: Array) -> Array:
     return np.asarray(np.exp(-apart_s / sooner_s) + np.exp(-apart_s / later_s))
 
 
-def _alike(apart: Array, lasts: float, order: int, power: float) -> Array:
-    """Covariance of what a breath does, by one harmonic, at moments so many cycles apart."""
+def _alike(apart: Array, lasts: float, harmonics: Sequence[tuple[int, float]]) -> list[Array]:
+    """Covariance of what a breath does, by each of some harmonics (order, power), at moments so many cycles apart."""
     kept = 1.0 if math.isinf(lasts) else np.exp(-np.abs(apart) / lasts)
     common = (1 - VARIES) * kept + VARIES * np.exp(-((apart / ALIKE) ** 2))
-    return np.asarray(power * common * np.cos(2 * np.pi * order * apart))
+    return [power * common * np.cos(2 * np.pi * order * apart) for order, power in harmonics]

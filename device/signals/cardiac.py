@@ -62,7 +62,10 @@ class CardiacAnalysis:
     def feed(self, now_s: float, t_s: Sequence[float], volts: Sequence[float], breath: Breath | None) -> CardiacEvents:
         """The rows that became due at now_s, NaN where there is none; breath: what a pacer asks for, None unpaced."""
         before = self.detector.contact
-        detected = [beat for t, v in zip(t_s, volts, strict=True) if (beat := self.detector.feed(t, v))]
+        detected = []
+        for t, v in zip(t_s, volts, strict=True):  # at every tick, and a comprehension would cost a call more
+            if beat := self.detector.feed(t, v):
+                detected.append(beat)
         contact = self.detector.contact
         if contact is not before and contact is not Contact.FOUND:
             self.intervals.reset()
@@ -78,7 +81,7 @@ class CardiacAnalysis:
                 intervals.append(interval)
                 self._irregularity.feed_kind(interval.kind)
         self._irregularity.forget(now_s)
-        irregular = self.regularity is Regularity.IRREGULAR
+        irregular = self._irregularity.regularity is Regularity.IRREGULAR
         if irregular:
             self.rsa.reset()  # no swing, no following: what a breath does to it cannot be told
         breaths = self.rsa.feed(now_s, breath, tuple(intervals))

@@ -90,21 +90,23 @@ class _Course:
 
     def __init__(self) -> None:
         self._past: deque[float] = deque(maxlen=PAST)
+        self._steps: list[tuple[float, float, float]] = []  # each three of them in a row
 
     def take(self, ibis_s: tuple[float, ...]) -> IntervalKind:
         """The kind of the first of three intervals, and go on to its end."""
         if not self._past:
             usual = math.log(sorted(ibis_s)[1])
             self._past.extend((usual, usual))
+        past = list(self._past)
+        self._steps = list(zip(past, past[1:], past[2:], strict=False))
         found = self._read(ibis_s, self._past[-2], self._past[-1])
         self._past.extend(found.sinus)
         return found.kind
 
     def _expect(self, before: float, last: float) -> list[float]:
         """What may follow two sinus intervals: on as it went, or as it went on from the past that is most like it."""
-        past = list(self._past)
-        steps = [(abs(a - before) + abs(b - last), c - b) for a, b, c in zip(past, past[1:], past[2:], strict=False)]
-        likely = [last + step for off, step in sorted(steps)[:NEIGHBOURS] if off < ALIKE]
+        steps = sorted([(off, c - b) for a, b, c in self._steps if (off := abs(a - before) + abs(b - last)) < ALIKE])
+        likely = [last + step for _, step in steps[:NEIGHBOURS]]
         return [last + LEAD * (last - before), *(likely or [last])]
 
     def _read(self, ibis_s: tuple[float, ...], before: float, last: float) -> _Account:

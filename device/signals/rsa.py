@@ -68,7 +68,8 @@ class RsaTracker:
                 self._middle_s.append(middle_s)
                 self._ibi_ms.append(1e3 * interval.ibi_s)
                 self._cycles.append(cycles)
-        self._go_on(t_s)
+        if self._listening or self._weighing or t_s >= self._rhythm_due_s:
+            self._go_on(t_s)
         if intervals and self._middle_s and self._measuring is None:
             self._breath_over(t_s)
         found = next(self._measuring, OVER) if self._measuring else None

@@ -34,6 +34,37 @@ place = worlds.open_hardware("simulated", Config())
 next(modes.solo(Config(), place, Envelope(60.0)).run())
 print("lit", flush=True)
 """
+METERED = """
+import sys, time
+from device.cli import main
+from drivers.simulated.room import RoomSource
+read, spent, seen = RoomSource.read, 0.0, []
+def metered(self, t_s):
+    global spent
+    seen.append((time.process_time(), time.monotonic()))
+    began = time.thread_time()
+    try:
+        return read(self, t_s)
+    finally:
+        spent += time.thread_time() - began
+RoomSource.read = metered
+main(sys.argv[1:])
+(first, began), (last, ended) = seen[0], seen[-1]
+print((last - first - spent) / (ended - began), spent / (ended - began), file=sys.stderr)
+"""
+FLOOR = """
+import sys, threading, time
+def loop(hz):
+    began = time.monotonic()
+    for k in range(int(hz * float(sys.argv[1]))):
+        time.sleep(max(0.0, began + k / hz - time.monotonic()))
+slots = threading.Thread(target=loop, args=(360,))
+before = time.process_time()
+slots.start()
+loop(45)
+slots.join()
+print((time.process_time() - before) / float(sys.argv[1]))
+"""
 
 
 def rows(minutes, people=1):
@@ -81,6 +112,24 @@ def live(words, seconds):
         resident_mb = process.memory_info().rss / 1e6
         run.terminate()
     return (after.user + after.system - before.user - before.system) / took_s, resident_mb
+
+
+def over_floor(seconds):
+    """(share of one core, of simulated bodies beside it, of bare loops) of two people, lit and recorded; each in turn.
+
+    What simulated bodies take is no lamp's. Bare loops wake 45 and 360 times a second, as a loop and a converter do.
+    """
+    lit, floor = [], []
+    for _ in range(3):
+        with tempfile.TemporaryDirectory() as kept:
+            words = ["--recordings", kept, "solo", "--hardware", "simulated", "--people", "2"]
+            words += ["--minutes", str(seconds / 60)]
+            ran = subprocess.run([sys.executable, "-c", METERED, *words], check=True, capture_output=True)
+        lit.append([float(share) for share in ran.stderr.split()[-2:]])
+        bare = subprocess.run([sys.executable, "-c", FLOOR, str(seconds)], check=True, capture_output=True)
+        floor.append(float(bare.stdout))
+    own, bodies = (statistics.median(shares) for shares in zip(*lit, strict=True))
+    return own, bodies, statistics.median(floor)
 
 
 def first_frame_s():
@@ -172,6 +221,7 @@ def main():
         two_core, two_mb = live([*there, "log", "--hardware", "simulated", "--people", "2"], seconds)
         lit_core, lit_mb = live([*there, "solo", "--hardware", "simulated", "--people", "2"], seconds)
         wait_core, wait_mb = live([*there, "lamp", "--hardware", "simulated"], seconds)
+    own, bodies, floor = over_floor(seconds)
     mb, share = recording()
     table = [
         ("replay of one person, 20 min, process start included", f"{replay_speed():.0f} x real time"),
@@ -179,6 +229,8 @@ def main():
         ("live, one person, lit, recorded: of one core", f"{100 * one_core:.2f} %"),
         ("live, two people, dark, recorded: of one core", f"{100 * two_core:.2f} %"),
         ("live, two people, lit, recorded: of one core", f"{100 * lit_core:.2f} %"),
+        ("... of it the simulated bodies", f"{100 * bodies:.2f} %"),
+        ("... the rest, over bare loops at 45 and 360 Hz", f"{own / floor:.1f} x {100 * floor:.2f} %"),
         ("waiting for the button: of one core", f"{100 * wait_core:.2f} %"),
         ("waiting for the button: resident", f"{wait_mb:.0f} MB"),
         ("live, one person, lit: resident", f"{one_mb:.0f} MB"),

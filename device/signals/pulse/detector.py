@@ -36,7 +36,7 @@ class DetectedBeat(NamedTuple):
 
 
 class _Side:
-    """The detector of one polarity, and what of a row it found: onset, quality, whether its interval counts."""
+    """The detector of one polarity."""
 
     def __init__(self, sign: float, wave: SlopeBuffer) -> None:
         self.sign, self._wave = sign, wave
@@ -51,11 +51,8 @@ class _Side:
         self.onsets.known = known
         self.quality.begin_anew()
 
-    def feed(self, slopes: tuple[float, float, float], missing: float, shown: bool) -> tuple[Onset, float, bool] | None:
-        fast, slow, curve = slopes
-        onset = self.onsets.feed(self.sign * fast, self.sign * slow, self.sign * curve)
-        if onset is None:
-            return None
+    def feed(self, onset: Onset, missing: float, shown: bool) -> tuple[float, bool]:
+        """Quality of an onset, and whether its interval counts."""
         before, known = self._recognised, self.onsets.known
         quality, weakest = self.quality.feed(onset, missing)
         self._recognised = self.quality.recognised and missing < GAPS  # what was held tells its shape, not its time
@@ -67,7 +64,7 @@ class _Side:
             self._know(KnownPulse(onset.t_s, *self.onsets.usual(), self.quality.shape()))
         elif known and onset.t_s - known.t_s > FADES_S:
             self._know(None)
-        return onset, quality, counts
+        return quality, counts
 
     @property
     def is_no_pulse(self) -> bool:
@@ -97,25 +94,27 @@ class PulseDetector:
 
     def feed(self, t_s: float, volts: float) -> DetectedBeat | None:
         """One row of the 90 Hz grid: its time stamp, and volts or NaN."""
-        missing = not abs(volts) < ABSURD_V
+        missing = not -ABSURD_V < volts < ABSURD_V
         self._missing += MISSING_SHARE * (missing - self._missing)
         if missing:
             volts = self._volts  # held; the kernels have forgotten it 0.4 s later
             if volts != volts:
                 return None
         self._volts = volts
-        self._wave.push(t_s, volts)
-        slopes = self._wave.slopes()
-        if self._landing.feed(slopes[1]) and self._knows_nothing():
+        fast, slow, curve = self._wave.push(t_s, volts)
+        if self._landing.feed(slow) and self._knows_nothing():
             self._lead.begin_anew()
             self._other.begin_anew()
-        found = self._lead.feed(slopes, self._missing, self.contact is Contact.FOUND)
-        self._other.feed(slopes, self._missing, False)
-        if found or self._wave.rows % WATCH_ROWS == 0:
+        lead, other = self._lead, self._other
+        quality, counts = 0.0, False
+        if onset := lead.onsets.feed(lead.sign * fast, lead.sign * slow, lead.sign * curve):
+            quality, counts = lead.feed(onset, self._missing, self.contact is Contact.FOUND)
+        if bump := other.onsets.feed(other.sign * fast, other.sign * slow, other.sign * curve):
+            other.feed(bump, self._missing, False)
+        if onset or self._wave.rows % WATCH_ROWS == 0:
             self._watch(t_s)
-        if found is None or found[0].t_s < self._beat_s + SHORTEST_S:
+        if onset is None or onset.t_s < self._beat_s + SHORTEST_S:
             return None
-        onset, quality, counts = found
         first, self._turned = self._turned, False  # the beat before was of the other polarity
         self._beat_s = onset.t_s
         return DetectedBeat(onset.t_s, None if first else onset.ibi_s, quality, counts and not first)

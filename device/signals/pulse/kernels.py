@@ -39,25 +39,22 @@ class SlopeBuffer:
         self._t_s = [0.0] * KEPT
         self._at = KEPT - 1
 
-    def push(self, t_s: float, volts: float) -> None:
-        """Append one row."""
+    def push(self, t_s: float, volts: float) -> tuple[float, float, float]:
+        """Append one row; slope by the fast and the slow kernel, and curvature (up at a crest), HALF rows ago, in V."""
         if self.rows == 0:
             self._volts[:] = volts
         self._at = at = (self._at + 1) % KEPT
         self._volts[at] = self._volts[at + KEPT] = volts
         self._t_s[at] = t_s
         self.rows += 1
+        at += KEPT + 1
+        fast, slow, curve = KERNELS.dot(self._volts[at - WHOLE : at]).tolist()  # for one row, `@` costs twice as much
+        return fast, slow, curve
 
     def window(self, begin: int, end: int) -> Array:
         """Rows begin .. end - 1, counted back from the newest, which is 0, in negative numbers."""
         at = self._at + KEPT + 1
         return self._volts[at + begin - 1 : at + end - 1]
-
-    def slopes(self) -> tuple[float, float, float]:
-        """Slope by the fast and by the slow kernel, and curvature (positive at a crest), HALF rows ago, in volts."""
-        at = self._at + KEPT + 1
-        fast, slow, curve = KERNELS.dot(self._volts[at - WHOLE : at]).tolist()  # for one row, `@` costs twice as much
-        return fast, slow, curve
 
     def time_s(self, back: float) -> float:
         """The time back rows before the newest; back need not be whole."""
