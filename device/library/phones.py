@@ -61,8 +61,10 @@ def add(card: Card, state: Path, digest: str) -> None:
 def drop(card: Card, state: Path, name: str | None) -> list[str]:
     """Let the one of that name in no more, or none; the names of those who were. Raises OSError."""
     known = every(state)
-    _keep(card, state, [phone for phone in known if name is not None and phone.name != name])
-    return [phone.name for phone in known if name in (None, phone.name)]
+    gone = [phone for phone in known if name in (None, phone.name)]
+    if gone:
+        _keep(card, state, [phone for phone in known if phone not in gone])
+    return [phone.name for phone in gone]
 
 
 def _keep(card: Card, state: Path, phones: list[PairedPhone]) -> None:

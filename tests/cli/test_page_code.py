@@ -109,3 +109,10 @@ def test_a_file_of_somebody_elses_by_such_a_name_stays_to_the_letter(state, caps
         main(["forget", "--everything", *person, "--yes"])
         assert (state / name).read_text() == written
     assert name in capsys.readouterr().out
+
+
+def test_a_phone_that_was_never_let_in_is_said_to_be_that_where_the_lamp_has_kept_nothing_yet(tmp_path, capsys):
+    assert main(["page", "forget", "phone 1"]) == 2
+    assert "no phone is called 'phone 1'; there is none" in capsys.readouterr().err
+    assert main(["page", "forget"]) == 0
+    assert not list(tmp_path.rglob("phones.json"))

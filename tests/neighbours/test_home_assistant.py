@@ -67,7 +67,7 @@ class HomeAssistant:
                 shown = self._lines.get(timeout=max(0.0, until_s - time.monotonic()))
             except queue.Empty:
                 raise AssertionError(f"Home Assistant {self.version} shows {self.shown}") from None
-            self.shown = {name.replace(" (simulated)", "").removeprefix("Ebb "): is_ for name, is_ in shown.items()}
+            self.shown = {name.removeprefix("Ebb (simulated) "): is_ for name, is_ in shown.items()}
         return self.shown
 
     def close(self):

@@ -47,7 +47,6 @@ def discovery(topics: Topics, values: Sequence[str], simulated: bool, statistics
 
     statistics: whether Home Assistant may keep them, which it does for ever.
     """
-    said = " (simulated)" if simulated else ""
 
     def component(key: str, about: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -60,12 +59,13 @@ def discovery(topics: Topics, values: Sequence[str], simulated: bool, statistics
     found = {key: component(key, {**binary, **LAMP_COMPONENTS[key]}) for key in STATES}
     for key in VALUES:
         code, _, what = key.partition(".")
-        about = {**BODY_COMPONENTS[what], "name": f"{BODY_COMPONENTS[what]['name']} {code}{said}"}
+        about = {**BODY_COMPONENTS[what], "name": f"{BODY_COMPONENTS[what]['name']} {code}"}
         if statistics and about["p"] == "sensor":
             about["stat_cla"] = "measurement"
         found[key.replace(".", "_")] = component(key, about) if key in values else {"p": about["p"]}
+    name = "Ebb (simulated)" if simulated else "Ebb"
     return {
-        "dev": {"ids": [topics.lamp], "name": f"Ebb{said}", "mf": "Ebb", "mdl": "Ebb lamp", "sw": version()},
+        "dev": {"ids": [topics.lamp], "name": name, "mf": "Ebb", "mdl": "Ebb lamp", "sw": version()},
         "o": {"name": "ebb", "sw": version()},
         "avty_t": topics.status,
         "qos": 1,
