@@ -219,7 +219,7 @@ function watching() {
 // A step is asked for without leaving the page, and how it read is said once it is over.
 function measuring() {
   const form = at("resistors"), state = at("said");
-  let asked = "";
+  let asked = "", looks = 0;  // how often to look yet for what a lamp makes of what was asked
   const look = async () => {
     const answer = await fetch(form.action).catch(() => null);
     if (answer?.status === 401) { location.reload(); return; }
@@ -231,12 +231,13 @@ function measuring() {
       form.replaceChildren(...anew.childNodes);
       if (document.activeElement === document.body) [...form.elements].find((each) => asked && each.value === asked)?.focus();
     } else put(state, form.dataset.silent);
-    if (!found || form.dataset.now) setTimeout(look, 1000);
+    if (!found || form.dataset.now || looks-- > 0) setTimeout(look, 1000);
   };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form));
     body.append("what", asked = event.submitter.value);
+    looks = 5;
     form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
     if (answer?.status === 400) { await look(); put(state, (await answer.text()).trim()); } else setTimeout(look, 200);

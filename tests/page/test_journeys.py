@@ -1,5 +1,7 @@
 """What somebody does with the page, from its beginning to its end, in each browser that is there."""
 
+import json
+
 import psutil
 import pytest
 from support import phones_in_hand
@@ -10,7 +12,7 @@ from support.phones_in_hand import eventually, is_shown, points, says
 from device.library import phones
 from device.page import guard
 from device.page.words import languages
-from drivers.live import Pairing
+from drivers.live import RESISTORS, Pairing
 from drivers.system.card import Disk
 
 EN = languages()["en"]
@@ -172,3 +174,23 @@ def test_another_site_in_the_same_browser_reaches_nothing_and_reads_nothing(phon
 
     eventually(is_there, True)  # it may have asked too often, and then is told so for a second
     says(phone, EN["session"])
+
+
+def test_resistors_are_measured_step_by_step_and_the_page_says_by_itself_how_each_read(phone, lamp):
+    def tells(why, now=None, well=()):
+        told = {"people": ["a"], "ohms": ["470k", "100k"], "well": well, "now": now, "percent": {}}
+        told["said"] = {"why": why, "person": "a", "step": "open"}
+        (lamp.folder / RESISTORS).write_text(json.dumps(told), "utf-8")
+
+    tells("")
+    phone.open(f"http://{lamp.host}/lamp/build/resistors")
+    says(phone, EN["build_begin"], "#said")
+    phone.click("[value='a open']")
+    reached(lamp, "measure a open 470k 100k")
+    tells("", now=["a", "open"])
+    says(phone, EN["build_reads"], "#said")
+    tells("well", well=[["a", "open"]])
+    says(phone, EN["build_read_well"], "#said")
+    says(phone, EN["build_read_well"], "#resistors li")
+    phone.click("[value='a larger']")
+    reached(lamp, "measure a open 470k 100k", "measure a larger 470k 100k")
