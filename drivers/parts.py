@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from drivers.ports import Adc, Button, Clock, DriverError, Haptic, Hardware, Ring, Source, close_all
+from drivers.said import Said, joined
 
 T = TypeVar("T")
 
@@ -42,10 +43,14 @@ class Parts:
             motors = tuple(self.motors.values())
             return Hardware(self.clock, self.source, self.ring, motors, self.button, self.label, self.simulated)
         self.close()
-        missing = "\n  ".join(f"{name}: {trouble}" for name, trouble in self.troubles.items())
+        troubles = (Said("{name}: {trouble}", name=name, trouble=trouble) for name, trouble in self.troubles.items())
         raise DriverError(
-            f"this machine cannot be the lamp; it is {self.label}.\n  {missing}\n"
-            "To try Ebb without these parts: --hardware simulated, or a recording's file name"
+            Said(
+                "this machine cannot be the lamp; it is {what}.\n  {missing}\n"
+                "To try Ebb without these parts: --hardware simulated, or a recording's file name",
+                what=self.label,
+                missing=joined("\n  ", troubles),
+            )
         )
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from drivers.phone import NoPhone, Phone
+from drivers.said import Said, joined
 
 if TYPE_CHECKING:  # who lists settings or recordings needs no arrays, and numpy takes longer than all of that
     import numpy as np
@@ -26,7 +27,9 @@ class DriverError(RuntimeError):
 def named(kinds: Mapping[str, T], name: str, what: str) -> T:
     """The one of that name. Raises DriverError that lists the known ones. what: where the name was given."""
     if name not in kinds:
-        raise DriverError(f"{what} = {name!r} is not known; there are {', '.join(kinds)}")
+        raise DriverError(
+            Said("{what} = {name!r} is not known; there are {kinds}", what=what, name=name, kinds=", ".join(kinds))
+        )
     return kinds[name]
 
 
@@ -189,7 +192,7 @@ class Ring(Protocol):
         """Go dark and let go. May be called twice."""
 
 
-MOTORS = ("motor", "second motor")
+MOTORS = (Said("motor"), Said("second motor"))
 """What people call the lamp's motors. Each is felt by the person of its place; an only one by whoever lies on it."""
 
 
@@ -318,4 +321,4 @@ def close_all(*closes: Callable[[], None]) -> None:
         except Exception as trouble:  # noqa: BLE001 - the last line: no part may keep another from going off
             troubles.append(str(trouble))
     if troubles:
-        raise DriverError("; ".join(troubles))
+        raise DriverError(joined("; ", troubles))

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+from drivers.said import Said
+
 MOST_TEXT = 1 << 20  # bytes of settings, of a programme, of a session's facts: they have thousands
 MOST_LINES = 16 << 20  # ... and of what grows by lines, such as a journal
 MOST_RECORDING = 4 << 30
@@ -46,9 +48,11 @@ def opened(path: Path, most: int) -> Iterator[BinaryIO]:
     try:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode):
-            raise UnreadableError("it is a folder" if stat.S_ISDIR(found.st_mode) else "it is no regular file")
+            raise UnreadableError(
+                Said("it is a folder") if stat.S_ISDIR(found.st_mode) else Said("it is no regular file")
+            )
         if found.st_size > most:
-            raise UnreadableError(f"it has {found.st_size} bytes; up to {most} are read")
+            raise UnreadableError(Said("it has {size} bytes; up to {most} are read", size=found.st_size, most=most))
     except BaseException:
         os.close(fd)
         raise
@@ -72,7 +76,7 @@ def as_text(written: bytes) -> str:
     try:
         return written.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
-        raise UnreadableError(f"it is no text in UTF-8: {trouble}") from trouble
+        raise UnreadableError(Said("it is no text in UTF-8: {trouble}", trouble=trouble)) from trouble
 
 
 def toml(written: str) -> dict[str, Any]:
@@ -80,7 +84,7 @@ def toml(written: str) -> dict[str, Any]:
     try:
         tables = tomllib.loads(written)
     except (ValueError, RecursionError) as trouble:
-        raise UnreadableError(f"not TOML: {trouble}") from trouble
+        raise UnreadableError(Said("not TOML: {why}", why=trouble)) from trouble
     _bounded(tables)
     return tables
 
@@ -93,9 +97,9 @@ def json_object(written: str | bytes) -> dict[str, Any]:
     try:
         value = json.loads(written, parse_constant=lambda name: None, parse_float=_finite)
     except (ValueError, RecursionError) as trouble:
-        raise UnreadableError(f"not JSON: {trouble}") from trouble
+        raise UnreadableError(Said("not JSON: {why}", why=trouble)) from trouble
     if not isinstance(value, dict):
-        raise UnreadableError("it is JSON, but no object in braces")
+        raise UnreadableError(Said("it is JSON, but no object in braces"))
     _bounded(value)
     return value
 
@@ -145,9 +149,11 @@ def moment(written: object) -> dt.datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise UnreadableError(f"{written!r} is no time with its offset from UTC")
+        raise UnreadableError(Said("{time!r} is no time with its offset from UTC", time=written))
     if not YEARS[0] <= found.year <= YEARS[1]:
-        raise UnreadableError(f"{written} lies outside of the years {YEARS[0]} to {YEARS[1]}")
+        raise UnreadableError(
+            Said("{time} lies outside of the years {first} to {last}", time=written, first=YEARS[0], last=YEARS[1])
+        )
     return found
 
 
@@ -182,9 +188,9 @@ def _unlinked(path: Path) -> Path:
     try:
         real = path.resolve(strict=True)
     except RuntimeError as trouble:
-        raise UnreadableError("it is a link to itself") from trouble
+        raise UnreadableError(Said("it is a link to itself")) from trouble
     if real.parent != path.parent.resolve():
-        raise UnreadableError(f"it is a link out of its folder, to {real}")
+        raise UnreadableError(Said("it is a link out of its folder, to {real}", real=real))
     return real
 
 
@@ -196,11 +202,11 @@ def _finite(digits: str) -> float | None:
 def _bounded(value: Any, deep: int = 0) -> None:
     """Raises UnreadableError for what no file of ours holds, wherever in value it is."""
     if deep > DEEPEST:
-        raise UnreadableError(f"it is nested more than {DEEPEST} deep")
+        raise UnreadableError(Said("it is nested more than {most} deep", most=DEEPEST))
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             _bounded(inner, deep + 1)
     elif isinstance(value, int) and abs(value) > LARGEST_INT:
-        raise UnreadableError(f"it has a whole number beyond {LARGEST_INT}")
+        raise UnreadableError(Said("it has a whole number beyond {most}", most=LARGEST_INT))
     elif isinstance(value, float) and not abs(value) < float("inf"):
-        raise UnreadableError(f"it has {value} for a number")
+        raise UnreadableError(Said("it has {value} for a number", value=str(value)))

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from device.language import msgid, tr
 from device.recording.session_info import PLAYED
 from device.session.person import Person
 from device.session.session import Seat
@@ -24,6 +25,7 @@ from device.signals.skin.front_end import skin_circuit
 from drivers.foreign.asked import Asked as Asked  # for those who ask
 from drivers.pi.rings import RingWiring
 from drivers.ports import Button, Channel, Clock, DriverError, Hardware, Ring, Source, named
+from drivers.said import Said
 from drivers.sampler import Pin
 from drivers.simulated.chosen import Chosen as Chosen  # for those who ask
 from drivers.simulated.clock import VirtualClock
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 
 MakeRing = Callable[[Clock, int], Ring]
+NO_FAST_PI = msgid("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +112,22 @@ def open_hardware(
         chosen.refuse()
     if name == "pi":
         if fast:
-            raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
+            raise DriverError(tr(NO_FAST_PI))
         return _pi(config, people, late)
     clock: Clock = VirtualClock() if fast else SystemClock()
     if name == "simulated":
         return _simulated(config, people, clock, ring, demo, button, chosen, scenario)
     if not Path(name).exists():
         raise DriverError(
-            f"--hardware {name}: it is 'pi', 'simulated', or an EDF recording to play, and there is no file {name}"
+            tr(
+                "--hardware {name}: it is 'pi', 'simulated', or an EDF recording to play, and there is no file {name}",
+                name=name,
+            )
         )
     if people > 1:
-        raise DriverError(f"--hardware {name}: a recording holds one person, and {people} were asked for")
+        raise DriverError(
+            tr("--hardware {name}: a recording holds one person, and {people} were asked for", name=name, people=people)
+        )
     return open_recording(Path(name), config, clock, ring)
 
 
@@ -127,7 +135,8 @@ def _pi(config: Config, people: int, late: bool) -> World:
     parts = open_parts(config, people, late=late)
     hardware = parts.hardware()
     silent = {"converter": hardware.source.trouble} if hardware.source.trouble else {}
-    notes = tuple(f"{name}: {what}; it is looked for again" for name, what in {**silent, **parts.late}.items())
+    missing = {**silent, **parts.late}.items()
+    notes = tuple(Said("{name}: {what}; it is looked for again", name=name, what=what) for name, what in missing)
     return World(hardware, seats(config, hardware.source.channels), notes)
 
 
@@ -189,12 +198,12 @@ def with_strap(world: World, code: str, address: str | None) -> World:
 
     hardware = world.hardware
     if world.recording:
-        raise DriverError(f"{hardware.label} is played, and nobody wears a strap in it")
+        raise DriverError(tr("{label} is played, and nobody wears a strap in it", label=hardware.label))
     if code not in world.codes:
-        raise DriverError(f"nobody listens to {code} here; --people 2 has both")
+        raise DriverError(tr("nobody listens to {code} here; --people 2 has both", code=code))
     if isinstance(hardware.source, RoomSource):
         if address:
-            raise DriverError(f"a simulated person wears a simulated strap; leave {address} out")
+            raise DriverError(tr("a simulated person wears a simulated strap; leave {address} out", address=address))
         body = hardware.source.room.bodies[world.codes.index(code)]
         return replace(world, straps={**world.straps, code: SimulatedStrap(body)})
     from drivers.bluetooth.beside import StrapBeside

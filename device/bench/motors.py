@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from device.language import msgid
 from device.settings.tree import Config
 from drivers.ports import MOTORS
 
@@ -16,8 +17,8 @@ class BenchMotor:
     circuit: str
 
 
-FIRST = BenchMotor(MOTORS[0], "touch", "the first person's puck", "Q1 and D1")
-SECOND = BenchMotor(MOTORS[1], "touch_b", "the second person's puck", "its transistor and diode")
+FIRST = BenchMotor(MOTORS[0], "touch", msgid("the first person's puck"), msgid("Q1 and D1"))
+SECOND = BenchMotor(MOTORS[1], "touch_b", msgid("the second person's puck"), msgid("its transistor and diode"))
 
 
 def fitted(config: Config) -> tuple[BenchMotor, ...]:

@@ -2,8 +2,10 @@
 
 import shutil
 import sys
+from collections.abc import Mapping
 from typing import Protocol, TextIO
 
+from device.language import tr
 from device.text.table import fill
 
 
@@ -27,8 +29,8 @@ class Operator(Protocol):
     def clip(self, person: int, text: str, ohm: float | None) -> None:
         """Ask for a resistor between the electrodes of the first or second person (0 or 1), or for none (None)."""
 
-    def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
-        """One of the answers. about: the question's name, which no person is shown."""
+    def choose(self, about: str, question: str, answers: Mapping[str, str]) -> str | None:
+        """One of the answers, which are in words by a letter. about: the question's name, which no person is shown."""
         ...
 
 
@@ -52,7 +54,7 @@ class NoOperator:
     def clip(self, person: int, text: str, ohm: float | None) -> None:
         """Electrodes stay as they are."""
 
-    def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
+    def choose(self, about: str, question: str, answers: Mapping[str, str]) -> str | None:
         """None: nobody was asked."""
         return None
 
@@ -72,11 +74,11 @@ class TerminalOperator:
 
     def ready(self, text: str) -> None:
         """Print it, and wait for Enter."""
-        _input(_wrapped(f"{text}; then Enter:") + " ")
+        _input(_wrapped(tr("{text}; then Enter:", text=text)) + " ")
 
     def confirms(self, question: str) -> bool | None:
-        """Ask until the answer is y or n; Enter alone is yes."""
-        return self.choose("seen", f"{question} y(es), n(o)", ("y", "n")) == "y"
+        """Ask until the answer is yes or no; Enter alone is yes."""
+        return self.choose("seen", question, {"y": tr("yes"), "n": tr("no")}) == "y"
 
     def press(self, text: str, when_felt: bool = False) -> bool:
         """Print it; True: a press may come."""
@@ -87,11 +89,13 @@ class TerminalOperator:
         """Print it, and wait for Enter."""
         self.ready(text)
 
-    def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
-        """Ask until it is one of the answers; Enter alone is the first."""
-        while (answer := _input(_wrapped(f"{question}:") + " ").strip().lower() or answers[0]) not in answers:
-            self.say(f"{answer!r} is none of {', '.join(answers)}")
-        return answer
+    def choose(self, about: str, question: str, answers: Mapping[str, str]) -> str | None:
+        """Ask until it is how one of the answers begins, or its letter; Enter alone is the first."""
+        typed = {words[0]: letter for letter, words in answers.items()}
+        asked = f"{question} {', '.join(f'{words[0]}({words[1:]})' for words in answers.values())}:"
+        while (answer := _input(_wrapped(asked) + " ").strip().lower() or next(iter(typed))) not in {*typed, *answers}:
+            self.say(tr("{answer!r} is none of {answers}", answer=answer, answers=", ".join(typed)))
+        return typed.get(answer, answer)
 
 
 def _wrapped(text: str) -> str:

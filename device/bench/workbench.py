@@ -11,6 +11,7 @@ import numpy as np
 from device.app import worlds
 from device.bench.motors import BenchMotor, fitted
 from device.bench.operator import NoOperator, Operator, TerminalOperator
+from device.language import told, tr
 from device.model import Tick
 from device.session.loop import ticks
 from device.session.session import Seat
@@ -102,7 +103,7 @@ class Workbench:
         """Refuse before the operator is asked for anything, if a part is missing. Raises CalibrationError."""
         for part in parts:
             if trouble := self.trouble(part):
-                raise CalibrationError(f"{part}: {trouble}")
+                raise CalibrationError(f"{part}: {told(trouble)}")
 
     def ticks(self, length_s: float = math.inf) -> Iterator[Tick]:
         """The session's grid from now on, to the first tick at or after length_s. The clock is zero at once."""
@@ -147,11 +148,14 @@ def open_bench(hardware: str, config: Config, people: int, fast: bool, asks: boo
     if hardware == "simulated":
         return simulated(config, people, fast, tell=TerminalOperator().say if asks else lambda words: None)
     if fast:
-        raise DriverError("--fast runs on a virtual clock, and a Pi's parts do not: use --hardware simulated")
+        raise DriverError(tr(worlds.NO_FAST_PI))
     if unit_runs(SERVICE, root):
         raise DriverError(
-            f"the lamp's own service is running and holds its parts: first 'sudo systemctl stop {SERVICE}', and "
-            "afterwards the same with 'start'"
+            tr(
+                "the lamp's own service is running and holds its parts: first 'sudo systemctl stop {service}', and "
+                "afterwards the same with 'start'",
+                service=SERVICE,
+            )
         )
     parts = worlds.open_parts(config, people)
     return Workbench(config, parts, TerminalOperator() if asks else NoOperator(), machine(config))

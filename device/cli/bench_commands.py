@@ -1,6 +1,7 @@
 """`ebb check, calibrate`: a lamp on the bench."""
 
 from argparse import Namespace
+from contextlib import nullcontext
 
 from device.app import runner
 from device.bench import operator, workbench
@@ -10,6 +11,7 @@ from device.bench.check import PARTS as CHECKED
 from device.bench.check import checkup
 from device.cli.arguments import argument, card_and_root, command, flag, people
 from device.cli.width import width
+from device.language import ENGLISH, speaking, tr
 from device.settings.parse import ConfigError
 from device.settings.tree import Config
 from drivers.ports import DriverError
@@ -34,11 +36,11 @@ BENCH = (
 )  # fmt: skip
 def _check(ask: Namespace, config: Config) -> int:
     if unknown := [part for part in ask.part if part not in CHECKED]:
-        raise ConfigError(f"ebb check {unknown[0]}: there are {', '.join(CHECKED)}")
+        raise ConfigError(tr("ebb check {part}: there are {parts}", part=unknown[0], parts=", ".join(CHECKED)))
     hardware = ask.hardware or workbench.default_hardware()
     asks = not ask.json and (hardware == "simulated" or operator.screen() is not None)
-    bench = workbench.open_bench(hardware, config, ask.people, ask.fast, asks)
-    with runner.signals(_interrupt):
+    with runner.signals(_interrupt), speaking(ENGLISH) if ask.json else nullcontext():
+        bench = workbench.open_bench(hardware, config, ask.people, ask.fast, asks)
         return checkup.run(bench, ask.part, *card_and_root(ask, config), ask.json, min(width(), WIDEST))
 
 
@@ -51,10 +53,13 @@ def _check(ask: Namespace, config: Config) -> int:
 def _calibrate(ask: Namespace, config: Config) -> int:
     hardware = ask.hardware or workbench.default_hardware()
     if (ask.part == "skin") != bool(ask.ohms):
-        needs = "takes no --ohms" if ask.ohms else "needs two resistors that you have measured: --ohms 1M 100k"
-        raise ConfigError(f"ebb calibrate {ask.part} {needs}")
+        raise ConfigError(
+            tr("ebb calibrate {part} takes no --ohms", part=ask.part)
+            if ask.ohms
+            else tr("ebb calibrate {part} needs two resistors that you have measured: --ohms 1M 100k", part=ask.part)
+        )
     if hardware == "pi" and operator.screen() is None:
-        raise DriverError("ebb calibrate asks somebody at a terminal, and there is none here")
+        raise DriverError(tr("ebb calibrate asks somebody at a terminal, and there is none here"))
     bench = workbench.open_bench(hardware, calibration.bare(ask.part, config), ask.people, ask.fast, True)
     with runner.signals(_interrupt):
         return calibration.run(ask.part, bench, ask.ohms, card_and_root(ask, config)[0])

@@ -122,7 +122,7 @@ def _with_settings(ask: Namespace, command: Command) -> int:
         config = _settings(ask.config or default_path(), command.settings)
         return command.run(ask, config) or 0
     except _told() as error:
-        say(f"ebb: {error}", sys.stderr)
+        say(f"ebb: {language.told(error)}", sys.stderr)
         return 2
     finally:
         if COMMANDS[ask.command][0] == LOOK_BACK and not ask.recordings and is_closed():

@@ -23,7 +23,7 @@ from device.cli.foreign_file import SIGNALS, asked
 from device.cli.screen import keys_here, screen_here
 from device.cli.terminal import Terminal, lines_if_read, watch
 from device.cli.width import say
-from device.language import tr
+from device.language import told, tr
 from device.library import programmes, stored_sessions
 from device.recording import folders, origin, reader
 from device.session.session import Envelope
@@ -226,10 +226,10 @@ def _strapped(ask: Namespace, place: worlds.World) -> tuple[worlds.World, list[s
     for option, (code, address) in asked.items():
         try:
             if not is_clear and (not address or ask.strap.lower() == ask.strap_b.lower()):
-                raise DriverError("two straps are told apart by their addresses: --strap ADDRESS --strap-b ANOTHER")
+                raise DriverError(tr("two straps are told apart by their addresses: --strap ADDRESS --strap-b ANOTHER"))
             place = worlds.with_strap(place, code, address or None)
         except DriverError as trouble:
-            without.append(tr("no strap is recorded: {why}", why=f"{option}: {trouble}"))
+            without.append(tr("no strap is recorded: {why}", why=f"{option}: {told(trouble)}"))
     return place, without
 
 

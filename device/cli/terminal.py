@@ -17,7 +17,7 @@ from device.app.runner import Runner, be_prompt, signals
 from device.app.worlds import World
 from device.cli.screen import Screen
 from device.cli.width import say, width
-from device.language import tr
+from device.language import told, tr
 from device.model import Vitals
 from device.recording.folders import StoredSession
 from device.recording.recorder import Recorder
@@ -195,7 +195,7 @@ def watch(
         hardware.close()
         raise
     for note in world.notes:
-        say(note, sys.stderr)
+        say(told(note), sys.stderr)
     read = observers(config, world, session, recorder, runner.background, terminal.tell)
     if recorder:
         encrypt = partial(recorders.encrypt, config, recorder.card, recorder.root, terminal.tell)

@@ -35,9 +35,10 @@ class Catalogue:
 
 
 class _Formatter(string.Formatter):
-    """As `str.format`, with numbers as the language writes them."""
+    """As `str.format`, with numbers as the language writes them, and what others said as the language says it."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        value = told(value) if isinstance(value, str | Exception) else value
         written: str = super().format_field(value, format_spec)
         return decimal(written) if isinstance(value, float) else written
 
@@ -108,6 +109,16 @@ def ntr(one: str, many: str, count: int, /, **fields: object) -> str:
     forms = language.counted.get(many)
     said = forms[language.plural(count)] if forms else one if count == 1 else many
     return _format(said, count=count, **fields)
+
+
+def told(what: str | Exception) -> str:
+    """What somebody said who knows no language, or an error of theirs, in the language that is spoken.
+
+    It is a text in English that may know its sentence and what was put into it, as `drivers.said.Said` does.
+    """
+    words = str(what)
+    sentence, fields = getattr(words, "sentence", None), getattr(words, "fields", {})
+    return words if sentence is None else tr(sentence, **fields)
 
 
 def msgid(sentence: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from device.language import ENGLISH, speaking, tr
+from device.language import ENGLISH, speaking, told, tr
 from device.settings import foreign
 from device.settings.parse import Choices, ConfigError, one_of, parse, span
 from device.settings.tree import DEFAULTS, Config, TextSettings
@@ -22,7 +22,6 @@ CALIBRATED = frozenset(
 )  # fmt: skip
 """What `ebb calibrate` finds."""
 LANGUAGE = re.compile(rb"(?m)^\s*language\s*=\W*([a-z]{2})\b")
-NOT_TOML = "not TOML: "
 """How it begins what is said of a file that is none."""
 ABOUT = "about"
 """In a calibration's section: how and when it was made; nothing of it is a setting."""
@@ -67,10 +66,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(tr("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
     except stored.UnreadableError as error:
         because = foreign.hint(content)
-        why = str(error)
-        if why.startswith(NOT_TOML):
-            why = tr("not TOML: {why}", why=why.removeprefix(NOT_TOML))
-        raise ConfigError(f"{path}: {why}" + f"\n{path}: {because}" * bool(because)) from error
+        raise ConfigError(f"{path}: {told(error)}" + f"\n{path}: {because}" * bool(because)) from error
 
 
 def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,14 @@ from typing import Any
 
 from drivers.bluetooth.beside import Found, Link, Told
 from drivers.ports import DriverError
+from drivers.said import Said
 from drivers.strap import MEASUREMENT, SERVICE
 
 LOOK_S = 15.0  # a strap that is worn says that it is there about once a second
-LACKING = f"bleak, which listens to straps, is not installed: {sys.executable} -m pip install 'bleak>=1,<4' does that"
+LACKING = Said(
+    "bleak, which listens to straps, is not installed: {python} -m pip install 'bleak>=1,<4' does that",
+    python=sys.executable,
+)
 
 
 def over_bleak(address: str | None) -> Link:
@@ -30,8 +34,14 @@ def over_bleak(address: str | None) -> Link:
                 lambda one, said: _is_it(address, one.address, said.service_uuids), timeout=LOOK_S
             )
             if device is None:
-                what = f"no strap at {address}" if address else "no strap"
-                raise DriverError(f"{what} was heard for {LOOK_S:.0f} s: is it worn, moist, and not held by a phone?")
+                what = Said("no strap at {address}", address=address) if address else Said("no strap")
+                raise DriverError(
+                    Said(
+                        "{what} was heard for {look_s:.0f} s: is it worn, moist, and not held by a phone?",
+                        what=what,
+                        look_s=LOOK_S,
+                    )
+                )
             async with bleak.BleakClient(device, disconnected_callback=lambda client: gone.set()) as client:
                 await client.start_notify(MEASUREMENT, lambda which, data: told(bytes(data)))
                 found(f"{device.name or 'without a name'}, {device.address}")
@@ -49,4 +59,7 @@ def _is_it(address: str | None, found: str, services: list[str]) -> bool:
 
 def _why(trouble: Any) -> str:
     said = " ".join(str(trouble).split()) or type(trouble).__name__
-    return f"Bluetooth of this computer: {said}: is there an adapter ('bluetoothctl list'), and is BlueZ running?"
+    return Said(
+        "Bluetooth of this computer: {said}: is there an adapter ('bluetoothctl list'), and is BlueZ running?",
+        said=said,
+    )

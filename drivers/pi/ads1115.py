@@ -16,6 +16,7 @@ from adafruit_ads1x15 import ADS1115
 
 from drivers.pi.i2c import EVERY, I2C, answers, listed
 from drivers.ports import Clock, Conversion, DriverError, Fault
+from drivers.said import Said, both
 
 ADDRESSES = (0x48, 0x49, 0x4A, 0x4B)  # ADDR tied to GND, VDD, SDA, SCL
 FULL_SCALE_V = MappingProxyType({2 / 3: 6.144, 1: 4.096, 2: 2.048, 4: 1.024, 8: 0.512, 16: 0.256})
@@ -80,21 +81,32 @@ class Ads1115:
         self._request, self._busy_slots = None, 0
 
     def _no_answer(self) -> str:
-        problem = f"no ADC answered at {self.place} on {self._where}"
+        problem = Said("no ADC answered at {place} on {where}", place=self.place, where=self._where)
         found = [a for a in answers(self._i2c, self._look_at) if a != self._address]
         if adcs := [f"{a:#04x}" for a in found if a in ADDRESSES]:
-            return f"{problem}, but one did at {' and '.join(adcs)}: set adc.address to it, or check the ADDR wire"
+            return Said(
+                "{problem}, but one did at {addresses}: set adc.address to it, or check the ADDR wire",
+                problem=problem,
+                addresses=both(adcs),
+            )
         if found:
-            return f"{problem}, but {listed(found)} did: the bus works, so check the converter's own wires"
-        return f"{problem}: check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'"
+            return Said(
+                "{problem}, but {addresses} did: the bus works, so check the converter's own wires",
+                problem=problem,
+                addresses=listed(found),
+            )
+        return Said("{problem}: check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'", problem=problem)
 
     def _stranger(self) -> str:
         found = [a for a in answers(self._i2c, self._look_at) if a != self._address]
-        others = f"; on this bus there also answers {listed(found)}" if found else ""
-        return (
-            f"what answers at {self.place} on {self._where} is no ADS1115{others}: it does not keep what is written to "
-            f"it. Thermometers (LM75, TMP102) and other converters (PCF8591, ADS7828) have this address too: take it "
-            "off, or give the ADS1115 another one by its ADDR wire, and set adc.address"
+        others = Said("; on this bus there also answers {addresses}", addresses=listed(found)) if found else ""
+        return Said(
+            "what answers at {place} on {where} is no ADS1115{others}: it does not keep what is written to it. "
+            "Thermometers (LM75, TMP102) and other converters (PCF8591, ADS7828) have this address too: take it off, "
+            "or give the ADS1115 another one by its ADDR wire, and set adc.address",
+            place=self.place,
+            where=self._where,
+            others=others,
         )
 
     def exchange(self, pin: int | None) -> Conversion | None:

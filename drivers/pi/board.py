@@ -3,13 +3,15 @@
 import os
 from pathlib import Path
 
+from drivers.said import Said
+
 ROOT = Path("/")
 THROTTLED_BITS = (0, 1, 2, 3, 16, 17, 18, 19)
 
 
 def board(root: Path = ROOT) -> str:
     """The board's model, or what this machine is instead: 'not a Raspberry Pi (x86_64)'."""
-    return model(root) or f"not a Raspberry Pi ({os.uname().machine})"
+    return model(root) or Said("not a Raspberry Pi ({machine})", machine=os.uname().machine)
 
 
 def model(root: Path = ROOT) -> str | None:

@@ -8,6 +8,7 @@ from gpiozero import InputDevice
 from gpiozero.pins import Factory
 
 from drivers.ports import ButtonEvent, DriverError
+from drivers.said import Said
 
 DEBOUNCE_S = 0.020  # small switches bounce for up to 10 ms; two looks at 36 Hz span this, and a tap of 60 ms holds two
 
@@ -56,7 +57,9 @@ class GpioButton:
         try:
             self._pin = InputDevice(pin, pull_up=True, pin_factory=factory)
         except Exception as trouble:
-            raise DriverError(f"the button's pin {pin} cannot be had: {trouble}") from trouble
+            raise DriverError(
+                Said("the button's pin {pin} cannot be had: {trouble}", pin=pin, trouble=trouble)
+            ) from trouble
         self._states = ButtonStates(hold_s)
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:

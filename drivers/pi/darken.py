@@ -14,6 +14,7 @@ from drivers.pi import pins as header
 from drivers.pi import refused
 from drivers.pi.rings import Dark
 from drivers.pi.spi_clock import SLOW, SLOWEST, SPI_HZ, slowness_of
+from drivers.said import Said
 
 WR_MODE, WR_BITS, WR_SPEED = 0x40016B01, 0x40016B03, 0x40046B04  # ioctls of linux/spi/spidev.h
 
@@ -23,7 +24,7 @@ def ring(device: str, dark: Dark) -> None:
     try:
         wire = os.open(device, os.O_RDWR | os.O_CLOEXEC)
     except OSError as trouble:
-        raise OSError(refused.device(device, "spi", "SPI bus for the ring", trouble)) from trouble
+        raise OSError(refused.device(device, "spi", Said("SPI bus for the ring"), trouble)) from trouble
     try:
         for request, value in ((WR_MODE, b"\0"), (WR_BITS, b"\x08"), (WR_SPEED, struct.pack("=I", SPI_HZ))):
             fcntl.ioctl(wire, request, value)

@@ -11,6 +11,7 @@ from gpiozero import PWMOutputDevice
 from gpiozero.pins import Factory
 
 from drivers.ports import MOTORS, Clock, DriverError
+from drivers.said import Said
 
 PWM_HZ = 150  # software PWM is good to 2 % here; an eccentric-mass motor averages over tens of milliseconds
 DEAD_MAN_S = 0.5  # the loop asks 45 times a second; one that has not for so long hangs
@@ -33,7 +34,9 @@ class GpioHaptic:
         try:
             self._motor = PWMOutputDevice(pin, frequency=PWM_HZ, pin_factory=factory)
         except Exception as trouble:
-            raise DriverError(f"the {name}'s pin {pin} cannot be had: {trouble}") from trouble
+            raise DriverError(
+                Said("the {motor}'s pin {pin} cannot be had: {trouble}", motor=name, pin=pin, trouble=trouble)
+            ) from trouble
         self._name, self._clock, self._start, self._spin_up_s = name, clock, start, spin_up_s
         self._duty, self._speed, self._set_s = 0.0, 0.0, clock.now()
         self._one_hand = threading.Lock()  # the dead man's handle is another thread
@@ -76,7 +79,9 @@ class GpioHaptic:
                     self._motor.frequency = None
                     self._motor.value = 0  # low, wherever in a pulse it was
             except Exception as trouble:
-                raise DriverError(f"the {self._name} does not obey: {trouble}") from trouble
+                raise DriverError(
+                    Said("the {motor} does not obey: {trouble}", motor=self._name, trouble=trouble)
+                ) from trouble
             self._duty = duty
 
     def close(self) -> None:

@@ -11,14 +11,16 @@ from smbus2 import SMBus, i2c_msg
 
 from drivers.pi import refused
 from drivers.ports import DriverError
+from drivers.said import Said, both
 
 I2C_TIMEOUT = 0x0702  # ioctl of linux/i2c-dev.h (kernel: i2c/dev-interface); its argument counts 10 ms
 MOST_KEPT = 64
 EVERY = range(0x08, 0x78)  # those below and above are the bus's own (I2C specification, 3.1.12)
 USUAL = MappingProxyType({
-    "a port expander": range(0x20, 0x28), "a display": range(0x3C, 0x3E), "a current meter": range(0x40, 0x42),
-    "a converter or thermometer": range(0x48, 0x50), "a memory or optical pulse sensor": range(0x50, 0x58),
-    "a clock module or motion sensor": range(0x68, 0x6A), "an air sensor": range(0x76, 0x78),
+    Said("a port expander"): range(0x20, 0x28), Said("a display"): range(0x3C, 0x3E),
+    Said("a current meter"): range(0x40, 0x42), Said("a converter or thermometer"): range(0x48, 0x50),
+    Said("a memory or optical pulse sensor"): range(0x50, 0x58),
+    Said("a clock module or motion sensor"): range(0x68, 0x6A), Said("an air sensor"): range(0x76, 0x78),
 })  # fmt: skip
 """By what a board at one of these addresses mostly is: of its many kinds those that people put onto a Pi."""
 TIMEOUT_10MS = 3  # a healthy transfer takes 0.2 ms; 30 ms keeps a hung one from costing more than eleven slots
@@ -40,7 +42,8 @@ def open_bus(number: int) -> SMBus:
     try:
         bus = SMBus(number)
     except OSError as trouble:
-        raise DriverError(refused.device(path, "i2c", f"I2C bus {number} for the converter", trouble)) from trouble
+        what = Said("I2C bus {number} for the converter", number=number)
+        raise DriverError(refused.device(path, "i2c", what, trouble)) from trouble
     assert bus.fd is not None  # it is open
     fcntl.ioctl(bus.fd, I2C_TIMEOUT, TIMEOUT_10MS)
     return bus
@@ -116,5 +119,5 @@ def answers(i2c: I2C, addresses: Sequence[int]) -> list[int]:
 
 def listed(addresses: Sequence[int]) -> str:
     """Addresses in words, each with what is mostly there."""
-    kinds = ((at, next((kind for kind, usual in USUAL.items() if at in usual), "")) for at in addresses)
-    return " and ".join(f"{at:#04x}" + (f" (where {kind} mostly is)" if kind else "") for at, kind in kinds)
+    kinds = ((f"{at:#04x}", next((kind for kind, usual in USUAL.items() if at in usual), "")) for at in addresses)
+    return both(Said("{at} (where {kind} mostly is)", at=at, kind=kind) if kind else at for at, kind in kinds)

@@ -8,6 +8,8 @@ import fcntl
 import os
 from pathlib import Path
 
+from drivers.said import Said
+
 NODES = (Path("/dev/gpiochip0"), Path("/dev/gpiochip4"))
 """The header's chip: the first of these that is there."""
 LOCKS, PROCESSES = Path("/proc/locks"), Path("/proc")
@@ -31,7 +33,7 @@ def hold() -> None:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(fd)
-        raise _led(holder() or "another process") from None
+        raise _led(holder() or Said("another process")) from None
     _held[node] = fd
 
 
@@ -39,8 +41,11 @@ def _led(by: str) -> Exception:
     from drivers.ports import DriverError  # here, since `ebb dark` asks for the holder alone, and soon
 
     return DriverError(
-        f"this lamp is led by {by} now, and two would disturb each other; "
-        "end that first (the service: sudo systemctl stop ebb)"
+        Said(
+            "this lamp is led by {by} now, and two would disturb each other; end that first (the service: sudo "
+            "systemctl stop ebb)",
+            by=by,
+        )
     )
 
 
@@ -58,7 +63,7 @@ def holder() -> str | None:
     for line in lines:
         fields = line.split()
         if fields[1:4] == ["FLOCK", "ADVISORY", "WRITE"] and fields[5:6] == [file]:
-            return f"process {fields[4]}{_words(fields[4])}"
+            return Said("process {number}{words}", number=fields[4], words=_words(fields[4]))
     return None
 
 

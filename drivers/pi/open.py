@@ -16,6 +16,7 @@ from drivers.pi.i2c import I2C, open_bus
 from drivers.pi.late import LateAdc, LateButton, LateHaptic, LateRing
 from drivers.pi.rings import RINGS, RingWiring
 from drivers.ports import MOTORS, Button, Clock, DriverError, Haptic, Ring, Source, named
+from drivers.said import Said
 from drivers.sampler import Pin, Sampler
 from drivers.system.clock import SystemClock
 
@@ -90,8 +91,8 @@ def pin_factory() -> Any:
     try:
         return LGPIOFactory()
     except Exception as trouble:
-        why = pins.why_not() or f"no GPIO pins on this machine, which is {board()}: {trouble}"
-        raise DriverError(why) from trouble
+        none = Said("no GPIO pins on this machine, which is {board}: {trouble}", board=board(), trouble=trouble)
+        raise DriverError(pins.why_not() or none) from trouble
 
 
 def open_converter(bus: int, address: int, pins: Mapping[int, Pin], clock: Clock, late: bool = False) -> Sampler:
@@ -104,7 +105,7 @@ def open_converter(bus: int, address: int, pins: Mapping[int, Pin], clock: Clock
     def opened() -> Ads1115:
         i2c = I2C(open_bus(bus))
         try:
-            return Ads1115(i2c, clock, gains, address, f"I2C bus {bus}")
+            return Ads1115(i2c, clock, gains, address, Said("I2C bus {number}", number=bus))
         except DriverError:
             i2c.deinit()
             raise

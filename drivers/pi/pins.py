@@ -11,6 +11,7 @@ import tempfile
 from types import ModuleType
 
 from drivers.pi import refused
+from drivers.said import Said
 
 MEMORY = "/dev/shm"
 CHIPS = ("/dev/gpiochip0", "/dev/gpiochip4")  # the first kernels of the Pi 5 call its header's chip 4
@@ -23,14 +24,15 @@ def lgpio() -> ModuleType:
     if loaded is not None:
         return loaded
     if importlib.util.find_spec("lgpio") is None:
-        raise OSError(refused.library("lgpio", "the lamp's button and motor", REQUIREMENT))
+        raise OSError(refused.library("lgpio", Said("the lamp's button and motor"), REQUIREMENT))
     stood, asked = os.open(".", os.O_PATH | os.O_CLOEXEC), os.environ.get("LG_WD")
     try:
         with tempfile.TemporaryDirectory(prefix="ebb-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
             os.environ["LG_WD"] = folder
             return importlib.import_module("lgpio")
     except FileNotFoundError as trouble:
-        raise OSError(f"lgpio needs a folder to write to, and there is none: {trouble.strerror or trouble}") from None
+        why = trouble.strerror or trouble
+        raise OSError(Said("lgpio needs a folder to write to, and there is none: {why}", why=why)) from None
     finally:
         _go_back(stood)
         if asked is None:
@@ -53,5 +55,5 @@ def why_not() -> str | None:
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
     except OSError as trouble:
-        return refused.device(path, "gpio", "GPIO pins for button and motor", trouble)
+        return refused.device(path, "gpio", Said("GPIO pins for button and motor"), trouble)
     return None

@@ -17,6 +17,7 @@ from drivers.pi.rings import RingWiring
 from drivers.pi.spi import open_spi_bus
 from drivers.pi.spi_clock import SLOW, SLOWEST, SPI_HZ, SPI_ONE, SPI_SHORT, SPI_ZERO, TRIES, UNLIKE, slowness_of, timed
 from drivers.ports import DriverError
+from drivers.said import Said
 
 MOSI_PIN = 10  # the SPI data pin; the library takes its SPI mode from it
 FAST = 1.25  # of the asked clock: colours are right from 0.8 to 1.25 of it
@@ -35,8 +36,10 @@ def over_library(wiring: RingWiring) -> LedRing:
         import rpi_ws281x  # pyright: ignore[reportMissingImports]  # installed on a Pi only
     except ImportError:
         raise DriverError(
-            "the ring's driver 'rpi_ws281x' needs the package of that name: in Ebb's folder, "
-            "'make EXTRAS=pi .venv/.ready-pi'; or set ring.driver = 'spi'"
+            Said(
+                "the ring's driver 'rpi_ws281x' needs the package of that name: in Ebb's folder, "
+                "'make EXTRAS=pi .venv/.ready-pi'; or set ring.driver = 'spi'"
+            )
         ) from None
     # Bytes arrive in the LEDs' own order, so the library must not reorder them.
     rgb = rpi_ws281x.WS2811_STRIP_RGB
@@ -82,13 +85,17 @@ class SpiWire:
                 quickness = 1 / timed(writes, self._bytes, self._now)
         except OSError as trouble:
             self.close()
-            raise DriverError(f"the ring's SPI bus refused a frame: {trouble.strerror}") from trouble
+            raise DriverError(Said("the ring's SPI bus refused a frame: {why}", why=trouble.strerror)) from trouble
         if slowness > SLOW or quickness > FAST:
             hz = SPI_HZ * (quickness if quickness > FAST else 1 / slowness)
             raise DriverError(
-                f"the ring's SPI bus runs at {hz / 1e6:.1f} MHz, and was asked for {SPI_HZ / 1e6:.1f}: at that clock "
-                "its LEDs read other colours than these, so they stay dark. Hold the core clock with core_freq=250 and "
-                "core_freq_min=250 in /boot/firmware/config.txt"
+                Said(
+                    "the ring's SPI bus runs at {mhz:.1f} MHz, and was asked for {asked_mhz:.1f}: at that clock its "
+                    "LEDs read other colours than these, so they stay dark. Hold the core clock with core_freq=250 and "
+                    "core_freq_min=250 in /boot/firmware/config.txt",
+                    mhz=hz / 1e6,
+                    asked_mhz=SPI_HZ / 1e6,
+                )
             )
 
     def _open(self) -> Any:
@@ -118,8 +125,11 @@ class LibraryWire:
         except RuntimeError as trouble:
             atexit.unregister(strip._cleanup)
             raise DriverError(
-                f"rpi_ws281x cannot drive the ring on this board ({trouble}): it knows boards up to Pi 4; "
-                "set ring.driver = 'spi', which works on every Pi"
+                Said(
+                    "rpi_ws281x cannot drive the ring on this board ({trouble}): it knows boards up to Pi 4; set "
+                    "ring.driver = 'spi', which works on every Pi",
+                    trouble=trouble,
+                )
             ) from trouble
 
     def send(self, levels: NDArray[np.uint8]) -> None:
@@ -129,7 +139,7 @@ class LibraryWire:
         try:
             self._strip.show()
         except RuntimeError as trouble:
-            raise DriverError(f"rpi_ws281x refused a frame: {trouble}") from trouble
+            raise DriverError(Said("rpi_ws281x refused a frame: {trouble}", trouble=trouble)) from trouble
 
     def close(self) -> None:
         """The library frees its memory at exit; there is nothing to let go of before."""

@@ -153,7 +153,7 @@ class SimulatedOperator:
         else:
             self.bench.world.clipped[person] = 1e6 / ohm
 
-    def choose(self, about: str, question: str, answers: tuple[str, ...]) -> str | None:
+    def choose(self, about: str, question: str, answers: Mapping[str, str]) -> str | None:
         """What a look at the simulated LEDs answers."""
         lit, chain = self.bench.leds.lit, self.bench.chain
         if about == "colour":

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from drivers.ports import DriverError
-from drivers.simulated.naming import parted, unknown
+from drivers.said import Said
+from drivers.simulated.naming import parted, two_kinds, unknown
 from drivers.simulated.physiology import ADULT, CHILD, OLDER, SLOW, Physiology, drawn
 
 USUAL, SIMPLE = "circulation", "simple"
@@ -40,9 +41,11 @@ def _named(text: str, words: list[str], seed: int) -> Physiology | None:
             raise unknown("--body", text, word, known, known)
     kinds = [word for word in words if word in KINDS]
     if SIMPLE in words and len(words) > 1:
-        raise DriverError(f"--body {text}: '{SIMPLE}' stands alone, since its heart only does what is set")
+        raise DriverError(
+            Said("--body {text}: '{word}' stands alone, since its heart only does what is set", text=text, word=SIMPLE)
+        )
     if len(kinds) > 1:
-        raise DriverError(f"--body {text}: {' and '.join(kinds)} are two kinds, and one person has one")
+        raise two_kinds("--body", text, kinds)
     usual = KINDS[kinds[0] if kinds else USUAL]
     if usual is None:
         return None

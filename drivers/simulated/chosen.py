@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from drivers.ports import DriverError
+from drivers.said import Said
 
 if TYPE_CHECKING:
     from drivers.simulated.room import Circuit, Room
@@ -22,7 +23,13 @@ class Chosen:
         """Raise DriverError if anything is chosen, since nobody is simulated."""
         for option, text in asdict(self).items():
             if text is not None:
-                raise DriverError(f"--{option} {text}: only simulated people can be chosen; add --hardware simulated")
+                raise DriverError(
+                    Said(
+                        "--{option} {text}: only simulated people can be chosen; add --hardware simulated",
+                        option=option,
+                        text=text,
+                    )
+                )
 
     def made(self, people: int, circuit: "Circuit", usual: "Temperament | None" = None) -> "Room":
         """So many people and what is around them. usual: who they are if nobody says. Raises DriverError."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from drivers.pi.ads1115 import Ads1115
 from drivers.pi.i2c import I2C
 from drivers.ports import ROW_HZ, ButtonEvent, Card, Clock, DriverError, Haptic, Hardware, Ring
+from drivers.said import Said
 from drivers.sampler import Pin, Sampler
 from drivers.simulated.ads1115 import Bus, Chip
 from drivers.simulated.card import Trouble, TroubledCard
@@ -43,7 +44,14 @@ class Fate:
         self._events = {event.kind: scenario.of(event.kind) for event in scenario.events}
         self._past: set[Event] = set()
         if scenario.people > len(room.bodies):
-            raise DriverError(f"{scenario.name}: it needs {scenario.people} people, and {len(room.bodies)} are there")
+            raise DriverError(
+                Said(
+                    "{name}: it needs {people} people, and {there} are there",
+                    name=scenario.name,
+                    people=scenario.people,
+                    there=len(room.bodies),
+                )
+            )
         for event in scenario.of("PERSON leaves"):
             room.bodies[event.person or 0].away.append((event.at_s, event.ends_s))
         room.hands += [(event.at_s, event.ends_s) for event in scenario.of("hands joined")]

@@ -10,7 +10,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from drivers.ports import DriverError
-from drivers.simulated.naming import parted, unknown
+from drivers.said import Said
+from drivers.simulated.naming import parted, two_kinds, unknown
 from drivers.simulated.temperament import Temperament
 
 
@@ -65,16 +66,18 @@ def named_people(text: str, count: int) -> tuple[Temperament, ...]:
 def _named(text: str, words: list[str]) -> Temperament:
     kinds = [word for word in words if word in PEOPLE]
     if len(kinds) > 1:
-        raise DriverError(f"--who {text}: {' and '.join(kinds)} are two kinds, and one person has one")
+        raise two_kinds("--who", text, kinds)
     if "nobody" in words and len(words) > 1:
-        raise DriverError(f"--who {text}: 'nobody' stands alone, since nobody is there to be anything else")
+        raise DriverError(
+            Said("--who {text}: 'nobody' stands alone, since nobody is there to be anything else", text=text)
+        )
     changes: dict[str, float] = {}
     for word in words:
         if word not in PEOPLE:
             changes |= OTHERWISE.get(word) or _at(text, word)
     who = replace(PEOPLE[kinds[0] if kinds else "eager"], **changes)
     if min(who.leaves_s, who.asleep_s) <= who.arrives_s < math.inf:
-        raise DriverError(f"--who {text}: somebody leaves, or falls asleep, before having joined")
+        raise DriverError(Said("--who {text}: somebody leaves, or falls asleep, before having joined", text=text))
     return who
 
 
@@ -86,5 +89,7 @@ def _at(text: str, word: str) -> dict[str, float]:
         raise unknown("--who", text, word, [*PEOPLE, *OTHERWISE, *WHEN], shown)
     match = AT.fullmatch(time)
     if not match:
-        raise DriverError(f"--who {text}: '{what}' needs its moment, as in '{what}@2:00' or '{what}@120'")
+        raise DriverError(
+            Said("--who {text}: '{what}' needs its moment, as in '{what}@2:00' or '{what}@120'", text=text, what=what)
+        )
     return {WHEN[what]: float(match[3]) if match[3] else 60.0 * int(match[1]) + int(match[2])}

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from drivers import stored
 from drivers.ports import DriverError
+from drivers.said import Said, joined
 from drivers.simulated.naming import unknown
 
 EVENTS: Mapping[str, str] = MappingProxyType(
@@ -47,7 +48,7 @@ SILENT_WORDS = ("the", "is", "are")
 SLOTS = {"WIRE": r"[ab](?:\.(?:pulse|skin))?", "PERSON": "[ab]", "SECONDS": r"[+-]?\d{1,12}(?:\.\d{1,6})? ?s"}
 LINE = re.compile(r"at (?P<at>[^:]+(?::\d\d)*):(?P<what>.*?)(?: for (?P<lasts>[\d.: a-z]+))?", re.IGNORECASE)
 TIME = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,4}):([0-5]\d))|(\d{1,6}(?:\.\d{1,6})?) ?(s|min)")
-EXAMPLE = "as in 'at 31.2 s: unplug b.skin for 4 s'"
+EXAMPLE = "'at 31.2 s: unplug b.skin for 4 s'"
 LONGEST_SPELL_S = 60.0
 MOST_LINES = 10_000
 SHIPPED = files("drivers.simulated") / "scenarios"
@@ -107,9 +108,9 @@ def find(asked: str) -> Scenario:
     try:
         return parse(stored.text(Path(asked)), asked)
     except FileNotFoundError:
-        raise unknown("--scenario", asked, asked, shipped(), (*shipped(), "a file of lines")) from None
+        raise unknown("--scenario", asked, asked, shipped(), (*shipped(), Said("a file of lines"))) from None
     except (OSError, stored.UnreadableError) as trouble:
-        raise DriverError(f"--scenario {asked}: {trouble}") from None
+        raise DriverError(Said("--scenario {asked}: {trouble}", asked=asked, trouble=trouble)) from None
 
 
 def parse(text: str, name: str) -> Scenario:
@@ -117,33 +118,53 @@ def parse(text: str, name: str) -> Scenario:
     events, wrong = [], []
     lines = text.splitlines()
     if len(lines) > MOST_LINES:
-        raise DriverError(f"{name}: it has {len(lines)} lines; up to {MOST_LINES} are read")
+        raise DriverError(
+            Said("{name}: it has {count} lines; up to {most} are read", name=name, count=len(lines), most=MOST_LINES)
+        )
     for number, line in enumerate(lines, 1):
         words = line.partition("#")[0].strip()
         try:
             events += [_event(words)] if words else []
         except ValueError as trouble:
-            wrong.append(f"{name}, line {number}: {trouble}")
+            wrong.append(Said("{name}, line {number}: {trouble}", name=name, number=number, trouble=trouble))
     if wrong:
-        raise DriverError("\n  ".join((*wrong, f"what can happen: {', '.join(EVENTS)}")))
+        raise DriverError(joined("\n  ", (*wrong, Said("what can happen: {events}", events=", ".join(EVENTS)))))
     if not events:
-        raise DriverError(f"{name}: nothing happens in it; a line is {EXAMPLE[3:]}")
+        raise DriverError(Said("{name}: nothing happens in it; a line is as in {example}", name=name, example=EXAMPLE))
     return Scenario(name, tuple(sorted(events, key=lambda event: event.at_s)))
 
 
 def _event(line: str) -> Event:
     found = LINE.fullmatch(line)
     if not found:
-        raise ValueError(f"{line!r} is no event: it needs a time and what happens then, {EXAMPLE}")
+        raise ValueError(
+            Said(
+                "{line!r} is no event: it needs a time and what happens then, as in {example}",
+                line=line,
+                example=EXAMPLE,
+            )
+        )
     at_s, what = _seconds(found["at"]), found["what"].strip()
     kind, slots = _kind(what)
     lasts_s = _seconds(found["lasts"]) if found["lasts"] else math.inf
     if EVENTS[kind] == "moment" and found["lasts"]:
-        raise ValueError(f"{what!r} happens at a moment, and cannot last: leave out 'for {found['lasts']}'")
+        raise ValueError(
+            Said(
+                "{what!r} happens at a moment, and cannot last: leave out 'for {lasts}'",
+                what=what,
+                lasts=found["lasts"],
+            )
+        )
     if EVENTS[kind] == "spell" and not lasts_s <= LONGEST_SPELL_S:
-        raise ValueError(f"{what!r} must end: say for how long, up to {LONGEST_SPELL_S:.0f} s, as in 'for 2 s'")
+        raise ValueError(
+            Said(
+                "{what!r} must end: say for how long, up to {most_s:.0f} s, as in 'for 2 s'",
+                what=what,
+                most_s=LONGEST_SPELL_S,
+            )
+        )
     if not lasts_s > 0:
-        raise ValueError(f"'for {found['lasts']}' is no time: it must be more than 0 s")
+        raise ValueError(Said("'for {lasts}' is no time: it must be more than 0 s", lasts=found["lasts"]))
     whose, _, sensor = slots.get("WIRE", slots.get("PERSON", "")).partition(".")
     by_s = float(slots.get("SECONDS", "0").strip(" s"))
     return Event(kind, at_s, at_s + lasts_s, line, "ab".index(whose) if whose else None, sensor or None, by_s)
@@ -160,22 +181,31 @@ def _kind(what: str) -> tuple[str, dict[str, str]]:
         pattern = " ".join(r"(.+)" if word in SLOTS else word for word in kind.split())
         if any(word in SLOTS for word in kind.split()) and (found := re.fullmatch(pattern, words)):
             return _wrong_slot(kind, found[1])
-    raise ValueError(f"{what!r} cannot happen here")
+    raise ValueError(Said("{what!r} cannot happen here", what=what))
 
 
 def _wrong_slot(kind: str, found: str) -> tuple[str, dict[str, str]]:
     possible = {
-        "WIRE": "a wire is a.pulse, a.skin, b.pulse or b.skin, or both of a person: a or b",
-        "PERSON": "there are a and b",
-        "SECONDS": "a clock jumps by seconds, as in 'clock jumps by -3600 s'",
+        "WIRE": Said("a wire is a.pulse, a.skin, b.pulse or b.skin, or both of a person: a or b"),
+        "PERSON": Said("there are a and b"),
+        "SECONDS": Said("a clock jumps by seconds, as in 'clock jumps by -3600 s'"),
     }
-    raise ValueError(f"{found!r} in {kind!r} is not known: {possible[next(w for w in kind.split() if w in SLOTS)]}")
+    raise ValueError(
+        Said(
+            "{found!r} in {kind!r} is not known: {possible}",
+            found=found,
+            kind=kind,
+            possible=possible[next(w for w in kind.split() if w in SLOTS)],
+        )
+    )
 
 
 def _seconds(text: str) -> float:
     found = TIME.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{text.strip()!r} is no time; possible are '31.2 s', '5 min', '2:00' and '1:02:03'")
+        raise ValueError(
+            Said("{text!r} is no time; possible are '31.2 s', '5 min', '2:00' and '1:02:03'", text=text.strip())
+        )
     if found[4]:
         return float(found[4]) * (60 if found[5] == "min" else 1)
     return 3600.0 * int(found[1] or 0) + 60.0 * int(found[2]) + int(found[3])

@@ -189,7 +189,7 @@ def test_a_ring_is_found_as_it_is_wired_and_mounted(order, bottom, clockwise):
 
 def test_colours_that_cannot_be_are_refused():
     bench = mounted("ring")
-    bench.operator.choose = lambda about, question, answers: answers[0]
+    bench.operator.choose = lambda about, question, answers: next(iter(answers))
     with pytest.raises(CalibrationError, match="each must be seen once"):
         ring_layout.calibrated(bench)
 

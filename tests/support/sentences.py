@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import device
+import drivers
+from device import language
 from device.cli import command
 from device.settings import wiring
+from drivers import said
 
-HOUSE = Path(device.__file__).parent
-MARKS = {"tr": (0,), "msgid": (0,), "ntr": (0, 1), "ptr": (0, 1)}
+HOUSE, DRIVERS = Path(device.__file__).parent, Path(drivers.__file__).parent
+MARKS = {"tr": (0,), "Said": (0,), "msgid": (0,), "ntr": (0, 1), "ptr": (0, 1)}
 """By what marks them, which of its arguments are sentences."""
 OF_PROGRAMMERS = re.compile(
     r"\.__call__|subparser|unknown parser|mode %r|merge actions|'required' is an|invalid option string|dest= is|"
@@ -25,6 +28,16 @@ OF_LATER_ARGPARSE = {
     "%(heading)s:",  # Python 3.13
     "invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)",  # Python 3.14
 }
+
+
+RAISED = frozenset((
+    "CalibrationError", "ConfigError", "DriverError", "Misfit", "ProgrammeError", "SessionError", "UnreadableError",
+    "UnwritableError",
+))  # fmt: skip
+"""What a person reads if it is raised."""
+SAYS = frozenset(("print", "say", "tell", "ready", "confirms", "press", "clip", "choose", "Finding", "wrong"))
+"""By what somebody is told something."""
+SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}")
 
 
 @dataclass
@@ -40,8 +53,8 @@ class Sentences:
 def marked() -> Sentences:
     """Those of the whole house."""
     found = Sentences()
-    for path in sorted(HOUSE.rglob("*.py")):
-        if path.parent.name == "language":
+    for path in sorted((*HOUSE.rglob("*.py"), *DRIVERS.rglob("*.py"))):
+        if path.parent == Path(language.__file__).parent or path == Path(said.__file__):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
@@ -79,6 +92,37 @@ def of_argparse(found: Sentences) -> None:
                     found.counted.add((texts[0], texts[1]))
 
 
+def unmarked() -> Iterator[str]:
+    """Where a sentence is raised or said as it stands, so that no other language can have it."""
+    for path in sorted((*HOUSE.rglob("*.py"), *DRIVERS.rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text())):
+            raised = isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc
+            told = isinstance(node, ast.Call) and _called(node) in SAYS and node
+            for call in (raised, told):
+                if call and _called(call) in (RAISED | SAYS):
+                    for text in (text for each in (*call.args, *call.keywords) for text in _bare(each)):
+                        yield f"{path.relative_to(HOUSE.parent)}:{call.lineno}: {text}"
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+def _bare(node: ast.AST) -> Iterator[str]:
+    """The texts of several words in an expression that nothing marks."""
+    if isinstance(node, ast.Call) and _called(node) in MARKS:
+        node = ast.Tuple([keyword.value for keyword in node.keywords])
+    if isinstance(node, ast.JoinedStr):
+        text = "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+        if SENTENCE.search(text):
+            yield text
+        node = ast.Tuple([part for part in node.values if isinstance(part, ast.FormattedValue)])
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and SENTENCE.search(node.value):
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        yield from _bare(child)
+
+
 def _add(found: Sentences, call: ast.Call, mark: str, path: Path) -> None:
     texts = [call.args[at] for at in MARKS[mark]]
     literal = [text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)]
@@ -89,8 +133,8 @@ def _add(found: Sentences, call: ast.Call, mark: str, path: Path) -> None:
             found.meant.add((literal[0], literal[1]))
         else:
             found.plain.add(literal[0])
-    elif mark != "tr" or any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts):
-        found.unclear.append(f"{path.relative_to(HOUSE)}:{call.lineno}")
+    elif mark not in ("tr", "Said") or any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts):
+        found.unclear.append(f"{path.relative_to(HOUSE.parent)}:{call.lineno}")
 
 
 def fields(sentence: str) -> list[str]:

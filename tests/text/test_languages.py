@@ -15,6 +15,10 @@ from device.text import numbers
 
 OTHERS = [code for code in codes() if code != language.ENGLISH]
 
+ROOMS = ("device/bench", "device/settings", "device/signals", "drivers/bluetooth", "drivers/pi", "drivers/stored")
+NO_SENTENCES = ("crosstalk hearts", "ebb calibrate ring")
+"""Names and commands, which look like one."""
+
 
 @pytest.fixture(scope="module")
 def found():
@@ -28,6 +32,13 @@ def test_german_is_one_of_the_languages():
 def test_whoever_looks_for_sentences_sees_each_as_it_stands_in_the_code(found):
     assert not found.unclear
     assert len(found.plain) > 400
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_somebody_is_told_or_refused_can_be_said_in_every_language(room):
+    """As what an error says, and what is printed; sentences that stand elsewhere first are seen where they are said."""
+    found = [each for each in sentences.unmarked() if each.startswith(room)]
+    assert not [each for each in found if not each.endswith(NO_SENTENCES)]
 
 
 @pytest.mark.parametrize("code", OTHERS)

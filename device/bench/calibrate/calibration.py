@@ -7,6 +7,7 @@ from typing import Any
 
 from device.bench.calibrate import motor_start, ring_layout, skin_circuit
 from device.bench.workbench import Workbench
+from device.language import decimal, tr
 from device.library.calibration import keep
 from device.settings.parse import ConfigError
 from device.settings.paths import calibration_kept, calibration_path
@@ -25,7 +26,9 @@ def bare(part: str, config: Config) -> Config:
         return replace(config, touch=replace(config.touch, start=0.0, spin_up_s=0.0))
     if part == "touch_b":
         if not config.touch_b.fitted:
-            raise ConfigError("there is no second motor: if it was fitted, say so in ebb.toml: touch_b.fitted = true")
+            raise ConfigError(
+                tr("there is no second motor: if it was fitted, say so in ebb.toml: touch_b.fitted = true")
+            )
         return replace(config, touch_b=replace(config.touch_b, start=0.0, spin_up_s=0.0))
     if part == "ring":
         return replace(config, ring=replace(config.ring, bottom=0, clockwise=True))
@@ -40,7 +43,7 @@ def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path:
     """
     try:
         if bench.parts.simulated:
-            print("Simulated parts: nothing that is found here says anything about a lamp, and nothing is kept.")
+            print(tr("Simulated parts: nothing that is found here says anything about a lamp, and nothing is kept."))
         section, values, about = _found(part, bench, known_ohm)
     finally:
         bench.parts.close()
@@ -51,7 +54,7 @@ def run(part: str, bench: Workbench, known_ohm: Sequence[str], card: Card, path:
         before = path or calibration_path()
         path = path or calibration_kept()
         keep(card, path, section, values, about, before)
-        print(f"kept in {path}; the lamp uses it from its next start, where ebb.toml says nothing else")
+        print(tr("kept in {path}; the lamp uses it from its next start, where ebb.toml says nothing else", path=path))
     return 0
 
 
@@ -66,6 +69,12 @@ def _found(part: str, bench: Workbench, known_ohm: Sequence[str]) -> tuple[str, 
     resistors = [known_resistors.ohms(text) for text in known_ohm]
     lamp, people = skin_circuit.calibrated(bench, resistors)
     for code, fit in people.items():
-        errors = ", ".join(f"{100 * residual:+.2f} %" for residual in fit.residuals)
-        print(f"{code}: off by {errors} of the resistors, by {fit.open_usiemens:.4f} uS with nothing clipped on")
+        print(
+            tr(
+                "{code}: off by {errors} of the resistors, by {open_usiemens:.4f} uS with nothing clipped on",
+                code=code,
+                errors=", ".join(decimal(f"{100 * residual:+.2f} %") for residual in fit.residuals),
+                open_usiemens=fit.open_usiemens,
+            )
+        )
     return "skin", *known_resistors.kept(lamp, people, resistors)

@@ -7,6 +7,7 @@ import statistics
 
 from device.bench.motors import BenchMotor
 from device.bench.workbench import CalibrationError, Workbench
+from device.language import tr
 from drivers.ports import ButtonEvent
 
 RUNS = 3
@@ -22,14 +23,24 @@ def calibrated(bench: Workbench, motor: BenchMotor) -> tuple[float, list[float]]
     bench: opened with the motor's start and spin_up_s at 0, so that a touch is a duty.
     """
     bench.need(motor.name, "button")
-    felt, where = [], motor.puck or "the lamp"
+    felt, where = [], tr(motor.puck) if motor.puck else tr("the lamp")
     for run in range(RUNS):
-        bench.operator.ready(f"{run + 1} of {RUNS}: a hand on {where}. Pulses come, at first too weak to feel")
+        bench.operator.ready(
+            tr(
+                "{run} of {runs}: a hand on {where}. Pulses come, at first too weak to feel",
+                run=run + 1,
+                runs=RUNS,
+                where=where,
+            )
+        )
         felt.append(_run(bench, motor))
     if max(felt) - min(felt) > SPREAD:
         raise CalibrationError(
-            f"it was felt at {', '.join(f'{x:.2f}' for x in felt)}: too far apart to know where the motor begins. Once "
-            "more, in a quiet place, with the hand where it lies when you use the lamp"
+            tr(
+                "it was felt at {duties}: too far apart to know where the motor begins. Once more, in a quiet place, "
+                "with the hand where it lies when you use the lamp",
+                duties=", ".join(f"{x:.2f}" for x in felt),
+            )
         )
     return round(statistics.median(felt), 2), felt
 
@@ -39,18 +50,24 @@ def _run(bench: Workbench, motor: BenchMotor) -> float:
     haptic, button = bench.parts.motors[motor.name], bench.parts.button
     assert button is not None
     grid = bench.ticks()
-    bench.operator.press("press the button as soon as you feel one", when_felt=True)
+    bench.operator.press(tr("press the button as soon as you feel one"), when_felt=True)
     try:
         for tick in grid:
             turn, since_s = divmod(tick.t_s, EVERY_S)
             duty = FIRST + STEP * turn
             if ButtonEvent.PRESS in button.read(tick.t_s):
                 if turn == 0 and since_s < HUMAN_S:
-                    raise CalibrationError("it was pressed before the first pulse: once more")
+                    raise CalibrationError(tr("it was pressed before the first pulse: once more"))
                 return duty if since_s >= HUMAN_S else duty - STEP
             if duty > MOST:
                 break
             haptic.set(duty if since_s < PULSE_S else 0.0)
     finally:
         haptic.set(0.0)
-    raise CalibrationError(f"nothing was felt up to a duty of {MOST:g}: 'ebb check motor', and see {motor.circuit}")
+    raise CalibrationError(
+        tr(
+            "nothing was felt up to a duty of {most:g}: 'ebb check motor', and see {circuit}",
+            most=MOST,
+            circuit=tr(motor.circuit),
+        )
+    )

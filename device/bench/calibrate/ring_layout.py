@@ -5,11 +5,12 @@ import numpy as np
 from device.app import modes
 from device.bench.check.ring_motor_button import COLOURS, DIM
 from device.bench.workbench import CalibrationError, Workbench
+from device.language import msgid, tr
 from device.model import Array, Scene
 from drivers.ports import Ring
 
 FADE_S = 1.0
-OTHER_KINDS = (
+OTHER_KINDS = msgid(
     "of four colours (RGBW, as SK6812 RGBW), which take four bytes each where Ebb sends three, so that colours run "
     "along the ring and a quarter stays dark; or several LEDs behind one chip, as on strips for 12 V. Ebb needs "
     "WS2812B, or others of three colours"
@@ -27,19 +28,25 @@ def calibrated(bench: Workbench) -> dict[str, object]:
     shown, ask, pixels = _ShownFrames(bench, ring), bench.operator.choose, ring.pixels
     order = _order(bench, shown)
     shown.points(0, pixels - 1)
-    if ask("ends", "two LEDs are lit, and are they neighbours? y(es), n(o)", ("y", "n")) != "y":
+    yes_no = {"y": tr("yes"), "n": tr("no")}
+    if ask("ends", tr("two LEDs are lit, and are they neighbours?"), yes_no) != "y":
         raise CalibrationError(
-            f"then the ring has not {pixels} LEDs that are each driven alone: count them, and set ring.pixels. If they "
-            f"are {pixels}, they are of another kind: {OTHER_KINDS}"
+            tr(
+                "then the ring has not {pixels} LEDs that are each driven alone: count them, and set ring.pixels. If "
+                "they are {pixels}, they are of another kind: {other_kinds}",
+                pixels=pixels,
+                other_kinds=tr(OTHER_KINDS),
+            )
         )
     bottom, answer = 0, None
     while answer != "y":
         shown.points(bottom)
-        answer = ask("bottom", "is the lit LED at the bottom? y(es), n(ext one), b(ack one)", ("y", "n", "b"))
+        turns = {"y": tr("yes"), "n": tr("next one"), "b": tr("back one")}
+        answer = ask("bottom", tr("is the lit LED at the bottom?"), turns)
         bottom = (bottom + {"y": 0, "n": 1}.get(str(answer), -1)) % pixels
     shown.points(*((bottom + step) % pixels for step in range(pixels // 4)))
-    question = "seen from the front, does the lit quarter go up from the bottom on the left? y(es), n(o)"
-    clockwise = ask("side", question, ("y", "n")) == "y"
+    question = tr("seen from the front, does the lit quarter go up from the bottom on the left?")
+    clockwise = ask("side", question, yes_no) == "y"
     shown.points()
     return {"order": order, "bottom": bottom, "clockwise": clockwise}
 
@@ -49,17 +56,24 @@ def _order(bench: Workbench, shown: "_ShownFrames") -> str:
     sent, seen = bench.config.ring.order, [""] * 3
     for name, letter in zip(("reddish", "greenish", "bluish"), "RGB", strict=True):
         shown.colour(COLOURS[name])
-        question = "what colour is the ring? r(eddish), g(reenish), b(luish), s(everal colours at once, or partly dark)"
-        answer = bench.operator.choose("colour", question, ("r", "g", "b", "s"))
+        several = tr("several colours at once, or partly dark")
+        colours = {"r": tr("reddish"), "g": tr("greenish"), "b": tr("bluish"), "s": several}
+        answer = bench.operator.choose("colour", tr("what colour is the ring?"), colours)
         if answer == "s":
             raise CalibrationError(
-                f"all of the ring was sent one colour, so its LEDs are of another kind: {OTHER_KINDS}"
+                tr(
+                    "all of the ring was sent one colour, so its LEDs are of another kind: {other_kinds}",
+                    other_kinds=tr(OTHER_KINDS),
+                )
             )
         seen[sent.index(letter)] = str(answer).upper()
     if sorted(seen) != sorted("RGB"):
         raise CalibrationError(
-            f"three colours were shown, and {', '.join(seen)} were seen: each must be seen once. Are these LEDs of the "
-            "kind with three colours?"
+            tr(
+                "three colours were shown, and {seen} were seen: each must be seen once. Are these LEDs of the kind "
+                "with three colours?",
+                seen=", ".join(seen),
+            )
         )
     return "".join(seen)
 

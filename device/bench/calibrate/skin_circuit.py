@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from device.bench.workbench import CalibrationError, Probe, Workbench
+from device.language import tr
 from device.signals.skin import known_resistors
 from device.signals.skin.known_resistors import LISTEN_S, SETTLE_S, CircuitFit, Misfit
 from drivers.ports import ROW_HZ
@@ -19,7 +20,7 @@ def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, 
     try:
         for probe in (probe for probe in bench.probes() if probe.usiemens):
             volts = [_read(bench, probe, ohm) for ohm in (None, larger, smaller)]
-            bench.operator.clip(probe.channel.person, f"{probe.code}: take it off again", None)
+            bench.operator.clip(probe.channel.person, tr("{code}: take it off again", code=probe.code), None)
             fits[probe.code] = known_resistors.fit(bench.config.skin, (larger, smaller), volts, probe.code)
         return known_resistors.shared([found.values for found in fits.values()]), fits
     except Misfit as why:
@@ -27,10 +28,12 @@ def calibrated(bench: Workbench, known_ohm: Sequence[float]) -> tuple[dict[str, 
 
 
 def _read(bench: Workbench, probe: Probe, ohm: float | None) -> float:
-    what = "nothing" if ohm is None else f"the resistor of {ohm / 1e3:g} kOhm"
-    bench.operator.clip(probe.channel.person, f"{probe.code}: {what} between the electrode clips, and hands off", ohm)
+    what = tr("nothing") if ohm is None else tr("the resistor of {kohm:g} kOhm", kohm=ohm / 1e3)
+    asked = tr("{code}: {what} between the electrode clips, and hands off", code=probe.code, what=what)
+    bench.operator.clip(probe.channel.person, asked, ohm)
     volts = bench.listen(SETTLE_S + LISTEN_S).values[round(ROW_HZ * SETTLE_S) :, probe.column]
     try:
         return known_resistors.level(volts)
     except Misfit as why:
-        raise CalibrationError(f"{probe.code}, {probe.channel.place}, with {what}: {why}") from why
+        read = tr("{code}, {place}, with {what}: {why}", code=probe.code, place=probe.channel.place, what=what, why=why)
+        raise CalibrationError(read) from why

@@ -12,24 +12,27 @@ from device.app import recorders
 from device.bench.check import PARTS, machine
 from device.bench.check.converter import converter
 from device.bench.check.crosstalk import crosstalk
-from device.bench.check.finding import Finding, Verdict, wrong
+from device.bench.check.finding import Finding, Verdict, name, wrong
 from device.bench.check.ring_motor_button import button, motor, ring
 from device.bench.check.ripple import ripple
 from device.bench.motors import BenchMotor
 from device.bench.workbench import Workbench
+from device.language import msgid, told, tr
 from device.text.table import LEAST, fill
 from drivers.ports import MOTORS, Card, DriverError
 
 IF_REFUSED = {  # what to do when a part that was found does not obey; else its own sentence says it
-    "ring": "check its wires and the SPI setting (hardware/boards.md)",
-    "motor": "check its pin, and that no other program holds it",
-    "crosstalk": "see the part that it names",
+    "ring": msgid("check its wires and the SPI setting (hardware/boards.md)"),
+    "motor": msgid("check its pin, and that no other program holds it"),
+    "crosstalk": msgid("see the part that it names"),
 }
 WITNESSED = {"ring", "button", *MOTORS}
 """Parts of which only somebody who stands by can tell that they are well."""
 UNTRIED = 3
-VERDICT, COLUMN = 6, 18  # characters of a verdict, and of a part's name
-SIMULATED = "Simulated parts, with the lamp's own drivers over them: this says nothing about a lamp of wood and wire."
+LONGEST = "crosstalk a pulse"  # of the names of parts
+SIMULATED = msgid(
+    "Simulated parts, with the lamp's own drivers over them: this says nothing about a lamp of wood and wire."
+)
 
 
 def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -> Iterator[Finding]:
@@ -44,19 +47,19 @@ def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -
         "ripple": lambda: ripple(bench),
         "crosstalk": lambda: crosstalk(bench),
     }
-    parts, motors = bench.parts, {which.name: which for which in bench.motors}
+    parts, motors = bench.parts, {motor.name: motor for motor in bench.motors}
     found: dict[str, object] = {"converter": parts.source, "ring": parts.ring, "button": parts.button}
-    found |= {name: parts.motors.get(name) for name in motors}
-    checks |= {name: partial(_motor, bench, which) for name, which in motors.items()}
+    found |= {which: parts.motors.get(which) for which in motors}
+    checks |= {which: partial(_motor, bench, motor) for which, motor in motors.items()}
     for part in (part for part in PARTS if part in asked):
-        for name in motors if part == "motor" else (part,):
-            if found.get(name, name) is None:
-                yield wrong(name, bench.trouble(name))
+        for which in motors if part == "motor" else (part,):
+            if found.get(which, which) is None:
+                yield wrong(which, bench.trouble(which))
                 continue
             try:
-                yield from checks[name]()
+                yield from checks[which]()
             except DriverError as trouble:
-                yield wrong(name, str(trouble), IF_REFUSED.get(part))
+                yield wrong(which, str(trouble), tr(IF_REFUSED[part]) if part in IF_REFUSED else None)
 
 
 def _motor(bench: Workbench, which: BenchMotor) -> Iterator[Finding]:
@@ -72,7 +75,7 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
     found, left = [], [part for part in PARTS if part in (asked or PARTS)]
     try:
         if not as_json:
-            heading = SIMULATED if bench.parts.simulated else f"{bench.parts.label}, Ebb {version()}"
+            heading = tr(SIMULATED) if bench.parts.simulated else f"{told(bench.parts.label)}, Ebb {version()}"
             print(*fill(heading, width), sep="\n")
         while left:
             for finding in findings(bench, left[:1], card, folder):
@@ -89,19 +92,32 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
     if as_json:
         print(json.dumps(_all(bench, found, not wrong, untried + left), indent=1, allow_nan=False))
     else:
-        end = f"Not well: {', '.join(wrong)}." if wrong else f"Nothing {'else ' * bool(untried or left)}is wrong."
-        if untried:
-            end = f"Not tried: {', '.join(untried)}, since nobody at a terminal could be asked. {end}"
-        if left:
-            end = f"Ended before {', '.join(left)} had been looked at. {end}"
-        print(*fill(f"{end} These were simulated parts." if bench.parts.simulated else end, width), sep="\n")
+        print(*fill(" ".join(_end(wrong, untried, left, bench.parts.simulated)), width), sep="\n")
     return 1 if wrong else UNTRIED if left or (untried and not as_json) else 0
 
 
+def _end(wrong: Sequence[str], untried: Sequence[str], left: Sequence[str], simulated: bool) -> Iterator[str]:
+    if left:
+        yield tr("Ended before {parts} had been looked at.", parts=_names(left))
+    if untried:
+        yield tr("Not tried: {parts}, since nobody at a terminal could be asked.", parts=_names(untried))
+    if wrong:
+        yield tr("Not well: {parts}.", parts=_names(wrong))
+    else:
+        yield tr("Nothing else is wrong.") if untried or left else tr("Nothing is wrong.")
+    if simulated:
+        yield tr("These were simulated parts.")
+
+
+def _names(parts: Sequence[str]) -> str:
+    return ", ".join(map(name, parts))
+
+
 def _lines(finding: Finding, width: int) -> list[str]:
-    head = f"{finding.verdict:<{VERDICT}}{finding.part:<{COLUMN}}"
+    verdict = max(len(tr(each)) for each in Verdict) + 1
+    head = f"{tr(finding.verdict):<{verdict}}{name(finding.part):<{len(name(LONGEST)) + 1}}"
     beside = width - len(head) >= LEAST
-    indent = " " * (len(head) if beside else VERDICT)
+    indent = " " * (len(head) if beside else verdict)
     lines = fill(finding.found, width, head if beside else indent, indent)
     advice = fill(f"-> {finding.advice}", width, indent, f"{indent}   ") if finding.advice else []
     return [*[head.rstrip()] * (not beside), *lines, *advice]

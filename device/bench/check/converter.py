@@ -8,6 +8,7 @@ import numpy as np
 
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Probe, Workbench
+from device.language import msgid, tr
 from device.model import Array
 from device.signals.skin.front_end import SkinCircuit
 from device.signals.skin.noise import SKIN_NOISE_V, noise_v, skin_noise_v
@@ -20,6 +21,12 @@ PULSE_NOISE_V = 0.1  # no pulse is larger; so much on a bare sensor is light or 
 NOWHERE_V, NOWHERE = 0.05, 0.9766  # this near to ground, or beyond this share of full scale: no sensor is there
 LEVELS = 8  # different values that are enough to tell their common step: by chance one in 256 has a step of 2
 OPEN_SHARE = 0.1  # how far from its excitation a front end with nothing on its electrodes may be
+
+
+FAULTS = (
+    msgid("clipped"), msgid("not_ready"), msgid("no_answer"), msgid("reset"), msgid("skipped"), msgid("gap")
+)  # fmt: skip
+"""What may be wrong with a value."""
 
 
 def converter(bench: Workbench) -> Iterator[Finding]:
@@ -36,13 +43,13 @@ def converter(bench: Workbench) -> Iterator[Finding]:
 
 def _bus(bench: Workbench, adc: Adc) -> Iterator[Finding]:
     hz, transfer_s = None if bench.parts.simulated else bench.machine.bus_hz, adc.transfer_s()
-    yield Finding("converter", Verdict.OK, f"answers at {adc.place}")
-    slow, set_up = transfer_s > SLOW_BUS_S, "" if hz is None else f"; set up for {hz / 1000:g} kHz"
+    yield Finding("converter", Verdict.OK, tr("answers at {place}", place=adc.place))
+    slow, set_up = transfer_s > SLOW_BUS_S, "" if hz is None else tr("; set up for {khz:g} kHz", khz=hz / 1000)
+    found = tr("{register_us:.0f} us for a register", register_us=1e6 * transfer_s) + set_up
+    advice = tr("run the bus at 400 kHz: dtparam=i2c_arm_baudrate=400000 in config.txt (hardware/boards.md)")
     yield Finding(
-        "bus", Verdict.LOOK if slow else Verdict.OK, f"{1e6 * transfer_s:.0f} us for a register{set_up}",
-        "run the bus at 400 kHz: dtparam=i2c_arm_baudrate=400000 in config.txt (hardware/boards.md)" if slow else "",
-        {"register_us": 1e6 * transfer_s},
-    )  # fmt: skip
+        "bus", Verdict.LOOK if slow else Verdict.OK, found, advice if slow else "", {"register_us": 1e6 * transfer_s}
+    )
 
 
 def _slots(samples: Samples) -> Finding:
@@ -50,11 +57,12 @@ def _slots(samples: Samples) -> Finding:
     wanted = ROW_HZ * samples.faults.shape[1]
     share = (counts[Fault.NONE] + counts[Fault.CLIPPED]) / samples.faults.size
     faults = {Fault(kind).name.lower(): n for kind, n in counts.items() if kind != Fault.NONE}
-    found = f"{share * wanted:.0f} of {wanted} slots a second delivered"
+    found = tr("{came:.0f} of {wanted} slots a second delivered", came=share * wanted, wanted=wanted)
     if faults:
-        found += f" ({', '.join(f'{n} {name}' for name, n in faults.items())})"
+        found += f" ({', '.join(f'{n} {tr(name)}' for name, n in faults.items())})"
     verdict = Verdict.OK if share >= DELIVERED else Verdict.LOOK if share >= ENOUGH else Verdict.WRONG
-    advice = "" if verdict is Verdict.OK else "what else is running? is the bus at 400 kHz, are its wires short?"
+    advice = tr("what else is running? is the bus at 400 kHz, are its wires short?")
+    advice = "" if verdict is Verdict.OK else advice
     return Finding("slots", verdict, found, advice, {"per_second": share * wanted, "wanted": wanted, "faults": faults})
 
 
@@ -72,23 +80,27 @@ def _resolution(bench: Workbench, adc: Adc, samples: Samples) -> Finding | None:
     bits = adc.bits - step.bit_length() + 1
     return Finding(
         "resolution", Verdict.LOOK,
-        f"values come in steps of {step}: this converter has {bits} bits, and not {adc.bits}",
-        "boards sold as ADS1115 may carry an ADS1015: the heart is read all the same, the skin too coarsely",
+        tr("values come in steps of {step}: this converter has {bits} bits, and not {more}", step=step, bits=bits,
+           more=adc.bits),
+        tr("boards sold as ADS1115 may carry an ADS1015: the heart is read all the same, the skin too coarsely"),
         {"bits": bits},
     )  # fmt: skip
 
 
 def _channel(probe: Probe, volts: Array, skin: SkinCircuit) -> Finding:
     if np.isnan(volts).all():
-        return Finding(probe.name, Verdict.WRONG, f"{probe.channel.place}: no value came", "see the converter")
+        none = tr("{place}: no value came", place=probe.channel.place)
+        return Finding(probe.name, Verdict.WRONG, none, tr("see the converter"))
     level_v = float(np.nanmean(volts))
     deviation_v = noise_v(volts) if probe.usiemens is None else skin_noise_v(volts)
-    place, unit = probe.channel.place, probe.channel.unit
-    found = f"{place}: {level_v:.4f} {unit}, noise {1e6 * deviation_v:.0f} u{unit}"
+    found = tr(
+        "{place}: {level_v:.4f} {unit}, noise {noise_uv:.0f} u{unit}",
+        place=probe.channel.place, unit=probe.channel.unit, level_v=level_v, noise_uv=1e6 * deviation_v,
+    )  # fmt: skip
     figures = {"volts": level_v, "noise_uv": 1e6 * deviation_v}
     if probe.usiemens is not None:
         usiemens = probe.usiemens(level_v)
-        found += f", {usiemens:.2f} uS"
+        found += tr(", {usiemens:.2f} uS", usiemens=usiemens)
         figures["usiemens"] = usiemens if np.isfinite(usiemens) else 1e6
     advice = _advice(probe, level_v, deviation_v, skin)
     return Finding(probe.name, Verdict.LOOK if advice else Verdict.OK, found, advice, figures)
@@ -99,14 +111,14 @@ def _advice(probe: Probe, level_v: float, deviation_v: float, skin: SkinCircuit)
     if probe.usiemens is not None:
         open_v = skin.volts(0.0)
         if open_v > 0 and level_v < (1 - OPEN_SHARE) * open_v:
-            return "less than the front end's excitation: check VR1, R2, R3 and U1 (hardware/assembly.md, step 3)"
-        return (
-            f"more than {1e6 * SKIN_NOISE_V:.0f} uV: check C1 to C4, and that nobody moves the cable"
-            if deviation_v > SKIN_NOISE_V
-            else ""
+            return tr("less than the front end's excitation: check VR1, R2, R3 and U1 (hardware/assembly.md, step 3)")
+        much = tr(
+            "more than {most_uv:.0f} uV: check C1 to C4, and that nobody moves the cable", most_uv=1e6 * SKIN_NOISE_V
         )
+        return much if deviation_v > SKIN_NOISE_V else ""
     if probe.channel.unit != "V":
         return ""  # what is known of levels and noise is known of volts
     if not NOWHERE_V < level_v < NOWHERE * probe.channel.full_scale:
-        return f"no sensor seems to be connected to {probe.channel.place}"
-    return "cover the sensor from flickering light; if it stays, check its wires" if deviation_v > PULSE_NOISE_V else ""
+        return tr("no sensor seems to be connected to {place}", place=probe.channel.place)
+    light = tr("cover the sensor from flickering light; if it stays, check its wires")
+    return light if deviation_v > PULSE_NOISE_V else ""

@@ -12,8 +12,9 @@ from functools import partial
 import numpy as np
 
 from device.app import modes
-from device.bench.check.finding import Finding, Verdict
+from device.bench.check.finding import Finding, Verdict, lacking, name
 from device.bench.workbench import Probe, Workbench
+from device.language import msgid, ntr, tr
 from device.model import Array, Contact, Scene, SkinState
 from device.session.actuators import go_dark
 from device.session.session import Seat
@@ -27,10 +28,15 @@ SURE = 3.0  # standard errors: a leak less sure than this is told as "less than"
 LEAST = 0.5  # share of a channel's rows that must have come
 AT_USIEMENS = 10.0  # a hand by this lamp; what takes from the excitation takes from it in proportion
 STEP_V = 0.01
-ONE_HEART = "if a finger was on one of them alone: keep their wires apart, each to a pin and ground of its own"
+ONE_HEART = msgid("if a finger was on one of them alone: keep their wires apart, each to a pin and ground of its own")
 OTHERWISE = {
-    "pulse": "keep the lamp's light off this sensor, and its cables apart",
-    "skin": "this front end is another than the settings describe (hardware/sensors.md), or its cable leaks",
+    "pulse": msgid(
+        "if somebody was attached, begin again; else keep the lamp's light off this sensor, and its cables apart"
+    ),
+    "skin": msgid(
+        "if somebody was attached, begin again; else this front end is another than the settings describe "
+        "(hardware/sensors.md), or its cable leaks"
+    ),
 }
 BLOCK = 9  # rows: a tenth of a second, whose mean holds nothing of 50 or 60 Hz mains
 
@@ -51,31 +57,35 @@ def crosstalk(bench: Workbench) -> Iterator[Finding]:
     """A finding for each channel. Raises DriverError."""
     source, ring, names = bench.parts.source, bench.parts.ring, [motor.name for motor in bench.motors]
     swung = ("light", *names)
-    lost = [name for name in names if name not in bench.parts.motors]
+    lost = [each for each in names if each not in bench.parts.motors]
     if source is None or ring is None or lost:
         missing = "converter" if source is None else "ring" if ring is None else lost[0]
-        yield Finding("crosstalk", Verdict.UNKNOWN, f"it needs the {missing}, which is missing")
+        yield Finding("crosstalk", Verdict.UNKNOWN, lacking(missing))
         return
-    motors = "motor" if len(names) == 1 else "motors"
     bench.operator.ready(
-        f"take fingers and electrodes off; the light will be bright for a minute, and the {motors} will pulse"
+        ntr(
+            "take fingers and electrodes off; the light will be bright for a minute, and the motor will pulse",
+            "take fingers and electrodes off; the light will be bright for a minute, and the motors will pulse",
+            len(names),
+        )
     )
-    record = _swing(bench, source, ring, [bench.parts.motors[name] for name in names])
+    record = _swing(bench, source, ring, [bench.parts.motors[each] for each in names])
     t_s, volts = np.concatenate(record.t_s), np.concatenate(record.volts)
     drives = [np.interp(t_s, record.ticks_s, drive) for drive in zip(*record.drives, strict=True)]
     for probe in bench.probes():
         came, part = np.isfinite(volts[:, probe.column]), f"crosstalk {probe.name}"
-        starved = [name for name, on in zip(swung, drives, strict=True) if came[on > 0.5].mean() < LEAST]
+        starved = [drive for drive, on in zip(swung, drives, strict=True) if came[on > 0.5].mean() < LEAST]
         if came.mean() < LEAST:
-            yield Finding(part, Verdict.WRONG, "too few values came", "see the converter")
+            yield Finding(part, Verdict.WRONG, tr("too few values came"), tr("see the converter"))
         elif starved:
-            found = f"too few values came while the {starved[0]} was on"
-            yield Finding(part, Verdict.WRONG, found, "it seems to take from the converter's supply: see its wires")
+            found = tr("too few values came while the {part} was on", part=name(starved[0]))
+            advice = tr("it seems to take from the converter's supply: see its wires")
+            yield Finding(part, Verdict.WRONG, found, advice)
         else:
             rows = (t_s[came], volts[came, probe.column], [drive[came] for drive in drives])
             yield _finding(bench, probe, record.somebody.get(probe.name), swung, *rows)
     if record.hearts.one:
-        yield Finding("crosstalk hearts", Verdict.WRONG, "both pulse sensors read one heart", ONE_HEART)
+        yield Finding("crosstalk hearts", Verdict.WRONG, tr("both pulse sensors read one heart"), tr(ONE_HEART))
 
 
 def _swing(bench: Workbench, source: Source, ring: Ring, motors: Sequence[Haptic]) -> CrosstalkRecord:
@@ -115,9 +125,13 @@ def _look_for_somebody(seats: Sequence[Seat], now_s: float, samples: Samples, re
     for seat, reading in zip(seats, readings, strict=True):
         vitals = reading.vitals
         if vitals.contact is not Contact.LOOKING:
-            somebody.setdefault(f"{seat.code} pulse", f"'{vitals.contact}' after {now_s:.0f} s")
+            somebody.setdefault(f"{seat.code} pulse", _taken_for(vitals.contact, now_s))
         if vitals.skin not in (SkinState.OPEN, SkinState.MISSING, SkinState.DOUBTED):
-            somebody.setdefault(f"{seat.code} skin", f"'{vitals.skin}' after {now_s:.0f} s")
+            somebody.setdefault(f"{seat.code} skin", _taken_for(vitals.skin, now_s))
+
+
+def _taken_for(state: str, now_s: float) -> str:
+    return tr("'{state}' after {now_s:.0f} s", state=tr(state), now_s=now_s)
 
 
 def _finding(
@@ -127,30 +141,36 @@ def _finding(
     part, level_v = f"crosstalk {probe.name}", float(volts.mean())
     leaks = leakage(t_s, volts, drives)
     phrases, figures, advice = [], {"volts": level_v}, ""
-    for name, (leak_v, error_v) in zip(names, leaks, strict=True):
-        sure, key = abs(leak_v) > SURE * error_v, name.replace(" ", "_")
-        size = f"{1e6 * leak_v:+.0f} uV" if sure else f"less than {1e6 * SURE * error_v:.0f} uV"
-        phrases.append(f"{name} {size}")
+    for drive, (leak_v, error_v) in zip(names, leaks, strict=True):
+        sure, key = abs(leak_v) > SURE * error_v, drive.replace(" ", "_")
+        less = tr("less than {most_uv:.0f} uV", most_uv=1e6 * SURE * error_v)
+        phrases.append(f"{name(drive)} {tr('{leak_uv:+.0f} uV', leak_uv=1e6 * leak_v) if sure else less}")
         figures |= {f"{key}_uv": 1e6 * leak_v, f"{key}_error_uv": 1e6 * error_v}
-    for name, ripple_v in zip(names[1:], motor_ripples_v(volts, drives[1:]), strict=True):
-        phrases.append(f"{name}'s ripple {1e6 * ripple_v:.0f} uV")
-        figures[f"{name.replace(' ', '_')}_ripple_uv"] = 1e6 * ripple_v
+    for motor, ripple_v in zip(names[1:], motor_ripples_v(volts, drives[1:]), strict=True):
+        phrases.append(tr("{motor}'s ripple {ripple_uv:.0f} uV", motor=name(motor), ripple_uv=1e6 * ripple_v))
+        figures[f"{motor.replace(' ', '_')}_ripple_uv"] = 1e6 * ripple_v
     if probe.usiemens is not None:
         worst_v = max((leak_v for leak_v, _ in leaks), key=abs)
         open_, on_skin = _usiemens(bench, probe, abs(worst_v / level_v))
         figures |= {"usiemens": open_, "usiemens_at_10": on_skin}
         phrases.append(
-            f"at most {open_:.3f} uS with nothing attached, {on_skin:.3f} uS on a skin of {AT_USIEMENS:g} uS"
+            tr(
+                "at most {open:.3f} uS with nothing attached, {on_skin:.3f} uS on a skin of {usiemens:g} uS",
+                open=open_,
+                on_skin=on_skin,
+                usiemens=AT_USIEMENS,
+            )
         )
         if max(open_, on_skin) > bench.config.skin.response_usiemens:
-            advice = (
+            advice = tr(
                 "the ring takes from the front end's supply: see C1, C5 and VR1, and give the ring its own ground wire"
             )
     found = ", ".join(phrases)
     if taken_for is None:
-        return Finding(part, Verdict.LOOK if advice else Verdict.OK, f"nobody there; {found}", advice, figures)
-    advice = f"if somebody was attached, begin again; else {OTHERWISE['pulse' if probe.usiemens is None else 'skin']}"
-    return Finding(part, Verdict.WRONG, f"taken for somebody: {taken_for}; {found}", advice, figures)
+        found = tr("nobody there; {found}", found=found)
+        return Finding(part, Verdict.LOOK if advice else Verdict.OK, found, advice, figures)
+    found = tr("taken for somebody: {taken_for}; {found}", taken_for=taken_for, found=found)
+    return Finding(part, Verdict.WRONG, found, tr(OTHERWISE["pulse" if probe.usiemens is None else "skin"]), figures)
 
 
 def _usiemens(bench: Workbench, probe: Probe, share: float) -> tuple[float, float]:

@@ -5,14 +5,30 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from device.language import msgid, told, tr
+
 
 class Verdict(StrEnum):
     """How a part is, in the words of the printed list."""
 
-    OK = "ok"
-    LOOK = "look"  # it works; something about it deserves a look
-    WRONG = "wrong"
+    OK = msgid("ok")
+    LOOK = msgid("look")  # it works; something about it deserves a look
+    WRONG = msgid("wrong")
     UNKNOWN = "?"  # nobody could tell
+
+
+WORDS = frozenset((
+    msgid("machine"), msgid("card"), msgid("encryption"), msgid("clock"), msgid("temperature"), msgid("supply"),
+    msgid("converter"), msgid("bus"), msgid("slots"), msgid("resolution"), msgid("pulse"), msgid("skin"),
+    msgid("ring"), msgid("light"), msgid("motor"), msgid("second motor"), msgid("button"), msgid("pins"),
+    msgid("ripple"), msgid("crosstalk"), msgid("hearts"),
+))  # fmt: skip
+"""Of which the names of parts are made."""
+
+
+def name(part: str) -> str:
+    """What a part is called in the list: 'crosstalk a pulse'."""
+    return tr(part) if part in WORDS else " ".join(tr(word) if word in WORDS else word for word in part.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +54,12 @@ class Finding:
 
 def wrong(part: str, trouble: str | None, advice: str | None = None) -> Finding:
     """A part that could not be opened or used. Without advice, trouble says both: 'what was found: what to do'."""
-    trouble = trouble or "not there"
-    found = trouble
+    found = trouble = told(trouble) if trouble else tr("not there")
     if advice is None:
         found, _, advice = trouble.partition(": ")
     return Finding(part, Verdict.WRONG, found, advice)
+
+
+def lacking(part: str) -> str:
+    """What keeps another part from being looked at."""
+    return tr("it needs the {part}, which is missing", part=name(part))

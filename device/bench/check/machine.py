@@ -7,6 +7,7 @@ from pathlib import Path
 
 from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Machine
+from device.language import msgid, tr
 from device.recording import age_files
 from device.text.encryption import encrypted
 from device.text.numbers import stamp
@@ -19,16 +20,16 @@ PATIENT_S = 0.5  # a second must be on the card within a second; the recorder wa
 SLOW_MB_S = 1.0
 HOURS_MB = 5.9  # an hour of two people
 WARM_CELSIUS = 75.0  # the firmware slows the processor down at 80 to 85
-STRONGER, COOLER = "a shorter cable or a stronger power bank (hardware/safety.md)", "more air"
+STRONGER, COOLER = msgid("a shorter cable or a stronger power bank (hardware/safety.md)"), msgid("more air")
 THROTTLED = {  # by the bit of get_throttled (drivers/pi/board.py): what it means, and what to do
-    0: ("the supply is too weak now", STRONGER),
-    1: ("the processor is slowed down now", COOLER),
-    2: ("the processor is throttled now", COOLER),
-    3: ("the processor is near its limit of temperature now", COOLER),
-    16: ("the supply was too weak since it was switched on", STRONGER),
-    17: ("the processor was slowed down since it was switched on", COOLER),
-    18: ("the processor was throttled since it was switched on", COOLER),
-    19: ("the processor was near its limit of temperature since it was switched on", COOLER),
+    0: (msgid("the supply is too weak now"), STRONGER),
+    1: (msgid("the processor is slowed down now"), COOLER),
+    2: (msgid("the processor is throttled now"), COOLER),
+    3: (msgid("the processor is near its limit of temperature now"), COOLER),
+    16: (msgid("the supply was too weak since it was switched on"), STRONGER),
+    17: (msgid("the processor was slowed down since it was switched on"), COOLER),
+    18: (msgid("the processor was throttled since it was switched on"), COOLER),
+    19: (msgid("the processor was near its limit of temperature since it was switched on"), COOLER),
 }
 
 
@@ -54,23 +55,25 @@ def _card(card: Card, folder: Path, floor_mb: float) -> Finding:
         syncs_s, mb_s = _write_speed(card, exists / f"ebb-check-{time.time_ns()}.tmp")  # never an older file's name
     except OSError as trouble:
         return Finding(
-            "card", Verdict.WRONG, f"{trouble.filename or folder} cannot be written to: {trouble.strerror}",
-            "a session goes on without a recording; check the folder, its owner, and the card itself",
+            "card", Verdict.WRONG,
+            tr("{path} cannot be written to: {why}", path=trouble.filename or folder, why=trouble.strerror),
+            tr("a session goes on without a recording; check the folder, its owner, and the card itself"),
         )  # fmt: skip
     median_s, worst_s = statistics.median(syncs_s), max(syncs_s)
     hours = max(0.0, free_mb - floor_mb) / HOURS_MB
-    found = (
-        f"a second of a recording is safe after {1e3 * median_s:.0f} ms (at worst {1e3 * worst_s:.0f} ms), "
-        f"{mb_s:.0f} MB/s; {free_mb:.0f} MB free, room for about {hours:.0f} hours of two people"
-    )
+    found = tr(
+        "a second of a recording is safe after {sync_ms:.0f} ms (at worst {worst_ms:.0f} ms), {mb_s:.0f} MB/s; "
+        "{free_mb:.0f} MB free, room for about {hours:.0f} hours of two people",
+        sync_ms=1e3 * median_s, worst_ms=1e3 * worst_s, mb_s=mb_s, free_mb=free_mb, hours=hours,
+    )  # fmt: skip
     verdict, advice = Verdict.OK, ""
     if hours < 1:
-        verdict, advice = Verdict.WRONG, "make room: 'ebb sessions' lists, 'ebb forget' removes"
+        verdict, advice = Verdict.WRONG, tr("make room: 'ebb sessions' lists, 'ebb forget' removes")
     elif card.is_fleeting(exists):
-        found = f"{folder} is in memory, and gone at the next start; {found}"
-        verdict, advice = Verdict.LOOK, "another folder (record.folder), or a system that keeps what is written"
+        found = tr("{folder} is in memory, and gone at the next start; {found}", folder=folder, found=found)
+        verdict, advice = Verdict.LOOK, tr("another folder (record.folder), or a system that keeps what is written")
     elif median_s > PATIENT_S or mb_s < SLOW_MB_S:
-        verdict, advice = Verdict.LOOK, "this card is slow or worn: a new one of class A1"
+        verdict, advice = Verdict.LOOK, tr("this card is slow or worn: a new one of class A1")
     figures = {
         "sync_ms": 1e3 * median_s, "worst_sync_ms": 1e3 * worst_s, "mb_per_s": mb_s, "free_mb": free_mb, "hours": hours,
     }  # fmt: skip
@@ -97,35 +100,36 @@ def _write_s(file: CardFile, at: int, length: int) -> float:
 
 def _encryption(whose: Collection[str]) -> Finding:
     if lacking := age_files.why_not():
-        codes = " and ".join(whose)
-        return Finding("encryption", Verdict.WRONG, f"what is recorded of {codes} stays readable", lacking)
+        readable = tr("what is recorded of {codes} stays readable", codes=tr(" and ").join(whose))
+        return Finding("encryption", Verdict.WRONG, readable, lacking)
     return Finding("encryption", Verdict.OK, encrypted(whose))
 
 
 def _clock(machine: Machine) -> Finding:
     now, synchronised = machine.now, machine.synchronised
-    found = f"{stamp(now)}, " + ("synchronised" if synchronised else "not known to be right")
-    advice = "" if synchronised else "recordings will say so; a network at the start, or a clock module, sets it"
+    found = f"{stamp(now)}, " + (tr("synchronised") if synchronised else tr("not known to be right"))
+    sets = tr("recordings will say so; a network at the start, or a clock module, sets it")
+    advice = "" if synchronised else sets
     verdict = Verdict.OK if synchronised else Verdict.LOOK
     return Finding("clock", verdict, found, advice, {"utc": f"{now:%Y-%m-%dT%H:%M:%SZ}", "synchronised": synchronised})
 
 
 def _temperature(celsius: float | None) -> Finding:
     if celsius is None:
-        return Finding("temperature", Verdict.UNKNOWN, "this machine does not say")
+        return Finding("temperature", Verdict.UNKNOWN, tr("this machine does not say"))
     warm = celsius >= WARM_CELSIUS
     return Finding(
-        "temperature", Verdict.LOOK if warm else Verdict.OK, f"{celsius:.0f} degrees Celsius",
-        "give the Pi more air" if warm else "", {"celsius": celsius},
+        "temperature", Verdict.LOOK if warm else Verdict.OK, tr("{celsius:.0f} degrees Celsius", celsius=celsius),
+        tr("give the Pi more air") if warm else "", {"celsius": celsius},
     )  # fmt: skip
 
 
 def _supply(bits: Sequence[int] | None) -> Finding:
     if bits is None:
-        return Finding("supply", Verdict.UNKNOWN, "this machine does not say: no Raspberry Pi firmware")
+        return Finding("supply", Verdict.UNKNOWN, tr("this machine does not say: no Raspberry Pi firmware"))
     if not bits:
-        return Finding("supply", Verdict.OK, "strong enough since it was switched on", figures={"troubles": []})
+        return Finding("supply", Verdict.OK, tr("strong enough since it was switched on"), figures={"troubles": []})
     troubles = [THROTTLED[bit][0] for bit in bits]
     needed = {THROTTLED[bit][1] for bit in bits}
-    advice = "; ".join(each for each in (STRONGER, COOLER) if each in needed)
-    return Finding("supply", Verdict.LOOK, "; ".join(troubles), advice, {"troubles": troubles})
+    advice = "; ".join(tr(each) for each in (STRONGER, COOLER) if each in needed)
+    return Finding("supply", Verdict.LOOK, "; ".join(map(tr, troubles)), advice, {"troubles": troubles})

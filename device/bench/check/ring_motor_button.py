@@ -6,6 +6,7 @@ from device.app import modes
 from device.bench.check.finding import Finding, Verdict
 from device.bench.motors import BenchMotor
 from device.bench.workbench import Workbench
+from device.language import tr
 from device.model import Scene
 from drivers.ports import ButtonEvent, Ring
 
@@ -26,31 +27,37 @@ def ring(bench: Workbench) -> Finding:
     """A white point goes around, then the whole ring in each colour, dim, fading in and out. Raises DriverError."""
     ring = bench.parts.ring
     assert ring is not None
-    bench.operator.say("a white point goes around, clockwise from the bottom; then reddish, greenish, bluish, white")
+    bench.operator.say(
+        tr("a white point goes around, clockwise from the bottom; then reddish, greenish, bluish, white")
+    )
     frames = _sweep(bench, ring)
-    shown, seen = f"took {frames} frames for {ring.pixels} LEDs", bench.operator.confirms("Did you see that?")
+    shown = tr("took {frames} frames for {pixels} LEDs", frames=frames, pixels=ring.pixels)
+    seen = bench.operator.confirms(tr("Did you see that?"))
     figures = {"frames": frames, "seen": seen}
     if seen is False:
-        return Finding("ring", Verdict.WRONG, f"{shown}, and was not seen so", "ebb calibrate ring", figures)
-    answer = "seen" if seen else "nobody was asked what it showed"
+        unlike = tr("{shown}, and was not seen so", shown=shown)
+        return Finding("ring", Verdict.WRONG, unlike, "ebb calibrate ring", figures)
+    answer = tr("seen") if seen else tr("nobody was asked what it showed")
     return Finding("ring", _witnessed(bench, seen), f"{shown}; {answer}", figures=figures)
 
 
 def motor(bench: Workbench, which: BenchMotor) -> Finding:
     """Three touches, weak to strong, with stillness after each. Raises DriverError."""
-    haptic, where = bench.parts.motors[which.name], f" in {which.puck}" if which.puck else ""
-    bench.operator.say(f"three touches{where}, the first hardly felt, the last strong")
+    haptic = bench.parts.motors[which.name]
+    where = tr(" in {puck}", puck=tr(which.puck)) if which.puck else ""
+    bench.operator.say(tr("three touches{where}, the first hardly felt, the last strong", where=where))
     for tick in bench.ticks(2 * TOUCH_S * len(TOUCHES)):
         turn, share = divmod(tick.t_s / (2 * TOUCH_S), 1)
         haptic.set(TOUCHES[int(turn)] if turn < len(TOUCHES) and share < 0.5 else 0.0)
-    felt = bench.operator.confirms(f"Did you feel three{where}?")
+    felt = bench.operator.confirms(tr("Did you feel three{where}?", where=where))
     figures = {"felt": felt}
     if felt is False:
-        swapped = "felt in the other puck: swap touch.pin and touch_b.pin. Else " if where else ""
-        advice = f"{swapped}check {which.circuit}, then: ebb calibrate {which.section}"
-        return Finding(which.name, Verdict.WRONG, "was not felt so", advice, figures)
-    answer = f"felt{where}" if felt else "obeyed; nobody was asked whether it was felt"
-    return Finding(which.name, _witnessed(bench, felt), f"{len(TOUCHES)} touches {answer}", figures=figures)
+        swapped = tr("felt in the other puck: swap touch.pin and touch_b.pin. Else ") if where else ""
+        check = tr("check {circuit}, then: ebb calibrate {section}", circuit=tr(which.circuit), section=which.section)
+        return Finding(which.name, Verdict.WRONG, tr("was not felt so"), swapped + check, figures)
+    answer = tr("felt{where}", where=where) if felt else tr("obeyed; nobody was asked whether it was felt")
+    touches = tr("{count} touches {answer}", count=len(TOUCHES), answer=answer)
+    return Finding(which.name, _witnessed(bench, felt), touches, figures=figures)
 
 
 def _witnessed(bench: Workbench, told: bool | None) -> Verdict:
@@ -63,21 +70,22 @@ def button(bench: Workbench) -> Finding:
     part, settings = bench.parts.button, bench.config.button
     assert part is not None
     awaited, grid = {ButtonEvent.PRESS, ButtonEvent.HOLD}, bench.ticks(PRESS_WAIT_S)
-    attended = bench.operator.press(f"press the button; then hold it for {settings.hold_s:g} s")
+    attended = bench.operator.press(tr("press the button; then hold it for {hold_s:g} s", hold_s=settings.hold_s))
     for tick in grid:
         awaited.difference_update(part.read(tick.t_s))
         if not awaited or (not attended and tick.t_s >= IDLE_WAIT_S):
             break
     pressed, held = ButtonEvent.PRESS not in awaited, ButtonEvent.HOLD not in awaited
     if pressed and held:
-        verdict, found, advice = Verdict.OK, "pressed and held", ""
+        verdict, found, advice = Verdict.OK, tr("pressed and held"), ""
     elif held:
-        verdict, found, advice = Verdict.WRONG, "it is down all the time", f"look for a short at BCM {settings.pin}"
+        verdict, found = Verdict.WRONG, tr("it is down all the time")
+        advice = tr("look for a short at BCM {pin}", pin=settings.pin)
     elif attended:
-        verdict, found = Verdict.WRONG, "pressed, never held" if pressed else "never pressed"
-        advice = f"it belongs between BCM {settings.pin} and ground"
+        verdict, found = Verdict.WRONG, tr("pressed, never held") if pressed else tr("never pressed")
+        advice = tr("it belongs between BCM {pin} and ground", pin=settings.pin)
     else:
-        verdict, found, advice = Verdict.UNKNOWN, "it is up; nobody was asked to press it", ""
+        verdict, found, advice = Verdict.UNKNOWN, tr("it is up; nobody was asked to press it"), ""
     return Finding("button", verdict, found, advice, {"pressed": pressed, "held": held})
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.bench.check.finding import Finding, Verdict
+from device.bench.check.finding import Finding, Verdict, lacking
 from device.bench.workbench import Probe, Workbench
+from device.language import msgid, tr
 from device.model import Array
 from device.signals.pulse.detector import PulseDetector
 from drivers.ports import ROW_HZ
@@ -26,10 +27,17 @@ STEADY = 0.95  # share of the swing in one line: fingers up to 0.91 (36 recordin
 ALIKE, TWICE = 0.9, 2.0  # correlation of both sensors, and how unlike in size, if one supply is in both
 GAIN_HZ, GAIN = (1.0, 2.0, 3.0, 10.0), (34.0, 72.0, 80.0, 25.0)  # for ripple; hardware/spice.md
 NOWHERE_V = 0.05  # nearer to ground no sensor is there
-ONE = "its + belongs to the measuring board's 3V3, 3.22 to 3.38 V, and not to the Pi's; then see its - wire, "
-BOTH = "3V3 must read 3.22 to 3.38 V and come from U4, never from the Pi; then see "
-SUPPLY = "C5 and C9 (their joints, their polarity), and U4's legs (hardware/assembly.md, step 5)"
-MOVES = "take the finger off, cover the sensor from light, keep still, and begin again; if it stays: its three wires"
+ONE = msgid(
+    "its + belongs to the measuring board's 3V3, 3.22 to 3.38 V, and not to the Pi's; then see its - wire, C5 and C9 "
+    "(their joints, their polarity), and U4's legs (hardware/assembly.md, step 5)"
+)
+BOTH = msgid(
+    "3V3 must read 3.22 to 3.38 V and come from U4, never from the Pi; then see C5 and C9 (their joints, their "
+    "polarity), and U4's legs (hardware/assembly.md, step 5)"
+)
+MOVES = msgid(
+    "take the finger off, cover the sensor from light, keep still, and begin again; if it stays: its three wires"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,10 +99,10 @@ def _band(volts: Array) -> Array:
 def ripple(bench: Workbench) -> Iterator[Finding]:
     """A finding for each pulse sensor on the converter. Raises DriverError."""
     if bench.parts.source is None:
-        yield Finding("ripple", Verdict.UNKNOWN, "it needs the converter, which is missing")
+        yield Finding("ripple", Verdict.UNKNOWN, lacking("converter"))
         return
     probes = [each for each in bench.probes() if each.channel.sensor == "pulse" and each.channel.unit == "V"]
-    bench.operator.ready("take fingers off, and lay the pulse sensors down with their windows to the table")
+    bench.operator.ready(tr("take fingers off, and lay the pulse sensors down with their windows to the table"))
     heard = bench.listen(LENGTH_S).values[round(SETTLE_S * ROW_HZ) :]
     swings = {each.name: swing(heard[:, each.column]) for each in probes}
     for each in probes:
@@ -104,28 +112,34 @@ def ripple(bench: Workbench) -> Iterator[Finding]:
 def _finding(probe: Probe, volts: Array, swings: Mapping[str, Swing | None]) -> Finding:
     part, found = f"ripple {probe.name}", swings[probe.name]
     if found is None:
-        return Finding(part, Verdict.WRONG, "too few values came", "see the converter")
+        return Finding(part, Verdict.WRONG, tr("too few values came"), tr("see the converter"))
     if np.nanmean(volts) < NOWHERE_V:
-        return Finding(part, Verdict.UNKNOWN, f"no sensor seems to be connected to {probe.channel.place}")
+        none = tr("no sensor seems to be connected to {place}", place=probe.channel.place)
+        return Finding(part, Verdict.UNKNOWN, none)
     figures = {"heart_uv": 1e6 * found.heart_v, "beside_uv": 1e6 * found.beside_v}
-    size = f"{1e6 * found.heart_v:.0f} uV where hearts beat"
+    size = tr("{heart_uv:.0f} uV where hearts beat", heart_uv=1e6 * found.heart_v)
     if found.heart_v < LOUD_V:
-        beside = f"{1e6 * found.beside_v:.0f} uV of light, mains and noise above"
-        return Finding(part, Verdict.OK, f"quiet with the finger off: {size}, {beside}", "", figures)
+        quiet = tr(
+            "quiet with the finger off: {size}, {beside_uv:.0f} uV of light, mains and noise above",
+            size=size,
+            beside_uv=1e6 * found.beside_v,
+        )
+        return Finding(part, Verdict.OK, quiet, "", figures)
     figures |= {"hz": found.hz, "steady": found.steady}
     both = any(_alike(found, other) for name, other in swings.items() if name != probe.name)
     if both or found.steady >= STEADY:
         figures["supply_uv"] = 1e6 * found.supply_v
-        how = "alike on both sensors" if both else "as evenly as no heart does"
-        words = (
-            f"ripple on its supply: {size}, {found.hz:.1f} times a second, {how}, as {1e3 * found.supply_v:.1f} mV "
-            "on 3V3 would give"
-        )
+        words = tr(
+            "ripple on its supply: {size}, {hz:.1f} times a second, {how}, as {supply_mv:.1f} mV on 3V3 would give",
+            size=size, hz=found.hz, supply_mv=1e3 * found.supply_v,
+            how=tr("alike on both sensors") if both else tr("as evenly as no heart does"),
+        )  # fmt: skip
         verdict = Verdict.WRONG if found.heart_v >= PULSE_V else Verdict.LOOK
-        return Finding(part, verdict, words, (BOTH if both else ONE) + SUPPLY, figures)
+        return Finding(part, verdict, words, tr(BOTH if both else ONE), figures)
     bpm = _heart_bpm(volts)
-    what = f"a heart of {bpm:.0f} bpm: a finger is on it" if bpm else "something moves, and no ripple does so"
-    return Finding(part, Verdict.LOOK, f"{what}: {size}", MOVES, figures)
+    finger = tr("a heart of {bpm:.0f} bpm: a finger is on it", bpm=bpm or 0)
+    what = finger if bpm else tr("something moves, and no ripple does so")
+    return Finding(part, Verdict.LOOK, f"{what}: {size}", tr(MOVES), figures)
 
 
 def _alike(one: Swing, other: Swing | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from device.language import decimal, tr
 from device.model import Array
 from device.settings.parse import ConfigError
 from device.settings.tree import SkinSettings
@@ -48,7 +49,7 @@ def ohms(text: str) -> float:
     except ValueError:
         value = math.nan
     if not LEAST_OHM <= value <= MOST_OHM:
-        raise ConfigError(f"a resistor of {text}: write a resistance of 20k..5M, such as 100k or 1M")
+        raise ConfigError(tr("a resistor of {text}: write a resistance of 20k..5M, such as 100k or 1M", text=text))
     return value
 
 
@@ -57,8 +58,13 @@ def two(known_ohm: Sequence[float]) -> tuple[float, float]:
     smaller, larger = sorted(known_ohm)
     if larger < APART * smaller:
         raise ConfigError(
-            f"resistors of {smaller / 1e3:g}k and {larger / 1e3:g}k: the larger must be at least {APART:g} times as "
-            "large, or they tell too little of gain and offset apart"
+            tr(
+                "resistors of {smaller:g}k and {larger:g}k: the larger must be at least {apart:g} times as large, or "
+                "they tell too little of gain and offset apart",
+                smaller=smaller / 1e3,
+                larger=larger / 1e3,
+                apart=APART,
+            )
         )
     return larger, smaller
 
@@ -66,9 +72,10 @@ def two(known_ohm: Sequence[float]) -> tuple[float, float]:
 def level(volts: Array) -> float:
     """The mean of what was listened to, (rows,), once it has settled. Raises Misfit: 'few', 'still'."""
     if np.isnan(volts).mean() > LOST:
-        raise Misfit("few", "too few values came; 'ebb check converter' says more")
+        raise Misfit("few", tr("too few values came; 'ebb check converter' says more"))
     if (noise := skin_noise_v(volts)) > SKIN_NOISE_V:
-        raise Misfit("still", f"it is not still ({1e6 * noise:.0f} uV): hands off the clips and the cable")
+        shaken = tr("it is not still ({noise_uv:.0f} uV): hands off the clips and the cable", noise_uv=1e6 * noise)
+        raise Misfit("still", shaken)
     return float(np.nanmean(volts))
 
 
@@ -83,15 +90,22 @@ def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[floa
         with np.errstate(divide="ignore", invalid="ignore"):
             circuit = skin_circuit(settings).fitted((math.inf, *known_ohm), volts)
     except np.linalg.LinAlgError as trouble:
-        raise Misfit("other", f"{code}: no circuit reads so, such as {open_v:.4f} V for nothing") from trouble
+        none = tr("{code}: no circuit reads so, such as {open_v:.4f} V for nothing", code=code, open_v=open_v)
+        raise Misfit("other", none) from trouble
     values = {key: getattr(circuit, key) for key in circuit.CALIBRATED}
     for key, value in values.items():
         nominal = getattr(settings, key)
         if not abs(value / nominal - 1) <= FAR:
             raise Misfit(
                 "other",
-                f"{code}: that would be skin.{key} = {value:.5g}, and the settings say {nominal:.5g}: another resistor "
-                "than was said, or another circuit than the settings describe (hardware/calculation.md)",
+                tr(
+                    "{code}: that would be skin.{key} = {value}, and the settings say {nominal}: another resistor than "
+                    "was said, or another circuit than the settings describe (hardware/calculation.md)",
+                    code=code,
+                    key=key,
+                    value=f"{value:.5g}",
+                    nominal=f"{nominal:.5g}",
+                ),
             )
     residuals = tuple(circuit.usiemens(v) * ohm / 1e6 - 1 for ohm, v in zip(known_ohm, known_v, strict=True))
     found = CircuitFit(values, residuals, circuit.usiemens(open_v))
@@ -99,9 +113,14 @@ def fit(settings: SkinSettings, known_ohm: Sequence[float], volts: Sequence[floa
         errors = ", ".join(f"{100 * residual:+.1f} %" for residual in residuals)
         raise Misfit(
             "off",
-            f"{code}: no front end of this kind reads so: it would still be off by {errors}, and by "
-            f"{found.open_usiemens:.3f} uS with nothing clipped on. Are the resistors what they say, and is "
-            "skin.series_ohm what was built?",
+            tr(
+                "{code}: no front end of this kind reads so: it would still be off by {errors}, and by "
+                "{open_usiemens:.3f} uS with nothing clipped on. Are the resistors what they say, and is "
+                "skin.series_ohm what was built?",
+                code=code,
+                errors=decimal(errors),
+                open_usiemens=found.open_usiemens,
+            ),
         )
     return found
 
@@ -110,18 +129,36 @@ def _make_sense(settings: SkinSettings, known_ohm: Sequence[float], volts: Seque
     larger, smaller = (f"{ohm / 1e3:g} kOhm" for ohm in known_ohm)
     open_v, larger_v, smaller_v = volts
     if smaller_v >= settings.supply_v - RAIL_V:
-        raise Misfit("end", f"{code}: {smaller} is beyond what the front end can measure ({smaller_v:.3f} V)")
+        beyond = tr(
+            "{code}: {smaller} is beyond what the front end can measure ({smaller_v:.3f} V)",
+            code=code, smaller=smaller, smaller_v=smaller_v,
+        )  # fmt: skip
+        raise Misfit("end", beyond)
     if open_v > larger_v > smaller_v:
         raise Misfit(
             "falls",
-            f"{code}: it falls where more flows ({open_v:.3f} V for nothing, {smaller_v:.3f} V for {smaller}), as a "
-            "Grove GSR board does: Ebb's front ends rise, and such a one cannot be read (hardware/sensors.md)",
+            tr(
+                "{code}: it falls where more flows ({open_v:.3f} V for nothing, {smaller_v:.3f} V for {smaller}), as a "
+                "Grove GSR board does: Ebb's front ends rise, and such a one cannot be read (hardware/sensors.md)",
+                code=code,
+                open_v=open_v,
+                smaller_v=smaller_v,
+                smaller=smaller,
+            ),
         )
     if not open_v < larger_v < smaller_v:
         raise Misfit(
             "order",
-            f"{code}: less resistance must read more, and it read {open_v:.4f} V for nothing, {larger_v:.4f} V for "
-            f"{larger}, {smaller_v:.4f} V for {smaller}: were they swapped, or not clipped on?",
+            tr(
+                "{code}: less resistance must read more, and it read {open_v:.4f} V for nothing, {larger_v:.4f} V for "
+                "{larger}, {smaller_v:.4f} V for {smaller}: were they swapped, or not clipped on?",
+                code=code,
+                open_v=open_v,
+                larger_v=larger_v,
+                larger=larger,
+                smaller_v=smaller_v,
+                smaller=smaller,
+            ),
         )
 
 
@@ -133,8 +170,14 @@ def shared(values: Sequence[Mapping[str, float]]) -> dict[str, float]:
         if max(found) - min(found) > UNLIKE * mean:
             raise Misfit(
                 "unlike",
-                f"the two front ends are unlike: skin.{key} is {found[0]:.5g} and {found[1]:.5g}, more than "
-                f"{100 * UNLIKE:.0f} % apart; compare R4 to R9 (hardware/assembly.md, steps 3 and 4)",
+                tr(
+                    "the two front ends are unlike: skin.{key} is {first} and {second}, more than {most:.0f} % apart; "
+                    "compare R4 to R9 (hardware/assembly.md, steps 3 and 4)",
+                    key=key,
+                    first=f"{found[0]:.5g}",
+                    second=f"{found[1]:.5g}",
+                    most=100 * UNLIKE,
+                ),
             )
     return means
 
