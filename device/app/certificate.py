@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from device.language import tr
 from device.settings.paths import TLS
 from drivers import stored
 from drivers.ports import DriverError
@@ -80,9 +81,13 @@ def _openssl(words: list[str], given: str) -> str:
     try:
         run = subprocess.run(["openssl", *words], input=given, capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as trouble:
-        raise DriverError(f"HTTPS needs a certificate, and openssl does not make it: {trouble}") from trouble
+        raise DriverError(
+            tr("HTTPS needs a certificate, and openssl does not make it: {trouble}", trouble=trouble)
+        ) from trouble
     if run.returncode and not run.stdout:
-        raise DriverError(f"HTTPS needs a certificate, and openssl does not make it: {run.stderr.strip()}")
+        raise DriverError(
+            tr("HTTPS needs a certificate, and openssl does not make it: {trouble}", trouble=run.stderr.strip())
+        )
     return run.stdout
 
 

@@ -41,7 +41,7 @@ def take(path: Path, copy: Path, card: Card) -> Offer:
     name = stored.shown(path.name)
     try:
         if path.is_symlink():
-            raise stored.UnreadableError("it is a link")
+            raise stored.UnreadableError(tr("it is a link"))
         content = stored.content(path, MOST)
         digest = hashlib.sha256(content).hexdigest()
         _begin(copy.with_name(TRIED), digest, card)

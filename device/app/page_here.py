@@ -12,6 +12,7 @@ from pathlib import Path
 
 from device.app import archive, certificate
 from device.archive.answering import LONGEST
+from device.language import tr
 from drivers.live import ARCHIVE
 from drivers.ports import DriverError
 
@@ -40,7 +41,9 @@ def _listening(address: str, port: int) -> socket.socket:
     try:
         return socket.create_server((address, port))
     except (OSError, OverflowError) as trouble:
-        raise DriverError(f"the page cannot be at {address}:{port}: {trouble}") from trouble
+        raise DriverError(
+            tr("the page cannot be at {address}:{port}: {trouble}", address=address, port=port, trouble=trouble)
+        ) from trouble
 
 
 @contextlib.contextmanager

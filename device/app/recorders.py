@@ -8,6 +8,7 @@ from device.app import storage
 from device.app.modes import KEPT, LAMP
 from device.app.worlds import World
 from device.guide.guide import LedBy
+from device.language import told, tr
 from device.library import encrypting
 from device.recording import age_files, annotation, repair
 from device.recording.recorder import Recorder, Rules
@@ -61,12 +62,20 @@ def keeper(config: Config, world: World, root: Path, on: Card, mine: bool) -> Re
     from device import version
 
     if world.file is None:
-        raise DriverError(f"{world.hardware.label}: it is no file of another device")
+        raise DriverError(tr("{label}: it is no file of another device", label=world.hardware.label))
     codes, keys, file = world.codes[:1], keys_of(config), world.file
     if not file.used:
-        raise DriverError(f"{world.hardware.label}: there is nothing in it to keep: {'; '.join(file.notes)}")
+        raise DriverError(
+            tr(
+                "{label}: there is nothing in it to keep: {notes}",
+                label=world.hardware.label,
+                notes="; ".join(map(told, file.notes)),
+            )
+        )
     if mine and file.began is None:
-        raise DriverError(f"{world.hardware.label}: it does not say when it was recorded, so no week could count it")
+        raise DriverError(
+            tr("{label}: it does not say when it was recorded, so no week could count it", label=world.hardware.label)
+        )
     made_by = stored.shown(f"{file.device or file.kind} ({world.recording.name if world.recording else 'a file'})")
     began = file.began.astimezone(dt.UTC) if file.began else UNDATED
     info = SessionInfo(
@@ -89,7 +98,7 @@ def keys_of(config: Config) -> dict[str, str]:
 def _said_of_keys(mode: str, codes: Sequence[str], keys: encrypting.Keys) -> Iterator[str]:
     """Whose recording stays readable though there are keys; at the lamp of who comes, `ebb check` alone says it."""
     if keys and (lacking := age_files.why_not()):
-        yield f"this recording stays readable to whoever holds the card: {lacking}"
+        yield tr("this recording stays readable to whoever holds the card: {lacking}", lacking=lacking)
     elif mode != LAMP and (said := stays_readable(codes, keys)):
         yield said
 

@@ -18,6 +18,7 @@ from device.guide.guide import TWICE_S
 from device.guide.known_paces import PaceForTwo
 from device.guide.programme import Programme
 from device.guide.programme_file import parse
+from device.language import tr
 from device.recording import annotation, events, stored_intervals, stored_settings
 from device.recording.events import Led
 from device.recording.reader import Recorded
@@ -28,6 +29,7 @@ from drivers.merged import beside
 from drivers.phone import command_of
 from drivers.ports import ButtonEvent, DriverError, Hardware
 from drivers.recording import ReplayButton, ReplayPhone, ReplaySource
+from drivers.said import Said
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryHaptic, MemoryRing
 
@@ -42,7 +44,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     Raises DriverError if it was recorded in a mode, or with settings, that this version does not have.
     """
     if not recorded:
-        raise DriverError("there is nothing to replay: nothing was recorded in this session")
+        raise DriverError(tr("there is nothing to replay: nothing was recorded in this session"))
     first = next(iter(recorded.values()))
     settings, notes = stored_settings.in_force(first, CHOICES)
     make = _mode(first, tuple(recorded), settings)
@@ -83,7 +85,14 @@ def _mode(first: Recorded, codes: Sequence[str], settings: Config) -> Callable[.
     if make := modes.MODES.get(first.mode or ""):
         return make
     known = ", ".join(modes.MODES)
-    raise DriverError(f"{first.path}: it was recorded as {first.mode!r}; this version replays {known}")
+    raise DriverError(
+        tr(
+            "{path}: it was recorded as {mode!r}; this version replays {known}",
+            path=first.path,
+            mode=first.mode,
+            known=known,
+        )
+    )
 
 
 def _bedside(
@@ -101,15 +110,22 @@ def _notes(first: Recorded, recorded: Mapping[str, Recorded]) -> Iterator[str]:
     """What a replay may not tell as it was: it is of another version, or the lamp listened to somebody who is gone."""
     if first.version != version():
         yield (
-            f"recorded by Ebb {first.version}: what it derived then is in the file and stays; "
-            f"the replay is by Ebb {version()}"
+            Said(
+                "recorded by Ebb {version}: what it derived then is in the file and stays; the replay is by Ebb {now}",
+                version=first.version,
+                now=version(),
+            )
         )
     if first.elsewhere:
-        yield f"from another device: {first.elsewhere}"
+        yield Said("from another device: {device}", device=first.elsewhere)
     if first.mode == modes.SHARED and len(recorded) == 1:
         yield (
-            f"only {first.code} of two people is replayed: the lamp also listened to somebody who is not here, so its "
-            "light, touch and pace, the swing with the breath, and skin while hands were joined are not what they were"
+            Said(
+                "only {code} of two people is replayed: the lamp also listened to somebody who is not "
+                "here, so its light, touch and pace, the swing with the breath, and skin while hands "
+                "were joined are not what they were",
+                code=first.code,
+            )
         )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from device.app.worlds import CODES
+from device.language import tr
 from device.library.calibration import keep
 from device.model import Array
 from device.settings.parse import ConfigError
@@ -62,7 +63,7 @@ class KnownResistors:
         try:
             self._ohm = tuple(known_resistors.ohms(text) for text in written)
             if known_resistors.two(self._ohm) != self._ohm:
-                raise ConfigError("the smaller was said to be the larger")
+                raise ConfigError(tr("the smaller was said to be the larger"))
         except ConfigError:
             self._tell("ohms")
             return

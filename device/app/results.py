@@ -7,6 +7,7 @@ from pathlib import Path
 from device.app import recorders, storage
 from device.app.worlds import World
 from device.export.json_lines import JsonLines, first_line
+from device.language import tr
 from device.library import handed_out, result_files
 from device.recording.folders import StoredSession
 from device.recording.recorder import Recorder
@@ -25,7 +26,9 @@ def begun(
     try:
         paths = result_files.files(named, world.codes)
     except OSError as trouble:
-        raise DriverError(f"--results {named}: cannot be written: {trouble.strerror}") from trouble
+        raise DriverError(
+            tr("--results {named}: cannot be written: {why}", named=named, why=trouble.strerror)
+        ) from trouble
     card, made = storage.card(), list[JsonLines]()
     began = recorder.began if recorder else played.info.began if played and played.info else None
     for code, path in paths.items():
@@ -43,7 +46,15 @@ def begun(
             note(played.folder)
         sealed = code in recorders.keys_of(config) or (played and played.is_encrypted(code))
         if len(paths) > 1 or sealed:
-            tell(f"--results: what is measured of {code} goes to {path}{', readable' if sealed else ''}")
+            tell(
+                tr("--results: what is measured of {code} goes to {path}", code=code, path=path)
+                + tr(", readable") * bool(sealed)
+            )
     if not (recorder or world.recording or played):
-        tell(f"--results {named}: nothing is recorded, so 'ebb forget' will not find them; they are yours to remove")
+        tell(
+            tr(
+                "--results {named}: nothing is recorded, so 'ebb forget' will not find them; they are yours to remove",
+                named=named,
+            )
+        )
     return made

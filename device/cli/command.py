@@ -127,7 +127,7 @@ def _with_settings(ask: Namespace, command: Command) -> int:
     finally:
         if COMMANDS[ask.command][0] == LOOK_BACK and not ask.recordings and is_closed():
             say(
-                "ebb: what the lamp itself recorded is for its own user alone; with sudo before it ebb sees it",
+                tr("ebb: what the lamp itself recorded is for its own user alone; with sudo before it ebb sees it"),
                 sys.stderr,
             )
 

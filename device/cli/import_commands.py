@@ -9,6 +9,7 @@ from pathlib import Path
 from device.app.choices import CHOICES
 from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.width import say, width
+from device.language import msgid, tr
 from device.library import moving, old_lamp, old_settings, stored_sessions
 from device.library.moving import Plan
 from device.library.old_lamp import OldLamp
@@ -23,7 +24,7 @@ from drivers.ports import Card
 from drivers.stored import shown
 
 MB = 1e6
-LOOKED_FOR = (
+LOOKED_FOR = msgid(
     "there is nothing there that Ebb keeps. Name the folder where the old card's larger partition is mounted, a copy "
     "of its /var/lib/ebb or of its recordings, or a home folder"
 )
@@ -58,26 +59,26 @@ class Wanted:
 )  # fmt: skip
 def _import(ask: Namespace, config: Config) -> int:
     if is_closed() and not ask.recordings:
-        raise SessionError("this lamp's recordings are for its own user alone: put sudo before this")
+        raise SessionError(tr("this lamp's recordings are for its own user alone: put sudo before this"))
     (card, root), old = card_and_root(ask, config), old_lamp.find(ask.folder)
     if not old:
-        raise SessionError(f"{', '.join(map(str, ask.folder))}: {LOOKED_FOR}")
+        raise SessionError(f"{', '.join(map(str, ask.folder))}: {tr(LOOKED_FOR)}")
     wanted = _wanted(card, root, old, _here(ask), ask.new_parts)
-    say(f"Kept in {' and '.join(map(str, ask.folder))}, which is only read:")
+    say(tr("Kept in {folders}, which is only read:", folders=" and ".join(map(str, ask.folder))))
     print(*table(("", ""), [*_rows(wanted, old, config, ask.new_parts)], width()), sep="\n")
     stays = {**old.left, **(wanted.plan.left if wanted.plan else {})}
     _say_stays(stays)
     if not wanted:
-        say("there is nothing new to take in")
+        say(tr("there is nothing new to take in"))
         return 2 if stays else 0
     _need_room(card, root, wanted, config)
     if card.is_fleeting(root):
-        say(f"{root} is in memory: what is taken in is gone at the next start", sys.stderr)
+        say(tr("{root} is in memory: what is taken in is gone at the next start", root=root), sys.stderr)
     if not ask.yes:
         if not sys.stdin.isatty():
-            raise SessionError("to take this in without being asked, add --yes")
-        if input("Take it in? Type yes: ").strip().lower() != "yes":
-            print("nothing was taken in")
+            raise SessionError(tr("to take this in without being asked, add --yes"))
+        if input(tr("Take it in? Type yes:") + " ").strip().lower() not in ("yes", tr("yes")):
+            print(tr("nothing was taken in"))
             return 0
     return _take(card, wanted, stays)
 
@@ -98,12 +99,16 @@ def _wanted(card: Card, root: Path, old: OldLamp, here: Here, new_parts: bool) -
 
 def _rows(wanted: Wanted, old: OldLamp, config: Config, new_parts: bool) -> Iterator[tuple[str, str]]:
     lines = {
-        "sessions": list(text.sessions(wanted.plan)) if wanted.plan else [],
-        "own paces": [text.paces(list(wanted.paces))] if wanted.paces else [],
-        "settings": [],
-        "calibration": ["left there, since its parts were"] if old.calibration and new_parts else [],
-        "programmes": [text.programmes(wanted.programmes)] if any(one.target for one in wanted.programmes) else [],
-        "of others": [f"{folder}: 'ebb import {folder}' takes them in" for folder in old.elsewhere],
+        msgid("sessions"): list(text.sessions(wanted.plan)) if wanted.plan else [],
+        msgid("own paces"): [text.paces(list(wanted.paces))] if wanted.paces else [],
+        msgid("settings"): [],
+        msgid("calibration"): [tr("left there, since its parts were")] if old.calibration and new_parts else [],
+        msgid("programmes"): [text.programmes(wanted.programmes)]
+        if any(one.target for one in wanted.programmes)
+        else [],
+        msgid("of others"): [
+            tr("{folder}: 'ebb import {folder}' takes them in", folder=folder) for folder in old.elsewhere
+        ],
     }
     if wanted.settings:
         lines["settings"] = [*text.settings(wanted.settings, old_settings.keys(wanted.settings, config))]
@@ -111,7 +116,7 @@ def _rows(wanted: Wanted, old: OldLamp, config: Config, new_parts: bool) -> Iter
         lines["calibration"] = [*text.calibration(wanted.calibration)]
     for name, said in lines.items():
         whole = [shown(line) for each in said for line in each.split("\n")]
-        yield from ((name if number == 0 else "", line) for number, line in enumerate(whole))
+        yield from ((tr(name) if number == 0 else "", line) for number, line in enumerate(whole))
 
 
 def _need_room(card: Card, root: Path, wanted: Wanted, config: Config) -> None:
@@ -119,8 +124,14 @@ def _need_room(card: Card, root: Path, wanted: Wanted, config: Config) -> None:
     free = card.free_bytes(root)
     if needs > free - config.record.floor_mb * MB:
         raise SessionError(
-            f"there is no room: it takes {needs / MB:.0f} MB, {free / MB:.0f} MB are free in {root}, and "
-            f"{config.record.floor_mb:.0f} MB stay free for recording (record.floor_mb); nothing was taken in"
+            tr(
+                "there is no room: it takes {needs_mb:.0f} MB, {free_mb:.0f} MB are free in {root}, and "
+                "{floor_mb:.0f} MB stay free for recording (record.floor_mb); nothing was taken in",
+                needs_mb=needs / MB,
+                free_mb=free / MB,
+                root=root,
+                floor_mb=config.record.floor_mb,
+            )
         )
 
 
@@ -131,21 +142,33 @@ def _take(card: Card, wanted: Wanted, stays: Mapping[Path, str]) -> int:
         for _ in moving.take(card, plan, news.append) if plan else ():
             arrived += 1
             if plan and sys.stdout.isatty():
-                print(f"\r{arrived} of {len(plan.arrivals)}", end="", flush=True)
+                print("\r" + tr("{arrived} of {count}", arrived=arrived, count=len(plan.arrivals)), end="", flush=True)
         old_settings.take(card, wanted.files)
     except OSError as trouble:
-        why = f"{trouble.filename or 'the card'}: {trouble.strerror}"
+        why = f"{trouble.filename or tr('the card')}: {trouble.strerror}"
     except KeyboardInterrupt:
-        why = "you ended it"
+        why = tr("you ended it")
     print(end="\n" * bool(arrived and sys.stdout.isatty()))
     for line in news:
         say(line)
     later = {path: told for path, told in (plan.left if plan else {}).items() if path not in stays}
     _say_stays(later)
     if why:
-        say(f"{why}. {text.done(arrived, [])}, each whole; the same command goes on with the rest", sys.stderr)
+        say(
+            tr(
+                "{why}. {done}, each whole; the same command goes on with the rest",
+                why=why,
+                done=text.done(arrived, []),
+            ),
+            sys.stderr,
+        )
         return 2
-    say(f"{text.done(arrived, _others(wanted))}. 'ebb sessions' lists what is here; nothing was changed there.")
+    say(
+        tr(
+            "{done}. 'ebb sessions' lists what is here; nothing was changed there.",
+            done=text.done(arrived, [tr(name) for name in _others(wanted)]),
+        )
+    )
     if any(b"age_recipient" in one.content for one in wanted.files) and (lacking := age_files.why_not()):
         say(lacking, sys.stderr)
     return 2 if stays or later else 0
@@ -160,4 +183,4 @@ def _others(wanted: Wanted) -> list[str]:
 
 def _say_stays(left: Mapping[Path, str]) -> None:
     for path, why in left.items():
-        say(f"{path} stays there: {why}", sys.stderr)
+        say(tr("{path} stays there: {why}", path=path, why=why), sys.stderr)

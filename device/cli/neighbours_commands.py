@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from device.cli.arguments import argument, command
+from device.language import tr
 from device.settings.neighbours import named
 from device.settings.parse import ConfigError
 from device.settings.paths import NEIGHBOURS, ROOT
@@ -20,7 +21,7 @@ def _neighbours(ask: Namespace, config: Config) -> None:
 
     if not named(config):
         raise ConfigError(
-            "nothing leaves this lamp: neither lsl.streams nor mqtt.host is set ('ebb config' tells more)"
+            tr("nothing leaves this lamp: neither lsl.streams nor mqtt.host is set ('ebb config' tells more)")
         )
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     folder, stop = ask.memory or ROOT / NEIGHBOURS, threading.Event()
@@ -29,5 +30,9 @@ def _neighbours(ask: Namespace, config: Config) -> None:
             serve(config, folder, stop.is_set)
         except (OSError, ValueError) as trouble:
             raise DriverError(
-                f"{folder}: {trouble}; 'ebb service' writes there while the settings name anything"
+                tr(
+                    "{folder}: {trouble}; 'ebb service' writes there while the settings name anything",
+                    folder=folder,
+                    trouble=trouble,
+                )
             ) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from device.app import certificate
 from device.cli.arguments import card_and_root
 from device.cli.width import say
+from device.language import tr
 from device.privileged import keyfile
 from device.settings.parse import ConfigError
 from device.settings.paths import ROOT, TLS
@@ -27,9 +28,12 @@ def draw(ask: Namespace, config: Config) -> None:
 
     card = card_of(config, fingerprint=certificate.begins(ROOT / TLS / "lamp.pem"))
     if config.page.open == "never":
-        say('with [page] open = "never", as it is now, the lamp answers no phone: set it to "hold"', sys.stderr)
+        say(tr('with [page] open = "never", as it is now, the lamp answers no phone: set it to "hold"'), sys.stderr)
     elif config.page.open == "always" and config.page.ap:
-        say('the lamp\'s own access point comes with [page] open = "hold" alone, and is not on this card', sys.stderr)
+        say(
+            tr('the lamp\'s own access point comes with [page] open = "hold" alone, and is not on this card'),
+            sys.stderr,
+        )
     if not ask.to:
         print(*card_drawn.text(card, sys.stdout.isatty()), sep="\n")
         return
@@ -38,8 +42,8 @@ def draw(ask: Namespace, config: Config) -> None:
     except card_drawn.NotDrawnError as trouble:
         raise ConfigError(str(trouble)) from None
     except OSError as trouble:
-        raise ConfigError(f"--to {ask.to}: cannot be written: {trouble.strerror}") from trouble
-    say(f"written to {ask.to}")
+        raise ConfigError(tr("--to {to}: cannot be written: {why}", to=ask.to, why=trouble.strerror)) from trouble
+    say(tr("written to {to}", to=ask.to))
 
 
 def card_of(config: Config, root: Path = ROOT, fingerprint: str | None = None) -> "Card":
@@ -56,11 +60,17 @@ def _own_network(root: Path) -> keyfile.AccessPoint:
     try:
         return keyfile.access_point(path)
     except PermissionError:
-        raise ConfigError(f"{path}: it has a passphrase and is root's alone: sudo ebb page card") from None
+        raise ConfigError(
+            tr("{path}: it has a passphrase and is root's alone: sudo ebb page card", path=path)
+        ) from None
     except FileNotFoundError:
         raise ConfigError(
-            f"{path} is not there: the lamp's own access point is made where Ebb is installed and NetworkManager is "
-            "there; run systemd/install again, or set [page] ap = false for a card without it"
+            tr(
+                "{path} is not there: the lamp's own access point is made where Ebb is installed and "
+                "NetworkManager is there; run systemd/install again, or set [page] ap = false for a card "
+                "without it",
+                path=path,
+            )
         ) from None
     except (stored.UnreadableError, OSError) as trouble:
         raise ConfigError(f"{path}: {trouble}") from trouble

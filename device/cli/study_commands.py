@@ -64,22 +64,37 @@ def _study(ask: Namespace, config: Config) -> int:
         from device.study import simulate
 
         simulate.simulate(ask.to, ask.lamps, ask.nights, ask.minutes)
-        say(f"{ask.lamps} simulated lamps, written to {ask.to}: now 'ebb study {ask.to} --to OUT'")
+        say(tr("{lamps} simulated lamps, written to {to}: now 'ebb study {to} --to OUT'", lamps=ask.lamps, to=ask.to))
         return 0
     if ask.scheduler and ask.slurm:
-        raise SessionError("--scheduler names a cluster that is there, and --slurm makes one: say one of them")
+        raise SessionError(tr("--scheduler names a cluster that is there, and --slurm makes one: say one of them"))
     if _within(ask.to, ask.folder):
-        raise SessionError(f"--to {ask.to}: it lies in the folder of the lamps, which stays as it is; name another")
+        raise SessionError(
+            tr("--to {to}: it lies in the folder of the lamps, which stays as it is; name another", to=ask.to)
+        )
     here = found.find(ask.folder, agreement.read(ask.agreed or ask.folder / agreement.FILE))
     with _workers(ask) as workers, progress(len(here.wanted)) as advance:
         done = study.run(here, ask.to, workers, advance, more=ask.tables)
-    say(f"written to {ask.to}: sessions read now: {done.read}, before: {done.kept}")
+    say(tr("written to {to}: sessions read now: {read}, before: {kept}", to=ask.to, read=done.read, kept=done.kept))
     for why, sessions in sorted(Counter(_by_why(here.left_out)).items()):
-        say(f"left out: {sessions} recordings: {why}; {ask.to / 'left_out.csv'} says whose")
+        say(
+            tr(
+                "left out: {sessions} recordings: {why}; {file} says whose",
+                sessions=sessions,
+                why=tr(why),
+                file=ask.to / "left_out.csv",
+            )
+        )
     for one, why in done.failed[:TOLD]:
-        say(f"not read: {one.lamp}, session {one.number}: {why}")
+        say(tr("not read: {lamp}, session {number}: {why}", lamp=one.lamp, number=one.number, why=why))
     if done.failed:
-        say(f"{len(done.failed)} sessions could not be read; {ask.to / 'failures.csv'} says why of each")
+        say(
+            tr(
+                "{count} sessions could not be read; {file} says why of each",
+                count=len(done.failed),
+                file=ask.to / "failures.csv",
+            )
+        )
     return 2 if done.failed else 0
 
 

@@ -13,6 +13,7 @@ from device.export.session_tables import journal_tables
 from device.export.table import Table, resource
 from device.export.whole import whole
 from device.export.writers import FORMATS, Format
+from device.language import tr
 from device.library.journal import Journal
 from device.recording import age_files, edf
 from device.recording.folders import AGE, SessionError, StoredSession
@@ -43,9 +44,9 @@ def export_session(
     for an unknown format, nobody to export, something in the way, a session that is being recorded, a failing card.
     """
     if to not in FORMATS:
-        raise SessionError(f"--to {to}: it is one of {', '.join(FORMATS)}")
+        raise SessionError(tr("--to {to}: it is one of {formats}", to=to, formats=", ".join(FORMATS)))
     if not people:
-        raise SessionError(f"session {session.number}: there is no recording in it to export")
+        raise SessionError(tr("session {number}: there is no recording in it to export", number=session.number))
     FORMATS[to].check()
     target = folder / name_of(session, people, to)
     with whole(card, session, people, target) as partial:
@@ -144,7 +145,9 @@ def _copy(card: Card, session: StoredSession, path: Path, folder: Path) -> dict[
     content, name = age_files.content(path, stored.MOST_RECORDING, session.identities), path.name.removesuffix(AGE)
     shape = edf.shape(edf.reading(content), len(content))
     if shape is None or not shape.records:
-        raise SessionError(f"{path}: its header is damaged or nothing follows it; there is nothing to copy")
+        raise SessionError(
+            tr("{path}: its header is damaged or nothing follows it; there is nothing to copy", path=path)
+        )
     with create(card, folder / name) as out:
         size = out.write(shape.closed(content))
     return {"name": Path(name).stem, "path": name, "format": "edf", "description": AS_RECORDED, "bytes": size}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from device.export.whole import UnwritableError
+from device.language import tr
 from device.library import growing_table, handed_out
 from device.library.handed_out import Row
 from device.recording.folders import StoredSession
@@ -76,6 +77,10 @@ def _told(file: Path) -> Iterator[None]:
     try:
         yield
     except stored.UnreadableError as trouble:
-        raise UnwritableError(f"{file}: {trouble}; move it away, or export into another folder") from trouble
+        raise UnwritableError(
+            tr("{file}: {trouble}; move it away, or export into another folder", file=file, trouble=trouble)
+        ) from trouble
     except OSError as trouble:
-        raise UnwritableError(f"{file}: could not be written: {trouble.strerror or trouble}") from trouble
+        raise UnwritableError(
+            tr("{file}: could not be written: {why}", file=file, why=trouble.strerror or trouble)
+        ) from trouble

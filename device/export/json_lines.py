@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from device import version
+from device.language import tr
 from device.library import result_files
 from device.model import SkinResponse
 from device.session.step import Step
@@ -111,7 +112,7 @@ def _opened(card: Card, path: Path, begins: str) -> TextIO:
             raise
         return pipe
     if path.exists() and not result_files.are_ours(path):
-        raise DriverError(f"--results {path}: there is something else in it; name another file")
+        raise DriverError(tr("--results {path}: there is something else in it; name another file", path=path))
     card.replace(path.absolute(), begins.encode())  # never through a link
     return stored.appended(path)
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from device.language import tr
 from device.library import handed_out
 from device.recording.folders import SessionError, StoredSession
 from drivers import stored
@@ -29,7 +30,9 @@ def whole(card: Card, session: StoredSession, codes: Collection[str], target: Pa
         _not_being_written(card, path, session)
     there = target.exists()
     if there and not handed_out.is_as_written(session, codes, target):
-        raise SessionError(f"{target}: it is there already; move it away, or export into another folder")
+        raise SessionError(
+            tr("{target}: it is there already; move it away, or export into another folder", target=target)
+        )
     for left in stored.left_beside(target):
         _remove(left)
     partial, before = stored.beside(target), stored.beside(target)
@@ -48,7 +51,9 @@ def whole(card: Card, session: StoredSession, codes: Collection[str], target: Pa
         card.settle(partial, target)
     except OSError as trouble:
         why = trouble.strerror or str(trouble)
-        raise UnwritableError(f"{target}: could not be written: {why}; nothing was left there") from trouble
+        raise UnwritableError(
+            tr("{target}: could not be written: {why}; nothing was left there", target=target, why=why)
+        ) from trouble
     finally:
         if before.exists() and not target.exists():
             before.rename(target)

@@ -18,6 +18,7 @@ from device.export.growing import Growing, GrowingFile
 from device.export.rr import rr_tables
 from device.export.session_tables import tables
 from device.export.table import Cells, Table
+from device.language import tr
 from device.library.journal import Journal
 from device.recording.folders import SessionError
 from device.recording.reader import Recorded
@@ -95,8 +96,11 @@ def parquet_library() -> tuple[Any, Any]:
         from pyarrow import parquet
     except ImportError as trouble:  # not there, or not for the numpy that is
         raise SessionError(
-            f"Parquet needs PyArrow, and it cannot be loaded ({trouble}): in Ebb's folder, run "
-            ".venv/bin/pip install -e '.[parquet]', or use --to csv of 'ebb export'"
+            tr(
+                "Parquet needs PyArrow, and it cannot be loaded ({trouble}): in Ebb's folder, run "
+                ".venv/bin/pip install -e '.[parquet]', or use --to csv of 'ebb export'",
+                trouble=trouble,
+            )
         ) from None
     return pyarrow, parquet
 

@@ -13,6 +13,7 @@ from typing import Any
 from device.guide.paces import PACES
 from device.guide.programme import Phase, Programme, ProgrammeError
 from device.guide.toml_errors import TomlError, line_of, phase_span, printable, syntax_error
+from device.language import msgid, tr
 from device.scene.request import Light, Touch
 from device.settings.parse import nearest
 from device.settings.tree import FASTEST_BPM, LONGEST_PART_S, SHORTEST_PART_S, SLOWEST_BPM, BreathSettings
@@ -27,7 +28,7 @@ RANGES: Mapping[str, tuple[float, float, str]] = {
     "minutes": (0.1, 60.0, "min"),
     "from_bpm": (SLOWEST_BPM, FASTEST_BPM, "breaths/min"),
     "to_bpm": (SLOWEST_BPM, FASTEST_BPM, "breaths/min"),
-    "inhale_share": (0.33, 0.5, "of a breath"),
+    "inhale_share": (0.33, 0.5, msgid("of a breath")),
     "level": (0.0, 1.0, ""),
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -36,11 +37,9 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "touch": tuple(touch.value for touch in Touch),
     "leader": ("all", "first", "second"),
 }
+OF_PHASE = msgid("phase {number}: {words}")
 SWITCHES = ("fades", "assess", "judged", "hands_free")
 HOLDS = re.compile(r"hold_?s?|pause|retention|inhale_s|exhale_s|.*_hold.*")
-NO_HOLDS = "Ebb has no breath holds, and a breath's parts follow from pace and inhale_share"
-A_NAME = f"a text in quotes of 1 to {LONGEST_NAME} letters that can be printed, at most {LONGEST_NAME_BYTES} bytes"
-AN_ABOUT = f"one line of text in quotes, of up to {LONGEST_ABOUT} letters that can be printed"
 
 
 def parse(text: str, name: str, file: str, breath: BreathSettings | None = None) -> Programme:
@@ -52,9 +51,22 @@ def parse(text: str, name: str, file: str, breath: BreathSettings | None = None)
     usual = _usual(breath) if breath else {}
     file = file if file.isprintable() else repr(file)
     if not _is_name(name):
-        raise ProgrammeError(f"{file}: {printable(name)}, as the file calls it, is no name: it is to be {A_NAME}")
+        raise ProgrammeError(
+            tr(
+                "{file}: {name}, as the file calls it, is no name: it is to be {a_name}",
+                file=file,
+                name=printable(name),
+                a_name=_a_name(),
+            )
+        )
     if len(text) > LONGEST_TEXT:
-        raise ProgrammeError(f"{file}: it is longer than any programme: up to {LONGEST_TEXT} characters are possible")
+        raise ProgrammeError(
+            tr(
+                "{file}: it is longer than any programme: up to {most} characters are possible",
+                file=file,
+                most=LONGEST_TEXT,
+            )
+        )
     try:
         data = tomllib.loads(text)  # by no driver's help: this room has none, and gives every value a range itself
     except (ValueError, RecursionError) as error:  # numbers of more digits, and deeper lists, than Python reads
@@ -86,8 +98,11 @@ def _usual(breath: BreathSettings) -> dict[str, Any]:
 def _listed(errors: Sequence[TomlError], file: str) -> str:
     """The first MOST_ERRORS in the order of their lines; those of one line in the order in which they were found."""
     ordered = sorted(errors, key=lambda error: error.line)
-    listed = [f"{file}: line {line}: {words}" for line, words in ordered[:MOST_ERRORS]]
-    return "\n".join(listed + [f"{file}: and {len(errors) - MOST_ERRORS} more"] * (len(errors) > MOST_ERRORS))
+    listed = [
+        tr("{file}: line {line}: {words}", file=file, line=line, words=words) for line, words in ordered[:MOST_ERRORS]
+    ]
+    more = tr("{file}: and {count} more", file=file, count=len(errors) - MOST_ERRORS)
+    return "\n".join(listed + [more] * (len(errors) > MOST_ERRORS))
 
 
 def _are_tables(phases: object) -> bool:
@@ -98,18 +113,24 @@ def _top_level_errors(data: Mapping[str, Any], lines: Sequence[str]) -> Iterator
     about, phases = data.get("about", ""), data.get("phase")
     for key in data:
         if key not in ("about", "phase"):
-            words = f"{printable(key, '')} is not known here{nearest(key, ('about', 'phase'))}"
-            yield TomlError(line_of(lines, key), words)
+            words = tr("{key} is not known here", key=printable(key, ""))
+            yield TomlError(line_of(lines, key), words + nearest(key, ("about", "phase")))
     if not isinstance(about, str) or not (about == "" or about.isprintable()) or len(about) > LONGEST_ABOUT:
-        yield TomlError(line_of(lines, "about"), f"about = {printable(about)} is not {AN_ABOUT}")
+        words = tr(
+            "about = {about} is not one line of text in quotes, of up to {most} letters that can be printed",
+            about=printable(about),
+            most=LONGEST_ABOUT,
+        )
+        yield TomlError(line_of(lines, "about"), words)
     if isinstance(phases, Mapping):
-        yield TomlError(line_of(lines, "phase"), "[phase] is one table: write [[phase]] above each part")
+        yield TomlError(line_of(lines, "phase"), tr("[phase] is one table: write [[phase]] above each part"))
     elif not _are_tables(phases):
         line = line_of(lines, "phase") if "phase" in data else len(lines)
-        yield TomlError(line, "it has no phases: write [[phase]], and below it at least name and minutes")
+        yield TomlError(line, tr("it has no phases: write [[phase]], and below it at least name and minutes"))
     elif len(phases or ()) > MOST_PHASES:
         line = phase_span(lines, MOST_PHASES)[0] + 1
-        yield TomlError(line, f"it has {len(phases or ())} phases; up to {MOST_PHASES} are possible")
+        words = tr("it has {count} phases; up to {most} are possible", count=len(phases or ()), most=MOST_PHASES)
+        yield TomlError(line, words)
 
 
 def _phase(table: Mapping[str, Any]) -> Phase:
@@ -123,9 +144,10 @@ def _phase_errors(table: Mapping[str, Any], number: int, lines: Sequence[str]) -
     for key, why in [*_wrong_keys(table), *_wrong_values(table)] or _unsafe_paces(_phase(table)):
         if why:
             words = f"{printable(key, '')} = {printable(values[key])} {why}"
-            yield TomlError(line_of(lines, key, begin, end), f"phase {number + 1}: {words}")
+            yield TomlError(line_of(lines, key, begin, end), tr(OF_PHASE, number=number + 1, words=words))
         else:
-            yield TomlError(begin + 1, f"phase {number + 1}: it has no {key}")
+            words = tr("it has no {key}", key=key)
+            yield TomlError(begin + 1, tr(OF_PHASE, number=number + 1, words=words))
 
 
 def _wrong_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -133,9 +155,12 @@ def _wrong_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     known = [f.name for f in fields(Phase)]
     for key in table:
         if HOLDS.fullmatch(key):
-            yield key, f"is not possible: {NO_HOLDS}"
+            yield (
+                key,
+                tr("is not possible: Ebb has no breath holds, and a breath's parts follow from pace and inhale_share"),
+            )
         elif key not in known:
-            yield key, f"is not a setting of a phase{nearest(key, known)}"
+            yield key, tr("is not a setting of a phase") + nearest(key, known)
     yield from ((key, "") for key in ("name", "minutes") if key not in table)
 
 
@@ -144,28 +169,43 @@ def _wrong_values(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, (low, high, unit) in RANGES.items():
         value = table.get(key, low)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            yield key, "is not a number"
+            yield key, tr("is not a number")
         elif not low <= value <= high:
-            yield key, f"is outside {low:g}..{high:g} {unit}".rstrip()
+            yield key, tr("is outside {range}", range=f"{low:g}..{high:g} {tr(unit) if unit else ''}".rstrip())
     for key, choices in CHOICES.items():
         if table.get(key, choices[0]) not in choices:
-            yield key, f"is none of {', '.join(map(repr, choices))}"
+            yield key, tr("is none of {choices}", choices=", ".join(map(repr, choices)))
     for key in SWITCHES:
         if not isinstance(table.get(key, False), bool):
-            yield key, "is neither true nor false"
+            yield key, tr("is neither true nor false")
     if not _is_name(table.get("name", "x")):
-        yield "name", f"is not {A_NAME}"
+        yield "name", tr("is not {a_name}", a_name=_a_name())
 
 
 def _unsafe_paces(phase: Phase) -> Iterator[tuple[str, str]]:
     """(key of a pace, why it would break promise 3 with the phase's inhale_share)."""
     for key in PACES[phase.pace].keys:
         cycle_s = 60 / getattr(phase, key)
-        for part, share in (("inhale", phase.inhale_share), ("exhale", 1 - phase.inhale_share)):
+        for part, share in ((msgid("inhale"), phase.inhale_share), (msgid("exhale"), 1 - phase.inhale_share)):
             if not SHORTEST_PART_S - 0.01 <= cycle_s * share <= LONGEST_PART_S + 0.06:
-                timing = f"with inhale_share = {phase.inhale_share:g} makes the {part} last {cycle_s * share:.1f} s"
-                yield key, f"{timing}; it may last {SHORTEST_PART_S:g}..{LONGEST_PART_S:g} s"
+                yield (
+                    key,
+                    tr(
+                        "with inhale_share = {share} makes the {part} last {lasts_s:.1f} s; it may last "
+                        "{shortest_s:g}..{longest_s:g} s",
+                        share=f"{phase.inhale_share:g}", part=tr(part), lasts_s=cycle_s * share,
+                        shortest_s=SHORTEST_PART_S, longest_s=LONGEST_PART_S,
+                    ),
+                )  # fmt: skip
                 break
+
+
+def _a_name() -> str:
+    return tr(
+        "a text in quotes of 1 to {most} letters that can be printed, at most {most_bytes} bytes",
+        most=LONGEST_NAME,
+        most_bytes=LONGEST_NAME_BYTES,
+    )
 
 
 def _is_name(value: object) -> bool:

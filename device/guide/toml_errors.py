@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from device.language import tr
+
 LONGEST_VALUE = 60  # letters of a wrong value that are repeated
 
 
@@ -19,15 +21,17 @@ def printable(value: object, quote: str = "'") -> str:
     try:
         text = value if isinstance(value, str) and not quote and value.isprintable() else repr(value)
     except ValueError:  # a number of more digits than Python writes
-        text = "a very long number"
+        text = tr("a very long number")
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
 
 
 def syntax_error(error: Exception) -> str:
     """A syntax error of tomllib in words, with its line first if it is known."""
-    words = "brackets within brackets without end" if isinstance(error, RecursionError) else str(error)
+    words = tr("brackets within brackets without end") if isinstance(error, RecursionError) else str(error)
     at = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", words, re.DOTALL)
-    return f"line {at[2]}: not TOML: {at[1]}, at column {at[3]}" if at else f"not TOML: {words}"
+    if at is None:
+        return tr("not TOML: {why}", why=words)
+    return tr("line {line}: not TOML: {why}, at column {column}", line=at[2], why=at[1], column=at[3])
 
 
 def phase_span(lines: Sequence[str], number: int) -> tuple[int, int]:

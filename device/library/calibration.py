@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from device import version
+from device.language import tr
 from device.library.old_settings import keep_readable
 from device.settings.parse import ConfigError
 from device.settings.toml import ABOUT, as_value
@@ -36,7 +37,9 @@ def keep(
     try:
         data = stored.toml(stored.text(before)) if before.exists() else {}
     except stored.UnreadableError as trouble:
-        raise ConfigError(f"{before}: nothing was written to {path}: {trouble}") from trouble
+        raise ConfigError(
+            tr("{before}: nothing was written to {path}: {trouble}", before=before, path=path, trouble=trouble)
+        ) from trouble
     when = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d")
     data = {name: other for name, other in data.items() if _is_own(name, other)}
     data[section] = {**values, ABOUT: {"date": when, "ebb": version(), **about}}

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from device.language import tr
 from device.library import handed_out
 from device.recording import edf
 from device.recording.folders import WORDS, StoredSession
@@ -58,7 +59,7 @@ def _copied(card: Card, path: Path, to: Path) -> CardFile:
             at += len(piece)
         file.sync()
         if _on_card(to) != digest.digest():
-            raise stored.UnreadableError(f"{path.name}: the card did not keep what was written to it")
+            raise stored.UnreadableError(tr("{name}: the card did not keep what was written to it", name=path.name))
     except BaseException:
         file.close()
         raise

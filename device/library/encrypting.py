@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
+from device.language import tr
 from device.library import resonance_history
 from device.recording import age_files, folders, reader, stored_summary
 from device.recording.folders import AGE, SESSION_JSON, WORDS, SessionError, StoredSession
@@ -30,7 +31,7 @@ def readable(session: StoredSession, code: str) -> list[Path]:
 def encrypt_all(card: Card, root: Path, keys: Keys) -> list[str]:
     """Encrypt what is over and was recorded to be encrypted. What there is to say. Harmless twice."""
     if keys and (lacking := age_files.why_not()):
-        return [f"nothing is encrypted: {lacking}"]
+        return [tr("nothing is encrypted: {lacking}", lacking=lacking)]
     news, sessions = [], [s for s in folders.every(root) if s.info and s.info.encrypted]
     for session in sessions:
         try:
@@ -38,9 +39,17 @@ def encrypt_all(card: Card, root: Path, keys: Keys) -> list[str]:
         except BlockingIOError:
             continue  # it is being written
         except OSError as trouble:
-            news.append(f"session {session.number} is not all encrypted yet: {trouble.strerror or trouble}")
+            news.append(
+                tr(
+                    "session {number} is not all encrypted yet: {why}",
+                    number=session.number,
+                    why=trouble.strerror or trouble,
+                )
+            )
         except ValueError as trouble:
-            news.append(f"session {session.number} is not all encrypted yet: {trouble}")
+            news.append(
+                tr("session {number} is not all encrypted yet: {trouble}", number=session.number, trouble=trouble)
+            )
     with contextlib.suppress(OSError):
         card.sweep(root / folders.PEOPLE)
     for simulated in (False, True):
@@ -49,7 +58,7 @@ def encrypt_all(card: Card, root: Path, keys: Keys) -> list[str]:
             try:
                 resonance_history.encrypt(card, root, code, simulated, theirs, key)
             except (OSError, ValueError) as trouble:
-                news.append(f"the own pace of {code} is not encrypted yet: {trouble}")
+                news.append(tr("the own pace of {code} is not encrypted yet: {trouble}", code=code, trouble=trouble))
     return news
 
 
@@ -65,7 +74,13 @@ def _session(card: Card, session: StoredSession, keys: Keys) -> list[str]:
             if code in keys:
                 _person(card, session, code, files, keys[code])
             else:
-                lacking.append(f"session {session.number}: {code}'s files were to be encrypted, and no key is set now")
+                lacking.append(
+                    tr(
+                        "session {number}: {code}'s files were to be encrypted, and no key is set now",
+                        number=session.number,
+                        code=code,
+                    )
+                )
     return lacking
 
 

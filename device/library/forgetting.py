@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from device.language import tr
 from device.library import growing_table, handed_out, ours, resonance_history
 from device.library.handed_out import Row
 from device.recording import folders
@@ -73,8 +74,12 @@ def require_kept(root: Path, session: StoredSession) -> None:
     """Raises SessionError for a session that does not lie in the folder of all recordings."""
     if session.folder.resolve().parent.parent != root.resolve() or session.folder.is_symlink():
         raise SessionError(
-            f"{session.folder}: it does not lie in {root}, and only what Ebb keeps there is removed; "
-            "what was put elsewhere is yours to remove"
+            tr(
+                "{folder}: it does not lie in {root}, and only what Ebb keeps there is removed; what was "
+                "put elsewhere is yours to remove",
+                folder=session.folder,
+                root=root,
+            )
         )
 
 
@@ -101,7 +106,7 @@ def of_everything(root: Path, handed: Path, sessions: Sequence[StoredSession], c
     for left in stored.left_beside(root / folders.COUNTER):
         plan.add(left, "")
     if code is None:
-        plan.add(root / folders.COUNTER, "" if folders.counted(root) else "it holds no number")
+        plan.add(root / folders.COUNTER, "" if folders.counted(root) else tr("it holds no number"))
     return plan
 
 
@@ -178,7 +183,9 @@ def _add_rows(plan: Plan, rows: Sequence[Row]) -> None:
         for name, was in row.beside.items():
             file = row.file.parent / name
             if file.exists():
-                plan.add(file, "" if handed_out.digests(file) == {".": was} else "it was changed since Ebb wrote it")
+                plan.add(
+                    file, "" if handed_out.digests(file) == {".": was} else tr("it was changed since Ebb wrote it")
+                )
         plan.folders.append(row.file.parent)
 
 
@@ -219,7 +226,7 @@ def _add_folder(plan: Plan, folder: Path, session: StoredSession, code: str | No
         whose = ours.whose(path)
         if whose is None:
             if not others:
-                plan.left[path] = "Ebb writes nothing of that name"
+                plan.left[path] = tr("Ebb writes nothing of that name")
         elif not others or whose == code:
             plan.add(path, ours.why_not(path))
         elif path.name == folders.SESSION_JSON and session.info and (session.mixed or code in session.info.people):
@@ -231,7 +238,7 @@ def _add_begun(plan: Plan, begun: Path) -> None:
     """A session that was being taken in when the power went: it is whole where it came from."""
     if begun.is_dir() and not begun.is_symlink():
         for path in sorted(begun.iterdir()):
-            plan.add(path, "" if path.is_file() else "it is no regular file, and Ebb makes no other")
+            plan.add(path, "" if path.is_file() else tr("it is no regular file, and Ebb makes no other"))
         plan.folders += [begun, begun.parent]
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from device.language import tr
 from device.library import forgetting, handed_out, journal, journal_rows, ours
 from device.library.forgetting import Plan
 from device.recording import age_files
@@ -26,8 +27,16 @@ def of_line(root: Path, handed: Path, session: StoredSession, code: str, number:
     words = journal.read(session, code)
     there = sorted({*(row.of for row in words.history), *words.unreadable})
     if number not in there:
-        numbers = ", ".join(map(str, there)) or "none yet"
-        raise SessionError(f"session {session.number} has no line {number} of {code}'s; there are: {numbers}")
+        numbers = ", ".join(map(str, there)) or tr("none yet")
+        raise SessionError(
+            tr(
+                "session {number} has no line {line} of {code}'s; there are: {numbers}",
+                number=session.number,
+                line=number,
+                code=code,
+                numbers=numbers,
+            )
+        )
     before, key = journal.content(session, code)
     after = without(before, number)
     plan, kept = Plan(), journal.path(session, code)

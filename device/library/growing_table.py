@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from device.language import tr
 from drivers import stored
 
 Rows = Mapping[str, Mapping[str, str]]
@@ -40,9 +41,11 @@ def _read(content: bytes, file: Path) -> tuple[list[str], dict[str, dict[str, st
     try:
         head, *rows = csv.reader(io.StringIO(stored.as_text(content), newline=""), strict=True, **_form(file))
     except (csv.Error, ValueError) as trouble:
-        raise stored.UnreadableError(f"it is no table: {trouble}") from trouble
+        raise stored.UnreadableError(tr("it is no table: {trouble}", trouble=trouble)) from trouble
     if not head or head[0] not in FIRST:
-        raise stored.UnreadableError(f"it is no table of Ebb's: its first column is none of {', '.join(FIRST)}")
+        raise stored.UnreadableError(
+            tr("it is no table of Ebb's: its first column is none of {columns}", columns=", ".join(FIRST))
+        )
     return head, {row[0]: dict(zip(head, row, strict=False)) for row in rows if row}
 
 

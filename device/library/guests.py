@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+from device.language import tr
 from device.library import resonance_history
 from device.recording.folders import SESSION_JSON, SessionError, StoredSession
 from drivers.ports import Card
@@ -18,11 +19,16 @@ def set_guest(card: Card, root: Path, session: StoredSession, code: str, length_
     info = session.info
     if info is None:
         raise SessionError(
-            f"session {session.number}: its session.json is missing or damaged, and that is where it would be said; "
-            "nothing was changed"
+            tr(
+                "session {number}: its session.json is missing or damaged, and that is where it would be "
+                "said; nothing was changed",
+                number=session.number,
+            )
         )
     if not guest and not info.dated:
-        raise SessionError(f"session {session.number}: it is not known when it was, so no week could count it")
+        raise SessionError(
+            tr("session {number}: it is not known when it was, so no week could count it", number=session.number)
+        )
     over = info.began + dt.timedelta(seconds=length_s)
     resonance_history.set_guest(card, root, code, info.simulated, session.number, over, guest, session.identities)
     guests = {*info.guests, code} if guest else {*info.guests} - {code}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from device.language import tr
 from device.library import result_files
 from device.recording.folders import StoredSession
 from drivers import stored
@@ -118,9 +119,9 @@ def copies(folder: Path, code: str, results: bool = True) -> Iterator[tuple[Path
             file = target if name == "." else target / name
             if os.path.isfile(file) and not os.path.islink(file):  # Path's own raise where no file can be
                 same = _are_results(file, begins) if begins else was and _digest(file) == was
-                yield file, "" if same else "it was changed since Ebb wrote it"
+                yield file, "" if same else tr("it was changed since Ebb wrote it")
             else:
-                yield file, f"it was to be there from {day} on, and is not, or not any more"
+                yield file, tr("it was to be there from {day} on, and is not, or not any more", day=day)
 
 
 def wrote(folders: Iterable[Path], target: Path) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from device.language import tr
 from device.library.journal_rows import CHANGE, GONE, UNDO, Entry, Line, Row, Value, clean, clean_lines, parsed
 from device.recording import age_files
 from device.recording.folders import WORDS, SessionError, StoredSession
@@ -67,12 +68,19 @@ def read(session: StoredSession, code: str) -> Journal:
                 row = parsed(number, found)
                 _take(row, stacks, about)
             except ValueError as trouble:
-                damaged.append(f"{file.name}, line {number} cannot be read and is left out ({trouble})")
+                damaged.append(
+                    tr(
+                        "{file}, line {number} cannot be read and is left out ({trouble})",
+                        file=file.name,
+                        number=number,
+                        trouble=trouble,
+                    )
+                )
                 unreadable.append(number)
                 continue
             history += [row] if row.kind != GONE else []
     except (stored.UnreadableError, OSError) as trouble:
-        raise SessionError(f"{file}: cannot be read: {trouble}") from trouble
+        raise SessionError(tr("{file}: cannot be read: {trouble}", file=file, trouble=trouble)) from trouble
     now = [stack[-1] for _, stack in sorted(stacks.items()) if stack]
     lines, values = (e for e in now if isinstance(e, Line)), (e for e in now if isinstance(e, Value))
     return Journal(tuple(lines), tuple(values), tuple(damaged), tuple(history), tuple(unreadable))
@@ -84,14 +92,14 @@ def _take(row: Row, stacks: dict[int, list[Entry]], about: set[int]) -> None:
         about.add(row.number)
     if row.kind == UNDO:
         if not stacks.get(row.of):
-            raise ValueError(f"it takes back line {row.of}, which is not there")
+            raise ValueError(tr("it takes back line {of}, which is not there", of=row.of))
         stacks[row.of].pop()
     elif row.entry is not None:
         if row.of in about:
-            raise ValueError(f"it is instead of line {row.of}, which is not there")
+            raise ValueError(tr("it is instead of line {of}, which is not there", of=row.of))
         stack = stacks.setdefault(row.of, [])  # also where what it replaces is damaged: it says all by itself
         if stack and type(stack[0]) is not type(row.entry):
-            raise ValueError(f"it is instead of line {row.of}, which is of another kind")
+            raise ValueError(tr("it is instead of line {of}, which is of another kind", of=row.of))
         stack.append(row.entry)
 
 
@@ -99,8 +107,16 @@ def standing(session: StoredSession, code: str, number: int) -> Entry:
     """What is written at a number now. Raises SessionError, which says what numbers there are."""
     there = {entry.number: entry for entry in read(session, code).entries}
     if number not in there:
-        numbers = ", ".join(map(str, there)) or "none yet"
-        raise SessionError(f"session {session.number} has no line {number} of {code}'s; there are: {numbers}")
+        numbers = ", ".join(map(str, there)) or tr("none yet")
+        raise SessionError(
+            tr(
+                "session {number} has no line {line} of {code}'s; there are: {numbers}",
+                number=session.number,
+                line=number,
+                code=code,
+                numbers=numbers,
+            )
+        )
     return there[number]
 
 
@@ -114,8 +130,8 @@ def write_line(
     """
     text = clean_lines(text)
     if not text:
-        raise SessionError("an empty line was given; write a word at least")
-    _short("the line", text)
+        raise SessionError(tr("an empty line was given; write a word at least"))
+    _short(tr("the line"), text)
     _within(at_s, length_s)
     return _write(card, session, code, "line", Line(text, at_s, ""), of)
 
@@ -128,11 +144,11 @@ def write_value(
     Raises SessionError if the moment, the name or the value is not one.
     """
     if not math.isfinite(value.value):
-        raise SessionError(f"--value {value.value}: it must be a number")
+        raise SessionError(tr("--value {value}: it must be a number", value=value.value))
     name, unit, method = (clean(text) for text in (value.name, value.unit, value.method))
     for option, text in (("name", name), ("unit", unit), ("method", method)):
         if not text:
-            raise SessionError(f"--{option} is empty; a value without it says nothing")
+            raise SessionError(tr("--{option} is empty; a value without it says nothing", option=option))
         _short(f"--{option}", text)
     _within(value.at_s, length_s)
     return _write(card, session, code, "value", replace(value, name=name, unit=unit, method=method), of)
@@ -150,13 +166,20 @@ def take_back(card: Card, session: StoredSession, code: str, number: int) -> Ent
 
 def _short(what: str, text: str) -> None:
     if len(text) > LONGEST:
-        raise SessionError(f"{what} has {len(text)} characters; {LONGEST} are possible. Write it as several")
+        raise SessionError(
+            tr(
+                "{what} has {count} characters; {most} are possible. Write it as several",
+                what=what,
+                count=len(text),
+                most=LONGEST,
+            )
+        )
 
 
 def _within(at_s: float | None, length_s: float) -> None:
     if at_s is not None and at_s > length_s:
         at, whole = (f"{int(s) // 60}:{int(s) % 60:02d}" for s in (at_s, length_s))
-        raise SessionError(f"--at {at}: the session lasted {whole}")
+        raise SessionError(tr("--at {at}: the session lasted {whole}", at=at, whole=whole))
 
 
 def _write(card: Card, session: StoredSession, code: str, kind: str, entry: Entry, of: int | None) -> int:

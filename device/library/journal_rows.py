@@ -9,6 +9,7 @@ from dataclasses import MISSING, dataclass, fields
 from types import NoneType
 from typing import Any
 
+from device.language import tr
 from drivers import stored
 
 LONGEST_S = 30 * 86400  # of any session
@@ -73,13 +74,13 @@ def parsed(number: int, found: Mapping[str, Any]) -> Row:
     if kind in (CHANGE, UNDO):
         of = row.pop("of", None)
         if type(of) is not int or not 0 < of < number:
-            raise ValueError(f"of is {of!r}, and that is no line before it")
+            raise ValueError(tr("of is {of!r}, and that is no line before it", of=of))
         if kind == UNDO:
             return Row(number, UNDO, of, None, stored.moment(row.get("written_utc")).isoformat(timespec="seconds"))
         entry = _entry(Line if "text" in row else Value, row, of)
         return Row(number, CHANGE, of, entry, entry.written_utc)
     if kind not in KINDS:
-        raise ValueError("it is neither a line nor a value")
+        raise ValueError(tr("it is neither a line nor a value"))
     entry = _entry(KINDS[kind], row, number)
     return Row(number, kind, number, entry, entry.written_utc)
 
@@ -88,13 +89,13 @@ def _entry(kind: type[Line] | type[Value], row: Mapping[str, Any], number: int) 
     known = {f.name: f for f in fields(kind) if f.name != "number"}
     for name, value in row.items():
         if name not in known:
-            raise ValueError(f"{name} is not known")
+            raise ValueError(tr("{name} is not known", name=name))
         if type(value) not in TYPES[known[name].type]:
-            raise ValueError(f"{name} is {value!r}")
+            raise ValueError(tr("{name} is {value!r}", name=name, value=value))
     if missing := [name for name, f in known.items() if name not in row and f.default is MISSING]:
-        raise ValueError(f"{missing[0]} is missing")
+        raise ValueError(tr("{name} is missing", name=missing[0]))
     if not 0 <= (row.get("at_s") or 0) <= LONGEST_S:
-        raise ValueError(f"at_s is {row['at_s']!r}, and no session has that moment")
+        raise ValueError(tr("at_s is {at_s!r}, and no session has that moment", at_s=row["at_s"]))
     if row.get("written_utc"):
         stored.moment(row["written_utc"])
     own: dict[str, Any] = {name: clean_lines(v) if isinstance(v, str) else v for name, v in row.items()}

@@ -11,13 +11,14 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from device.language import msgid, tr
 from device.library import copying, old_paces, resonance_history
 from device.recording import folders, repair
 from device.recording.folders import AGE, COUNTER, PEOPLE, SessionError, StoredSession
 from drivers import stored
 from drivers.ports import Card
 
-WORDS_STAY = "its session is here already, without these words; they were left there"
+WORDS_STAY = msgid("its session is here already, without these words; they were left there")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class Plan:
 def plan(there: Path, here: Path) -> Plan:
     """What would be taken of the recordings there. Raises SessionError if they are those that are here."""
     if there.resolve() == here.resolve():
-        raise SessionError(f"{there} is where this lamp keeps its own recordings; name the folder of another one's")
+        raise SessionError(
+            tr("{there} is where this lamp keeps its own recordings; name the folder of another one's", there=there)
+        )
     made, own, last = Plan(there, here), folders.every(here), 0
     taken, alike = {session.number for session in own}, defaultdict[tuple[str, str], list[StoredSession]](list)
     for session in own:
@@ -63,7 +66,7 @@ def plan(there: Path, here: Path) -> Plan:
         if files and known:
             last = max(last, known.number)
             made.numbers[session.number] = known.number
-            made.left |= dict.fromkeys(copying.words_there(session, known), WORDS_STAY)
+            made.left |= dict.fromkeys(copying.words_there(session, known), tr(WORDS_STAY))
         elif files:
             free = session.number > last and session.number not in taken
             last = session.number if free else max(taken | {last}) + 1
@@ -142,14 +145,14 @@ def _place(here: Path, session: StoredSession, number: int) -> Path:
 def _files(folder: Path, left: dict[Path, str]) -> tuple[Path, ...]:
     """What is in a session's folder there; what is not taken of it is named in left."""
     if folder.is_symlink() or folder.parent.is_symlink():
-        left[folder] = "it is a link, and Ebb makes none"
+        left[folder] = tr("it is a link, and Ebb makes none")
         return ()
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if copying.stays(path):
             continue
         if path.is_symlink() or not path.is_file():
-            left[path] = "it is no regular file, and Ebb makes no other"
+            left[path] = tr("it is no regular file, and Ebb makes no other")
         else:
             found.append(path)
     return tuple(found)
@@ -158,11 +161,15 @@ def _files(folder: Path, left: dict[Path, str]) -> tuple[Path, ...]:
 def _closed(card: Card, session: StoredSession) -> list[str]:
     """What was damaged is told; what had been cut off is closed, here."""
     if session.info is None:
-        return [f"session {session.number} was taken as it is: its session.json is missing or damaged"]
+        return [
+            tr("session {number} was taken as it is: its session.json is missing or damaged", number=session.number)
+        ]
     if session.info.ended is not None:
         return []
     try:
         closed = repair.repair_session(card, session)
     except SessionError as trouble:
-        return [f"session {session.number} was taken as it is: {trouble}"]
-    return [f"session {session.number} had been cut off; it was closed here, with all that is in it"] * closed
+        return [tr("session {number} was taken as it is: {trouble}", number=session.number, trouble=trouble)]
+    return [
+        tr("session {number} had been cut off; it was closed here, with all that is in it", number=session.number)
+    ] * closed

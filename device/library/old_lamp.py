@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from device.language import tr
 from device.library import resonance_history
 from device.library.programmes import FOLDERS_NAME
 from device.recording import folders
@@ -68,13 +69,19 @@ def _cards(folder: Path) -> Iterator[Path]:
     """A folder, and the partitions in it or beside it. Raises SessionError."""
     if not folder.is_dir():
         raise SessionError(
-            f"{folder}: there is no such folder; name the one where the old lamp's card is mounted, or a copy of its "
-            f"/{SERVICE}"
+            tr(
+                "{folder}: there is no such folder; name the one where the old lamp's card is mounted, "
+                "or a copy of its /{service}",
+                folder=folder,
+                service=SERVICE,
+            )
         )
     for card in (folder, folder / ROOTFS, folder / BOOTFS, folder.parent / BOOTFS):
         if card.is_dir() and (card.parent != folder.parent or card == folder or folder.name == ROOTFS):
             if is_closed(card):
-                raise SessionError(f"{card / SERVICE} is for its own user alone: put sudo before this")
+                raise SessionError(
+                    tr("{folder} is for its own user alone: put sudo before this", folder=card / SERVICE)
+                )
             yield card.resolve()
 
 
@@ -85,7 +92,7 @@ def _matching(card: Path, pattern: str, found: OldLamp) -> list[Path]:
         with contextlib.suppress(OSError, RuntimeError):  # of a link to itself
             real = folder.resolve(strict=True)
             if not real.is_relative_to(card):
-                found.left[folder] = f"it is a link out of that card, to {real}"
+                found.left[folder] = tr("it is a link out of that card, to {real}", real=real)
             elif real.is_dir():
                 within.append(real)
     return within

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
+from device.language import msgid, tr
 from device.library.old_lamp import OldLamp
 from device.library.programmes import FOLDERS_NAME
 from device.settings.parse import Choices, ConfigError
@@ -21,7 +22,7 @@ from drivers.ports import Card
 
 READABLE = 0o644  # unlike a recording it is about a lamp, and the service, who is somebody else, has to read it
 SETTINGS = "ebb.toml"
-OWN, FOREIGN_FOLDER = "this lamp has its own", "it names a folder of the other machine for recordings"
+OWN, FOREIGN_FOLDER = msgid("this lamp has its own"), msgid("it names a folder of the other machine for recordings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ def settings(old: OldLamp, here: Here) -> Kept | None:
     if config and config == own:
         return Kept(old.settings, content, None)
     if config and config.record.folder:
-        why = FOREIGN_FOLDER
+        why = tr(FOREIGN_FOLDER)
     if here.settings is None and not why:
         return Kept(old.settings, content, here.folder / SETTINGS)
     target = _free(here.folder / SETTINGS, content, first=1)
-    return Kept(old.settings, content, target, (why or OWN) if target else "", _differing(config, own))
+    return Kept(old.settings, content, target, (why or tr(OWN)) if target else "", _differing(config, own))
 
 
 def calibration(old: OldLamp, here: Here, taken: Kept | None) -> Kept | None:
@@ -75,7 +76,7 @@ def calibration(old: OldLamp, here: Here, taken: Kept | None) -> Kept | None:
     if old.calibration is None or content is None:
         return None
     in_use = taken.source if taken and taken.target and not taken.beside else here.settings
-    why = OWN if here.calibration else _loaded(in_use, old.calibration, here)[0]
+    why = tr(OWN) if here.calibration else _loaded(in_use, old.calibration, here)[0]
     target = _free(here.folder / CALIBRATION, content, first=1 if why else 0)
     return Kept(old.calibration, content, target, why if target else "")
 
@@ -138,7 +139,7 @@ def _loaded(settings: Path | None, calibration: Path | None, here: Here) -> tupl
     try:
         return "", load(settings, calibration, here.choices)
     except ConfigError as trouble:
-        return f"this lamp cannot use it: {trouble}", None
+        return tr("this lamp cannot use it: {trouble}", trouble=trouble), None
 
 
 def _differing(there: Config | None, own: Config | None) -> tuple[tuple[str, str, str], ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from device.language import tr
 from device.library import handed_out
 from device.recording import age_files, folders, origin, session_info, stored_summary
 from drivers import stored
@@ -30,18 +31,18 @@ def whose(path: Path) -> str | None:
 def why_not(path: Path) -> str:
     """Why a file is somebody else's, though it has a name of Ebb's; empty if it is Ebb's."""
     if path.is_symlink() or not path.is_file():
-        return "it is no regular file, and Ebb makes no other"
+        return tr("it is no regular file, and Ebb makes no other")
     try:
         if stored.BESIDE.fullmatch(path.name) or not _head(path).strip(b"\0\n"):
             return ""  # begun, or what a power cut leaves
         if path.suffix == folders.AGE:
-            return "" if _head(path).startswith(age_files.MAGIC) else "it is no file that was encrypted with age"
+            return "" if _head(path).startswith(age_files.MAGIC) else tr("it is no file that was encrypted with age")
         if path.suffix == ".edf":
-            return "" if origin.is_ours(path) else "it is no recording of Ebb's"
+            return "" if origin.is_ours(path) else tr("it is no recording of Ebb's")
         if path.name == folders.SESSION_JSON:
-            return "" if b'"began_utc"' in _head(path) else "it does not say what a session's does"
+            return "" if b'"began_utc"' in _head(path) else tr("it does not say what a session's does")
         if path.name.endswith(stored_summary.SUMMARY):
-            return "" if b'"usable_share"' in _head(path) else "it does not say what a summary does"
+            return "" if b'"usable_share"' in _head(path) else tr("it does not say what a summary does")
         return why_no_lines(path, LINES["." + path.name.partition(".")[2]])
     except (OSError, stored.UnreadableError) as trouble:
         return str(trouble)
@@ -53,14 +54,14 @@ def why_no_table(path: Path, name: str, kind: type) -> str:
         rows = stored.json_object(stored.content(path)).get(name)
     except (OSError, stored.UnreadableError) as trouble:
         return str(trouble)
-    return "" if isinstance(rows, kind) else f"it does not say what Ebb's {path.name} does"
+    return "" if isinstance(rows, kind) else tr("it does not say what Ebb's {name} does", name=path.name)
 
 
 def why_no_lines(path: Path, names: Collection[str]) -> str:
     """The same of a file of lines: none of those that can be read has these names."""
     rows = [row for _, row in stored.json_lines(path)]
     ours = any(not isinstance(row, ValueError) and set(names) <= set(row) for row in rows)
-    return "" if ours else "no line of it is one that Ebb writes"
+    return "" if ours else tr("no line of it is one that Ebb writes")
 
 
 def _head(path: Path) -> bytes:

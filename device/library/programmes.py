@@ -7,6 +7,7 @@ from pathlib import Path
 
 from device.guide.programme import Programme, ProgrammeError
 from device.guide.programme_file import parse
+from device.language import tr
 from device.settings.parse import nearest
 from device.settings.paths import ROOT, user_folder
 from device.settings.tree import DEFAULTS, BreathSettings
@@ -48,7 +49,9 @@ def load(name: str, breath: BreathSettings = DEFAULTS.breath) -> Programme:
 def known(name: str) -> str:
     """The name, if a programme has it; a file is none here. Raises ProgrammeError with the nearest ones."""
     if name not in (all_names := names()):
-        raise ProgrammeError(f"there is no programme {name!r}{nearest(name, sorted(all_names))}")
+        raise ProgrammeError(
+            tr("there is no programme {name!r}{nearest}", name=name, nearest=nearest(name, sorted(all_names)))
+        )
     return name
 
 
@@ -65,7 +68,11 @@ def copy(name: str, own: str) -> Path:
     load(name)  # one that can be used
     if not OWN_NAME.fullmatch(own) or len(own) > LONGEST_OWN:
         raise ProgrammeError(
-            f"{own!r} cannot be the name of a programme: letters, digits, - and _ can, up to {LONGEST_OWN} of them"
+            tr(
+                "{own!r} cannot be the name of a programme: letters, digits, - and _ can, up to {most} of them",
+                own=own,
+                most=LONGEST_OWN,
+            )
         )
     path = own_folders()[0] / f"{own}.toml"
     try:
@@ -74,9 +81,11 @@ def copy(name: str, own: str) -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise ProgrammeError(f"{path} is there already, and was left as it is; choose another name") from None
+        raise ProgrammeError(
+            tr("{path} is there already, and was left as it is; choose another name", path=path)
+        ) from None
     except OSError as error:
-        raise ProgrammeError(f"{path}: cannot be written: {error.strerror}") from error
+        raise ProgrammeError(tr("{path}: cannot be written: {why}", path=path, why=error.strerror)) from error
     return path
 
 
@@ -93,7 +102,7 @@ def _read(path: Path, name: str, breath: BreathSettings) -> Programme:
     try:
         return parse(stored.text(path), name, str(path), breath)
     except OSError as error:
-        raise ProgrammeError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ProgrammeError(tr("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
     except stored.UnreadableError as error:
         raise ProgrammeError(f"{path}: {error}") from error
 

@@ -4,6 +4,7 @@ import errno
 from collections.abc import Sequence
 from pathlib import Path
 
+from device.language import tr
 from drivers import stored
 
 LINE, FIRST = b'{"kind": "', b'{"kind": "session"'
@@ -18,9 +19,9 @@ def files(named: Path, codes: Sequence[str]) -> dict[str, Path]:
     """
     many = len(codes) > 1
     if named.is_dir():
-        raise OSError(errno.EISDIR, "it is a folder; name a file")
+        raise OSError(errno.EISDIR, tr("it is a folder; name a file"))
     if many and named.exists() and not named.is_file():
-        raise OSError(errno.EINVAL, "it is one pipe, and each of you has results of their own; name a file")
+        raise OSError(errno.EINVAL, tr("it is one pipe, and each of you has results of their own; name a file"))
     return {code: named.parent / f"{named.stem}{f'-{code}' * many}{named.suffix}" for code in codes}
 
 

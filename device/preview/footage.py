@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from device.language import tr
 from device.model import Array
 from device.preview.signed import signed
 from device.scene.shapes import GAMMA
@@ -115,4 +116,4 @@ def save(path: Path, write: Callable[[Path], object]) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as trouble:
-        raise ConfigError(f"--to {path}: cannot be written: {trouble.strerror}") from trouble
+        raise ConfigError(tr("--to {path}: cannot be written: {why}", path=path, why=trouble.strerror)) from trouble

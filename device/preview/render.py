@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from device.app import modes, worlds
+from device.language import tr
 from device.library import programmes
 from device.model import Array
 from device.preview.footage import NIGHT_RGB, Footage, exposed, gif, save
@@ -27,7 +28,7 @@ UNLIT = (0.095, 0.085, 0.08)  # an LED that is off can still be seen on its boar
 def breath(to: Path, config: Config) -> None:
     """Five rings in one breath, as SVG. Raises ConfigError."""
     if to.suffix != ".svg":
-        raise ConfigError(f"--to {to}: one breath is drawn as .svg; name a programme for .png or .gif")
+        raise ConfigError(tr("--to {to}: one breath is drawn as .svg; name a programme for .png or .gif", to=to))
     require_free(to)
     world = worlds.open_hardware("simulated", config, fast=True)
     rings: list[Array] = []
@@ -42,13 +43,15 @@ def breath(to: Path, config: Config) -> None:
 def programme(to: Path, config: Config, name: str) -> None:
     """A programme over time, as .png, or the first breaths of it, as .gif. Raises ConfigError, ProgrammeError."""
     if to.suffix not in (".png", ".gif"):
-        raise ConfigError(f"--to {to}: a programme is drawn as .png or .gif")
+        raise ConfigError(tr("--to {to}: a programme is drawn as .png or .gif", to=to))
     try:
         import PIL  # noqa: F401
     except ImportError:
         raise ConfigError(
-            "previews as .png and .gif need the package Pillow: install Ebb with its extra 'preview' "
-            "(in Ebb's folder, .venv/bin/pip install -e '.[preview]'), or write a .svg"
+            tr(
+                "previews as .png and .gif need the package Pillow: install Ebb with its extra 'preview' "
+                "(in Ebb's folder, .venv/bin/pip install -e '.[preview]'), or write a .svg"
+            )
         ) from None
     from device.preview import timeline
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from device.language import tr
 from device.settings.parse import ConfigError
 from drivers import stored
 
@@ -26,7 +27,9 @@ def require_free(path: Path) -> None:
         found = b""
     end = len(_line(b""))
     if len(found) <= end or found[-end:] != _line(found[:-end]):
-        raise ConfigError(f"--to {path}: it is there, and not as 'ebb preview' drew it; move it away, or name another")
+        raise ConfigError(
+            tr("--to {path}: it is there, and not as 'ebb preview' drew it; move it away, or name another", path=path)
+        )
 
 
 def _line(content: bytes) -> bytes:

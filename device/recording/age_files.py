@@ -9,16 +9,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from device.language import told, tr
 from device.recording.folders import AGE, SessionError
 from drivers import stored
+from drivers.said import Said
 
 MAGIC = b"age-encryption.org/v1\n"
 SECRET = "AGE-SECRET-KEY-1"
 SUDO = "" if os.access(sys.prefix, os.W_OK) else "sudo "
 SYSTEM = "--break-system-packages " if sys.prefix == sys.base_prefix else ""  # as in the Debian package
-LACKING = (
-    f"pyrage, which encrypts, is not installed: {SUDO}{sys.executable} -m pip install {SYSTEM}'pyrage>=1.4,<2' does "
-    "that; on a 32-bit system that takes a Rust compiler, on a 64-bit one nothing"
+LACKING = Said(
+    "pyrage, which encrypts, is not installed: {command} does that; on a 32-bit system that takes a Rust compiler, on "
+    "a 64-bit one nothing",
+    command=f"{SUDO}{sys.executable} -m pip install {SYSTEM}'pyrage>=1.4,<2'",
 )
 
 
@@ -27,7 +30,7 @@ def why_not() -> str:
     try:
         _library()
     except SessionError as trouble:
-        return str(trouble)
+        return told(trouble)
     return ""
 
 
@@ -49,7 +52,9 @@ class Identities:
         lines = [line.strip() for text in texts for line in text.splitlines()]
         self._keys = [_identity(line) for line in lines if line and not line.startswith("#")]
         if not self._keys:
-            raise SessionError(f"--identity: nothing in it begins with {SECRET}, as in the file that age-keygen made")
+            raise SessionError(
+                tr("--identity: nothing in it begins with {secret}, as in the file that age-keygen made", secret=SECRET)
+            )
 
     def opened(self, path: Path, content: bytes) -> tuple[bytes, str]:
         """What an encrypted file at path holds, and the public key that it was encrypted to. Raises SessionError."""
@@ -59,8 +64,8 @@ class Identities:
                 return pyrage.decrypt(content, [key]), str(key.to_public())
             except pyrage.DecryptError as trouble:
                 if "No matching keys" not in str(trouble):
-                    raise SessionError(f"{path}: it is damaged ({trouble})") from trouble
-        raise SessionError(f"{path}: it is encrypted to another key than that of this identity")
+                    raise SessionError(tr("{path}: it is damaged ({trouble})", path=path, trouble=trouble)) from trouble
+        raise SessionError(tr("{path}: it is encrypted to another key than that of this identity", path=path))
 
 
 def content(path: Path, most: int, identities: Identities | None) -> bytes:
@@ -74,7 +79,9 @@ def opened(path: Path, most: int, identities: Identities | None) -> tuple[bytes,
     if path.suffix != AGE:
         return found, None
     if identities is None:
-        raise SessionError(f"{path}: it is encrypted; --identity FILE opens it, the file that age-keygen made")
+        raise SessionError(
+            tr("{path}: it is encrypted; --identity FILE opens it, the file that age-keygen made", path=path)
+        )
     return identities.opened(path, found)
 
 
@@ -87,7 +94,9 @@ def identities(files: Sequence[Path]) -> Identities | None:
         try:
             text = sys.stdin.read(stored.MOST_TEXT) if str(path) == "-" else stored.text(path)
         except (OSError, stored.UnreadableError) as trouble:
-            raise SessionError(f"--identity {path}: it cannot be read: {trouble}") from trouble
+            raise SessionError(
+                tr("--identity {path}: it cannot be read: {trouble}", path=path, trouble=trouble)
+            ) from trouble
         texts.append(text)
     return Identities(texts)
 
@@ -95,14 +104,18 @@ def identities(files: Sequence[Path]) -> Identities | None:
 def _identity(line: str) -> Any:
     if not line.startswith(SECRET):
         raise SessionError(
-            f"--identity: a line of it does not begin with {SECRET}; the file that age-keygen made is needed, and one "
-            "that a passphrase protects goes through age: age -d FILE | ebb ... --identity -"
+            tr(
+                "--identity: a line of it does not begin with {secret}; the file that age-keygen made is "
+                "needed, and one that a passphrase protects goes through age: age -d FILE | ebb ... "
+                "--identity -",
+                secret=SECRET,
+            )
         )
     pyrage = _library()
     try:
         return pyrage.x25519.Identity.from_str(line)
     except pyrage.IdentityError:
-        raise SessionError("--identity: a line of it is no whole identity; copy it again") from None
+        raise SessionError(tr("--identity: a line of it is no whole identity; copy it again")) from None
 
 
 def _library() -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 from edfio import AnonymizedDateError, Edf, EdfAnnotation, read_edf
 from numpy.typing import NDArray
 
+from device.language import tr
 from device.model import Array
 from device.recording import age_files, annotation, edf, events, fields, layout
 from device.recording.age_files import Identities
@@ -153,18 +154,20 @@ def read(paths: Sequence[Path], identities: Identities | None = None) -> Recorde
     identities: what opens those that are encrypted.
     """
     if not paths:
-        raise SessionError("there is no recording of that person in this session")
+        raise SessionError(tr("there is no recording of that person in this session"))
     parts = [_part(path, identities) for path in paths]
     try:
         return _whole(parts)
     except stored.NO_EDF as trouble:
-        raise SessionError(f"{paths[0]}: its header or its notes are damaged ({trouble})") from trouble
+        raise SessionError(
+            tr("{path}: its header or its notes are damaged ({trouble})", path=paths[0], trouble=trouble)
+        ) from trouble
 
 
 def _whole(parts: Sequence["_Part"]) -> Recorded:
     """The parts, laid end to end."""
     if sum(p.seconds for p in parts) + LONGEST_GAP_S < max(p.begin_s + p.seconds for p in parts):
-        raise ValueError("seconds are missing for days")
+        raise ValueError(tr("seconds are missing for days"))
     seconds, first = max(p.begin_s + p.seconds for p in parts), parts[0]
     equipment = first.edf.recording.equipment_code
     whole = {
@@ -235,10 +238,10 @@ def _part(path: Path, identities: Identities | None) -> _Part:
     shape = edf.shape(read_at, len(content))
     if shape is None:
         whole_head = content[:1] == b"0" and says_ebb(content)
-        what = "its header is damaged" if whole_head else "it is not one of Ebb's recordings"
-        raise SessionError(f"{path}: {what if content else 'the file is empty'}")
+        what = tr("its header is damaged") if whole_head else tr("it is not one of Ebb's recordings")
+        raise SessionError(f"{path}: {what if content else tr('the file is empty')}")
     if not shape.records:
-        raise SessionError(f"{path}: it has a header, and not one whole second after it")
+        raise SessionError(tr("{path}: it has a header, and not one whole second after it", path=path))
     damaged = tuple(n for n in range(shape.records) if not shape.sound(shape.record(read_at, n)))
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -248,10 +251,18 @@ def _part(path: Path, identities: Identities | None) -> _Part:
         marked = (part.removeprefix(edf.FORMAT_MARK) for part in read_back.recording.additional)
         format_ = next((int(number) for number in marked if number.isdecimal()), 1)
     except stored.NO_EDF as trouble:
-        raise SessionError(f"{path}: its header is damaged ({trouble})") from trouble
+        raise SessionError(tr("{path}: its header is damaged ({trouble})", path=path, trouble=trouble)) from trouble
     if format_ > fields.FORMAT:
         by, newest = read_back.recording.equipment_code, fields.FORMAT
-        raise SessionError(f"{path}: it is of format {format_}, by {by}; this version reads formats 1 to {newest}")
+        raise SessionError(
+            tr(
+                "{path}: it is of format {format}, by {by}; this version reads formats 1 to {newest}",
+                path=path,
+                format=format_,
+                by=by,
+                newest=newest,
+            )
+        )
     return _Part(path, read_back, begin_s, shape.records, format_, notes, damaged)
 
 
@@ -273,16 +284,18 @@ def _require_scales(file: Edf) -> None:
     """Raises ValueError unless each signal is known, and has the rate and the scale that every format gives it."""
     found = {s.label: s for s in file.signals}
     if missing := {PULSE, OFFSET, TICKS} - found.keys():
-        raise ValueError(f"it has no {', '.join(sorted(missing))}")
+        raise ValueError(tr("it has no {missing}", missing=", ".join(sorted(missing))))
     for label, signal in found.items():
         if (known := BY_LABEL.get(label)) is None:
-            raise ValueError(f"{label!r} is no signal that Ebb writes")
+            raise ValueError(tr("{label!r} is no signal that Ebb writes", label=label))
         step = -signal.physical_min / -LEAST
         right = step > 0 and abs(step / known.step - 1) < NEARLY if known.step else 0 < step < MOST_VOLTS / -LEAST
         if not right or (signal.digital_min, signal.digital_max) != (LEAST, MOST):
-            raise ValueError(f"the scale of {label} is none that Ebb writes")
+            raise ValueError(tr("the scale of {label} is none that Ebb writes", label=label))
         if signal.sampling_frequency != known.rate_hz:
-            raise ValueError(f"{label} has {signal.sampling_frequency:g} values a second")
+            raise ValueError(
+                tr("{label} has {rate_hz:g} values a second", label=label, rate_hz=signal.sampling_frequency)
+            )
 
 
 def _mended(content: bytes, shape: edf.Shape, damaged: Sequence[int]) -> bytes:

@@ -23,7 +23,9 @@ def repair(card: Card, path: Path) -> int:
     try:
         shape = edf.shape(file.read, file.size())
         if shape is None or not shape.records:
-            raise folders.SessionError(f"{path}: its header is damaged or nothing follows it; it was left as it is")
+            raise folders.SessionError(
+                tr("{path}: its header is damaged or nothing follows it; it was left as it is", path=path)
+            )
         count = edf.count_field(shape.records)
         if file.size() != shape.length or file.read(edf.COUNT_AT, edf.COUNT_LEN) != count:
             file.cut(shape.length)

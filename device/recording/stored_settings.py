@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from device.language import tr
 from device.recording import events, folders
 from device.recording.reader import Recorded
 from device.settings.parse import Choices, ConfigError, parse
@@ -32,7 +33,9 @@ def in_force(recorded: Recorded, choices: Choices) -> tuple[Config, tuple[str, .
         _merge(sections, stored.toml("\n".join(f"{k} = {v}" for k, v in session.settings.items())) if session else {})
         _merge(sections, events.settings(recorded.notes))
     except ValueError as trouble:
-        raise ConfigError(f"{recorded.path}: its settings are not TOML: {trouble}") from trouble
+        raise ConfigError(
+            tr("{path}: its settings are not TOML: {trouble}", path=recorded.path, trouble=trouble)
+        ) from trouble
     today = {(section, key) for section, _, key in (name.partition(".") for name in all_values(DEFAULTS))}
     named = {(section, key) for section, keys in sections.items() for key in keys}
     known: Sections = {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from device.language import msgid, tr
 from device.recording.folders import SessionError
 from drivers import stored
 
@@ -27,10 +28,10 @@ class Agreement:
         """
         since = self.since.get((lamp, person))
         if since is None:
-            return "did not agree"
+            return msgid("did not agree")
         if latest is None:
-            return "the lamp did not know the day, so it may be from before they agreed"
-        return "" if latest >= since else "from before they agreed"
+            return msgid("the lamp did not know the day, so it may be from before they agreed")
+        return "" if latest >= since else msgid("from before they agreed")
 
 
 def read(path: Path) -> Agreement:
@@ -40,12 +41,24 @@ def read(path: Path) -> Agreement:
     except (OSError, stored.UnreadableError) as trouble:
         why = (trouble.strerror if isinstance(trouble, OSError) else None) or str(trouble)
         raise SessionError(
-            f"{path}: {why}. It says who agreed, a line each below '{','.join(HEADER)}', and nobody else is read"
+            tr(
+                "{path}: {why}. It says who agreed, a line each below '{header}', and nobody else is read",
+                path=path,
+                why=why,
+                header=",".join(HEADER),
+            )
         ) from trouble
     rows = list(csv.reader(lines))
     if not rows or tuple(cell.strip() for cell in rows[0]) != HEADER:
         found = ",".join(rows[0]) if rows else "nothing"
-        raise SessionError(f"{path}: its first line is {stored.shown(found)!r}; it must be {','.join(HEADER)!r}")
+        raise SessionError(
+            tr(
+                "{path}: its first line is {found!r}; it must be {header!r}",
+                path=path,
+                found=stored.shown(found),
+                header=",".join(HEADER),
+            )
+        )
     since: dict[tuple[str, str], dt.date] = {}
     wrong = []
     for number, row in enumerate(rows[1:], 2):
@@ -56,10 +69,25 @@ def read(path: Path) -> Agreement:
             lamp, person, day = cells
             agreed = dt.date.fromisoformat(day)
         except ValueError:
-            wrong.append(f"{path}, line {number}: {stored.shown(','.join(row))!r} is no lamp,person,2026-11-28")
+            wrong.append(
+                tr(
+                    "{path}, line {number}: {row!r} is no lamp,person,2026-11-28",
+                    path=path,
+                    number=number,
+                    row=stored.shown(",".join(row)),
+                )
+            )
             continue
         if (lamp, person) in since:
-            wrong.append(f"{path}, line {number}: {lamp}, {person} stands there twice")
+            wrong.append(
+                tr(
+                    "{path}, line {number}: {lamp}, {person} stands there twice",
+                    path=path,
+                    number=number,
+                    lamp=lamp,
+                    person=person,
+                )
+            )
         since[lamp, person] = agreed
     if wrong:
         raise SessionError("\n".join(wrong))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from typing import Any, TypeVar
 
+from device.language import tr
 from device.recording.folders import SessionError
 from device.study.workers import ONE_THREAD, Workers
 
@@ -48,13 +49,19 @@ def at_scheduler(address: str, count: int | None) -> Iterator[Workers]:
     try:
         client = Client(address, timeout=PATIENCE_S)
     except (OSError, ValueError, TimeoutError) as trouble:
-        raise SessionError(f"--scheduler {address}: there is none ({trouble})") from trouble
+        raise SessionError(
+            tr("--scheduler {address}: there is none ({trouble})", address=address, trouble=trouble)
+        ) from trouble
     with client:
         try:
             client.wait_for_workers(count or 1, timeout=PATIENCE_S)
         except TimeoutError:
-            what = f"{PATIENCE_S:.0f} s passed, and it has fewer than {count or 1} workers"
-            raise SessionError(f"--scheduler {address}: {what}") from None
+            what = tr(
+                "{patience_s:.0f} s passed, and it has fewer than {count} workers",
+                patience_s=PATIENCE_S,
+                count=count or 1,
+            )
+            raise SessionError(tr("--scheduler {address}: {what}", address=address, what=what)) from None
         yield Cluster(client, (KilledWorker,))
 
 
@@ -78,7 +85,9 @@ def slurm(partition: str) -> Any:
 
 
 def _lacks(what: str, trouble: ImportError) -> str:
-    return (
-        f"{what} needs Dask, and it cannot be loaded ({trouble}): in Ebb's folder, run .venv/bin/pip install -e "
-        "'.[study]'; without it a study runs on this machine"
+    return tr(
+        "{what} needs Dask, and it cannot be loaded ({trouble}): in Ebb's folder, run "
+        ".venv/bin/pip install -e '.[study]'; without it a study runs on this machine",
+        what=what,
+        trouble=trouble,
     )

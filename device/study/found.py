@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from device.language import msgid, tr
 from device.recording import folders
 from device.recording.folders import SessionError, StoredSession
 from device.study.agreement import Agreement
 
 LAMP = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-NOT_KNOWN = "session.json is missing or damaged: whose it is, and of which day, is not known"
+NOT_KNOWN = msgid("session.json is missing or damaged: whose it is, and of which day, is not known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,11 @@ def find(root: Path, agreement: Agreement) -> Found:
     found, there = Found(), lamps(root)
     if not there:
         raise SessionError(
-            f"{root}: it has no folders of lamps; each is called as its lamp, letters and digits, and holds what "
-            "'recordings' of that lamp holds: 2026-11-26/221405-solo-0007/a.edf"
+            tr(
+                "{root}: it has no folders of lamps; each is called as its lamp, letters and digits, and "
+                "holds what 'recordings' of that lamp holds: 2026-11-26/221405-solo-0007/a.edf",
+                root=root,
+            )
         )
     for lamp, sessions in there.items():
         _of_lamp(lamp, sessions, agreement, found)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from device.app import modes, recorders, worlds
 from device.app.worlds import Chosen
+from device.language import tr
 from device.recording import folders
 from device.recording.folders import SessionError, StoredSession
 from device.session.session import Envelope
@@ -41,7 +42,7 @@ def simulate(out: Path, lamps: int, nights: int, minutes: float) -> None:
     Files of the same body and night are one file under many names, so that a thousand lamps need no room.
     """
     if out.exists() and any(out.iterdir()):
-        raise SessionError(f"--to {out}: there is something in it; a data set needs a folder of its own")
+        raise SessionError(tr("--to {out}: there is something in it; a data set needs a folder of its own", out=out))
     bodies = [_live(out / ".bodies" / str(n), people, chosen, minutes) for n, (people, chosen) in enumerate(BODIES)]
     agreed = []
     for number in range(lamps):
@@ -75,7 +76,7 @@ def _live(root: Path, people: int, chosen: Chosen, minutes: float) -> Lived:
 def _keep(out: Path, lamp: str, night: int, lived: Lived, dated: bool) -> None:
     """Lay it into a lamp's folder as the session of a night."""
     if lived.session.info is None:
-        raise SessionError(f"{lived.session.folder}: what was simulated was not recorded")
+        raise SessionError(tr("{folder}: what was simulated was not recorded", folder=lived.session.folder))
     began = FIRST + dt.timedelta(days=night)
     info = replace(lived.session.info, number=night + 1, began=began, synchronised=dated)
     folder = out / lamp / f"{began:%Y-%m-%d}" / f"{began:%H%M%S}-{info.mode}-{night + 1:04d}"

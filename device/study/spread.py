@@ -6,11 +6,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TypeVar
 
 from device.study.workers import Workers
+from drivers.said import Said
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-KILLED = "its worker died, and once more when it ran alone: out of memory, or a fault in a library"
+KILLED = Said("its worker died, and once more when it ran alone: out of memory, or a fault in a library")
 
 
 def spread(tasks: Iterable[T], work: Callable[[T], R], workers: Workers) -> Iterator[tuple[T, R | str]]:

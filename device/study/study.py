@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from device.export.writers import parquet_library
+from device.language import tr
 from device.recording.folders import SessionError
 from device.study import gather, parts, report
 from device.study.found import NOT_KNOWN, Found, Wanted
@@ -62,7 +63,14 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
         gathered = _months(outcomes, kept, out, more)
         for one, said in spread(gathered, gather.gather, workers):
             if isinstance(said, str):
-                raise SessionError(f"{one.lamp}, {one.month}: its months cannot be written: {said}")
+                raise SessionError(
+                    tr(
+                        "{lamp}, {month}: its months cannot be written: {said}",
+                        lamp=one.lamp,
+                        month=one.month,
+                        said=said,
+                    )
+                )
         files = [gathering.file(table) for gathering in gathered for table in gathering.tables]
         gather.keep_only(out, files)
         tallies = report.Tallies()
@@ -116,5 +124,5 @@ def _alone(kept: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SessionError(f"{kept.parent}: another study is being written there") from None
+            raise SessionError(tr("{folder}: another study is being written there", folder=kept.parent)) from None
         yield

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from device.app.replay import replay_session
+from device.language import ENGLISH, speaking
 from device.recording import annotation, events, folders, reader
 from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
@@ -19,6 +20,7 @@ from device.study.parts import Made, RowGroups
 from device.study.tables import OF_MONTHS, ON_REQUEST, Row
 from drivers import stored
 from drivers.ports import DriverError
+from drivers.said import Said, both
 
 UNKNOWN = "unknown"
 """The month of what was recorded without a clock."""
@@ -45,18 +47,28 @@ class Outcome:
     new: bool = False
 
 
+@speaking(ENGLISH)  # what cannot be read goes into a table
 def read(task: Task) -> Outcome:
     """Read a session, unless that was done. What cannot be read is an outcome too."""
     if parts.made_here() != task.made:
         here = parts.made_here()
-        return Outcome(why_not=f"this worker has Ebb {here.version}, code {here.code[:12]}; the study is by Ebb "
-                               f"{task.made.version}, code {task.made.code[:12]}")  # fmt: skip
+        why = Said(
+            "this worker has Ebb {here}, code {here_code}; the study is by Ebb {made}, code {made_code}",
+            here=here.version, here_code=here.code[:12], made=task.made.version, made_code=task.made.code[:12],
+        )  # fmt: skip
+        return Outcome(why_not=why)
     wanted = task.wanted
     session = folders.open_session(wanted.folder, wanted.number)
     try:
         if sealed := [code for code in wanted.people if session.is_encrypted(code)]:
-            whose = " and ".join(sealed)
-            raise SessionError(f"{wanted.folder}: {whose} is encrypted; what 'ebb export --to edf' opened can be read")
+            whose = both(sealed)
+            raise SessionError(
+                Said(
+                    "{folder}: {whose} is encrypted; what 'ebb export --to edf' opened can be read",
+                    folder=wanted.folder,
+                    whose=whose,
+                )
+            )
         own = [path for code in wanted.people for path in session.recordings(code)]
         about = {"lamp": wanted.lamp, "number": wanted.number, "people": wanted.people, "alone": wanted.alone}
         about |= {"more": sorted(task.more)} if task.more else {}

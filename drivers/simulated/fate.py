@@ -164,12 +164,12 @@ class _FatedRing:
 
     def show(self, frame: NDArray[np.float64]) -> None:
         if self._fate.now("ring fails"):
-            raise DriverError("the simulated ring is broken")
+            raise DriverError(Said("the simulated ring is broken"))
         self._ring.show(frame)
 
     def close(self) -> None:
         if self._fate.now("ring fails"):
-            raise DriverError("the simulated ring is broken")
+            raise DriverError(Said("the simulated ring is broken"))
         self._ring.close()
 
 
@@ -182,7 +182,7 @@ class _FatedHaptic:
 
     def set(self, touch: float) -> None:
         if self.fate.now("motor fails"):
-            raise DriverError("the simulated motor is broken")
+            raise DriverError(Said("the simulated motor is broken"))
         self.motor.set(touch)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from drivers.pi.button import ButtonStates
 from drivers.ports import MOTORS, ButtonEvent, DriverError, Ring
+from drivers.said import Said
 
 KEPT = 45 * 60  # frames: a minute at 45 Hz
 
@@ -29,7 +30,7 @@ class MemoryRing:
     def show(self, frame: NDArray[np.float64]) -> None:
         """Keep frame among `frames`. Raises DriverError while broken."""
         if self.broken:
-            raise DriverError("the simulated ring is broken")
+            raise DriverError(Said("the simulated ring is broken"))
         self.frames.append(frame)
         self._watch(frame)
 
@@ -69,7 +70,7 @@ class MemoryHaptic:
     def set(self, touch: float) -> None:
         """Keep touch among `touches`. Raises DriverError while broken."""
         if self.broken:
-            raise DriverError(f"the simulated {self._name} is broken")
+            raise DriverError(Said("the simulated {part} is broken", part=self._name))
         self.touches.append(touch)
         self._watch(touch)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from drivers.ports import DriverError
+from drivers.said import Said
 
-HOW = "pip install pylsl; and where that brings no liblsl (aarch64): pip install --no-deps mne-lsl"
+HOW = Said("pip install pylsl; and where that brings no liblsl (aarch64): pip install --no-deps mne-lsl")
 
 
 def pylsl(scope: str) -> Any:
@@ -26,7 +27,9 @@ def pylsl(scope: str) -> Any:
         try:
             import pylsl
         except (ImportError, RuntimeError, OSError) as trouble:
-            raise DriverError(f"LSL cannot begin: {str(trouble).splitlines()[0]}. {HOW}") from None
+            raise DriverError(
+                Said("LSL cannot begin: {why}. {how}", why=str(trouble).splitlines()[0], how=HOW)
+            ) from None
         pylsl.local_clock()
     return pylsl
 

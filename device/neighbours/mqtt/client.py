@@ -10,10 +10,11 @@ from typing import Any
 
 from device.settings.tree import MqttSettings
 from drivers.ports import DriverError
+from drivers.said import Said
 
 log = logging.getLogger("ebb")
 
-HOW = "pip install 'ebb-lamp[mqtt]', or: sudo apt install python3-paho-mqtt, where that is 2.1 or later"
+HOW = Said("pip install 'ebb-lamp[mqtt]', or: sudo apt install python3-paho-mqtt, where that is 2.1 or later")
 KEEPALIVE_S, SLOWEST_S = 10, 60
 QUEUED = 20  # nothing old is told on reconnecting
 MOST_PASSWORD = 1024  # bytes
@@ -30,7 +31,7 @@ class Client:
             from paho.mqtt import client as paho
             from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
         except ImportError:
-            raise DriverError(f"MQTT cannot begin: paho-mqtt is not installed: {HOW}") from None
+            raise DriverError(Said("MQTT cannot begin: paho-mqtt is not installed: {how}", how=HOW)) from None
         self._connected, self._where, self._told = connected, f"{settings.host}:{settings.port}", ""
         self._paho = paho.Client(CallbackAPIVersion.VERSION2, name, protocol=MQTTProtocolVersion.MQTTv5)
         self._paho.max_queued_messages_set(QUEUED)
@@ -111,7 +112,11 @@ def password(file: str) -> str | None:
             mode = stat.S_IMODE(Path(file).stat().st_mode)
             if mode & 0o077:
                 raise DriverError(
-                    f"mqtt.password_file = {file!r} may be read by others (mode {mode:03o}): chmod 600 it"
+                    Said(
+                        "mqtt.password_file = {file!r} may be read by others (mode {mode:03o}): chmod 600 it",
+                        file=file,
+                        mode=mode,
+                    )
                 )
             return opened.read(MOST_PASSWORD).decode().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as trouble:
