@@ -9,10 +9,10 @@ from typing import Any
 from device import version
 from device.archive.asked import Asked, Place, Refused
 from device.archive.words import alone
-from device.language import ENGLISH, speaking, tr
+from device.language import tr
 from device.library import phones
 from device.settings.parse import one_of, span
-from device.settings.toml import as_value
+from device.settings.toml import about, as_value
 from device.settings.tree import DEFAULTS
 
 A_NIGHT_S = 8 * 3600
@@ -121,19 +121,18 @@ def curve(programme: Any) -> str:
 
 
 def settings(place: Place) -> list[dict[str, Any]]:
-    """By section: each setting in effect with its meaning, what it may be, and its default; in English, as the file."""
+    """By section: each setting in effect with its meaning, what it may be, and its default."""
     found = []
-    with speaking(ENGLISH):
-        for section in fields(place.config):
-            values, usual, rows = getattr(place.config, section.name), getattr(DEFAULTS, section.name), []
-            for f in fields(values):
-                value, default = getattr(values, f.name), getattr(usual, f.name)
-                possible = span(f, one_of(section.name, f, place.choices))
-                is_key = f.name == "age_recipient" and value
-                told = {"value": A_KEY if is_key else as_value(value), "default": as_value(default)}
-                rows.append({"name": f.name, "meaning": f.metadata["meaning"], "range": possible} | told)
-            about = section.metadata.get("meaning") or type(values).__doc__
-            found.append({"name": section.name, "about": about, "rows": rows})
+    for section in fields(place.config):
+        values, usual, rows = getattr(place.config, section.name), getattr(DEFAULTS, section.name), []
+        for f in fields(values):
+            value, default = getattr(values, f.name), getattr(usual, f.name)
+            possible = span(f, one_of(section.name, f, place.choices))
+            is_key = f.name == "age_recipient" and value
+            told = {"value": A_KEY if is_key else as_value(value), "default": as_value(default)}
+            told["usual"] = "" if value == default else tr("; default {value}", value=as_value(default))
+            rows.append({"name": f.name, "meaning": tr(f.metadata["meaning"]), "range": possible} | told)
+        found.append({"name": section.name, "about": about(section), "rows": rows})
     return found
 
 

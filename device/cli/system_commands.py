@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from device.cli.arguments import card_and_root, command
 from device.cli.width import width
+from device.language import told, tr
 from device.settings.parse import ConfigError
 from device.settings.paths import boot_folder, calibration_path, default_path, places
 from device.settings.toml import as_toml, load
@@ -22,7 +23,7 @@ def _service(ask: Namespace, usable: Config) -> int:
     try:
         config = load(path, calibration_path(), CHOICES)
     except ConfigError as error:
-        print(f"ebb: {error}", file=sys.stderr, flush=True)
+        print(f"ebb: {told(error)}", file=sys.stderr, flush=True)
         service.refuse(usable, *worlds.open_ring(usable), lambda: (ask.config or default_path(), calibration_path()))
         return 2
     place = worlds.open_hardware("pi", config, service.people(config), late=True)
@@ -66,11 +67,12 @@ def _config(ask: Namespace, config: Config) -> None:
     from device.app.choices import CHOICES
 
     path, found = ask.config or default_path(), calibration_path()
-    source = f"from {path}" if path else "all at their defaults (no ebb.toml was found)"
+    source = tr("from {path}", path=path) if path else tr("all at their defaults (no ebb.toml was found)")
     if found:
-        source = f"{f'from {path}, and ' if path else ''}from {found}, which 'ebb calibrate' made"
+        made = tr("from {path}, which 'ebb calibrate' made", path=found)
+        source = f"{source}, {tr('and')} {made}" if path else made
     lines = ["", *as_toml(config, CHOICES).splitlines()]
-    print(*fill(f"# Settings in effect, {source}.", width(), then="# "), sep="\n")
+    print(*fill(tr("# Settings in effect, {source}.", source=source), width(), then="# "), sep="\n")
     print(*(lines if max(map(len, lines)) <= width() else _narrowed(lines, width())), sep="\n")
 
 

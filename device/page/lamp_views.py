@@ -89,15 +89,14 @@ def _settings(words: Words, answer: Mapping[str, Any]) -> str:
         rows = "".join(map(_setting, section["rows"]))
         changed = sum(row["value"] != row["default"] for row in section["rows"])
         said = f" · {words('changed', changed)}" if changed else ""
-        about = f'<p lang="en">{escape(section["about"])}</p>'
+        about = f"<p>{escape(section['about'])}</p>"
         heading = f"<summary>[{escape(section['name'])}]{said}</summary>"
-        sections.append(f'<details>{heading}{about}<dl lang="en">{rows}</dl></details>')
+        sections.append(f"<details>{heading}{about}<dl>{rows}</dl></details>")
     wrong = escape(answer["settings_trouble"])
     trouble = f'<p>{words("settings_trouble")}</p><p class="own">{wrong}</p>' if wrong else ""
     return trouble + "".join(sections)
 
 
 def _setting(row: Mapping[str, Any]) -> str:
-    usual = f"; default {row['default']}" if row["value"] != row["default"] else ""
-    about = escape(f"{row['meaning']} ({row['range']}{usual})")
-    return f"<dt>{escape(row['name'])} = {escape(row['value'])}</dt><dd>{about}</dd>"
+    about = escape(f"{row['meaning']} ({row['range']}{row['usual']})")
+    return f'<dt lang="en">{escape(row["name"])} = {escape(row["value"])}</dt><dd>{about}</dd>'

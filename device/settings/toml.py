@@ -4,11 +4,11 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
-from device.language import ENGLISH, speaking, told, tr
+from device.language import told, tr
 from device.settings import foreign
 from device.settings.parse import Choices, ConfigError, one_of, parse, span
 from device.settings.tree import DEFAULTS, Config, TextSettings
@@ -135,19 +135,23 @@ def all_values(config: Config) -> dict[str, str]:
     return values
 
 
+def about(section: Field[Any]) -> str:
+    """What a section is for."""
+    return tr(section.metadata.get("meaning") or section.default.__doc__ or "")
+
+
 def as_toml(config: Config, choices: Choices) -> str:
-    """The settings in effect as a file that says the same again, in English: each with meaning, range and default."""
+    """The settings in effect as a file that says the same again: each with its meaning, range and default."""
     out = []
     for section in fields(config):
         values = getattr(config, section.name)
-        out += [f"# {section.metadata.get('meaning', type(values).__doc__)}", f"[{section.name}]"]
+        out += [f"# {about(section)}", f"[{section.name}]"]
         for f in fields(values):
             value = getattr(values, f.name)
             line = f"{f.name} = {as_value(value)}"
-            with speaking(ENGLISH):
-                possible = span(f, one_of(section.name, f, choices))
+            possible = span(f, one_of(section.name, f, choices))
             usual = getattr(getattr(DEFAULTS, section.name), f.name)
-            default = "" if value == usual else f"; default {as_value(usual)}"
-            out.append(f"{line:<30} # {f.metadata['meaning']} ({possible}{default})")
+            default = "" if value == usual else tr("; default {value}", value=as_value(usual))
+            out.append(f"{line:<30} # {tr(f.metadata['meaning'])} ({possible}{default})")
         out.append("")
     return "\n".join(out)

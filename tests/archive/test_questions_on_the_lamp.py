@@ -89,8 +89,8 @@ def test_every_setting_is_there_with_what_it_means_and_may_be(archive):
     archive.place = replace(archive.place, config=config)
     rows = {(s["name"], row["name"]): row for s in archive.ask("lamp", language="de")["settings"] for row in s["rows"]}
     assert rows["light", "brightness"] == {
-        "name": "brightness", "meaning": "brightness of a full breath, to the eye", "range": "0.01..1", "value": "0.5",
-        "default": "0.8",
+        "name": "brightness", "meaning": "Helligkeit eines vollen Atemzugs, fürs Auge", "range": "0.01..1",
+        "value": "0.5", "default": "0.8", "usual": "; üblich 0.8",
     }  # fmt: skip
     assert len(rows) == sum(len(vars_of(section)) for section in vars_of(DEFAULTS).values())
     assert all(row["meaning"] and row["range"] for row in rows.values())

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tomllib
 
 import numpy as np
 import pytest
@@ -124,6 +125,17 @@ def test_no_word_of_the_overview_or_of_the_manual_is_left_in_english(ebb):
     headings = [line.removeprefix(".SH ") for line in manual.splitlines() if line.startswith(".SH ")]
     assert headings
     assert not left_in_english(" ".join(headings))
+
+
+def test_no_meaning_of_a_setting_is_left_in_english(ebb, tmp_path):
+    (tmp_path / "ebb.toml").write_text("[breath]\nrate_bpm = 5.5\n")
+    with language.speaking(other()):
+        told = ebb("--config", "ebb.toml", "config")
+    assert tomllib.loads(told)["breath"]["rate_bpm"] == 5.5, "it is a settings file all the same"
+    said = [line.partition("#")[2] for line in told.splitlines()]
+    said = [re.sub(r"\(.*('|true, false|any text).*\)|'\w+'", "", line) for line in said]
+    assert sum(SIGN in line for line in said) > 90
+    assert not left_in_english("\n".join(said), "toml", "true", "false")
 
 
 WRONG = [

@@ -7,6 +7,7 @@ import string
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
 from pathlib import Path
 
 import device
@@ -14,6 +15,7 @@ import drivers
 from device import language
 from device.cli import command
 from device.settings import wiring
+from device.settings.tree import Config
 from drivers import said
 
 HOUSE, DRIVERS = Path(device.__file__).parent, Path(drivers.__file__).parent
@@ -63,9 +65,18 @@ def marked() -> Sentences:
         programme = tomllib.loads(path.read_text())
         found.plain |= {programme["about"], *(phase["name"] for phase in programme["phase"])}
     found.plain |= set(wiring.read().things.values())
+    found.plain |= set(of_settings())
     found.plain |= {*helped(), *OF_LATER_ARGPARSE}
     of_argparse(found)
     return found
+
+
+def of_settings() -> Iterator[str]:
+    """What every setting means, and what each section of them is for."""
+    for section in fields_of(Config):
+        yield section.metadata.get("meaning") or section.default.__doc__
+        yield from (each.metadata["meaning"] for each in fields_of(section.default))
+        yield from filter(None, (each.metadata["unit"] for each in fields_of(section.default)))
 
 
 def helped() -> Iterator[str]:
