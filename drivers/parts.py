@@ -43,7 +43,9 @@ class Parts:
             motors = tuple(self.motors.values())
             return Hardware(self.clock, self.source, self.ring, motors, self.button, self.label, self.simulated)
         self.close()
-        troubles = (Said("{name}: {trouble}", name=name, trouble=trouble) for name, trouble in self.troubles.items())
+        troubles = (
+            Said("{name}: {trouble}", name=Said(name), trouble=trouble) for name, trouble in self.troubles.items()
+        )
         raise DriverError(
             Said(
                 "this machine cannot be the lamp; it is {what}.\n  {missing}\n"

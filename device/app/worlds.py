@@ -136,7 +136,7 @@ def _pi(config: Config, people: int, late: bool) -> World:
     hardware = parts.hardware()
     silent = {"converter": hardware.source.trouble} if hardware.source.trouble else {}
     missing = {**silent, **parts.late}.items()
-    notes = tuple(Said("{name}: {what}; it is looked for again", name=name, what=what) for name, what in missing)
+    notes = tuple(Said("{name}: {what}; it is looked for again", name=Said(name), what=what) for name, what in missing)
     return World(hardware, seats(config, hardware.source.channels), notes)
 
 

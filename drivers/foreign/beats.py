@@ -9,6 +9,7 @@ import numpy as np
 
 from drivers.foreign.choice import plain
 from drivers.foreign.track import Array, lasting, short
+from drivers.said import Said
 
 NAMES = (
     "r", "r peak", "rpeak", "r peaks", "r wave", "rwave", "qrs", "qrs complex", "ecg r", "ecg r peak", "beat",
@@ -40,13 +41,20 @@ def marked(marks: Sequence[tuple[float, str]], length_s: float) -> tuple[tuple[f
     for name, times in sorted(found.items(), key=lambda item: -len(item[1])):
         usual_s = float(np.median(np.diff(sorted(times))))
         if SHORTEST_S <= usual_s <= LONGEST_S:
-            others = (
-                f" with the other beats' {', '.join(sorted(codes - {'N'}))}" if name == "N" and len(codes) > 1 else ""
-            )
-            return tuple(
-                sorted(times)
-            ), f"{len(times)} marks {short(written[name])!r}{others} are taken as the heart's beats"
-        return (), f"{len(times)} marks {short(written[name])!r} come every {lasting(usual_s)}, as no heart beats"
+            mark = short(written[name])
+            said = Said("{count} marks {mark!r} are taken as the heart's beats", count=len(times), mark=mark)
+            if name == "N" and len(codes) > 1:
+                said = Said(
+                    "{count} marks {mark!r} with the other beats' {codes} are taken as the heart's beats",
+                    count=len(times), mark=mark, codes=", ".join(sorted(codes - {"N"})),
+                )  # fmt: skip
+            return tuple(sorted(times)), said
+        return (), Said(
+            "{count} marks {mark!r} come every {each}, as no heart beats",
+            count=len(times),
+            mark=short(written[name]),
+            each=lasting(usual_s),
+        )
     return (), ""
 
 
@@ -59,11 +67,15 @@ def from_intervals(intervals: Array, ends_s: Array | None) -> tuple[tuple[float,
     ends_s = None if ends_s is None else ends_s[known]
     intervals = intervals[known]
     if len(intervals) < FEWEST:
-        return (), "", "it has too few intervals"
+        return (), "", Said("it has too few intervals")
     usual = float(np.median(intervals))
     units = [(unit, factor) for unit, factor in (("ms", 1e-3), ("s", 1.0)) if SHORTEST_S <= usual * factor <= LONGEST_S]
     if not units:
-        return (), "", f"its intervals are {usual:.3g} in the median, which is no heart's in ms or in s"
+        return (
+            (),
+            "",
+            Said("its intervals are {usual:.3g} in the median, which is no heart's in ms or in s", usual=usual),
+        )
     unit, factor = units[0]
     times, at_s = list[float](), math.nan
     for k, interval_s in enumerate((intervals * factor).tolist()):

@@ -12,6 +12,7 @@ import numpy as np
 from drivers.foreign.track import Opened, Track, listed, short
 from drivers.foreign.units import Quantity, split, unit_of
 from drivers.ports import DriverError
+from drivers.said import Said
 
 SURE_STEMS = ("ppg", "rppg", "plet", "bvp", "photoplet")
 PULSE_STEMS = (*SURE_STEMS, "puls", "pwf")
@@ -59,10 +60,14 @@ def pulse_of(opened: Opened, asked: str) -> Track | None:
     def can_be(track: Track) -> str:
         unit = unit_of(track.unit)
         if unit and unit.quantity in NO_WAVE_IN:
-            return f"it is in {short(track.unit)}, a {unit.quantity}"
+            return Said("it is in {unit}, a {quantity}", unit=short(track.unit), quantity=Said(unit.quantity))
         if track.rate_hz < SLOWEST_HZ["pulse"]:
             return _too_slow(track, "pulse")
-        return "its values stand still for long between steps, as a rate does and no wave" if _is_stepped(track) else ""
+        return (
+            Said("its values stand still for long between steps, as a rate does and no wave")
+            if _is_stepped(track)
+            else ""
+        )
 
     def rank(track: Track) -> tuple[bool, ...]:
         found = words(track.label)
@@ -95,8 +100,14 @@ def asked_place(what: str, asked: str, names: Sequence[str]) -> int:
     place = _by_name(names, asked)
     place = _by_name(names, split(asked)[0]) if place is None else place
     if place is None:
-        known = f"there are {listed(names)}, or their numbers from 1" if names else "there are none at all"
-        raise DriverError(f"--{what} {asked}: there is no such signal or column; {known}")
+        known = (
+            Said("there are {names}, or their numbers from 1", names=listed(names))
+            if names
+            else Said("there are none at all")
+        )
+        raise DriverError(
+            Said("--{what} {asked}: there is no such signal or column; {known}", what=what, asked=asked, known=known)
+        )
     return place
 
 
@@ -118,14 +129,25 @@ def _chosen(
         place = asked_place(what, asked, opened.names)
         track = next((track for track in opened.tracks if track.place == place), None)
         if track is None:
-            raise DriverError(f"--{what} {asked}: it has no values")
+            raise DriverError(Said("--{what} {asked}: it has no values", what=what, asked=asked))
         if why := can_be(track):
-            raise DriverError(f"--{what} {asked}: {track.said} cannot be the {what}: {why}")
+            raise DriverError(
+                Said(
+                    "--{what} {asked}: {track} cannot be the {sensor}: {why}",
+                    what=what,
+                    sensor=Said(what),
+                    asked=asked,
+                    track=track.said,
+                    why=why,
+                )
+            )
         return track
     able = list[Track]()
     for track in named:
         if why := can_be(track):
-            opened.notes.append(f"not taken as the {what}: {track.said}: {why}")
+            opened.notes.append(
+                Said("not taken as the {sensor}: {track}: {why}", sensor=Said(what), track=track.said, why=why)
+            )
         else:
             able.append(track)
     if not able:
@@ -133,14 +155,25 @@ def _chosen(
     best, *others = sorted(able, key=rank)
     if alike := [track.label for track in others if rank(track)[:ALIKE] == rank(best)[:ALIKE]]:
         opened.notes.append(
-            f"there is more than one {what}: {short(best.label)!r} is taken, and not {listed(alike)}; "
-            f"--{what} NAME takes another, as for another person"
+            Said(
+                "there is more than one {sensor}: {taken!r} is taken, and not {others}; --{what} NAME takes another, "
+                "as for another person",
+                sensor=Said(what),
+                what=what,
+                taken=short(best.label),
+                others=listed(alike),
+            )
         )
     return best
 
 
 def _too_slow(track: Track, what: str) -> str:
-    return f"{track.rate_hz:.2g} values a second, and {what} needs {SLOWEST_HZ[what]:g}"
+    return Said(
+        "{rate_hz:.2g} values a second, and {sensor} needs {least:g}",
+        rate_hz=track.rate_hz,
+        sensor=Said(what),
+        least=SLOWEST_HZ[what],
+    )
 
 
 def _is_stepped(track: Track) -> bool:

@@ -14,6 +14,7 @@ from drivers import stored
 from drivers.foreign.edf_header import ANNOTATIONS, EACH, FIRST, MOST_SIGNALS, Header, HeaderError, SignalHeader, header
 from drivers.foreign.number import number
 from drivers.foreign.track import Array, Opened, Stretch, Track
+from drivers.said import Said
 
 LEAST_HEAD = FIRST + EACH * MOST_SIGNALS
 TOUCH_S = 1e-3  # records so near to one another are one after the other
@@ -37,7 +38,7 @@ class _Records:
             for k in range(self.count):
                 part = os.pread(file.fileno(), length, self.head.length + k * self.head.record_len + signal.at)
                 if len(part) < length:
-                    raise HeaderError("it became shorter while it was read")
+                    raise HeaderError(Said("it became shorter while it was read"))
                 rows[k] = np.frombuffer(part, np.uint8)
         return rows
 
@@ -55,14 +56,20 @@ def read(path: Path) -> Opened:
     with stored.opened(path, stored.MOST_RECORDING) as file:
         head, size = header(file.read(LEAST_HEAD)), os.fstat(file.fileno()).st_size
     whole = (size - head.length) // head.record_len
-    notes = []
+    notes = list[str]()
     if head.records is None:
-        notes.append(f"it was never closed: it is read as far as it goes, {whole} records")
+        notes.append(Said("it was never closed: it is read as far as it goes, {count} records", count=whole))
     elif head.records > whole:
-        notes.append(f"it is cut short: it says that it has {head.records} records, and there are {whole}")
+        notes.append(
+            Said(
+                "it is cut short: it says that it has {said} records, and there are {count}",
+                said=head.records,
+                count=whole,
+            )
+        )
     count = whole if head.records is None else min(head.records, whole)
     if not count:
-        raise HeaderError("it has a header, and not one whole record after it")
+        raise HeaderError(Said("it has a header, and not one whole record after it"))
     records = _Records(path, head, count)
     marked = [records.of(signal) for signal in head.signals if signal.label in ANNOTATIONS and signal.samples]
     begins = [_begins(row) for row in marked[0]] if marked and head.plus else []
@@ -88,7 +95,13 @@ def _track(records: _Records, signal: SignalHeader, stretches: Sequence[Stretch]
 def _values(records: _Records, signal: SignalHeader) -> Array:
     """(n,) of a signal in its unit; where it has no scale, its counts. What it says it cannot be is NaN."""
     if records.count * signal.samples > MOST_SAMPLES:
-        raise HeaderError(f"its signal {signal.label!r} is longer than can be read here: {MOST_SAMPLES:,} samples")
+        raise HeaderError(
+            Said(
+                "its signal {signal!r} is longer than can be read here: {most:,} samples",
+                signal=signal.label,
+                most=MOST_SAMPLES,
+            )
+        )
     digital = records.digital(signal)
     scale = signal.scale(*records.head.ends)
     if isinstance(scale, str):
@@ -132,9 +145,9 @@ def _stretches(head: Header, count: int, begins: Sequence[float | None]) -> list
     known = [begin for begin in begins if begin is not None]
     if len(known) < count:
         silent = next((k for k, begin in enumerate(begins) if begin is None), 0)
-        raise HeaderError(f"its record {silent + 1} does not say when it begins")
+        raise HeaderError(Said("its record {number} does not say when it begins", number=silent + 1))
     if any(later - sooner < OVERLAP * head.record_s for sooner, later in pairwise(known)):
-        raise HeaderError("its records overlap in time, so the times in it are damaged")
+        raise HeaderError(Said("its records overlap in time, so the times in it are damaged"))
     stretches = list[Stretch]()
     for k, begin_s in enumerate(known):
         at_s, from_s = begin_s - known[0], k * head.record_s

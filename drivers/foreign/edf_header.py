@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from drivers.foreign.number import field_number, field_whole, text_of
+from drivers.said import Said
 
 FIRST, EACH = 256, 256  # bytes of a header, and of it for each signal
 MOST_SIGNALS = 4096
@@ -52,13 +53,13 @@ class SignalHeader:
         """What its counts are in unit, or why that is not known. least, most: that a sample can be."""
         low, high, first, last = self.low, self.high, self.digital_low, self.digital_high
         if low is None or high is None:
-            return "its physical range cannot be read"
+            return Said("its physical range cannot be read")
         if first is None or last is None:
-            return "its digital range cannot be read"
+            return Said("its digital range cannot be read")
         if low == high:
-            return f"its physical range begins and ends at {low:g}"
+            return Said("its physical range begins and ends at {low:g}", low=low)
         if not least <= first < last <= most:
-            return f"its digital range, {first} to {last}, is none"
+            return Said("its digital range, {first} to {last}, is none", first=first, last=last)
         gain = (high - low) / (last - first)
         return Scale(gain, low - gain * first, first, last)
 
@@ -106,22 +107,35 @@ def header(head: bytes) -> Header:
     width = 3 if head[:8] == BDF else 2
     name, count = ("BDF" if width == 3 else "EDF"), field_whole(head[252:256])
     if len(head) < FIRST:
-        raise HeaderError(f"its header is cut short, after {len(head)} of at least {2 * FIRST} bytes")
+        raise HeaderError(
+            Said("its header is cut short, after {there} of at least {least} bytes", there=len(head), least=2 * FIRST)
+        )
     if count is None or not 0 < count <= MOST_SIGNALS:
-        raise HeaderError(f"its header is damaged: {text_of(head[252:256])!r} is no number of signals")
+        raise HeaderError(
+            Said("its header is damaged: {found!r} is no number of signals", found=text_of(head[252:256]))
+        )
     length, said = FIRST + count * EACH, field_whole(head[184:192])
     if said is not None and said != length:
-        raise HeaderError(f"its header is damaged: it says that it has {said} bytes, and {count} signals need {length}")
+        raise HeaderError(
+            Said(
+                "its header is damaged: it says that it has {said} bytes, and {count} signals need {length}",
+                said=said,
+                count=count,
+                length=length,
+            )
+        )
     if len(head) < length:
-        raise HeaderError(f"its header is cut short, after {len(head)} of {length} bytes")
+        raise HeaderError(
+            Said("its header is cut short, after {there} of {length} bytes", there=len(head), length=length)
+        )
     signals, record_s = _signals(head[FIRST:length], count, width), field_number(head[244:252])
     timeless = record_s == 0 and all(signal.label in ANNOTATIONS for signal in signals)  # as EDF+ 2.2.1 allows it
     if record_s is None or not (0 < record_s < LONGEST_S or timeless):
         what = f"{record_s:g} s" if record_s is not None else repr(text_of(head[244:252]))
-        raise HeaderError(f"its records last {what}, so nothing says how fast its signals are")
+        raise HeaderError(Said("its records last {what}, so nothing says how fast its signals are", what=what))
     record_len = sum(signal.samples for signal in signals) * width
     if not record_len:
-        raise HeaderError("its records are empty")
+        raise HeaderError(Said("its records are empty"))
     reserved, recording = text_of(head[192:236]), text_of(head[88:168])
     plus = reserved[4:5] if reserved.startswith((f"{name}+C", f"{name}+D")) else ""
     equipment = (recording.split() + 5 * [""])[4] if plus and recording.startswith("Startdate") else ""
@@ -147,7 +161,11 @@ def _signals(block: bytes, count: int, width: int) -> list[SignalHeader]:
         samples = field_whole(columns["samples"][i])
         if samples is None or samples < 0:
             raise HeaderError(
-                f"its header is damaged: signal {i + 1} has {text_of(columns['samples'][i])!r} samples in a record"
+                Said(
+                    "its header is damaged: signal {number} has {found!r} samples in a record",
+                    number=i + 1,
+                    found=text_of(columns["samples"][i]),
+                )
             )
         signals.append(
             SignalHeader(

@@ -19,13 +19,16 @@ from drivers.foreign.table import MOST_BYTES, TableError
 from drivers.foreign.timeline import TimesError
 from drivers.foreign.track import Array, Opened, Resample, Track, lasting, listed
 from drivers.ports import DriverError
+from drivers.said import Said, joined
 
 LONGEST_S, LONGEST_GAPS_S = 7 * 86400.0, 3 * 3600.0  # gaps also as long as what there is: a small file costs little
 SLOWEST_BEATS_S = 10.0  # from one to the next
 SNIFFED = 1 << 16
-BINARY = {b"PK\x03\x04": "a ZIP archive: unpack it first", b"\x1f\x8b": "compressed (gzip): unpack it first",
-          b"\x89HDF": "an HDF5 file", b"MATLAB": "a MATLAB file", b"\xd0\xcf\x11\xe0": "an Excel file: save it as CSV",
-          b"XDF:": "an XDF file"}  # fmt: skip
+BINARY = {
+    b"PK\x03\x04": Said("a ZIP archive: unpack it first"), b"\x1f\x8b": Said("compressed (gzip): unpack it first"),
+    b"\x89HDF": Said("an HDF5 file"), b"MATLAB": Said("a MATLAB file"),
+    b"\xd0\xcf\x11\xe0": Said("an Excel file: save it as CSV"), b"XDF:": Said("an XDF file"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,13 +64,13 @@ def read_recording(path: Path, on_grid: Resample, asked: Asked = NOTHING_SAID) -
     try:
         return _found(_opened(path, asked), asked, on_grid)
     except (HeaderError, TableError, TimesError, stored.UnreadableError) as trouble:
-        raise DriverError(f"{path}: {trouble}") from trouble
+        raise DriverError(Said("{path}: {trouble}", path=path, trouble=trouble)) from trouble
     except DriverError as trouble:
-        raise DriverError(f"{path}: {trouble}") from trouble
+        raise DriverError(Said("{path}: {trouble}", path=path, trouble=trouble)) from trouble
     except FileNotFoundError as trouble:
-        raise DriverError(f"{path}: no such file") from trouble
+        raise DriverError(Said("{path}: no such file", path=path)) from trouble
     except OSError as trouble:
-        raise DriverError(f"{path}: cannot be read: {trouble.strerror}") from trouble
+        raise DriverError(Said("{path}: cannot be read: {why}", path=path, why=trouble.strerror)) from trouble
 
 
 def _opened(path: Path, asked: Asked) -> Opened:
@@ -75,14 +78,22 @@ def _opened(path: Path, asked: Asked) -> Opened:
         head, size = file.read(SNIFFED), os.fstat(file.fileno()).st_size
     if head[:8] == BDF or head[:8].rstrip(b"\0 ") == EDF.rstrip():
         if asked.time or asked.rr or asked.rate_hz:
-            raise DriverError("--time, --rr and --rate are for tables: this file says itself how fast its signals are")
+            raise DriverError(
+                Said("--time, --rr and --rate are for tables: this file says itself how fast its signals are")
+            )
         return edf.read(path)
     if known := next((what for magic, what in BINARY.items() if head.startswith(magic)), ""):
-        raise TableError(f"it is {known}; EDF, BDF and tables of text can be read")
+        raise TableError(Said("it is {known}; EDF, BDF and tables of text can be read", known=known))
     if not head.strip():
-        raise TableError("it is empty")
+        raise TableError(Said("it is empty"))
     if size > MOST_BYTES:
-        raise TableError(f"it has {size / 1e6:.0f} MB; a table of up to {MOST_BYTES / 1e6:.0f} MB can be read")
+        raise TableError(
+            Said(
+                "it has {size_mb:.0f} MB; a table of up to {most_mb:.0f} MB can be read",
+                size_mb=size / 1000000.0,
+                most_mb=MOST_BYTES / 1000000.0,
+            )
+        )
     return text.read(path, head, asked)
 
 
@@ -94,7 +105,9 @@ def _found(opened: Opened, asked: Asked, on_grid: Resample) -> Recording:
     if pulse is None and not beats_s:
         beats_s, made = beats.marked(opened.marks, opened.length_s)
         if made:
-            (used if beats_s else opened.notes).append(f"it has no pulse wave: its {made}" if beats_s else made)
+            (used if beats_s else opened.notes).append(
+                Said("it has no pulse wave: its {made}", made=made) if beats_s else made
+            )
     if pulse is None and skin is None and not beats_s:
         raise DriverError(_nothing(opened))
     _check_length(opened, [track for track in (pulse, skin) if track], beats_s)
@@ -105,7 +118,7 @@ def _found(opened: Opened, asked: Asked, on_grid: Resample) -> Recording:
     if skin:
         usiemens = _usiemens(opened, skin, asked, on_grid)
         if usiemens is not None:
-            used.append(f"skin: {skin.said}")
+            used.append(Said("skin: {track}", track=skin.said))
     return Recording(
         length_s=opened.length_s, pulse_volts=volts, skin_usiemens=usiemens, beats_s=beats_s,
         simulated=opened.simulated, used=tuple(used), notes=tuple(opened.notes), began=opened.began,
@@ -116,8 +129,14 @@ def _found(opened: Opened, asked: Asked, on_grid: Resample) -> Recording:
 def _volts(opened: Opened, pulse: Track, on_grid: Resample) -> tuple[Array, str]:
     values, a_unit = volts_of(pulse.read())
     if pulse.counts:
-        opened.notes.append(f"{pulse.label} is taken as counts, which is enough for a pulse: {pulse.counts}")
-    made = f"pulse: {pulse.said}, scaled by {a_unit:.3g} to the lamp's volts: of a pulse only the shape counts"
+        opened.notes.append(
+            Said("{track} is taken as counts, which is enough for a pulse: {why}", track=pulse.label, why=pulse.counts)
+        )
+    made = Said(
+        "pulse: {track}, scaled by {a_unit:.3g} to the lamp's volts: of a pulse only the shape counts",
+        track=pulse.said,
+        a_unit=a_unit,
+    )
     return pulse.laid_out(values, opened.length_s, on_grid), made
 
 
@@ -132,29 +151,46 @@ def _check_length(opened: Opened, used: Sequence[Track], beats_s: Sequence[float
     """Raises DriverError for more time than a file of its size may take here."""
     length_s = opened.length_s
     if not 0 < length_s <= LONGEST_S:
-        raise DriverError(f"it says that it lasts {lasting(length_s)}; up to {lasting(LONGEST_S)} can be replayed")
+        raise DriverError(
+            Said(
+                "it says that it lasts {length}; up to {most} can be replayed",
+                length=lasting(length_s),
+                most=lasting(LONGEST_S),
+            )
+        )
     if not used and length_s > LONGEST_GAPS_S + SLOWEST_BEATS_S * len(beats_s):
-        raise DriverError(f"it says that it lasts {lasting(length_s)}, and has {len(beats_s)} beats for all of them")
+        raise DriverError(
+            Said(
+                "it says that it lasts {length}, and has {count} beats for all of them",
+                length=lasting(length_s),
+                count=len(beats_s),
+            )
+        )
     for track in used:
         stored_s = sum(stretch.to_s - stretch.from_s for stretch in track.stretches)
         if length_s - stored_s > (most_s := max(LONGEST_GAPS_S, stored_s)):
             raise DriverError(
-                f"{lasting(length_s - stored_s)} are missing between the parts of {track.label!r}; here up to "
-                f"{lasting(most_s)} can be"
+                Said(
+                    "{missing} are missing between the parts of {track!r}; here up to {most} can be",
+                    missing=lasting(length_s - stored_s),
+                    track=track.label,
+                    most=lasting(most_s),
+                )
             )
         if not (stored_s and np.isfinite(track.rate_hz)):
-            raise DriverError(f"{track.label!r} has no values")
+            raise DriverError(Said("{track!r} has no values", track=track.label))
 
 
 def _nothing(opened: Opened) -> str:
     """Why there is nothing to replay: what the file has, and what was looked for."""
     texts = sorted({text for _, text in opened.marks})
-    marks = f", and marks {listed(texts, 4)}" if texts else ""
-    refused = "; ".join(note for note in opened.notes if note.startswith("not taken"))
-    return (
-        f"no pulse, no skin and no beats were found. It has {listed(opened.names) or 'no signals at all'}{marks}"
-        f"{f' ({refused})' if refused else ''}. A pulse is looked for under names that begin with "
-        f"{', '.join(PULSE_STEMS)}, skin with {', '.join(SKIN_STEMS)}, beats as marks "
-        f"{', '.join(beats.NAMES[:4])} and the like; --pulse NAME, --skin NAME:UNIT and, of "
-        "a table, --rr COLUMN take others"
-    )
+    refused = [note for note in opened.notes if note.startswith("not taken")]
+    return Said(
+        "no pulse, no skin and no beats were found. It has {names}{marks}{refused}. A pulse is looked for under names "
+        "that begin with {pulse}, skin with {skin}, beats as marks {beats} and the like; --pulse NAME, --skin "
+        "NAME:UNIT and, of a table, --rr COLUMN take others",
+        names=listed(opened.names) or Said("no signals at all"),
+        marks=Said(", and marks {marks}", marks=listed(texts, 4)) if texts else "",
+        refused=Said(" ({notes})", notes=joined("; ", refused)) if refused else "",
+        pulse=", ".join(PULSE_STEMS), skin=", ".join(SKIN_STEMS), beats=", ".join(beats.NAMES[:4]),
+    )  # fmt: skip

@@ -4,6 +4,7 @@ import numpy as np
 
 from drivers.foreign.track import Array, Track, short
 from drivers.foreign.units import Quantity, split, unit_of
+from drivers.said import Said
 
 LEAST_USIEMENS, MOST_USIEMENS = 0.01, 40.0
 """Of skin under two electrodes: 0.1 to 40 (Boucsein 2012). The upper end is held to: BioSemi's software has written the
@@ -23,13 +24,20 @@ def usiemens_of(track: Track, asked: str) -> tuple[Array | None, str]:
     written, name = said_unit or track.unit, short(track.label)
     unit = unit_of(written)
     if track.counts:
-        unit_said = short(written) or "any unit"
-        return None, f"{name} does not say what its counts are in {unit_said}: {track.counts}; it is left out"
+        unit_said = short(written) or Said("any unit")
+        return None, Said(
+            "{name} does not say what its counts are in {unit}: {why}; it is left out",
+            name=name,
+            unit=unit_said,
+            why=track.counts,
+        )
     if unit is None or unit.quantity not in (Quantity.CONDUCTANCE, Quantity.RESISTANCE):
-        named = f"in {short(written)!r}" if written else "without a unit"
-        return None, (
-            f"{name} is {named}, which is neither conductance nor resistance, so it is left out; "
-            f"if you know it, --skin '{name}:uS' says so"
+        named = Said("in {unit!r}", unit=short(written)) if written else Said("without a unit")
+        return None, Said(
+            "{name} is {named}, which is neither conductance nor resistance, so it is left out; if you know it, "
+            "--skin '{name}:uS' says so",
+            name=name,
+            named=named,
         )
     values, factor = track.read(), unit.factor
     with np.errstate(divide="ignore", over="ignore"):
@@ -38,16 +46,25 @@ def usiemens_of(track: Track, asked: str) -> tuple[Array | None, str]:
             usiemens = np.where(values > 0, 1e6 / (values * factor), np.where(values < 0, -np.inf, np.nan))
     known = usiemens[~np.isnan(usiemens)]
     if not len(known):
-        return None, f"{name} has no value that it says it can have; it is left out"
+        return None, Said("{name} has no value that it says it can have; it is left out", name=name)
     if np.mean(known < NOTHING_USIEMENS) > SOME:
-        least = f", to {known.min():.2f} uS," if np.isfinite(known.min()) else ""
+        least = Said(", to {usiemens:.2f} uS,", usiemens=float(known.min())) if np.isfinite(known.min()) else ""
         return (
             None,
-            f"{name} falls below zero{least} as no conductance does: was its level taken out of it? It is left out",
+            Said(
+                "{name} falls below zero{least} as no conductance does: was its level taken out of it? It is left out",
+                name=name,
+                least=least,
+            ),
         )
     top, most = float(np.percentile(known, TOP)), SAID_MOST_USIEMENS if said_unit else MOST_USIEMENS
     if not LEAST_USIEMENS <= top <= most:
-        return None, f"{name} would be {top:.3g} uS in its unit {short(written)!r}, as no skin is, so it is left out"
+        return None, Said(
+            "{name} would be {top:.3g} uS in its unit {unit!r}, as no skin is, so it is left out",
+            name=name,
+            top=top,
+            unit=short(written),
+        )
     usiemens[(usiemens < NOTHING_USIEMENS) | (usiemens > SAID_MOST_USIEMENS)] = np.nan
     plain = factor == 1e-6 and unit.quantity is Quantity.CONDUCTANCE
-    return usiemens, "" if plain else f"{name} is in {short(written)}: it is told in uS"
+    return usiemens, "" if plain else Said("{name} is in {unit}: it is told in uS", name=name, unit=short(written))

@@ -18,6 +18,7 @@ from drivers.foreign.headings import names_and_units
 from drivers.foreign.moment import moment
 from drivers.foreign.number import number
 from drivers.foreign.track import Array
+from drivers.said import Said
 
 MOST_BYTES = 512 << 20
 LOOKED_AT = 400  # lines from which it is seen what separates cells, and where values begin
@@ -89,12 +90,12 @@ def table(path: Path, head: bytes) -> Table:
         except UnicodeDecodeError:
             encoding = "cp1252"
         if b"\0" in head:
-            raise TableError("it is neither EDF nor BDF, and no text either")
+            raise TableError(Said("it is neither EDF nor BDF, and no text either"))
     first = list(islice(_lines(path, encoding), LOOKED_AT))
     separator = _separator(first)
     begin = _begin(first, separator)
     if begin is None:
-        raise TableError("it is neither EDF nor BDF, and as a table it has no rows of values in its first lines")
+        raise TableError(Said("it is neither EDF nor BDF, and as a table it has no rows of values in its first lines"))
     width = len(cells(first[begin], separator))
     above = [line for line in first[:begin] if line.strip()]
     names, units = names_and_units(above, separator, width)

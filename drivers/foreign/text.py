@@ -15,6 +15,7 @@ from drivers.foreign.dialect import Layout, layout
 from drivers.foreign.table import Table, TableError, table
 from drivers.foreign.timeline import TimesError
 from drivers.foreign.track import Array, Opened, Track, short
+from drivers.said import Said
 
 RR_NAMES = re.compile(r"(rr|r r|nn|ibi|ppi|pp)( ?(i|interval|intervals|ms|s))?|interbeat interval|rr ?interval.*")
 SIMULATED = re.compile(r"\bsimulated\b", re.IGNORECASE)
@@ -34,7 +35,13 @@ def read(path: Path, head: bytes, asked: Asked) -> Opened:
     simulated = any(SIMULATED.search(line) for line in (*text.head, path.stem.replace("_", " ")))
     opened = Opened(kind, [], 0.0, simulated=simulated, names=text.names)
     for name, count in text.unreadable.items():
-        opened.notes.append(f"{count} cells of {short(name)!r} are neither numbers nor empty, and count as missing")
+        opened.notes.append(
+            Said(
+                "{count} cells of {name!r} are neither numbers nor empty, and count as missing",
+                count=count,
+                name=short(name),
+            )
+        )
     times = None if time is None else found[time]
     if signals:
         return _of_signals(opened, text, lay, asked, time, times, {k: found[k] for k in signals})
@@ -67,13 +74,15 @@ def _of_signals(
         try:
             rate_hz, even, stretches = timeline.regular(t_s, values[rows])
         except TimesError as trouble:
-            opened.notes.append(f"{name!r} is left out: {trouble}")
+            opened.notes.append(Said("{name!r} is left out: {trouble}", name=name, trouble=trouble))
             continue
         tracks.append(Track(text.names[k], text.units[k], rate_hz, stretches, partial(np.copy, even), place=k))
         if gaps := len(stretches) - 1:
             missing_s = stretches[-1].end_s - stretches[0].at_s - sum(s.to_s - s.from_s for s in stretches)
-            many = f"{gaps} gaps" if gaps > 1 else "a gap"
-            opened.notes.append(f"{name!r} has {many}, {missing_s:.3g} s in all")
+            many = Said("{count} gaps", count=gaps) if gaps > 1 else Said("a gap")
+            opened.notes.append(
+                Said("{name!r} has {many}, {missing_s:.3g} s in all", name=name, many=many, missing_s=missing_s)
+            )
     length_s = max([float(t_s[-1]), *(track.stretches[-1].end_s for track in tracks)]) if tracks else 0.0
     return replace(opened, tracks=tracks, length_s=length_s, began=began)
 
@@ -86,10 +95,10 @@ def _of_intervals(
     if times is not None and time is not None:
         seconds, since, made = time_column.seconds(text, asked, time, times)
         began = since or began
-        if since or made == "moments":
+        if since or made == time_column.MOMENTS:
             seconds = seconds - seconds[np.isfinite(seconds)][0]
     found, unit, why = beats.from_intervals(intervals, seconds)
     if why:
         raise TableError(why)
-    said = f"it has no wave: its {len(found)} beats come from intervals in {unit}"
+    said = Said("it has no wave: its {count} beats come from intervals in {unit}", count=len(found), unit=unit)
     return replace(opened, beats_s=found, beats_said=said, length_s=found[-1], began=began)

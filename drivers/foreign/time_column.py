@@ -16,6 +16,7 @@ from drivers.foreign.table import Table, TableError
 from drivers.foreign.timeline import TimesError
 from drivers.foreign.track import Array, listed, short
 from drivers.foreign.units import Quantity, split, unit_of
+from drivers.said import Said
 
 STEMS = ("time", "timestamp", "zeit", "temps", "tiempo", "elapsed", "date", "datetime", "clock", "seconds")
 NAMES = ("t", "s", "sec", "secs", "ms", "msec", "millis", "milliseconds", "since start", "utc")
@@ -24,6 +25,7 @@ SECONDS_MOST, MILLIS_LEAST, MILLIS_MOST = 0.3, 2.0, 300.0
 """A step of time without a unit is a second's part up to the first, milliseconds between the others, else not known."""
 MOST_HZ = 20_000.0
 FEW = 0.5  # of all rows: a column of times that has fewer is none
+MOMENTS = Said("moments")
 SINCE_1970 = (("s", 1.0), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9))
 
 
@@ -67,14 +69,23 @@ def times_of(table: Table, lay: Layout, asked: Asked, at: int | None, values: Ar
         rate_hz = asked.rate_hz or lay.rate_hz
         if not rate_hz:
             raise TableError(
-                f"it has no column of times among {listed(table.names)}: --time 'COLUMN:UNIT' names it, "
-                "or --rate HZ says how many rows there are a second"
+                Said(
+                    "it has no column of times among {names}: --time 'COLUMN:UNIT' names it, or --rate HZ "
+                    "says how many rows there are a second",
+                    names=listed(table.names),
+                )
             )
-        said = f"time: {rate_hz:g} rows a second, as {'was said' if asked.rate_hz else 'stands above them'}"
+        said = (
+            Said("time: {rate_hz:g} rows a second, as was said", rate_hz=rate_hz)
+            if asked.rate_hz
+            else Said("time: {rate_hz:g} rows a second, as stands above them", rate_hz=rate_hz)
+        )
         return Times(np.arange(count) / rate_hz, np.arange(count), lay.began, [said])
     times_s, began, made = seconds(table, asked, at, values)
     t_s, rows, odd = timeline.in_order(times_s)
-    return Times(t_s, rows, began or lay.began, [f"time: {short(table.names[at])!r}, in {made}", *odd])
+    return Times(
+        t_s, rows, began or lay.began, [Said("time: {name!r}, in {made}", name=short(table.names[at]), made=made), *odd]
+    )
 
 
 def seconds(table: Table, asked: Asked, at: int, values: Array) -> tuple[Array, dt.datetime | None, str]:
@@ -83,25 +94,29 @@ def seconds(table: Table, asked: Asked, at: int, values: Array) -> tuple[Array, 
     cell, name = first[at] if at < len(first) else "", short(table.names[at])
     known = values[np.isfinite(values)]
     if len(known) < max(2.0, FEW * len(values)):
-        raise TimesError(f"its column {name!r} has too few times")
+        raise TimesError(Said("its column {name!r} has too few times", name=name))
     began = next((found for found in map(_dated, first) if found), None)
     if number(cell) is None and moment(cell) is not None:
-        return (values if began else timeline.past_midnight(values)), began, "moments"
+        return (values if began else timeline.past_midnight(values)), began, MOMENTS
     unit = unit_of(split(asked.time)[1] or table.units[at], of_time=True)
     for named, factor in SINCE_1970:
         if EPOCH_S[0] < known[0] * factor < EPOCH_S[1] and (unit is None or unit.factor == factor):
             since = dt.datetime.fromtimestamp(float(known[0]) * factor, dt.UTC)
-            return values * factor, began or since, f"{named} since 1970"
+            return values * factor, began or since, Said("{unit} since 1970", unit=named)
     if unit is not None and unit.quantity is Quantity.TIME:
         return values * unit.factor, began, split(asked.time)[1] or table.units[at]
     steps = np.diff(known)
     usual = float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
     if 1 / MOST_HZ <= usual <= SECONDS_MOST:
-        return values, began, "seconds, by the size of their steps"
+        return values, began, Said("seconds, by the size of their steps")
     if MILLIS_LEAST <= usual <= MILLIS_MOST:
-        return values * 1e-3, began, "milliseconds, by the size of their steps"
+        return values * 1e-3, began, Said("milliseconds, by the size of their steps")
     raise TimesError(
-        f"nobody says what its {name!r} is in, and its steps are {usual:g}: --time '{name}:ms', or :s, says so"
+        Said(
+            "nobody says what its {name!r} is in, and its steps are {usual:g}: --time '{name}:ms', or :s, says so",
+            name=name,
+            usual=usual,
+        )
     )
 
 

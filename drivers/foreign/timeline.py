@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.foreign.track import Array, Stretch, lasting
+from drivers.said import Said
 
 APART = 1.5  # times the usual step: what is longer lacks a value
 USUAL_MOST = 95.0  # percent of all steps: how late a jittery step may be
@@ -34,9 +35,9 @@ def in_order(times_s: Array) -> tuple[Array, NDArray[np.intp], list[str]]:
     """
     notes, rows = list[str](), np.flatnonzero(np.isfinite(times_s))
     if missing := len(times_s) - len(rows):
-        notes.append(f"{missing} rows have no time, and are left out")
+        notes.append(Said("{missing} rows have no time, and are left out", missing=missing))
     if len(rows) < 2:
-        raise TimesError("it has fewer than two rows with a time")
+        raise TimesError(Said("it has fewer than two rows with a time"))
     t_s = times_s[rows]
     steps = np.diff(t_s)
     back = np.flatnonzero(steps < 0)
@@ -46,11 +47,18 @@ def in_order(times_s: Array) -> tuple[Array, NDArray[np.intp], list[str]]:
         between = np.mean(np.diff(t_s[order]) < usual_s / 2)
         if not usual_s or between > OVERLAP:
             raise TimesError(
-                f"its times go back {len(back)} times, first after row {rows[back[0]] + 1} by "
-                f"{lasting(-float(steps[back[0]]))}, and then overlap: nobody knows which are right"
+                Said(
+                    "its times go back {count} times, first after row {row} by {by}, and then overlap: "
+                    "nobody knows which are right",
+                    count=len(back),
+                    row=rows[back[0]] + 1,
+                    by=lasting(-float(steps[back[0]])),
+                )
             )
         rows, t_s = rows[order], t_s[order]
-        notes.append(f"its rows are not in the order of their times ({len(back)} go back): they are put in it")
+        notes.append(
+            Said("its rows are not in the order of their times ({count} go back): they are put in it", count=len(back))
+        )
     return _spread(t_s - t_s[0], notes), rows, notes
 
 
@@ -65,13 +73,18 @@ def _spread(t_s: Array, notes: list[str]) -> Array:
     sizes = np.diff(np.append(firsts, len(t_s)))
     starts = t_s[firsts]
     if len(starts) < 2:
-        raise TimesError("all its rows have the same time")
+        raise TimesError(Said("all its rows have the same time"))
     spans = np.diff(starts)
     each = np.append(spans, np.median(spans)) / np.maximum(sizes, 1)
     usual = float(np.median(each))
     each[each > 2 * usual] = usual  # a gap behind a packet is none of its steps
     within = np.arange(len(t_s)) - np.repeat(firsts, sizes)
-    notes.append(f"about {np.median(sizes):.0f} rows share each time: they are taken as evenly spread until the next")
+    notes.append(
+        Said(
+            "about {size:.0f} rows share each time: they are taken as evenly spread until the next",
+            size=np.median(sizes),
+        )
+    )
     return np.asarray(np.repeat(starts, sizes) + within * np.repeat(each, sizes))
 
 
@@ -85,7 +98,7 @@ def regular(t_s: Array, values: Array) -> tuple[float, Array, list[Stretch]]:
     steps = np.diff(t_s)
     forward = steps > 0
     if forward.sum() < 1:
-        raise TimesError("it has fewer than two values")
+        raise TimesError(Said("it has fewer than two values"))
     if not forward.all():  # some rows have the time of the row before, and stand for nothing of their own
         keep = np.concatenate(([True], forward))
         t_s, values = t_s[keep], values[keep]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.ports import ROW_HZ
+from drivers.said import Said
 
 Array = NDArray[np.float64]
 Resample = Callable[[Array, float, int], Array]
@@ -47,7 +48,10 @@ class Track:
     @property
     def said(self) -> str:
         """Its name, unit and rate, for a person."""
-        return f"{short(self.label)!r} ({short(self.unit) or 'no unit'}, {self.rate_hz:.4g} a second)"
+        return Said(
+            "{name!r} ({unit}, {rate_hz:.4g} a second)",
+            name=short(self.label), unit=short(self.unit) or Said("no unit"), rate_hz=self.rate_hz,
+        )  # fmt: skip
 
     def laid_out(self, values: Array, length_s: float, on_grid: Resample) -> Array:
         """(rows,) its values on the 90 Hz grid: each stretch resampled by itself, NaN between them."""
@@ -94,12 +98,13 @@ def short(name: str) -> str:
 def listed(names: Sequence[str], most: int = 8) -> str:
     """Names in a line; of many, the first."""
     shown = [repr(short(name)) for name in names[:most]]
-    return ", ".join(shown) + (f" and {len(names) - most} more" if len(names) > most else "")
+    first = ", ".join(shown)
+    return Said("{names} and {count} more", names=first, count=len(names) - most) if len(names) > most else first
 
 
 def lasting(span_s: float) -> str:
     """12 s, 5 min, 17 hours, 9 days."""
-    for most_s, unit_s, unit in ((60, 1, "s"), (3600, 60, "min"), (2 * 86400, 3600, "hours")):
+    for most_s, unit_s, unit in ((60, 1, "s"), (3600, 60, "min"), (2 * 86400, 3600, Said("hours"))):
         if span_s < most_s:
-            return f"{span_s / unit_s:.3g} {unit}"
-    return f"{span_s / 86400:.3g} days"
+            return Said("{span:.3g} {unit}", span=span_s / unit_s, unit=unit)
+    return Said("{span:.3g} {unit}", span=span_s / 86400, unit=Said("days"))

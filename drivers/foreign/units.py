@@ -10,15 +10,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from drivers.said import Said
+
 
 class Quantity(StrEnum):
     """What a unit is one of."""
 
-    CONDUCTANCE = "conductance"
-    RESISTANCE = "resistance"
-    VOLTAGE = "voltage"
-    TIME = "time"
-    RATE = "rate"
+    CONDUCTANCE = Said("conductance")
+    RESISTANCE = Said("resistance")
+    VOLTAGE = Said("voltage")
+    TIME = Said("time")
+    RATE = Said("rate")
 
 
 class Unit(NamedTuple):

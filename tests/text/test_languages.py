@@ -15,10 +15,7 @@ from device.text import numbers
 
 OTHERS = [code for code in codes() if code != language.ENGLISH]
 
-OF_SYSTEMD = (
-    "device/app/certificate.py", "device/app/safe_exit.py", "device/app/bedside.py", "device/privileged/",
-    "drivers/foreign/",
-)  # fmt: skip
+OF_SYSTEMD = ("device/app/certificate", "device/app/safe_exit", "device/app/bedside", "device/privileged/")
 """What speaks to the journal alone."""
 NO_SENTENCES = ("crosstalk hearts", "ebb calibrate ring", "ebb programs show …", "ebb solo --program …")
 """Names and commands, which look like one."""
