@@ -23,6 +23,23 @@ class Said(str):
         return self  # not a plain text: so that an error's own str() still knows what it was made of
 
 
+OF_SYSTEM = (
+    Said("No such file or directory"), Said("Permission denied"), Said("Operation not permitted"),
+    Said("No space left on device"), Said("Read-only file system"), Said("Input/output error"), Said("File exists"),
+    Said("Is a directory"), Said("Not a directory"), Said("Directory not empty"), Said("File name too long"),
+    Said("Too many levels of symbolic links"), Said("Device or resource busy"), Said("No such device"),
+    Said("Remote I/O error"), Said("Connection timed out"), Said("Connection refused"), Said("Broken pipe"),
+    Said("Address already in use"), Said("Cannot assign requested address"), Said("Disk quota exceeded"),
+)  # fmt: skip
+"""What the system says most often; whatever else it says is told as it is."""
+
+
+def because(trouble: BaseException) -> Said:
+    """What the system or a library says of its trouble, without the file, which whoever tells it names."""
+    words = getattr(trouble, "strerror", None) or str(trouble)
+    return words if isinstance(words, Said) else Said(words)
+
+
 def both(parts: Iterable[str]) -> Said:
     """Several with an 'and' between each two."""
     return joined(Said(" and "), parts)

@@ -13,7 +13,7 @@ from pathlib import Path
 from device.app import near_misses
 from device.app.choices import CHOICES
 from device.app.near_misses import ERRORS, RECORDINGS
-from device.language import ntr, tr
+from device.language import ntr, told, tr
 from device.library import handed_out, ours
 from device.recording import folders
 from device.recording.folders import AGE
@@ -22,6 +22,7 @@ from device.settings.parse import ConfigError
 from device.settings.toml import load
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 from drivers.system import mounts
 
 WANTED = RECORDINGS
@@ -73,7 +74,7 @@ def _tell(path: Path, wrong: Sequence[str], card: Card) -> list[str]:
         elif said and (not path.exists() or stored.content(path) != said.encode()):
             card.replace(path, said.encode())
     except OSError as trouble:
-        news.append(f"{path}: {trouble.strerror}")
+        news.append(f"{path}: {told(because(trouble))}")
     except stored.UnreadableError as trouble:
         news.append(tr("{path}: {why}; it was left as it is", path=path, why=trouble))
     return news
@@ -119,7 +120,7 @@ def hand_out(root: Path, boot: Path, card: Card) -> list[str]:
             )  # fmt: skip
             card.replace(wanted / "about.txt", f"{news[0]}\n{tr('The originals stay on the card.')}\n".encode())
     except OSError as trouble:
-        news.append(f"{trouble.filename or wanted}: {trouble.strerror}")
+        news.append(f"{trouble.filename or wanted}: {told(because(trouble))}")
     return news
 
 

@@ -10,6 +10,7 @@ from device.language import tr
 from device.text import upgrade as words
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 from drivers.system.packages import DamagedError, Package, is_earlier, read
 
 NAME, PACKAGES = "ebb", "ebb*.deb"
@@ -53,7 +54,7 @@ def take(path: Path, copy: Path, card: Card) -> Offer:
         card.replace(copy, content)
         package = read(copy)
     except (OSError, stored.UnreadableError) as trouble:
-        raise RefusedError(tr(words.NOT_READ, trouble=getattr(trouble, "strerror", trouble))) from trouble
+        raise RefusedError(tr(words.NOT_READ, trouble=because(trouble))) from trouble
     except DamagedError:
         raise RefusedError(tr(words.NOT_WHOLE)) from None
     if package.name != NAME:

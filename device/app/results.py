@@ -13,6 +13,7 @@ from device.recording.folders import StoredSession
 from device.recording.recorder import Recorder
 from device.settings.tree import Config
 from drivers.ports import DriverError
+from drivers.said import because
 
 
 def begun(
@@ -27,7 +28,7 @@ def begun(
         paths = result_files.files(named, world.codes)
     except OSError as trouble:
         raise DriverError(
-            tr("--results {named}: cannot be written: {why}", named=named, why=trouble.strerror)
+            tr("--results {named}: cannot be written: {why}", named=named, why=because(trouble))
         ) from trouble
     card, made = storage.card(), list[JsonLines]()
     began = recorder.began if recorder else played.info.began if played and played.info else None

@@ -25,6 +25,7 @@ from device.session.loop import TICK_HZ, ticks
 from device.settings.paths import LIVE, NEIGHBOURS, ROOT, state_folder
 from device.settings.tree import Config
 from drivers.ports import Card, Clock, Ring
+from drivers.said import because
 
 
 def people(config: Config) -> int:
@@ -52,7 +53,7 @@ def _neighbourly(config: Config, world: World, folder: Path) -> World:
         return worlds.with_neighbours(config, world, folder)
     except OSError as trouble:
         where = trouble.filename or folder
-        told = tr("{where}: {why}; nothing leaves this lamp", where=where, why=trouble.strerror)
+        told = tr("{where}: {why}; nothing leaves this lamp", where=where, why=because(trouble))
         print(told, file=sys.stderr, flush=True)
         return world
 
@@ -68,7 +69,7 @@ def _lamp(config: Config, world: World, root: Path, card: Card) -> Appliance | L
             page = page_place(config, folder)
         except OSError as trouble:
             where = trouble.filename or folder
-            told = tr("{where}: {why}; the lamp goes on without its page", where=where, why=trouble.strerror)
+            told = tr("{where}: {why}; the lamp goes on without its page", where=where, why=because(trouble))
             print(told, file=sys.stderr, flush=True)
     if config.service.mode != modes.LAMP:
         return Logger(config, world, root, card, config.service.mode)

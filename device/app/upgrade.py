@@ -18,6 +18,7 @@ from device.language import tr
 from device.text import upgrade as words
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 from drivers.system.packages import DamagedError, Dpkg, is_earlier, read
 
 TOLD = "ebb-upgrade.txt"
@@ -114,7 +115,7 @@ def _installed(lamp: Lamp, offer: Offer) -> str:
     try:
         lamp.dpkg.keep(NAME, lamp.place / KEPT)
     except OSError as trouble:
-        raise RefusedError(tr(words.NOT_KEPT, trouble=trouble.strerror)) from trouble
+        raise RefusedError(tr(words.NOT_KEPT, trouble=because(trouble))) from trouble
     before = _boot_configuration(lamp)
     if said := lamp.dpkg.install(offer.copy):
         raise _undone(lamp, tr(words.NOT_TAKEN, said=said))

@@ -21,6 +21,7 @@ from device.cli.width import say, width
 from device.language import msgid, ntr, tr
 from device.settings.parse import nearest
 from device.settings.paths import calibration_path, default_path, is_closed
+from drivers.said import because
 
 if TYPE_CHECKING:
     from device.settings.tree import Config
@@ -97,7 +98,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone; not our trouble
         return 0
     except OSError as error:
-        say(f"ebb: {error.filename or 'output'}: {error.strerror}", sys.stderr)
+        say(f"ebb: {error.filename or tr('output')}: {language.told(because(error))}", sys.stderr)
         return 2
 
 

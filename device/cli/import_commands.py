@@ -9,7 +9,7 @@ from pathlib import Path
 from device.app.choices import CHOICES
 from device.cli.arguments import argument, card_and_root, command, flag
 from device.cli.width import say, width
-from device.language import msgid, tr
+from device.language import msgid, told, tr
 from device.library import moving, old_lamp, old_settings, stored_sessions
 from device.library.moving import Plan
 from device.library.old_lamp import OldLamp
@@ -21,6 +21,7 @@ from device.settings.tree import Config
 from device.text import old_lamp as text
 from device.text.table import table
 from drivers.ports import Card
+from drivers.said import because
 from drivers.stored import shown
 
 MB = 1e6
@@ -145,13 +146,13 @@ def _take(card: Card, wanted: Wanted, stays: Mapping[Path, str]) -> int:
                 print("\r" + tr("{arrived} of {count}", arrived=arrived, count=len(plan.arrivals)), end="", flush=True)
         old_settings.take(card, wanted.files)
     except OSError as trouble:
-        why = f"{trouble.filename or tr('the card')}: {trouble.strerror}"
+        why = f"{trouble.filename or tr('the card')}: {told(because(trouble))}"
     except KeyboardInterrupt:
         why = tr("you ended it")
     print(end="\n" * bool(arrived and sys.stdout.isatty()))
     for line in news:
         say(line)
-    later = {path: told for path, told in (plan.left if plan else {}).items() if path not in stays}
+    later = {path: why_not for path, why_not in (plan.left if plan else {}).items() if path not in stays}
     _say_stays(later)
     if why:
         say(

@@ -15,6 +15,7 @@ from device.settings.parse import ConfigError
 from device.settings.paths import ROOT, TLS
 from device.settings.tree import Config
 from drivers import stored
+from drivers.said import because
 
 if TYPE_CHECKING:
     from device.page.card import Card
@@ -42,7 +43,7 @@ def draw(ask: Namespace, config: Config) -> None:
     except card_drawn.NotDrawnError as trouble:
         raise ConfigError(str(trouble)) from None
     except OSError as trouble:
-        raise ConfigError(tr("--to {to}: cannot be written: {why}", to=ask.to, why=trouble.strerror)) from trouble
+        raise ConfigError(tr("--to {to}: cannot be written: {why}", to=ask.to, why=because(trouble))) from trouble
     say(tr("written to {to}", to=ask.to))
 
 

@@ -12,6 +12,7 @@ from device.recording import folders
 from device.recording.folders import PEOPLE, SessionError
 from device.report.pdf import pdf
 from drivers.ports import Card
+from drivers.said import because
 
 HTML, PDF = ".html", ".pdf"
 REPLACES = msgid(", in place of the page that Ebb had written there")
@@ -30,7 +31,7 @@ def write(card: Card, root: Path, folder: Path, codes: Sequence[str], to: Path |
         card.replace(path, content)
     except OSError as error:
         elsewhere = "" if to else tr("; --to FILE or FOLDER says where else")
-        cannot = tr("{path}: cannot be written: {why}; nothing was changed", path=path, why=error.strerror)
+        cannot = tr("{path}: cannot be written: {why}; nothing was changed", path=path, why=because(error))
         raise SessionError(cannot + elsewhere) from error
     say(tr("written to {path}", path=path) + told)
     say_unnoted([] if noted else [folder])

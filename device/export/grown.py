@@ -12,6 +12,7 @@ from device.library.handed_out import Row
 from device.recording.folders import StoredSession
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 
 
 class GrownTable:
@@ -81,6 +82,4 @@ def _told(file: Path) -> Iterator[None]:
             tr("{file}: {trouble}; move it away, or export into another folder", file=file, trouble=trouble)
         ) from trouble
     except OSError as trouble:
-        raise UnwritableError(
-            tr("{file}: could not be written: {why}", file=file, why=trouble.strerror or trouble)
-        ) from trouble
+        raise UnwritableError(tr("{file}: could not be written: {why}", file=file, why=because(trouble))) from trouble

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from device import version
-from device.language import tr
+from device.language import msgid, told, tr
 from device.library import result_files
 from device.model import SkinResponse
 from device.session.step import Step
 from device.text.states import why_unknown
 from drivers import stored
 from drivers.ports import Card, DriverError
+from drivers.said import because
 
 
 def first_line(source: str, simulated: bool, code: str, began: dt.datetime | None) -> str:
@@ -34,12 +35,12 @@ class JsonLines:
 
     def __init__(self, card: Card, path: Path, first: str, code: str) -> None:
         self._path, self._code, self._second, self._one_heart = path, code, 0, False
-        with self._errors("cannot be written"):
+        with self._errors(msgid("cannot be written")):
             self._stream = _opened(card, path, f"{first}\n")
 
     def feed(self, step: Step) -> None:
         """Write what this step brought: beats, breaths and marks at once, vitals once a second."""
-        with self._errors("ends here"):
+        with self._errors(msgid("ends here")):
             self._events(step)
             if int(step.tick.t_s) > self._second:
                 self._second = int(step.tick.t_s)
@@ -56,9 +57,9 @@ class JsonLines:
         try:
             yield
         except stored.UnreadableError as trouble:
-            raise DriverError(f"--results {self._path}: {what}: {trouble}") from trouble
+            raise DriverError(f"--results {self._path}: {tr(what)}: {told(trouble)}") from trouble
         except OSError as trouble:
-            raise DriverError(f"--results {self._path}: {what}: {trouble.strerror}") from trouble
+            raise DriverError(f"--results {self._path}: {tr(what)}: {told(because(trouble))}") from trouble
 
     def _events(self, step: Step) -> None:
         reading = step.readings[self._code]

@@ -13,6 +13,7 @@ from device.library import handed_out
 from device.recording.folders import SessionError, StoredSession
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 
 
 class UnwritableError(SessionError):
@@ -50,7 +51,7 @@ def whole(card: Card, session: StoredSession, codes: Collection[str], target: Pa
             target.rename(before)
         card.settle(partial, target)
     except OSError as trouble:
-        why = trouble.strerror or str(trouble)
+        why = because(trouble)
         raise UnwritableError(
             tr("{target}: could not be written: {why}; nothing was left there", target=target, why=why)
         ) from trouble

@@ -16,6 +16,7 @@ from device.recording.stored_summary import SUMMARY
 from device.recording.summary import summary
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 
 Keys = Mapping[str, str]
 """Public keys by person's code."""
@@ -40,11 +41,7 @@ def encrypt_all(card: Card, root: Path, keys: Keys) -> list[str]:
             continue  # it is being written
         except OSError as trouble:
             news.append(
-                tr(
-                    "session {number} is not all encrypted yet: {why}",
-                    number=session.number,
-                    why=trouble.strerror or trouble,
-                )
+                tr("session {number} is not all encrypted yet: {why}", number=session.number, why=because(trouble))
             )
         except ValueError as trouble:
             news.append(

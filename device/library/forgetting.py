@@ -19,6 +19,7 @@ from device.recording.folders import SessionError, StoredSession
 from device.recording.session_info import SessionInfo
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 
 
 @dataclass(slots=True)
@@ -135,7 +136,7 @@ def _try(failed: dict[Path, str], path: Path, do: Callable[[], None]) -> None:
     except FileNotFoundError:
         return  # it is gone, and that is what was asked for
     except OSError as trouble:
-        failed[path] = trouble.strerror or str(trouble)
+        failed[path] = because(trouble)
 
 
 def _add_copies(plan: Plan, session: StoredSession, code: str | None) -> None:

@@ -17,6 +17,7 @@ from device.recording import folders, repair
 from device.recording.folders import AGE, COUNTER, PEOPLE, SessionError, StoredSession
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 
 WORDS_STAY = msgid("its session is here already, without these words; they were left there")
 
@@ -124,7 +125,7 @@ def paces(plan: Plan, waiting: Collection[int] = ()) -> dict[Path, bytes]:
             if content and not (target.exists() and stored.content(target, stored.MOST_LINES) == content):
                 new[target] = content
         except (OSError, stored.UnreadableError, SessionError) as trouble:
-            plan.left[file] = getattr(trouble, "strerror", None) or str(trouble)
+            plan.left[file] = because(trouble)
     return new
 
 

@@ -19,6 +19,7 @@ from device.settings.toml import ABOUT, all_values, load
 from device.settings.tree import Config
 from drivers import stored
 from drivers.ports import Card
+from drivers.said import because
 
 READABLE = 0o644  # unlike a recording it is about a lamp, and the service, who is somebody else, has to read it
 SETTINGS = "ebb.toml"
@@ -153,7 +154,7 @@ def _content(old: OldLamp, path: Path | None) -> bytes | None:
     try:
         return stored.content(path) if path else None
     except (OSError, stored.UnreadableError) as trouble:
-        old.left[path or Path()] = getattr(trouble, "strerror", None) or str(trouble)
+        old.left[path or Path()] = because(trouble)
         return None
 
 

@@ -12,6 +12,7 @@ from device.settings.parse import nearest
 from device.settings.paths import ROOT, user_folder
 from device.settings.tree import DEFAULTS, BreathSettings
 from drivers import stored
+from drivers.said import because
 
 FOLDERS_NAME = "programs"
 OWN_NAME, LONGEST_OWN = re.compile(r"\w[\w-]*"), 40  # what a shell and any card's file system take as it is
@@ -85,7 +86,7 @@ def copy(name: str, own: str) -> Path:
             tr("{path} is there already, and was left as it is; choose another name", path=path)
         ) from None
     except OSError as error:
-        raise ProgrammeError(tr("{path}: cannot be written: {why}", path=path, why=error.strerror)) from error
+        raise ProgrammeError(tr("{path}: cannot be written: {why}", path=path, why=because(error))) from error
     return path
 
 
@@ -102,7 +103,7 @@ def _read(path: Path, name: str, breath: BreathSettings) -> Programme:
     try:
         return parse(stored.text(path), name, str(path), breath)
     except OSError as error:
-        raise ProgrammeError(tr("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+        raise ProgrammeError(tr("{path}: cannot be read: {why}", path=path, why=because(error))) from error
     except stored.UnreadableError as error:
         raise ProgrammeError(f"{path}: {error}") from error
 

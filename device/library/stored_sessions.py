@@ -10,6 +10,7 @@ from device.recording.age_files import Identities
 from device.recording.folders import SessionError, StoredSession
 from device.recording.session_info import CUT_OFF
 from drivers.ports import Card
+from drivers.said import because
 
 BEING_WRITTEN = "being written"
 
@@ -24,7 +25,7 @@ def end_state(card: Card, session: StoredSession) -> str:
     except BlockingIOError:
         return BEING_WRITTEN
     except OSError as error:
-        return error.strerror or str(error)
+        return because(error)
     return CUT_OFF if session.people else "nothing was recorded"
 
 

@@ -13,6 +13,7 @@ from device.model import Array
 from device.preview.signed import signed
 from device.scene.shapes import GAMMA
 from device.settings.parse import ConfigError
+from drivers.said import because
 
 # A dim lamp in a dark room is bright to the eye that is there; a picture cannot adapt, so it is exposed.
 MOST_GAIN = 4.0
@@ -116,4 +117,4 @@ def save(path: Path, write: Callable[[Path], object]) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as trouble:
-        raise ConfigError(tr("--to {path}: cannot be written: {why}", path=path, why=trouble.strerror)) from trouble
+        raise ConfigError(tr("--to {path}: cannot be written: {why}", path=path, why=because(trouble))) from trouble

@@ -13,6 +13,7 @@ from device.settings import foreign
 from device.settings.parse import Choices, ConfigError, one_of, parse, span
 from device.settings.tree import DEFAULTS, Config, TextSettings
 from drivers import stored
+from drivers.said import because
 
 CALIBRATED = frozenset(
     (
@@ -63,10 +64,10 @@ def _read(path: Path) -> dict[str, Any]:
         content = stored.content(path)
         return stored.toml(stored.as_text(content))
     except OSError as error:
-        raise ConfigError(tr("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+        raise ConfigError(tr("{path}: cannot be read: {why}", path=path, why=because(error))) from error
     except stored.UnreadableError as error:
-        because = foreign.hint(content)
-        raise ConfigError(f"{path}: {told(error)}" + f"\n{path}: {because}" * bool(because)) from error
+        hint = foreign.hint(content)
+        raise ConfigError(f"{path}: {told(error)}" + f"\n{path}: {hint}" * bool(hint)) from error
 
 
 def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:

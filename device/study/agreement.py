@@ -9,6 +9,7 @@ from pathlib import Path
 from device.language import msgid, tr
 from device.recording.folders import SessionError
 from drivers import stored
+from drivers.said import because
 
 FILE = "agreement.csv"
 """In the folder of the lamps, unless another is named."""
@@ -39,7 +40,7 @@ def read(path: Path) -> Agreement:
     try:
         lines = stored.text(path, stored.MOST_LINES).splitlines()
     except (OSError, stored.UnreadableError) as trouble:
-        why = (trouble.strerror if isinstance(trouble, OSError) else None) or str(trouble)
+        why = because(trouble)
         raise SessionError(
             tr(
                 "{path}: {why}. It says who agreed, a line each below '{header}', and nobody else is read",

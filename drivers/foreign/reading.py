@@ -19,7 +19,7 @@ from drivers.foreign.table import MOST_BYTES, TableError
 from drivers.foreign.timeline import TimesError
 from drivers.foreign.track import Array, Opened, Resample, Track, lasting, listed
 from drivers.ports import DriverError
-from drivers.said import Said, joined
+from drivers.said import Said, because, joined
 
 LONGEST_S, LONGEST_GAPS_S = 7 * 86400.0, 3 * 3600.0  # gaps also as long as what there is: a small file costs little
 SLOWEST_BEATS_S = 10.0  # from one to the next
@@ -70,7 +70,7 @@ def read_recording(path: Path, on_grid: Resample, asked: Asked = NOTHING_SAID) -
     except FileNotFoundError as trouble:
         raise DriverError(Said("{path}: no such file", path=path)) from trouble
     except OSError as trouble:
-        raise DriverError(Said("{path}: cannot be read: {why}", path=path, why=trouble.strerror)) from trouble
+        raise DriverError(Said("{path}: cannot be read: {why}", path=path, why=because(trouble))) from trouble
 
 
 def _opened(path: Path, asked: Asked) -> Opened:

@@ -11,7 +11,7 @@ import tempfile
 from types import ModuleType
 
 from drivers.pi import refused
-from drivers.said import Said
+from drivers.said import Said, because
 
 MEMORY = "/dev/shm"
 CHIPS = ("/dev/gpiochip0", "/dev/gpiochip4")  # the first kernels of the Pi 5 call its header's chip 4
@@ -31,7 +31,7 @@ def lgpio() -> ModuleType:
             os.environ["LG_WD"] = folder
             return importlib.import_module("lgpio")
     except FileNotFoundError as trouble:
-        why = trouble.strerror or trouble
+        why = because(trouble)
         raise OSError(Said("lgpio needs a folder to write to, and there is none: {why}", why=why)) from None
     finally:
         _go_back(stood)

@@ -5,7 +5,7 @@ No numpy: `ebb dark` reads this too.
 
 import sys
 
-from drivers.said import Said
+from drivers.said import Said, because
 
 SWITCHED_ON_BY = {
     "i2c": Said("on a Pi, switch I2C on with 'sudo raspi-config nonint do_i2c 0' and restart it"),
@@ -26,7 +26,7 @@ def device(path: str, group: str, what: str, trouble: OSError) -> str:
             path=path,
             group=group,
         )
-    return Said("{path} cannot be opened: {why}", path=path, why=trouble.strerror)
+    return Said("{path} cannot be opened: {why}", path=path, why=because(trouble))
 
 
 def library(name: str, what: str, requirement: str) -> str:

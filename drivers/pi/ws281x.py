@@ -17,7 +17,7 @@ from drivers.pi.rings import RingWiring
 from drivers.pi.spi import open_spi_bus
 from drivers.pi.spi_clock import SLOW, SLOWEST, SPI_HZ, SPI_ONE, SPI_SHORT, SPI_ZERO, TRIES, UNLIKE, slowness_of, timed
 from drivers.ports import DriverError
-from drivers.said import Said
+from drivers.said import Said, because
 
 MOSI_PIN = 10  # the SPI data pin; the library takes its SPI mode from it
 FAST = 1.25  # of the asked clock: colours are right from 0.8 to 1.25 of it
@@ -85,7 +85,7 @@ class SpiWire:
                 quickness = 1 / timed(writes, self._bytes, self._now)
         except OSError as trouble:
             self.close()
-            raise DriverError(Said("the ring's SPI bus refused a frame: {why}", why=trouble.strerror)) from trouble
+            raise DriverError(Said("the ring's SPI bus refused a frame: {why}", why=because(trouble))) from trouble
         if slowness > SLOW or quickness > FAST:
             hz = SPI_HZ * (quickness if quickness > FAST else 1 / slowness)
             raise DriverError(

@@ -8,7 +8,7 @@ from device import language
 from drivers import stored
 from drivers.pi import refused
 from drivers.ports import DriverError, named
-from drivers.said import Said, both, joined
+from drivers.said import Said, because, both, joined
 from drivers.simulated import scenario
 from drivers.simulated.people import named_people
 
@@ -77,3 +77,12 @@ def test_a_sentence_keeps_what_it_was_made_of_between_processes():
     words = pickle.loads(pickle.dumps(Said("no strap at {address}", address="aa:bb")))
     with language.speaking("de"):
         assert language.told(words) == "kein Brustgurt mit der Adresse aa:bb"
+
+
+def test_what_the_system_says_is_told_in_german_and_what_it_says_rarely_as_it_is():
+    refused = because(PermissionError(13, "Permission denied", "/root/x"))
+    assert refused == "Permission denied"
+    with language.speaking("de"):
+        assert language.told(refused) == "keine Berechtigung"
+        assert language.told(because(OSError(71, "Protocol error"))) == "Protocol error"
+        assert language.told(because(stored.UnreadableError(Said("it is a folder")))) == "es ist ein Ordner"

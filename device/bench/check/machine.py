@@ -12,6 +12,7 @@ from device.recording import age_files
 from device.text.encryption import encrypted
 from device.text.numbers import stamp
 from drivers.ports import Card, CardFile
+from drivers.said import because
 
 MB = 1e6
 SYNCS, SYNC_BYTES = 20, 4096  # as a recording writes: little, and often
@@ -56,7 +57,7 @@ def _card(card: Card, folder: Path, floor_mb: float) -> Finding:
     except OSError as trouble:
         return Finding(
             "card", Verdict.WRONG,
-            tr("{path} cannot be written to: {why}", path=trouble.filename or folder, why=trouble.strerror),
+            tr("{path} cannot be written to: {why}", path=trouble.filename or folder, why=because(trouble)),
             tr("a session goes on without a recording; check the folder, its owner, and the card itself"),
         )  # fmt: skip
     median_s, worst_s = statistics.median(syncs_s), max(syncs_s)
