@@ -3,11 +3,13 @@
 import contextlib
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from typing import Any, Protocol, TypeVar
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -43,8 +45,7 @@ class Processes:
                 return self._pool.submit(work, task)
             except BrokenProcessPool:
                 self.close()
-        ignore: Any = signal.SIG_IGN  # Ctrl-C is for who waits; what is under way ends and is kept
-        self._pool = ProcessPoolExecutor(self.in_flight, get_context("spawn"), signal.signal, (signal.SIGINT, ignore))
+        self._pool = ProcessPoolExecutor(self.in_flight, get_context("spawn"), _begun)
         return self._pool.submit(work, task)
 
     def close(self) -> None:
@@ -52,6 +53,18 @@ class Processes:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
         self._pool = None
+
+
+def _begun() -> None:
+    """In a new process: Ctrl-C is for who waits, and what is under way ends and is kept; it ends when that one does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if waits := parent_process():
+        threading.Thread(target=_until, args=(waits,), daemon=True).start()
+
+
+def _until(over: BaseProcess) -> None:
+    over.join()
+    os._exit(1)
 
 
 @contextlib.contextmanager
