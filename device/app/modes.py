@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from device.app.worlds import CODES, World, ring_wiring
+from device.app.pi_parts import ring_wiring
+from device.app.worlds import CODES, World
 from device.guide.bedside import BedsideGuide, BedsidePlan
 from device.guide.consent import Question
 from device.guide.couple_guide import CoupleGuide

@@ -3,13 +3,13 @@
 With modes and recorders the composition root: only here are concrete drivers named. No signal is known.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from device.app import pi_parts
 from device.language import msgid, tr
 from device.recording.session_info import PLAYED
 from device.session.person import Person
@@ -23,10 +23,8 @@ from device.signals.pulse.annotated import AnnotatedBeats
 from device.signals.pulse.detector import PulseDetector
 from device.signals.skin.front_end import skin_circuit
 from drivers.foreign.asked import Asked as Asked  # for those who ask
-from drivers.pi.rings import RingWiring
-from drivers.ports import Button, Channel, Clock, DriverError, Hardware, Ring, Source, named
+from drivers.ports import Button, Channel, Clock, DriverError, Hardware, Ring, Source
 from drivers.said import Said
-from drivers.sampler import Pin
 from drivers.simulated.chosen import Chosen as Chosen  # for those who ask
 from drivers.simulated.clock import VirtualClock
 from drivers.strap import Strap
@@ -34,8 +32,6 @@ from drivers.system.clock import SystemClock
 
 if TYPE_CHECKING:
     from drivers.foreign.reading import Recording
-    from drivers.parts import Parts
-    from drivers.pi.open import Wiring
     from drivers.simulated.fate import Fate
     from drivers.simulated.scenario import Scenario
     from drivers.system.neighbour_ring import NeighbourRing
@@ -132,60 +128,12 @@ def open_hardware(
 
 
 def _pi(config: Config, people: int, late: bool) -> World:
-    parts = open_parts(config, people, late=late)
+    parts = pi_parts.open_parts(config, people, late=late)
     hardware = parts.hardware()
     silent = {"converter": hardware.source.trouble} if hardware.source.trouble else {}
     missing = {**silent, **parts.late}.items()
     notes = tuple(Said("{name}: {what}; it is looked for again", name=Said(name), what=what) for name, what in missing)
     return World(hardware, seats(config, hardware.source.channels), notes)
-
-
-def open_parts(config: Config, people: int, sources: Iterable[str] = (), late: bool = False) -> "Parts":
-    """Every part of this Pi that is there. sources: names in SOURCES, if not all of them. late: others may come later.
-
-    Raises DriverError while another process leads this lamp.
-    """
-    from drivers.pi.open import open_parts
-
-    openers = {name: partial(named(SOURCES, name, "source"), config, people, late) for name in sources or SOURCES}
-    return open_parts(wiring(config), openers, late)
-
-
-def wiring(config: Config) -> "Wiring":
-    """How ring, motors and button are connected, as the settings say."""
-    from drivers.pi.open import MotorWiring, Wiring
-
-    button, motors = config.button, [MotorWiring(config.touch.pin, config.touch.start, config.touch.spin_up_s)]
-    if config.touch_b.fitted:
-        motors.append(MotorWiring(config.touch_b.pin, config.touch_b.start, config.touch_b.spin_up_s))
-    return Wiring(ring_wiring(config), tuple(motors), button.pin, button.hold_s)
-
-
-def ring_wiring(config: Config) -> RingWiring:
-    """How the ring is connected, mounted and driven, as the settings say."""
-    return RingWiring(**asdict(config.ring))
-
-
-def open_ring(config: Config) -> tuple[Ring, Clock]:
-    """The ring of this Pi alone, which may come later, for light that says why there is nothing else.
-
-    Raises DriverError while another process leads this lamp.
-    """
-    from drivers.pi.open import ring_alone
-
-    return ring_alone(ring_wiring(config)), SystemClock()
-
-
-def pins(config: Config, people: int) -> dict[int, Pin]:
-    """How the converter is wired, in the order in which its pins are sampled."""
-    return {
-        at: Pin(i, sensor, gain)
-        for i, person in enumerate((config.a, config.b)[:people])
-        for at, sensor, gain in (
-            (person.pulse_channel, "pulse", config.adc.pulse_gain),
-            (person.skin_channel, "skin", config.adc.skin_gain),
-        )
-    }
 
 
 def with_strap(world: World, code: str, address: str | None) -> World:
@@ -212,16 +160,6 @@ def with_strap(world: World, code: str, address: str | None) -> World:
     return replace(world, straps={**world.straps, code: StrapBeside(over_bleak(address), hardware.clock)})
 
 
-def _converter(config: Config, people: int, late: bool, clock: Clock) -> Source:
-    from drivers.pi.open import open_converter
-
-    return open_converter(config.adc.bus, config.adc.address, pins(config, people), clock, late)
-
-
-SOURCES: Mapping[str, Callable[[Config, int, bool, Clock], Source]] = MappingProxyType({"converter": _converter})
-"""What the lamp listens with, by the name of the part; each is opened by settings of its own, for so many people."""
-
-
 def _simulated(
     config: Config, people: int, clock: Clock, ring: MakeRing | None, demo: bool, button: Button | None,
     chosen: Chosen, scenario: "Scenario | None",
@@ -243,7 +181,7 @@ def _simulated(
     from drivers.simulated.fate import Fate  # which brings the converter's driver
 
     fate = Fate(scenario, clock, room)
-    hardware = fate.upon(hardware, pins(config, people))
+    hardware = fate.upon(hardware, pi_parts.pins(config, people))
     return World(hardware, seats(config, hardware.source.channels), fate=fate)
 
 

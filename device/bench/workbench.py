@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from device.app import worlds
+from device.app import pi_parts, worlds
 from device.bench.motors import BenchMotor, fitted
 from device.bench.operator import NoOperator, Operator, TerminalOperator
 from device.language import told, tr
@@ -157,7 +157,7 @@ def open_bench(hardware: str, config: Config, people: int, fast: bool, asks: boo
                 service=SERVICE,
             )
         )
-    parts = worlds.open_parts(config, people)
+    parts = pi_parts.open_parts(config, people)
     return Workbench(config, parts, TerminalOperator() if asks else NoOperator(), machine(config))
 
 
@@ -172,7 +172,7 @@ def simulated(
     clock = VirtualClock() if fast else SystemClock()
     empty = [Body(Temperament(arrives_s=math.inf), seed=1 + i) for i in range(people)]
     world = world or Room(empty, skin_circuit(config.skin))
-    bench = Bench(world, clock, worlds.wiring(config), worlds.pins(config, people))
+    bench = Bench(world, clock, pi_parts.wiring(config), pi_parts.pins(config, people))
     return Workbench(config, bench.parts, SimulatedOperator(bench, config.button.hold_s, tell), machine(config))
 
 

@@ -16,7 +16,7 @@ from device.text.table import fill
 
 @command(settings="usable")
 def _service(ask: Namespace, usable: Config) -> int:
-    from device.app import service, worlds
+    from device.app import pi_parts, service, worlds
     from device.app.choices import CHOICES
 
     path = ask.config or default_path()
@@ -24,7 +24,7 @@ def _service(ask: Namespace, usable: Config) -> int:
         config = load(path, calibration_path(), CHOICES)
     except ConfigError as error:
         print(f"ebb: {told(error)}", file=sys.stderr, flush=True)
-        service.refuse(usable, *worlds.open_ring(usable), lambda: (ask.config or default_path(), calibration_path()))
+        service.refuse(usable, *pi_parts.open_ring(usable), lambda: (ask.config or default_path(), calibration_path()))
         return 2
     place = worlds.open_hardware("pi", config, service.people(config), late=True)
     print(*place.notes, sep="\n", end="\n" * bool(place.notes), file=sys.stderr, flush=True)

@@ -9,7 +9,7 @@ import pytest
 from support import frame_safety
 from support.skin_circuits import ConstantVoltage, Divider
 
-from device.app import boot_partition, worlds
+from device.app import boot_partition, pi_parts
 from device.app.choices import CHOICES
 from device.bench import workbench
 from device.bench.calibrate import calibration, motor_start, ring_layout, skin_circuit
@@ -45,7 +45,7 @@ def mounted(part, chain=None, turns_at=(0.25, 0.25), order="GRB", config=CONFIG)
     """A workbench whose ring and motors are like this, opened as for a calibration."""
     config = calibration.bare(part, replace(config, ring=replace(config.ring, order=order)))
     world = Room([Body(Temperament(arrives_s=math.inf))], ConstantVoltage(0.5, 1e6, 200e3, 3.3))
-    bench = Bench(world, VirtualClock(), worlds.wiring(config), worlds.pins(config, 1), turns_at, chain)
+    bench = Bench(world, VirtualClock(), pi_parts.wiring(config), pi_parts.pins(config, 1), turns_at, chain)
     operator = SimulatedOperator(bench, 1.5)
     return workbench.Workbench(config, bench.parts, operator, workbench.machine(config))
 

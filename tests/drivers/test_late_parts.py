@@ -9,7 +9,7 @@ import pytest
 from support.sessions import on_chip, seats
 from support.systemd_stand_in import Supervisor
 
-from device.app import modes, worlds
+from device.app import modes, pi_parts, worlds
 from device.session.session import Envelope
 from device.settings.parse import parse
 from drivers.pi import late
@@ -51,7 +51,7 @@ def played():
     """(steps, session, ring, motor) of a session whose parts all come THERE_S late."""
     steady = on_chip(lambda ain, t_s: 1.0 + 0.1 * np.sin(2 * np.pi * t_s))[0]
     clock, adc, ring, motor = steady._clock, steady.adc, MemoryRing(24), MemoryHaptic()
-    pins = worlds.pins(parse({}), 1)
+    pins = pi_parts.pins(parse({}), 1)
     waits = late.LateAdc(coming(clock, adc), adc.place, adc.bits, adc.full_scale_v, adc.conversion_s)
     hardware = Hardware(
         clock,

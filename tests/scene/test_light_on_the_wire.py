@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import frame_safety
 
-from device.app import modes, worlds
+from device.app import modes, pi_parts
 from device.model import Scene
 from device.settings.parse import parse
 from drivers.pi.led_ring import FAINT, LedRing
@@ -62,7 +62,7 @@ def red(k, rng):
 def on_the_wire(asked, config, ticks=TICKS, seed=0):
     """(ticks, pixels, 3) bytes in red, green, blue."""
     wire, rng = Bytes(), np.random.default_rng(seed)
-    ring, gate = LedRing(wire, worlds.ring_wiring(config)), modes.safety_gate(config)
+    ring, gate = LedRing(wire, pi_parts.ring_wiring(config)), modes.safety_gate(config)
     for k in range(ticks):
         ring.show(gate.feed(Scene(asked(k, rng)), k / HZ).ring)
     return np.array(wire.sent, int)[..., [config.ring.order.index(letter) for letter in "RGB"]]
@@ -90,7 +90,7 @@ def test_no_led_flashes_or_glows_in_pure_red_whatever_is_asked_for(asked, gamma,
 @pytest.mark.parametrize("cap", [0.02, 0.05, 0.4])
 def test_a_ring_that_is_asked_to_be_dark_is_dark_at_once(cap):
     wire, config = Bytes(), parse({"ring": {"pixels": PIXELS, "cap": cap}})
-    ring = LedRing(wire, worlds.ring_wiring(config))
+    ring = LedRing(wire, pi_parts.ring_wiring(config))
     for level in (0.0, 0.7, 0.9, 0.0):
         ring.show(np.full((PIXELS, 3), level))
     assert wire.sent[-2].any()
