@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ FULL_V = 4.096
 FINEST = 1 / 64  # of it: how far a small pulse is amplified
 MARGIN = 1.01
 COUNTS = 32768
+STRETCH = 1 << 14
+"""Rows that are made at a time: three minutes."""
 LEAST_COUNT = 8 - COUNTS  # below, a recording of ours keeps why a value is missing: it is the lower end stop
 
 
@@ -53,14 +56,24 @@ def _full_scale(volts: NDArray[np.float64]) -> float:
 
 
 class ReplaySource:
-    """Source of rows that are all known beforehand, from row 0 on. channels: what their columns are."""
+    """Source of rows that are all known beforehand, from row 0 on.
+
+    rows: how many. stretch: those from one to before another, which are made when they are due: a whole night of them
+    takes 70 MB. channels: what their columns are.
+    """
 
     trouble: str | None = None
 
-    def __init__(self, samples: Samples, channels: Sequence[Channel]) -> None:
-        self._samples, self.channels = samples, tuple(channels)
-        self.length_s: float | None = len(samples) / ROW_HZ
+    def __init__(self, rows: int, stretch: Callable[[int, int], Samples], channels: Sequence[Channel]) -> None:
+        self._rows, self._stretch, self.channels = rows, stretch, tuple(channels)
+        self.length_s: float | None = rows / ROW_HZ
         self._next_row = 0
+        self._made = stretch(0, 0)
+
+    @classmethod
+    def of(cls, samples: Samples, channels: Sequence[Channel]) -> Self:
+        """Of rows that are there, from row 0 on."""
+        return cls(len(samples), lambda begin, end: _part(samples, begin, end), channels)
 
     def start(self) -> None:
         """Begin with row 0."""
@@ -68,16 +81,22 @@ class ReplaySource:
 
     def read(self, t_s: float) -> Samples:
         """Every row due at t_s; nothing more after the end."""
-        first, after = self._next_row, min(max(self._next_row, rows_due(t_s)), len(self._samples))
+        first, after = self._next_row, min(max(self._next_row, rows_due(t_s)), self._rows)
         self._next_row = after
-        part, whole = slice(first, after), self._samples
-        return Samples(first, whole.t_s[part], whole.values[part], whole.faults[part])
+        if not self._made.row <= first or after > self._made.row + len(self._made):
+            self._made = self._stretch(first, max(after, min(first + STRETCH, self._rows)))
+        return _part(self._made, first, after)
 
     def stop(self) -> None:
         """Nothing to stop: no clock or thread works for a recording."""
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _part(samples: Samples, first: int, after: int) -> Samples:
+    these = slice(first - samples.row, after - samples.row)
+    return Samples(first, samples.t_s[these], samples.values[these], samples.faults[these])
 
 
 class ReplayButton:

@@ -48,7 +48,7 @@ def replay_session(recorded: Mapping[str, Recorded], keep: int | None = 1) -> tu
     first = next(iter(recorded.values()))
     settings, notes = stored_settings.in_force(first, CHOICES)
     make = _mode(first, tuple(recorded), settings)
-    source = beside([ReplaySource(r.samples, r.channels(place)) for place, r in enumerate(recorded.values())])
+    source = beside([ReplaySource(r.rows, r.stretch, r.channels(place)) for place, r in enumerate(recorded.values())])
     ends_s = max((r.ended_s or 0.0) for r in recorded.values())
     cut_off = ends_s == 0.0
     if not cut_off:

@@ -203,7 +203,7 @@ def open_recording(
     from drivers.simulated.outputs import MemoryHaptic, MemoryRing, ScriptedButton
 
     recording = read_recording(path, on_grid, asked or Asked())
-    source = ReplaySource(*samples_of(recording, skin_circuit(config.skin).volts))
+    source = ReplaySource.of(*samples_of(recording, skin_circuit(config.skin).volts))
     pixels = config.ring.pixels
     shown = ring(clock, pixels) if ring else MemoryRing(pixels, keep=1)
     hardware = Hardware(

@@ -110,12 +110,19 @@ class Recorded:
         shape = self.rows, len(self._raw)
         t_s, values, faults = np.empty(self.rows), np.empty(shape), np.empty(shape, np.uint8)
         for begin in range(0, self.rows, STRETCH):  # whole, a night's steps on the way take three times its rows
-            end = min(begin + STRETCH, self.rows)
-            t_s[begin:end] = layout.stamps(self.integers[OFFSET][begin:end], np.arange(begin, end))
-            for column, f in enumerate(self._raw):
-                counts = self.integers[f.label][begin:end]
-                values[begin:end, column], faults[begin:end, column] = layout.volts(counts, self.steps[f.label])
+            part = self.stretch(begin, min(begin + STRETCH, self.rows))
+            these = slice(begin, begin + len(part))
+            t_s[these], values[these], faults[these] = part.t_s[:, 0], part.values, part.faults
         return Samples(0, np.broadcast_to(t_s[:, None], shape), values, faults)
+
+    def stretch(self, begin: int, end: int) -> Samples:
+        """Rows begin .. end - 1 of `samples`, which need not be made for it."""
+        shape = end - begin, len(self._raw)
+        t_s = layout.stamps(self.integers[OFFSET][begin:end], np.arange(begin, end))
+        values, faults = np.empty(shape), np.empty(shape, np.uint8)
+        for column, f in enumerate(self._raw):
+            values[:, column], faults[:, column] = layout.volts(self.integers[f.label][begin:end], self.steps[f.label])
+        return Samples(begin, np.broadcast_to(t_s[:, None], shape), values, faults)
 
     def channels(self, person: int) -> tuple[Channel, ...]:
         """What the columns of `samples` are, for a person who sits at this place."""

@@ -82,7 +82,7 @@ def test_the_grid_keeps_a_pulse_in_its_place(rate_hz):
 
 def test_a_recording_ends_where_it_ends(tmp_path):
     file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))
-    source = ReplaySource(*samples_of(read_recording(file, on_grid), lambda g: g / 10))
+    source = ReplaySource.of(*samples_of(read_recording(file, on_grid), lambda g: g / 10))
     samples = [source.read(t_s) for t_s in (0.5, 19.0, 25.0, 30.0)]
     assert [len(s) for s in samples] == [44, 1709 - 44, 1800 - 1709, 0]
     assert [s.row for s in samples] == [0, 44, 1709, 1800]
@@ -90,7 +90,7 @@ def test_a_recording_ends_where_it_ends(tmp_path):
 
 def test_a_signal_that_is_not_there_is_flagged_as_a_gap(tmp_path):
     file = write(tmp_path / "x.edf", Pulse=(90, "", sine(1.2)))
-    source = ReplaySource(*samples_of(read_recording(file, on_grid), lambda g: g / 10))
+    source = ReplaySource.of(*samples_of(read_recording(file, on_grid), lambda g: g / 10))
     samples = source.read(1.0)
     assert (samples.faults[:, 0] == Fault.NONE).all()
     assert (samples.faults[:, 1] == Fault.GAP).all()

@@ -31,7 +31,7 @@ def recording(tmp_path):
     Edf([EdfSignal(wave, 64, label="Pulse"), EdfSignal(5 + wave, 64, label="EDA", physical_dimension="uS")]).write(
         tmp_path / "x.edf"
     )
-    return ReplaySource(*samples_of(read_recording(tmp_path / "x.edf", on_grid), CIRCUIT.volts)), VirtualClock()
+    return ReplaySource.of(*samples_of(read_recording(tmp_path / "x.edf", on_grid), CIRCUIT.volts)), VirtualClock()
 
 
 def merged(tmp_path):
@@ -166,7 +166,7 @@ def test_a_part_in_trouble_silences_no_other_and_says_so():
 
 def test_a_part_that_is_over_leaves_gaps_until_the_longest_is(tmp_path):
     played, _ = recording(tmp_path)
-    short = ReplaySource(Samples(0, *(x[:100] for x in played_arrays(played.read(60.0)))), played.channels)
+    short = ReplaySource.of(Samples(0, *(x[:100] for x in played_arrays(played.read(60.0)))), played.channels)
     played.start()
     both = MergedSource([played, short])
     assert both.length_s == played.length_s
@@ -191,7 +191,7 @@ def test_a_part_that_fails_to_close_keeps_no_other_open(tmp_path):
     sampler, _, bus, _ = on_chip(lambda ain, t_s: 1.0)
     closed = []
     bus.close = lambda: closed.append("bus")
-    stuck = [Stuck(played.read(60.0), played.channels) for _ in range(2)]
+    stuck = [Stuck.of(played.read(60.0), played.channels) for _ in range(2)]
     with pytest.raises(DriverError, match="stuck"):
         MergedSource([stuck[0], sampler, stuck[1]]).close()
     assert closed == ["bus"]

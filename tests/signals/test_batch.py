@@ -63,7 +63,7 @@ def session(rows):
     """The readings of a session in the dark over these rows, by tick; the front end says uS."""
     t_s = np.repeat(np.round(np.arange(len(rows)) / ROW_HZ, 6)[:, None], 2, axis=1)
     faults = np.where(np.isnan(rows), Fault.GAP, Fault.NONE).astype(np.uint8)
-    hardware = simulated(world(), source=ReplaySource(Samples(0, t_s, rows, faults), CHANNELS[:2]))
+    hardware = simulated(world(), source=ReplaySource.of(Samples(0, t_s, rows, faults), CHANNELS[:2]))
     seat, readings = replace(seats()[0], person=Person(PulseDetector(), float, 20.0, 0.05)), [None]
     running = modes.dark(Config(), worlds.World(hardware, (seat,)))
     play(running, hardware, lambda step: readings.append(step.readings["a"]))
