@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from device.app import certificate
 from device.cli.arguments import card_and_root
 from device.cli.width import say
-from device.language import tr
+from device.language import told, tr
 from device.privileged import keyfile
 from device.settings.parse import ConfigError
 from device.settings.paths import ROOT, TLS
@@ -74,7 +74,7 @@ def _own_network(root: Path) -> keyfile.AccessPoint:
             )
         ) from None
     except (stored.UnreadableError, OSError) as trouble:
-        raise ConfigError(f"{path}: {trouble}") from trouble
+        raise ConfigError(f"{path}: {told(because(trouble))}") from trouble
 
 
 def _address() -> str | None:

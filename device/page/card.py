@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from device.language import tr
 from device.privileged.keyfile import AccessPoint
 
 ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in '\\;,:"'})
@@ -36,12 +37,11 @@ def steps(card: Card) -> list[Step]:
     """What is to be done, in order."""
     found = []
     if card.hold_s:
-        found.append(Step(f"While the lamp is dark, hold its button for {card.hold_s:g} s"))
+        found.append(Step(tr("While the lamp is dark, hold its button for {hold_s:g} s", hold_s=card.hold_s)))
     if own := card.network:
-        stay = "The phone says that there is no internet: stay connected."
-        found.append(
-            Step("Join the lamp's own Wi-Fi", wifi(own), (f"Name: {own.name}", f"Passphrase: {own.passphrase}"), stay)
-        )
+        typed = tr("Name: {name}", name=own.name), tr("Passphrase: {passphrase}", passphrase=own.passphrase)
+        stay = tr("The phone says that there is no internet: stay connected.")
+        found.append(Step(tr("Join the lamp's own Wi-Fi"), wifi(own), typed, stay))
     return [*found, _opens(card)]
 
 
@@ -57,5 +57,8 @@ def _opens(card: Card) -> Step:
     hosts += [f"{card.name}.local"]
     hosts += [card.address] if card.address and not card.network else []
     addresses = tuple(f"{scheme}://{host}" for host in hosts)
-    warns = f"The browser warns: go on if the certificate's SHA-256 fingerprint begins {card.fingerprint}."
-    return Step("Open its page", addresses[0], addresses, warns if scheme == "https" else "")
+    warns = tr(
+        "The browser warns: go on if the certificate's SHA-256 fingerprint begins {fingerprint}.",
+        fingerprint=card.fingerprint,
+    )
+    return Step(tr("Open its page"), addresses[0], addresses, warns if scheme == "https" else "")

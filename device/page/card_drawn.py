@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 import segno
 
+from device.language import msgid, now, tr
 from device.page.card import Card, Step, steps
 
-TITLE = "A page for a phone"
+TITLE = msgid("A page for a phone")
 WIDE_MM, TALL_MM, MARGIN_MM = 148.0, 105.0, 8.0
 COLUMN_MM, CODE_MM, LETTERS_MM, LARGE_MM, LINE = 70.0, 32.0, 3.4, 5.0, 1.4
 A_LINE = 36  # letters in a column
@@ -49,7 +50,7 @@ class Dot:
 def layout(card: Card) -> Iterator[Line | Dot]:
     """Everything on it."""
     y_mm = MARGIN_MM + LARGE_MM
-    yield Line(MARGIN_MM, y_mm, LARGE_MM, TITLE, True)
+    yield Line(MARGIN_MM, y_mm, LARGE_MM, tr(TITLE), True)
     x_mm = MARGIN_MM
     y_mm += 2.0
     for number, step in enumerate(steps(card), 1):
@@ -96,7 +97,7 @@ def svg(card: Card) -> str:
             )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE_MM:g}mm" height="{TALL_MM:g}mm" '
-        f'viewBox="0 0 {WIDE_MM:g} {TALL_MM:g}" font-family="sans-serif">\n<title>{TITLE}</title>\n'
+        f'viewBox="0 0 {WIDE_MM:g} {TALL_MM:g}" font-family="sans-serif">\n<title>{escape(tr(TITLE))}</title>\n'
         f'<rect width="100%" height="100%" fill="#fff"/>\n<path fill="#000" shape-rendering="crispEdges" '
         f'd="{"".join(dots)}"/>\n' + "\n".join(lines) + "\n</svg>\n"
     )
@@ -105,7 +106,7 @@ def svg(card: Card) -> str:
 def html(card: Card) -> str:
     """As a page that prints it."""
     return (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{TITLE}</title>\n'
+        f'<!doctype html>\n<html lang="{now().code}">\n<meta charset="utf-8">\n<title>{escape(tr(TITLE))}</title>\n'
         '<meta name="viewport" content="width=device-width">\n'
         "<style>@page{margin:10mm}body{margin:0}svg{max-width:100%;height:auto;outline:1px dashed #999}</style>\n"
         f"{svg(card)}</html>\n"
@@ -118,8 +119,10 @@ def png(card: Card) -> bytes:
         from PIL import Image, ImageDraw, ImageFont
     except ImportError:
         raise NotDrawnError(
-            "a card as .png needs the package Pillow: install Ebb with its extra 'preview' "
-            "(in Ebb's folder, .venv/bin/pip install -e '.[preview]'), or write a .svg or .html"
+            tr(
+                "a card as .png needs the package Pillow: install Ebb with its extra 'preview' (in Ebb's folder, "
+                ".venv/bin/pip install -e '.[preview]'), or write a .svg or .html"
+            )
         ) from None
     image = Image.new("L", (round(WIDE_MM * DOTS_A_MM), round(TALL_MM * DOTS_A_MM)), 255)
     pen = ImageDraw.Draw(image)
@@ -159,5 +162,5 @@ WRITERS: Mapping[str, Callable[[Card], bytes]] = MappingProxyType({
 def drawn(card: Card, path: Path) -> bytes:
     """What a file of that name is to hold. Raises NotDrawnError."""
     if path.suffix not in WRITERS:
-        raise NotDrawnError(f"--to {path}: a card is drawn as {', '.join(WRITERS)}")
+        raise NotDrawnError(tr("--to {path}: a card is drawn as {kinds}", path=path, kinds=", ".join(WRITERS)))
     return WRITERS[path.suffix](card)

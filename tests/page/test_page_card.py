@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from device import language
 from device.cli import page_card
 from device.cli.command import main
 from device.page import card_drawn
@@ -163,3 +164,14 @@ def test_a_card_is_printed_and_written_and_another_kind_of_file_is_refused(tmp_p
     assert ".svg, .html, .png" in capsys.readouterr().err
     assert typed("--to", tmp_path / "none" / "card.svg") == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", language.codes())
+def test_a_card_speaks_the_language_that_is_asked_for_in_letters_that_a_png_can_draw(code):
+    card = Card("ebb", 1.5, OWN, None, "AB:CD")
+    with language.speaking(code):
+        told = [item.words for item in card_drawn.layout(card) if isinstance(item, card_drawn.Line)]
+        page = card_drawn.html(card)
+    assert f'<html lang="{code}">' in page
+    assert told[0] == {"en": "A page for a phone", "de": "Die Seite am Telefon"}.get(code, told[0])
+    assert all(words.isascii() for words in told), "Pillow's own letters are no others"
