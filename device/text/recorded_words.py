@@ -1,6 +1,6 @@
 """What a recording says in its own words, told in the language of whoever reads: files are in English for everybody.
 
-What is not listed here, as the words of a part that failed or of another device, is told as it was written.
+What is not listed here, as what a part says seldom, or another device, is told as it was written.
 """
 
 import re
@@ -32,6 +32,14 @@ RECORDED = (
     msgid("nothing was recorded"),
     msgid("simulated body"),
     msgid("simulated body, settling faster than people do"),
+    msgid("{problem}: check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'"),
+    msgid("no ADC answered at {place} on {where}"),
+    msgid("I2C bus {number}"),
+    msgid("the ring's SPI bus refused a frame: {why}"),
+    msgid("rpi_ws281x refused a frame: {trouble}"),
+    msgid("the {motor} does not obey: {trouble}"),
+    msgid("the simulated ring is broken"),
+    msgid("the simulated motor is broken"),
 )
 """Of those that match, the first counts."""
 PARTS = (msgid("converter"), msgid("ring"), msgid("motor"), msgid("second motor"))

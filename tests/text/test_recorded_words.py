@@ -43,6 +43,13 @@ def test_what_is_recorded_elsewhere_is_known_here():
         ("Lamp: the ring works again", "Lampe: Ring: geht wieder"),
         ("Gap: 12 MB are free on the card, and 500 MB are to stay free",
          "Lücke: auf der Karte sind 12 MB frei, und 500 MB sollen frei bleiben"),
+        ("Lamp: no ADC answered at 0x48 on I2C bus 1: "
+         "check the red, black, SDA and SCL wires, then run 'i2cdetect -y 1'",
+         "Lampe: kein Wandler (ADC) antwortete bei 0x48, I2C-Bus 1: prüf die Drähte rot, schwarz, SDA und SCL, und ruf "
+         "dann 'i2cdetect -y 1' auf"),
+        ("Lamp: the ring's SPI bus refused a frame: Input/output error",
+         "Lampe: der SPI-Bus des Rings nahm ein Bild nicht an: Lesen oder Schreiben ging nicht"),
+        ("Lamp: the second motor does not obey: busy", "Lampe: zweiter Motor: gehorcht nicht: busy"),
         ("[Errno 5] what nobody knows", "[Errno 5] what nobody knows"),
     ],
 )  # fmt: skip
