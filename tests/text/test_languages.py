@@ -36,7 +36,7 @@ def test_whoever_looks_for_sentences_sees_each_as_it_stands_in_the_code(found):
 
 
 def test_what_somebody_is_told_or_refused_can_be_said_in_every_language():
-    """As what an error says, and what is printed; sentences that stand elsewhere first are seen where they are said."""
+    """What an error says, and what is printed, where its text stands in the call; what is made before is not seen."""
     found = [each for each in sentences.unmarked() if not each.startswith(OF_SYSTEMD)]
     assert not [each for each in found if not each.endswith(NO_SENTENCES)]
 
