@@ -3,10 +3,11 @@
 from argparse import ArgumentTypeError, Namespace
 from collections import Counter
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from device.cli.arguments import argument, command, minutes
+from device.cli.arguments import IDENTITY, argument, command, identities, minutes
 from device.cli.progress import progress
 from device.cli.width import say
 from device.language import tr
@@ -52,13 +53,14 @@ def tables(text: str) -> tuple[str, ...]:
              "many a cluster must have", type=count, metavar="N"),
     argument("--tables", "beside minutes and breaths: beats, seconds or both, with a comma; a night that was read "
              "without them is read anew", type=tables, default=(), metavar="NAME[,NAME]"),
+    IDENTITY,
     argument("--lamps", "to simulate, else 10", type=count, default=10, metavar="N"),
     argument("--nights", "of each, else 2", type=count, default=2, metavar="N"),
     argument("--minutes", "of each night, else 8", type=minutes, default=8.0, metavar="N"),
     settings="none",
 )  # fmt: skip
 def _study(ask: Namespace, config: Config) -> int:
-    from device.study import agreement, found, study
+    from device.study import agreement, found, study, task
 
     if str(ask.folder) == SIMULATE:
         from device.study import simulate
@@ -68,13 +70,21 @@ def _study(ask: Namespace, config: Config) -> int:
         return 0
     if ask.scheduler and ask.slurm:
         raise SessionError(tr("--scheduler names a cluster that is there, and --slurm makes one: say one of them"))
+    if ask.identity and (ask.scheduler or ask.slurm):
+        raise SessionError(
+            tr(
+                "--identity opens recordings on this machine alone, and no cluster is handed one: leave --scheduler "
+                "and --slurm out, or open first what a cluster is to read"
+            )
+        )
     if _within(ask.to, ask.folder):
         raise SessionError(
             tr("--to {to}: it lies in the folder of the lamps, which stays as it is; name another", to=ask.to)
         )
+    work = partial(task.read, identities=identities(ask))
     here = found.find(ask.folder, agreement.read(ask.agreed or ask.folder / agreement.FILE))
     with _workers(ask) as workers, progress(len(here.wanted)) as advance:
-        done = study.run(here, ask.to, workers, advance, more=ask.tables)
+        done = study.run(here, ask.to, workers, advance, work, ask.tables)
     say(tr("written to {to}: sessions read now: {read}, before: {kept}", to=ask.to, read=done.read, kept=done.kept))
     for why, sessions in sorted(Counter(_by_why(here.left_out)).items()):
         say(

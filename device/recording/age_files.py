@@ -56,6 +56,10 @@ class Identities:
                 tr("--identity: nothing in it begins with {secret}, as in the file that age-keygen made", secret=SECRET)
             )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is handed to another process of this machine: by its memory, and to no file."""
+        return Identities, ([str(key) for key in self._keys],)
+
     def opened(self, path: Path, content: bytes) -> tuple[bytes, str]:
         """What an encrypted file at path holds, and the public key that it was encrypted to. Raises SessionError."""
         pyrage = _library()

@@ -10,6 +10,7 @@ from typing import Any
 from device.app.replay import replay_session
 from device.language import ENGLISH, speaking
 from device.recording import annotation, events, folders, reader
+from device.recording.age_files import Identities
 from device.recording.folders import SessionError, StoredSession
 from device.recording.reader import Recorded
 from device.settings.parse import ConfigError
@@ -20,7 +21,7 @@ from device.study.parts import Made, RowGroups
 from device.study.tables import OF_MONTHS, ON_REQUEST, Row
 from drivers import stored
 from drivers.ports import DriverError
-from drivers.said import Said, both
+from drivers.said import Said
 
 UNKNOWN = "unknown"
 """The month of what was recorded without a clock."""
@@ -48,8 +49,11 @@ class Outcome:
 
 
 @speaking(ENGLISH)  # what cannot be read goes into a table
-def read(task: Task) -> Outcome:
-    """Read a session, unless that was done. What cannot be read is an outcome too."""
+def read(task: Task, identities: Identities | None = None) -> Outcome:
+    """Read a session, unless that was done. What cannot be read is an outcome too.
+
+    identities: what opens what is encrypted. They are no part of a task, which may go to other machines.
+    """
     if parts.made_here() != task.made:
         here = parts.made_here()
         why = Said(
@@ -60,36 +64,26 @@ def read(task: Task) -> Outcome:
     wanted = task.wanted
     session = folders.open_session(wanted.folder, wanted.number)
     try:
-        if sealed := [code for code in wanted.people if session.is_encrypted(code)]:
-            whose = both(sealed)
-            raise SessionError(
-                Said(
-                    "{folder}: {whose} is encrypted; what 'ebb export --to edf' opened can be read",
-                    folder=wanted.folder,
-                    whose=whose,
-                )
-            )
         own = [path for code in wanted.people for path in session.recordings(code)]
         about = {"lamp": wanted.lamp, "number": wanted.number, "people": wanted.people, "alone": wanted.alone}
         about |= {"more": sorted(task.more)} if task.more else {}
         key = parts.key(task.made, about, [*own, wanted.folder / folders.SESSION_JSON])
         if (there := parts.kept(task.parts, key)) is None:
-            there = _play(task, key, session)
+            there = _play(task, key, session, identities)
             return Outcome(key, there["month"], new=True)
         return Outcome(key, str(there["month"]))
     except TOLD as trouble:
         return Outcome(why_not=str(trouble))
 
 
-def _play(task: Task, key: str, stored_session: StoredSession) -> dict[str, Any]:
+def _play(task: Task, key: str, stored_session: StoredSession, identities: Identities | None) -> dict[str, Any]:
     """Play it, and keep its part, which is returned as it is kept."""
-    recorded = {code: reader.read(stored_session.recordings(code)) for code in task.wanted.people}
+    recorded = {code: reader.read(stored_session.recordings(code), identities) for code in task.wanted.people}
     session, world = replay_session(recorded)
     whose = {code: {"lamp": task.wanted.lamp, "person": code, "session": task.wanted.number} for code in recorded}
     lived = {code: Lived(task.more) for code in recorded}
     notes = [stored.shown(note) for note in world.notes]
     about = {code: whose[code] | _about(task, key, one, notes) for code, one in recorded.items()}
-    del recorded  # its rows are all that is needed from here on
     with contextlib.ExitStack() as stack:
         out: dict[str, RowGroups] = {}
         for table in (*OF_MONTHS, *(ON_REQUEST[name] for name in task.more)):
