@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from device.language import tr
 from device.recording.folders import SessionError
-from device.study.workers import ONE_THREAD, Workers
+from device.study.workers import MODEST, Workers
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -80,7 +80,7 @@ def slurm(partition: str) -> Any:
         from dask_jobqueue.slurm import SLURMCluster
     except ImportError as trouble:
         raise SessionError(_lacks("--slurm", trouble)) from None
-    exports = [f"export {name}={one}" for name, one in ONE_THREAD.items()]
+    exports = [f"export {name}={one}" for name, one in MODEST.items()]
     return SLURMCluster(queue=partition, cores=1, processes=1, memory=MEMORY, job_script_prologue=exports)
 
 

@@ -14,8 +14,12 @@ from typing import Protocol, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""A worker is one core: numpy's own threads would take its neighbour's."""
+MODEST = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 17),
+}
+"""The environment of a worker: one core, as numpy's own threads would take its neighbour's. And a night's arrays go back
+to the system when it is over: glibc would keep ever larger ones (mallopt(3))."""
 
 
 class Workers(Protocol):
@@ -70,7 +74,7 @@ def _until(over: BaseProcess) -> None:
 @contextlib.contextmanager
 def processes(count: int | None) -> Iterator[Workers]:
     """So many processes of this machine; as many as it has cores, if nobody says."""
-    os.environ.update({name: one for name, one in ONE_THREAD.items() if name not in os.environ})
+    os.environ.update({name: one for name, one in MODEST.items() if name not in os.environ})
     pool = Processes(count or len(os.sched_getaffinity(0)))
     try:
         yield pool
