@@ -72,7 +72,7 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
                     )
                 )
         files = [gathering.file(table) for gathering in gathered for table in gathering.tables]
-        gather.keep_only(out, files)
+        gather.keep_only(out.absolute(), files)
         tallies = report.Tallies()
         gather.sessions(tallies.counting(gather.session_rows((one.key for one in ordered), kept)), out)
         parts.text(out / REPORT, report.page(here, done.failed, tallies, made))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 from statistics import fmean
 
 import numpy as np
@@ -194,6 +195,15 @@ def test_the_command_gives_the_same_bytes_in_two_processes_as_in_this_one(tmp_pa
     for one in package["resources"]:
         fields = [field["name"] for field in one["schema"]["fields"]]
         assert all(pq.read_schema(tmp_path / "two" / path).names == fields for path in one["path"])
+
+
+def test_a_folder_that_is_named_from_where_one_is_gets_every_table(tmp_path, monkeypatch):
+    lamp(tmp_path / "lamps", "lamp1", SOLO)
+    agree(tmp_path / "lamps", "lamp1,a")
+    monkeypatch.chdir(tmp_path)
+    run(Path("lamps"), Path("out"), more=("beats", "seconds"))
+    for name in ("minutes", "breaths", "beats", "seconds"):
+        assert (tmp_path / "out" / name / "month=unknown" / "lamp1.parquet").is_file(), name
 
 
 def test_the_tables_may_not_lie_among_the_recordings(tmp_path, capsys):
