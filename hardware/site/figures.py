@@ -10,12 +10,14 @@ import numpy as np
 from device.model import Array
 from device.signals import PpgResult, analyse_ppg, analyse_skin
 from drivers.ports import ROW_HZ
+from hardware.site import paces, settling
 from hardware.site.bodies import KINDS, kept
 
 FIRST_S, NEAR_S = 8.0, 0.15
 """The first seconds are not scored, nor is a beat further from the truth a hit: as in `make peers`."""
 BREATH_S = 10.0  # of these bodies
-PLACE = "<!-- figures on simulated bodies -->"
+PLACE, AT_PACES, SETTLING = (f"<!-- figures {what} -->" for what in ("on simulated bodies", "at paces", "of settling"))
+"""Where each stands in the page."""
 
 
 def scores(result: PpgResult, truth_s: Array) -> dict[str, float]:
@@ -85,10 +87,27 @@ def plot(results: Mapping[str, PpgResult], file: Path) -> None:
 
 
 def filled(page: str, pictures: Path) -> str:
-    """The page of measures with the figures in their place."""
+    """The page of measures with the figures in their places."""
     results = {kind: analyse_ppg(kept(kind)[0], ROW_HZ, paced_bpm=None) for kind in KINDS}
     plot(results, pictures / "bodies.svg")
     told = table({kind: scores(result, kept(kind)[2]) for kind, result in results.items()})
     picture = f"![Wave, intervals and skin of both bodies]({pictures.name}/bodies.svg)"
-    before, after = page.split(PLACE)
-    return f"{before}{told}\n\n{picture}{after}"
+    return _put(_put(_put(page, PLACE, told, picture), AT_PACES, *_at_paces(pictures)), SETTLING, *_settling(pictures))
+
+
+def _put(page: str, place: str, *what: str) -> str:
+    before, after = page.split(place)
+    return "".join([before, "\n\n".join(what), after])
+
+
+def _at_paces(pictures: Path) -> list[str]:
+    found = paces.lives()
+    paces.plot(found, pictures / "paces.svg")
+    tables = [f"{kind} (simulated):\n\n{paces.table(found, kind)}" for kind in KINDS]
+    return [*tables, f"![Heart rate, swing and breath by pace, told beside true]({pictures.name}/paces.svg)"]
+
+
+def _settling(pictures: Path) -> list[str]:
+    found = settling.lives()
+    settling.plot(found, pictures / "settling.svg")
+    return [settling.table(found), f"![The index beside how activated a body was]({pictures.name}/settling.svg)"]
