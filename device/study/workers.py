@@ -18,8 +18,8 @@ MODEST = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "MALLOC_MMAP_THRESHOLD_": str(1 << 17),
 }
-"""The environment of a worker: one core, as numpy's own threads would take its neighbour's. And a night's arrays go back
-to the system when it is over: glibc would keep ever larger ones (mallopt(3))."""
+"""A worker's environment: one core, as numpy's own threads would take its neighbour's; and a night's arrays go back to
+the system when it is over, of which glibc would keep ever larger ones (mallopt(3))."""
 
 
 class Workers(Protocol):
