@@ -62,9 +62,9 @@ def live(kind: str, does: str) -> Index:
             vitals = person.feed(t_s, times_s, {"pulse": pulse, "skin": skin}, None).vitals
             for values in (times_s, pulse, skin):
                 values.clear()
-        if row % ROW_HZ == ROW_HZ - 1:
-            told.append(vitals.arousal)
-            true.append(body.activated)
+            if row % ROW_HZ == ROW_HZ - 1:
+                told.append(vitals.arousal)
+                true.append(body.activated)
     return Index(np.array(told, float), np.array(true))
 
 
