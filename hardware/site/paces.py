@@ -111,7 +111,7 @@ def true_rsa_ms(drive_ms: Array, begins_s: Array, known_s: Sequence[float], beat
 
 
 def lives() -> dict[tuple[str, float, str], Told]:
-    """Every body at every pace in every way: half a minute of one core."""
+    """Every body at every pace in every way: 17 s of one core."""
     return {
         (kind, pace, how): live(kind, pace, how)
         for kind in KINDS
