@@ -233,7 +233,7 @@ class _Part:
 
     @cached_property
     def integers(self) -> Mapping[str, NDArray[np.int16]]:
-        return {s.label: s.digital.astype(np.int16) for s in self.edf.signals}
+        return {s.label: s.digital.astype(np.int16, copy=False) for s in self.edf.signals}
 
 
 def _part(path: Path, identities: Identities | None) -> _Part:
@@ -252,7 +252,9 @@ def _part(path: Path, identities: Identities | None) -> _Part:
     damaged = tuple(n for n in range(shape.records) if not shape.sound(shape.record(read_at, n)))
     try:
         with warnings.catch_warnings(action="ignore"):
-            read_back = read_edf(io.BytesIO(_mended(content, shape, damaged)))
+            content = _mended(content, shape, damaged)
+            del read_at  # and with it the content as it was: a night has 23 MB
+            read_back = read_edf(io.BytesIO(content))
             _require_scales(read_back)
             begin_s, notes = noted(read_back.annotations, shape.records)
         marked = (part.removeprefix(edf.FORMAT_MARK) for part in read_back.recording.additional)
@@ -307,7 +309,10 @@ def _require_scales(file: Edf) -> None:
 
 def _mended(content: bytes, shape: edf.Shape, damaged: Sequence[int]) -> bytes:
     """The file in memory, closed, with unknown in the place of damaged seconds."""
-    whole = bytearray(shape.closed(content))
+    closed = shape.closed(content)
+    if not damaged:
+        return closed
+    whole = bytearray(closed)
     for n in damaged:
         at = shape.header_len + n * shape.record_len
         unknown = LEAST.to_bytes(2, "little", signed=True) * ((shape.record_len - shape.notes_len) // 2)
