@@ -4,6 +4,7 @@ const at = (id) => document.getElementById(id);
 const put = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
 const fill = (text, ...values) => values.reduce((said, value) => said.replace("{}", value), text);
 const SILENT_MS = 3000;
+const ANSWERED_MS = 6000;  // how long an answer stays, unless what it was about is over before
 const SVG = "http://www.w3.org/2000/svg";
 
 async function ask(path, body) {
@@ -86,14 +87,14 @@ function live(path, show, silent, lit = () => {}) {
 
 function paired() {
   const ring = at("ring"), still = at("still"), calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let stopped = calm.matches, mode = "";
+  let stopped = calm.matches, mode = "", answered = 0;  // until when an answer stays
   const quiet = (is) => {
     stopped = is;
     still.setAttribute("aria-pressed", String(is));
     put(still, is ? words.moving : words.still);
   };
   const show = (now) => {
-    if (mode && mode !== now.mode) put(at("state"), "");
+    if (mode && mode !== now.mode) { put(at("state"), ""); answered = 0; }
     mode = now.mode;
     const waits = now.mode === "waiting";
     at("waits").hidden = !waits;
@@ -103,7 +104,7 @@ function paired() {
     still.hidden = waits;
     const left = now.left_s === null ? "" : ` ${fill(words.minutes_left, Math.ceil(now.left_s / 60))}`;
     const said = waits ? words.waiting : now.asking ? words.asking : words.session + left;
-    put(at("state"), now.simulated ? `${said} (${words.simulated})` : said);
+    if (performance.now() >= answered) put(at("state"), now.simulated ? `${said} (${words.simulated})` : said);
     const who = [words.finger_first, words.finger_second];
     const fingers = now.fingers.map((f, k) => [f, who[k]]).filter(([f]) => f !== "nobody");
     put(at("finger"), fingers.map(([f, name]) => (fingers.length > 1 ? `${name}: ` : "") + words[`finger_${f}`]).join("\n"));
@@ -124,8 +125,9 @@ function paired() {
     ring.replaceChildren();
   }, lit);
   const say = async (command, done) => {
-    const answer = await ask("/do", { command }).catch(() => null);
-    put(at("state"), answer?.ok ? done || "" : words.not_done);
+    const answer = await ask("/do", { command }).catch(() => null), said = answer?.ok ? done || "" : words.not_done;
+    answered = said ? performance.now() + ANSWERED_MS : 0;
+    put(at("state"), said);
   };
   const about = () => put(at("about"), at("what").selectedOptions[0]?.dataset.about || "");
   at("what").addEventListener("change", about);

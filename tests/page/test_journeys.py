@@ -12,7 +12,7 @@ from support.phones_in_hand import eventually, is_shown, points, says
 from device.library import phones
 from device.page import guard
 from device.page.words import languages
-from drivers.live import RESISTORS, Pairing
+from drivers.live import RESISTORS, Finger, Mode, Pairing
 from drivers.system.card import Disk
 
 EN = languages()["en"]
@@ -106,6 +106,23 @@ def test_a_session_is_begun_softened_marked_and_ended_from_bed(phone, lamp):
     phone.click("#stop button")
     reached(lamp, "begin hum", "softer 0.35", "mark", "stop")
     says(phone, EN["stopped"])
+
+
+def test_an_answer_stays_to_be_read_until_what_it_was_about_is_over(phone, lamp):
+    lamp.show(**GOES)
+    says(phone, EN["session"])
+    phone.click("#mark")
+    says(phone, EN["marked"])
+    lamp.show(fingers=(Finger.HOLD_STILL, Finger.NOBODY))
+    says(phone, EN["finger_hold_still"], "#finger")
+    says(phone, EN["marked"])
+    phone.click("#stop button")
+    says(phone, EN["stopped"])
+    lamp.show(**GOES)
+    says(phone, "second person", "#finger")
+    says(phone, EN["stopped"])
+    lamp.show(mode=Mode.WAITING)
+    says(phone, EN["waiting"])
 
 
 def test_a_page_that_is_killed_under_an_open_phone_is_told_and_found_again_by_itself(phone, lamp):
