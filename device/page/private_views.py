@@ -51,8 +51,8 @@ def only_in_private(request: Request) -> Response:
 
 def opening(words: Words, people: Sequence[str], said: str = "", view: str = "private_open.html") -> bytes:
     """The form for a code, or the one to choose one. said: what there is to say of the last try."""
-    radio = '<label class="choice"><input type="radio" name="person" required value="{0}"> {0}</label>'
-    who = "".join(radio.format(escape(each)) for each in people)
+    radio = '<label class="choice"><input type="radio" name="person" required value="{}"> {}</label>'
+    who = "".join(radio.format(escape(each), words(each)) for each in people)
     who = f"<fieldset><legend>{words('who')}</legend>{who}</fieldset>"
     return views.page(view, words.language, who=who, said=said_aloud(said), once=words.once)
 

@@ -26,6 +26,7 @@ from device.page.http import AN_ADDRESS, Request
 from device.page.routes import Page
 from device.page.words import languages
 from device.recording import folders
+from device.settings.tree import CODES
 from drivers.live import OWN_NETWORK
 from drivers.system.card import Disk
 
@@ -369,7 +370,7 @@ def test_every_word_of_these_pages_is_used_and_there_is_none_without_a_text():
     folder = Path(private_routes.__file__).parent
     said = " ".join(path.read_text("utf-8") for path in (*folder.glob("private_*"), folder / "paired.html"))
     own = {name for name in EN if name.startswith("night_")}
-    made = {f"night_{name}" for name in ("written", "encrypted", "long")}  # states, as the archive has them
+    made = {f"night_{name}" for name in ("written", "encrypted", "long", *CODES)}  # states, people
     unused = {n for n in own - made if not re.search(rf"\b{n}\b|[\"']{n.removeprefix('night_')}[\"']", said)}
     assert unused == set()
     assert set(re.findall(r"\$(night_\w+)", said)) | made <= own
