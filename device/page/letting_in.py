@@ -3,12 +3,13 @@
 import secrets
 from dataclasses import dataclass
 
+from device.language import msgid, tr
 from device.page.guard import Refused, digest, new_token, same
 from device.page.lamp import Lamp
 from drivers.live import Pairing
 from drivers.phone import PAIR, UNPAIR, Command
 
-HOLD = "hold the lamp's button for two seconds while it is dark, then ask again within half a minute"
+HOLD = msgid("hold the lamp's button for two seconds while it is dark, then ask again within half a minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,15 @@ class LettingIn:
         """A new attempt of a phone that came by this scheme, and how many pixels the ring has. Raises Refused."""
         live = self._lamp.now()
         if live is None:
-            raise Refused(503, "the lamp is not heard")
+            raise Refused(503, tr("the lamp is not heard"))
         if live.pairing is Pairing.FULL:
-            raise Refused(409, "as many phones are let in as can be: 'ebb page forget NAME' makes room")
+            raise Refused(409, tr("as many phones are let in as can be: 'ebb page forget NAME' makes room"))
         if live.pairing is Pairing.SHOWN:
             self._attempt = None
             self._lamp.say(Command(UNPAIR))
-            raise Refused(409, "another phone asked at the same time, so neither is let in; hold the button again")
+            raise Refused(409, tr("another phone asked at the same time, so neither is let in; hold the button again"))
         if live.pairing is not Pairing.OPEN:
-            raise Refused(403, HOLD)
+            raise Refused(403, tr(HOLD))
         pixels = len(live.ring) // 3
         first = secrets.randbelow(pixels)
         second = (first + 2 + secrets.randbelow(pixels - 3)) % pixels  # never neighbours, which look like one

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from device.language import speaking
 from device.page import feed, guard, private_views, views
 from device.page.build_routes import BuildRoutes
 from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Phones, Rate, Refused, form_of
@@ -107,7 +108,8 @@ class Page:
 
     async def _pair(self, request: Request, phone: str) -> Response:
         guard.json_of(request)
-        attempt, pixels = self._letting_in.begin(request.scheme)
+        with speaking(_language(request)):
+            attempt, pixels = self._letting_in.begin(request.scheme)
         body = {"attempt": attempt.name, "points": attempt.points, "pixels": pixels}
         return Response(200, json.dumps(body).encode(), JSON)
 

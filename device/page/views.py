@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from string import Template
 
+from device.language import speaking, tr
 from device.page.words import languages
 
 HERE = files("device.page")
@@ -27,10 +28,11 @@ def asking(language: str) -> bytes:
 
 def paired(language: str, offered: Mapping[str, str], once: str) -> bytes:
     """In bed. offered: what each programme asks, by its name. once: the hidden value of the form that stops."""
-    options = "".join(
-        f'<option value="{html.escape(name)}" data-about="{html.escape(about)}">{html.escape(name)}</option>'
-        for name, about in offered.items()
-    )
+    with speaking(language):
+        options = "".join(
+            f'<option value="{html.escape(name)}" data-about="{html.escape(tr(about))}">{html.escape(name)}</option>'
+            for name, about in offered.items()
+        )
     return page("paired.html", language, offered=options, once=once)
 
 

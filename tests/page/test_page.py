@@ -85,6 +85,18 @@ def test_without_a_hold_no_phone_may_ask_and_is_told_what_to_do(page):
     status, _, body = page.ask("POST", "/pair", {})
     assert (status, page.heard()) == (403, [])
     assert b"hold the lamp's button" in body
+    _, _, body = page.ask("POST", "/pair", {}, headers={"Accept-Language": "de"})
+    assert "Halt den Knopf der Lampe" in body.decode()
+
+
+def test_what_a_programme_asks_is_told_in_the_phones_language_and_an_owners_own_as_they_wrote_it(page):
+    page.let_in()
+    about = "Twenty minutes: a longer way down, time to stay, and good night"
+    (page.folder / "offered").write_text(json.dumps({"settle-20": about, "mine": "my {own} & quiet"}))
+    _, _, body = page.ask("GET", "/", headers={"Accept-Language": "de"})
+    assert "Zwanzig Minuten" in body.decode()
+    assert "my {own} &amp; quiet" in body.decode()
+    assert about in page.ask("GET", "/", headers={"Accept-Language": "en"})[2].decode()
 
 
 def test_a_second_phone_that_asks_meanwhile_ends_it_for_both(page):
