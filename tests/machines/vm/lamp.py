@@ -8,7 +8,8 @@ from machine import Machine
 
 RECORDINGS = "/var/lib/ebb/recordings"
 FAT = "/boot/firmware"
-UNITS = "-u ebb -u ebb-boot -u ebb-upgrade -u ebb-page -u ebb-open -u ebb-archive@*"
+UNITS = "-u ebb -u ebb-boot -u ebb-upgrade -u ebb-page -u ebb-open -u ebb-archive@* -u ebb-certificate -u ebb-ap"
+UNITS += " -u ebb-system@* -u ebb-neighbours -u ebb-page.socket -u ebb-page-https.socket"
 OF_A_BODY = re.compile(r"\d ?(bpm|uS|µS|microsiemens|ms)\b|heart|RSA|arousal|pulse (found|lost)|breaths a minute")
 FLOOD = 50  # lines
 

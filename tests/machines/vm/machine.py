@@ -86,12 +86,11 @@ class Machine:
         self._process.wait(HOST_S)
         self.cut()
 
-    def boot(self, words: str = "") -> float:
+    def boot(self, words: str = "", at_most_s: float = 300) -> float:
         """Give it power and wait until it answers; the guest's own seconds since then."""
         self.on(words=words)
-        self.run(
-            "until systemctl is-system-running --wait 2> /dev/null | grep -qE 'running|degraded'; do sleep 1; done", 300
-        )
+        up = "systemctl is-system-running --wait 2> /dev/null | grep -qE 'running|degraded'"
+        self.run(f"until {up}; do sleep 1; done", at_most_s)
         return self.at_s
 
     def save(self, name: str) -> None:

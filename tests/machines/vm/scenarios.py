@@ -10,7 +10,7 @@ SCENARIOS = {
         daily.waits, daily.one_person, daily.two_people, daily.logs, daily.checked, daily.costs,
         rude.loose_at_the_start, rude.node_away, rude.out_of_memory,
         kept.clock, kept.settings, kept.in_memory, kept.upgraded_on_the_card, kept.upgraded_from_before,
-        kept.installed_from_source, page.page, daily.eight_minutes,
+        kept.installed_from_source, page.page, page.https, daily.eight_minutes,
     ),
     "session": (
         daily.commands, daily.stopped, daily.powered_off,
