@@ -8,11 +8,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from device.language import tr
 from device.library import forgetting, handed_out, journal, journal_rows, ours
 from device.library.forgetting import Plan
 from device.recording import age_files
-from device.recording.folders import AGE, WORDS, SessionError, StoredSession
+from device.recording.folders import AGE, WORDS, StoredSession
 from drivers import stored
 
 GONE = json.dumps({"kind": journal_rows.GONE}).encode()
@@ -26,17 +25,7 @@ def of_line(root: Path, handed: Path, session: StoredSession, code: str, number:
     forgetting.require_kept(root, session)
     words = journal.read(session, code)
     there = sorted({*(row.of for row in words.history), *words.unreadable})
-    if number not in there:
-        numbers = ", ".join(map(str, there)) or tr("none yet")
-        raise SessionError(
-            tr(
-                "session {number} has no line {line} of {code}'s; there are: {numbers}",
-                number=session.number,
-                line=number,
-                code=code,
-                numbers=numbers,
-            )
-        )
+    journal.require_line(session, code, number, there)
     before, key = journal.content(session, code)
     after = without(before, number)
     plan, kept = Plan(), journal.path(session, code)

@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -103,9 +103,8 @@ def _take(row: Row, stacks: dict[int, list[Entry]], about: set[int]) -> None:
         stack.append(row.entry)
 
 
-def standing(session: StoredSession, code: str, number: int) -> Entry:
-    """What is written at a number now. Raises SessionError, which says what numbers there are."""
-    there = {entry.number: entry for entry in read(session, code).entries}
+def require_line(session: StoredSession, code: str, number: int, there: Collection[int]) -> None:
+    """Raises SessionError, which says what numbers there are, unless this is one of them."""
     if number not in there:
         numbers = ", ".join(map(str, there)) or tr("none yet")
         raise SessionError(
@@ -117,6 +116,12 @@ def standing(session: StoredSession, code: str, number: int) -> Entry:
                 numbers=numbers,
             )
         )
+
+
+def standing(session: StoredSession, code: str, number: int) -> Entry:
+    """What is written at a number now. Raises SessionError, which says what numbers there are."""
+    there = {entry.number: entry for entry in read(session, code).entries}
+    require_line(session, code, number, there)
     return there[number]
 
 
