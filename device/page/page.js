@@ -127,12 +127,12 @@ function paired() {
   const say = async (command, done) => {
     const answer = await ask("/do", { command }).catch(() => null), said = answer?.ok ? done || "" : words.not_done;
     answered = said ? performance.now() + ANSWERED_MS : 0;
-    put(at("state"), said);
+    if (said) put(at("state"), said);
   };
   const about = () => put(at("about"), at("what").selectedOptions[0]?.dataset.about || "");
   at("what").addEventListener("change", about);
-  at("begin").addEventListener("click", () => say(`begin ${at("what").value}`));
-  at("two").addEventListener("click", () => say("for-two"));
+  at("begin").addEventListener("click", () => say(`begin ${at("what").value}`, words.begins));
+  at("two").addEventListener("click", () => say("for-two", words.begins));
   at("mark").addEventListener("click", () => say("mark", words.marked));
   document.querySelectorAll(".softer").forEach((b) => b.addEventListener("click", () => say(`softer ${b.dataset.softer}`)));
   at("stop").addEventListener("submit", (event) => { event.preventDefault(); say("stop", words.stopped); });

@@ -55,8 +55,9 @@ class Asking:
     async def _otherwise(self, request: Request, phone: str, un: Unanswered) -> Response:
         """What the archive says instead, told."""
         words = self._words(request)
-        said = {"session": "none", "encrypted": "encrypted", "": "silent"}.get(un.why, "trouble")
-        told = f"{words(said)} {escape(str(un.said.get('told', '')))}"
+        told = un.said.get("told")
+        said = {"session": "none", "encrypted": "encrypted", "": "silent"}.get(un.why, "why" if told else "trouble")
+        told = words(said, escape(str(told)))
         return html(STATUS.get(un.why, 503), self._told(words, told))
 
     def _told(self, words: Words, said: str) -> bytes:

@@ -11,7 +11,7 @@ from device.page.http import Request, Response
 from device.page.words import chosen, languages
 from device.text.numbers import lasting
 
-DARK, KEPT, SHELL, LONG = ("log", "log-lit"), "kept", "shell", "long"
+DARK, KEPT, SHELL, LONG, WRITTEN = ("log", "log-lit"), "kept", "shell", "long", "written"
 LONGEST_LINE = 4000  # letters, as the journal has it
 FEW = 40  # letters of a line by which a button is told from the next
 
@@ -64,10 +64,12 @@ def listed(words: Words, answer: Mapping[str, Any]) -> bytes:
     before = f"<h3>{words('before')}</h3><ul>{rows}</ul>" if rows else ""
     if answer.get("more"):
         last = answer["sessions"][-1]["number"]
-        before += f'<p><a class="button" href="/nights?before={int(last)}">{words("earlier")}</a></p>'
+        before += _link(words("earlier"), f"/nights?before={int(last)}")
+    take = f'{_link(words("copy_all"), "/nights/copy")}<p class="quiet">{words("copy_how")}</p>'
+    take += _link(words("delete_all"), "/nights/delete")
     if not newest and not before:
-        newest = f"<p>{words('empty')}</p>"
-    how = {"newest": newest, "before": before, "chosen": _chosen(words, answer), "once": words.once}
+        newest, take = f"<p>{words('empty')}</p>", ""
+    how = {"newest": newest, "before": before, "take": take, "chosen": _chosen(words, answer), "once": words.once}
     return views.page("private_list.html", words.language, **how)
 
 
@@ -110,7 +112,7 @@ def _session(words: Words, found: Mapping[str, Any]) -> str:
     number = int(found["number"])
     parts = [words(found["state"])] if found["state"] else []
     if trouble := found.get("trouble"):
-        parts += [words("trouble"), escape(trouble)]
+        parts += [words("why", escape(trouble))]
     language = escape(found.get("language", "en"))
     parts += [f'<span lang="{language}">{escape(text)}</span>' for text in found.get("notices", [])]
     if sentence := found.get("sentence"):
@@ -119,11 +121,13 @@ def _session(words: Words, found: Mapping[str, Any]) -> str:
     if "curve" in found:
         told += _curve(words, found["curve"], found["length_s"]) if found["curve"] else f"<p>{words('no_curve')}</p>"
     can_write = found["state"] in ("", LONG) and "lines_trouble" not in found
+    take = _link(words("copy"), f"/nights/copy?n={number}") + _link(words("delete"), f"/nights/delete?n={number}")
     form = {
         "heading": words("number", number) + f": {_what(words, found)}", "facts": _facts(words, found), "told": told,
         "lines": _lines(words, number, found), "write": _write(words, number) if can_write else "",
+        "take": take if found["state"] != WRITTEN else "",
     }  # fmt: skip
-    return views.part("private_session.html", words.language, number=str(number), **form)
+    return views.part("private_session.html", words.language, **form)
 
 
 def _row(words: Words, row: Mapping[str, Any]) -> str:
@@ -156,6 +160,10 @@ def utc_time(utc: str) -> str:
     return f'<time datetime="{at:%Y-%m-%dT%H:%M:%SZ}">{at:%Y-%m-%d %H:%M} UTC</time>'
 
 
+def _link(said: str, to: str) -> str:
+    return f'<p><a class="button" href="{to}">{said}</a></p>'
+
+
 def _curve(words: Words, curve: Mapping[str, Any], length_s: float) -> str:
     about = words("curve", int(curve["least"]), int(curve["most"]))
     drawn = f'<svg class="curve" viewBox="0 0 300 100" preserveAspectRatio="none" role="img" aria-label="{about}">'
@@ -174,7 +182,7 @@ def _lines(words: Words, number: int, found: Mapping[str, Any]) -> str:
         form = f'<form method="post" action="/night/take-back">{fields}{back}</form>'
         rows.append(f'<li><p class="own">{text}</p><p class="quiet">{at}</p>{form}</li>')
     if trouble := found.get("lines_trouble"):
-        rows.append(f"<li>{words('trouble')} {escape(trouble)}</li>")
+        rows.append(f"<li>{words('why', escape(trouble))}</li>")
     if left := found.get("lines_left"):
         rows.append(f"<li>{words('lines_left', int(left))}</li>")
     return f"<h4>{words('lines')}</h4><ul>{''.join(rows)}</ul>" if rows else ""

@@ -113,7 +113,7 @@ def waiting(one: str, two: str, label: str, width: int = 80) -> list[str]:
     """Lines under a dark ring. one, two: what as many presses begin."""
     each = (tr("space: {begins}", begins=one), tr("space, space: {begins}", begins=two))
     presses = (line for words in each for line in _within(words, width))
-    foot = _foot((label, tr("q quits")), width)
+    foot = _foot((label, tr("h holds the button, q quits")), width)
     return ["", *_within(tr("dark, waiting for its button"), width), "", *presses, "", *foot]
 
 
