@@ -68,7 +68,7 @@ while True:
     except OSError:
         pass
 """
-ARCHIVE = "import sys; from device.page.archive import main; sys.exit(main())"
+ARCHIVE = "import sys; from device.app.archive import main; sys.exit(main())"
 
 
 class Beside:
