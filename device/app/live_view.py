@@ -2,7 +2,6 @@
 
 import math
 import time
-from collections.abc import Iterable
 
 import numpy as np
 
@@ -18,6 +17,7 @@ FINGERS = {
     Contact.LOOKING: Finger.LOOKING, Contact.HOLD_STILL: Finger.HOLD_STILL, Contact.FOUND: Finger.FOUND,
     Contact.LOST: Finger.LOST,
 }  # fmt: skip
+AWAY = (Finger.LOOKING, Finger.LOST)
 
 
 class LiveView:
@@ -33,7 +33,7 @@ class LiveView:
         lungs, phase, rate_bpm, inhale_share = _of(step.breath)
         self._phone.show(self._always._replace(
             t_ns=time.monotonic_ns(),
-            fingers=_fingers(reading.vitals.contact for reading in step.readings.values()),
+            fingers=_fingers(step),
             asking=step.asking, softer=SOFTER_STEPS.index(step.softer),
             left_s=max(0.0, left_s) if math.isfinite(left_s) else UNKNOWN,
             lungs=lungs, phase=phase, rate_bpm=rate_bpm, inhale_share=inhale_share,
@@ -61,8 +61,14 @@ def screen_bytes(ring: Array) -> bytes:
     return (ring[:PIXELS] * 255 + 0.5).astype(np.uint8).tobytes()
 
 
-def _fingers(contacts: Iterable[Contact]) -> tuple[Finger, Finger]:
-    first, second, *_ = (*(FINGERS[contact] for contact in contacts), Finger.NOBODY, Finger.NOBODY)
+def _fingers(step: Step) -> tuple[Finger, Finger]:
+    """How they lie. Nobody hears of a finger that is away where none is expected, or of one who takes no part."""
+    found = []
+    for code, reading in step.readings.items():
+        finger = FINGERS[reading.vitals.contact]
+        missed = not step.hands_free and (not step.present or code in step.present)
+        found.append(finger if missed or finger not in AWAY else Finger.NOBODY)
+    first, second, *_ = (*found, Finger.NOBODY, Finger.NOBODY)
     return first, second
 
 

@@ -110,6 +110,7 @@ class CoupleGuide:
             return SceneRequest(
                 WAITS, asks=self._ask(self._last, now_s), phase=AFTER, warm=warm, agreed=self.agreed,
                 softer=self.course.button.softer, told=self.course.button.told(), one_heart=self.one_heart,
+                hands_free=True,
             )  # fmt: skip
         self._plan_first(now_s)
         asks = self._ask(self._first, now_s) if self._first else None

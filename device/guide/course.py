@@ -88,6 +88,7 @@ class Course:
             fade=self._fade(now_s, phase),
             phase=phase.name,
             judged=phase.judged,
+            hands_free=self.hands_free,
             softer=self.button.softer,
             told=self.button.told(),
             for_two_bpm=self.known.for_two.rate_bpm if self.known.for_two else None,

@@ -67,7 +67,8 @@ class SceneRequest:
     while the sensors are shaken on purpose, so that no state is to be read off them.
 
     softer: factor on light and touch that the button asked for. told: what is new to be told. present: the codes of
-    those who take part; None for all. unheard: it leads where nobody has laid a finger on.
+    those who take part; None for all. unheard: it leads where nobody has laid a finger on. hands_free: no finger is
+    expected now.
 
     Of two people: asks: the question, and who is asked it. own: both agreed that each half shows its own person's
     state. heart: the code of whose pulse the motor gives to the other. warm: 0..1, how far their hands are joined.
@@ -86,6 +87,7 @@ class SceneRequest:
     told: tuple[Told, ...] = ()
     present: tuple[str, ...] | None = None
     unheard: bool = False
+    hands_free: bool = False
     asks: Told | None = None
     own: bool = False
     heart: str | None = None

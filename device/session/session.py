@@ -160,7 +160,8 @@ class Session:
         return Step(
             tick, samples, readings, request.breath, scene, marks, troubles,
             request.phase, request.judged, request.agreed, request.for_two_bpm, request.present, self._guide.led_by,
-            request.told, request.unheard, request.one_heart, request.asks is not None, request.softer,
+            request.told, request.unheard, request.one_heart, request.asks is not None, request.hands_free,
+            request.softer,
         )  # fmt: skip
 
     def _listen(self, tick: Tick, samples: Samples) -> tuple[SceneRequest, Mapping[str, Reading]]:

@@ -17,7 +17,8 @@ class Step:
     have both said by now that there may be a report for both. for_two_bpm: the pace that serves both, once it
     is chosen. present: the codes of those who take part; None for all. unheard: nobody does, and the lamp leads.
     led_by: the programme of now. told: what was told by touch and light, and to whom. one_heart: both sensors read one
-    and the same. asking: whether two people are asked something. softer: factor on light and touch that was asked for.
+    and the same. asking: whether two people are asked something. hands_free: no finger is expected now. softer: factor
+    on light and touch that was asked for.
     """
 
     tick: Tick
@@ -37,4 +38,5 @@ class Step:
     unheard: bool = False
     one_heart: bool = False
     asking: bool = False
+    hands_free: bool = False
     softer: float = 1.0

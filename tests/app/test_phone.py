@@ -112,7 +112,9 @@ def test_the_page_sees_how_fingers_lie_and_the_ring_and_no_number_of_a_body(tmp_
     [session] = night.sessions
     going = [seen for seen in phone.seen if seen.mode is Mode.SESSION]
     assert {seen.fingers[0] for seen in going} == {Finger.LOOKING, Finger.HOLD_STILL, Finger.FOUND}
-    assert {seen.fingers[1] for seen in going} == {Finger.LOOKING}
+    first = next(k for k, seen in enumerate(going) if seen.fingers[0] is Finger.FOUND)
+    assert going[0].fingers[1] is Finger.LOOKING
+    assert {seen.fingers[1] for seen in going[first + 2 :]} == {Finger.NOBODY}  # in a session for one none is missed
     assert [seen.ring for seen in going] == [
         (255 * step.scene.ring + 0.5).astype(np.uint8).tobytes() for step in session.steps[:-1]
     ]
@@ -120,6 +122,12 @@ def test_the_page_sees_how_fingers_lie_and_the_ring_and_no_number_of_a_body(tmp_
     numbers = [value for value in going[-1] if isinstance(value, float)]
     assert heart is not None
     assert all(abs(number - heart) > 1e-3 for number in numbers)
+
+
+def test_where_no_finger_is_expected_none_is_looked_for(tmp_path):
+    _, phone = lived(tmp_path, [(5.0, b"begin night-light")], people=[NOBODY, NOBODY], until_s=20.0)
+    going = [seen for seen in phone.seen if seen.mode is Mode.SESSION]
+    assert {seen.fingers for seen in going} == {(Finger.NOBODY, Finger.NOBODY)}
 
 
 def test_a_session_with_a_page_shows_the_frames_of_one_without_it(tmp_path):
