@@ -1,7 +1,9 @@
 """A person's own sessions over the page's real socket: who gets them, by which connection, and what the pages say."""
 
+import contextlib
 import hashlib
 import io
+import json
 import os
 import re
 import shutil
@@ -248,6 +250,19 @@ def test_a_code_opens_and_what_is_told_is_ones_own(here):
     assert '<path d="M' in page
 
 
+def test_of_a_session_that_is_still_recorded_nothing_can_be_taken(here):
+    stored = folders.find(here.root / "recordings", "2")
+    assert "/nights/copy?n=2" in get(here, "/night?n=2", grant(here, "b"))[2]
+    info = json.loads((stored.folder / "session.json").read_text("utf-8"))
+    (stored.folder / "session.json").write_text(json.dumps(info | {"ended": None}), "utf-8")
+    with contextlib.closing(Disk().open(stored.folder / "b.edf")):
+        page = get(here, "/night?n=2", grant(here, "b"))[2]
+        assert EN["night_written"] in page
+        assert "n=2" not in page
+        told = get(here, "/nights/copy?n=2", grant(here, "b"))
+        assert (told[0], EN["night_why"].split("{}")[0] + "session 2 is" in told[2]) == (409, True)
+
+
 def test_a_wrong_code_is_told_as_that_and_then_how_long_to_wait(here):
     for person in ("b", "nobody"):
         status, headers, page = post(here, "/nights/open", {"person": person, "code": "110220"})
@@ -287,6 +302,8 @@ def test_a_code_is_chosen_says_on_which_phone_and_opens_nothing_of_before(here):
     opened = re.match(r"ebb-opened=([\w.]+);", headers["set-cookie"])[1]
     page = get(here, "/nights", opened)[2]
     assert EN["night_empty"] in page
+    assert "/nights/copy" not in page
+    assert "/nights/delete" not in page
     assert "(phone 1). It opens sessions after number 2." in page
     assert get(here, "/night?n=2", opened)[0] == 404
 
