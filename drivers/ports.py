@@ -60,7 +60,7 @@ class Channel:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made at every tick, and frost costs four times as much
 class Samples:
     """Consecutive rows of the 90 Hz grid, oldest first; what was not delivered is flagged, never filled.
 

@@ -138,8 +138,8 @@ class Listening:
 
     def feed(self, now_s: float, readings: Mapping[str, Reading]) -> SceneRequest:
         """Darkness, and no touch but the button's answers."""
-        beats = [reading.beats for reading in readings.values()]
-        one_heart = len(beats) == 2 and bool(self._hearts.feed(now_s, *beats))
+        two = len(readings) == 2
+        one_heart = two and bool(self._hearts.feed(now_s, *(reading.beats for reading in readings.values())))
         told = self.button.told()
         return SceneRequest(DARK, told=told, one_heart=one_heart) if told or one_heart else NOTHING
 

@@ -9,6 +9,8 @@ from drivers.ports import Fault, Samples
 
 log = logging.getLogger("ebb")
 
+WELL = int(Fault.NONE)
+ALL_WELL = bytes([WELL])
 FLAPPING, HOUR_S = 3, 3600.0  # a part that fails so often in an hour comes and goes: told once an hour from then on
 
 
@@ -49,10 +51,10 @@ class Health:
         self.ticks += 1
         self.missed += tick.missed
         faults = samples.faults.tobytes()
-        if faults.count(Fault.NONE) == len(faults):  # as nearly always
-            self.slots[Fault.NONE] += len(faults)
-        else:
+        if faults.strip(ALL_WELL):
             self.slots.update(faults)
+        else:  # as nearly always
+            self.slots[WELL] += len(faults)
 
     def note(self, part: str, trouble: str | None, t_s: float) -> tuple[str, ...]:
         """Note that part fails, or that it works. What is new of it, in words, which is logged too.

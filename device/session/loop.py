@@ -13,8 +13,9 @@ def ticks(clock: Clock, hz: int = TICK_HZ) -> Iterator[Tick]:
     """Tick(index, index / hz, missed), the first one tick after the session began, for ever."""
     next_index = 1
     while True:
-        clock.sleep_until(next_index / hz)
-        late = (clock.now() - next_index / hz) * hz + 1e-6
+        due_s = next_index / hz
+        clock.sleep_until(due_s)
+        late = (clock.now() - due_s) * hz + 1e-6
         missed = int(late) if late >= 1 else 0
         index = next_index + missed
         yield Tick(index, index / hz, missed)

@@ -131,7 +131,7 @@ class Session:
         try:
             for tick in ticks(hardware.clock):
                 yield self._step(tick, seen)
-                if tick.t_s >= self.length_s:
+                if self._is_over(tick.t_s):
                     ending = self._guide.ending
                     self.ended = ending.why if ending.ends_s <= self._limit_s else self._why
                     return
@@ -141,6 +141,13 @@ class Session:
             raise
         finally:
             hardware.source.stop()
+
+    def _is_over(self, t_s: float) -> bool:
+        ends_s = self._guide.ending.ends_s
+        soon = t_s + 1e-3 >= (
+            ends_s if ends_s < self._limit_s else self._limit_s
+        )  # to the microsecond, only where near
+        return soon and t_s >= self.length_s
 
     def _step(self, tick: Tick, seen: bool) -> Step:
         """Read everything, decide, write everything."""
@@ -191,7 +198,10 @@ class Session:
             self._phase = request.phase
             for seat in self._seats:
                 seat.person.begin_part()
-        self._known = {seat.code: seat.feed(now_s, samples, rows, request.breath) for seat in self._seats}
+        known = {}
+        for seat in self._seats:  # at every tick, and a comprehension would cost a call more
+            known[seat.code] = seat.feed(now_s, samples, rows, request.breath)
+        self._known = known
         if not request.judged:
             self._known = {code: without_judgement(reading) for code, reading in self._known.items()}
         if len(self._seats) == 2:
