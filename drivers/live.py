@@ -90,13 +90,17 @@ AT_REST = Live(
 """A lamp that waits, and listens to nobody."""
 
 
-def packed(live: Live) -> bytes:
-    """The record of LENGTH bytes, its CRC-32 last: of two that were written over each other, none is taken."""
+def packed(live: Live, number: int | None = None) -> bytes:
+    """The record of LENGTH bytes, its CRC-32 last: of two that were written over each other, none is taken.
+
+    number: instead of its own, where a record anew for that alone would be one more at every tick.
+    """
+    counted = live.number if number is None else number
     first, second = live.fingers
     breath = live.lungs, live.phase, live.rate_bpm, live.inhale_share
     body = LAYOUT.pack(
-        VERSION, live.number & 0xFFFFFFFF, live.t_ns, live.mode, first, second, live.asking, live.softer,
-        live.simulated, live.pairing, *live.points, live.phones & 0xFF, live.left_s, *breath,
+        VERSION, counted & 0xFFFFFFFF, live.t_ns, live.mode, first, second, live.asking, live.softer, live.simulated,
+        live.pairing, *live.points, live.phones & 0xFF, live.left_s, *breath,
         len(live.ring) // 3, live.ring,
     )  # fmt: skip
     return body + zlib.crc32(body).to_bytes(4, "little")

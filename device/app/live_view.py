@@ -9,7 +9,7 @@ from device.guide.guide import SOFTER_STEPS
 from device.model import Array, Breath, Contact
 from device.session.session import Session
 from device.session.step import Step
-from drivers.live import AT_REST, PIXELS, UNKNOWN, Finger, Mode, Pairing
+from drivers.live import AT_REST, PIXELS, UNKNOWN, Finger, Live, Mode, Pairing
 from drivers.phone import Phone
 from drivers.ports import Hardware
 
@@ -25,19 +25,15 @@ class LiveView:
 
     def __init__(self, phone: Phone, session: Session, simulated: bool) -> None:
         self._phone, self._session = phone, session
-        self._always = AT_REST._replace(mode=Mode.SESSION, simulated=simulated)
+        self._simulated = simulated
 
     def feed(self, step: Step) -> None:
         """The newest step."""
         left_s = self._session.length_s - step.tick.t_s
-        lungs, phase, rate_bpm, inhale_share = _of(step.breath)
-        self._phone.show(self._always._replace(
-            t_ns=time.monotonic_ns(),
-            fingers=_fingers(step),
-            asking=step.asking, softer=SOFTER_STEPS.index(step.softer),
-            left_s=max(0.0, left_s) if math.isfinite(left_s) else UNKNOWN,
-            lungs=lungs, phase=phase, rate_bpm=rate_bpm, inhale_share=inhale_share,
-            ring=screen_bytes(step.scene.ring),
+        self._phone.show(Live(
+            0, time.monotonic_ns(), Mode.SESSION, _fingers(step), step.asking, SOFTER_STEPS.index(step.softer),
+            self._simulated, AT_REST.pairing, AT_REST.points, AT_REST.phones,
+            max(0.0, left_s) if math.isfinite(left_s) else UNKNOWN, *_of(step.breath), screen_bytes(step.scene.ring),
         ))  # fmt: skip
 
     def finish(self, why: str, ends_s: float | None) -> None:

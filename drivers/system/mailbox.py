@@ -74,7 +74,7 @@ class Mailbox:
         """Write over the record before."""
         if self._live is not None:
             self._number += 1
-            self._live[:LENGTH] = packed(live._replace(number=self._number))
+            self._live[:LENGTH] = packed(live, self._number)
 
     def close(self) -> None:
         """Let go, and leave nothing that looks alive."""
