@@ -1,7 +1,7 @@
 """What the lamp does at this moment, as the one record that its page sees. What is not in it cannot leak.
 
-There is no heart rate in it, no conductance and no arousal. The ring's colours are a word about a body: who shows them
-where others may listen shows their brightness alone.
+There is no heart rate in it, no conductance and no arousal. The ring is a word about a body, by its colours, and by how
+high and how restless it is: where others may listen it is not shown, but one that the breath alone would make.
 """
 
 import math

@@ -17,6 +17,7 @@ from device.page.lamp_routes import LampRoutes
 from device.page.letting_in import LettingIn
 from device.page.private_routes import PrivateRoutes
 from device.page.words import chosen
+from drivers.live import Mode
 from drivers.phone import STOP, command_of
 
 JSON = "application/json"
@@ -93,7 +94,7 @@ class Page:
             return refused.response
 
     async def _phone(self, request: Request) -> str | None:
-        if live := self._lamp.now():
+        if (live := self._lamp.now()) and live.mode is Mode.WAITING:
             self._phones.changed(live.phones)
         return await asyncio.to_thread(self._phones.of, request)
 
@@ -119,7 +120,8 @@ class Page:
         return Response(200, json.dumps({"state": state}).encode(), JSON, given)
 
     async def _live(self, request: Request, phone: str) -> Response:
-        return Response(200, feed.events(self._lamp, request.query.get("ring") == "1"), "text/event-stream")
+        told = feed.events(self._lamp, request.query.get("ring") == "1", self._is_private(request))
+        return Response(200, told, "text/event-stream")
 
     async def _do(self, request: Request, phone: str) -> Response:
         asked = guard.json_of(request).get("command")

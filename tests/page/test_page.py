@@ -10,14 +10,20 @@ import time
 import pytest
 from support.page_server import TOKEN
 
+from device.app.live_view import screen_bytes
 from device.library import phones
+from device.model import Breath, Contact, Reading, Tick, Vitals
 from device.page import feed, guard
 from device.page.guard import REQUESTS_A_S
 from device.page.http import AN_ADDRESS
 from device.page.lamp import Lamp
 from device.page.letting_in import LettingIn
 from device.page.words import chosen, languages
-from drivers.live import AT_REST, Finger, Mode, Pairing
+from device.scene.request import Light, Look, SceneRequest
+from device.scene.setup import SceneSetup
+from device.scene.solo import SoloScene
+from device.session.loop import TICK_HZ
+from drivers.live import AT_REST, UNKNOWN, Finger, Mode, Pairing
 from drivers.system.card import Disk
 
 
@@ -273,3 +279,26 @@ def test_the_pages_process_has_neither_numpy_nor_the_settings():
 def test_a_state_has_no_number_that_a_body_has():
     assert feed.state(AT_REST)["breath"] is None
     assert feed.brightness(AT_REST._replace(ring=bytes([1, 9, 3, 0, 0, 255]))) == "09ff"
+
+
+def test_where_others_listen_the_ring_tells_of_the_breath_alone_and_of_no_body():
+    tick = 1 / TICK_HZ
+    told = {}
+    for arousal in (0.1, 0.9):
+        scene, readings = (
+            SoloScene(SceneSetup(24, 0.6, 0.6, tick)),
+            {"a": Reading(Vitals(Contact.FOUND, arousal=arousal))},
+        )
+        for light, breath in ((Light.MIRROR, None), (Light.BREATH, Breath(0.2, 0.4, 6.0, True, 3, 0.4))):
+            request = SceneRequest(Look(light), breath=breath)
+            for k in range(30 * TICK_HZ):
+                shown = scene.feed(Tick(k, k * tick, 0), readings, request, 1.0)
+            lungs = breath.lungs if breath else UNKNOWN
+            told[arousal, light] = AT_REST._replace(ring=screen_bytes(shown.ring), lungs=lungs, mode=Mode.SESSION)
+    for light in (Light.MIRROR, Light.BREATH):
+        calm, excited = told[0.1, light], told[0.9, light]
+        assert feed.brightness(calm) != feed.brightness(excited)
+        assert feed.breathed(calm) == feed.breathed(excited)
+    assert set(feed.breathed(told[0.1, Light.MIRROR])) == {"0"}
+    full, empty = (bytes.fromhex(feed.breathed(calm._replace(lungs=lungs))) for lungs in (1.0, 0.0))
+    assert (min(full), max(empty)) == (255, 0)
