@@ -15,11 +15,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 
 ENVIRONMENT: Mapping[str, str] = MappingProxyType({"LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"})
 NEED = re.compile(r"\s*([a-z0-9][a-z0-9+.-]*)(?::\w+)?\s*(?:\(\s*([<=>]+)\s*(\S+?)\s*\))?\s*")
 FIELDS = ("Package", "Version", "Depends", "Pre-Depends", "Installed-Size")
 CHUNK = 1 << 20
+SUMS = "md5sums"
 LASTS_S = 600.0  # 6 MB take seconds on a desk; on a worn card and its slowest Pi nobody has measured
 
 
@@ -50,22 +52,37 @@ def read(path: Path) -> Package:
     sums: dict[str, str] = {}
     with _tar(path, "--ctrl-tarfile") as control:
         for member in control:
-            if member.name == "./md5sums" and (file := control.extractfile(member)):
+            if member.name == f"./{SUMS}" and (file := control.extractfile(member)):
                 lines = file.read().decode(errors="replace").splitlines()
                 sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     with _tar(path, "--fsys-tarfile") as data:
         for member in data:
             if (file := data.extractfile(member) if member.isreg() else None) is None:
                 continue
-            digest = hashlib.md5(usedforsecurity=False)
-            while piece := file.read(CHUNK):
-                digest.update(piece)
-            if sums.pop(member.name.removeprefix("./"), None) != digest.hexdigest():
+            if sums.pop(member.name.removeprefix("./"), None) != _sum(file):
                 raise DamagedError
     if sums:
         raise DamagedError
     needs = ", ".join(found[field] for field in ("Pre-Depends", "Depends") if field in found)
     return Package(found["Package"], found["Version"], needs, int(size) * 1024)
+
+
+def _sums(tree: Path) -> str:
+    """Of each file that a package of this tree holds, as md5sum(1) writes them."""
+    lines = []
+    for path in sorted(tree.rglob("*")):
+        within = path.relative_to(tree)
+        if path.is_file() and not path.is_symlink() and within.parts[0] != "DEBIAN":
+            with path.open("rb") as file:
+                lines.append(f"{_sum(file)}  {within}\n")
+    return "".join(lines)
+
+
+def _sum(file: IO[bytes]) -> str:
+    digest = hashlib.md5(usedforsecurity=False)
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def is_earlier(one: str, other: str) -> bool:
@@ -121,6 +138,7 @@ class Dpkg:
             status = self._ask("--status", name).splitlines(keepends=True)
             fields = [line for line in status if not line.startswith(("Status:", "Config-Version:"))]
             (control / "control").write_text("".join(fields))
+            (control / SUMS).write_text(_sums(tree))  # also of a file that somebody has changed since
             control.chmod(0o755)
             built = _run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", tree, package)
             if built.returncode:

@@ -320,6 +320,17 @@ def test_a_package_that_is_taken_away_after_a_cut_leaves_the_version_before(lamp
     assert not lamp.place.exists()
 
 
+def test_a_file_that_somebody_changed_by_hand_comes_back_as_they_left_it(lamp, tmp_path):
+    (lamp.dpkg.root / "usr/bin/ebb").write_text("#!/bin/sh\n# mine\nexit 0\n")
+    before = system(lamp)
+    offer(lamp, package(tmp_path, "0.4.0", postinst=CUT))
+    assert next_start(lamp) == -9
+    (lamp.boot / "ebb_0.4.0_all.deb").unlink()
+    assert next_start(lamp) == 0
+    assert system(lamp) == before
+    assert "The version before was put back" in told(lamp)
+
+
 def test_what_cannot_be_put_back_stays_kept_and_is_told(lamp, tmp_path):
     offer(lamp, package(tmp_path, "0.4.0", postinst=CUT))
     assert next_start(lamp) == -9
