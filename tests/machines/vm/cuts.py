@@ -72,6 +72,7 @@ def as_recordings_are_handed_out(pi: Machine, chance: random.Random) -> None:
 
 
 MOMENTS = (in_a_session, as_a_file_ends, in_a_session, in_its_first_seconds, as_recordings_are_handed_out)
+UPGRADES = 4  # cuts in one
 BEGUN_AGAIN = 10  # after every so many cuts the lamp gets its power back
 
 
@@ -94,8 +95,7 @@ def cuts(pi: Machine, count: int, seed: int = 1) -> str:
         if number % BEGUN_AGAIN == BEGUN_AGAIN - 1:
             _begins_again(pi)
             again += 1
-    for left in pi.work.glob("cut*"):
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    _swept(pi)
     lost = f"lost {statistics.median(lost_s):.2f} s in the median, {max(lost_s):.2f} s at worst of {len(lost_s)}"
     early = f"{count - len(lost_s)} in the first 9 s, {nothing} of them before anything was on the card"
     return f"{count} cuts: {lost}; {early}; ext4 and FAT clean, every recording closed; {again} times begun again"
@@ -111,18 +111,39 @@ def _begins_again(pi: Machine) -> None:
     lamp.closed()
 
 
+def in_an_upgrade(lamp: Lamp) -> str:
+    """The power goes while a package from the card is installed: the next start has a whole one, and the lamp waits."""
+    pi, chance, seen = lamp.pi, random.Random(1), []
+    old = lamp.run("ebb --version")
+    lamp.run(f"cp /root/newer.deb {FAT}/ebb_9.9.9_all.deb; sync")
+    pi.off()
+    pi.on()
+    lamp.run("until [ -e /var/lib/ebb-upgrade/before.deb ]; do sleep 0.05; done", 600)
+    pi.save("upgrading")
+    lasts_s = lamp.until("[ ! -e /var/lib/ebb-upgrade ]", 600)
+    for part in range(UPGRADES):
+        pi.on("upgrading")
+        after_s = lasts_s * chance.uniform(part, part + 1) / UPGRADES
+        stood = lamp.run(f"sleep {after_s:.3f}; dpkg-query -W -f '${{db:Status-Status}} ${{Version}}' ebb")
+        pi.cut()
+        _whole(pi, f"{after_s:.1f} s into it")
+        up_s = pi.boot(at_most_s=900)
+        lamp.until_ready(120)
+        now, said = lamp.run("ebb --version"), lamp.run(f"cat {FAT}/ebb-upgrade.txt 2>&1", well=False)
+        assert now in (old, "ebb 9.9.9") and lamp.run("dpkg-query -W -f '${db:Status-Status}' ebb") == "installed", said
+        assert lamp.run("dpkg --verify ebb; dpkg --audit; ls /var/lib/ebb-upgrade 2> /dev/null", well=False) == "", said
+        assert "waiting" in lamp.says(), lamp.says()
+        lamp.run("far press; sleep 3")
+        assert lamp.seen("sleep 3")["slots"], lamp.says()
+        lamp.reviewed()
+        seen.append(f"{after_s:.0f} s ({stood}): {now} after {up_s:.0f} s")
+    _swept(pi)
+    return f"of {lasts_s:.0f} s; " + "; ".join(seen)
+
+
 def _kept_s(pi: Machine, number: int) -> int:
     """Seconds of the newest session, or 0 if there is none, after both partitions were checked and it was repaired."""
-    card, root, fat, there = (pi.work / f"cut{end}" for end in (".card", ".ext4", ".fat", ""))
-    pi.card(card)
-    partition = ["dd", f"if={card}", "bs=1M", "conv=sparse", "status=none"]
-    _asked("dd", *partition, f"of={root}", f"skip={ROOT_AT_MB}")
-    _asked("dd", *partition, f"of={fat}", f"skip={FAT_AT_MB}", f"count={ROOT_AT_MB - FAT_AT_MB}")
-    _asked(f"cut {number}: the journal is not replayed", "e2fsck", "-p", str(root), well=(0, 1))
-    _asked(f"cut {number}: ext4 is hurt", "e2fsck", "-fn", str(root))
-    fat_says = subprocess.run(["fsck.vfat", "-n", fat], capture_output=True, text=True).stdout
-    hurt = [line for line in fat_says.splitlines() if line.strip() and not FAT_WELL.search(line)]
-    assert not hurt, f"cut {number}: FAT is hurt: {hurt}"
+    root, there = _whole(pi, f"cut {number}"), pi.work / "cut"
     shutil.rmtree(there, ignore_errors=True)
     there.mkdir()
     _asked("debugfs", "debugfs", "-R", f"rdump {RECORDINGS} {there}", str(root))
@@ -135,6 +156,26 @@ def _kept_s(pi: Machine, number: int) -> int:
     newest = sessions[-1]
     each = [sum(repair.repair(Disk(), path) for path in newest.recordings(code)) for code in newest.people]
     return min(each, default=0)
+
+
+def _swept(pi: Machine) -> None:
+    for left in pi.work.glob("cut*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _whole(pi: Machine, when: str) -> Path:
+    """The root partition of a card that was cut off, its journal replayed. Raises AssertionError where one is hurt."""
+    card, root, fat = (pi.work / f"cut{end}" for end in (".card", ".ext4", ".fat"))
+    pi.card(card)
+    partition = ["dd", f"if={card}", "bs=1M", "conv=sparse", "status=none"]
+    _asked("dd", *partition, f"of={root}", f"skip={ROOT_AT_MB}")
+    _asked("dd", *partition, f"of={fat}", f"skip={FAT_AT_MB}", f"count={ROOT_AT_MB - FAT_AT_MB}")
+    _asked(f"{when}: the journal is not replayed", "e2fsck", "-p", str(root), well=(0, 1))
+    _asked(f"{when}: ext4 is hurt", "e2fsck", "-fn", str(root))
+    fat_says = subprocess.run(["fsck.vfat", "-n", fat], capture_output=True, text=True).stdout
+    hurt = [line for line in fat_says.splitlines() if line.strip() and not FAT_WELL.search(line)]
+    assert not hurt, f"{when}: FAT is hurt: {hurt}"
+    return root
 
 
 def _asked(trouble: str, *command: str, well: tuple[int, ...] = (0,)) -> None:

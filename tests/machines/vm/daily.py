@@ -9,7 +9,7 @@ def waits(lamp: Lamp) -> str:
     seen = lamp.seen("sleep 120")
     share = (lamp.cpu_s() - before_s) / seen["seconds"]
     assert not seen["lit"] and not seen["slots"] and not seen["motor_edges"], seen
-    assert share <= 0.005, f"{share:.2%} of the core"
+    assert share <= 0.004, f"{share:.2%} of the core"
     return f"{share:.2%} of the core, {seen['frames_per_s']:.1f} dark frames a second, no sample, no edge"
 
 
@@ -42,7 +42,9 @@ def two_people(lamp: Lamp) -> str:
     share = (lamp.cpu_s() - before_s) / seen["seconds"]
     least = min(seen["slots"].values()) / seen["seconds"]
     assert len(seen["slots"]) == 4 and seen["slots_per_s"] >= 0.99 * 360 and least >= 0.985 * 90, seen
-    return f"{seen['slots_per_s']:.1f} of 360 slots/s, least channel {least:.1f} of 90, {share:.0%} of the core"
+    lamp.run("far hold; sleep 12")
+    sampled = f"{seen['slots_per_s']:.1f} of 360 slots/s, least channel {least:.1f} of 90, {share:.0%} of the core"
+    return f"{sampled}, {lamp.missed()}"
 
 
 def commands(lamp: Lamp) -> str:
@@ -72,7 +74,8 @@ def eight_minutes(lamp: Lamp) -> str:
     lamp.until("systemctl show -P StatusText ebb | grep -q waiting", 120)
     lamp.until(f"grep -q 'its time was over' {RECORDINGS}/*/*-*-*/session.json")  # it waits before the card is done
     lamp.run("ebb show last")
-    return f"{sampled / 480:.1f} of 360 slots/s, longest gap {seen['longest_gap_s'] * 1000:.0f} ms; {lamp.closed()}"
+    gap = f"longest gap {seen['longest_gap_s'] * 1000:.0f} ms"
+    return f"{sampled / 480:.1f} of 360 slots/s, {gap}, {lamp.missed()}; {lamp.closed()}"
 
 
 def logs(lamp: Lamp) -> str:

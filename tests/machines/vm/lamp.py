@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from dataclasses import dataclass
 
 from machine import Machine
@@ -12,6 +13,16 @@ UNITS = "-u ebb -u ebb-boot -u ebb-upgrade -u ebb-page -u ebb-open -u ebb-archiv
 UNITS += " -u ebb-system@* -u ebb-neighbours -u ebb-page.socket -u ebb-page-https.socket"
 OF_A_BODY = re.compile(r"\d ?(bpm|uS|µS|microsiemens|ms)\b|heart|RSA|arousal|pulse (found|lost)|breaths a minute")
 FLOOD = 50  # lines
+TICKS = """
+import sys
+from pathlib import Path
+sys.path.insert(0, "/usr/lib/ebb")
+from device.recording import reader
+from device.session.loop import TICK_HZ
+recorded = reader.read([Path(sys.argv[1])])
+skipped = len(recorded.late_ticks())
+print(skipped, round(recorded.length_s * TICK_HZ) - skipped)
+"""
 
 
 @dataclass
@@ -52,6 +63,15 @@ class Lamp:
         began_s, ended_s = (float(each) for each in said.splitlines()[-1].split())
         return ended_s - began_s
 
+    def has(self, what: str) -> None:
+        """Install Debian's own packages that `image` fetched for it: 'radio', or 'broker'."""
+        packages = sorted((self.pi.work / what).glob("*.deb"))
+        assert packages, f"there is no {what} beside the card yet: once without --again"
+        self.run(f"mkdir -p /root/{what}")
+        for each in packages:
+            self.pi.put(f"/root/{what}/{each.name}", each.read_bytes())
+        self.run(f"DEBIAN_FRONTEND=noninteractive dpkg -i /root/{what}/*.deb", 1200)
+
     def until_ready(self, at_most_s: int = 60) -> float:
         """Wait until the service says READY."""
         return self.until("[ $(systemctl show -P ActiveState ebb) = active ]", at_most_s)
@@ -74,6 +94,12 @@ class Lamp:
         counts = [int(self.run(f"dd if={each} bs=1 skip=236 count=8 2> /dev/null")) for each in files]
         assert counts and min(counts) > 0, dict(zip(files, counts, strict=True))
         return f"{sum(counts)} s kept"
+
+    def missed(self) -> str:
+        """Ticks of the loop that the newest recording says were skipped, of all there were."""
+        said = self.run(f"python3 -c {shlex.quote(TICKS)} $(ls -d {RECORDINGS}/*/*-*-* | tail -1)/a.edf", 120)
+        skipped, ran = map(int, said.split())
+        return f"{skipped} of {skipped + ran} ticks missed"
 
     def info(self) -> dict:
         """session.json of the newest recording."""

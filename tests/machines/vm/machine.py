@@ -1,6 +1,6 @@
 """The virtual Pi from outside: it runs only while the host waits for something, and all of its time is its own.
 
-QEMU counts the guest's instructions (icount): 2 ** SHIFT ns each, so that a busy host makes it slow and never late, and
+QEMU counts the guest's instructions (icount): 2 ** shift ns each, so that a busy host makes it slow and never late, and
 an idle guest's clock jumps to its next timer. Between two commands it stands still.
 """
 
@@ -15,7 +15,10 @@ import subprocess
 import time
 from pathlib import Path
 
-SHIFT = 1  # 2 ns an instruction: a plain Python loop is about as quick as on a Pi 3 (a judgement; no Pi was measured)
+SLOWER, QUICKER = (
+    1,
+    0,
+)  # 2 ns an instruction: a plain Python loop is about as quick as on a Pi 3 (a judgement; no Pi was measured)
 HOST_S = 3600  # the most that a command may take of the host's time: a session of eight minutes takes half of it
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -33,8 +36,8 @@ class MachineError(Exception):
 class Machine:
     """One virtual Pi. work: the folder that `image` filled. Its card is a layer over the image's: see `fresh`."""
 
-    def __init__(self, work: Path, memory_mb: int = 512) -> None:
-        self.work, self._memory_mb = work, memory_mb
+    def __init__(self, work: Path, memory_mb: int = 512, shift: int = SLOWER) -> None:
+        self.work, self._memory_mb, self._shift = work, memory_mb, shift
         self._process: subprocess.Popen[bytes] | None = None
         self._number = 0
         self.console = work / "console.log"
@@ -55,7 +58,7 @@ class Machine:
         go_on = ["-loadvm", snapshot] if snapshot else []
         self._process = subprocess.Popen(
             ["qemu-system-x86_64", "-M", "q35", "-accel", "tcg", "-cpu", "Nehalem",
-             "-icount", f"shift={SHIFT},sleep=off",
+             "-icount", f"shift={self._shift},sleep=off",
              "-m", str(self._memory_mb), "-smp", "1", "-nodefaults", "-display", "none", "-S", *go_on,
              "-serial", f"file:{self.console}", "-kernel", "kernel", "-initrd", "initrd",
              "-append", f"console=ttyS0 quiet root=LABEL=root rootwait panic=1 systemd.log_color=0 {words}",

@@ -1,9 +1,12 @@
 """All that a lamp lives through, by the snapshot that each begins from."""
 
 import archive
+import broker
+import cuts
 import daily
 import kept
 import page
+import radio
 import rude
 
 SCENARIOS = {
@@ -11,7 +14,8 @@ SCENARIOS = {
         daily.waits, daily.one_person, daily.two_people, daily.logs, daily.checked, daily.costs,
         rude.loose_at_the_start, rude.node_away, rude.out_of_memory,
         kept.clock, kept.settings, kept.in_memory, kept.upgraded_on_the_card, kept.upgraded_from_before,
-        kept.installed_from_source, page.page, page.https, archive.archive, daily.eight_minutes,
+        kept.installed_from_source, page.page, page.https, archive.archive, radio.own_network,
+        broker.neighbours, cuts.in_an_upgrade, daily.eight_minutes,
     ),
     "session": (
         daily.commands, daily.stopped, daily.powered_off,
