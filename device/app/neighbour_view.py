@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Collection, Sequence
 
+from device.app.consented import Consented
 from device.model import Contact, Vitals
 from device.session.loop import TICK_HZ
 from device.session.session import Seat, Session
@@ -21,7 +22,7 @@ BEGINS, ENDS = "begins", "ends"
 class NeighbourView:
     """Observer that writes into the neighbours' ring. named: the keys that the settings name.
 
-    Of two people nothing of a body is written before both have pressed yes; of one who takes no part, nothing at all.
+    Of who takes no part nothing of a body is written, and of two who came nothing before both have pressed yes.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class NeighbourView:
         self._pulse = {seat.code: seat.columns["pulse"] for seat in seats}
         self._zero_s: float | None = None
         self._phase = ""
-        self._free: tuple[str, ...] = ()
+        self._consented, self._free = Consented(), tuple[str, ...]()
 
     def feed(self, step: Step) -> None:
         """The newest step."""
@@ -46,7 +47,7 @@ class NeighbourView:
             self._put(t_s, SESSION, ON)
             self._put(t_s, LIGHT, ON if step.scene.ring.any() else OFF)
             self._put(t_s, TROUBLE, ON if self._session.health.troubles else OFF)
-        leaving = free(step)
+        leaving = self._consented.feed(step)
         for code in leaving:
             if code not in self._free:
                 self._put(t_s, f"{code}.markers", text=BEGINS)
@@ -89,12 +90,6 @@ class NeighbourView:
     def _put(self, t_s: float, key: str, values: tuple[float, ...] = (), text: str = "") -> None:
         if key in self._named and self._zero_s is not None:
             self._ring.write(round((self._zero_s + t_s) * 1e9), key, values, text)
-
-
-def free(step: Step) -> tuple[str, ...]:
-    """Whose values may leave in this step."""
-    taking = tuple(step.readings) if step.present is None else step.present
-    return taking if len(taking) < 2 or step.agreed else ()
 
 
 def _number(value: float | None) -> float:

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import stat
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,8 +48,8 @@ def looking(tmp_path, clock, person="a"):
     return watching.lines(watching.handed(tmp_path / ASKED, person), clock, clock.sleep)
 
 
-def lived(waves, clock, tmp_path, length_s=20.0, people=1, person="a"):
-    """Values of one session while it is looked at, and the samples that were measured."""
+def lived(waves, clock, tmp_path, length_s=20.0, people=1, person="a", present=lambda t_s: None):
+    """Values of one session while it is looked at, and the samples that were measured. present: who takes part when."""
     hardware = simulated(world(*(Body(Temperament(), seed=3 + i) for i in range(people))))
     session = (solo if people == 1 else dark)(hardware, length_s, people=people)
     lines, found, samples = looking(tmp_path, clock, person), [], []
@@ -62,8 +63,12 @@ def lived(waves, clock, tmp_path, length_s=20.0, people=1, person="a"):
         def finish(self, why, ends_s):
             pass
 
+    class Sees(WaveView):
+        def feed(self, step):
+            super().feed(replace(step, present=present(step.tick.t_s)))
+
     next(lines)
-    run(session, [WaveView(waves, seats(people)), Looks()])
+    run(session, [Sees(waves, seats(people)), Looks()])
     return found, np.concatenate(samples)
 
 
@@ -79,6 +84,12 @@ def test_what_is_seen_is_the_pulse_that_was_measured(waves, clock, tmp_path):
 def test_of_two_people_nothing_is_known_before_both_have_pressed(waves, clock, tmp_path):
     found, _ = lived(waves, clock, tmp_path, people=2)
     assert {value for _, value in found} == {None}
+
+
+@pytest.mark.parametrize(("first", "is_known"), [(("a",), True), (("a", "b"), False), (("b",), False)])
+def test_who_is_left_of_two_is_not_seen_before_both_have_pressed(waves, clock, tmp_path, first, is_known):
+    found, _ = lived(waves, clock, tmp_path, people=2, present=lambda t_s: first if t_s < 1 else ("a",))
+    assert ({value for t_s, value in found if t_s > 2} != {None}) is is_known
 
 
 def test_only_their_own_is_seen_and_of_nobody_who_is_not_there_anything(waves, clock, tmp_path):
