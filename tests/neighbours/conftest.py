@@ -1,6 +1,7 @@
 """Ports, certificates and a broker for the neighbours' tests."""
 
 import shutil
+import signal
 import socket
 import subprocess
 
@@ -40,6 +41,13 @@ class Broker:
             except subprocess.TimeoutExpired:
                 continue
         raise OSError("mosquitto does not listen")
+
+    def stop(self):
+        """It takes no more, as behind a cable that was pulled, but its connections stand."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self):
         self._process.kill()

@@ -117,7 +117,7 @@ def test_what_an_older_version_left_of_a_body_is_taken_away(broker, opened):
     other = opened(Subscriber(at.port))
     other._client.publish("ebb/lamp-0007/a/heart_rate", "61", qos=1, retain=True).wait_for_publish(LOOK_S)
     opened(outlet(plain(at)))
-    other.until_said("ebb/lamp-0007/status", "online")
+    other.until_said("ebb/lamp-0007/b/settled", "")
     kept = opened(Subscriber(at.port)).kept()
     assert set(kept) == {"ebb/lamp-0007/status", "homeassistant/device/ebb-lamp-0007/config"}
 
@@ -157,6 +157,56 @@ def test_a_broker_that_dies_and_comes_back_is_told_everything_anew(broker, opene
     assert ("ebb/lamp-0007/session", "on") in {each[:2] for each in again.until_said("ebb/lamp-0007/session", "on")}
     assert not [topic for topic, text, _ in heard if "/a/" in topic and text]
     assert sum("has gone" in record.getMessage() for record in caplog.records) == 1
+
+
+CONFIG = "homeassistant/device/ebb-lamp-0007/config"
+
+
+@pytest.mark.parametrize("unheard", [1, 12])
+def test_what_a_dead_link_swallowed_is_never_told_after_what_is_true_now(broker, opened, caplog, unheard):
+    at = broker("allow_anonymous true")
+    listens = Subscriber(at.port)
+    out = opened(outlet(plain(at)))
+    listens.until_said("ebb/lamp-0007/b/settled", "")
+    listens.close()
+    at.stop()
+    for number in range(unheard):
+        out.feed(state("session", number % 2 == (unheard - 1) % 2))  # 'on' at last
+    at.kill()
+    assert eventually(lambda: told(caplog, "has gone") or told(caplog, "cannot be reached"))
+    out.feed(state("session", False))
+    at.begin()
+    assert eventually(lambda: told(caplog, "is there") == 2)
+    out.feed(state("light", True))
+    listens = opened(Subscriber(at.port))
+    listens.until_said("ebb/lamp-0007/light", "on")
+    listens.until_said("ebb/lamp-0007/status", "online")
+    kept = opened(Subscriber(at.port)).kept()
+    assert set(kept) == {CONFIG, *(f"ebb/lamp-0007/{what}" for what in ("session", "light", "status"))}
+    assert (kept["ebb/lamp-0007/session"], kept["ebb/lamp-0007/status"]) == ("off", "online")
+
+
+def test_a_broker_that_confirms_nothing_for_long_is_told_how_it_stands_as_soon_as_it_does(broker, opened, caplog):
+    at = broker("allow_anonymous true")
+    listens, out = opened(Subscriber(at.port)), opened(outlet(plain(at)))
+    listens.until_said("ebb/lamp-0007/b/settled", "")
+    at.stop()
+    for number in range(25):
+        out.feed(state("session", number % 2 == 0))
+    before = len(listens.heard)
+    at.go_on()
+    listens.until_said("ebb/lamp-0007/b/settled", "", before)
+    assert opened(Subscriber(at.port)).kept()["ebb/lamp-0007/session"] == "on"
+    assert told(caplog, "has not confirmed the last 20 messages") == 1
+
+
+def test_how_the_lamp_stands_is_told_before_what_there_is_to_forget(broker, opened):
+    at = broker("allow_anonymous true")
+    listens = opened(Subscriber(at.port))
+    opened(outlet(plain(at)))
+    heard = listens.until_said("ebb/lamp-0007/b/settled", "")
+    topics = [topic for topic, _, _ in heard if topic]
+    assert topics == [CONFIG, "ebb/lamp-0007/status", *(f"ebb/lamp-0007/{key.replace('.', '/')}" for key in VALUES)]
 
 
 def test_a_lamp_that_is_silent_is_offline_while_its_session_still_says_on(broker, opened):

@@ -2,6 +2,7 @@
 
 import json
 import math
+import threading
 from collections.abc import Sequence
 
 from device.neighbours.mqtt.client import Client
@@ -25,7 +26,7 @@ class MqttOutlet:
         self._about = json.dumps(discovery(self._topics, self._values, simulated, settings.statistics))
         self._states: dict[str, str] = {}
         self._told_ns: dict[str, int] = {}
-        self._alive = True
+        self._alive, self._lock = True, threading.Lock()  # a state is never told after the one that followed it
         self._client = Client(self._topics.lamp, settings, (self._topics.status, OFFLINE), self._all_anew)
         self._client.begin()
 
@@ -33,30 +34,35 @@ class MqttOutlet:
         """A state if it has changed; a value if the last was a second ago."""
         if entry.key in STATES:
             state = _on_off(entry)
-            if self._states.get(entry.key) != state:
-                self._states[entry.key] = state
-                self._client.publish(self._topics.of(entry.key), state, keep=True)
+            with self._lock:
+                if self._states.get(entry.key) != state:
+                    self._states[entry.key] = state
+                    self._client.publish(self._topics.of(entry.key), state, keep=True)
         elif entry.key in self._values and entry.t_ns >= self._told_ns.get(entry.key, -EVERY_NS) + EVERY_NS:
             self._told_ns[entry.key] = entry.t_ns
             self._client.publish(self._topics.of(entry.key), _text(entry), keep=False)
 
     def heard(self, alive: bool) -> None:
         """A lamp that is gone is offline, whatever it said last."""
-        self._alive = alive
-        self._client.publish(self._topics.status, ONLINE if alive else OFFLINE, keep=True)
+        with self._lock:
+            self._alive = alive
+            self._client.publish(self._topics.status, ONLINE if alive else OFFLINE, keep=True)
 
     def close(self) -> None:
         """Offline, and nothing of it stays but what the broker keeps of the lamp."""
+        with self._lock:
+            self._alive = False
         self._client.close(self._topics.status, OFFLINE)
 
     def _all_anew(self) -> None:
         """What a broker has to know that knows nothing; what older settings left there of a body is taken away."""
+        with self._lock:
+            self._client.publish(self._topics.config, self._about, keep=True)
+            for key, state in self._states.items():
+                self._client.publish(self._topics.of(key), state, keep=True)
+            self._client.publish(self._topics.status, ONLINE if self._alive else OFFLINE, keep=True)
         for topic in self._topics.bodies:
             self._client.forget(topic)
-        self._client.publish(self._topics.config, self._about, keep=True)
-        for key, state in tuple(self._states.items()):
-            self._client.publish(self._topics.of(key), state, keep=True)
-        self._client.publish(self._topics.status, ONLINE if self._alive else OFFLINE, keep=True)
 
 
 def _on_off(entry: Entry) -> str:
