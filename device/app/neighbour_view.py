@@ -9,7 +9,7 @@ from device.model import Contact, Vitals
 from device.session.loop import TICK_HZ
 from device.session.session import Seat, Session
 from device.session.step import Step
-from device.settings.neighbours import LIGHT, PACER, SESSION, TROUBLE
+from device.settings.neighbours import LIGHT, PACER, SESSION, STATES, TROUBLE
 from drivers.ports import Hardware
 from drivers.system.neighbour_ring import NeighbourRing
 
@@ -17,6 +17,13 @@ SKIN_HZ = 10
 OFF, ON = (0.0,), (1.0,)
 BEGINS, ENDS = "begins", "ends"
 """Markers of a person: since when they take part, and until when."""
+
+
+def at_rest(ring: NeighbourRing, named: Collection[str]) -> None:
+    """What is so of a lamp that has just begun, whatever was said of it before it lost its power."""
+    for key in STATES:
+        if key in named:
+            ring.write(time.monotonic_ns(), key, OFF)
 
 
 class NeighbourView:

@@ -234,14 +234,18 @@ def with_page(world: World, folder: Path) -> World:
 def with_neighbours(config: Config, world: World, folder: Path) -> World:
     """The same world with a ring in folder, if the settings name anything that may leave; else none is there.
 
-    Raises OSError.
+    The lamp's own states stand in it from the beginning. Raises OSError.
     """
+    from device.app.neighbour_view import at_rest
     from drivers.system.neighbour_ring import NeighbourRing, take_away
 
-    if not named_for_neighbours(config):
+    named = named_for_neighbours(config)
+    if not named:
         take_away(folder)
         return world
-    return replace(world, neighbours=NeighbourRing(folder, world.hardware.simulated))
+    ring = NeighbourRing(folder, world.hardware.simulated)
+    at_rest(ring, named)
+    return replace(world, neighbours=ring)
 
 
 def seated_anew(config: Config, world: World, codes: Sequence[str] = ()) -> World:

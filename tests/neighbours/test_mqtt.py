@@ -6,6 +6,7 @@ import math
 import shutil
 import subprocess
 import threading
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -138,6 +139,25 @@ def test_a_process_that_is_killed_and_one_that_ends_are_offline(broker, opened, 
             listens.until_said(topic, "online", before)
             getattr(process, end)()
             listens.until_said(topic, "offline", before)
+
+
+def test_a_lamp_that_lost_its_power_in_a_session_is_in_none_as_soon_as_it_is_back(broker, opened, tmp_path):
+    from support.neighbours import carrying
+    from support.sessions import simulated, world
+
+    from device.app import worlds
+    from device.settings.parse import parse
+
+    at = broker("allow_anonymous true")
+    listens = opened(Subscriber(at.port))
+    for what in ("session", "light", "trouble"):
+        listens._client.publish(f"ebb/lamp-0007/{what}", "on", qos=1, retain=True).wait_for_publish(LOOK_S)
+    settings = f'[lamp]\nnumber = 7\n[mqtt]\nhost = "127.0.0.1"\nport = {at.port}\ntls = false\n'
+    lamp = worlds.with_neighbours(parse(tomllib.loads(settings)), worlds.World(simulated(world()), ()), tmp_path)
+    opened(lamp.neighbours)
+    with carrying(settings, tmp_path, tmp_path):
+        for what in ("session", "light", "trouble"):
+            listens.until_said(f"ebb/lamp-0007/{what}", "off")
 
 
 def test_a_broker_that_dies_and_comes_back_is_told_everything_anew(broker, opened, caplog):
