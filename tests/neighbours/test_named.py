@@ -1,5 +1,7 @@
 """What the settings say of neighbours: refused where it would guess, and told to no recording."""
 
+from pathlib import Path
+
 import pytest
 
 from device.settings.parse import ConfigError, parse
@@ -36,3 +38,9 @@ def test_no_recording_says_who_the_lamps_neighbours_are():
     told = all_values(config)
     assert not [key for key in told if key.startswith(("mqtt.", "lsl.")) or key == "lamp.number"]
     assert "secret" not in str(told)
+
+
+@pytest.mark.parametrize("page", ["security", "recordings"])
+@pytest.mark.parametrize("setting", ["[page] open", "[lsl] streams", "[mqtt] host"])
+def test_who_asks_what_leaves_the_lamp_reads_of_every_setting_that_opens_it(page, setting):
+    assert f"`{setting}`" in (Path(__file__).parents[2] / f"hardware/site/{page}.md").read_text()
