@@ -2,11 +2,15 @@
 
 import json
 import math
+import os
+import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
+from pathlib import Path
 
 import pytest
-from support.neighbours import carrying, played
+from support.neighbours import ROOT, carrying, played
 from support.sessions import simulated, world
 
 from device.app import worlds
@@ -14,7 +18,7 @@ from device.neighbours.lsl.library import bundled
 from device.settings.parse import parse
 
 try:
-    import pylsl  # noqa: F401
+    import pylsl
 except (ImportError, RuntimeError):
     pytest.skip("pylsl with its liblsl is not here: pip install pylsl", allow_module_level=True)
 
@@ -112,3 +116,43 @@ def test_where_pip_brings_no_liblsl_that_of_mne_lsl_is_found_and_not_imported(tm
     (tmp_path / "mne_lsl" / "__init__.py").write_text("raise ImportError('it would bring scipy')\n")
     monkeypatch.syspath_prepend(tmp_path)
     assert bundled() == library
+
+
+LOADED = """
+import importlib.util, sys
+from device.neighbours.lsl.library import pylsl
+from drivers.ports import DriverError
+try:
+    pylsl("machine")
+except DriverError as trouble:
+    sys.exit(str(trouble))
+print(next(line.split()[-1] for line in open("/proc/self/maps") if "liblsl" in line))
+"""
+WORKS, BROKEN = "works", "is broken"
+LIBRARIES = [(WORKS, None, "pylsl"), (WORKS, BROKEN, "pylsl"), (WORKS, WORKS, "pylsl"), (None, WORKS, "mne_lsl"),
+             (BROKEN, WORKS, "mne_lsl"), (None, BROKEN, None), (None, None, None)]  # fmt: skip
+"""liblsl beside pylsl and in mne-lsl, and whose is taken; None: there is none."""
+
+
+@pytest.mark.parametrize(("own", "of_mne", "taken"), LIBRARIES)
+def test_pylsls_own_liblsl_is_taken_where_it_works_and_that_of_mne_lsl_where_not(tmp_path, own, of_mne, taken):
+    if own is None and find_library("lsl"):
+        pytest.skip("the system has a liblsl, which comes before that of mne-lsl")
+    real = Path(pylsl.lib.libpath).resolve()
+    package = shutil.copytree(Path(pylsl.__file__).parent, tmp_path / "pylsl", ignore=lambda *_: ["__pycache__"])
+    for path in (package / "lib").glob("liblsl*"):
+        path.unlink()
+    other = tmp_path / "mne_lsl" / "lsl" / "lib"
+    other.mkdir(parents=True)
+    (tmp_path / "mne_lsl" / "__init__.py").touch()
+    for state, path in ((own, package / "lib" / "liblsl.so"), (of_mne, other / "liblsl.so.1.17.7")):
+        if state == WORKS:
+            shutil.copy(real, path)
+        elif state:
+            path.write_text("no library")
+    paths = os.pathsep.join((str(tmp_path), str(ROOT)))
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths}
+    )
+    assert done.returncode == (0 if taken else 1), done.stderr
+    assert done.stdout.startswith(f"{tmp_path}/{taken}/") if taken else "pip install pylsl" in done.stderr

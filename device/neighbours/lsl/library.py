@@ -1,7 +1,8 @@
-"""pylsl, with liblsl: from its own wheel, from the system, or, where there is none (aarch64), out of mne-lsl's."""
+"""pylsl, with liblsl: from its own wheel, from the system, or, where neither works (aarch64), out of mne-lsl's."""
 
 import importlib.util
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,20 +18,33 @@ def pylsl(scope: str) -> Any:
 
     scope: 'machine' or 'link', as liblsl's ResolveScope. It counts for the first call in a process alone.
     """
-    if found := bundled():
-        os.environ.setdefault("PYLSL_LIB", str(found))
     # liblsl reads this as it is loaded, and never again.
     with tempfile.NamedTemporaryFile("w", prefix="lsl_api-", suffix=".cfg") as settings:
         settings.write(f"[multicast]\nResolveScope = {scope}\n")
         settings.flush()
         os.environ["LSLAPICFG"] = settings.name
         try:
-            import pylsl
+            library = _imported()
         except (ImportError, RuntimeError, OSError) as trouble:
             raise DriverError(
                 Said("LSL cannot begin: {why}. {how}", why=str(trouble).splitlines()[0], how=HOW)
             ) from None
-        pylsl.local_clock()
+        library.local_clock()
+    return library
+
+
+def _imported() -> Any:
+    """Pylsl as it is, or as PYLSL_LIB says; with the liblsl of mne-lsl only where that fails. Raises what it raised."""
+    try:
+        import pylsl
+    except (RuntimeError, OSError):
+        found = bundled()
+        if "PYLSL_LIB" in os.environ or not found:
+            raise
+        os.environ["PYLSL_LIB"] = str(found)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "pylsl"]:
+            del sys.modules[name]  # what a failed import leaves of itself
+        import pylsl
     return pylsl
 
 
