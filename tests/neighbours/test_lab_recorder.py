@@ -97,7 +97,7 @@ def test_the_file_says_what_each_stream_is(streams, what):
     ]
     kind, form = info["type"][0], info["channel_format"][0]
     assert (kind, float(info["nominal_srate"][0]), form, channels) == TOLD[what]
-    assert "simulated" in info["name"][0]
+    assert info["name"][0].endswith(" (simulated)")
     assert info["desc"][0]["acquisition"][0]["simulated"] == ["true"]
 
 

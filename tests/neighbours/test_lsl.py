@@ -101,10 +101,10 @@ def test_what_is_not_known_is_nan_and_never_zero(received):
 def test_a_stream_says_what_it_is_and_that_it_is_simulated(received):
     about = received[2]
     name, kind, rate_hz, xml = about["ebb-7-a-ppg-simulated"]
-    assert (name, kind, rate_hz) == ("Ebb a pulse simulated", "PPG", 90)
+    assert (name, kind, rate_hz) == ("Ebb a pulse (simulated)", "PPG", 90)
     for said in ("<unit>volts</unit>", "<manufacturer>Ebb</manufacturer>", "<can_drop_samples>true<"):
         assert said in xml
-    assert all("simulated" in words[0] for words in about.values())
+    assert all(words[0].endswith(" (simulated)") for words in about.values())
     assert about["ebb-7-a-markers-simulated"][2] == 0
 
 

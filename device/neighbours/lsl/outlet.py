@@ -56,7 +56,8 @@ class LslOutlet:
 def _outlet(library: Any, key: str, lamp: int, simulated: bool) -> Any:
     *person, what = key.split(".")
     stream, kind = STREAMS[what], {"markers": "markers", "pulse": "ppg", "skin": "gsr"}.get(what, what)
-    name = " ".join(("Ebb", *person, what, *(["simulated"] if simulated else [])))
+    name = " ".join(("Ebb", *person, what, *(["(simulated)"] if simulated else [])))
+    # The source_id says it too: by it alone an inlet comes back to a stream, and never from a body to a made-up one.
     info = library.StreamInfo(
         name, stream.type, len(stream.channels), stream.rate_hz, stream.format,
         "-".join(("ebb", str(lamp), *person, kind, *(["simulated"] if simulated else []))),
