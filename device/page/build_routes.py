@@ -9,7 +9,7 @@ from device.page import archive, build_resistors, build_views, lamp_views
 from device.page.guard import Once, Refused
 from device.page.http import Request, Response
 from device.page.lamp import Lamp
-from device.page.private_asking import Asking, Unanswered, html, kept
+from device.page.private_asking import Asking, NoAnswer, Unanswered, html, kept
 from device.page.private_views import Words
 from device.page.views import BUILD
 from drivers.phone import MEASURE, command_of
@@ -33,12 +33,14 @@ class BuildRoutes(Asking):
     async def _show(self, request: Request, phone: str) -> Response:
         answer: dict[str, Any] = await self._ask(request, phone, "wires")
         words, said = Words(request, self._once.value, BUILD), Words(request, self._once.value, "")
-        return html(200, build_views.shown(words, answer, build_views.fingers(words, said, self._lamp.now())))
+        fingers = build_views.fingers(words, said, self._lamp.now())
+        return self._page(request, answer, lambda: build_views.shown(words, answer, fingers))
 
-    async def _resistors(self, request: Request, phone: str, status: int = 200) -> Response:
+    async def _resistors(self, request: Request, phone: str) -> Response:
         """Of the lamp's own words alone; the archive is not asked."""
         words, said = Words(request, self._once.value, BUILD), Words(request, self._once.value, "")
-        return html(status, build_resistors.shown(words, said, self._lamp.now(), self._lamp.resistors()))
+        told = self._lamp.resistors()
+        return self._page(request, told, lambda: build_resistors.shown(words, said, self._lamp.now(), told))
 
     async def _measure(self, request: Request, phone: str) -> Response:
         """Ask the lamp to read one step, and look at what it says."""
@@ -49,7 +51,7 @@ class BuildRoutes(Asking):
             raise Refused(400, Words(request, self._once.value, BUILD)("read_ohms"))
         if not self._lamp.say(command):
             raise Refused(503, Words(request, self._once.value, "")("not_heard"))
-        return Response(303, headers={"location": "/lamp/build/resistors"})
+        return self._done(request, {}, "/lamp/build/resistors")
 
     async def _wave(self, request: Request, phone: str) -> Response:
         """Lines of JSON, as the archive makes them; of whoever opened with their code."""
@@ -74,7 +76,7 @@ class BuildRoutes(Asking):
         finally:
             self._watching -= 1
 
-    async def _otherwise(self, request: Request, phone: str, un: Unanswered) -> Response:
+    async def _otherwise(self, request: Request, phone: str, un: NoAnswer) -> Response:
         """Whose wave it would be is not known without a code."""
         if un.why == "grant":
             said = Words(request, self._once.value, BUILD)("wave_code")

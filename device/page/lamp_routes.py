@@ -7,7 +7,7 @@ from typing import Any
 from device.page import lamp_views
 from device.page.guard import Once
 from device.page.http import Request, Response
-from device.page.private_asking import Asking, Do, Unanswered, html
+from device.page.private_asking import STATUS, Asking, Do, Unanswered
 from device.page.private_views import Words
 from device.page.views import LAMP
 
@@ -32,31 +32,31 @@ class LampRoutes(Asking):
         words = self._of_lamp(request)
         if not said and done in FIELDS:
             said = words(f"{done}_done")
-        return html(status, lamp_views.shown(words, answer, said))
+        return self._page(request, answer, lambda: lamp_views.shown(words, answer, said), status)
 
     async def _let_go(self, request: Request, phone: str) -> Response:
         which = self._form(request).get("id", "")
         try:
-            await self._ask(request, phone, "forget_phone", id=which)
+            answer = await self._ask(request, phone, "forget_phone", id=which)
         except Unanswered as un:
             if un.why != "id":
                 raise
-            return await self._show(request, phone, self._of_lamp(request)("no_phone"), 404)
+            return await self._show(request, phone, self._of_lamp(request)("no_phone"), STATUS[un.why])
         self._forget()
-        return Response(303, headers={"location": "/lamp"})
+        return self._done(request, answer, "/lamp")
 
     def _setting(self, verb: str) -> Do:
         async def do(request: Request, phone: str) -> Response:
             form = self._form(request)
             said = {field: form.get(field, "") for field in FIELDS[verb]}
             try:
-                await self._ask(request, phone, "set_system", verb=verb, **said)
+                answer = await self._ask(request, phone, "set_system", verb=verb, **said)
             except Unanswered as un:
                 if un.why != "system":
                     raise
                 told = lamp_views.refused(self._of_lamp(request), str(un.said.get("told", "")))
-                return await self._show(request, phone, told, 409)
-            return Response(303, headers={"location": f"/lamp?done={verb}"})
+                return await self._show(request, phone, told, STATUS[un.why])
+            return self._done(request, answer, f"/lamp?done={verb}")
 
         return do
 

@@ -4,12 +4,11 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-from device.page import archive, guard, private_views
+from device.page import archive, guard, private_views, script
 from device.page.guard import OPENED, Once, form_of
 from device.page.http import BODY_BYTES, Request, Response
-from device.page.private_asking import NAME, Asking, Do, Unanswered, html, kept
+from device.page.private_asking import NAME, Asking, Do, NoAnswer, Unanswered, kept
 from device.page.private_views import LONGEST_LINE
 
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -36,7 +35,7 @@ class PrivateRoutes(Asking):
         self.routes = self.answering(routes)
         self.longest = {"/night/write": WRITTEN_BYTES}
 
-    async def _otherwise(self, request: Request, phone: str, un: Unanswered) -> Response:
+    async def _otherwise(self, request: Request, phone: str, un: NoAnswer) -> Response:
         """Whoever opened nothing yet is asked for a code."""
         if un.why == "grant":
             return await self._ask_for_code(request, phone)
@@ -44,11 +43,11 @@ class PrivateRoutes(Asking):
 
     async def _list(self, request: Request, phone: str) -> Response:
         answer = await self._ask(request, phone, "sessions", number=_number(request.query.get("before")))
-        return self._opened(request, answer, private_views.listed(self._words(request), answer))
+        return self._page(request, answer, lambda: private_views.listed(self._words(request), answer))
 
     async def _one(self, request: Request, phone: str) -> Response:
         answer = await self._ask(request, phone, "session", number=_number(request.query.get("n")))
-        return self._opened(request, answer, private_views.one(self._words(request), answer))
+        return self._page(request, answer, lambda: private_views.one(self._words(request), answer))
 
     async def _open(self, request: Request, phone: str) -> Response:
         form = self._form(request)
@@ -58,11 +57,11 @@ class PrivateRoutes(Asking):
             )
         except Unanswered as un:
             return await self._ask_for_code(request, phone, self._why(request, un))
-        return self._on(request, answer)
+        return self._done(request, answer, "/nights")
 
     async def _close(self, request: Request, phone: str) -> Response:
         self._form(request)
-        return Response(303, headers={"location": "/nights", **guard.cookie("", request.scheme, OPENED, 0)})
+        return self._done(request, {}, "/nights", guard.cookie("", request.scheme, OPENED, 0))
 
     async def _choosing(self, request: Request, phone: str) -> Response:
         return await self._ask_for_code(request, phone, view="private_choose.html", status=200)
@@ -71,31 +70,35 @@ class PrivateRoutes(Asking):
         form, words = self._form(request), self._words(request)
         new = form.get("new", "")
         if new != form.get("again", ""):
+            if script.asks(request):
+                raise NoAnswer({"refused": "unequal"})
             return await self._ask_for_code(request, phone, words("unequal"), "private_choose.html")
         said = {"person": form.get("person", ""), "old": form.get("old", ""), "new": new}
         try:
             answer = await self._ask(request, phone, "choose_code", **said)
         except Unanswered as un:
             return await self._ask_for_code(request, phone, self._why(request, un), "private_choose.html")
-        return self._on(request, answer)
+        return self._done(request, answer, "/nights")
 
     async def _write(self, request: Request, phone: str) -> Response:
         form = self._form(request)
         number = _number(form.get("n"))
         answer = await self._ask(request, phone, "write", number=number, text=form.get("text", ""))
-        return self._on(request, answer, f"/night?n={number}")
+        return self._done(request, answer, f"/night?n={number}")
 
     async def _take_back(self, request: Request, phone: str) -> Response:
         form = self._form(request)
         number = _number(form.get("n"))
         answer = await self._ask(request, phone, "take_back", number=number, line=_number(form.get("line")))
-        return self._on(request, answer, f"/night?n={number}")
+        return self._done(request, answer, f"/night?n={number}")
 
     async def _would_go(self, request: Request, phone: str, said: str = "", status: int = 200) -> Response:
         text = form_of(request).get("n") if request.method == "POST" else request.query.get("n")
         number = self._all_or(text)
         answer = await self._ask(request, phone, "would_go", number=number)
-        return self._opened(request, answer, private_views.removing(self._words(request), answer, number, said), status)
+        return self._page(
+            request, answer, lambda: private_views.removing(self._words(request), answer, number, said), status
+        )
 
     async def _delete(self, request: Request, phone: str) -> Response:
         form, words = self._form(request), self._words(request)
@@ -107,7 +110,7 @@ class PrivateRoutes(Asking):
                 raise
             told = words("changed") if un.why == "changed" else self._why(request, un)
             return await self._would_go(request, phone, told, 403)
-        return self._opened(request, answer, private_views.removed(words, answer))
+        return self._page(request, answer, lambda: private_views.removed(words, answer))
 
     async def _copy(self, request: Request, phone: str) -> Response:
         number = self._all_or(request.query.get("n"))
@@ -123,7 +126,8 @@ class PrivateRoutes(Asking):
         self, request: Request, phone: str, said: str = "", view: str = "private_open.html", status: int = 403
     ) -> Response:
         answer = await self._ask(request, phone, "people")
-        return html(status, private_views.opening(self._words(request), answer["people"], said, view))
+        words = self._words(request)
+        return self._page(request, answer, lambda: private_views.opening(words, answer["people"], said, view), status)
 
     def _why(self, request: Request, un: Unanswered) -> str:
         words, wait_s = self._words(request), un.said.get("wait_s")
@@ -137,13 +141,6 @@ class PrivateRoutes(Asking):
         if text and number is None:
             raise Unanswered({"refused": "session"})
         return number
-
-    def _opened(self, request: Request, answer: Mapping[str, Any], page: bytes, status: int = 200) -> Response:
-        return html(status, page, kept(request, answer))
-
-    def _on(self, request: Request, answer: Mapping[str, Any], to: str = "/nights") -> Response:
-        """Done: on to another page, so that loading it anew does nothing again."""
-        return Response(303, headers={"location": to, **kept(request, answer)})
 
 
 def _number(text: str | None) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from device.language import speaking
-from device.page import feed, guard, private_views, views
+from device.page import feed, guard, private_views, script, views
 from device.page.build_routes import BuildRoutes
 from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Phones, Rate, Refused, form_of
 from device.page.http import BODY_BYTES, Request, Response
@@ -16,11 +16,11 @@ from device.page.lamp import Lamp
 from device.page.lamp_routes import LampRoutes
 from device.page.letting_in import LettingIn
 from device.page.private_routes import PrivateRoutes
+from device.page.script import JSON
 from device.page.words import chosen
 from drivers.live import Mode
 from drivers.phone import STOP, command_of
 
-JSON = "application/json"
 ASKED = ("begin", "for-two", "softer", "mark", "stop")
 """Words that a phone may send; those that let one in are the page's own."""
 
@@ -84,14 +84,15 @@ class Page:
                 guard.require_own_page(request)
             phone = await self._phone(request)
             if route.known and phone is None:
-                if route.private and request.method == "GET":  # somebody who looks, not a script that asks
+                if route.private and request.method == "GET" and not script.asks(request):  # somebody who looks
                     return Response(401, views.asking(_language(request)), views.HTML)
                 raise Refused(401, "this phone is not let in; the page says how")
             if route.private and not self._is_private(request):
                 return private_views.only_in_private(request)
             return await do(request, phone or "")
         except Refused as refused:
-            return refused.response
+            route = self.routes.get(request.path)
+            return script.refused(refused) if route and route.private and script.asks(request) else refused.response
 
     async def _phone(self, request: Request) -> str | None:
         if (live := self._lamp.now()) and live.mode is Mode.WAITING:
