@@ -64,7 +64,7 @@ class Appliance:
         self._resistors: KnownResistors | None = None
         if page:
             beside = partial(self._runner.background.do, apart=True)
-            self._door = Door(world.hardware, page, card, beside)
+            self._door = Door(world.hardware, page, card, root, beside)
             self._resistors = KnownResistors(config.skin, world.hardware, card, page.folder, page.root, beside)
 
     def run(self) -> None:

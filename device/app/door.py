@@ -12,8 +12,8 @@ from pathlib import Path
 from device.app.live_view import waits
 from device.app.pairing import SHOWING, PairingWindow
 from device.library import phones
-from device.library.phones import PairedPhone
 from device.model import Array
+from device.recording import folders
 from device.settings.paths import ROOT
 from drivers.live import HELD_OPEN_S, HTTPS, OFFERED, OPEN, OWN_NETWORK_ASKED, Pairing
 from drivers.phone import Command
@@ -41,17 +41,22 @@ class PagePlace:
 
 
 class Door:
-    """One lamp's. beside: does what may take long."""
+    """One lamp's. recordings: the folder of all of them. beside: does what may take long."""
 
     def __init__(
-        self, hardware: Hardware, place: PagePlace, card: Card, beside: Callable[[Callable[[], None]], None]
+        self,
+        hardware: Hardware,
+        place: PagePlace,
+        card: Card,
+        recordings: Path,
+        beside: Callable[[Callable[[], None]], None],
     ) -> None:
-        self._hardware, self._card, self._beside = hardware, card, beside
+        self._hardware, self._card, self._recordings, self._beside = hardware, card, recordings, beside
         self._folder, self._state, self._own_network = place.folder, place.state, place.own_network
         self.window = PairingWindow(hardware.ring.pixels)
         self.phones = 0
         """Changes whenever the list of phones does."""
-        self._known: list[PairedPhone] = []
+        self._known: list[str] = []
         self._done: deque[Callable[[float], None]] = deque()  # at its next tick
         if place.https:
             _write(self._folder / HTTPS, "")
@@ -94,10 +99,11 @@ class Door:
     def _look(self) -> None:
         """Who is let in by now, which `ebb page forget` may have changed; then a phone may ask. May take long."""
         try:
-            known = phones.every(self._state)
+            here = phones.here(self._card, self._state, folders.counted(self._recordings))
         except OSError as trouble:
             log.warning("%s: %s; no phone is let in", trouble.filename or self._state, trouble.strerror)
             return
+        known = [phone.digest for phone in here]
         self.phones += known != self._known
         self._known = known
         self._done.append(partial(self.window.open, full=len(known) >= phones.MOST))
@@ -105,7 +111,7 @@ class Door:
     def _keep(self, digest: str) -> None:
         """May take long. The page is told once it is kept, since the phone then asks anew and is to be known."""
         try:
-            phones.add(self._card, self._state, digest)
+            phones.add(self._card, self._state, digest, folders.counted(self._recordings))
         except OSError as trouble:
             log.warning("%s: %s; the phone is not let in", trouble.filename or self._state, trouble.strerror)
             self._done.append(partial(self.window.over, let_in=False))

@@ -11,6 +11,8 @@ from typing import Any
 from device import language
 from device.archive.asked import Answer, Asked, Place, Refused, Stream
 from device.library import phones
+from device.library.phones import PairedPhone
+from device.recording import folders
 from device.recording.folders import SessionError
 from drivers.stored import UnreadableError
 
@@ -84,16 +86,18 @@ def _object(line: bytes) -> dict[str, Any]:
 
 def _answer(said: dict[str, Any], state: Path, at: Callable[[], Place]) -> Answer:
     phone, name = said["phone"], said.get("ask", "known")
-    known = phone in {each.digest for each in phones.every(state)}
+    place = at() if _is_of(phone, phones.every(state)) else None  # a stranger's takes no time
+    newest = folders.counted(place.root) if place else 0
+    known = place is not None and _is_of(phone, phones.here(place.card, state, newest, phone))
     if name == "known":
         return {"known": known}
     if not isinstance(name, str) or name not in QUESTIONS:
         raise Refused("question")
     if said.get("tier") != PRIVATE:
         raise Refused("plain")
-    if not known:
+    if place is None or not known:
         raise Refused("phone")
-    question, place, asked = QUESTIONS[name], at(), Asked(said, phone)
+    question, asked = QUESTIONS[name], Asked(said, phone)
     if question.granted:
         opened = place.codes.opened(asked.text("grant"), phone)
         if opened is None:
@@ -104,3 +108,7 @@ def _answer(said: dict[str, Any], state: Path, at: Callable[[], Place]) -> Answe
     if question.granted:
         (answer[0] if isinstance(answer, tuple) else answer)["grant"] = place.codes.grant(asked.person, phone)
     return answer  # type: ignore[no-any-return]
+
+
+def _is_of(phone: str, known: list[PairedPhone]) -> bool:
+    return phone in {each.digest for each in known}

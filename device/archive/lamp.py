@@ -8,7 +8,6 @@ from typing import Any
 
 from device import version
 from device.archive.asked import Asked, Place, Refused
-from device.archive.words import alone
 from device.language import tr
 from device.library import phones
 from device.settings.parse import one_of, span
@@ -35,7 +34,7 @@ def lamp(asked: Asked, place: Place) -> dict[str, Any]:
         "clock": {"utc": now.isoformat(timespec="seconds"), "zone": _zone(now), "by_network": by_network},
         "space": space(place),
         "phones": [
-            {"id": phone.id, "name": phone.name, "this": phone.digest == asked.phone}
+            {"id": phone.id, "name": phone.name, "this": phone.digest == asked.phone, "seen": phone.seen}
             for phone in phones.every(place.state)
         ],
         **programmes(place),
@@ -51,12 +50,10 @@ def forget_phone(asked: Asked, place: Place) -> dict[str, Any]:
     By that and not by its name: a page that was loaded before may name one that was let in under it since.
     """
     wanted = asked.text("id")
-    with alone(place.state):
-        name = next((phone.name for phone in phones.every(place.state) if phone.id == wanted), None)
-        if name is None:
-            raise Refused("id")
-        phones.drop(place.card, place.state, name)
-    return {"gone": name}
+    gone = phones.drop(place.card, place.state, None, wanted) if wanted else []
+    if not gone:
+        raise Refused("id")
+    return {"gone": gone[0]}
 
 
 def space(place: Place) -> dict[str, Any]:

@@ -51,10 +51,12 @@ def _page(ask: Namespace, config: Config) -> None:
             raise ConfigError(tr("no phone is called {name!r}", name=ask.name) + there)
         say(tr("not let in any more: {names}", names=", ".join(gone)) if gone else tr("no phone was let in"))
     else:
-        for phone in phones.every(state):
-            print(phone.name)
-        known = tr("'ebb page forget NAME' lets one in no more")
-        say(known if phones.every(state) else tr("no phone was let in"), sys.stderr)
+        here = phones.let_in(phones.every(state), folders.counted(card_and_root(ask, config)[1]))
+        for phone in here:
+            seen = tr("{name}: last here at session {number}", name=phone.name, number=phone.seen)
+            print(seen if phone.seen else phone.name)
+        how = tr("'ebb page forget NAME' lets one in no more")
+        say(how if here else tr("no phone was let in"), sys.stderr)
         if begins := certificate.begins(ROOT / TLS / "lamp.pem"):
             say(tr("HTTPS: the certificate's SHA-256 fingerprint begins {begins}", begins=begins), sys.stderr)
 

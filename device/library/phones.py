@@ -1,11 +1,14 @@
-"""The phones that were let in: each by the SHA-256 of its token, a name and the number of the session it came before.
+"""The phones that were let in: each by the SHA-256 of its token, a name and the newest session when it was last here.
 
 Who reads this file can let nobody in. It imports nothing slow: the page's archive asks it with every request.
 """
 
 import contextlib
+import fcntl
 import json
-from dataclasses import asdict, dataclass
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from drivers import stored
@@ -14,14 +17,20 @@ from drivers.ports import Card
 FILE = "phones.json"
 MOST = 8
 ID_LEN = 32
+UNUSED = 50
+"""So many sessions begin without a phone until it is let in no more: a clock that jumps lets nobody out."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairedPhone:
-    """digest: 64 hexadecimal digits, of its token. name: for people; one that was let go leaves it to the next."""
+    """digest: 64 hexadecimal digits, of its token. name: for people; one that was let go leaves it to the next.
+
+    seen: number of the newest session as it was last here; None where that was before this was kept, or any session.
+    """
 
     digest: str
     name: str
+    seen: int | None = None
 
     @property
     def id(self) -> str:
@@ -35,7 +44,7 @@ def path(state: Path) -> Path:
 
 
 def every(state: Path) -> list[PairedPhone]:
-    """Those that were let in, oldest first; none where there is no file, or somebody damaged it. Raises OSError."""
+    """All that are kept, oldest first; none where there is no file, or somebody damaged it. Raises OSError."""
     file = path(state)
     if not file.exists():
         return []
@@ -44,27 +53,74 @@ def every(state: Path) -> list[PairedPhone]:
     except stored.UnreadableError:
         return []
     known = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    named = [(row.get("digest"), row.get("name")) for row in known]
-    return [PairedPhone(d, n) for d, n in named if isinstance(d, str) and isinstance(n, str) and len(d) == 64][:MOST]
+    named = [(row.get("digest"), row.get("name"), _number(row.get("seen"))) for row in known]
+    return [
+        PairedPhone(d, n, seen) for d, n, seen in named if isinstance(d, str) and isinstance(n, str) and len(d) == 64
+    ][:MOST]
 
 
-def add(card: Card, state: Path, digest: str) -> None:
-    """Let one in, under the first number that is free. Raises OSError."""
+def let_in(known: list[PairedPhone], newest: int) -> list[PairedPhone]:
+    """Those of them that are as session `newest` is the last; 0 where that is not known."""
+    return [phone for phone in known if phone.seen is None or newest - phone.seen < UNUSED]
+
+
+def here(card: Card, state: Path, newest: int, digest: str = "") -> list[PairedPhone]:
+    """The same of all that are kept, and that the phone of this digest is here now. Raises OSError.
+
+    What was never seen counts from now. It is written only where it changes anything, once a session and phone; a card
+    that takes nothing lets nobody out.
+    """
+    known = every(state)
+    if _now(known, newest, digest) != known:
+        with contextlib.suppress(OSError), _alone(state):
+            known = every(state)
+            _keep(card, state, _now(known, newest, digest))
+    return _now(known, newest, digest)
+
+
+def add(card: Card, state: Path, digest: str, newest: int = 0) -> None:
+    """Let one in as session `newest` is the last, under the first number that is free. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         card.create_folder(state)
-    known = every(state)
-    names = {phone.name for phone in known}
-    name = next(f"phone {n}" for n in range(1, MOST + 2) if f"phone {n}" not in names)
-    _keep(card, state, [*known, PairedPhone(digest, name)])
+    with _alone(state):
+        known = every(state)
+        names = {phone.name for phone in known}
+        name = next(f"phone {n}" for n in range(1, MOST + 2) if f"phone {n}" not in names)
+        _keep(card, state, [*known, PairedPhone(digest, name, newest or None)])
 
 
-def drop(card: Card, state: Path, name: str | None) -> list[str]:
-    """Let the one of that name in no more, or none; the names of those who were. Raises OSError."""
-    known = every(state)
-    gone = [phone for phone in known if name in (None, phone.name)]
-    if gone:
-        _keep(card, state, [phone for phone in known if phone not in gone])
+def drop(card: Card, state: Path, name: str | None, id: str | None = None) -> list[str]:
+    """Let the one of that id, or name, in no more, or none; the names of those who were. Raises OSError."""
+    if not path(state).exists():
+        return []
+    with _alone(state):
+        known = every(state)
+        gone = [phone for phone in known if (phone.id == id if id else name in (None, phone.name))]
+        if gone:
+            _keep(card, state, [phone for phone in known if phone not in gone])
     return [phone.name for phone in gone]
+
+
+def _now(known: list[PairedPhone], newest: int, digest: str) -> list[PairedPhone]:
+    return [
+        replace(phone, seen=newest) if newest and (phone.seen is None or phone.digest == digest) else phone
+        for phone in let_in(known, newest)
+    ]
+
+
+def _number(found: object) -> int | None:
+    return found if type(found) is int and found > 0 else None
+
+
+@contextlib.contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """While nobody else changes the list: the lamp, the archives and a shell each put a whole one in its place."""
+    fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
 
 
 def _keep(card: Card, state: Path, phones: list[PairedPhone]) -> None:

@@ -58,9 +58,10 @@ def _phones(words: Words, answer: Mapping[str, Any]) -> str:
     for phone in answer["phones"]:
         name = escape(phone["name"])
         label = words("this_phone", name) if phone["this"] else name
+        seen = f'<br><span class="quiet">{words("seen", phone["seen"])}</span>' if phone["seen"] else ""
         fields = hidden({"once": words.once, "id": phone["id"]})
         button = f'<button aria-label="{words("forget_what", name)}">{words("forget")}</button>'
-        rows.append(f'<li><p>{label}</p><form method="post" action="/lamp/forget">{fields}{button}</form></li>')
+        rows.append(f'<li><p>{label}{seen}</p><form method="post" action="/lamp/forget">{fields}{button}</form></li>')
     return f"<ul>{''.join(rows)}</ul>"
 
 

@@ -102,7 +102,7 @@ def test_nobody_else_is_let_in(tmp_path, calls, down):
 def test_that_there_is_to_be_https_is_said_where_the_page_is_and_taken_back(tmp_path, https):
     (tmp_path / HTTPS).write_text("")
     hardware = simulated(world())
-    Door(hardware, PagePlace(tmp_path, tmp_path, https=https), Disk(), lambda do: do())
+    Door(hardware, PagePlace(tmp_path, tmp_path, https=https), Disk(), tmp_path, lambda do: do())
     assert (tmp_path / HTTPS).exists() == https
 
 

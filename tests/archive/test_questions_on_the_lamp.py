@@ -21,9 +21,11 @@ from device.guide.course import planned_bpm
 from device.guide.programme import Phase, Programme
 from device.library import phones, programmes
 from device.privileged.verbs import VERBS
+from device.recording import folders
 from device.settings.tree import DEFAULTS
 from drivers.system.card import Disk
 
+BOTH = (PHONE, OTHER_PHONE)
 KEY = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 
 
@@ -47,6 +49,29 @@ def test_a_phone_is_let_in_no_more_and_gets_nothing_from_then_on(archive):
     assert archive.ask("forget_phone", id=phone_2(archive).id) == {"gone": "phone 2"}
     assert [phone.digest for phone in phones.every(archive.state)] == [PHONE]
     assert archive.ask("lamp", phone=OTHER_PHONE) == {"refused": "phone"}
+
+
+def test_a_phone_is_said_to_have_been_here_at_the_newest_session_and_is_unknown_fifty_later(archive):
+    counter = archive.root / folders.COUNTER
+    counter.write_text("41\n")
+    archive.ask("lamp")
+    archive.ask("lamp", phone=OTHER_PHONE)
+    counter.write_text("90\n")
+    assert [(one["name"], one["seen"]) for one in archive.ask("lamp")["phones"]] == [("phone 1", 90), ("phone 2", 41)]
+    counter.write_text("91\n")
+    known = {phone: json.loads(b"".join(archive.raw(json.dumps({"phone": phone}).encode()))) for phone in BOTH}
+    assert known == {PHONE: {"known": True}, OTHER_PHONE: {"known": False}}
+    assert archive.ask("lamp", phone=OTHER_PHONE) == {"refused": "phone"}
+    assert [(one["name"], one["seen"]) for one in archive.ask("lamp")["phones"]] == [("phone 1", 91)]
+
+
+def test_the_card_is_written_to_once_a_session_however_often_a_phone_asks(archive):
+    (archive.root / folders.COUNTER).write_text("41\n")
+    archive.ask("lamp")
+    before = phones.path(archive.state).stat()
+    for _ in range(3):
+        archive.ask("lamp")
+    assert phones.path(archive.state).stat() == before  # a file that is put anew has another inode
 
 
 def phone_2(archive):

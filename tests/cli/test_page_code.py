@@ -10,7 +10,7 @@ import pytest
 from support.recordings import STORED
 
 from device.cli import main
-from device.library import codes
+from device.library import codes, phones
 from device.library.codes import Codes
 from drivers.system.card import Disk
 
@@ -22,6 +22,18 @@ NEWEST = 2
 def state(tmp_path):
     shutil.copytree(STORED, tmp_path / "state" / "ebb" / "recordings")
     return tmp_path / "state" / "ebb"
+
+
+def test_each_phone_is_listed_with_the_session_at_which_it_was_last_here(state, capsys):
+    for n, seen in enumerate((NEWEST, 0, 1)):
+        phones.add(Disk(), state, f"{n:064x}", seen)
+    main(["page"])
+    assert capsys.readouterr().out.splitlines() == [
+        "phone 1: last here at session 2", "phone 2", "phone 3: last here at session 1",
+    ]  # fmt: skip
+    (state / "recordings" / "counter").write_text("51\n")
+    main(["--language", "de", "page"])
+    assert capsys.readouterr().out.splitlines() == ["phone 1: zuletzt hier bei Sitzung 2", "phone 2"]
 
 
 def kept(state):

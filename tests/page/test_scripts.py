@@ -20,6 +20,8 @@ from drivers.live import ARCHIVE, SYSTEM
 from drivers.system.card import Disk
 
 DESCRIBED = json.loads(views.static("openapi.json"))
+OF_BOTH = 2
+"""The newest session there is."""
 TOKEN, OTHER, CODE = "0f" * 16, "ab" * 16, {"a": "204060", "b": "709031"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-Ebb": None}
 GETS = [
@@ -47,7 +49,7 @@ def lamp(tmp_path, address="127.0.0.1"):
     server = PageServer(tmp_path / "live", tmp_path / "state", address=address)
     shutil.copytree(STORED, server.root / "recordings")
     for token in (TOKEN, OTHER):
-        phones.add(Disk(), server.root, guard.digest(token))
+        phones.add(Disk(), server.root, guard.digest(token), OF_BOTH)
     server.codes = Codes(Disk(), server.root, ("a", "b"))
     for person, digits in CODE.items():
         server.codes.put(person, digits, 0, codes.SHELL, "2026-11-26T20:00:00+00:00")

@@ -15,6 +15,7 @@ from device.page import guard, lamp_views
 from device.page.lamp_routes import FIELDS as FIELDS_OF
 from device.page.routes import Page
 from device.page.words import languages
+from device.recording import folders
 from drivers.live import ARCHIVE, OWN_NETWORK, SYSTEM
 from drivers.system.card import Disk
 
@@ -153,6 +154,16 @@ def test_a_phone_is_let_go_at_once_and_the_others_stay(here):
     assert names(here) == ["phone 1", "phone 2"]
     assert here.ask("GET", "/live", headers={"Cookie": f"ebb={OTHER}"})[0] == 401
     assert get(here)[0] == 200
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_each_phone_is_told_with_the_session_at_which_it_was_last_here(here, language):
+    (here.root / "recordings").mkdir()
+    (here.root / "recordings" / folders.COUNTER).write_text("41\n")
+    assert here.ask("GET", "/live", headers={"Cookie": f"ebb={OTHER}"})[0] == 200
+    (here.root / "recordings" / folders.COUNTER).write_text("43\n")
+    page, text = get(here, **{"Accept-Language": language})[2], languages()[language]["lamp_seen"]
+    assert [number for number in (41, 42, 43) if text.replace("{}", str(number)) in page] == [41, 43]
 
 
 def test_a_phone_may_let_itself_go(here):

@@ -11,6 +11,7 @@ from device.archive.answering import answered
 from device.archive.asked import Place
 from device.library import codes, phones
 from device.library.codes import Codes, Moment
+from device.recording import folders
 from device.settings.tree import DEFAULTS
 from drivers.system.card import Disk
 
@@ -44,7 +45,7 @@ class Archive:
             folder / "wave",
         )
         for phone in (PHONE, OTHER_PHONE):
-            phones.add(Disk(), folder, phone)
+            phones.add(Disk(), folder, phone, folders.counted(self.root))
         for person, digits in CODES.items():
             self.codes.put(person, digits, codes_after, codes.SHELL, "2026-11-26T20:00:00+00:00")
 
