@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -82,13 +83,14 @@ class Connections:
     longest: the bytes that a request to each path may bring, where it is not BODY_BYTES.
     """
 
-    def __init__(self, handle: Handle, longest: Mapping[str, int]) -> None:
+    def __init__(self, handle: Handle, longest: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> None:
         self._handle, self._longest, self._of = handle, longest, Counter[str]()
+        self._clock, self._last_s = clock, clock()
 
     @property
-    def any(self) -> bool:
-        """Whether a phone is there."""
-        return self._of.total() > 0
+    def alone_s(self) -> float:
+        """For how long no phone has been there: one that asks now and then is there for a moment each."""
+        return 0.0 if self._of.total() else self._clock() - self._last_s
 
     async def begin(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls: ssl.SSLContext | None = None
@@ -111,6 +113,7 @@ class Connections:
             with contextlib.suppress(OSError):
                 await asyncio.wait_for(writer.wait_closed(), DRAIN_S)
             self._of[address] -= 1
+            self._last_s = self._clock()
 
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls: ssl.SSLContext | None

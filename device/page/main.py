@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from device.page import archive
-from device.page.guard import HTTPS, Phones
+from device.page.guard import HTTPS, OPENED_S, Phones
 from device.page.http import Connections, listen
 from device.page.lamp import Lamp
 from device.page.routes import Page
@@ -20,7 +20,7 @@ from drivers.live import ARCHIVE
 
 log = logging.getLogger("ebb")
 
-ALONE_S = 60.0
+ALONE_S = float(OPENED_S)  # the forms that are out wait in this process: for as long as an opened code does
 HANDED = 3  # the first file descriptor that systemd hands over (sd_listen_fds(3))
 CERTIFICATE = Path("/var/lib/ebb-tls/lamp.pem")
 AT_ONCE = 4  # questions to the archive, of which systemd answers as many
@@ -37,7 +37,6 @@ async def serve(
     phones = Phones(lambda digest: archive.ask(asks, {"phone": digest}).get("known") is True)
     page = Page(Lamp(folder), phones, asks)
     connections = Connections(page.handle, {path: route.longest for path, route in page.routes.items()})
-    alone = 0.0
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
     async with contextlib.AsyncExitStack() as servers:
         for scheme, at in listening.items():
@@ -47,9 +46,8 @@ async def serve(
                 log.warning("%s: %s; there is no HTTPS", certificate, trouble)
                 continue
             await servers.enter_async_context(await listen(at, connections, tls))
-        while alone < alone_s:
+        while connections.alone_s < alone_s:
             await asyncio.sleep(1.0)
-            alone = 0.0 if connections.any else alone + 1.0
 
 
 def tls_of(certificate: Path) -> ssl.SSLContext:

@@ -1,0 +1,56 @@
+"""How long the page's process stays: who reads, or writes a line, is there although no connection is."""
+
+import asyncio
+import socket
+
+from device.page import guard, main
+from device.page.http import Connections, Response
+
+
+class Clock:
+    """It stands until it is moved."""
+
+    now_s = 0.0
+
+    def __call__(self):
+        return self.now_s
+
+
+async def ask(port):
+    """One request, from its connection to its end."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert await reader.read()
+    writer.close()
+    await writer.wait_closed()
+
+
+def test_each_request_is_company_however_short_its_connection_is():
+    clock = Clock()
+
+    async def answer(request):
+        clock.now_s += 7.0  # it took so long
+        return Response(200, b"here\n")
+
+    async def run():
+        connections = Connections(answer, {}, clock)
+        with socket.create_server(("127.0.0.1", 0)) as at:
+            async with await main.listen(at, connections):
+                clock.now_s = 50.0
+                assert connections.alone_s == 50.0
+                await ask(at.getsockname()[1])
+                await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+                assert connections.alone_s == 0.0
+                clock.now_s += 50.0
+                assert connections.alone_s == 50.0
+
+    asyncio.run(run())
+
+
+def test_a_form_waits_for_as_long_as_an_opened_code_lasts():
+    assert main.ALONE_S >= guard.OPENED_S
+
+
+def test_a_page_that_nobody_asks_ends(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as at:
+        asyncio.run(asyncio.wait_for(main.serve({"http": at}, tmp_path, 0.0), 20))
