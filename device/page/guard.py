@@ -20,7 +20,6 @@ HTTPS = "https"
 PORTS = {"http": 80, HTTPS: 443}
 COMMANDS_A_S, REQUESTS_A_S = 3, 20
 ONCE_MOST = 64  # hidden values that are waited for
-KNOWN_S = 60.0  # so long a phone that was known is not asked for again
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
@@ -118,37 +117,6 @@ def cookies_of(request: Request, name: str) -> list[str]:
     wanted = f"__Host-{name}" if request.scheme == HTTPS else name
     pairs = (part.strip().partition("=") for part in request.headers.get("cookie", "").split(";"))
     return [value for found, _, value in pairs if found == wanted]
-
-
-class Phones:
-    """Who is let in. ask: whether a digest is known, by the archive; it may take long."""
-
-    def __init__(self, ask: Callable[[str], bool], clock: Callable[[], float] = time.monotonic) -> None:
-        self._ask, self._clock = ask, clock
-        self._known: dict[str, float] = {}
-        self._version = 0
-
-    def changed(self, version: int) -> None:
-        """The list of phones has changed if this number has: nobody is known by heart any more."""
-        if version != self._version:
-            self._version = version
-            self.forget()
-
-    def forget(self) -> None:
-        """Nobody is known by heart any more."""
-        self._known.clear()
-
-    def of(self, request: Request) -> str | None:
-        """The digest of a known phone's token; None for anybody else."""
-        for token in cookies_of(request, COOKIE):
-            if len(token) == 32:
-                found = digest(token, request.scheme)
-                if self._clock() < self._known.get(found, 0.0):
-                    return found
-                if self._ask(found):
-                    self._known[found] = self._clock() + KNOWN_S
-                    return found
-        return None
 
 
 class Rate:

@@ -9,11 +9,13 @@ import ssl
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from device.page import archive
-from device.page.guard import HTTPS, OPENED_S, Phones
+from device.page.guard import HTTPS, OPENED_S
 from device.page.http import Connections, listen
+from device.page.known import Phones
 from device.page.lamp import Lamp
 from device.page.routes import Page
 from drivers.live import ARCHIVE
@@ -34,7 +36,7 @@ async def serve(
     A certificate that cannot be used costs HTTPS alone.
     """
     asks = folder / ARCHIVE
-    phones = Phones(lambda digest: archive.ask(asks, {"phone": digest}).get("known") is True)
+    phones = Phones(partial(archive.known, asks))
     page = Page(Lamp(folder), phones, asks)
     connections = Connections(page.handle, {path: route.longest for path, route in page.routes.items()})
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))

@@ -1,6 +1,6 @@
 """What the page answers to: each route with its methods, whether a phone has to be let in, and what it does."""
 
-import asyncio
+import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,8 +10,9 @@ from pathlib import Path
 from device.language import speaking
 from device.page import feed, guard, private_views, script, views
 from device.page.build_routes import BuildRoutes
-from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Phones, Rate, Refused, form_of
+from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Rate, Refused, form_of
 from device.page.http import BODY_BYTES, Request, Response
+from device.page.known import Phones
 from device.page.lamp import Lamp
 from device.page.lamp_routes import LampRoutes
 from device.page.letting_in import LettingIn
@@ -19,7 +20,7 @@ from device.page.private_routes import PrivateRoutes
 from device.page.script import JSON
 from device.page.words import chosen
 from drivers.live import Mode
-from drivers.phone import STOP, command_of
+from drivers.phone import STOP, Command, command_of
 
 ASKED = ("begin", "for-two", "softer", "mark", "stop")
 """Words that a phone may send; those that let one in are the page's own."""
@@ -72,7 +73,7 @@ class Page:
         try:
             guard.require_own_address(request)
             route = self.routes.get(request.path)
-            if route is None or route.counts:
+            if (route is None or route.counts) and not (_stops(request) and self._phones.by_heart(request)):
                 self._all.require()
             if route is None:
                 raise Refused(404, "there is nothing here; the page is /")
@@ -82,7 +83,7 @@ class Page:
                 return Response(405, f"here one may {' or '.join(route.do)}\n".encode(), headers=allowed)
             if request.method == "POST":
                 guard.require_own_page(request)
-            phone = await self._phone(request)
+            phone = await self._phone(request) if route.known else None
             if route.known and phone is None:
                 if route.private and request.method == "GET" and not script.asks(request):  # somebody who looks
                     return Response(401, views.asking(_language(request)), views.HTML)
@@ -97,14 +98,14 @@ class Page:
     async def _phone(self, request: Request) -> str | None:
         if (live := self._lamp.now()) and live.mode is Mode.WAITING:
             self._phones.changed(live.phones)
-        return await asyncio.to_thread(self._phones.of, request)
+        return await self._phones.of(request, _stops(request))
 
     def _is_private(self, request: Request) -> bool:
         return guard.is_private(request, self._lamp.own_network())
 
     async def _first(self, request: Request, phone: str) -> Response:
         language = _language(request)
-        if not phone:
+        if await self._phone(request) is None:
             return Response(200, views.asking(language), views.HTML)
         return Response(200, views.paired(language, self._lamp.offered(), self._once.value()), views.HTML)
 
@@ -125,8 +126,7 @@ class Page:
         return Response(200, told, "text/event-stream")
 
     async def _do(self, request: Request, phone: str) -> Response:
-        asked = guard.json_of(request).get("command")
-        command = command_of(asked.encode(errors="surrogatepass")) if isinstance(asked, str) else None
+        command = _command(request)
         if command is None or command.word not in ASKED:
             raise Refused(
                 400, "a command is one of: begin NAME, for-two, softer 1, softer 0.6, softer 0.35, mark, stop"
@@ -142,6 +142,20 @@ class Page:
         if not self._lamp.say(STOP):
             raise Refused(503, "the lamp is not heard")
         return Response(303, headers={"location": "/"})
+
+
+def _command(request: Request) -> Command | None:
+    """What is asked of the lamp; None for no word of its table. Raises Refused."""
+    asked = guard.json_of(request).get("command")
+    return command_of(asked.encode(errors="surrogatepass")) if isinstance(asked, str) else None
+
+
+def _stops(request: Request) -> bool:
+    """Whether no more than a stop is asked for."""
+    if request.path == "/do":
+        with contextlib.suppress(Refused):
+            return _command(request) == STOP
+    return request.path == "/stop"
 
 
 def _language(request: Request) -> str:

@@ -4,18 +4,22 @@ import json
 import math
 import zlib
 from collections.abc import Callable, Coroutine, Iterator
+from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import h11
 from fuzz.required import require
 
 from device.page import feed, guard
-from device.page.guard import Once, Phones, Refused
+from device.page.guard import Once, Refused
 from device.page.http import BODY_BYTES, HEAD_BYTES, Request, TooMuchError, read_request
+from device.page.known import Phones
 from device.page.words import chosen, languages
 from drivers.live import AT_REST, LENGTH, Finger, Mode, Pairing, packed, unpacked
 from drivers.phone import LONGEST, PAIR, command_of
 
+T = TypeVar("T")
 BODY = LENGTH - 4
 """Bytes of a record before its check."""
 TOKEN = "0af1" * 8
@@ -79,7 +83,7 @@ class Sent:
         return part
 
 
-def at_once(work: Coroutine[object, object, Request]) -> Request:
+def at_once(work: Coroutine[object, object, T]) -> T:
     """What comes of work that never waits."""
     try:
         work.send(None)
@@ -90,7 +94,11 @@ def at_once(work: Coroutine[object, object, Request]) -> Request:
 
 def request(place: Path) -> Callable[[bytes], None]:
     """All that is sent on one connection, and then what each of the page's questions makes of it."""
-    phones = Phones(lambda digest: digest == guard.digest(TOKEN))
+
+    async def ask(digest: str) -> bool:
+        return digest == guard.digest(TOKEN)
+
+    phones = Phones(ask, count(0, 60).__next__)
     once = Once()
     value = once.value()
 
@@ -113,7 +121,7 @@ def request(place: Path) -> Callable[[bytes], None]:
         require(passes(guard.require_own_address, asked) == (host in guard.own_names(asked)), f"{host} is ours or not")
         own = passes(guard.require_own_page, asked)
         require(not own or asked.headers["origin"].lower() == f"http://{host}", "another site is taken for ours")
-        known = phones.of(asked)
+        known = at_once(phones.of(asked))
         require(known is None or TOKEN in asked.headers["cookie"], "a stranger is let in")
         require(chosen(asked.headers.get("accept-language", "")) in languages(), "no language")
         require(

@@ -1,5 +1,6 @@
 """What the page and the lamp tell one another, and what a phone's headers say, for arbitrary ones."""
 
+import asyncio
 import json
 import struct
 import zlib
@@ -11,8 +12,9 @@ from support.page_server import TOKEN
 from support.property_examples import examples
 
 from device.page import feed, guard
-from device.page.guard import Once, Phones, Refused
+from device.page.guard import Once, Refused
 from device.page.http import Request
+from device.page.known import Phones
 from device.page.words import chosen, languages
 from drivers.live import LENGTH, PIXELS, Finger, Live, Mode, Pairing, packed, unpacked
 from drivers.phone import LONGEST, command_of
@@ -102,9 +104,12 @@ def test_whatever_host_is_asked_for_the_lamps_own_names_alone_are_answered(host)
 @given(HEADER, HEADER)
 @examples(200)
 def test_whatever_cookies_there_are_a_phone_is_known_by_its_token_alone(before, after):
-    phones = Phones(lambda digest: digest == guard.digest(TOKEN))
-    assert phones.of(asked(cookie=f"{before};{after}")) is None
-    assert phones.of(asked(cookie=f"{before}; ebb={TOKEN}; {after}")) == guard.digest(TOKEN)
+    async def ask(digest):
+        return digest == guard.digest(TOKEN)
+
+    phones = Phones(ask)
+    assert asyncio.run(phones.of(asked(cookie=f"{before};{after}"))) is None
+    assert asyncio.run(phones.of(asked(cookie=f"{before}; ebb={TOKEN}; {after}"))) == guard.digest(TOKEN)
 
 
 @given(st.one_of(HEADER, st.lists(LANGUAGES).map(",".join)))

@@ -1,0 +1,74 @@
+"""Which phone asks: those that are let in are known by heart for a while, and the archive is asked for the others."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable
+
+from device.page.guard import COOKIE, Rate, Refused, cookies_of, digest
+from device.page.http import Request
+
+TOKEN = re.compile(r"[0-9a-f]{32}")
+KNOWN_S = 60.0  # so long a phone that was known is not asked for again
+STRANGERS_A_S, STRANGERS_AT_ONCE = 2, 2
+"""Tokens that nobody knows by heart: a question each, of which the archive answers four at once."""
+
+
+class Phones:
+    """Who is let in. ask: whether the archive knows a digest; it may take long."""
+
+    def __init__(
+        self, ask: Callable[[str], Awaitable[bool | None]], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ask, self._clock = ask, clock
+        self._until_s: dict[str, float] = {}
+        self._before = set[str]()  # known before the list changed, so no strangers
+        self._version, self._asked = 0, 0
+        self._strangers = Rate(STRANGERS_A_S, clock)
+
+    def changed(self, version: int) -> None:
+        """The list of phones has changed if this number has: nobody is known by heart any more."""
+        if version != self._version:
+            self._version = version
+            self.forget()
+
+    def forget(self) -> None:
+        """Nobody is known by heart any more, nor by an answer that is still under way."""
+        self._before |= self._until_s.keys()
+        self._until_s = {}
+
+    def by_heart(self, request: Request) -> str | None:
+        """The digest of a phone's token that was known since the list changed last."""
+        found = _digest(request)
+        return found if found in self._until_s else None
+
+    async def of(self, request: Request, stops: bool = False) -> str | None:
+        """The digest of a known phone's token; None for anybody else.
+
+        stops: it asks for no more than a stop, for which it is enough to be known by heart. Raises Refused.
+        """
+        found, until_s = _digest(request), self._until_s
+        if found is None or (found in until_s and (stops or self._clock() < until_s[found])):
+            return found
+        met = found in until_s or found in self._before
+        if not await (self._ask(found) if met else self._ask_of_stranger(found)):
+            until_s.pop(found, None)
+            self._before.discard(found)
+            return None
+        until_s[found] = self._clock() + KNOWN_S
+        return found
+
+    async def _ask_of_stranger(self, found: str) -> bool | None:
+        if self._asked >= STRANGERS_AT_ONCE:
+            raise Refused(429, "that is too often: wait a second")
+        self._strangers.require()
+        self._asked += 1
+        try:
+            return await self._ask(found)
+        finally:
+            self._asked -= 1
+
+
+def _digest(request: Request) -> str | None:
+    """Of the first token that a phone brings, however many."""
+    token = next(filter(TOKEN.fullmatch, cookies_of(request, COOKIE)), None)
+    return token and digest(token, request.scheme)
