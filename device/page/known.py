@@ -14,7 +14,7 @@ STRANGERS_A_S, STRANGERS_AT_ONCE = 2, 2
 
 
 class Phones:
-    """Who is let in. ask: whether the archive knows a digest; it may take long."""
+    """Who is let in. ask: whether the archive knows a digest; None where it does not say. It may take long."""
 
     def __init__(
         self, ask: Callable[[str], Awaitable[bool | None]], clock: Callable[[], float] = time.monotonic
@@ -42,15 +42,19 @@ class Phones:
         return found if found in self._until_s else None
 
     async def of(self, request: Request, stops: bool = False) -> str | None:
-        """The digest of a known phone's token; None for anybody else.
+        """The digest of a known phone's token; None for anybody else. Raises Refused, also where nobody can say.
 
-        stops: it asks for no more than a stop, for which it is enough to be known by heart. Raises Refused.
+        stops: it asks for no more than a stop, for which it is enough to be known by heart; as it is for anything
+        while the archive is silent.
         """
         found, until_s = _digest(request), self._until_s
         if found is None or (found in until_s and (stops or self._clock() < until_s[found])):
             return found
         met = found in until_s or found in self._before
-        if not await (self._ask(found) if met else self._ask_of_stranger(found)):
+        known = await (self._ask(found) if met else self._ask_of_stranger(found))
+        if known is None and found not in self._until_s:
+            raise Refused(503, "the lamp could not look up this phone just now: try again in a moment")
+        if known is False:
             until_s.pop(found, None)
             self._before.discard(found)
             return None

@@ -5,6 +5,8 @@ import contextlib
 import secrets
 import selectors
 import socket
+import socketserver
+import threading
 
 import pytest
 
@@ -18,7 +20,9 @@ OWN = "0f" * 16
 
 
 class Archive:
-    """What it was asked for. It answers once it may."""
+    """What it was asked for. It answers once it may, if it says anything."""
+
+    says = True
 
     def __init__(self):
         self.asked, self.may, self.now_s = [], asyncio.Event(), 0.0
@@ -27,7 +31,7 @@ class Archive:
     async def ask(self, digest):
         self.asked.append(digest)
         await self.may.wait()
-        return digest == guard.digest(OWN)
+        return digest == guard.digest(OWN) if self.says else None
 
     async def of(self, *tokens, stops=False):
         """The digest of a phone that brings these; 429 where it is refused."""
@@ -105,6 +109,59 @@ def silent(known):
         known.archive.listen(64)
         known.archive.setblocking(False)
         yield known
+
+
+SILENT = ["nobody is there", "it ends at once", "it says no word of it"]
+
+
+@pytest.fixture(params=SILENT)
+def busy(request, silent):
+    """The same, where the archive is silent in one way or another."""
+    silent.archive.close()
+    path = silent.folder / ARCHIVE
+    path.unlink()
+    said = b"" if request.param == SILENT[1] else b'{"refused": "trouble"}\n'
+
+    class Ends(socketserver.StreamRequestHandler):
+        def handle(self):
+            self.rfile.readline()
+            self.wfile.write(said)
+
+    if request.param == SILENT[0]:
+        yield silent
+        return
+    with socketserver.ThreadingUnixStreamServer(str(path), Ends) as archive:
+        threading.Thread(target=archive.serve_forever, args=(0.05,)).start()
+        yield silent
+        archive.shutdown()
+
+
+@pytest.mark.parametrize("path", ["/", "/live", "/nights", "/lamp"])
+def test_where_the_archive_is_silent_nobody_is_taken_for_a_stranger(busy, path):
+    """Who is asked to let a phone in again that is let in already would do it, and have one more on the list."""
+    status, _, body = busy.ask("GET", path, headers={"Cookie": f"ebb={secrets.token_hex(16)}"})
+    assert status == 503
+    assert b"try again in a moment" in body
+    assert b'id="ask"' not in body
+
+
+def test_where_the_archive_is_silent_a_phone_stays_known_by_heart_until_the_list_changes():
+    async def run():
+        archive = Archive()
+        archive.may.set()
+        assert await archive.of(OWN) == guard.digest(OWN)
+        archive.says = False
+        archive.now_s = KNOWN_S + 1
+        assert await archive.of(OWN) == guard.digest(OWN)
+        assert len(archive.asked) == 2
+        archive.phones.changed(1)
+        assert await archive.of(OWN) == 503
+        assert await archive.of(secrets.token_hex(16)) == 503
+        archive.says, archive.now_s = True, archive.now_s + 5
+        assert await archive.of(OWN) == guard.digest(OWN)
+        assert await archive.of(secrets.token_hex(16)) is None
+
+    asyncio.run(run())
 
 
 def questions(page):
