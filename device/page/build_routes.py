@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
+from device.language import tr
 from device.page import archive, build_resistors, build_views, lamp_views
 from device.page.guard import Once, Refused
 from device.page.http import Request, Response
@@ -50,13 +51,13 @@ class BuildRoutes(Asking):
         if command is None or command.word != MEASURE:
             raise Refused(400, Words(request, self._once.value, BUILD)("read_ohms"))
         if not self._lamp.say(command):
-            raise Refused(503, Words(request, self._once.value, "")("not_heard"))
+            raise Refused(503, tr("the lamp is not heard"))
         return self._done(request, {}, "/lamp/build/resistors")
 
     async def _wave(self, request: Request, phone: str) -> Response:
         """Lines of JSON, as the archive makes them; of whoever opened with their code."""
         if self._watching >= MOST_WAVES:
-            raise Refused(429, f"{MOST_WAVES} look at a wave already")
+            raise Refused(429, tr("{most} look at a wave already", most=MOST_WAVES))
         said, pieces = await archive.stream(self._archive, self._question(request, phone, "wave"))
         if "lasts_s" not in said:
             raise Unanswered(said)

@@ -8,9 +8,10 @@ import secrets
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
+from device.language import msgid, tr
 from device.page.http import Request, Response
 
 COOKIE, DAYS = "ebb", 400
@@ -19,15 +20,16 @@ OPENED, OPENED_S = "ebb-opened", 900
 HTTPS = "https"
 PORTS = {"http": 80, HTTPS: 443}
 COMMANDS_A_S, REQUESTS_A_S = 3, 20
+TOO_OFTEN = msgid("that is too often: wait a second")
 ONCE_MOST = 64  # hidden values that are waited for
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
-    """A request that is refused. The message is for people."""
+    """A request that is refused. The message is for people, in the language of their phone."""
 
-    def __init__(self, status: int, words: str) -> None:
+    def __init__(self, status: int, words: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(words)
-        self.response = Response(status, f"{words}\n".encode())
+        self.response = Response(status, f"{words}\n".encode(), headers=headers or {})
 
 
 def own_names(request: Request) -> list[str]:
@@ -58,27 +60,27 @@ def require_own_address(request: Request) -> None:
     names = own_names(request)
     if request.headers.get("host", "").lower() not in names:
         here, there = (f"{request.scheme}://{name}" for name in names[:2])
-        raise Refused(403, f"this lamp answers at {here} and {there}, and at no other name")
+        raise Refused(403, tr("this lamp answers at {here} and {there}, and at no other name", here=here, there=there))
 
 
 def require_own_page(request: Request) -> None:
     """A change comes from this lamp's own page and from no other site. Raises Refused."""
     origin = f"{request.scheme}://{request.headers.get('host', '').lower()}"
     if request.headers.get("origin", "").lower() != origin:
-        raise Refused(403, f"only the lamp's own page, {origin}, may ask for that")
+        raise Refused(403, tr("only the lamp's own page, {origin}, may ask for that", origin=origin))
 
 
 def json_of(request: Request) -> dict[str, object]:
     """The object of a change by the page's script. Raises Refused."""
     is_json = request.headers.get("content-type", "").startswith("application/json")
     if request.headers.get("x-ebb") != "1" or not is_json:
-        raise Refused(415, "it is to be JSON, with the header X-Ebb: 1")
+        raise Refused(415, tr("it is to be JSON, with the header X-Ebb: 1"))
     try:
         found = json.loads(request.body)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise Refused(400, "it is to be an object of JSON")
+        raise Refused(400, tr("it is to be an object of JSON"))
     return found
 
 
@@ -87,7 +89,7 @@ def form_of(request: Request) -> dict[str, str]:
     try:
         fields = parse_qs(request.body.decode(), keep_blank_values=True, max_num_fields=16)
     except ValueError:
-        raise Refused(400, "it is to be a form of the page's own") from None
+        raise Refused(400, tr("it is to be a form of the page's own")) from None
     return {name: values[0] for name, values in fields.items()}
 
 
@@ -129,7 +131,7 @@ class Rate:
         """Count one more. Raises Refused."""
         now_s = self._clock()
         if len(self._times) == self._times.maxlen and now_s - self._times[0] < 1.0:
-            raise Refused(429, "that is too often: wait a second")
+            raise Refused(429, tr(TOO_OFTEN))
         self._times.append(now_s)
 
 
@@ -148,5 +150,5 @@ class Once:
         """Take one back. Raises Refused."""
         found = next((each for each in self._out if same(each, value)), None)
         if found is None:
-            raise Refused(403, "this form was used, or is old: load the page anew")
+            raise Refused(403, tr("this form was used, or is old: load the page anew"))
         self._out.remove(found)

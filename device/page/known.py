@@ -4,7 +4,8 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 
-from device.page.guard import COOKIE, Rate, Refused, cookies_of, digest
+from device.language import tr
+from device.page.guard import COOKIE, TOO_OFTEN, Rate, Refused, cookies_of, digest
 from device.page.http import Request
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -53,7 +54,7 @@ class Phones:
         met = found in until_s or found in self._before
         known = await (self._ask(found) if met else self._ask_of_stranger(found))
         if known is None and found not in self._until_s:
-            raise Refused(503, "the lamp could not look up this phone just now: try again in a moment")
+            raise Refused(503, tr("the lamp could not look up this phone just now: try again in a moment"))
         if known is False:
             until_s.pop(found, None)
             self._before.discard(found)
@@ -63,7 +64,7 @@ class Phones:
 
     async def _ask_of_stranger(self, found: str) -> bool | None:
         if self._asked >= STRANGERS_AT_ONCE:
-            raise Refused(429, "that is too often: wait a second")
+            raise Refused(429, tr(TOO_OFTEN))
         self._strangers.require()
         self._asked += 1
         try:

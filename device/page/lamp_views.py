@@ -1,11 +1,14 @@
 """The page on the lamp itself, in the phone's language, as HTML that needs no script."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from device.language import decimal
 from device.page import views
+from device.page.guard import Refused
+from device.page.http import Request, Response
 from device.page.private_views import Words, hidden, said_aloud, utc_time
 from device.text.numbers import lasting
 
@@ -26,6 +29,13 @@ def shown(words: Words, answer: Mapping[str, Any], said: str = "") -> bytes:
 def told(words: Words, said: str) -> bytes:
     """One sentence, and the way back."""
     return views.page("lamp_told.html", words.language, said=said_aloud(said))
+
+
+def refusal(request: Request, refused: Refused) -> Response:
+    """A refusal as such a page."""
+    said = f"{refused}".rstrip(".")
+    page = told(Words(request, str), escape(f"{said[:1].upper()}{said[1:]}."))
+    return replace(refused.response, body=page, content_type=views.HTML)
 
 
 def refused(words: Words, told: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from device.language import speaking
-from device.page import feed, guard, private_views, script, views
+from device.language import speaking, tr
+from device.page import feed, guard, lamp_views, private_views, script, views
 from device.page.build_routes import BuildRoutes
 from device.page.guard import COMMANDS_A_S, REQUESTS_A_S, Once, Rate, Refused, form_of
 from device.page.http import BODY_BYTES, Request, Response
@@ -111,8 +111,7 @@ class Page:
 
     async def _pair(self, request: Request, phone: str) -> Response:
         guard.json_of(request)
-        with speaking(_language(request)):
-            attempt, pixels = self._letting_in.begin(request.scheme)
+        attempt, pixels = self._letting_in.begin(request.scheme)
         body = {"attempt": attempt.name, "points": attempt.points, "pixels": pixels}
         return Response(200, json.dumps(body).encode(), JSON)
 
@@ -129,18 +128,18 @@ class Page:
         command = _command(request)
         if command is None or command.word not in ASKED:
             raise Refused(
-                400, "a command is one of: begin NAME, for-two, softer 1, softer 0.6, softer 0.35, mark, stop"
+                400, tr("a command is one of: begin NAME, for-two, softer 1, softer 0.6, softer 0.35, mark, stop")
             )
         if command != STOP:  # which is never too often
             self._commands[phone].require()
         if not self._lamp.say(command):
-            raise Refused(503, "the lamp is not heard")
+            raise Refused(503, tr("the lamp is not heard"))
         return Response(204)
 
     async def _stop(self, request: Request, phone: str) -> Response:
         self._once.require(form_of(request).get("once", ""))
         if not self._lamp.say(STOP):
-            raise Refused(503, "the lamp is not heard")
+            raise Refused(503, tr("the lamp is not heard"))
         return Response(303, headers={"location": "/"})
 
 
@@ -156,6 +155,11 @@ def _stops(request: Request) -> bool:
         with contextlib.suppress(Refused):
             return _command(request) == STOP
     return request.path == "/stop"
+
+
+def _looks(request: Request) -> bool:
+    """Whether a person is to read the answer, and no script."""
+    return "text/html" in request.headers.get("accept", "") and "x-ebb" not in request.headers
 
 
 def _language(request: Request) -> str:

@@ -32,8 +32,8 @@ OF_LATER_ARGPARSE = {
 
 
 RAISED = frozenset((
-    "CalibrationError", "ConfigError", "DriverError", "Misfit", "NotDrawnError", "ProgrammeError", "SessionError",
-    "UnreadableError", "UnwritableError",
+    "CalibrationError", "ConfigError", "DriverError", "Misfit", "NotDrawnError", "ProgrammeError", "Refused",
+    "SessionError", "UnreadableError", "UnwritableError",
 ))  # fmt: skip
 """What a person reads if it is raised."""
 SAYS = frozenset(("print", "say", "tell", "ready", "confirms", "press", "clip", "choose", "Finding", "wrong"))
