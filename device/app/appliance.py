@@ -15,7 +15,6 @@ from device.app.idle import Waiting
 from device.app.observers import Observer, observers
 from device.app.resistors import KnownResistors
 from device.app.runner import Runner, tell_journal
-from device.app.watchdog import notify
 from device.app.worlds import World
 from device.guide.bedside import BedsideGuide, BedsidePlan
 from device.guide.resonance import Resonance
@@ -25,6 +24,7 @@ from device.settings.tree import Config
 from device.text.guidance import after_two, assessment
 from drivers.phone import MEASURE
 from drivers.ports import Card
+from drivers.supervisor import notify
 
 
 class Console(Protocol):

@@ -14,7 +14,7 @@ from pathlib import Path
 from device.app import modes, runner, worlds
 from device.app.appliance import Appliance, Logger
 from device.app.door import PagePlace, shut
-from device.app.watchdog import WatchedRing, WatchedSource, notify
+from device.app.watchdog import WatchedRing, WatchedSource
 from device.app.worlds import World
 from device.language import tr
 from device.model import Tick
@@ -26,6 +26,7 @@ from device.settings.paths import LIVE, NEIGHBOURS, ROOT, state_folder
 from device.settings.tree import Config
 from drivers.ports import Card, Clock, Ring
 from drivers.said import because
+from drivers.supervisor import notify
 
 
 def people(config: Config) -> int:

@@ -1,31 +1,14 @@
-"""Tells whoever supervises the lamp that it lives: while frames are shown, and while rows of the body arrive.
+"""Tells whoever supervises the lamp that it lives: while frames are shown, and while rows of the body arrive."""
 
-The supervisor is systemd, by the datagrams of sd_notify(3); where there is none, nothing is told.
-"""
-
-import contextlib
 import math
-import os
-import socket
 
 from device.model import Array
 from drivers.ports import Clock, Fault, Ring, Samples, Source
+from drivers.supervisor import notify
 
 PING_S = 0.5  # a tenth of WatchdogSec, and a datagram costs 20 us
 HUNG_S = 10.0  # rows that nobody took for so long, from a converter that nobody calls silent: its thread hangs
 LAST_WORDS_S = 40  # once nothing more is shown: a slow card has 30 s for the end of a recording
-
-
-def notify(message: str) -> bool:
-    """Send message, if somebody listens; whether it went. A supervisor that is gone or busy keeps no light waiting."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return False
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:
-        out.connect("\0" + address[1:] if address.startswith("@") else address)
-        out.send(message.encode(), socket.MSG_DONTWAIT)
-        return True
-    return False
 
 
 class WatchedSource:

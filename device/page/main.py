@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import faulthandler
 import logging
 import os
 import socket
@@ -19,10 +20,12 @@ from device.page.known import Phones
 from device.page.lamp import Lamp
 from device.page.routes import Page
 from drivers.live import ARCHIVE
+from drivers.supervisor import notify
 
 log = logging.getLogger("ebb")
 
 ALONE_S = float(OPENED_S)  # the forms that are out wait in this process: for as long as an opened code does
+LIVES_S = 1.0  # so often systemd hears that it does, or begins it anew
 HANDED = 3  # the first file descriptor that systemd hands over (sd_listen_fds(3))
 CERTIFICATE = Path("/var/lib/ebb-tls/lamp.pem")
 AT_ONCE = 4  # questions to the archive, of which systemd answers as many
@@ -48,8 +51,10 @@ async def serve(
                 log.warning("%s: %s; there is no HTTPS", certificate, trouble)
                 continue
             await servers.enter_async_context(await listen(at, connections, tls))
+        notify("READY=1")
         while connections.alone_s < alone_s:
-            await asyncio.sleep(1.0)
+            notify("WATCHDOG=1")
+            await asyncio.sleep(LIVES_S)
 
 
 def tls_of(certificate: Path) -> ssl.SSLContext:
@@ -70,6 +75,7 @@ def handed() -> dict[str, socket.socket]:
 
 def main() -> int:
     """What ebb-page.service runs. Raises OSError where no socket was handed over."""
+    faulthandler.enable()  # a watchdog's SIGABRT leaves in the journal where it hung
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(handed(), Path("/run/ebb-live"), ALONE_S))
     return 0

@@ -1,7 +1,11 @@
 """How long the page's process stays: who reads, or writes a line, is there although no connection is."""
 
 import asyncio
+import contextlib
 import socket
+
+import pytest
+from support.page_process import PageProcess
 
 from device.page import guard, main
 from device.page.http import Connections, Response
@@ -54,3 +58,23 @@ def test_a_form_waits_for_as_long_as_an_opened_code_lasts():
 def test_a_page_that_nobody_asks_ends(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as at:
         asyncio.run(asyncio.wait_for(main.serve({"http": at}, tmp_path, 0.0), 20))
+
+
+def test_a_page_that_is_served_says_so_each_second_and_is_watched_for_several(tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(str(tmp_path / "notify"))
+        supervisor.settimeout(30)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        page = PageProcess(tmp_path / "live", tmp_path / "state")
+        with page.serving():
+            said = [supervisor.recv(64) for _ in range(3)]
+            assert page.ask("GET", "/page.css")[0] == 200
+            page.hang()
+            supervisor.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    supervisor.recv(64)
+            supervisor.settimeout(2 * main.LIVES_S)
+            with pytest.raises(TimeoutError):
+                supervisor.recv(64)
+    assert said == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]

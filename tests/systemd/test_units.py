@@ -19,8 +19,9 @@ from support.systemd_stand_in import RULES, WATCHDOG_S, unit
 from device.app import safe_exit, service
 from device.app.choices import CHOICES
 from device.app.near_misses import RECORDINGS
-from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, WatchedSource, notify
+from device.app.watchdog import HUNG_S, LAST_WORDS_S, PING_S, WatchedRing, WatchedSource
 from device.model import Tick
+from device.page.main import LIVES_S
 from device.scene.gate import SafetyGate
 from device.scene.unguided import HIGH, PERIOD_S, ConfigErrorGlow
 from device.settings.paths import LIVE, TLS, boot_folder, default_path
@@ -34,6 +35,7 @@ from drivers.ports import DriverError, Fault, Samples
 from drivers.simulated.clock import VirtualClock
 from drivers.simulated.outputs import MemoryRing
 from drivers.simulated.ws2812 import Spi
+from drivers.supervisor import notify
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted(path.name for path in (ROOT / "systemd").glob("*.service"))
@@ -175,6 +177,12 @@ def test_the_service_is_watched_begun_again_for_ever_and_darkened_after_every_en
     assert RULES["ExecStopPost"].endswith("ebb-dark")
     assert WATCHDOG_S >= 5 * PING_S, "a sign of life may be late"
     assert float(RULES["TimeoutStopSec"]) >= LAST_WORDS_S
+
+
+def test_a_page_that_hangs_is_ended_and_begun_anew():
+    page = unit("ebb-page.service")
+    assert (page["Type"], page["NotifyAccess"], page["Restart"]) == ("notify", "main", "on-failure")
+    assert 5 * LIVES_S <= float(page["WatchdogSec"]) <= 10
 
 
 def test_the_lamp_asks_for_no_privilege_no_network_and_only_its_own_devices():
