@@ -36,9 +36,23 @@ def own_names(request: Request) -> list[str]:
     """What this lamp may be called in an address bar: by the address that was reached, and by its name."""
     at, port = _address(request.local[0]), request.local[1]
     name = socket.gethostname().lower()
-    names = [f"[{at}]" if at.version == 6 else str(at), f"{name}.local", name]
+    names = [_in_address(at), f"{name}.local", name]
     names += ["localhost"] if at.is_loopback else []
     return names if port == PORTS[request.scheme] else [f"{each}:{port}" for each in names]
+
+
+def https_of(request: Request) -> str:
+    """Where this lamp answers by HTTPS, or would: by the name in its certificate, where that is at the usual port.
+
+    A computer that stands in for a lamp may be known by no name, and has another port: there, by the address reached.
+    """
+    if request.https_port in (None, PORTS[HTTPS]):
+        return f"https://{socket.gethostname().lower()}.local"
+    return f"https://{_in_address(_address(request.local[0]))}:{request.https_port}"
+
+
+def _in_address(at: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    return f"[{at}]" if at.version == 6 else str(at)
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -7,7 +7,7 @@ import ssl
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -40,7 +40,7 @@ With no-referrer a form's own Origin would be null, and a phone without script c
 class Request:
     """What a phone asks. query: each name once. local: this end of the connection, as the phone reached it.
 
-    scheme: 'https', or 'http', to which others may listen.
+    scheme: 'https', or 'http', to which others may listen. https_port: where HTTPS answers; None where it does not.
     """
 
     method: str
@@ -50,6 +50,7 @@ class Request:
     body: bytes
     local: tuple[str, int]
     scheme: str = "http"
+    https_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,10 @@ class TooMuchError(Exception):
 class Connections:
     """All that there are, at most CONNECTIONS, and AN_ADDRESS of one address.
 
-    longest: the bytes that a request to each path may bring, where it is not BODY_BYTES.
+    longest: the bytes that a request to each path may bring, where it is not BODY_BYTES. https_port: as in Request.
     """
+
+    https_port: int | None = None
 
     def __init__(self, handle: Handle, longest: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> None:
         self._handle, self._longest, self._of = handle, longest, Counter[str]()
@@ -131,7 +134,7 @@ class Connections:
         except h11.RemoteProtocolError as wrong:
             response = Response(wrong.error_status_hint, b"that is no request\n")
         else:
-            response = await self._handle(request)
+            response = await self._handle(replace(request, https_port=self.https_port))
         await _answer(connection, reader, writer, response)
 
 

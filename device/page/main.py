@@ -50,6 +50,8 @@ async def serve(
             except OSError as trouble:
                 log.warning("%s: %s; there is no HTTPS", certificate, trouble)
                 continue
+            if tls:
+                connections.https_port = at.getsockname()[1]
             await servers.enter_async_context(await listen(at, connections, tls))
         notify("READY=1")
         while connections.alone_s < alone_s:

@@ -43,11 +43,11 @@ def only_in_private(request: Request) -> Response:
     """A kind refusal, where others can listen, that says how."""
     if script.asks(request):
         return script.refusal(403, "plain", "that is answered by HTTPS, on the lamp itself or on its own network alone")
-    words, names = Words(request, str), guard.own_names(request)
+    words = Words(request, str)
     lamps = request.path == "/lamp" or request.path.startswith("/lamp/")
     why = Words(request, str, views.LAMP)("only_why") if lamps else words("only_why")
-    there = f"https://{names[1].partition(':')[0]}/{'lamp' if lamps else 'nights'}"
-    how = words("only_how", f'<a href="{there}">{there}</a>')
+    there = f"{guard.https_of(request)}/{'lamp' if lamps else 'nights'}"
+    how = words("only_how", f'<a href="{there}">{there}</a>' if request.https_port else there)
     return Response(403, views.page("private_only.html", words.language, how=how, why=why), views.HTML)
 
 

@@ -162,7 +162,7 @@ def test_over_a_network_that_others_hear_there_is_a_kind_refusal_that_says_how(a
     status, _, page = either(away, method, path, grant(away, "a"))
     assert (status, kept(away)) == (403, before)
     assert EN["night_only_why"] in page
-    assert f"https://{socket.gethostname().lower()}.local" in page
+    assert f'<a href="https://{away.address}:{away.tls}/nights">' in page
     assert says_nothing_of_a_body(page)
 
 

@@ -1,12 +1,15 @@
 """What is refused is said in the phone's language: as a page with a way back to whoever looks, plainly to a script."""
 
 import re
+import socket
 from html import unescape
 
 import pytest
 
 from device.language import speaking, tr
+from device.page import private_views
 from device.page.guard import REQUESTS_A_S
+from device.page.http import Request
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-Ebb": None}
 LOOKS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -71,3 +74,19 @@ def test_who_looks_too_often_reads_to_wait(known):
     found = [known.ask("GET", "/", headers=headers) for _ in range(2 * REQUESTS_A_S)]
     often = next(body.decode() for status, _, body in found if status == 429)
     assert "Das ist zu oft: warte eine Sekunde." in often
+
+
+@pytest.mark.parametrize(
+    ("at", "https_port", "there"),
+    [(("192.168.1.7", 80), 443, '<a href="https://{name}.local/nights">'),
+     (("192.168.1.7", 80), None, " https://{name}.local/nights "),
+     (("192.168.1.7", 8045), 8046, '<a href="https://192.168.1.7:8046/nights">'),
+     (("fd00::7%wlan0", 8045), 8046, '<a href="https://[fd00::7]:8046/nights">'),
+     (("::ffff:10.0.0.7", 8045), 8046, '<a href="https://10.0.0.7:8046/nights">')],
+    ids=["a lamp", "a lamp without HTTPS", "a laptop", "by IPv6", "by IPv4 in IPv6"],
+)  # fmt: skip
+def test_where_others_may_listen_a_link_leads_to_where_https_answers(at, https_port, there):
+    request = Request("GET", "/nights", {}, {}, b"", at, https_port=https_port)
+    page = private_views.only_in_private(request).body.decode()
+    assert there.format(name=socket.gethostname().lower()) in page
+    assert ('href="https' in page) == (https_port is not None)
