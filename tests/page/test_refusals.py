@@ -71,7 +71,7 @@ def test_at_a_name_that_is_not_the_lamps_its_own_are_told_and_no_page_that_would
 
 def test_who_looks_too_often_reads_to_wait(known):
     headers = {**LOOKS, "Accept-Language": "de"}
-    found = [known.ask("GET", "/", headers=headers) for _ in range(2 * REQUESTS_A_S)]
+    found = [known.ask("GET", "/pair", headers=headers) for _ in range(2 * REQUESTS_A_S)]
     often = next(body.decode() for status, _, body in found if status == 429)
     assert "Das ist zu oft: warte eine Sekunde." in often
 
