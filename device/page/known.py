@@ -1,5 +1,6 @@
 """Which phone asks: those that are let in are known by heart for a while, and the archive is asked for the others."""
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,7 @@ class Phones:
         self._ask, self._clock = ask, clock
         self._until_s: dict[str, float] = {}
         self._before = set[str]()  # known before the list changed, so no strangers
+        self._under_way: dict[str, asyncio.Task[bool | None]] = {}
         self._version, self._asked = 0, 0
         self._strangers = Rate(STRANGERS_A_S, clock)
 
@@ -35,7 +37,7 @@ class Phones:
     def forget(self) -> None:
         """Nobody is known by heart any more, nor by an answer that is still under way."""
         self._before |= self._until_s.keys()
-        self._until_s = {}
+        self._until_s, self._under_way = {}, {}
 
     def by_heart(self, request: Request) -> str | None:
         """The digest of a phone's token that was known since the list changed last."""
@@ -52,7 +54,7 @@ class Phones:
         if found is None or (found in until_s and (stops or self._clock() < until_s[found])):
             return found
         met = found in until_s or found in self._before
-        known = await (self._ask(found) if met else self._ask_of_stranger(found))
+        known = await asyncio.shield(self._answer(found, met))
         if known is None and found not in self._until_s:
             raise Refused(503, tr("the lamp could not look up this phone just now: try again in a moment"))
         if known is False:
@@ -62,15 +64,24 @@ class Phones:
         until_s[found] = self._clock() + KNOWN_S
         return found
 
-    async def _ask_of_stranger(self, found: str) -> bool | None:
-        if self._asked >= STRANGERS_AT_ONCE:
-            raise Refused(429, tr(TOO_OFTEN))
-        self._strangers.require()
-        self._asked += 1
+    def _answer(self, found: str, met: bool) -> asyncio.Task[bool | None]:
+        """What the archive says of one, asked once for all who wait for it. Raises Refused."""
+        under_way = self._under_way
+        if found not in under_way:
+            if not met:
+                if self._asked >= STRANGERS_AT_ONCE:
+                    raise Refused(429, tr(TOO_OFTEN))
+                self._strangers.require()
+                self._asked += 1
+            under_way[found] = asyncio.create_task(self._ask_once(under_way, found, met))
+        return under_way[found]
+
+    async def _ask_once(self, under_way: dict[str, asyncio.Task[bool | None]], found: str, met: bool) -> bool | None:
         try:
             return await self._ask(found)
         finally:
-            self._asked -= 1
+            self._asked -= not met
+            del under_way[found]
 
 
 def _digest(request: Request) -> str | None:

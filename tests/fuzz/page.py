@@ -1,12 +1,12 @@
 """The readers of the page for a phone: a command at the lamp's socket, the lamp's record in memory, a request."""
 
+import asyncio
 import json
 import math
 import zlib
 from collections.abc import Callable, Coroutine, Iterator
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
 
 import h11
 from fuzz.required import require
@@ -19,7 +19,6 @@ from device.page.words import chosen, languages
 from drivers.live import AT_REST, LENGTH, Finger, Mode, Pairing, packed, unpacked
 from drivers.phone import LONGEST, PAIR, command_of
 
-T = TypeVar("T")
 BODY = LENGTH - 4
 """Bytes of a record before its check."""
 TOKEN = "0af1" * 8
@@ -83,7 +82,7 @@ class Sent:
         return part
 
 
-def at_once(work: Coroutine[object, object, T]) -> T:
+def at_once(work: Coroutine[object, object, Request]) -> Request:
     """What comes of work that never waits."""
     try:
         work.send(None)
@@ -121,7 +120,7 @@ def request(place: Path) -> Callable[[bytes], None]:
         require(passes(guard.require_own_address, asked) == (host in guard.own_names(asked)), f"{host} is ours or not")
         own = passes(guard.require_own_page, asked)
         require(not own or asked.headers["origin"].lower() == f"http://{host}", "another site is taken for ours")
-        known = at_once(phones.of(asked))
+        known = asyncio.run(phones.of(asked))
         require(known is None or TOKEN in asked.headers["cookie"], "a stranger is let in")
         require(chosen(asked.headers.get("accept-language", "")) in languages(), "no language")
         require(

@@ -42,6 +42,12 @@ class Archive:
             return refused.response.status
 
 
+async def soon():
+    """Once all that was begun waits."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
 def strangers(archive, how_many):
     return [asyncio.create_task(archive.of(secrets.token_hex(16))) for _ in range(how_many)]
 
@@ -50,7 +56,7 @@ def test_of_strangers_few_are_asked_for_at_once_and_a_second():
     async def run():
         archive = Archive()
         waiting = strangers(archive, 100)
-        await asyncio.sleep(0)
+        await soon()
         assert len(archive.asked) == STRANGERS_AT_ONCE
         archive.now_s = 5.0
         assert await archive.of(secrets.token_hex(16)) == 429
@@ -74,6 +80,23 @@ def test_of_however_many_cookies_the_first_that_can_be_a_token_is_asked_for():
     asyncio.run(run())
 
 
+def test_however_much_a_phone_asks_at_once_it_is_asked_for_once_and_no_change_of_the_list_is_missed():
+    async def run():
+        archive = Archive()
+        all_at_once = [asyncio.create_task(archive.of(OWN)) for _ in range(6)]
+        await soon()
+        all_at_once.pop().cancel()  # it goes away, and the others still wait
+        archive.phones.forget()
+        later = asyncio.create_task(archive.of(OWN))
+        await soon()
+        assert len(archive.asked) == 2
+        archive.may.set()
+        assert set(await asyncio.gather(*all_at_once, later)) == {guard.digest(OWN)}
+        assert len(archive.asked) == 2
+
+    asyncio.run(run())
+
+
 def test_a_phone_known_by_heart_is_asked_for_once_a_minute_and_to_stop_never():
     async def run():
         archive = Archive()
@@ -86,7 +109,7 @@ def test_a_phone_known_by_heart_is_asked_for_once_a_minute_and_to_stop_never():
         assert await archive.of(OWN, stops=True) == guard.digest(OWN)
         assert len(archive.asked) == 1
         asks = asyncio.create_task(archive.of(OWN))
-        await asyncio.sleep(0)
+        await soon()
         assert len(archive.asked) == 2
         archive.phones.changed(1)  # it may have been let go meanwhile
         archive.may.set()
