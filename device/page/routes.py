@@ -69,31 +69,40 @@ class Page:
         }
 
     async def handle(self, request: Request) -> Response:
-        """The answer, which is a refusal for whoever may not ask."""
-        try:
-            guard.require_own_address(request)
-            route = self.routes.get(request.path)
-            if (route is None or route.counts) and not (_stops(request) and self._phones.by_heart(request)):
-                self._all.require()
-            if route is None:
-                raise Refused(404, "there is nothing here; the page is /")
-            do = route.do.get(request.method)
-            if do is None:
-                allowed = {"allow": ", ".join(route.do)}
-                return Response(405, f"here one may {' or '.join(route.do)}\n".encode(), headers=allowed)
-            if request.method == "POST":
-                guard.require_own_page(request)
-            phone = await self._phone(request) if route.known else None
-            if route.known and phone is None:
-                if route.private and request.method == "GET" and not script.asks(request):  # somebody who looks
-                    return Response(401, views.asking(_language(request)), views.HTML)
-                raise Refused(401, "this phone is not let in; the page says how")
-            if route.private and not self._is_private(request):
-                return private_views.only_in_private(request)
-            return await do(request, phone or "")
-        except Refused as refused:
-            route = self.routes.get(request.path)
-            return script.refused(refused) if route and route.private and script.asks(request) else refused.response
+        """The answer, which is a refusal for whoever may not ask, in the phone's language."""
+        with speaking(_language(request)):
+            try:
+                guard.require_own_address(request)
+            except Refused as refused:
+                return refused.response  # and no page, which would have no style and no way back at that name
+            try:
+                return await self._answer(request)
+            except Refused as refused:
+                route = self.routes.get(request.path)
+                if route and route.private and script.asks(request):
+                    return script.refused(refused)
+                return lamp_views.refusal(request, refused) if _looks(request) else refused.response
+
+    async def _answer(self, request: Request) -> Response:
+        route = self.routes.get(request.path)
+        if (route is None or route.counts) and not (_stops(request) and self._phones.by_heart(request)):
+            self._all.require()
+        if route is None:
+            raise Refused(404, tr("there is nothing here; the page is /"))
+        do = route.do.get(request.method)
+        if do is None:
+            allowed = {"allow": ", ".join(route.do)}
+            raise Refused(405, tr("here one may {methods}", methods=tr(" or ").join(route.do)), allowed)
+        if request.method == "POST":
+            guard.require_own_page(request)
+        phone = await self._phone(request) if route.known else None
+        if route.known and phone is None:
+            if route.private and request.method == "GET" and not script.asks(request):  # somebody who looks
+                return Response(401, views.asking(_language(request)), views.HTML)
+            raise Refused(401, tr("this phone is not let in; the page says how"))
+        if route.private and not self._is_private(request):
+            return private_views.only_in_private(request)
+        return await do(request, phone or "")
 
     async def _phone(self, request: Request) -> str | None:
         if (live := self._lamp.now()) and live.mode is Mode.WAITING:

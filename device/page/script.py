@@ -10,7 +10,7 @@ from device.page.http import Request, Response
 JSON = "application/json"
 NUMBERS = ("n", "line")
 """Fields that are one: of a session, of a line in it."""
-WHY = {400: "question", 401: "phone", 403: "elsewhere", 415: "json", 429: "often", 503: "silent"}
+WHY = {400: "question", 401: "phone", 403: "elsewhere", 405: "method", 415: "json", 429: "often", 503: "silent"}
 """Of what is refused before anybody looks at the question, or by the lamp: a word for it, by its status."""
 
 
