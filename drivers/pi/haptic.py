@@ -4,6 +4,7 @@ A motor that carries a weight comes up to speed late, so a pulse of touch would 
 follows the duty as a first-order lag follows, near enough; the duty that undoes this lag is what is driven.
 """
 
+import contextlib
 import math
 import threading
 
@@ -61,12 +62,16 @@ class GpioHaptic:
         return min(1.0, max(0.0, self._speed + (speed - self._speed) / arrives))
 
     def work(self) -> None:
-        """The dead man's handle: stop the motor if the loop has ceased to ask."""
+        """The dead man's handle: stop the motor if the loop has ceased to ask, and try again soon if it does not obey.
+
+        That it does not is no news of this thread's: the loop is told so too as soon as it asks.
+        """
         now_s = self._clock.now()
         self.due_s = now_s + WATCH_S
         since_s = now_s - self._set_s  # below zero: it was asked before the clock was set to zero
         if self._duty > 0 and not 0 <= since_s <= DEAD_MAN_S:
-            self._drive(0.0)
+            with contextlib.suppress(DriverError):
+                self._drive(0.0)
 
     def _drive(self, duty: float) -> None:
         """The pin in pulses, or at rest: a pulse of no length costs lgpio as many wake-ups as any other."""

@@ -16,6 +16,7 @@ log = logging.getLogger("ebb")
 
 NAP_S = 0.2  # a worker that waits long looks up so often, to see whether it is to stop
 AGAIN_S = 1.0
+TOLD_S = 3600.0  # a failure that stays is told so often: a traceback a second would be 100,000 lines an hour
 LOWEST = 1  # of the priorities that go before all ordinary work: the kernel's own are above it
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 TIMEX_LEN = 512  # struct timex has 208 bytes on 64 bits; zeroed, it asks and sets nothing
@@ -33,6 +34,7 @@ class SystemClock:
         self._monotonic, self._sleep = monotonic, sleep
         self._zero = monotonic()
         self._sessions = 0
+        self._failures: dict[tuple[str, str], tuple[float, int]] = {}  # of a kind: last told at, and how many since
 
     def now(self) -> float:
         """Seconds since zero() was last called (CLOCK_MONOTONIC)."""
@@ -82,9 +84,25 @@ class SystemClock:
         """One step; a failure is logged and tried again: a thread that ends unseen is the worst failure."""
         try:
             worker.work()
-        except Exception:
-            log.exception("%s failed", type(worker).__name__)
+        except Exception as trouble:  # noqa: BLE001 - whatever it is, it is told, and tried again
+            self._tell(type(worker).__name__, trouble)
             worker.due_s = self.now() + AGAIN_S
+
+    def _tell(self, name: str, trouble: Exception) -> None:
+        """The first failure of a kind with its traceback; then a line at most every TOLD_S, with how many there were.
+
+        Whatever session it is, and of whichever worker of that name: a new one each minute says no more.
+        """
+        kind, now_s = (name, type(trouble).__name__), self._monotonic()
+        told_s, untold = self._failures.get(kind, (-math.inf, 0))
+        if now_s - told_s < TOLD_S:
+            self._failures[kind] = told_s, untold + 1
+            return
+        self._failures[kind] = now_s, 0
+        if told_s == -math.inf:
+            log.error("%s failed", name, exc_info=trouble)
+        else:
+            log.error("%s failed again, %d times since that was last told: %r", name, untold + 1, trouble)
 
 
 def utc_now() -> tuple[dt.datetime, bool]:

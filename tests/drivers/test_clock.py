@@ -121,21 +121,53 @@ def test_a_late_loop_skips_ticks_and_counts_them(clock):
     assert next(turns).index == 24
 
 
-def test_a_worker_that_fails_is_said_so_and_tried_again(caplog):
-    clock = system_clock()
-    worker = Counter(clock, 3)
-    work, failures = worker.work, [OSError("bus"), OSError("bus")]
+class Failing:
+    """Fails in its first so many steps, and then is done."""
 
-    def sometimes():
-        if failures:
-            raise failures.pop()
-        work()
+    def __init__(self, *troubles):
+        self.due_s, self.troubles, self.done = 0.0, list(troubles), threading.Event()
 
-    worker.work = sometimes
+    def work(self):
+        if self.troubles:
+            raise self.troubles.pop()
+        self.due_s = math.inf
+        self.done.set()
+
+
+def failing(clock, *troubles):
+    worker = Failing(*troubles)
     stop = clock.beside(worker)
-    assert worker.done.wait(timeout=10)
+    assert worker.done.wait(timeout=30)
     stop()
-    assert sum("Counter failed" in record.message for record in caplog.records) == 2
+
+
+def lines_of(caplog):
+    return [line for record in caplog.records for line in caplog.handler.format(record).splitlines()]
+
+
+def test_a_worker_that_fails_is_said_so_and_tried_again(caplog):
+    failing(system_clock(), OSError("bus"))
+    [record] = caplog.records
+    assert record.message == "Failing failed"
+    assert "OSError: bus" in lines_of(caplog)[-1]
+
+
+def test_a_worker_that_fails_every_second_is_told_once_and_then_hourly_with_how_often(caplog):
+    failing(system_clock(), *[OSError("bus")] * (2 * 3600 + 10))
+    said = [record.message for record in caplog.records]
+    assert [each.split(",")[0] for each in said] == ["Failing failed", "Failing failed again", "Failing failed again"]
+    assert all("OSError('bus')" in each for each in said[1:])
+    counts = [int(each.split()[3]) for each in said[1:]]
+    assert counts == pytest.approx([3600, 3600], abs=2)  # tried again after a second: rounding decides the last one
+    assert len(lines_of(caplog)) < 50
+
+
+def test_every_session_may_make_its_workers_anew_and_no_failure_is_told_anew_but_another_one_is(caplog):
+    clock = system_clock()
+    for _ in range(30):
+        failing(clock, OSError("bus"), OSError("bus"))
+    failing(clock, ValueError("not a number"))
+    assert [type(record.exc_info[1]) for record in caplog.records] == [OSError, ValueError]
 
 
 def may_go_first():

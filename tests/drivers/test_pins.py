@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from gpiozero.pins.local import LocalPiFactory
 from support.recorded_lgpio import Chip
 
 from drivers.pi import master, pins, refused
@@ -36,6 +37,7 @@ def header(monkeypatch):
     from gpiozero.pins.lgpio import LGPIOFactory
 
     monkeypatch.setattr(LGPIOFactory, "_get_revision", lambda self: 0x902120)
+    monkeypatch.setattr(LocalPiFactory, "pins", {})  # else it keeps pins of the chip before
     yield chip, LGPIOFactory()
     sys.modules.pop("gpiozero.pins.lgpio")
 
@@ -74,6 +76,26 @@ def test_a_motor_that_is_still_sends_no_pulses_and_its_pin_is_low(header):
         assert (chip.pulses, chip.levels[18]) == ({}, 0)
     motor.set(1.0)
     clock.sleep_until(2.0)  # nobody asks any more
+    assert (chip.pulses, chip.levels[18]) == ({}, 0)
+    motor.close()
+
+
+def test_a_motor_whose_chip_goes_while_it_turns_is_told_to_the_loop_and_not_by_the_dead_mans_handle(header, caplog):
+    chip, factory = header
+    clock = VirtualClock()
+    motor = GpioHaptic(18, factory, clock)
+    motor.set(1.0)
+
+    def gone(*_):
+        raise chip.error("unknown handle")
+
+    healthy, chip.tx_pwm = chip.tx_pwm, gone
+    clock.sleep_until(600.0)  # the loop hangs; its dead man's handle tries again and again
+    assert not caplog.records
+    with pytest.raises(DriverError, match="the motor does not obey"):
+        motor.set(0.0)
+    chip.tx_pwm = healthy
+    clock.sleep_until(601.0)  # and where the chip is back it stops the motor
     assert (chip.pulses, chip.levels[18]) == ({}, 0)
     motor.close()
 
