@@ -28,6 +28,7 @@ OF_SYSTEM = (
     Said("No space left on device"), Said("Read-only file system"), Said("Input/output error"), Said("File exists"),
     Said("Is a directory"), Said("Not a directory"), Said("Directory not empty"), Said("File name too long"),
     Said("Too many levels of symbolic links"), Said("Device or resource busy"), Said("No such device"),
+    Said("No such device or address"),
     Said("Remote I/O error"), Said("Connection timed out"), Said("Connection refused"), Said("Broken pipe"),
     Said("Address already in use"), Said("Cannot assign requested address"), Said("Disk quota exceeded"),
 )  # fmt: skip

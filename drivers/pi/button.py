@@ -7,6 +7,7 @@ test, a replay and a busy Pi agree.
 from gpiozero import InputDevice
 from gpiozero.pins import Factory
 
+from drivers.pi import pins
 from drivers.ports import ButtonEvent, DriverError
 from drivers.said import Said
 
@@ -57,9 +58,7 @@ class GpioButton:
         try:
             self._pin = InputDevice(pin, pull_up=True, pin_factory=factory)
         except Exception as trouble:
-            raise DriverError(
-                Said("the button's pin {pin} cannot be had: {trouble}", pin=pin, trouble=trouble)
-            ) from trouble
+            raise DriverError(pins.refused_pin(Said("button"), pin, trouble)) from trouble
         self._states = ButtonStates(hold_s)
 
     def read(self, t_s: float) -> tuple[ButtonEvent, ...]:

@@ -11,6 +11,7 @@ import threading
 from gpiozero import PWMOutputDevice
 from gpiozero.pins import Factory
 
+from drivers.pi import pins
 from drivers.ports import MOTORS, Clock, DriverError
 from drivers.said import Said
 
@@ -35,9 +36,7 @@ class GpioHaptic:
         try:
             self._motor = PWMOutputDevice(pin, frequency=PWM_HZ, pin_factory=factory)
         except Exception as trouble:
-            raise DriverError(
-                Said("the {motor}'s pin {pin} cannot be had: {trouble}", motor=name, pin=pin, trouble=trouble)
-            ) from trouble
+            raise DriverError(pins.refused_pin(name, pin, trouble)) from trouble
         self._name, self._clock, self._start, self._spin_up_s = name, clock, start, spin_up_s
         self._duty, self._speed, self._set_s = 0.0, 0.0, clock.now()
         self._one_hand = threading.Lock()  # the dead man's handle is another thread

@@ -41,11 +41,11 @@ def open_bus(number: int) -> SMBus:
     path = f"/dev/i2c-{number}"
     try:
         bus = SMBus(number)
+        assert bus.fd is not None  # it is open
+        fcntl.ioctl(bus.fd, I2C_TIMEOUT, TIMEOUT_10MS)
     except OSError as trouble:
         what = Said("I2C bus {number} for the converter", number=number)
         raise DriverError(refused.device(path, "i2c", what, trouble)) from trouble
-    assert bus.fd is not None  # it is open
-    fcntl.ioctl(bus.fd, I2C_TIMEOUT, TIMEOUT_10MS)
     return bus
 
 

@@ -15,6 +15,7 @@ from drivers.said import Said, because
 
 MEMORY = "/dev/shm"
 CHIPS = ("/dev/gpiochip0", "/dev/gpiochip4")  # the first kernels of the Pi 5 call its header's chip 4
+BUSY, UNTOLD = "GPIO busy", "unexpected error"  # what lgpio 0.2 makes of EBUSY, and of every other errno
 REQUIREMENT = "lgpio>=0.2.2.0" if sys.version_info < (3, 13) else "adafruit-lgpio>=0.2.2.0"  # see pyproject.toml
 
 
@@ -47,6 +48,20 @@ def _go_back(stood: int) -> None:
     except OSError:  # a folder that another user began this in, which ours may not enter
         os.chdir("/")
     os.close(stood)
+
+
+def refused_pin(part: str, pin: int, trouble: Exception) -> str:
+    """Why a pin of the header cannot be had for this part of the lamp. trouble: of gpiozero, or of lgpio below it."""
+    words = str(trouble).strip("'")  # lgpio's are a repr
+    if words == BUSY:
+        return Said(
+            "the {part}'s pin {pin} is held by another program, a driver of the kernel or an overlay in config.txt: "
+            "'sudo cat /sys/kernel/debug/gpio' names who; end that, or set another pin",
+            part=part,
+            pin=pin,
+        )
+    none = why_not() if words == UNTOLD else None
+    return none or Said("the {part}'s pin {pin} cannot be had ({why})", part=part, pin=pin, why=words)
 
 
 def why_not() -> str | None:

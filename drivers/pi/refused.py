@@ -3,6 +3,7 @@
 No numpy: `ebb dark` reads this too.
 """
 
+import errno
 import sys
 
 from drivers.said import Said, because
@@ -13,12 +14,33 @@ SWITCHED_ON_BY = {
     "gpio": Said("the header of a Raspberry Pi has them, and this machine has none that its kernel knows"),
 }
 """By the group that a device file belongs to."""
+NOBODY_BEHIND = (errno.ENODEV, errno.ENXIO, errno.EIO)
 
 
 def device(path: str, group: str, what: str, trouble: OSError) -> str:
     """Why `what` cannot be had, of which the device file at path is the way. group: a key of SWITCHED_ON_BY."""
     if isinstance(trouble, FileNotFoundError):
         return Said("no {what} ({path} does not exist): {do}", what=what, path=path, do=SWITCHED_ON_BY[group])
+    why = because(trouble)
+    if trouble.errno == errno.EBUSY:
+        return Said(
+            "{path} is held by another program, a driver of the kernel or an overlay in config.txt: "
+            "'sudo fuser -v {path}' names a program; end that one, or take the overlay out and restart the machine",
+            path=path,
+        )
+    if trouble.errno in NOBODY_BEHIND:
+        return Said(
+            "{path} is there, and nothing behind it answers ({why}): restart the machine; if it stays so, take out of "
+            "config.txt what else uses it, and see what 'sudo dmesg' says of it",
+            path=path,
+            why=why,
+        )
+    if trouble.errno == errno.EPERM:
+        return Said(
+            "{path} may not be opened by this process, whoever runs it, as it is shut in like the lamp's service and "
+            "may have begun before that was there: restart the service with 'sudo systemctl restart ebb'",
+            path=path,
+        )
     if isinstance(trouble, PermissionError):
         return Said(
             "{path} may not be opened by this user: add it to the group with 'sudo usermod -aG {group} $USER' and log "
@@ -26,7 +48,7 @@ def device(path: str, group: str, what: str, trouble: OSError) -> str:
             path=path,
             group=group,
         )
-    return Said("{path} cannot be opened: {why}", path=path, why=because(trouble))
+    return Said("{path} cannot be opened ({why}): see what 'sudo dmesg' says of it", path=path, why=why)
 
 
 def library(name: str, what: str, requirement: str) -> str:

@@ -100,7 +100,16 @@ class SpiWire:
 
     def _open(self) -> Any:
         spi = self._opens()
-        spi.mode, spi.max_speed_hz = 0, SPI_HZ
+        try:
+            spi.mode, spi.max_speed_hz = 0, SPI_HZ
+        except OSError as trouble:
+            spi.close()
+            raise DriverError(
+                Said(
+                    "the ring's SPI bus takes neither mode nor clock ({why}): see what 'sudo dmesg' says of it",
+                    why=because(trouble),
+                )
+            ) from trouble
         self._spi = spi
         return spi
 

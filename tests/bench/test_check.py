@@ -18,14 +18,17 @@ import pytest
 from support import frame_safety
 from support.sessions import CIRCUIT
 
+from device import language
 from device.bench import workbench
 from device.bench.check import checkup, crosstalk, machine
 from device.bench.check.finding import Verdict
 from device.bench.operator import NoOperator
 from device.cli import command
 from device.settings.parse import parse
+from drivers.pi import pins, refused
 from drivers.pi.board import THROTTLED_BITS, board, bus_hz, celsius, throttled, unit_runs
 from drivers.ports import DriverError, Fault
+from drivers.said import Said
 from drivers.simulated.ads1115 import Chip
 from drivers.simulated.body import Body, Temperament
 from drivers.simulated.card import Trouble, TroubledCard
@@ -96,16 +99,53 @@ def test_what_is_missing_is_told_by_name_with_what_to_do():
     lamp.parts.troubles |= {
         "converter": "no ADC answered at 0x48 on I2C bus 1: check the red, black, SDA and SCL wires",
         "ring": "no SPI bus for the ring: switch it on",
-        "motor": "the motor's pin 18 cannot be had: busy",
+        "motor": "the motor's pin 18 cannot be had (bad GPIO number)",
     }
     found = looked_at(lamp, "converter", "ring", "motor")
     assert {finding.verdict for finding in found} == {Verdict.WRONG}
     assert found[0].found == "no ADC answered at 0x48 on I2C bus 1"
     assert "SDA" in found[0].advice
     assert found[1].advice == "switch it on"
+    assert (found[2].found, found[2].advice) == (lamp.parts.troubles["motor"], checkup.IF_REFUSED["motor"])
     assert [finding.part for finding in found] == ["converter", "ring", "motor"]
     [only] = crosstalk.crosstalk(lamp)
     assert (only.part, only.verdict) == ("crosstalk", Verdict.UNKNOWN)
+
+
+SPI, SPI_BUS = "/dev/spidev0.0", Said("SPI bus for the ring")
+
+
+def failing(number):
+    return OSError(number, os.strerror(number))
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+@pytest.mark.parametrize(
+    ("part", "trouble", "names", "do"),
+    [
+        (
+            "converter",
+            refused.device("/dev/i2c-1", "i2c", "", failing(errno.EBUSY)),
+            "/dev/i2c-1",
+            "sudo fuser -v /dev",
+        ),
+        ("ring", refused.device(SPI, "spi", SPI_BUS, failing(errno.EIO)), SPI, "sudo dmesg"),
+        ("ring", refused.device(SPI, "spi", SPI_BUS, failing(errno.ENOENT)), SPI, "do_spi 0"),
+        ("ring", refused.device(SPI, "spi", SPI_BUS, failing(errno.EPERM)), SPI, "systemctl restart ebb"),
+        ("motor", pins.refused_pin(Said("motor"), 18, OSError("GPIO busy")), "18", "cat /sys/kernel/debug/gpio"),
+        ("button", pins.refused_pin(Said("button"), 17, OSError("GPIO busy")), "17", "cat /sys/kernel/debug/gpio"),
+    ],
+)
+def test_a_part_that_cannot_be_opened_is_told_by_its_cause_and_then_what_to_do(part, trouble, names, do, code):
+    lamp = bench()
+    lamp.parts.source = lamp.parts.ring = lamp.parts.button = None
+    lamp.parts.motors.clear()
+    lamp.parts.troubles[part] = trouble
+    with language.speaking(code):
+        [only] = looked_at(lamp, part)
+    assert names in only.found
+    assert do in only.advice
+    assert do not in only.found
 
 
 def test_a_converter_that_dies_meanwhile_is_told():

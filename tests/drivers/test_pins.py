@@ -16,6 +16,7 @@ from drivers.pi.button import GpioButton
 from drivers.pi.haptic import PWM_HZ, GpioHaptic
 from drivers.pi.i2c import open_bus
 from drivers.pi.open import pin_factory
+from drivers.pi.ws281x import SpiWire
 from drivers.ports import ButtonEvent, DriverError
 from drivers.simulated.clock import VirtualClock
 
@@ -26,6 +27,11 @@ import os
 os.chdir(os.environ.get("LG_WD", "."))
 os.mkfifo(".lgd-nfy0")
 """
+
+
+class Busy(Exception):  # noqa: N818 - as lgpio's own error: its text is a repr
+    def __str__(self):
+        return repr(self.args[0])
 
 
 @pytest.fixture
@@ -129,7 +135,7 @@ def test_without_lgpio_or_its_pins_the_cause_is_told(monkeypatch, tmp_path, head
     with pytest.raises(DriverError, match=r"no GPIO pins for button and motor \(.*gpiochip0 does not exist\)"):
         pin_factory()
     (tmp_path / "gpiochip0").mkdir()
-    with pytest.raises(DriverError, match="gpiochip0 cannot be opened: Is a directory"):
+    with pytest.raises(DriverError, match=r"gpiochip0 cannot be opened \(Is a directory\): see what 'sudo dmesg'"):
         pin_factory()
     monkeypatch.delitem(sys.modules, "lgpio")
     monkeypatch.setattr(sys, "path", [])
@@ -147,7 +153,67 @@ def test_each_wire_is_refused_in_a_sentence_about_the_cause(path, group, what):
 
     assert said(errno.ENOENT).startswith(f"no {what} ({path} does not exist): ")
     assert f"usermod -aG {group} $USER" in said(errno.EACCES)
-    assert said(errno.EBUSY) == f"{path} cannot be opened: Device or resource busy"
+    assert said(errno.EBUSY).startswith(f"{path} is held by another program, a driver of the kernel or an overlay")
+    assert f"'sudo fuser -v {path}'" in said(errno.EBUSY)
+    assert "systemctl restart ebb" in said(errno.EPERM)
+    assert "usermod" not in said(errno.EPERM)
+    for number in (errno.ENODEV, errno.ENXIO, errno.EIO):
+        assert said(number).startswith(
+            f"{path} is there, and nothing behind it answers ({os.strerror(number)}): restart"
+        )
+    assert said(errno.EMFILE).startswith(f"{path} cannot be opened (Too many open files): ")
+
+
+@pytest.mark.parametrize("number", [errno.ENODEV, errno.EIO])
+def test_a_ring_whose_bus_takes_no_settings_is_told_so_and_its_bus_let_go(number):
+    class Gone:
+        closed = False
+
+        def __setattr__(self, name, value):
+            raise OSError(number, os.strerror(number))
+
+        def close(self):
+            Gone.closed = True
+
+    with pytest.raises(DriverError, match=rf"takes neither mode nor clock \({os.strerror(number)}\): "):
+        SpiWire(Gone, 24)
+    assert Gone.closed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("GPIO busy", "is held by another program, .*: 'sudo cat /sys/kernel/debug/gpio' names who"),
+        ("bad GPIO number", r"cannot be had \(bad GPIO number\)$"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("part", "make"), [("button", GpioButton), ("motor", lambda *of: GpioHaptic(*of, VirtualClock()))]
+)
+def test_a_pin_is_refused_by_its_cause_as_lgpio_tells_it(header, part, make, words, said):
+    chip, factory = header
+
+    def refuses(*_):
+        raise Busy(words)
+
+    chip.gpio_claim_input = refuses
+    with pytest.raises(DriverError, match=rf"the {part}'s pin 17 {said}"):
+        make(17, factory)
+
+
+def test_a_pin_that_lgpio_knows_no_cause_for_is_asked_for_at_its_chip(header, monkeypatch, tmp_path):
+    chip, factory = header
+    monkeypatch.setattr(pins, "CHIPS", (str(tmp_path / "gpiochip0"),))
+
+    def refuses(*_):
+        raise Busy("unexpected error")
+
+    chip.gpio_claim_input = refuses
+    with pytest.raises(DriverError, match="gpiochip0 does not exist"):
+        GpioButton(17, factory)
+    (tmp_path / "gpiochip0").touch()
+    with pytest.raises(DriverError, match=r"the button's pin 17 cannot be had \(unexpected error\)"):
+        GpioButton(17, factory)
 
 
 def test_an_i2c_bus_that_is_not_there_is_told_with_what_to_switch_on():

@@ -25,7 +25,7 @@ REFUSED = [
     (
         lambda: DriverError(refused.device("/dev/spidev0.0", "spi", Said("SPI bus for the ring"), SPI)),
         "no SPI bus for the ring (/dev/spidev0.0 does not exist): on a Pi, switch SPI on with",
-        "es fehlt: SPI-Bus für den Ring (/dev/spidev0.0 gibt es nicht): auf einem Pi schaltet",
+        "SPI-Bus für den Ring gibt es hier nicht (/dev/spidev0.0 fehlt): auf einem Pi schaltet",
     ),
     (
         lambda: raised(lambda: named({"spi": 1}, "pwm", "ring.driver")),

@@ -21,7 +21,7 @@ from device.language import msgid, told, tr
 from device.text.table import LEAST, fill
 from drivers.ports import MOTORS, Card, DriverError
 
-IF_REFUSED = {  # what to do when a part that was found does not obey; else its own sentence says it
+IF_REFUSED = {  # what to do when a part does not obey, or is not to be had and no sentence of its own says it
     "ring": msgid("check its wires and the SPI setting (hardware/boards.md)"),
     "motor": msgid("check its pin, and that no other program holds it"),
     "crosstalk": msgid("see the part that it names"),
@@ -52,14 +52,15 @@ def findings(bench: Workbench, asked: Sequence[str], card: Card, folder: Path) -
     found |= {which: parts.motors.get(which) for which in motors}
     checks |= {which: partial(_motor, bench, motor) for which, motor in motors.items()}
     for part in (part for part in PARTS if part in asked):
+        advice = tr(IF_REFUSED[part]) if part in IF_REFUSED else None
         for which in motors if part == "motor" else (part,):
             if found.get(which, which) is None:
-                yield wrong(which, bench.trouble(which))
+                yield wrong(which, bench.trouble(which), otherwise=advice or "")
                 continue
             try:
                 yield from checks[which]()
             except DriverError as trouble:
-                yield wrong(which, str(trouble), tr(IF_REFUSED[part]) if part in IF_REFUSED else None)
+                yield wrong(which, str(trouble), advice)
 
 
 def _motor(bench: Workbench, which: BenchMotor) -> Iterator[Finding]:

@@ -52,12 +52,15 @@ class Finding:
         }  # fmt: skip
 
 
-def wrong(part: str, trouble: str | None, advice: str | None = None) -> Finding:
-    """A part that could not be opened or used. Without advice, trouble says both: 'what was found: what to do'."""
+def wrong(part: str, trouble: str | None, advice: str | None = None, otherwise: str = "") -> Finding:
+    """A part that could not be opened or used. Without advice, trouble says both: 'what was found: what to do'.
+
+    otherwise: what to do where trouble does not say it.
+    """
     found = trouble = told(trouble) if trouble else tr("not there")
     if advice is None:
         found, _, advice = trouble.partition(": ")
-    return Finding(part, Verdict.WRONG, found, advice)
+    return Finding(part, Verdict.WRONG, found, advice or otherwise)
 
 
 def lacking(part: str) -> str:
