@@ -18,6 +18,18 @@ CONTAINER = "1 0 0:50 / / rw - overlay overlay rw,lowerdir=/l,upperdir=/var/lib/
 READ_ONLY_ROOT = "1 0 0:50 / / rw - overlay overlayroot rw,lowerdir=/ro,upperdir=/media/root-rw/overlay,workdir=/w"
 ITS_UPPER = "2 1 0:51 / /media/root-rw rw - tmpfs tmpfs-root rw"
 HIDDEN_UPPER = "1 0 0:50 / / rw - overlay overlay rw,lowerdir=/lower,upperdir=/upper/data,workdir=/upper/work"
+ZRAM = "40 1 252:0 / /var/lib/ebb rw - ext4 /dev/zram0 rw,discard"
+ON_ZRAM = "41 1 252:1 / /opt/zram/zram1 rw - ext4 /dev/zram1 rw"
+OVER_ZRAM = (
+    "42 1 0:44 / /var/lib/ebb rw - overlay overlay1 rw,lowerdir=/opt/zram/ebb.bind,"
+    "upperdir=/opt/zram/zram1/upper,workdir=/opt/zram/zram1/work"
+)
+SPACED = r"43 1 0:45 / /data rw - overlay overlay rw,lowerdir=/l,upperdir=/mnt/in\040memory/up\054per,workdir=/w"
+TWICE = "44 1 0:46 / /data/deep rw - overlay overlay rw,lowerdir=/l,upperdir=/data/upper,workdir=/w"
+AUFS = "1 0 0:50 / / rw - aufs {source} rw,si=1d2c{branches}"
+CARD_AT = "23 1 179:2 / /ro ro - ext4 /dev/mmcblk0p2 ro"
+MEMORY_AT = "24 1 0:30 / /rw rw - tmpfs tmpfs rw"
+POOL = "45 1 0:47 / /pool rw - fuse.mergerfs {source} rw,allow_other"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +46,26 @@ HIDDEN_UPPER = "1 0 0:50 / / rw - overlay overlay rw,lowerdir=/lower,upperdir=/u
         ([HIDDEN_UPPER], "console=tty1 boot=overlay", "/var/lib/ebb", True),
         ([HIDDEN_UPPER, "3 1 179:3 / /data rw - ext4 /dev/mmcblk0p3 rw"], "boot=overlay", "/data/x", False),
         (["nonsense", ""], "", "/var", False),
+        ([CARD, ZRAM], "", "/var/lib/ebb/x", True),
+        ([CARD, ZRAM.replace("zram0", "ram0")], "", "/var/lib/ebb/x", True),
+        ([CARD, ZRAM.replace("zram0", "zramdisk/x")], "", "/var/lib/ebb/x", False),
+        ([CARD, ZRAM.replace("ext4", "btrfs").replace("252:0", "0:41")], "", "/var/lib/ebb/x", True),
+        (["1 0 1:0 / / rw - ext2 /dev/root rw"], "root=/dev/ram0", "/var/lib/ebb", True),
+        (["1 0 179:2 / / rw - ext4 /dev/root rw"], "", "/var/lib/ebb", False),
+        ([CARD, ON_ZRAM, OVER_ZRAM], "", "/var/lib/ebb/x", True),
+        ([CARD, ON_ZRAM.replace("/dev/zram1", "/dev/sda1"), OVER_ZRAM], "", "/var/lib/ebb/x", False),
+        ([CARD, SPACE, SPACED], "", "/data/x", True),
+        ([CARD, SPACE, SPACED, TWICE], "", "/data/deep/x", True),
+        ([CARD, SPACED, TWICE], "", "/data/deep/x", False),
+        ([AUFS.format(source="none", branches=",br:/rw=rw:/ro=ro"), CARD_AT, MEMORY_AT], "", "/var/lib/ebb", True),
+        ([AUFS.format(source="none", branches=",br=/rw=ro:/ro=rw"), CARD_AT, MEMORY_AT], "", "/var/lib/ebb", False),
+        ([AUFS.format(source="aufs", branches=""), CARD_AT, MEMORY_AT], "", "/var/lib/ebb", True),
+        ([CARD, AUFS.format(source="aufs", branches="").replace("/ / rw", "/ /srv rw")], "", "/srv/ebb", False),
+        (["1 0 0:51 / / rw - fuse.unionfs unionfs rw,dirs=/rw=rw:/ro=ro", MEMORY_AT], "", "/var/lib/ebb", True),
+        (["1 0 0:51 / / rw - fuse.unionfs-fuse unionfs rw,allow_other"], "", "/var/lib/ebb", True),
+        ([CARD, MEMORY_AT, POOL.format(source="/rw/a:/srv/b")], "", "/pool/x", True),
+        ([CARD, MEMORY_AT, POOL.format(source="/srv/a:/srv/b")], "", "/pool/x", False),
+        ([CARD, MEMORY_AT, POOL.format(source="a:b")], "", "/pool/x", False),
     ],
 )
 def test_what_is_in_memory_is_gone_at_the_next_start(tmp_path, lines, command_line, folder, gone):
