@@ -327,10 +327,26 @@ def test_without_a_terminal_it_is_said_what_was_not_tried_and_that_is_no_success
     said = capsys.readouterr().out
     assert "Not tried: ring, motor, second motor, button" in said
     assert "Nothing else is wrong" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "ring_fails", "code", "well", "untried"),
+    [
+        (("ring", "motor", "button"), False, checkup.UNTRIED, None, ["ring", "motor", "button"]),
+        (("ring", "motor", "button"), True, 1, False, ["motor", "button"]),
+        (("converter",), False, 0, True, []),
+    ],
+)
+def test_as_json_nobody_is_asked_and_what_was_not_tried_is_no_success(
+    asked, ring_fails, code, well, untried, capsys, tmp_path
+):
     lamp = replace(bench(), operator=NoOperator())
     lamp.parts.simulated = False
-    assert checkup.run(lamp, asked, Disk(), tmp_path, True, 200) == 0
-    assert json.loads(capsys.readouterr().out)["untried"] == ["ring", "motor", "button"]
+    if ring_fails:
+        lamp.parts.ring, lamp.parts.troubles["ring"] = None, "no SPI bus for the ring: switch it on"
+    assert checkup.run(lamp, asked, Disk(), tmp_path, True, 200) == code
+    told = json.loads(capsys.readouterr().out)
+    assert (told["well"], told["untried"]) == (well, untried)
 
 
 def test_a_button_that_was_asked_for_and_stays_up_is_wrong():

@@ -70,8 +70,8 @@ def _motor(bench: Workbench, which: BenchMotor) -> Iterator[Finding]:
 def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_json: bool, width: int) -> int:
     """Look, and tell. 0: nothing is wrong; 1: something is; UNTRIED: nothing else, but not all could be looked at.
 
-    Nobody was there to be asked, or somebody ended it. Who asks for JSON knows that nobody is asked anything: 0, and
-    `untried` says what.
+    Nobody was there to be asked, as nobody ever is for JSON, or somebody ended it: `untried` says what was not, and
+    `well` is null.
     """
     found, left = [], [part for part in PARTS if part in (asked or PARTS)]
     try:
@@ -91,10 +91,11 @@ def run(bench: Workbench, asked: Sequence[str], card: Card, folder: Path, as_jso
     wrong = [finding.part for finding in found if finding.verdict is Verdict.WRONG]
     untried = [each.part for each in found if each.verdict is Verdict.UNKNOWN and each.part in WITNESSED]
     if as_json:
-        print(json.dumps(_all(bench, found, not wrong, untried + left), indent=1, allow_nan=False))
+        well = False if wrong else None if untried or left else True
+        print(json.dumps(_all(bench, found, well, untried + left), indent=1, allow_nan=False))
     else:
         print(*fill(" ".join(_end(wrong, untried, left, bench.parts.simulated)), width), sep="\n")
-    return 1 if wrong else UNTRIED if left or (untried and not as_json) else 0
+    return 1 if wrong else UNTRIED if left or untried else 0
 
 
 def _end(wrong: Sequence[str], untried: Sequence[str], left: Sequence[str], simulated: bool) -> Iterator[str]:
@@ -124,7 +125,7 @@ def _lines(finding: Finding, width: int) -> list[str]:
     return [*[head.rstrip()] * (not beside), *lines, *advice]
 
 
-def _all(bench: Workbench, found: Sequence[Finding], well: bool, untried: Sequence[str]) -> dict[str, object]:
+def _all(bench: Workbench, found: Sequence[Finding], well: bool | None, untried: Sequence[str]) -> dict[str, object]:
     return {
         "ebb": version(),
         "when": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
