@@ -30,8 +30,8 @@ NO_PACKAGE = msgid(
 )
 NOT_READ = msgid("it cannot be read ({trouble}).")
 NOT_WHOLE = msgid("the file is not whole. Copy it onto the card once more, and eject the card before you take it out.")
-NO_SUM = msgid("{name}.sha256 beside it holds no checksum. Copy that file once more, or take it away.")
-OTHER_SUM = msgid("it is not the file that {name}.sha256 beside it speaks of. Copy both onto the card once more.")
+NO_SUM = msgid("{beside} beside it holds no checksum. Copy that file once more, or take it away.")
+OTHER_SUM = msgid("it is not the file that {beside} beside it speaks of. Copy both onto the card once more.")
 OTHER = msgid("it is a package of {package}, not of Ebb.")
 OLDER = msgid("it is Ebb {new}, and Ebb {old}, which is installed, is newer.")
 MISSING = msgid(

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from support.systemd_stand_in import ROOT
 
 from device.app import boot_partition
 from device.app.choices import CHOICES
+from device.app.offered import PACKAGES
 from device.language import speaking
 from device.privileged import keyfile
 from device.settings.paths import default_path, places
@@ -323,13 +325,49 @@ def test_a_file_that_is_nearly_called_ebb_toml_is_named_until_it_is_called_so(tm
     assert not (tmp_path / "ebb-errors.txt").exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ebb_0.4.0_all.deb",
+        "EBB_0.4.0_ALL.DEB",
+        "ebb_0.4.0_all.DEB",
+        "ebb_0.4.0_all.deb.zip",
+        "ebb_0.4.0_all.zip",
+        "ebb_0.4.0_all.deb.txt",
+        "ebb_0.4.0_all.deb.crdownload",
+        "Copy of ebb_0.4.0_all (1).deb",
+    ],
+)
+def test_a_package_that_is_nearly_called_so_is_named_as_one_until_it_is_called_so(tmp_path, name):
+    assert not fnmatchcase(name, PACKAGES), "which the next start would take"
+    (tmp_path / name).write_bytes(bytes(70_000))
+    (tmp_path / "ebb_0.3.0_all.deb.installed").touch()
+    [said] = boot_partition.check(None, None, tmp_path, Disk())
+    assert f"'{name}' is not installed: a package is called exactly ebb_VERSION_all.deb" in said
+    assert "ebb.toml" not in said
+    with speaking("de"):
+        assert f"'{name}' wird nicht installiert" in boot_partition.check(None, None, tmp_path, Disk())[0]
+    (tmp_path / name).rename(tmp_path / "ebb_0.4.0_all.deb")
+    assert boot_partition.check(None, None, tmp_path, Disk()) == []
+
+
+@pytest.mark.parametrize(("beside", "is_told"), [("installed", False), ("refused", True)])
+def test_what_a_package_was_unpacked_from_may_stay_beside_it_once_it_is_installed(tmp_path, beside, is_told):
+    for name in ("ebb_0.4.0_all.deb.zip", f"ebb_0.4.0_all.deb.{beside}"):
+        (tmp_path / name).touch()
+    assert bool(boot_partition.check(None, None, tmp_path, Disk())) is is_told
+
+
 def test_what_a_boot_partition_holds_besides_is_no_near_miss(tmp_path):
     for name in (
         "config.txt", "cmdline.txt", "issue.txt", "LICENCE.broadcom", "bootcode.bin", "fixup4.dat", "initramfs8",
         "bcm2710-rpi-zero-2-w.dtb", "user-data", "network-config", "._ebb.toml", "ebb-errors.txt", "tryboot.txt",
         "ebb_0.4.0_all.deb", "ebb_0.4.0_all.deb.sha256", "ebb_0.4.0_all.deb.refused", "ebb-upgrade.txt",
+        "ebb_0.4.0_all.deb.sha256.txt", "ebb_0.4.0_all.sha256", "EBB_0.4.0_ALL.DEB.SHA256", "ebb-page-card.txt",
+        "ebb-page-card.rtf", "what I dreamt beside ebb.txt", "webber.doc",
     ):  # fmt: skip
         (tmp_path / name).touch()
+    (tmp_path / "ebb_0.5.0_all.deb.txt").write_text(f"{'0a' * 32}  ebb_0.5.0_all.deb\n")
     (tmp_path / "ebb-recordings").mkdir()
     assert boot_partition.check(None, None, tmp_path, Disk()) == []
 

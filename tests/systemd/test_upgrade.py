@@ -203,6 +203,44 @@ def test_a_sum_that_is_right_is_no_hindrance_and_a_refused_package_that_is_repla
     assert system(lamp)[0] == "0.4.0"
 
 
+SUMS = {
+    "a hidden .txt": ("ebb_0.4.0_all.deb", "ebb_0.4.0_all.deb.sha256.txt"),
+    "no name of its own": ("ebb_0.4.0_all.deb", "ebb_0.4.0_all.deb.txt"),
+    "another computer's letters": ("ebb_0.4.0_all.deb", "EBB_0.4.0_ALL.DEB.SHA256"),
+    "of the name without its end": ("ebb_0.4.0_all.deb", "ebb_0.4.0_all.sha256sum"),
+    "as sha": ("ebb_0.4.0_all.deb", "ebb_0.4.0_all.deb.sha"),
+    "fetched twice": ("ebb_0.4.0_all.deb", "ebb_0.4.0_all.deb (1).sha256"),
+    "a package that was fetched twice": ("ebb_0.4.0_all (1).deb", "ebb_0.4.0_all.deb.sha256"),
+    "a copy of a package": ("ebb_0.4.0_all - Kopie.deb", "ebb_0.4.0_all.deb.sha256"),
+}
+
+
+@pytest.mark.parametrize("kind", SUMS)
+def test_a_sum_is_a_sum_however_its_name_was_changed(lamp, tmp_path, kind):
+    name, beside = SUMS[kind]
+    made = package(tmp_path, "0.4.0")
+    offer(lamp, made, name)
+    (lamp.boot / beside).write_text(f"{'0' * 64}  ebb_0.4.0_all.deb\n")
+    upgrade.upgrade(lamp)
+    assert f"{name} was not installed: it is not the file that {beside} beside it speaks of" in told(lamp)
+    assert system(lamp)[0] == "0.3.0"
+    offer(lamp, made, name)
+    (lamp.boot / beside).write_text(
+        f"{'0' * 64}  ebb_0.3.9_all.deb\n{hashlib.sha256(made.read_bytes()).hexdigest()}  ebb_0.4.0_all.deb\n"
+    )
+    upgrade.upgrade(lamp)
+    assert system(lamp)[0] == "0.4.0"
+
+
+def test_a_text_that_is_no_sum_and_the_sum_of_another_package_are_no_hindrance(lamp, tmp_path):
+    offer(lamp, package(tmp_path, "0.4.0"))
+    (lamp.boot / "ebb_0.4.0_all.deb.txt").write_text("What is new in 0.4.0")
+    for other in ("ebb_0.4.1_all.deb.sha256", "ebb.deb.sha256", "._ebb_0.4.0_all.deb.sha256"):
+        (lamp.boot / other).write_text(f"{'0' * 64}\n")
+    upgrade.upgrade(lamp)
+    assert system(lamp)[0] == "0.4.0"
+
+
 class Small(Card):
     def free_bytes(self, folder):
         return 3_000_000
