@@ -28,7 +28,7 @@ KEPT = "before.deb"
 FLOOR_BYTES = 50_000_000  # what recordings and the system need meanwhile
 USER = "ebb"
 RUNS_S = 120.0
-EMPTY = "device/py.typed"  # a file that says nothing, in place of settings
+EMPTY = "device/py.typed"  # of the version that was installed: a file that sets nothing, in place of settings
 SERVICE = "import sys; sys.path.insert(0, sys.argv[1]); import device.app.service, device.app.worlds"
 
 

@@ -22,7 +22,7 @@ CALIBRATED = frozenset(
     )
 )  # fmt: skip
 """What `ebb calibrate` finds."""
-LANGUAGE = re.compile(rb"(?m)^\s*language\s*=\W*([a-z]{2})\b")
+LANGUAGE = re.compile(rb"(?m)(?:^|\r|\xe2\x80[\xa8\xa9]|\xc2\x85)\s*language\s*=(?:3D)?\W*([a-z]{2})\b")
 """How it begins what is said of a file that is none."""
 ABOUT = "about"
 """In a calibration's section: how and when it was made; nothing of it is a setting."""
@@ -62,12 +62,15 @@ def _read(path: Path) -> dict[str, Any]:
     content = b""
     try:
         content = stored.content(path)
-        return stored.toml(stored.as_text(content))
+        tables = stored.toml(stored.as_text(content))
     except OSError as error:
         raise ConfigError(tr("{path}: cannot be read: {why}", path=path, why=because(error))) from error
     except stored.UnreadableError as error:
-        hint = foreign.hint(content)
+        hint = foreign.hint(content) if content else ""
         raise ConfigError(f"{path}: {told(error)}" + f"\n{path}: {hint}" * bool(hint)) from error
+    if not tables and (hint := foreign.hint(content)):
+        raise ConfigError(f"{path}: {hint}")
+    return tables
 
 
 def _over(below: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def rescued(path: Path | None, calibration: Path | None, choices: Choices) -> Co
 def _language(path: Path | None, choices: Choices) -> str:
     """What a file that is not TOML asks for: whoever wrote it is to read what is wrong with it."""
     with contextlib.suppress(OSError, stored.UnreadableError):
-        if path and (asked := LANGUAGE.search(stored.content(path))):
+        if path and (asked := LANGUAGE.search(stored.content(path).replace(b"\0", b""))):
             code = asked[1].decode()
             return code if code in choices["text.language"] else DEFAULTS.text.language
     return DEFAULTS.text.language

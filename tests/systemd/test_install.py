@@ -375,7 +375,7 @@ def test_what_a_boot_partition_holds_besides_is_no_near_miss(tmp_path):
 def test_a_copy_that_is_kept_beside_the_settings_is_told_only_if_it_is_newer(tmp_path):
     settings, copy = tmp_path / "ebb.toml", tmp_path / "ebb.toml.txt"
     for path in (settings, copy):
-        path.touch()
+        path.write_text("# mine\n")
         os.utime(path, (1e9, 1e9))
     assert boot_partition.check(settings, None, tmp_path, Disk()) == []
     os.utime(copy, (1e9 + 60, 1e9 + 60))
