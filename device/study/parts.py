@@ -17,11 +17,15 @@ import device
 from device.export.writers import parquet_library
 from device.settings.toml import all_values
 from device.settings.tree import DEFAULTS
-from device.study.tables import Row, Table
+from device.study.tables import SESSIONS, Row, Table
 from drivers import stored
 
 ROOMS = ("app", "guide", "recording", "scene", "session", "settings", "signals", "study", "synchrony")
 """Of `device`: what the rows may hang on, beside its model and the drivers."""
+READ_AS: Mapping[str, type | tuple[type, ...]] = {
+    "string": str, "int32": int, "float": (int, float), "double": (int, float), "bool": bool,
+}  # fmt: skip
+"""A column's values, in JSON."""
 PIECE = 1 << 20
 GROUP = 4096  # rows that are kept before they are written
 
@@ -67,11 +71,22 @@ def place(parts: Path, key: str, end: str) -> Path:
 
 
 def kept(parts: Path, key: str) -> dict[str, Any] | None:
-    """What a part that is whole says of itself; None if there is none."""
+    """What a part that is whole says of itself, its month and rows of sessions; None if there is none."""
     try:
-        return stored.json_object(stored.content(place(parts, key, "json")))
+        part = stored.json_object(stored.content(place(parts, key, "json")))
     except (OSError, stored.UnreadableError):
         return None
+    rows = part.get("sessions")
+    whole = isinstance(part.get("month"), str) and isinstance(rows, list) and rows and all(map(_is_row, rows))
+    return part if whole else None
+
+
+def _is_row(row: object) -> bool:
+    """Whether it is a row of the table of sessions as that is today."""
+    return isinstance(row, dict) and all(
+        c.name in row and (isinstance(row[c.name], READ_AS[c.kind]) or (row[c.name] is None and not c.always))
+        for c in SESSIONS.columns
+    )
 
 
 @contextmanager

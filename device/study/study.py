@@ -14,6 +14,7 @@ from device.export.writers import parquet_library
 from device.language import tr
 from device.recording.folders import SessionError
 from device.study import gather, parts, report
+from device.study.before import STAYS, read_before
 from device.study.found import NOT_KNOWN, Found, Wanted
 from device.study.gather import Gathering
 from device.study.parts import Made
@@ -27,7 +28,10 @@ PARTS, PACKAGE, REPORT = ".parts", "datapackage.json", "report.html"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a study came to. failed: sessions that could not be read, and why. read, kept: just now, and before."""
+    """What a study came to. failed: sessions that could not be read, and why. read, kept: just now, and before.
+
+    One that was read before and failed now is in both failed and kept.
+    """
 
     found: Found
     failed: tuple[tuple[Wanted, str], ...]
@@ -46,7 +50,7 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept.mkdir(exist_ok=True)
     with _alone(kept):
-        failed = [(one, NOT_KNOWN) for one in here.unknown]
+        failed: list[tuple[Wanted, str]] = []
         outcomes: dict[tuple[str, int], Outcome] = {}
         tasks = (Task(one, kept, made, more) for one in here.wanted)
         for task, outcome in spread(tasks, work, workers):
@@ -57,6 +61,11 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
             else:
                 outcomes[task.wanted.lamp, task.wanted.number] = outcome
             advance()
+        missing = [one for one, _ in failed if (one.lamp, one.number) not in outcomes]
+        stay = dict(read_before(missing, kept))
+        failed = [(one, f"{why}; {STAYS}" if one in stay else why) for one, why in failed]
+        failed += [(one, NOT_KNOWN) for one in here.unknown]
+        outcomes |= {(one.lamp, one.number): outcome for one, outcome in stay.items()}
         done = Done(here, tuple(sorted(failed, key=lambda one: (one[0].lamp, one[0].number))),
                     sum(o.new for o in outcomes.values()), sum(not o.new for o in outcomes.values()))  # fmt: skip
         ordered = [outcomes[place] for place in sorted(outcomes)]

@@ -1,6 +1,7 @@
 """What a study reads is what the replay says, value by value; and a second run reads what is new."""
 
 import csv
+import errno
 import json
 from pathlib import Path
 from statistics import fmean
@@ -14,7 +15,8 @@ from device.app.replay import replay_session
 from device.cli.command import main
 from device.model import IntervalKind, SkinResponse
 from device.recording import folders, reader
-from device.study import agreement, found
+from device.study import agreement, found, study
+from device.study.before import STAYS
 
 
 def replayed(session):
@@ -167,6 +169,35 @@ def test_a_damaged_file_costs_itself_alone_and_says_why(tmp_path):
     assert why.keys() == {("lamp2", "1"), ("lamp2", "2")}
     assert "a.edf" in why["lamp2", "1"]
     assert "session.json" in why["lamp2", "2"]
+
+
+def test_a_failure_that_passes_takes_nothing_away_that_was_read_before(tmp_path):
+    lamp(tmp_path, "lamp1", SOLO, SHARED)
+    agree(tmp_path, "lamp1,a", "lamp1,b")
+    out = tmp_path / "out"
+    run(tmp_path, out)
+    names = ("sessions", "minutes", "breaths")
+    before = {name: table(out, name) for name in names}
+
+    def away(task):
+        raise OSError(errno.EIO, "the disk is away", str(task.wanted.folder))
+
+    done = run(tmp_path, out, work=away)
+    assert (done.read, done.kept, len(done.failed)) == (0, 2, 2)
+    assert {name: table(out, name) for name in names} == before
+    assert all("the disk is away" in why and STAYS in why for _, why in done.failed)
+
+    agree(tmp_path, "lamp1,a")  # b takes it back while the disk is away
+    done = run(tmp_path, out, work=away)
+    assert [STAYS in why for _, why in done.failed] == [True, False]
+    for name in names:
+        assert table(out, name) == [row for row in before[name] if row["session"] == 1]
+    kept = [path.read_text() for path in (out / study.PARTS).glob("*/*.json")]
+    assert len(kept) == 1
+    assert '"person": "b"' not in kept[0]
+
+    done = run(tmp_path, out)
+    assert (done.read, done.kept, done.failed) == (1, 1, ())
 
 
 def test_a_second_run_reads_nothing_and_changes_no_byte_and_a_new_night_alone_is_read(tmp_path):

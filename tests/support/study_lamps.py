@@ -9,7 +9,7 @@ from support.recordings import STORED
 from support.study_tasks import InThisProcess
 
 from device.recording import folders
-from device.study import agreement, found, study
+from device.study import agreement, found, study, task
 
 SOLO, SHARED = sorted(STORED.glob("*/*-000?"), key=lambda path: path.name[-4:])
 
@@ -28,9 +28,9 @@ def agree(root, *whose):
     (root / agreement.FILE).write_text("lamp,person,date\n" + "".join(f"{one},2026-11-01\n" for one in whose))
 
 
-def run(root, out, workers=None, more=()):
+def run(root, out, workers=None, more=(), work=task.read):
     here = found.find(root, agreement.read(root / agreement.FILE))
-    return study.run(here, out, workers or InThisProcess(), more=more)
+    return study.run(here, out, workers or InThisProcess(), work=work, more=more)
 
 
 def table(out, name):

@@ -1,0 +1,22 @@
+"""What earlier runs read of sessions that cannot be read now: a failure that passes takes nothing away."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from device.study import parts
+from device.study.found import Wanted
+from device.study.task import Outcome
+
+STAYS = "what an earlier run read of it stays in the tables"
+
+
+def read_before(failed: Iterable[Wanted], kept: Path) -> Iterator[tuple[Wanted, Outcome]]:
+    """Each of these sessions with its newest part in the folder kept, where everybody in that agrees still."""
+    waiting = {(one.lamp, one.number): one for one in failed}
+    there = kept.glob("*/*.json") if waiting else ()
+    for path in sorted(there, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True):
+        if part := parts.kept(kept, path.stem):
+            place = part["sessions"][0]["lamp"], part["sessions"][0]["session"]
+            wanted = waiting.get(place)
+            if wanted and {row["person"] for row in part["sessions"]} <= set(wanted.people):
+                yield waiting.pop(place), Outcome(path.stem, part["month"])
