@@ -5,6 +5,7 @@ from pathlib import Path
 
 from device.study import parts
 from device.study.found import Wanted
+from device.study.tables import OF_MONTHS
 from device.study.task import Outcome
 
 STAYS = "what an earlier run read of it stays in the tables"
@@ -15,7 +16,7 @@ def read_before(failed: Iterable[Wanted], kept: Path) -> Iterator[tuple[Wanted, 
     waiting = {(one.lamp, one.number): one for one in failed}
     there = kept.glob("*/*.json") if waiting else ()
     for path in sorted(there, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True):
-        if part := parts.kept(kept, path.stem):
+        if part := parts.kept(kept, path.stem, OF_MONTHS):
             place = part["sessions"][0]["lamp"], part["sessions"][0]["session"]
             wanted = waiting.get(place)
             if wanted and {row["person"] for row in part["sessions"]} <= set(wanted.people):

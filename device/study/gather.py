@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from device.export.writers import parquet_library
@@ -36,17 +36,37 @@ class Gathering:
         return self.out / table.name / f"month={self.month}" / f"{self.lamp}.parquet"
 
 
-def gather(task: Gathering) -> bool:
-    """Make the files of a lamp and month, unless they are there; whether they were made."""
-    made_of = hashlib.sha256(json.dumps(task.keys).encode()).hexdigest()
-    made = False
-    for table in task.tables:
-        path = task.file(table)
-        if _made_of(path) != made_of:
-            made = True
-            with parts.replacing(path) as new:
-                _one(task, table, new, made_of)
-    return made
+class DamagedPartError(ValueError):
+    """A part whose rows cannot be read. key: which."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def gather(task: Gathering) -> tuple[str, ...]:
+    """Make the files of a lamp and month, unless they are there; the keys of damaged parts, which are left out."""
+    damaged: tuple[str, ...] = ()
+    while task.keys:
+        try:
+            for table in task.tables:
+                _file(task, table)
+            break
+        except DamagedPartError as one:
+            damaged = (*damaged, one.key)
+            task = replace(task, keys=tuple(key for key in task.keys if key != one.key))
+    return damaged
+
+
+def _file(task: Gathering, table: Table) -> None:
+    """What an earlier run read has a table on request only if that was asked for then."""
+    there = [(key, parts.place(task.parts, key, f"{table.name}.parquet")) for key in task.keys]
+    there = [(key, path) for key, path in there if table in OF_MONTHS or path.exists()]
+    made_of = hashlib.sha256(json.dumps([key for key, _ in there]).encode()).hexdigest()
+    path = task.file(table)
+    if _made_of(path) != made_of:
+        with parts.replacing(path) as new:
+            _one(there, table, new, made_of)
 
 
 def _made_of(path: Path) -> str | None:
@@ -57,13 +77,16 @@ def _made_of(path: Path) -> str | None:
         return None
 
 
-def _one(task: Gathering, table: Table, new: Path, made_of: str) -> None:
+def _one(there: Sequence[tuple[str, Path]], table: Table, new: Path, made_of: str) -> None:
     arrow, parquet = parquet_library()
     out = RowGroups(new, table, {MADE_OF.decode(): made_of})
     try:
         pending = []
-        for key in task.keys:
-            pending.append(parquet.ParquetFile(parts.place(task.parts, key, f"{table.name}.parquet")).read())
+        for key, path in there:
+            try:
+                pending.append(parquet.ParquetFile(path).read())
+            except (OSError, arrow.ArrowException) as trouble:
+                raise DamagedPartError(key) from trouble
             if sum(map(len, pending)) >= PACKED:
                 out.whole(arrow.concat_tables(pending))
                 pending.clear()

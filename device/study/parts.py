@@ -70,15 +70,27 @@ def place(parts: Path, key: str, end: str) -> Path:
     return parts / key[:2] / f"{key}.{end}"
 
 
-def kept(parts: Path, key: str) -> dict[str, Any] | None:
-    """What a part that is whole says of itself, its month and rows of sessions; None if there is none."""
+def kept(parts: Path, key: str, tables: Sequence[Table] = ()) -> dict[str, Any] | None:
+    """What a part that is whole says of itself, its month and rows of sessions; None if there is none.
+
+    tables: those of which it must have a file, too, whose end (Parquet's footer) says that it has today's columns.
+    """
     try:
         part = stored.json_object(stored.content(place(parts, key, "json")))
     except (OSError, stored.UnreadableError):
         return None
     rows = part.get("sessions")
     whole = isinstance(part.get("month"), str) and isinstance(rows, list) and rows and all(map(_is_row, rows))
+    whole = whole and all(_is_table(place(parts, key, f"{table.name}.parquet"), table) for table in tables)
     return part if whole else None
+
+
+def _is_table(path: Path, table: Table) -> bool:
+    arrow, parquet = parquet_library()
+    try:
+        return bool(parquet.read_schema(path).equals(table.schema(arrow, {})))
+    except (OSError, arrow.ArrowException):
+        return False
 
 
 def _is_row(row: object) -> bool:
@@ -91,14 +103,25 @@ def _is_row(row: object) -> bool:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A name for what becomes path, at once, if nothing is raised; of this process alone."""
+    """A name for what becomes path, at once and for good, if nothing is raised; of this process alone."""
     new = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield new
+        _sync(new)
         os.replace(new, path)
+        _sync(path.parent)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Without this a power cut may leave a file of the right name and length, and nothing in it."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def text(path: Path, written: str) -> None:

@@ -5,10 +5,11 @@ import fcntl
 import io
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from device.export.writers import parquet_library
 from device.language import tr
@@ -24,6 +25,9 @@ from device.study.task import Outcome, Task, read
 from device.study.workers import Workers
 
 PARTS, PACKAGE, REPORT = ".parts", "datapackage.json", "report.html"
+DAMAGED = "what was kept of it is damaged; the next run reads it anew"
+Place: TypeAlias = tuple[str, int]
+"""A lamp, and the number of a session there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
     kept.mkdir(exist_ok=True)
     with _alone(kept):
         failed: list[tuple[Wanted, str]] = []
-        outcomes: dict[tuple[str, int], Outcome] = {}
+        outcomes: dict[Place, Outcome] = {}
         tasks = (Task(one, kept, made, more) for one in here.wanted)
         for task, outcome in spread(tasks, work, workers):
             if isinstance(outcome, str):
@@ -62,24 +66,18 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
                 outcomes[task.wanted.lamp, task.wanted.number] = outcome
             advance()
         missing = [one for one, _ in failed if (one.lamp, one.number) not in outcomes]
-        stay = dict(read_before(missing, kept))
-        failed = [(one, f"{why}; {STAYS}" if one in stay else why) for one, why in failed]
+        stay = {(one.lamp, one.number): outcome for one, outcome in read_before(missing, kept)}
+        outcomes |= stay
+        gathered, damaged = _gathered(outcomes, kept, out, more, workers)
+        failed += [(one, DAMAGED) for one in here.wanted
+                   if (place := (one.lamp, one.number)) in damaged and place not in stay]  # fmt: skip
+        outcomes = {place: outcome for place, outcome in outcomes.items() if place not in damaged}
+        stays = stay.keys() - damaged
+        failed = [(one, f"{why}; {STAYS}" if (one.lamp, one.number) in stays else why) for one, why in failed]
         failed += [(one, NOT_KNOWN) for one in here.unknown]
-        outcomes |= {(one.lamp, one.number): outcome for one, outcome in stay.items()}
         done = Done(here, tuple(sorted(failed, key=lambda one: (one[0].lamp, one[0].number))),
                     sum(o.new for o in outcomes.values()), sum(not o.new for o in outcomes.values()))  # fmt: skip
         ordered = [outcomes[place] for place in sorted(outcomes)]
-        gathered = _months(outcomes, kept, out, more)
-        for one, said in spread(gathered, gather.gather, workers):
-            if isinstance(said, str):
-                raise SessionError(
-                    tr(
-                        "{lamp}, {month}: its months cannot be written: {said}",
-                        lamp=one.lamp,
-                        month=one.month,
-                        said=said,
-                    )
-                )
         files = [gathering.file(table) for gathering in gathered for table in gathering.tables]
         gather.keep_only(out.absolute(), files)
         tallies = report.Tallies()
@@ -90,7 +88,23 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
     return done
 
 
-def _months(outcomes: dict[tuple[str, int], Outcome], kept: Path, out: Path, more: tuple[str, ...]) -> list[Gathering]:
+def _gathered(outcomes: Mapping[Place, Outcome], kept: Path, out: Path, more: tuple[str, ...],
+              workers: Workers) -> tuple[list[Gathering], set[Place]]:  # fmt: skip
+    """The months as they were written, and the sessions that are in none since their parts are damaged."""
+    gathered, damaged = [], set[str]()
+    for one, said in spread(_months(outcomes, kept, out, more), gather.gather, workers):
+        if isinstance(said, str):
+            raise SessionError(
+                tr("{lamp}, {month}: its months cannot be written: {said}", lamp=one.lamp, month=one.month, said=said)
+            )
+        damaged |= set(said)
+        if keys := tuple(key for key in one.keys if key not in said):
+            gathered.append(replace(one, keys=keys))
+    gathered.sort(key=lambda one: (one.lamp, one.month))
+    return gathered, {place for place, outcome in outcomes.items() if outcome.key in damaged}
+
+
+def _months(outcomes: Mapping[Place, Outcome], kept: Path, out: Path, more: tuple[str, ...]) -> list[Gathering]:
     by_month: dict[tuple[str, str], list[str]] = defaultdict(list)
     for (lamp, _), outcome in sorted(outcomes.items()):
         by_month[lamp, outcome.month].append(outcome.key)

@@ -18,7 +18,7 @@ from device.study import parts
 from device.study.found import Wanted
 from device.study.lived import Lived
 from device.study.parts import Made, RowGroups
-from device.study.tables import OF_MONTHS, ON_REQUEST, Row
+from device.study.tables import OF_MONTHS, ON_REQUEST, Row, Table
 from drivers import stored
 from drivers.ports import DriverError
 from drivers.said import Said
@@ -36,6 +36,11 @@ class Task:
     parts: Path
     made: Made
     more: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """That it becomes, beside its rows of sessions."""
+        return (*OF_MONTHS, *(ON_REQUEST[name] for name in self.more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def read(task: Task, identities: Identities | None = None) -> Outcome:
         about = {"lamp": wanted.lamp, "number": wanted.number, "people": wanted.people, "alone": wanted.alone}
         about |= {"more": sorted(task.more)} if task.more else {}
         key = parts.key(task.made, about, [*own, wanted.folder / folders.SESSION_JSON])
-        if (there := parts.kept(task.parts, key)) is None:
+        if (there := parts.kept(task.parts, key, task.tables)) is None:
             there = _play(task, key, session, identities)
             return Outcome(key, there["month"], new=True)
         return Outcome(key, str(there["month"]))
@@ -86,7 +91,7 @@ def _play(task: Task, key: str, stored_session: StoredSession, identities: Ident
     about = {code: whose[code] | _about(task, key, one, notes) for code, one in recorded.items()}
     with contextlib.ExitStack() as stack:
         out: dict[str, RowGroups] = {}
-        for table in (*OF_MONTHS, *(ON_REQUEST[name] for name in task.more)):
+        for table in task.tables:
             path = stack.enter_context(parts.replacing(parts.place(task.parts, key, f"{table.name}.parquet")))
             out[table.name] = RowGroups(path, table)
             stack.callback(out[table.name].close)
