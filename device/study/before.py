@@ -5,7 +5,7 @@ from pathlib import Path
 
 from device.study import parts
 from device.study.found import Wanted
-from device.study.tables import OF_MONTHS
+from device.study.tables import OF_MONTHS, Row
 from device.study.task import Outcome
 
 STAYS = "what an earlier run read of it stays in the tables"
@@ -19,5 +19,9 @@ def read_before(failed: Iterable[Wanted], kept: Path) -> Iterator[tuple[Wanted, 
         if part := parts.kept(kept, path.stem, OF_MONTHS):
             place = part["sessions"][0]["lamp"], part["sessions"][0]["session"]
             wanted = waiting.get(place)
-            if wanted and {row["person"] for row in part["sessions"]} <= set(wanted.people):
+            if wanted and all(_is_agreed(row, wanted) for row in part["sessions"]):
                 yield waiting.pop(place), Outcome(path.stem, part["month"])
+
+
+def _is_agreed(row: Row, wanted: Wanted) -> bool:
+    return row["person"] in wanted.people and (row["begin_utc"] or "") >= wanted.since

@@ -21,18 +21,25 @@ NOT_KNOWN = msgid("session.json is missing or damaged: whose it is, and of which
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A session that is read. people: the codes of those of it who agreed, as they sat. alone: another sat there."""
+    """A session that is read. people: the codes of those of it who agreed, as they sat. alone: another sat there.
+
+    since: only what began then or later (ISO 8601, UTC) is surely of a day on which they had agreed; empty if all is.
+    """
 
     lamp: str
     number: int
     folder: Path
     people: tuple[str, ...]
     alone: bool = False
+    since: str = ""
 
 
 @dataclass(slots=True)
 class Found:
-    """What there is. left_out: sessions by lamp, person and why they are not read. unknown: folders nobody can tell."""
+    """What there is. left_out: sessions by lamp, person and why they are not read.
+
+    unknown: folders of which nobody can tell the day, with those in them who agreed at all.
+    """
 
     wanted: list[Wanted] = field(default_factory=list)
     left_out: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -75,7 +82,7 @@ def _of_lamp(lamp: str, sessions: Sequence[tuple[int, Path]], agreement: Agreeme
             continue
         info = session.info
         if info is None:
-            found.unknown.append(Wanted(lamp, session.number, session.folder, session.people))
+            _without_info(lamp, session, agreement, latest, found)
             continue
         if info.synchronised:
             latest = info.began.astimezone(dt.UTC).date()
@@ -89,6 +96,18 @@ def _of_lamp(lamp: str, sessions: Sequence[tuple[int, Path]], agreement: Agreeme
         if reads:
             alone = len(reads) < max(len(info.people), len(session.people))
             found.wanted.append(Wanted(lamp, session.number, session.folder, tuple(reads), alone))
+
+
+def _without_info(lamp: str, session: StoredSession, agreement: Agreement, latest: dt.date | None,
+                  found: Found) -> None:  # fmt: skip
+    """Whose session.json is missing or damaged: a failure for those who agreed, and nobody else is named."""
+    agreed = {code: day for code in session.people if (day := agreement.since.get((lamp, code)))}
+    found.left_out.update((lamp, code, agreement.why_not(lamp, code, latest)) for code in session.people
+                          if code not in agreed)  # fmt: skip
+    if agreed:
+        certain = not any(agreement.why_not(lamp, code, latest) for code in agreed)
+        since = "" if certain else max(agreed.values()).isoformat()
+        found.unknown.append(Wanted(lamp, session.number, session.folder, tuple(agreed), since=since))
 
 
 def _opened(sessions: Sequence[tuple[int, Path]]) -> Iterator[StoredSession]:

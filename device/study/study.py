@@ -54,7 +54,7 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept.mkdir(exist_ok=True)
     with _alone(kept):
-        failed: list[tuple[Wanted, str]] = []
+        failed = [(one, NOT_KNOWN) for one in here.unknown]
         outcomes: dict[Place, Outcome] = {}
         tasks = (Task(one, kept, made, more) for one in here.wanted)
         for task, outcome in spread(tasks, work, workers):
@@ -74,7 +74,6 @@ def run(here: Found, out: Path, workers: Workers, advance: Callable[[], None] = 
         outcomes = {place: outcome for place, outcome in outcomes.items() if place not in damaged}
         stays = stay.keys() - damaged
         failed = [(one, f"{why}; {STAYS}" if (one.lamp, one.number) in stays else why) for one, why in failed]
-        failed += [(one, NOT_KNOWN) for one in here.unknown]
         done = Done(here, tuple(sorted(failed, key=lambda one: (one[0].lamp, one[0].number))),
                     sum(o.new for o in outcomes.values()), sum(not o.new for o in outcomes.values()))  # fmt: skip
         ordered = [outcomes[place] for place in sorted(outcomes)]

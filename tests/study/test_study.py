@@ -200,6 +200,39 @@ def test_a_failure_that_passes_takes_nothing_away_that_was_read_before(tmp_path)
     assert (done.read, done.kept, done.failed) == (1, 1, ())
 
 
+def test_a_session_json_that_is_damaged_names_nobody_who_did_not_agree(tmp_path):
+    for number in (1, 2):
+        next(lamp(tmp_path, f"lamp{number}", SHARED).glob("*/*/session.json")).write_text("{")
+    agree(tmp_path, "lamp1,a", "lamp3,a")
+    out = tmp_path / "out"
+    done = run(tmp_path, out)
+    assert [(one.lamp, one.people) for one, _ in done.failed] == [("lamp1", ("a",))]
+    with (out / "failures.csv").open() as file:
+        assert [(row["lamp"], row["people"]) for row in csv.DictReader(file)] == [("lamp1", "a")]
+    left_out = "lamp,person,why,sessions\nlamp1,b,did not agree,1\nlamp2,a,did not agree,1\nlamp2,b,did not agree,1\n"
+    assert (out / "left_out.csv").read_text() == left_out
+
+
+@pytest.mark.parametrize(
+    ("since", "first", "stays"),
+    [
+        ("2026-11-01", True, True),  # the nights before and after are of later days
+        ("2026-11-01", False, False),  # no earlier night says of which day it was at least
+        ("2026-12-01", True, False),
+    ],
+)
+def test_what_was_read_of_a_night_stays_without_its_session_json_if_its_day_is_sure(tmp_path, since, first, stays):
+    lamp(tmp_path, "lamp1", *([SOLO, SHARED] if first else [SHARED]))
+    agree(tmp_path, "lamp1,a", "lamp1,b")
+    out = tmp_path / "out"
+    run(tmp_path, out)
+    next((tmp_path / "lamp1").glob("*/*-0002/session.json")).write_text("{")
+    (tmp_path / agreement.FILE).write_text(f"lamp,person,date\nlamp1,a,{since}\nlamp1,b,{since}\n")
+    done = run(tmp_path, out)
+    assert [(one.number, STAYS in why) for one, why in done.failed] == [(2, stays)]
+    assert bool([row for row in table(out, "minutes") if row["session"] == 2]) == stays
+
+
 def test_a_second_run_reads_nothing_and_changes_no_byte_and_a_new_night_alone_is_read(tmp_path):
     lamp(tmp_path, "lamp1", SOLO)
     agree(tmp_path, "lamp1,a", "lamp2,a")
