@@ -91,17 +91,18 @@ class Lived:
     def __init__(self, more: Collection[str] = ()) -> None:
         self._beat_rows = Beats() if "beats" in more else None
         self._with_seconds = "seconds" in more
-        self._second, self._minute = 0, Minute(0, "")
+        self._second = 0
+        self._minute: Minute | None = None
         self._known: dict[str, list[float]] = {name: [] for name in WHOLE}
         self._seconds = self._beats = self._breaths = self._intervals = self._artefacts = 0
 
     def feed(self, step: Step, reading: Reading) -> Iterator[tuple[str, Row]]:
         """Take one step; rows that are complete by it, each with the name of its table."""
         second = int(step.tick.t_s)
+        if self._minute is None or second // 60 > self._minute.minute:
+            yield from self._minute_over()
+            self._minute = Minute(second // 60, step.phase)
         if second > self._second:
-            if second // 60 > self._minute.minute:
-                yield from self._minute_over()
-                self._minute = Minute(second // 60, step.phase)
             self._second = second
             self._minute.second(step, reading.vitals)
             if self._with_seconds:
@@ -124,7 +125,8 @@ class Lived:
             yield "beats", row
 
     def _minute_over(self) -> Iterator[tuple[str, Row]]:
-        now = self._minute
+        if (now := self._minute) is None:
+            return
         self._beats += now.beats
         self._intervals += len(now.intervals)
         self._artefacts += sum(i.kind is not IntervalKind.NORMAL for i in now.intervals)

@@ -65,11 +65,12 @@ WHOSE = (
     Column("person", "string", "the person's code at that lamp", always=True),
     Column("session", "int32", "the session's number at that lamp", always=True),
 )
-MINUTES = Table("minutes", "A minute of one person's session a row; shares are of the seconds that were lived.", (
+MINUTES = Table("minutes", "A minute of one person's session a row; shares are of its seconds.", (
     *WHOSE,
     Column("minute", "int32", "of the session, from 0", "min", always=True),
-    Column("seconds", "int32", "seconds that were lived; fewer than 60 in the last minute, or where ticks were lost",
-           "s", always=True),
+    Column("seconds", "int32", "seconds of which the beginning was lived: up to 59 in minute 0, whose first "
+           "begins before there is a sample; fewer than 60 in the last minute, or where ticks were lost", "s",
+           always=True),
     Column("phase", "string", "of the programme, as the minute began"),
     Column("heart_rate_bpm", "float", "mean of the seconds in which it was known", "/min"),
     Column("heart_rate_share", "float", "share of seconds in which it was known", "1", always=True),

@@ -40,12 +40,13 @@ def test_minutes_and_breaths_are_those_of_the_replay_value_by_value(tmp_path):
     lamp(tmp_path, "lamp1", SHARED)
     agree(tmp_path, "lamp1,a", "lamp1,b")
     run(tmp_path, tmp_path / "out")
-    seconds, breaths, intervals, counted = {}, {}, {}, {}
+    seconds, breaths, intervals, counted, phases = {}, {}, {}, {}, {}
     last = 0
     for step in replayed(SHARED).run():
         begins, last = int(step.tick.t_s) > last, int(step.tick.t_s)
         for code, reading in step.readings.items():
             minute = (code, last // 60)
+            phases.setdefault(minute, step.phase)
             if begins:
                 seconds.setdefault(minute, []).append((reading.vitals, step.breath))
             breaths.setdefault(code, []).extend((b, step.breath) for b in reading.breaths)
@@ -59,7 +60,8 @@ def test_minutes_and_breaths_are_those_of_the_replay_value_by_value(tmp_path):
     assert rows.keys() == seconds.keys()
     for minute, row in rows.items():
         vitals, asked = zip(*seconds[minute], strict=True)
-        assert row["seconds"] == len(vitals)
+        assert row["seconds"] == len(vitals) <= (60 if row["minute"] else 59)
+        assert row["phase"] == (phases[minute] or None)
         assert (row["beats"], row["responses"]) == counted[minute]
         for name in ("heart_rate_bpm", "rsa_ms", "skin_usiemens", "arousal"):
             known = [v for v in (getattr(one, name) for one in vitals) if v is not None]
@@ -70,6 +72,7 @@ def test_minutes_and_breaths_are_those_of_the_replay_value_by_value(tmp_path):
         share = np.float32(1 - kinds.count(IntervalKind.NORMAL) / len(kinds)) if kinds else None
         assert row["artefact_share"] == pytest.approx(share, abs=1e-7)
     assert any(row["heart_rate_bpm"] for row in rows.values())
+    assert all(rows[code, 0]["phase"] for code in "ab")
 
     for code, told in breaths.items():
         stored = [row for row in table(tmp_path / "out", "breaths") if row["person"] == code]
