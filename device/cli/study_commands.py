@@ -46,7 +46,8 @@ def tables(text: str) -> tuple[str, ...]:
     argument("--to", "a folder for the tables; what it has already is not read again. With 'simulate', for the lamps",
              type=Path, required=True, metavar="OUT"),
     argument("--agreed", "who agreed: a CSV file of lamp,person,date, else agreement.csv in FOLDER; nobody else is "
-             "read", type=Path, metavar="FILE"),
+             "read, and nothing that began before 12:00 UTC of that date, when it is that day everywhere on earth",
+             type=Path, metavar="FILE"),
     argument("--scheduler", "run on the Dask cluster of this scheduler: tcp://host:8786, tls://...", metavar="ADDRESS"),
     argument("--slurm", "run as jobs of SLURM in this partition", metavar="PARTITION"),
     argument("--workers", "how many processes of this machine, else one for each core; jobs of SLURM, else one; or how "

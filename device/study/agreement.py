@@ -1,4 +1,7 @@
-"""Who agreed that their nights are read, and from which day on. Who is not in the file did not."""
+"""Who agreed that their nights are read, and from which day on. Who is not in the file did not.
+
+A lamp says UTC, and not where it stands: a day has surely begun once it has everywhere, at 12:00 UTC (UTC-12).
+"""
 
 import csv
 import datetime as dt
@@ -13,26 +16,28 @@ from drivers.said import because
 
 FILE = "agreement.csv"
 """In the folder of the lamps, unless another is named."""
+EVERYWHERE = dt.time(12, tzinfo=dt.UTC)
+"""When a day has begun everywhere on earth."""
 HEADER = ("lamp", "person", "date")
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The day of each agreement, UTC, by lamp and person's code."""
+    """When the day of each agreement had begun everywhere, UTC, by lamp and person's code."""
 
-    since: Mapping[tuple[str, str], dt.date]
+    since: Mapping[tuple[str, str], dt.datetime]
 
-    def why_not(self, lamp: str, person: str, latest: dt.date | None) -> str:
+    def why_not(self, lamp: str, person: str, latest: dt.datetime | None) -> str:
         """Why a person's session is not read; empty if it is.
 
-        latest: a day on or after which it certainly began; None if there is none.
+        latest: a moment at or after which it certainly began; None if there is none.
         """
         since = self.since.get((lamp, person))
         if since is None:
             return msgid("did not agree")
         if latest is None:
             return msgid("the lamp did not know the day, so it may be from before they agreed")
-        return "" if latest >= since else msgid("from before they agreed")
+        return "" if latest >= since else msgid("from before they agreed, or not surely after")
 
 
 def read(path: Path) -> Agreement:
@@ -60,7 +65,7 @@ def read(path: Path) -> Agreement:
                 header=",".join(HEADER),
             )
         )
-    since: dict[tuple[str, str], dt.date] = {}
+    since: dict[tuple[str, str], dt.datetime] = {}
     wrong = []
     for number, row in enumerate(rows[1:], 2):
         cells = [cell.strip() for cell in row]
@@ -68,7 +73,7 @@ def read(path: Path) -> Agreement:
             continue
         try:
             lamp, person, day = cells
-            agreed = dt.date.fromisoformat(day)
+            agreed = dt.datetime.combine(dt.date.fromisoformat(day), EVERYWHERE)
         except ValueError:
             wrong.append(
                 tr(

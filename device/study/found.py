@@ -76,7 +76,7 @@ def _numbered(folder: Path) -> list[tuple[int, Path]]:
 
 
 def _of_lamp(lamp: str, sessions: Sequence[tuple[int, Path]], agreement: Agreement, found: Found) -> None:
-    latest: dt.date | None = None
+    latest: dt.datetime | None = None
     for session in _opened(sessions):
         if not session.people:
             continue
@@ -85,7 +85,7 @@ def _of_lamp(lamp: str, sessions: Sequence[tuple[int, Path]], agreement: Agreeme
             _without_info(lamp, session, agreement, latest, found)
             continue
         if info.synchronised:
-            latest = info.began.astimezone(dt.UTC).date()
+            latest = info.began.astimezone(dt.UTC)
         reads = []
         for code in session.seated:
             why = "a guest's" if code in info.guests else agreement.why_not(lamp, code, latest)
@@ -98,16 +98,16 @@ def _of_lamp(lamp: str, sessions: Sequence[tuple[int, Path]], agreement: Agreeme
             found.wanted.append(Wanted(lamp, session.number, session.folder, tuple(reads), alone))
 
 
-def _without_info(lamp: str, session: StoredSession, agreement: Agreement, latest: dt.date | None,
+def _without_info(lamp: str, session: StoredSession, agreement: Agreement, latest: dt.datetime | None,
                   found: Found) -> None:  # fmt: skip
     """Whose session.json is missing or damaged: a failure for those who agreed, and nobody else is named."""
-    agreed = {code: day for code in session.people if (day := agreement.since.get((lamp, code)))}
+    agreed = {code: since for code in session.people if (since := agreement.since.get((lamp, code)))}
     found.left_out.update((lamp, code, agreement.why_not(lamp, code, latest)) for code in session.people
                           if code not in agreed)  # fmt: skip
     if agreed:
         certain = not any(agreement.why_not(lamp, code, latest) for code in agreed)
-        since = "" if certain else max(agreed.values()).isoformat()
-        found.unknown.append(Wanted(lamp, session.number, session.folder, tuple(agreed), since=since))
+        surely = "" if certain else max(agreed.values()).isoformat(timespec="seconds")
+        found.unknown.append(Wanted(lamp, session.number, session.folder, tuple(agreed), since=surely))
 
 
 def _opened(sessions: Sequence[tuple[int, Path]]) -> Iterator[StoredSession]:

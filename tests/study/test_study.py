@@ -158,6 +158,15 @@ def test_a_guest_at_somebodys_place_did_not_agree(tmp_path):
     assert here.left_out == {("lamp1", "a", "a guest's"): 1}
 
 
+@pytest.mark.parametrize(("began", "read"), [("2026-11-10T12:00:00+00:00", 1), ("2026-11-10T11:59:59+00:00", 0)])
+def test_a_night_is_read_if_it_began_once_the_day_of_agreement_had_begun_everywhere(tmp_path, began, read):
+    path = lamp(tmp_path, "lamp1", SOLO) / SOLO.parent.name / SOLO.name / folders.SESSION_JSON
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"began_utc": began}))
+    (tmp_path / agreement.FILE).write_text("lamp,person,date\nlamp1,a,2026-11-10\n")
+    here = found.find(tmp_path, agreement.read(tmp_path / agreement.FILE))
+    assert (len(here.wanted), here.left_out.total()) == (read, 1 - read)
+
+
 def test_a_damaged_file_costs_itself_alone_and_says_why(tmp_path):
     lamp(tmp_path, "lamp1", SOLO)
     bad = lamp(tmp_path, "lamp2", SOLO, SHARED)
@@ -217,19 +226,23 @@ def test_a_session_json_that_is_damaged_names_nobody_who_did_not_agree(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("since", "first", "stays"),
+    ("since", "first", "began", "stays"),
     [
-        ("2026-11-01", True, True),  # the nights before and after are of later days
-        ("2026-11-01", False, False),  # no earlier night says of which day it was at least
-        ("2026-12-01", True, False),
+        ("2026-11-01", True, None, True),  # an earlier night is of a later day
+        ("2026-11-01", False, None, False),  # nothing says of which day it was at least
+        ("2026-12-01", True, None, False),
+        ("2026-12-01", False, "2026-12-01T12:00:00+00:00", True),  # its own rows say it
+        ("2026-12-01", False, "2026-12-01T11:59:59+00:00", False),
     ],
 )
-def test_what_was_read_of_a_night_stays_without_its_session_json_if_its_day_is_sure(tmp_path, since, first, stays):
+def test_what_was_read_of_a_night_without_session_json_stays_if_its_day_is_sure(tmp_path, since, first, began, stays):
     lamp(tmp_path, "lamp1", *([SOLO, SHARED] if first else [SHARED]))
     agree(tmp_path, "lamp1,a", "lamp1,b")
     out = tmp_path / "out"
     run(tmp_path, out)
     next((tmp_path / "lamp1").glob("*/*-0002/session.json")).write_text("{")
+    for path in (out / study.PARTS).glob("*/*.json"):
+        path.write_text(path.read_text().replace('"begin_utc": null', f'"begin_utc": {json.dumps(began)}'))
     (tmp_path / agreement.FILE).write_text(f"lamp,person,date\nlamp1,a,{since}\nlamp1,b,{since}\n")
     done = run(tmp_path, out)
     assert [(one.number, STAYS in why) for one, why in done.failed] == [(2, stays)]

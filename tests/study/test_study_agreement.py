@@ -7,24 +7,26 @@ import pytest
 from device.recording.folders import SessionError
 from device.study import agreement
 
-DAY = dt.date(2026, 11, 10)
+BEGUN = dt.datetime(2026, 11, 10, tzinfo=dt.timezone(dt.timedelta(hours=-12)))
+"""The date of the agreement begins, where on earth it does so last."""
+SECOND = dt.timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
-    ("lamp", "person", "day", "why"),
+    ("lamp", "person", "began", "why"),
     [
-        ("lamp1", "a", DAY, ""),
-        ("lamp1", "a", DAY + dt.timedelta(1), ""),
-        ("lamp1", "a", DAY - dt.timedelta(1), "from before they agreed"),
+        ("lamp1", "a", BEGUN, ""),
+        ("lamp1", "a", BEGUN + dt.timedelta(1), ""),
+        ("lamp1", "a", BEGUN - SECOND, "from before they agreed, or not surely after"),
         ("lamp1", "a", None, "the lamp did not know the day, so it may be from before they agreed"),
-        ("lamp1", "b", DAY, "did not agree"),
-        ("lamp2", "a", DAY, "did not agree"),
+        ("lamp1", "b", BEGUN, "did not agree"),
+        ("lamp2", "a", BEGUN, "did not agree"),
     ],
 )
-def test_only_who_is_in_the_file_is_read_and_from_that_day_on(tmp_path, lamp, person, day, why):
+def test_only_who_is_in_the_file_is_read_and_from_when_that_day_began_everywhere(tmp_path, lamp, person, began, why):
     path = tmp_path / "agreement.csv"
     path.write_text("lamp,person,date\n\nlamp1, a ,2026-11-10\n")
-    assert agreement.read(path).why_not(lamp, person, day) == why
+    assert agreement.read(path).why_not(lamp, person, began) == why
 
 
 @pytest.mark.parametrize(
