@@ -4,7 +4,7 @@ lgpio makes a FIFO in the folder that LG_WD names when it is imported, goes ther
 write. So it is given a folder in memory for that moment, and nothing of it stays: not the folder, not where it went.
 """
 
-import importlib.util
+import importlib
 import os
 import sys
 import tempfile
@@ -20,12 +20,21 @@ REQUIREMENT = "lgpio>=0.2.2.0" if sys.version_info < (3, 13) else "adafruit-lgpi
 
 
 def lgpio() -> ModuleType:
-    """The library. Raises OSError, with a sentence, if it is not there, or if there is no folder to write to."""
-    loaded = sys.modules.get("lgpio")
-    if loaded is not None:
-        return loaded
-    if importlib.util.find_spec("lgpio") is None:
-        raise OSError(refused.library("lgpio", Said("the lamp's button and motor"), REQUIREMENT))
+    """The library. Raises OSError, with a sentence, if it is not there, or if there is no folder to write to.
+
+    One that was built for another Python is not there, nor is what PyPI has by its name and nothing in it.
+    """
+    missing = OSError(refused.library("lgpio", Said("the lamp's button and motor"), REQUIREMENT))
+    try:
+        found = sys.modules.get("lgpio") or _imported()
+    except ImportError:
+        raise missing from None
+    if not hasattr(found, "gpiochip_open"):
+        raise missing
+    return found
+
+
+def _imported() -> ModuleType:
     stood, asked = os.open(".", os.O_PATH | os.O_CLOEXEC), os.environ.get("LG_WD")
     try:
         with tempfile.TemporaryDirectory(prefix="ebb-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:

@@ -26,6 +26,7 @@ LIKE_LGPIO = """
 import os
 os.chdir(os.environ.get("LG_WD", "."))
 os.mkfifo(".lgd-nfy0")
+gpiochip_open = int
 """
 
 
@@ -122,6 +123,27 @@ def test_lgpio_is_had_where_nobody_may_write_whatever_is_asked_of_it_and_leaves_
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert not list(memory.iterdir())
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        pytest.param("", id="the empty one of PyPI"),
+        pytest.param("import _lgpio\n", id="built for another Python"),
+        pytest.param("raise ImportError('invalid ELF header')\n", id="built for another processor"),
+    ],
+)
+@pytest.mark.parametrize(
+    "asks", ["from drivers.pi.open import pin_factory; pin_factory()", "from device.cli import main; main(['dark'])"]
+)
+def test_an_lgpio_that_cannot_be_used_is_told_as_one_that_is_not_there(tmp_path, there, asks):
+    (tmp_path / "lgpio.py").write_text(there)
+    ended = subprocess.run(
+        [sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"},
+    )  # fmt: skip
+    assert "button and motor needs the library lgpio" in ended.stderr
+    assert "sudo apt install python3-lgpio" in ended.stderr
 
 
 def test_without_lgpio_or_its_pins_the_cause_is_told(monkeypatch, tmp_path, header):

@@ -31,14 +31,23 @@ case " ${{args[*]}}" in
     echo "${{args[*]}}" >> "$root/fetched"
     [ "$trouble" != 'no network' ] || exit 1
     source=${{args[-1]}} target=$(sed 's/.*--target \\([^ ]*\\).*/\\1/' <<< "${{args[*]}}")
-    case $source in pyrage*) [ "$trouble" != 'nothing fits' ] && mkdir "$target/pyrage" || exit 1 ;; esac
+    case $source in
+      pyrage*) [ "$trouble" != 'nothing fits' ] && mkdir "$target/pyrage" || exit 1 ;;
+      spidev*) echo 'class SpiDev: pass' > "$target/spidev.py" ;;
+      *lgpio*)
+        [ "$trouble" != 'no compiler' ] || exit 1
+        printf 'import os\nos.mkfifo(os.environ["LG_WD"] + "/.lgd-nfy0")\ngpiochip_open = int\n' > "$target/lgpio.py" ;;
+    esac
     if [ -d "$source" ]; then
       mkdir -p "$target/ebb_lamp-1.dist-info"
       cp -R "$source/device" "$source/drivers" "$target/"
       printf 'Metadata-Version: 2.1\\nName: ebb-lamp\\nVersion: 1\\n' > "$target/ebb_lamp-1.dist-info/METADATA"
     fi ;;
   *' -m compileall '*) ;;
-  *) exec {sys.executable} -S "${{args[@]}}" ;;
+  *)
+    own="import sys; sys.path.append('$root/system')"
+    if [ "$trouble" = 'lgpio of the system' ]; then args[2]="$own; ${{args[2]}}"; fi
+    exec {sys.executable} -S "${{args[@]}}" ;;
 esac
 """
 
@@ -111,6 +120,61 @@ def test_an_installation_is_judged_by_the_thing_and_made_anew(system):
         install()
         assert (root / "fetched").exists(), harm
     assert "/opt/ebb: unchanged" in install()
+
+
+def board_libraries_fetched(root):
+    lines = (root / "fetched").read_text().splitlines() if (root / "fetched").exists() else []
+    names = [line.split()[-1].partition(">=")[0].removeprefix("adafruit-") for line in lines]
+    assert len(names) == len(lines), "and nothing else"
+    return names
+
+
+def test_a_board_library_that_could_not_be_had_is_fetched_by_the_next_installation(system):
+    root, install = system
+    said = install(trouble="no compiler")
+    assert "button and motor will not work without it: sudo apt install gcc python3-dev, then again" in said
+    assert "will not work without it" in install(trouble="no compiler")
+    said = install()
+    assert "/opt/ebb: unchanged" in said
+    assert "will not work" not in said
+    assert board_libraries_fetched(root) == ["lgpio"]
+    install()
+    assert board_libraries_fetched(root) == []
+    assert sorted(path.name for path in (root / "opt").iterdir()) == ["ebb"]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        pytest.param("lgpio", "import _lgpio\n", id="built for another Python"),
+        pytest.param("lgpio", "", id="the empty one of PyPI"),
+        pytest.param("spidev", "raise ImportError('invalid ELF header')\n", id="built for another processor"),
+    ],
+)
+def test_a_board_library_that_is_there_and_cannot_be_used_is_fetched_anew(system, name, found):
+    root, install = system
+    install()
+    lib = root / "opt" / "ebb" / "lib"
+    (lib / f"{name}.py").write_text(found)
+    (lib / f"_{name}.cpython-39-aarch64-linux-gnu.so").touch()
+    assert "/opt/ebb: unchanged" in install()
+    assert board_libraries_fetched(root) == [name]
+    assert [path.name for path in lib.glob(f"*{name}*")] == [f"{name}.py"]
+    install()
+    assert board_libraries_fetched(root) == []
+
+
+def test_a_board_library_of_ours_that_hides_the_systems_own_is_taken_away(system):
+    """As where python3-lgpio came later."""
+    root, install = system
+    install()
+    ours = root / "opt" / "ebb" / "lib" / "lgpio.py"
+    (root / "system").mkdir()
+    ours.rename(root / "system" / "lgpio.py")
+    ours.write_text("import _lgpio\n")
+    install(trouble="lgpio of the system")
+    assert board_libraries_fetched(root) == []
+    assert not ours.exists()
 
 
 def test_what_does_not_run_or_is_cut_off_takes_no_place_and_leaves_the_one_before(system):
