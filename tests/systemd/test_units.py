@@ -194,6 +194,20 @@ def test_the_lamp_asks_for_no_privilege_no_network_and_only_its_own_devices():
         assert breaks not in RULES, f"{breaks}= takes away what the lamp needs"
 
 
+# The module that makes each class of devices, as the kernels of Raspberry Pi OS are built; None: the kernel itself.
+MODULE_OF = {"char-i2c": "i2c_dev", "char-spi": "spidev", "char-gpiochip": None}
+
+
+def test_every_class_of_devices_that_the_lamp_may_have_is_known_before_it_is_shut_in():
+    lines = (ROOT / "systemd" / "ebb.service").read_text().splitlines()
+    allowed = {line.removeprefix("DeviceAllow=").split()[0] for line in lines if line.startswith("DeviceAllow=char-")}
+    modules = {MODULE_OF[name] for name in allowed} - {None}
+    for key in ("Wants", "After"):
+        assert {f"modprobe@{module}.service" for module in modules} <= set(RULES[key].split()), key
+    loaded = (ROOT / "systemd" / "modules.conf").read_text().splitlines()
+    assert modules == {line.replace("-", "_") for line in loaded if not line.startswith("#")}
+
+
 def test_whoever_reads_recordings_for_the_card_may_read_and_nothing_else():
     boot = unit("ebb-boot.service")
     assert boot["CapabilityBoundingSet"] == "CAP_DAC_READ_SEARCH"
