@@ -142,6 +142,46 @@ def test_a_file_that_only_points_to_the_boot_partition_is_not_taken_for_it(card,
 
 
 @needs_systemctl
+@pytest.mark.parametrize("words", [(), ("--packaged",), ("--uninstall",)])
+def test_a_boot_partition_that_is_read_only_is_told_once_and_all_else_is_done(card, words):
+    boot = card / "boot" / "firmware"
+    if words:
+        install(card)
+    if "--packaged" in words:
+        (boot / "config.txt").write_bytes(CONFIGS["usual"])
+    mounted = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"'
+    ended = subprocess.run(
+        ["unshare", "-m", "sh", "-c", mounted, "sh", boot, "bash", INSTALL, "--root", card, *words],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    if "mount:" in ended.stderr or "unshare:" in ended.stderr:
+        pytest.skip("nothing can be mounted here")
+    said = ended.stdout + ended.stderr
+    assert ended.returncode == 0, said
+    assert said.count("it is read-only. First sudo mount -o remount,rw /boot/firmware, then again") == 1
+    assert "these lines" not in said
+    assert "restart (sudo reboot)" not in said
+    assert ("What stays" in said) if "--uninstall" in words else ("systemctl" in said and "enable" in said)
+
+
+@needs_systemctl
+def test_a_boot_partition_that_is_full_is_told_and_nothing_stays_of_the_attempt(card):
+    """What /dev/full says to whoever writes is what a full card says."""
+    config = card / "boot" / "firmware" / "config.txt"
+    attempt = config.with_name("config.txt.ebb-new")
+    for words in ((), ("--uninstall",)):
+        attempt.symlink_to("/dev/full")
+        before = config.read_bytes()
+        said = install(card, *words)
+        assert "(No space left on device). Make room in /boot/firmware, then again" in said
+        assert "these lines" not in said
+        assert config.read_bytes() == before
+        assert not attempt.is_symlink()
+        install(card)
+    assert (card / "etc" / "systemd" / "system" / "multi-user.target.wants" / "ebb.service").is_symlink()
+
+
+@needs_systemctl
 def test_a_configuration_that_is_linked_to_keeps_its_lines(card):
     (card / "boot" / "config.txt").symlink_to("firmware/config.txt")
     for _ in range(2):
