@@ -81,7 +81,7 @@ def is_left_out(folder: Path, mounts: Path = MOUNTS, table: Path = TABLE) -> boo
         lines = mounts.read_text("utf-8", "surrogateescape").split("\n")
     except OSError:
         return False
-    if not any(fields[1:2] == [str(folder)] and not fields[0].startswith("#") for fields in listed):
+    if not any(Path(*fields[1:2]) == folder and not fields[0].startswith("#") for fields in listed if fields):
         return False
     return not any(line.split()[3:5] == ["/", str(folder)] for line in lines)
 
