@@ -214,28 +214,66 @@ def test_whoever_reads_recordings_for_the_card_may_read_and_nothing_else():
     assert boot["ReadWritePaths"] == "-/boot/firmware -/boot -/etc/ebb"
 
 
-@pytest.mark.parametrize("unit", ["ebb.service", "ebb-boot.service", "ebb-upgrade.service"])
-def test_a_limit_on_memory_stands_by_itself_where_the_memory_cgroup_is_off_and_a_session_of_two_fits(unit, tmp_path):
-    lines = (ROOT / "systemd" / unit).read_text().splitlines()
-    [limit] = [
-        int(line.removeprefix("LimitDATA=").removesuffix("M")) << 20 for line in lines if "LimitDATA=" in line[:10]
-    ]
-    assert any("OPENBLAS_NUM_THREADS=1" in line for line in lines)
+def megabytes(rules, key):
+    assert rules[key].endswith("M"), key
+    return int(rules[key].removesuffix("M")) << 20
 
-    def run(script):
-        return subprocess.run(
-            [sys.executable, "-c", script, "--recordings", tmp_path, "shared", "--hardware", "simulated", "--fast",
-             "--minutes", "0.2"],
-            cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)),
-        )  # fmt: skip
 
-    if unit == "ebb.service":
-        assert run("import sys; from device.cli import main; sys.exit(main())").returncode == 0
-    grown = run("kept = []\nwhile len(kept) < 1000: kept.append(bytearray(1 << 20))")
+def under_the_limits_of(name, script, *words):
+    """A process of Ebb's Python that ended, with the limits on memory that a unit sets wherever it runs."""
+    rules = unit(name)
+    kinds = {"LimitDATA": resource.RLIMIT_DATA, "LimitSTACK": resource.RLIMIT_STACK}
+    limits = {kind: megabytes(rules, key) for key, kind in kinds.items() if key in rules}
+
+    def limited():
+        for kind, limit in limits.items():
+            resource.setrlimit(kind, (limit, limit))
+
+    return subprocess.run(
+        [sys.executable, "-c", script, *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        check=False, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}, preexec_fn=limited,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [name for name in UNITS if "MemoryMax" in unit(name)])
+def test_a_limit_on_memory_stands_by_itself_where_the_memory_cgroup_is_off(name):
+    rules = unit(name)
+    assert megabytes(rules, "MemoryMax") <= megabytes(rules, "LimitDATA") <= 2 * megabytes(rules, "MemoryMax")
+    if rules["ExecStart"].startswith("/opt/ebb/bin/ebb "):
+        assert "OPENBLAS_NUM_THREADS=1" in (ROOT / "systemd" / name).read_text()
+    grown = under_the_limits_of(name, "kept = []\nwhile len(kept) < 1000: kept.append(bytearray(1 << 20))")
     assert grown.returncode == 1
     assert "MemoryError" in grown.stderr
+
+
+def test_a_session_of_two_fits_into_the_lamps_memory(tmp_path):
+    led = under_the_limits_of(
+        "ebb.service", "import sys; from device.cli import main; sys.exit(main())",
+        "--recordings", tmp_path, "shared", "--hardware", "simulated", "--fast", "--minutes", "0.2",
+    )  # fmt: skip
+    assert led.returncode == 0, led.stderr
+
+
+def test_all_streams_and_as_many_recorders_as_there_may_be_fit_into_the_neighbours_memory():
+    """Each is a thread or more, of whose stack the whole counts."""
+    script = f"""
+import contextlib, threading
+import device.cli.neighbours_commands, device.neighbours.serving
+import device.neighbours.lsl.outlet, device.neighbours.mqtt.outlet
+from device.neighbours.lsl.library import pylsl
+from drivers.ports import DriverError
+with contextlib.suppress(DriverError):
+    pylsl("machine")
+with contextlib.suppress(ImportError):
+    import paho.mqtt.client
+ends = threading.Event()
+for _ in range({unit("ebb-neighbours.service")["TasksMax"]} - 1):
+    threading.Thread(target=ends.wait, daemon=True).start()
+rest = bytearray(30 << 20)
+ends.set()
+"""
+    carried = under_the_limits_of("ebb-neighbours.service", script)
+    assert carried.returncode == 0, carried.stderr
 
 
 @pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers is not on this machine")
