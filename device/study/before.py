@@ -16,10 +16,11 @@ def read_before(failed: Iterable[Wanted], kept: Path) -> Iterator[tuple[Wanted, 
     waiting = {(one.lamp, one.number): one for one in failed}
     there = kept.glob("*/*.json") if waiting else ()
     for path in sorted(there, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True):
-        if part := parts.kept(kept, path.stem, OF_MONTHS):
+        if part := parts.kept(kept, path.stem):
             place = part["sessions"][0]["lamp"], part["sessions"][0]["session"]
             wanted = waiting.get(place)
-            if wanted and all(_is_agreed(row, wanted) for row in part["sessions"]):
+            agreed = wanted and all(_is_agreed(row, wanted) for row in part["sessions"])
+            if agreed and parts.kept(kept, path.stem, OF_MONTHS):
                 yield waiting.pop(place), Outcome(path.stem, part["month"])
 
 
