@@ -87,7 +87,7 @@ function live(path, show, silent, lit = () => {}) {
 
 function paired() {
   const ring = at("ring"), still = at("still"), calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let stopped = calm.matches, mode = "", answered = 0;  // until when an answer stays
+  let stopped = calm.matches, mode = "", answered = 0, tone = null;  // answered: until when an answer stays
   const quiet = (is) => {
     stopped = is;
     still.setAttribute("aria-pressed", String(is));
@@ -112,6 +112,7 @@ function paired() {
     const breath = now.breath && (now.breath.phase < now.breath.inhale_share ? words.breathe_in : words.breathe_out);
     ring.setAttribute("aria-label", fill(words.ring, breath || words.no_breath));
     put(at("breath"), (stopped && breath) || "");
+    if (waits) tone?.off(); else tone?.follow(now.breath);
   };
   const lit = (light) => {
     if (stopped) return;
@@ -123,6 +124,7 @@ function paired() {
     ["finger", "breath"].forEach((id) => put(at(id), ""));
     ["waits", "goes", "still", "dark"].forEach((id) => { at(id).hidden = true; });
     ring.replaceChildren();
+    tone?.follow(null);
   }, lit);
   const say = async (command, done) => {
     const answer = await ask("/do", { command }).catch(() => null), said = answer?.ok ? done || "" : words.not_done;
@@ -135,7 +137,8 @@ function paired() {
   at("two").addEventListener("click", () => say("for-two", words.begins));
   at("mark").addEventListener("click", () => say("mark", words.marked));
   document.querySelectorAll(".softer").forEach((b) => b.addEventListener("click", () => say(`softer ${b.dataset.softer}`)));
-  at("stop").addEventListener("submit", (event) => { event.preventDefault(); say("stop", words.stopped); });
+  at("stop").addEventListener("submit", (event) => { event.preventDefault(); tone?.off(); say("stop", words.stopped); });
+  if (window.AudioContext) import("/tone.js").then(({ toneOf }) => { tone = toneOf(at("tone")); at("toned").hidden = false; }, () => {});
   still.addEventListener("click", () => quiet(!stopped));
   calm.addEventListener("change", () => quiet(calm.matches));
   about();

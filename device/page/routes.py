@@ -54,6 +54,7 @@ class Page:
         self.routes: Mapping[str, Route] = {
             "/": Route({"GET": self._first}, known=False),
             "/page.js": Route({"GET": _script}, known=False, counts=False),
+            "/tone.js": Route({"GET": _tone}, known=False, counts=False),
             "/page.css": Route({"GET": _style}, known=False, counts=False),
             "/icon.svg": Route({"GET": _icon}, known=False, counts=False),
             "/openapi.json": Route({"GET": _description}, known=False),
@@ -177,6 +178,10 @@ def _language(request: Request) -> str:
 
 async def _script(request: Request, phone: str) -> Response:
     return Response(200, views.static("page.js"), "text/javascript; charset=utf-8")
+
+
+async def _tone(request: Request, phone: str) -> Response:
+    return Response(200, views.static("tone.js"), "text/javascript; charset=utf-8")
 
 
 async def _icon(request: Request, phone: str) -> Response:

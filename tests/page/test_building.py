@@ -119,7 +119,7 @@ def test_every_word_of_this_page_is_used_and_there_is_none_without_a_text():
 
 
 def test_the_page_and_all_it_loads_are_small_and_nothing_is_inline():
-    loaded = sum(len(static(name)) for name in ("page.js", "page.css", "icon.svg"))
+    loaded = sum(len(static(name)) for name in ("page.js", "tone.js", "page.css", "icon.svg"))
     page = shown(ELSEWHERE, NOW._replace(fingers=(Finger.LOST, Finger.LOST)), "de")
     assert len(page.encode()) + loaded < 60_000
     assert not re.search(r"style=|<style|<script>| on\w+=", page)

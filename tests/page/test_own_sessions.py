@@ -395,7 +395,7 @@ def test_every_word_of_these_pages_is_used_and_there_is_none_without_a_text():
 
 def test_pages_and_all_they_load_are_small(here):
     opened = grant(here, "a")
-    static = sum(len(here.ask("GET", path)[2]) for path in ("/page.js", "/page.css", "/icon.svg"))
+    static = sum(len(here.ask("GET", path)[2]) for path in ("/page.js", "/tone.js", "/page.css", "/icon.svg"))
     for path in ("/nights", "/night?n=2", "/nights/delete", "/nights/code"):
         _, headers, body = here.ask("GET", path, headers={"Cookie": cookies(opened)})
         assert len(body) + static < 60_000

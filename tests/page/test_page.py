@@ -191,7 +191,7 @@ def test_a_phone_that_asks_too_often_is_told_to_wait(known):
 def test_however_often_it_is_asked_a_page_that_is_there_is_whole(known):
     found = [known.ask("GET", "/pair")[0] for _ in range(2 * REQUESTS_A_S)]
     assert 429 in found
-    assert {known.ask("GET", path)[0] for path in ("/page.js", "/page.css", "/icon.svg")} == {200}
+    assert {known.ask("GET", path)[0] for path in ("/page.js", "/tone.js", "/page.css", "/icon.svg")} == {200}
 
 
 def test_letters_of_any_kind_are_refused_as_any_others_are(known):
@@ -250,7 +250,7 @@ def test_the_script_asks_for_no_text_that_there_is_not(page):
 
 def test_nothing_comes_from_elsewhere_and_all_of_it_is_small(known):
     size = 0
-    for path in ("/", "/page.js", "/page.css"):
+    for path in ("/", "/page.js", "/tone.js", "/page.css"):
         _, _, body = known.ask("GET", path)
         size += len(body)
         assert not re.findall(rb"https?://(?!www\.w3\.org/2000/svg)", body)

@@ -44,6 +44,7 @@ ANYBODYS = Row(200, 200, 200, 200)  # a browser shows another site nothing of it
 ROUTES = {
     ("GET", "/"): ANYBODYS,
     ("GET", "/page.js"): ANYBODYS,
+    ("GET", "/tone.js"): ANYBODYS,
     ("GET", "/page.css"): ANYBODYS,
     ("GET", "/icon.svg"): ANYBODYS,
     ("GET", "/openapi.json"): ANYBODYS,

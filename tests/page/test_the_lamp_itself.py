@@ -235,7 +235,7 @@ def test_every_word_of_this_page_is_used_and_there_is_none_without_a_text():
 
 
 def test_the_page_and_all_it_loads_are_small_and_nothing_is_inline(here, root):
-    static = sum(len(here.ask("GET", path)[2]) for path in ("/page.js", "/page.css", "/icon.svg"))
+    static = sum(len(here.ask("GET", path)[2]) for path in ("/page.js", "/tone.js", "/page.css", "/icon.svg"))
     page = get(here)[2]
     assert len(page.encode()) + static < 60_000
     assert not re.search(r"style=|<style|<script>| on\w+=", page)
