@@ -160,6 +160,10 @@ function laying() {
     tell(...(lie.length ? lie : [[view.dataset.listens]]), ...(now.simulated ? [[words.simulated, "quiet"]] : []));
   }, () => tell([words.not_heard]));
   at("again").hidden = true;
+  // Hands are at wires: the screen stays lit where a browser lets it, by HTTPS. What is hidden it lets go of itself.
+  const awake = () => { if (!document.hidden) navigator.wakeLock?.request("screen").catch(() => {}); };
+  document.addEventListener("visibilitychange", awake);
+  awake();
 }
 
 // The wave of one's own pulse while one looks, drawn over itself every eight seconds. t: seconds; v: volts, or null.

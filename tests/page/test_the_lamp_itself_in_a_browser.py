@@ -87,6 +87,30 @@ def test_how_a_finger_lies_is_told_as_it_changes_and_so_is_silence(chromium, hel
     assert page.errors == []
 
 
+AWAKE = """
+  window.locks = [];
+  const request = WakeLock.prototype.request;
+  WakeLock.prototype.request = async function (...asked) {
+    const lock = await request.apply(this, asked);
+    window.locks.push(lock);
+    return lock;
+  };
+"""
+
+
+def test_the_screen_stays_lit_while_one_builds_and_in_bed_it_may_go_dark(chromium, held):
+    """On loopback, which counts as secure, as HTTPS does."""
+    page = phone(chromium, held, "/icon.svg")
+    page.add_init_script(AWAKE)
+    held.show(mode=Mode.SESSION)
+    for where, has, count in (("/lamp/build", "#fingers", 1), ("/", "#mark", 0)):
+        page.goto(f"http://{held.host}{where}")
+        page.locator(has).wait_for(timeout=30_000)
+        page.wait_for_timeout(500)
+        assert page.evaluate("locks.filter(lock => !lock.released).length") == count, where
+    assert page.errors == []
+
+
 def test_a_step_of_resistors_is_told_without_leaving_the_page(chromium, held):
     page = phone(chromium, held, RESISTORS_AT)
     page.fill("#larger", "470k")
