@@ -34,18 +34,19 @@ def is_in_memory(folder: Path, mounts: Path = MOUNTS, command_line: Path = COMMA
         where = folder.resolve()
     except OSError:
         return False
-    return _fleeting(where, lines, command_line, ())
+    return _fleeting(where, lines, command_line, set())
 
 
-def _fleeting(path: Path, lines: list[str], command_line: Path, above: tuple[Path, ...]) -> bool:
-    """above: mounts that were come through, as a layer leads to another; one that leads back is hidden by it."""
+def _fleeting(path: Path, lines: list[str], command_line: Path, seen: set[Path]) -> bool:
+    """seen: mounts that were looked at, as a layer leads to another; one that leads back to itself is hidden by it."""
     mount = _mount_of(path, lines)
-    if mount.at in above:
+    if mount.at in seen:
         return False
+    seen.add(mount.at)
     if mount.kind in IN_MEMORY or mount.major == RAM_DISK_MAJOR or RAM_DISK.fullmatch(mount.source):
         return True
     layers = list(_written_to(mount))
-    if any(_fleeting(layer, lines, command_line, (*above, mount.at)) for layer in layers):
+    if any(_fleeting(layer, lines, command_line, seen) for layer in layers):
         return True
     if mount.at != ROOT:
         return False

@@ -32,6 +32,11 @@ MEMORY_AT = "24 1 0:30 / /rw rw - tmpfs tmpfs rw"
 POOL = "45 1 0:47 / /pool rw - fuse.mergerfs {source} rw,allow_other"
 
 
+WEB = [  # each leads to every other: there are more ways through it than could be gone
+    f"5{k} 1 0:6{k} / /m{k} rw - aufs none rw,br:" + ":".join(f"/m{j}=rw" for j in range(12)) for k in range(12)
+]
+
+
 @pytest.mark.parametrize(
     ("lines", "command_line", "folder", "gone"),
     [
@@ -63,6 +68,8 @@ POOL = "45 1 0:47 / /pool rw - fuse.mergerfs {source} rw,allow_other"
         ([CARD, AUFS.format(source="aufs", branches="").replace("/ / rw", "/ /srv rw")], "", "/srv/ebb", False),
         (["1 0 0:51 / / rw - fuse.unionfs unionfs rw,dirs=/rw=rw:/ro=ro", MEMORY_AT], "", "/var/lib/ebb", True),
         (["1 0 0:51 / / rw - fuse.unionfs-fuse unionfs rw,allow_other"], "", "/var/lib/ebb", True),
+        ([CARD, *WEB], "", "/m0/x", False),
+        ([CARD, MEMORY_AT, *WEB[:-1], WEB[-1] + ":/rw/x"], "", "/m0/x", True),
         ([CARD, MEMORY_AT, POOL.format(source="/rw/a:/srv/b")], "", "/pool/x", True),
         ([CARD, MEMORY_AT, POOL.format(source="/srv/a:/srv/b")], "", "/pool/x", False),
         ([CARD, MEMORY_AT, POOL.format(source="a:b")], "", "/pool/x", False),
