@@ -5,6 +5,7 @@ import contextlib
 import socket
 
 import pytest
+from support import event_loop
 from support.page_process import PageProcess
 
 from device.page import guard, main
@@ -48,7 +49,7 @@ def test_each_request_is_company_however_short_its_connection_is():
                 clock.now_s += 50.0
                 assert connections.alone_s == 50.0
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 def test_a_form_waits_for_as_long_as_an_opened_code_lasts():
@@ -57,7 +58,7 @@ def test_a_form_waits_for_as_long_as_an_opened_code_lasts():
 
 def test_a_page_that_nobody_asks_ends(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as at:
-        asyncio.run(asyncio.wait_for(main.serve({"http": at}, tmp_path, 0.0), 20))
+        event_loop.run(asyncio.wait_for(main.serve({"http": at}, tmp_path, 0.0), 20))
 
 
 def test_a_page_that_is_served_says_so_each_second_and_is_watched_for_several(tmp_path, monkeypatch):

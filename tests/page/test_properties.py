@@ -1,6 +1,5 @@
 """What the page and the lamp tell one another, and what a phone's headers say, for arbitrary ones."""
 
-import asyncio
 import json
 import struct
 import zlib
@@ -8,6 +7,7 @@ import zlib
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from support import event_loop
 from support.page_server import TOKEN
 from support.property_examples import examples
 
@@ -108,8 +108,8 @@ def test_whatever_cookies_there_are_a_phone_is_known_by_its_token_alone(before, 
         return digest == guard.digest(TOKEN)
 
     phones = Phones(ask)
-    assert asyncio.run(phones.of(asked(cookie=f"{before};{after}"))) is None
-    assert asyncio.run(phones.of(asked(cookie=f"{before}; ebb={TOKEN}; {after}"))) == guard.digest(TOKEN)
+    assert event_loop.run(phones.of(asked(cookie=f"{before};{after}"))) is None
+    assert event_loop.run(phones.of(asked(cookie=f"{before}; ebb={TOKEN}; {after}"))) == guard.digest(TOKEN)
 
 
 @given(st.one_of(HEADER, st.lists(LANGUAGES).map(",".join)))

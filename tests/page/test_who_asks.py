@@ -9,6 +9,7 @@ import socketserver
 import threading
 
 import pytest
+from support import event_loop
 
 from device.page import guard
 from device.page.guard import REQUESTS_A_S, Refused
@@ -66,7 +67,7 @@ def test_of_strangers_few_are_asked_for_at_once_and_a_second():
         assert found.count(None) == STRANGERS_A_S
         assert len(archive.asked) == STRANGERS_AT_ONCE + STRANGERS_A_S
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 def test_of_however_many_cookies_the_first_that_can_be_a_token_is_asked_for():
@@ -77,7 +78,7 @@ def test_of_however_many_cookies_the_first_that_can_be_a_token_is_asked_for():
         assert len(archive.asked) == 1
         assert await archive.of("x", OWN, secrets.token_hex(16)) == guard.digest(OWN)
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 def test_however_much_a_phone_asks_at_once_it_is_asked_for_once_and_no_change_of_the_list_is_missed():
@@ -94,7 +95,7 @@ def test_however_much_a_phone_asks_at_once_it_is_asked_for_once_and_no_change_of
         assert set(await asyncio.gather(*all_at_once, later)) == {guard.digest(OWN)}
         assert len(archive.asked) == 2
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 def test_a_phone_known_by_heart_is_asked_for_once_a_minute_and_to_stop_never():
@@ -118,7 +119,7 @@ def test_a_phone_known_by_heart_is_asked_for_once_a_minute_and_to_stop_never():
         await archive.of(OWN, stops=True)
         assert len(archive.asked) == 3
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 @pytest.fixture
@@ -184,7 +185,7 @@ def test_where_the_archive_is_silent_a_phone_stays_known_by_heart_until_the_list
         assert await archive.of(OWN) == guard.digest(OWN)
         assert await archive.of(secrets.token_hex(16)) is None
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 def questions(page):
