@@ -3,7 +3,7 @@
 import asyncio
 import json
 import math
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 from device.page.lamp import Lamp
@@ -11,20 +11,28 @@ from drivers.live import UNKNOWN, Live, Mode
 
 RING_HZ = 15
 EDGE, DIMMEST = 0.35, 0.35  # of the breath's light: how soft it ends, in heights of the ring; and its least brightness
-STATE_S = 1.0
+STATE_S, LOOKS_S = 1.0, 15.0
 
 
-async def events(lamp: Lamp, with_ring: bool, is_private: bool) -> AsyncGenerator[bytes, None]:
+async def events(
+    lamp: Lamp, with_ring: bool, is_private: bool, is_known: Callable[[], Awaitable[bool]], looks_s: float = LOOKS_S
+) -> AsyncGenerator[bytes, None]:
     """Server-Sent Events. Silence is silence.
 
     is_private: nobody else listens. Only then the ring is told as it is; else as the breath alone would have it.
+    is_known: whether whoever listens is let in, which is looked at every looks_s.
 
     They end where the list of phones has changed, for one that is let in no more asks anew in vain.
     """
     said, shown, due, phones = "", "", 0.0, None
     clock = asyncio.get_running_loop().time
+    look_s = clock() + looks_s
     yield b"retry: 2000\n\n"
     while True:
+        if clock() >= look_s:
+            look_s = clock() + looks_s
+            if not await is_known():
+                return
         if live := lamp.now():
             if live.mode is Mode.WAITING:  # a session says nothing of them
                 if phones not in (None, live.phones):

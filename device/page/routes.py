@@ -131,7 +131,13 @@ class Page:
         return Response(200, json.dumps({"state": state}).encode(), JSON, given)
 
     async def _live(self, request: Request, phone: str) -> Response:
-        told = feed.events(self._lamp, request.query.get("ring") == "1", self._is_private(request))
+        async def is_known() -> bool:
+            try:
+                return await self._phones.of(request) is not None
+            except Refused:  # nobody can say
+                return True
+
+        told = feed.events(self._lamp, request.query.get("ring") == "1", self._is_private(request), is_known)
         return Response(200, told, "text/event-stream")
 
     async def _do(self, request: Request, phone: str) -> Response:

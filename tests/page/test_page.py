@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from support import event_loop
 from support.page_server import TOKEN
 
 from device.app.live_view import screen_bytes
@@ -279,6 +280,20 @@ def test_the_pages_process_has_neither_numpy_nor_the_settings():
 def test_a_state_has_no_number_that_a_body_has():
     assert feed.state(AT_REST)["breath"] is None
     assert feed.brightness(AT_REST._replace(ring=bytes([1, 9, 3, 0, 0, 255]))) == "09ff"
+
+
+def test_a_stream_ends_once_its_phone_is_let_in_no_more(known):
+    looks = iter([True, True, False])
+
+    async def is_known():
+        return next(looks)
+
+    async def listens():
+        return [event async for event in feed.events(Lamp(known.folder), True, True, is_known, looks_s=0.1)]
+
+    known.show()
+    assert event_loop.run(listens())
+    assert next(looks, None) is None
 
 
 def test_where_others_listen_the_ring_tells_of_the_breath_alone_and_of_no_body():
