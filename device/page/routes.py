@@ -71,18 +71,18 @@ class Page:
 
     async def handle(self, request: Request) -> Response:
         """The answer, which is a refusal for whoever may not ask, in the phone's language."""
+        is_own = False
         with speaking(_language(request)):
             try:
                 guard.require_own_address(request)
-            except Refused as refused:
-                return refused.response  # and no page, which would have no style and no way back at that name
-            try:
+                is_own = True
                 return await self._answer(request)
             except Refused as refused:
                 route = self.routes.get(request.path)
                 if route and route.private and script.asks(request):
                     return script.refused(refused)
-                return lamp_views.refusal(request, refused) if _looks(request) else refused.response
+                # At another name a page would have no style and no way back.
+                return lamp_views.refusal(request, refused) if is_own and _looks(request) else refused.response
 
     async def _answer(self, request: Request) -> Response:
         route = self.routes.get(request.path)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from device.language import tr
 from device.page.guard import Refused, json_of
 from device.page.http import Request, Response
 
@@ -23,7 +24,7 @@ def fields_of(request: Request) -> dict[str, str]:
     """What a form would bring, from an object of texts, and of whole numbers for NUMBERS. Raises Refused."""
     found = json_of(request)
     if not all(type(value) is (int if name in NUMBERS else str) for name, value in found.items()):
-        raise Refused(400, f"{' and '.join(NUMBERS)} are whole numbers, and each other field is a text")
+        raise Refused(400, tr("n and line are whole numbers, and each other field is a text"))
     return {name: str(value) for name, value in found.items()}
 
 
@@ -40,4 +41,5 @@ def refusal(status: int, why: str, told: str, **more: object) -> Response:
 
 def refused(by: Refused) -> Response:
     """One of the page's own, which no archive was asked about."""
-    return refusal(by.response.status, WHY[by.response.status], str(by))
+    said = {"refused": WHY[by.response.status], "told": str(by)}
+    return answer(said, by.response.status, by.response.headers)

@@ -4,7 +4,7 @@ lgpio makes a FIFO in the folder that LG_WD names when it is imported, goes ther
 write. So it is given a folder in memory for that moment, and nothing of it stays: not the folder, not where it went.
 """
 
-import importlib
+import importlib.util
 import os
 import sys
 import tempfile
@@ -25,8 +25,11 @@ def lgpio() -> ModuleType:
     One that was built for another Python is not there, nor is what PyPI has by its name and nothing in it.
     """
     missing = OSError(refused.library("lgpio", Said("the lamp's button and motor"), REQUIREMENT))
+    found = sys.modules.get("lgpio")
+    if found is None and importlib.util.find_spec("lgpio") is None:  # before any folder is made for it
+        raise missing
     try:
-        found = sys.modules.get("lgpio") or _imported()
+        found = found or _imported()
     except ImportError:
         raise missing from None
     if not hasattr(found, "gpiochip_open"):

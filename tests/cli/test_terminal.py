@@ -92,7 +92,7 @@ def terminal(tmp_path):
 def test_a_lamp_is_begun_marked_ended_and_left_by_keys(terminal, tmp_path):
     lamp = terminal("lamp", "--hardware", "simulated", "--who", "eager")
     lamp.until("dark, waiting for its button")
-    lamp.until("simulated body   q quits")
+    lamp.until("simulated body   h holds the button, q quits")
     lamp.type(" ")
     lamp.until("0:01 of 8:00   simulated body   space marks, held or h ends, q quits")
     lamp.type(" ")

@@ -16,5 +16,5 @@ def key_of(where: Path, code: str) -> str:
 def settings(where: Path, **keys: str) -> Path:
     """ebb.toml that gives these people these keys."""
     path = where / "ebb.toml"
-    path.write_text("".join(f'[{code}]\nage_recipient = "{key}"\n' for code, key in keys.items()))
+    path.write_text("".join(f'[{code}]\nage_recipient = "{key}"\n' for code, key in keys.items()) or "# nobody's\n")
     return path

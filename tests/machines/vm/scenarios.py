@@ -15,7 +15,7 @@ SCENARIOS = {
         rude.loose_at_the_start, rude.node_away, rude.out_of_memory,
         kept.clock, kept.settings, kept.in_memory, kept.upgraded_on_the_card, kept.upgraded_from_before,
         kept.installed_from_source, page.page, page.https, archive.archive, radio.own_network,
-        broker.neighbours, cuts.in_an_upgrade, daily.eight_minutes,
+        broker.neighbours, broker.broker_away, cuts.in_an_upgrade, daily.eight_minutes,
     ),
     "session": (
         daily.commands, daily.stopped, daily.powered_off,
