@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from device.archive.asked import Asked, Place, Refused
-from device.archive.words import alone
 from device.library import forgetting, stored_sessions
 from device.library.forgetting import Plan
+from device.library.taking_turns import alone
 from device.recording import folders
 
 MOST = 300  # files that an answer names

@@ -1,15 +1,11 @@
 """A line of one's own to a session: written, or taken back."""
 
-import contextlib
-import fcntl
 import math
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from device.archive.asked import Asked, Place, Refused
 from device.library import journal, stored_sessions
+from device.library.taking_turns import alone
 from device.recording.folders import StoredSession
 
 
@@ -37,14 +33,3 @@ def _open(asked: Asked, place: Place) -> StoredSession:
         raise Refused("encrypted")
     stored_sessions.require_over(place.card, session)
     return session
-
-
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """While no other archive changes anything in it: each reads a file whole and puts another in its place."""
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)

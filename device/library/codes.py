@@ -4,7 +4,6 @@ Kept is a salted scrypt of them, and how many wrong ones were tried. The time of
 """
 
 import contextlib
-import fcntl
 import hashlib
 import hmac
 import json
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from device.language import tr
+from device.library.taking_turns import alone
 from drivers import stored
 from drivers.ports import Card
 
@@ -183,12 +183,8 @@ class Codes:
         """What is kept, while nobody else changes it: archives run side by side."""
         with contextlib.suppress(FileExistsError):
             self._card.create_folder(self._state)
-        fd = os.open(self._state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX)
+        with alone(self._state):
             yield self._read()
-        finally:
-            os.close(fd)
 
     def _read(self) -> _Kept:
         """Nothing of a file, or a row, that somebody damaged: then a code is to be chosen anew."""

@@ -4,13 +4,11 @@ Who reads this file can let nobody in. It imports nothing slow: the page's archi
 """
 
 import contextlib
-import fcntl
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from device.library.taking_turns import alone
 from drivers import stored
 from drivers.ports import Card
 
@@ -72,7 +70,7 @@ def here(card: Card, state: Path, newest: int, digest: str = "") -> list[PairedP
     """
     known = every(state)
     if _now(known, newest, digest) != known:
-        with contextlib.suppress(OSError), _alone(state):
+        with contextlib.suppress(OSError), alone(state):
             known = every(state)
             _keep(card, state, _now(known, newest, digest))
     return _now(known, newest, digest)
@@ -82,7 +80,7 @@ def add(card: Card, state: Path, digest: str, newest: int = 0) -> None:
     """Let one in as session `newest` is the last, under the first number that is free. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         card.create_folder(state)
-    with _alone(state):
+    with alone(state):
         known = every(state)
         names = {phone.name for phone in known}
         name = next(f"phone {n}" for n in range(1, MOST + 2) if f"phone {n}" not in names)
@@ -93,7 +91,7 @@ def drop(card: Card, state: Path, name: str | None, id: str | None = None) -> li
     """Let the one of that id, or name, in no more, or none; the names of those who were. Raises OSError."""
     if not path(state).exists():
         return []
-    with _alone(state):
+    with alone(state):
         known = every(state)
         gone = [phone for phone in known if (phone.id == id if id else name in (None, phone.name))]
         if gone:
@@ -110,17 +108,6 @@ def _now(known: list[PairedPhone], newest: int, digest: str) -> list[PairedPhone
 
 def _number(found: object) -> int | None:
     return found if type(found) is int and found > 0 else None
-
-
-@contextlib.contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """While nobody else changes the list: the lamp, the archives and a shell each put a whole one in its place."""
-    fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)
 
 
 def _keep(card: Card, state: Path, phones: list[PairedPhone]) -> None:

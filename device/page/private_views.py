@@ -6,6 +6,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
+from device.language import tr
 from device.page import guard, script, views
 from device.page.http import Request, Response
 from device.page.words import chosen, languages
@@ -42,7 +43,8 @@ class Words:
 def only_in_private(request: Request) -> Response:
     """A kind refusal, where others can listen, that says how."""
     if script.asks(request):
-        return script.refusal(403, "plain", "that is answered by HTTPS, on the lamp itself or on its own network alone")
+        told = tr("that is answered by HTTPS, on the lamp itself or on its own network alone")
+        return script.refusal(403, "plain", told)
     words = Words(request, str)
     lamps = request.path == "/lamp" or request.path.startswith("/lamp/")
     why = Words(request, str, views.LAMP)("only_why") if lamps else words("only_why")
