@@ -11,6 +11,7 @@ from device.settings.neighbours import named
 from device.settings.parse import ConfigError
 from device.settings.paths import NEIGHBOURS, ROOT
 from device.settings.tree import Config
+from drivers.begun import of_systemd
 from drivers.ports import DriverError
 
 
@@ -24,6 +25,8 @@ def _neighbours(ask: Namespace, config: Config) -> None:
             tr("nothing leaves this lamp: neither lsl.streams nor mqtt.host is set ('ebb config' tells more)")
         )
     logging.basicConfig(format="%(message)s", level=logging.INFO)
+    for line in of_systemd().patiently():
+        logging.warning("%s", line)
     folder, stop = ask.memory or ROOT / NEIGHBOURS, threading.Event()
     with runner.signals(lambda why: stop.set()):
         try:

@@ -12,10 +12,14 @@ from device.settings.paths import boot_folder, calibration_path, default_path, p
 from device.settings.toml import as_toml, load
 from device.settings.tree import Config
 from device.text.table import fill
+from drivers import begun
 
 
 @command(settings="usable")
 def _service(ask: Namespace, usable: Config) -> int:
+    starts = begun.of_systemd()
+    for line in starts.patiently():
+        print(line, file=sys.stderr, flush=True)
     from device.app import pi_parts, service, worlds
     from device.app.choices import CHOICES
 
@@ -25,11 +29,13 @@ def _service(ask: Namespace, usable: Config) -> int:
     except ConfigError as error:
         print(f"ebb: {told(error)}", file=sys.stderr, flush=True)
         service.refuse(usable, *pi_parts.open_ring(usable), lambda: (ask.config or default_path(), calibration_path()))
+        starts.well()
         return 2
     place = worlds.open_hardware("pi", config, service.people(config), late=True)
     print(*place.notes, sep="\n", end="\n" * bool(place.notes), file=sys.stderr, flush=True)
     card, root = card_and_root(ask, config)
     service.serve(config, place, root, card)
+    starts.well()
     return 0
 
 

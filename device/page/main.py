@@ -19,6 +19,7 @@ from device.page.http import Connections, listen
 from device.page.known import Phones
 from device.page.lamp import Lamp
 from device.page.routes import Page
+from drivers.begun import of_systemd
 from drivers.live import ARCHIVE
 from drivers.supervisor import notify
 
@@ -77,6 +78,8 @@ def handed() -> dict[str, socket.socket]:
 
 def main() -> int:
     """What ebb-page.service runs. Raises OSError where no socket was handed over."""
+    for line in of_systemd().patiently():
+        log.warning("%s", line)
     faulthandler.enable()  # a watchdog's SIGABRT leaves in the journal where it hung
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(handed(), Path("/run/ebb-live"), ALONE_S))

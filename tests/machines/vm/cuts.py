@@ -59,9 +59,12 @@ def as_a_file_ends(pi: Machine, chance: random.Random) -> None:
 
 
 def in_its_first_seconds(pi: Machine, chance: random.Random) -> None:
-    """From the press to what is felt, and to the first seconds on the card."""
+    """From the press to what is felt, and to the first seconds on the card, which has had it once that is 2 s ago."""
     pi.on("lamp")
-    Lamp(pi).run(f"far press; sleep {chance.uniform(0.05, 9.0):.3f}")
+    lamp = Lamp(pi)
+    first_slot_s = lamp.seen(f"far press; sleep {chance.uniform(0.05, 9.0):.3f}")["first_slot_s"]
+    age = f"$(date +%s.%N) $(stat -c %.3W {RECORDINGS}/*/*-*-*)"
+    lamp.run(f"echo {age} | awk 'NF == 2 && $1 - $2 >= {MOST_LOST_S} {{print {first_slot_s}}}' > /run/began")
 
 
 def as_recordings_are_handed_out(pi: Machine, chance: random.Random) -> None:
@@ -83,21 +86,21 @@ def cuts(pi: Machine, count: int, seed: int = 1) -> str:
     for number in range(count):
         moment = MOMENTS[number % len(MOMENTS)]
         moment(pi, chance)
-        first = moment is in_its_first_seconds
-        began_s = None if first else float(Lamp(pi).run("cat /run/began"))
+        began_s = Lamp(pi).run("cat /run/began 2> /dev/null", well=False)
         pi.cut()
         kept_s = _kept_s(pi, number)
-        if began_s is None:  # nobody was felt yet, or for some seconds: what there is was closed
-            nothing += kept_s == 0
+        if not began_s:  # nobody was felt yet, or just now
+            nothing += 1
+            assert moment is in_its_first_seconds, f"cut {number}, {moment.__doc__}: when did it begin?"
         else:
-            lost_s.append(pi.at_s - began_s - kept_s)
+            lost_s.append(pi.at_s - float(began_s) - kept_s)
             assert lost_s[-1] <= MOST_LOST_S, f"cut {number}, {moment.__doc__}: {lost_s[-1]:.2f} of {kept_s} s lost"
         if number % BEGUN_AGAIN == BEGUN_AGAIN - 1:
             _begins_again(pi)
             again += 1
     _swept(pi)
     lost = f"lost {statistics.median(lost_s):.2f} s in the median, {max(lost_s):.2f} s at worst of {len(lost_s)}"
-    early = f"{count - len(lost_s)} in the first 9 s, {nothing} of them before anything was on the card"
+    early = f"{nothing} less than {MOST_LOST_S:.0f} s after somebody was felt, or before"
     return f"{count} cuts: {lost}; {early}; ext4 and FAT clean, every recording closed; {again} times begun again"
 
 

@@ -2,6 +2,18 @@
 
 from lamp import FAT, RECORDINGS, Lamp
 
+OVERLAID = """#!/bin/sh
+# As the overlay of raspi-config: the card below, read only, and everything new in memory.
+mount -t proc proc /proc
+modprobe overlay
+mount -t tmpfs tmpfs /mnt
+mkdir /mnt/upper /mnt/work /mnt/root
+mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+mount --move /dev /mnt/root/dev
+umount /proc
+cd /mnt/root && mkdir -p below && pivot_root . below && exec chroot . /sbin/init
+"""
+
 
 def root_full(lamp: Lamp) -> str:
     """The card fills up in a session: the session goes on, and what was recorded stays."""
@@ -67,6 +79,23 @@ def removed(lamp: Lamp) -> str:
     lamp.pi.boot()
     lamp.until_ready()
     return f"{lamp.closed()}; it comes again"
+
+
+def overlaid(lamp: Lamp) -> str:
+    """The whole root is an overlay in memory: it says that recordings are gone at the next start, and they are."""
+    lamp.pi.put("/sbin/init-overlaid", OVERLAID.encode(), 0o755)
+    lamp.run("sync")
+    lamp.pi.boot("init=/sbin/init-overlaid")
+    lamp.until_ready()
+    assert lamp.run("stat -f -c %T /") == "overlayfs"
+    lamp.run("far press; sleep 20; far hold; sleep 12")
+    told, kept = [line for line in lamp.journal().splitlines() if "next start" in line], lamp.closed()
+    assert told, lamp.journal()[-1500:]
+    lamp.pi.boot()
+    lamp.until_ready()
+    left = lamp.run(f"find {RECORDINGS} -name '*.edf' 2> /dev/null | wc -l")
+    assert left == "0", left
+    return f"{told[0].split(': ', 1)[-1][:120]}; {kept}, and none after the next start"
 
 
 def in_memory(lamp: Lamp) -> str:

@@ -1,6 +1,6 @@
 """What a lamp lives through when parts, wires, nodes or memory fail, each from a snapshot."""
 
-from lamp import RECORDINGS, Lamp
+from lamp import FLOOD, RECORDINGS, Lamp
 
 
 def killed(lamp: Lamp) -> str:
@@ -101,3 +101,28 @@ def out_of_memory(lamp: Lamp) -> str:
     after = lamp.seen("sleep 5")
     assert after["slots_per_s"] >= 0.97 * 360, after
     return f"{killed} killed, not the lamp; {after['slots_per_s']:.1f} of 360 slots/s then"
+
+
+def pins_away(lamp: Lamp) -> str:
+    """The header's pins have no node at the start, and get it: the button is found, and a press begins a session."""
+    lamp.run("systemctl stop ebb; mv /dev/gpiochip0 /dev/away; systemctl start --no-block ebb; sleep 30")
+    told = [line for line in lamp.journal().splitlines() if "gpiochip" in line]
+    assert told and lamp.begun() == 0, lamp.journal()[-1500:]
+    lamp.run("mv /dev/away /dev/gpiochip0; sleep 12; far press; sleep 10")
+    seen = lamp.seen("sleep 5")
+    assert seen["slots_per_s"] >= 0.97 * 360, (seen["slots"], lamp.says(), lamp.journal())
+    return f"{len(told)} line(s); {seen['slots_per_s']:.1f} slots/s, begun by its button"
+
+
+def fails_at_every_start(lamp: Lamp) -> str:
+    """A file of its own is broken: it is tried ever more seldom, with few lines; put right, it waits again."""
+    broken = "/usr/lib/ebb/device/session/loop.py"
+    lamp.run(f"cp {broken} /root/whole; echo 'raise OSError' >> {broken}")
+    lamp.run("systemctl restart --no-block ebb; sleep 3600", 4000)
+    lines, tries = len(lamp.journal().splitlines()), lamp.begun()
+    assert 5 <= tries <= 12 and lines < FLOOD, f"{lines} lines of {tries} tries: {lamp.journal()[-3000:]}"
+    assert lamp.run("systemctl show -P ActiveState ebb") == "activating", lamp.says()
+    lamp.run(f"cp /root/whole {broken}")
+    back_s = lamp.until_ready(1000)
+    assert "waiting" in lamp.says(), lamp.says()
+    return f"{tries} tries and {lines} lines in an hour; back {back_s:.0f} s after it was put right"
