@@ -106,9 +106,8 @@ class Appliance:
             self._door.window.zero(self._world.hardware.clock.now())
         self._runner.zero()
 
-    @staticmethod
-    def _offer(door: Door, plan: BedsidePlan) -> None:
-        door.offer(bedside.offered(plan))
+    def _offer(self, door: Door, plan: BedsidePlan) -> None:
+        door.offer(bedside.offered(plan), self._config.shared.left if self._config.lamp.people > 1 else "")
 
     def _lead(self, guide: BedsideGuide) -> None:
         """One session, from its first tick to its last light."""

@@ -70,9 +70,12 @@ class Door:
         """What the page sees of it: how far a phone has come, its points, and what changes with the list of phones."""
         return self.window.state, self.window.points, self.phones & 0xFF
 
-    def offer(self, programmes: Mapping[str, str]) -> None:
-        """Say what a phone may begin: what each programme asks, by its name. Nothing of it is about a body."""
-        _write(self._folder / OFFERED, json.dumps(programmes))
+    def offer(self, programmes: Mapping[str, str], left: str) -> None:
+        """Say what a phone may begin: what each programme asks, by its name. Nothing of it is about a body.
+
+        left: who of two is on the left, 'first' or 'second'; empty where the lamp listens to one.
+        """
+        _write(self._folder / OFFERED, json.dumps({"programmes": programmes, "left": left}))
 
     def feed(self, t_s: float, events: Sequence[ButtonEvent], asked: Sequence[Command]) -> "Array | None":
         """What the ring shows of a phone being let in; None where none is, and the wait goes on as without a page."""

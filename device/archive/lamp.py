@@ -34,7 +34,7 @@ def lamp(asked: Asked, place: Place) -> dict[str, Any]:
         "clock": {"utc": now.isoformat(timespec="seconds"), "zone": _zone(now), "by_network": by_network},
         "space": space(place),
         "phones": [
-            {"id": phone.id, "name": phone.name, "this": phone.digest == asked.phone, "seen": phone.seen}
+            {"id": phone.id, "name": phone.called, "this": phone.digest == asked.phone, "seen": phone.seen}
             for phone in phones.every(place.state)
         ],
         **programmes(place),
@@ -54,6 +54,13 @@ def forget_phone(asked: Asked, place: Place) -> dict[str, Any]:
     if not gone:
         raise Refused("id")
     return {"gone": gone[0]}
+
+
+def name_phone(asked: Asked, place: Place) -> dict[str, Any]:
+    """Calls the phone that asks by a name, and no other one."""
+    if why := phones.rename(place.card, place.state, asked.phone, asked.text("name")):
+        raise Refused("name", told=why)
+    return {"done": True}
 
 
 def space(place: Place) -> dict[str, Any]:

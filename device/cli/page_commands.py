@@ -45,7 +45,7 @@ def _page(ask: Namespace, config: Config) -> None:
         page_card.draw(ask, config)
     elif ask.do:
         gone = phones.drop(card_and_root(ask, config)[0], state, ask.name)
-        known = ", ".join(phone.name for phone in phones.every(state))
+        known = ", ".join(phone.called for phone in phones.every(state))
         if ask.name and not gone:
             there = tr("; there are {words}", words=known) if known else tr("; there is none")
             raise ConfigError(tr("no phone is called {name!r}", name=ask.name) + there)
@@ -53,8 +53,8 @@ def _page(ask: Namespace, config: Config) -> None:
     else:
         here = phones.let_in(phones.every(state), folders.counted(card_and_root(ask, config)[1]))
         for phone in here:
-            seen = tr("{name}: last here at session {number}", name=phone.name, number=phone.seen)
-            print(seen if phone.seen else phone.name)
+            seen = tr("{name}: last here at session {number}", name=phone.called, number=phone.seen)
+            print(seen if phone.seen else phone.called)
         how = tr("'ebb page forget NAME' lets one in no more")
         say(how if here else tr("no phone was let in"), sys.stderr)
         if begins := certificate.begins(ROOT / TLS / "lamp.pem"):

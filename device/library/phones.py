@@ -5,9 +5,11 @@ Who reads this file can let nobody in. It imports nothing slow: the page's archi
 
 import contextlib
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from device.language import tr
 from device.library.taking_turns import alone
 from drivers import stored
 from drivers.ports import Card
@@ -15,6 +17,9 @@ from drivers.ports import Card
 FILE = "phones.json"
 MOST = 8
 ID_LEN = 32
+NUMBERED = re.compile(r"phone ([0-9]+)")
+"""One that nobody has named."""
+LONGEST_NAME = 40
 UNUSED = 50
 """So many sessions begin without a phone until it is let in no more: a clock that jumps lets nobody out."""
 
@@ -29,6 +34,12 @@ class PairedPhone:
     digest: str
     name: str
     seen: int | None = None
+
+    @property
+    def called(self) -> str:
+        """Its name to people; one that nobody has given, in their language."""
+        number = NUMBERED.fullmatch(self.name)
+        return tr("phone {n}", n=number[1]) if number else self.name
 
     @property
     def id(self) -> str:
@@ -93,10 +104,24 @@ def drop(card: Card, state: Path, name: str | None, id: str | None = None) -> li
         return []
     with alone(state):
         known = every(state)
-        gone = [phone for phone in known if (phone.id == id if id else name in (None, phone.name))]
+        gone = [phone for phone in known if (phone.id == id if id else name in (None, phone.name, phone.called))]
         if gone:
             _keep(card, state, [phone for phone in known if phone not in gone])
-    return [phone.name for phone in gone]
+    return [phone.called for phone in gone]
+
+
+def rename(card: Card, state: Path, digest: str, name: str) -> str:
+    """Give a phone a name; why not, empty if it has it now. name: as somebody wrote it. Raises OSError."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        return tr("a name has 1 to {most} letters, and this one {found}", most=LONGEST_NAME, found=len(name))
+    with alone(state):
+        known = every(state)
+        taken = {each.casefold() for phone in known if phone.digest != digest for each in (phone.name, phone.called)}
+        if name.casefold() in taken:
+            return tr("another phone is called {name!r}", name=name)
+        _keep(card, state, [replace(phone, name=name) if phone.digest == digest else phone for phone in known])
+    return ""
 
 
 def _now(known: list[PairedPhone], newest: int, digest: str) -> list[PairedPhone]:

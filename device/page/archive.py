@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import socket
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
@@ -11,8 +12,12 @@ from typing import Any
 MOST, PIECE = 1 << 16, 1 << 14
 ANSWER_S, COPY_S = 60.0, 120.0  # of one answer, on the slowest board; and between two pieces of a copy
 KNOWN_S = 10.0  # of whether a phone is known, for which no night is read
-ENDS, END_LEN = b"PK\x05\x06", 22
-"""How a zip's last bytes begin (PKWARE APPNOTE 4.3.16): without them it was cut off."""
+END_LEN = 22
+ENDS = {
+    "application/zip": re.compile(rb"PK\x05\x06.{18}", re.DOTALL),  # PKWARE APPNOTE 4.3.16
+    "text/html; charset=utf-8": re.compile(rb".*</html>\s*", re.DOTALL),
+}
+"""By type, what the last bytes of one that is whole are: else it was cut off."""
 
 
 def ask(path: Path, question: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,14 +61,17 @@ async def stream(path: Path, question: Mapping[str, Any]) -> tuple[dict[str, Any
     return said, _pieces(reader, writer)
 
 
-async def whole(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """A copy's pieces. Raises ConnectionError where they end before its end: nobody takes what there is for whole."""
+async def whole(pieces: AsyncGenerator[bytes, None], kind: str) -> AsyncGenerator[bytes, None]:
+    """A copy's pieces, of a type of ENDS. Raises ConnectionError where they end before its end.
+
+    So nobody takes what there is for whole.
+    """
     last = b""
     async with contextlib.aclosing(pieces):
         async for piece in pieces:
             last = (last + piece)[-END_LEN:]
             yield piece
-    if not last.startswith(ENDS):
+    if not ENDS[kind].fullmatch(last):
         raise ConnectionError("the copy was cut off")
 
 

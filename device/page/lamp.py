@@ -14,6 +14,7 @@ from drivers.phone import Command
 
 SILENT_S = 3.0  # a record that is older is not shown any more
 MOST_OFFERED, MOST_ADDRESS = 65536, 64  # bytes
+SIDES = "first", "second"
 
 
 class Lamp:
@@ -38,17 +39,22 @@ class Lamp:
                 return False
         return True
 
-    def offered(self) -> dict[str, str]:
-        """What may be begun: what each programme asks, by its name, in the lamp's order."""
-        with contextlib.suppress(OSError, ValueError), (self._folder / OFFERED).open("rb") as file:
-            found = json.loads(file.read(MOST_OFFERED))
-            if isinstance(found, dict):
-                return {name: about for name, about in found.items() if isinstance(about, str)}
-        return {}
+    def offered(self) -> tuple[dict[str, str], str]:
+        """What may be begun: what each programme asks, by its name, in the lamp's order; and who of two is on the left.
+
+        'first' or 'second', or nothing where the lamp listens to one.
+        """
+        told = self._told(OFFERED)
+        programmes, left = told.get("programmes"), told.get("left")
+        named = programmes.items() if isinstance(programmes, dict) else ()
+        return {name: about for name, about in named if isinstance(about, str)}, left if left in SIDES else ""
 
     def resistors(self) -> dict[str, Any]:
         """How known resistors at the electrodes read, in words; nothing where it has told nothing."""
-        with contextlib.suppress(OSError, ValueError), (self._folder / RESISTORS).open("rb") as file:
+        return self._told(RESISTORS)
+
+    def _told(self, name: str) -> dict[str, Any]:
+        with contextlib.suppress(OSError, ValueError), (self._folder / name).open("rb") as file:
             found = json.loads(file.read(MOST_OFFERED))
             if isinstance(found, dict):
                 return found

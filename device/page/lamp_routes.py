@@ -1,6 +1,7 @@
 """What the page answers of the lamp itself: how it is, whom it lets in, and what root sets for it."""
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ class LampRoutes(Asking):
     ) -> None:
         super().__init__(archive, once, is_private)
         self._forget = forget
-        routes: dict[str, dict[str, Do]] = {"/lamp": {"GET": self._show}, "/lamp/forget": {"POST": self._let_go}}
+        routes: dict[str, dict[str, Do]] = {
+            "/lamp": {"GET": self._show}, "/lamp/forget": {"POST": self._let_go}, "/lamp/call": {"POST": self._call},
+        }  # fmt: skip
         self.routes = self.answering(routes | {f"/lamp/{verb}": {"POST": self._setting(verb)} for verb in FIELDS})
 
     async def _show(self, request: Request, phone: str, said: str = "", status: int = 200) -> Response:
@@ -43,6 +46,17 @@ class LampRoutes(Asking):
                 raise
             return await self._show(request, phone, self._of_lamp(request)("no_phone"), STATUS[un.why])
         self._forget()
+        return self._done(request, answer, "/lamp")
+
+    async def _call(self, request: Request, phone: str) -> Response:
+        name = self._form(request).get("name", "")
+        try:
+            answer = await self._ask(request, phone, "name_phone", name=name)
+        except Unanswered as un:
+            if un.why != "name":
+                raise
+            told = self._of_lamp(request)("not_called", escape(str(un.said.get("told", ""))))
+            return await self._show(request, phone, told, STATUS[un.why])
         return self._done(request, answer, "/lamp")
 
     def _setting(self, verb: str) -> Do:

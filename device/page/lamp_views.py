@@ -71,7 +71,9 @@ def _phones(words: Words, answer: Mapping[str, Any]) -> str:
         seen = f'<br><span class="quiet">{words("seen", phone["seen"])}</span>' if phone["seen"] else ""
         fields = hidden({"once": words.once, "id": phone["id"]})
         button = f'<button aria-label="{words("forget_what", name)}">{words("forget")}</button>'
-        rows.append(f'<li><p>{label}{seen}</p><form method="post" action="/lamp/forget">{fields}{button}</form></li>')
+        call = views.part("lamp_call.html", words.language, once=words.once) if phone["this"] else ""
+        form = f'<form method="post" action="/lamp/forget">{fields}{button}</form>'
+        rows.append(f"<li><p>{label}{seen}</p>{call}{form}</li>")
     return f"<ul>{''.join(rows)}</ul>"
 
 

@@ -18,7 +18,8 @@ from device.page.private_views import Words
 PLAIN, PRIVATE = "plain", "private"
 NAME = re.compile(r"[\w.-]{1,120}", re.ASCII)
 STATUS = {
-    "session": 404, "id": 404, "encrypted": 409, "trouble": 409, "system": 409, "question": 400, "long": 500,
+    "session": 404, "id": 404, "question": 400, "long": 500,
+    **dict.fromkeys(("encrypted", "trouble", "system", "name"), 409),
     **dict.fromkeys(("plain", "grant", "code", "digits", "unequal", "changed"), 403),
 }  # fmt: skip
 """Of an answer, by the archive's reason; where it gave none, nobody answered."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from device.page import archive, guard, private_views, script
+from device.page import archive, guard, private_views, script, views
 from device.page.guard import OPENED, Once, form_of
 from device.page.http import BODY_BYTES, Request, Response
 from device.page.private_asking import NAME, Asking, Do, NoAnswer, Unanswered, kept
@@ -27,6 +27,7 @@ class PrivateRoutes(Asking):
             "/nights/close": {"POST": self._close},
             "/nights/code": {"GET": self._choosing, "POST": self._choose},
             "/nights/copy": {"GET": self._copy},
+            "/night/brief": {"GET": self._brief},
             "/nights/delete": {"GET": self._would_go, "POST": self._delete},
             "/night": {"GET": self._one},
             "/night/write": {"POST": self._write},
@@ -114,13 +115,19 @@ class PrivateRoutes(Asking):
 
     async def _copy(self, request: Request, phone: str) -> Response:
         number = self._all_or(request.query.get("n"))
-        name = "copy" if number is None else "export"
+        return await self._handed(request, phone, "copy" if number is None else "export", number, "application/zip")
+
+    async def _brief(self, request: Request, phone: str) -> Response:
+        return await self._handed(request, phone, "brief", _number(request.query.get("n")), views.HTML)
+
+    async def _handed(self, request: Request, phone: str, name: str, number: int | None, kind: str) -> Response:
+        """What a phone keeps or opens as a file, of a type of archive.ENDS. Raises Unanswered."""
         said, pieces = await archive.stream(self._archive, self._question(request, phone, name, number=number))
         if "file" not in said:
             raise Unanswered(said)
-        file = said["file"] if NAME.fullmatch(said["file"]) else "ebb.zip"
+        file = said["file"] if NAME.fullmatch(said["file"]) else "ebb"
         headers = {"content-disposition": f'attachment; filename="{file}"', **kept(request, said)}
-        return Response(200, archive.whole(pieces), "application/zip", headers, COPY_DRAIN_S)
+        return Response(200, archive.whole(pieces, kind), kind, headers, COPY_DRAIN_S)
 
     async def _ask_for_code(
         self, request: Request, phone: str, said: str = "", view: str = "private_open.html", status: int = 403

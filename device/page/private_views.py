@@ -125,7 +125,9 @@ def _session(words: Words, found: Mapping[str, Any]) -> str:
     if "curve" in found:
         told += _curve(words, found["curve"], found["length_s"]) if found["curve"] else f"<p>{words('no_curve')}</p>"
     can_write = found["state"] in ("", LONG) and "lines_trouble" not in found
-    take = _link(words("copy"), f"/nights/copy?n={number}") + _link(words("delete"), f"/nights/delete?n={number}")
+    can_read = found["state"] == "" and "trouble" not in found
+    take = (_link(words("brief"), f"/night/brief?n={number}") + f'<p class="quiet">{words("brief_how")}</p>') * can_read
+    take += _link(words("copy"), f"/nights/copy?n={number}") + _link(words("delete"), f"/nights/delete?n={number}")
     form = {
         "heading": words("number", number) + f": {_what(words, found)}", "facts": _facts(words, found), "told": told,
         "lines": _lines(words, number, found), "write": _write(words, number) if can_write else "",

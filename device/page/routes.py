@@ -117,7 +117,7 @@ class Page:
         language = _language(request)
         if await self._phone(request) is None:
             return Response(200, views.asking(language), views.HTML)
-        return Response(200, views.paired(language, self._lamp.offered(), self._once.value()), views.HTML)
+        return Response(200, views.paired(language, *self._lamp.offered(), self._once.value()), views.HTML)
 
     async def _pair(self, request: Request, phone: str) -> Response:
         guard.json_of(request)

@@ -26,14 +26,15 @@ def asking(language: str) -> bytes:
     return page("asking.html", language)
 
 
-def paired(language: str, offered: Mapping[str, str], once: str) -> bytes:
-    """In bed. offered: what each programme asks, by its name. once: the hidden value of the form that stops."""
+def paired(language: str, offered: Mapping[str, str], left: str, once: str) -> bytes:
+    """In bed. offered: what each programme asks, by its name. left: who of two is. once: of the form that stops."""
     with speaking(language):
         options = "".join(
             f'<option value="{html.escape(name)}" data-about="{html.escape(tr(about))}">{html.escape(name)}</option>'
             for name, about in offered.items()
         )
-    return page("paired.html", language, offered=options, once=once)
+    sides = f'<p class="quiet">{html.escape(languages()[language][f"left_{left}"])}</p>' if left else ""
+    return page("paired.html", language, offered=options, sides=sides, once=once)
 
 
 def part(view: str, language: str, **more: str) -> str:

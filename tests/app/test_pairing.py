@@ -158,7 +158,9 @@ def test_what_may_be_begun_is_offered_by_name_with_what_it_asks_if_a_phone_can_a
     for name in ("our own", "ours+yours"):
         (own / f"{name}.toml").write_text(OWN)
     lived(tmp_path, [], [], until_s=3.0)
-    offered = json.loads((tmp_path / "live" / OFFERED).read_text())
+    told = json.loads((tmp_path / "live" / OFFERED).read_text())
+    offered = told["programmes"]
+    assert told["left"] == "", "a lamp for one"
     assert list(offered)[:3] == ["settle", "settle-20", "together"]
     assert all(offered.values())
     assert "our own" in offered

@@ -33,7 +33,7 @@ def test_each_phone_is_listed_with_the_session_at_which_it_was_last_here(state, 
     ]  # fmt: skip
     (state / "recordings" / "counter").write_text("51\n")
     main(["--language", "de", "page"])
-    assert capsys.readouterr().out.splitlines() == ["phone 1: zuletzt hier bei Sitzung 2", "phone 2"]
+    assert capsys.readouterr().out.splitlines() == ["Telefon 1: zuletzt hier bei Sitzung 2", "Telefon 2"]
 
 
 def kept(state):

@@ -62,7 +62,9 @@ def lamp(tmp_path):
     over = threading.Event()
     with PageProcess(tmp_path / "live", tmp_path / "state").serving() as server:
         server.quiet = threading.Event()
-        (server.folder / "offered").write_text(json.dumps({"settle": "eight minutes", "hum": "a long exhale"}))
+        (server.folder / "offered").write_text(
+            json.dumps({"programmes": {"settle": "eight minutes", "hum": "a long exhale"}})
+        )
 
         def lives():
             while not over.wait(0.25):

@@ -37,9 +37,9 @@ EN = languages()["en"]
 FORM = "application/x-www-form-urlencoded"
 ROUTES = [
     ("GET", "/nights"), ("POST", "/nights/open"), ("POST", "/nights/close"), ("GET", "/nights/code"),
-    ("POST", "/nights/code"), ("GET", "/nights/copy"), ("GET", "/nights/copy?n=2"), ("GET", "/nights/delete"),
-    ("GET", "/nights/delete?n=2"), ("POST", "/nights/delete"), ("GET", "/night?n=2"), ("POST", "/night/write"),
-    ("POST", "/night/take-back"),
+    ("POST", "/nights/code"), ("GET", "/night/brief?n=2"), ("GET", "/nights/copy"), ("GET", "/nights/copy?n=2"),
+    ("GET", "/nights/delete"), ("GET", "/nights/delete?n=2"), ("POST", "/nights/delete"), ("GET", "/night?n=2"),
+    ("POST", "/night/write"), ("POST", "/night/take-back"),
 ]  # fmt: skip
 WITHOUT_GRANT = {"/nights/open", "/nights/close", "/nights/code"}
 """What is asked of whoever has opened nothing yet."""
@@ -212,7 +212,8 @@ def test_without_a_code_each_of_them_asks_for_one_and_tells_nothing(here, method
 
 @pytest.mark.parametrize(
     ("method", "path", "fields"),
-    [("GET", "/night?n=1", {}), ("GET", "/nights/copy?n=1", {}), ("GET", "/nights/delete?n=1", {}),
+    [("GET", "/night?n=1", {}), ("GET", "/night/brief?n=1", {}), ("GET", "/nights/copy?n=1", {}),
+     ("GET", "/nights/delete?n=1", {}),
      ("POST", "/night/write", {"n": 1, "text": "x"}), ("POST", "/night/take-back", {"n": 1, "line": 1}),
      ("POST", "/nights/delete", {"n": 1, "code": CODE["b"], "sum": "0"})],
 )  # fmt: skip
@@ -234,7 +235,7 @@ def test_with_the_other_ones_code_a_session_of_ones_own_is_not_there(here, metho
 
 @pytest.mark.parametrize("n", ["0", "-1", "1e9", "x", "9" * 12, "2%00", "%D9%A2"])
 def test_a_number_that_is_none_is_no_session_and_never_all_of_them(here, n):
-    for path in ("/night", "/nights/copy", "/nights/delete"):
+    for path in ("/night", "/night/brief", "/nights/copy", "/nights/delete"):
         assert get(here, f"{path}?n={n}", grant(here, "a"))[0] == 404
 
 
@@ -346,6 +347,29 @@ def test_a_copy_comes_whole_and_is_the_persons_own(here):
         assert within.testzip() is None
         assert [each for each in within.namelist() if each.endswith("b.edf")]
         assert not [each for each in within.namelist() if each.endswith("a.edf")]
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "What was not measured"), ("de", "Was nicht gemessen wurde")])
+def test_a_page_to_hand_over_is_one_side_of_ones_own_in_the_phones_language(here, language, says):
+    post(here, "/night/write", {"n": 2, "text": "slept <at> once"}, grant(here, "b"))
+    assert "/night/brief?n=2" in get(here, "/night?n=2", grant(here, "b"))[2]
+    headers = {"Cookie": cookies(grant(here, "b")), "Accept-Language": language}
+    status, told, body = here.ask("GET", "/night/brief?n=2", headers=headers)
+    assert (status, told["content-type"]) == (200, "text/html; charset=utf-8")
+    assert told["content-disposition"] == 'attachment; filename="ebb-0002-b-brief.html"'
+    page = body.decode()
+    assert f'<html lang="{language}">' in page
+    assert says in page
+    assert "slept &lt;at&gt; once" in page
+    assert "<script" not in page
+    assert get(here, "/night/brief?n=1", grant(here, "b"))[0] == 404, "the other's"
+
+
+def test_a_page_of_an_encrypted_session_is_the_computers_to_make(here):
+    stored = folders.find(here.root / "recordings", "2")
+    (stored.folder / "b.edf").rename(stored.folder / "b.edf.age")
+    assert "/night/brief" not in get(here, "/night?n=2", grant(here, "b"))[2]
+    assert get(here, "/night/brief?n=2", grant(here, "b"))[0] == 409
 
 
 def test_a_session_is_removed_after_it_was_named_and_with_the_code_and_the_other_one_keeps_theirs(here):

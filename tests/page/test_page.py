@@ -99,7 +99,7 @@ def test_without_a_hold_no_phone_may_ask_and_is_told_what_to_do(page):
 def test_what_a_programme_asks_is_told_in_the_phones_language_and_an_owners_own_as_they_wrote_it(page):
     page.let_in()
     about = "Twenty minutes: a longer way down, time to stay, and good night"
-    (page.folder / "offered").write_text(json.dumps({"settle-20": about, "mine": "my {own} & quiet"}))
+    (page.folder / "offered").write_text(json.dumps({"programmes": {"settle-20": about, "mine": "my {own} & quiet"}}))
     _, _, body = page.ask("GET", "/", headers={"Accept-Language": "de"})
     assert "Zwanzig Minuten" in body.decode()
     assert "my {own} &amp; quiet" in body.decode()
@@ -261,14 +261,22 @@ def test_nothing_comes_from_elsewhere_and_all_of_it_is_small(known):
 
 
 def test_what_may_be_begun_is_shown_with_what_it_asks_and_cannot_break_the_page(known):
-    (known.folder / "offered").write_text(json.dumps({"settle": "eight minutes", '"><script>': "<b>"}))
+    (known.folder / "offered").write_text(json.dumps({"programmes": {"settle": "eight minutes", '"><script>': "<b>"}}))
     body = known.ask("GET", "/")[2].decode()
     assert '<option value="settle" data-about="eight minutes">settle</option>' in body
     assert "<script>&" not in body
     assert body.count("<script") == 1
-    for broken in ("[1]", "{", '{"a": 1}', ""):
+    for broken in ("[1]", "{", '{"programmes": 1}', '{"programmes": {"a": 1}, "left": "<b>"}', '{"left": [1]}', ""):
         (known.folder / "offered").write_text(broken)
         assert known.ask("GET", "/")[0] == 200
+
+
+@pytest.mark.parametrize(("left", "side"), [("first", "left"), ("second", "right"), ("", "")])
+def test_two_read_who_is_on_which_side_as_the_settings_have_it(known, left, side):
+    (known.folder / "offered").write_text(json.dumps({"programmes": {}, "left": left}))
+    body = known.ask("GET", "/")[2].decode()
+    shown = re.search("<p[^>]*>([^<]*first person is on the [^<]*)</p>", body)
+    assert (shown[1].split()[-1] if shown else "") == (f"{side}." if side else "")
 
 
 def test_the_pages_process_has_neither_numpy_nor_the_settings():

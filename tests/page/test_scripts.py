@@ -28,7 +28,7 @@ GETS = [
     "/nights", "/nights?before=2", "/night?n=2", "/nights/code", "/nights/delete", "/nights/delete?n=2", "/lamp",
     "/lamp/build", "/lamp/build/resistors",
 ]  # fmt: skip
-STREAMS = ["/nights/copy", "/nights/copy?n=2", "/lamp/build/wave"]
+STREAMS = ["/night/brief?n=2", "/nights/copy", "/nights/copy?n=2", "/lamp/build/wave"]
 CHANGES = {
     "/nights/open": {"person": "a", "code": CODE["a"]},
     "/nights/close": {},
@@ -37,6 +37,7 @@ CHANGES = {
     "/night/take-back": {"n": 2, "line": 1},
     "/nights/delete": {"n": 2, "code": CODE["a"]},
     "/lamp/forget": {"id": PairedPhone(guard.digest(OTHER), "").id},
+    "/lamp/call": {"name": "Kim's"},
     "/lamp/zone": {"zone": "Europe/Berlin"},
     "/lamp/name": {"name": "bedside"},
     "/lamp/wifi": {"name": "Our house", "passphrase": "our secret"},

@@ -24,7 +24,7 @@ OTHER = "ab" * 16
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-Ebb": None}
 FIELDS = {
     "/lamp/forget": {"id": PairedPhone(guard.digest(OTHER), "").id}, "/lamp/zone": {"zone": "Europe/Berlin"},
-    "/lamp/name": {"name": "bedside"},
+    "/lamp/call": {"name": "Kim's"}, "/lamp/name": {"name": "bedside"},
     "/lamp/wifi": {"name": "Our house", "passphrase": "our secret"},
     "/lamp/build/resistors": {"what": "a open", "larger": "1M", "smaller": "100k"},
 }  # fmt: skip
@@ -138,7 +138,7 @@ def test_it_tells_what_it_is_in_the_language_of_the_phone(here, root, language):
     words, (status, headers, page) = languages()[language], get(here, **{"Accept-Language": language})
     assert (status, headers["cache-control"]) == (200, "no-store")
     assert f'<html lang="{language}">' in page
-    assert words["lamp_this_phone"].replace("{}", "phone 1") in page
+    assert words["lamp_this_phone"].replace("{}", {"en": "phone 1", "de": "Telefon 1"}[language]) in page
     for name in ("phones", "programmes", "settings", "zone_yes", "wifi_yes", "name_yes"):
         assert words[f"lamp_{name}"] in page
     assert page.count("<path d=") > 5
@@ -164,6 +164,30 @@ def test_each_phone_is_told_with_the_session_at_which_it_was_last_here(here, lan
     (here.root / "recordings" / folders.COUNTER).write_text("43\n")
     page, text = get(here, **{"Accept-Language": language})[2], languages()[language]["lamp_seen"]
     assert [number for number in (41, 42, 43) if text.replace("{}", str(number)) in page] == [41, 43]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_one_that_nobody_has_named_is_numbered_in_the_language_of_the_phone_that_looks(here, language):
+    page = get(here, **{"Accept-Language": language})[2]
+    assert {"en": "phone 3", "de": "Telefon 3"}[language] in page
+    assert names(here) == ["phone 1", "phone 2", "phone 3"]
+
+
+def test_a_phone_names_itself_and_no_other_and_the_next_one_takes_its_number(here):
+    status, headers, _ = post(here, "/lamp/call", {"name": "  Kim's <b>old</b>\t one "})
+    assert (status, headers["location"]) == (303, "/lamp")
+    assert names(here) == ["Kim's <b>old</b> one", "phone 2", "phone 3"]
+    assert EN["lamp_this_phone"].replace("{}", "Kim's <b>old</b> one") in get(here)[2]
+    assert b"<b>old" not in here.ask("GET", "/lamp")[2]
+    phones.add(Disk(), here.root, "e" * 64)
+    assert names(here)[-1] == "phone 1"
+
+
+@pytest.mark.parametrize("name", ["", " \n", "x" * 41, "a\x07", "\u202egnp", "PHONE 2", "phone 3"])
+def test_a_name_that_is_none_or_anothers_is_told_and_changes_nothing(here, name):
+    status, _, page = post(here, "/lamp/call", {"name": name})
+    assert (status, names(here)) == (409, ["phone 1", "phone 2", "phone 3"])
+    assert EN["lamp_not_called"].split("{}")[0] in page
 
 
 def test_a_phone_may_let_itself_go(here):
