@@ -72,7 +72,7 @@ def _phones(words: Words, answer: Mapping[str, Any]) -> str:
         fields = hidden({"once": words.once, "id": phone["id"]})
         button = f'<button aria-label="{words("forget_what", name)}">{words("forget")}</button>'
         call = views.part("lamp_call.html", words.language, once=words.once) if phone["this"] else ""
-        form = f'<form method="post" action="/lamp/forget">{fields}{button}</form>'
+        form = f'<form method="post" action="/lamp/forget">{fields}<p>{button}</p></form>'
         rows.append(f"<li><p>{label}{seen}</p>{call}{form}</li>")
     return f"<ul>{''.join(rows)}</ul>"
 

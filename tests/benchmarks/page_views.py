@@ -1,9 +1,10 @@
 """Every view of the page as a picture, on a phone and on a screen, in every language: what `make page` draws.
 
-python tests/page/screenshots.py FOLDER
+python tests/benchmarks/page_views.py FOLDER
 """
 
 import json
+import shutil
 import sys
 import tempfile
 import threading
@@ -15,9 +16,13 @@ from playwright.sync_api import sync_playwright
 from support.page_process import PageProcess
 from support.page_server import GOES, TOKEN
 from support.phones_in_hand import CHROMIUM
+from support.recordings import STORED
 
+from device.library import codes
+from device.library.codes import Codes
 from device.page.words import languages
 from drivers.live import AT_REST, Finger, Pairing
+from drivers.system.card import Disk
 
 OFFERED = {
     "settle": "8 minutes: your breath as it is, then a little slower, then as it is",
@@ -36,6 +41,13 @@ VIEWS = {
     "simulated": (True, {**ONE, "simulated": True}),
     "not-heard": (True, {**GOES}),
 }
+OWN = {
+    "code": ("/nights", ""), "choose": ("/nights/code", ""), "nights": ("/nights", "a"),
+    "nights-empty": ("/nights", "b"), "night-of-two": ("/night?n=2", "a"), "delete": ("/nights/delete?n=2", "a"), "delete-all": ("/nights/delete", "a"),
+    "lamp": ("/lamp", ""), "build": ("/lamp/build", ""), "resistors": ("/lamp/build/resistors", ""),
+}  # fmt: skip
+"""Where each is that shows more than plain HTTP may, and whose code is opened for it: b's opens nothing yet."""
+CODE = {"a": "204060", "b": "709031"}
 SIZES = {
     "390": {"viewport": {"width": 390, "height": 844}},
     "1200": {"viewport": {"width": 1200, "height": 900}},
@@ -44,13 +56,36 @@ SIZES = {
 }
 
 
-def draw(browser, lamp, view, size, language, to):
-    known, shown = VIEWS[view]
-    how = dict(SIZES[size])
-    large = how.pop("large", False)
+def in_hand(browser, lamp, size, language, known):
+    how = {name: value for name, value in SIZES[size].items() if name != "large"}
     context = browser.new_context(locale=language, **how)
     if known:
         context.add_cookies([{"name": "ebb", "value": TOKEN, "url": f"http://{lamp.host}"}])
+    return context
+
+
+def draw_own(browser, lamp, view, size, language, to):
+    where, whose = OWN[view]
+    lamp.quiet.clear()
+    context = in_hand(browser, lamp, size, language, known=True)
+    page = context.new_page()
+    if whose:
+        page.goto(f"http://{lamp.host}/nights")
+        page.check(f"input[value={whose}]")
+        page.fill("#code", CODE[whose])
+        page.click("form button")
+    page.goto(f"http://{lamp.host}{where}")
+    page.eval_on_selector_all("main > article > details", "all => all.forEach(each => { each.open = true; })")
+    if SIZES[size].get("large"):
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.screenshot(path=to / f"{view}-{size}-{language}.png", full_page=True)
+    context.close()
+
+
+def draw(browser, lamp, view, size, language, to):
+    known, shown = VIEWS[view]
+    large = SIZES[size].get("large")
+    context = in_hand(browser, lamp, size, language, known)
     lamp.live = AT_REST._replace(ring=bytes(72))
     lamp.quiet.clear()
     lamp.show(**shown)
@@ -76,8 +111,12 @@ def main(to):
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with PageProcess(Path(made) / "live", Path(made) / "state").serving() as lamp:
             lamp.let_in()
+            shutil.copytree(STORED, lamp.root / "recordings")
+            kept = Codes(Disk(), lamp.root, tuple(CODE))
+            for whose, digits in CODE.items():
+                kept.put(whose, digits, 99 if whose == "b" else 0, codes.SHELL, "2026-11-26T20:00:00+00:00")
             lamp.quiet = threading.Event()
-            (lamp.folder / "offered").write_text(json.dumps(OFFERED))
+            (lamp.folder / "offered").write_text(json.dumps({"programmes": OFFERED, "left": "first"}))
 
             def lives():
                 while not over.wait(0.25):
@@ -86,10 +125,12 @@ def main(to):
 
             threading.Thread(target=lives).start()
             try:
-                for view in VIEWS:
-                    for size in SIZES:
-                        for language in sorted(languages()):
+                for size in SIZES:
+                    for language in sorted(languages()):
+                        for view in VIEWS:
                             draw(browser, lamp, view, size, language, to)
+                        for view in OWN:
+                            draw_own(browser, lamp, view, size, language, to)
             finally:
                 over.set()
         browser.close()
