@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from drivers.live import Live
 
-LONGEST = 86
-"""Bytes of one command: 'begin' and the longest name that a programme may have."""
+LONGEST = 98
+"""Bytes of one command: 'pair' with a time."""
 BEGINS = ("begin", "for-two")
 """Words that begin a session where none goes on."""
 PAIR, UNPAIR = "pair", "unpair"
-"""A phone asks to be let in, with its two points and the SHA-256 of its token; and it is to be let in no more."""
+"""A phone asks to be let in, with its two points, the SHA-256 of its token, and the time by its clock if it says one;
+and it is to be let in no more."""
 MEASURE = "measure"
 """The lamp is to read somebody's electrodes: whose, at which step, and the two known resistors that are at hand."""
 STEPS = "open", "larger", "smaller"
 """What is clipped on: nothing, or one of the resistors."""
 OHM = r"[0-9]{1,7}(?:\.[0-9]{1,3})?[kKM]?"  # as on its bag
+TIME = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}"  # and how its zone is off from UTC
 NAME = r"[^\W_](?:[\w .-]{0,58}[\w.-])?"  # of a programme
 WORDS = re.compile(
-    rf"(for-two|mark|stop|unpair)|(begin) ({NAME})|(softer) (1|0\.6|0\.35)|(pair) ([0-5]?\d [0-5]?\d [0-9a-f]{{64}})"
+    rf"(for-two|mark|stop|unpair)|(begin) ({NAME})|(softer) (1|0\.6|0\.35)"
+    rf"|(pair) ([0-5]?\d [0-5]?\d [0-9a-f]{{64}}(?: {TIME})?)"
     rf"|(measure) ([ab] (?:{'|'.join(STEPS)}) {OHM} {OHM})"
 )
 
@@ -33,7 +36,7 @@ class Command:
     """What a phone asks of the lamp through its page: one of these words, and what it is of.
 
     value: the programme that `begin` names; the share of light and touch that `softer` leaves, as the lamp's own double
-    press does; the points and the digest of `pair`; person, step and resistors of `measure`: 'a larger 1M 100k'; else
+    press does; points, digest and time of `pair`; person, step and resistors of `measure`: 'a larger 1M 100k'; else
     empty.
     """
 

@@ -109,11 +109,15 @@ class Appliance:
     def _offer(self, door: Door, plan: BedsidePlan) -> None:
         door.offer(bedside.offered(plan), self._config.shared.left if self._config.lamp.people > 1 else "")
 
+    def _recorder(self, world: World) -> Recorder:
+        said = self._door.time_said() if self._door else None
+        return recorders.recorder(self._config, world, modes.LAMP, self._root, self._card, phone_said=said)
+
     def _lead(self, guide: BedsideGuide) -> None:
         """One session, from its first tick to its last light."""
         config, runner = self._config, self._runner
         world = worlds.seated_anew(config, self._world)
-        recorder = recorders.recorder(config, world, modes.LAMP, self._root, self._card) if self._keeps else None
+        recorder = self._recorder(world) if self._keeps else None
         self._zero()
         session = modes.bedside(config, world, guide, gate=runner.gate)
         shown = self._console.observers(session) if self._console else ()

@@ -1,5 +1,6 @@
 """The page's door at the lamp while it waits: a hold opens the page and lets a phone ask, a press lets it in."""
 
+import datetime as dt
 import json
 import logging
 import time
@@ -57,6 +58,7 @@ class Door:
         self.phones = 0
         """Changes whenever the list of phones does."""
         self._known: list[str] = []
+        self._said = "", 0.0
         self._done: deque[Callable[[float], None]] = deque()  # at its next tick
         if place.https:
             _write(self._folder / HTTPS, "")
@@ -69,6 +71,17 @@ class Door:
     def shown(self) -> tuple[Pairing, tuple[int, int], int]:
         """What the page sees of it: how far a phone has come, its points, and what changes with the list of phones."""
         return self.window.state, self.window.points, self.phones & 0xFF
+
+    def time_said(self) -> dt.datetime | None:
+        """What time it is by the clock of the phone that was let in last: its claim, which sets no clock.
+
+        None where none was since the lamp began, or it said none.
+        """
+        said, at_s = self._said
+        try:
+            return dt.datetime.fromisoformat(said) + dt.timedelta(seconds=time.monotonic() - at_s)
+        except (ValueError, OverflowError):
+            return None
 
     def offer(self, programmes: Mapping[str, str], left: str) -> None:
         """Say what a phone may begin: what each programme asks, by its name. Nothing of it is about a body.
@@ -89,6 +102,7 @@ class Door:
             window.ask(command, t_s)
         if ButtonEvent.PRESS in events and window.state in SHOWING:
             if digest := window.press(t_s):
+                self._said = window.said, time.monotonic()
                 self._beside(partial(self._keep, digest))
             events = ()
         while self._done:

@@ -24,6 +24,8 @@ class PairingWindow:
         self._pixels, self._since_s, self._fed_s = pixels, 0.0, 0.0
         self.state, self.points = Pairing.SHUT, (0, 0)
         self._digest, self._light = "", np.zeros((pixels, 3))
+        self.said = ""
+        """The time by the clock of the phone that asked last, with its zone; empty where it said none."""
 
     def open(self, t_s: float, full: bool) -> None:
         """The button was held."""
@@ -36,10 +38,10 @@ class PairingWindow:
         if command.word == UNPAIR or self.state is Pairing.SHOWN:
             self._to(Pairing.ENDED, t_s)
         elif command.word == PAIR:
-            first, second, self._digest = command.value.split()
+            first, second, digest, *said = command.value.split()
             points = int(first), int(second)
             if max(points) < self._pixels and points[0] != points[1]:
-                self.points = points
+                self.points, self._digest, self.said = points, digest, "".join(said)
                 self._to(Pairing.SHOWN, t_s)
 
     def press(self, t_s: float) -> str | None:

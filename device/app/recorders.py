@@ -28,10 +28,12 @@ def recorder(
     on: Card | None = None,
     rules: Rules | None = None,
     led_by: LedBy | None = None,
+    phone_said: dt.datetime | None = None,
 ) -> Recorder:
     """What records a session of this mode in this world. root, on, rules: in place of the usual ones.
 
-    led_by: what leads from the beginning. At the lamp, people are those who come.
+    led_by: what leads from the beginning. At the lamp, people are those who come. phone_said: what time it is by the
+    clock of a phone that was let in, which is kept as its claim where the lamp's own is not known to be right.
     """
     from device import version
     from drivers.system.clock import utc_now
@@ -43,6 +45,7 @@ def recorder(
         0, mode, began, synchronised, world.hardware.simulated, world.hardware.label, version(),
         () if mode == LAMP else tuple(seat.code for seat in world.seats), all_values(config),
         programme=led_by.programme.name if led_by else None, encrypted=tuple(code for code in codes if code in keys),
+        phone_said=None if synchronised else phone_said,
     )  # fmt: skip
     rules = rules or Rules(int(config.record.floor_mb * 1e6), int(config.record.roll_hours * 3600))
     on = on or storage.card()

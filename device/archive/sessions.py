@@ -46,6 +46,7 @@ def listed(place: Place, session: StoredSession, person: str) -> dict[str, Any]:
         "number": session.number,
         "began_utc": info.began.isoformat(timespec="seconds") if info and info.dated else None,
         "sure": bool(info and info.synchronised),
+        "phone_said": info.phone_said.isoformat(timespec="seconds") if info and info.phone_said else None,
         "programme": info.programme if info else None,
         "mode": info.mode if info else None,
         "length_s": lasted_s if summed is None else round(60 * summed),

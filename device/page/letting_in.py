@@ -1,5 +1,6 @@
 """A phone asks to be let in: two points for the eye, and a token once the lamp's button was pressed for them."""
 
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from device.language import msgid, tr
 from device.page.guard import Refused, digest, new_token, same
 from device.page.lamp import Lamp
 from drivers.live import Pairing
-from drivers.phone import PAIR, UNPAIR, Command
+from drivers.phone import PAIR, TIME, UNPAIR, Command
 
 HOLD = msgid("hold the lamp's button for two seconds while it is dark, then ask again within half a minute")
 
@@ -29,8 +30,11 @@ class LettingIn:
         self._lamp = lamp
         self._attempt: Attempt | None = None
 
-    def begin(self, scheme: str = "http") -> tuple[Attempt, int]:
-        """A new attempt of a phone that came by this scheme, and how many pixels the ring has. Raises Refused."""
+    def begin(self, scheme: str = "http", said: object = None) -> tuple[Attempt, int]:
+        """A new attempt of a phone that came by this scheme, and how many pixels the ring has. Raises Refused.
+
+        said: the time by the phone's clock, to the lamp a claim; nothing where it is none.
+        """
         live = self._lamp.now()
         if live is None:
             raise Refused(503, tr("the lamp is not heard"))
@@ -46,7 +50,8 @@ class LettingIn:
         first = secrets.randbelow(pixels)
         second = (first + 2 + secrets.randbelow(pixels - 3)) % pixels  # never neighbours, which look like one
         self._attempt = Attempt(secrets.token_hex(8), (first, second), new_token(), scheme)
-        self._lamp.say(Command(PAIR, f"{first} {second} {digest(self._attempt.token, scheme)}"))
+        time = f" {said}" if isinstance(said, str) and re.fullmatch(TIME, said, re.ASCII) else ""
+        self._lamp.say(Command(PAIR, f"{first} {second} {digest(self._attempt.token, scheme)}{time}"))
         return self._attempt, pixels
 
     def outcome(self, name: str, scheme: str = "http") -> tuple[str, str | None]:

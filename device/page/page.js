@@ -31,12 +31,19 @@ function ember(level) {
   return `rgb(${26 + Math.round(206 * level)} ${15 + Math.round(145 * level)} ${8 + Math.round(98 * level)})`;
 }
 
+// By this phone's clock, with its zone: 2026-11-28T22:15+01:00.
+function now() {
+  const at = new Date(), ahead = -at.getTimezoneOffset(), two = (n) => String(Math.trunc(n)).padStart(2, "0");
+  const zone = `${ahead < 0 ? "-" : "+"}${two(Math.abs(ahead) / 60)}:${two(Math.abs(ahead) % 60)}`;
+  return new Date(at.getTime() + 60_000 * ahead).toISOString().slice(0, 16) + zone;
+}
+
 function asking() {
   const button = at("ask");
   button.hidden = false;
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const answer = await ask("/pair", {}).catch(() => null);
+    const answer = await ask("/pair", { time: now() }).catch(() => null);
     if (!answer || !answer.ok) {
       put(at("state"), answer ? (await answer.text()).trim() : words.not_heard);
       button.disabled = false;

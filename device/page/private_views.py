@@ -151,7 +151,9 @@ def _what(words: Words, row: Mapping[str, Any]) -> str:
 def _facts(words: Words, row: Mapping[str, Any]) -> str:
     """When, how long, and what is particular about it."""
     facts = [utc_time(row["began_utc"]) if row["began_utc"] else words("undated")]
-    facts += [words("unsure")] * (not row["sure"] and row["began_utc"] is not None)
+    if not row["sure"] and row["began_utc"] is not None:
+        said = row["phone_said"]
+        facts.append(words("unsure_by_phone", utc_time(said)) if said else words("unsure"))
     facts += [lasting(row["length_s"])] if row["length_s"] is not None else []
     facts += [words(name) for name in ("guest", "simulated") if row[name]]
     return " · ".join(facts)

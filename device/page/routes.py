@@ -120,8 +120,8 @@ class Page:
         return Response(200, views.paired(language, *self._lamp.offered(), self._once.value()), views.HTML)
 
     async def _pair(self, request: Request, phone: str) -> Response:
-        guard.json_of(request)
-        attempt, pixels = self._letting_in.begin(request.scheme)
+        said = guard.json_of(request).get("time")
+        attempt, pixels = self._letting_in.begin(request.scheme, said)
         body = {"attempt": attempt.name, "points": attempt.points, "pixels": pixels}
         return Response(200, json.dumps(body).encode(), JSON)
 

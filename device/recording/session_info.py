@@ -31,8 +31,10 @@ class SessionInfo:
     settings: TOML values by dotted key, all of them; in format 1 those that differ from its defaults. agreed: whether
     two people both said at its end that there may be a report for both. format: of session.json and what is beside it.
     guests: codes at which somebody else was recorded, as was said afterwards. clock_said: the beginning by the lamp's
-    clock, if that became right while the session went on; began is then the true one. encrypted: codes whose files are
-    encrypted once the session is over. lasted_s: how long it was, for who cannot open them.
+    clock, if that became right while the session went on; began is then the true one. phone_said: the beginning by the
+    clock of a phone that the lamp had let in, with its zone, where the lamp's own was not known to be right: a claim.
+    encrypted: codes whose files are encrypted once the session is over. lasted_s: how long it was, for who cannot open
+    them.
     """
 
     number: int
@@ -50,6 +52,7 @@ class SessionInfo:
     format: int = FORMAT
     guests: tuple[str, ...] = ()
     clock_said: datetime | None = None
+    phone_said: datetime | None = None
     encrypted: tuple[str, ...] = ()
     lasted_s: float | None = None
 
@@ -93,6 +96,7 @@ class SessionInfo:
             "began_utc": self.began.isoformat(timespec="seconds"),
             "clock_synchronised": self.synchronised,
             "clock_said_utc": self.clock_said.isoformat(timespec="seconds") if self.clock_said else None,
+            "phone_said": self.phone_said.isoformat(timespec="seconds") if self.phone_said else None,
             "simulated": self.simulated,
             "world": self.world,
             "version": self.version,
@@ -121,6 +125,7 @@ def of_json(data: Mapping[str, Any]) -> SessionInfo:
         agreed=data.get("agreed") is True, format=of_type(int, data["format"]),
         guests=tuple(_named(CODE, code) for code in of_type(list, data.get("guests", []))),
         clock_said=stored.moment(data["clock_said_utc"]) if data.get("clock_said_utc") else None,
+        phone_said=stored.moment(data["phone_said"]) if data.get("phone_said") else None,
         encrypted=tuple(_named(CODE, code) for code in of_type(list, data.get("encrypted", []))),
         lasted_s=lasted_s if type(lasted_s) in (int, float) and 0 <= lasted_s <= MOST_LASTED_S else None,
     )  # fmt: skip

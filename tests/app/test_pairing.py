@@ -1,5 +1,6 @@
 """Letting a phone in: only by a hold, by two points that are the same, and by a press; never by the network alone."""
 
+import datetime as dt
 import hashlib
 import json
 
@@ -13,6 +14,7 @@ from support.sessions import QUICK, simulated, world
 from device.app.door import Door, PagePlace
 from device.app.pairing import OPEN_S
 from device.library import phones
+from device.recording import folders
 from drivers.live import HTTPS, OFFERED, OPEN, OWN_NETWORK_ASKED, Mode, Pairing
 from drivers.phone import command_of
 from drivers.simulated.body import Temperament
@@ -150,6 +152,26 @@ def test_a_phone_that_cannot_be_kept_is_told_that_it_is_not_let_in(tmp_path):
     _, phone = lived(tmp_path, [ASKS], [*hold(HELD_S), *tap(10.0)])
     assert Pairing.DONE not in went(phone)
     assert Pairing.ENDED in went(phone)
+
+
+@pytest.mark.parametrize(
+    ("sure", "said", "kept"),
+    [(False, "2026-11-28T22:15+01:00", True), (False, "", False), (False, "2026-13-28T22:15+01:00", False),
+     (True, "2026-11-28T22:15+01:00", False)],
+)  # fmt: skip
+def test_the_time_of_a_phone_that_is_let_in_is_kept_as_its_claim_where_the_lamp_knows_none(
+    tmp_path, monkeypatch, sure, said, kept
+):
+    monkeypatch.setattr("drivers.system.clock.utc_now", lambda: (dt.datetime(1970, 1, 1, tzinfo=dt.UTC), sure))
+    asks = (ASKS[0], b" ".join(filter(None, (ASKS[1], said.encode()))))
+    lived(tmp_path, [asks], [*hold(HELD_S), *tap(10.0), *tap(20.0)], until_s=60.0)
+    [session] = folders.every(tmp_path / "recordings")
+    assert session.info.began.year == 1970
+    if kept:
+        assert session.info.phone_said.utcoffset() == dt.timedelta(hours=1)
+        assert abs((session.info.phone_said - dt.datetime.fromisoformat(said)).total_seconds()) < 60
+    else:
+        assert session.info.phone_said is None
 
 
 def test_what_may_be_begun_is_offered_by_name_with_what_it_asks_if_a_phone_can_ask_for_it(tmp_path):

@@ -43,7 +43,8 @@ VIEWS = {
 }
 OWN = {
     "code": ("/nights", ""), "choose": ("/nights/code", ""), "nights": ("/nights", "a"),
-    "nights-empty": ("/nights", "b"), "night-of-two": ("/night?n=2", "a"), "delete": ("/nights/delete?n=2", "a"), "delete-all": ("/nights/delete", "a"),
+    "nights-empty": ("/nights", "b"), "night-of-two": ("/night?n=2", "a"),
+    "delete": ("/nights/delete?n=2", "a"), "delete-all": ("/nights/delete", "a"),
     "lamp": ("/lamp", ""), "build": ("/lamp/build", ""), "resistors": ("/lamp/build/resistors", ""),
 }  # fmt: skip
 """Where each is that shows more than plain HTTP may, and whose code is opened for it: b's opens nothing yet."""
