@@ -84,8 +84,10 @@ def removed(lamp: Lamp) -> str:
 def overlaid(lamp: Lamp) -> str:
     """The whole root is an overlay in memory: it says that recordings are gone at the next start, and they are."""
     lamp.pi.put("/sbin/init-overlaid", OVERLAID.encode(), 0o755)
-    lamp.run("sync")
-    lamp.pi.boot("init=/sbin/init-overlaid")
+    lamp.run(
+        f"printf '[record]\\nfloor_mb = 50\\n' > {FAT}/ebb.toml; sync"
+    )  # half of 512 MB is less than the usual floor
+    lamp.pi.boot("init=/sbin/init-overlaid overlayroot=tmpfs")
     lamp.until_ready()
     assert lamp.run("stat -f -c %T /") == "overlayfs"
     lamp.run("far press; sleep 20; far hold; sleep 12")
