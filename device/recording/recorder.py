@@ -244,7 +244,10 @@ class Recorder:
         self._looked_s = now_s
         free, floor = self.card.free_bytes(self.folder or self.root), self._rules.floor_bytes
         if free < floor:
-            why = f"{free / 1e6:.0f} MB are free on the card, and {floor / 1e6:.0f} MB are to stay free"
+            where = (
+                "in memory, where recordings go" if self.card.is_fleeting(self.folder or self.root) else "on the card"
+            )
+            why = f"{free / 1e6:.0f} MB are free {where}, and {floor / 1e6:.0f} MB are to stay free"
             raise OSError(errno.ENOSPC, why)
         if free < floor + EARLY_BYTES and not self._warned:
             self._warned = True

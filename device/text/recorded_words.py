@@ -25,6 +25,7 @@ RECORDED = (
     msgid("nobody was at this sensor yet"),
     msgid("the lamp could not keep up"),
     msgid("{free} MB are free on the card, and {floor} MB are to stay free"),
+    msgid("{free} MB are free in memory, where recordings go, and {floor} MB are to stay free"),
     msgid("the card took nothing for a while: {why}"),
     msgid("the {part} works again"),
     msgid("cut off"),

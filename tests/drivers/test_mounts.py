@@ -96,3 +96,12 @@ def test_a_recording_in_memory_says_so_as_it_begins_and_so_does_the_check(tmp_pa
         card = next(machine.findings(machine.Machine(*[None] * 5), Disk(), tmp_path, 0.0))
         assert ("gone at the next start" in card.found) is gone
         assert card.verdict is not Verdict.WRONG
+
+
+@pytest.mark.parametrize(("gone", "where"), [(True, "in memory, where recordings go"), (False, "on the card")])
+def test_too_little_room_is_said_of_where_it_is(tmp_path, monkeypatch, gone, where):
+    monkeypatch.setattr(mounts, "is_in_memory", lambda folder: gone)
+    monkeypatch.setattr(Disk, "free_bytes", lambda card, folder: 232_000_000)
+    hardware = simulated(world(), source=CheapSource(1))
+    _, news, _ = record(dark(hardware, 3), place(hardware), tmp_path, mode="log")
+    assert [line for line in news if f"232 MB are free {where}, and 500 MB are to stay free" in line]
