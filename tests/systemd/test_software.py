@@ -17,7 +17,7 @@ CHROOT = f"""#!/usr/bin/env bash
 root=$1; shift
 trouble=$(cat "$root/trouble")
 case $1 in
-  apt-cache) exit 1 ;;
+  apt-cache) [ "$trouble" = 'only mentioned' ]; exit ;;
   */bin/ebb)
     [ "$trouble" != 'does not run' ] || exit 1
     if [ "$trouble" = really ]; then exec {sys.executable} -I "$root$1" "${{@:2:1}}" "$root$3" "${{@:4}}"; fi
@@ -127,6 +127,13 @@ def board_libraries_fetched(root):
     names = [line.split()[-1].partition(">=")[0].removeprefix("adafruit-") for line in lines]
     assert len(names) == len(lines), "and nothing else"
     return names
+
+
+def test_a_package_that_another_one_only_mentions_is_not_asked_of_debian(system):
+    """apt-cache ends well for its name, and apt-get would not."""
+    root, install = system
+    install(trouble="only mentioned")
+    assert (root / "opt" / "ebb" / "bin" / "ebb").exists()
 
 
 def test_a_board_library_that_could_not_be_had_is_fetched_by_the_next_installation(system):
