@@ -15,8 +15,8 @@ HTTPS, OWN_NETWORK, OWN_NETWORK_ASKED, SYSTEM = "https", "ap", "ap-asked", "syst
 """Files of the page's memory: this record; where commands are heard; what may be begun; until when the port is open;
 where the archive answers; that there is to be HTTPS; the lamp's address on an access point of its own, and that one is
 asked for; where root is asked for time zone, Wi-Fi and name."""
-RESISTORS = "resistors"
-"""Another: how known resistors at the electrodes read, in words."""
+RESISTORS, TRIED = "resistors", "tried"
+"""Others: how known resistors at the electrodes read, and what became of a part that was tried, in words."""
 HELD_OPEN_S = 600
 """So long a hold of the button keeps the page open."""
 PIXELS = 60

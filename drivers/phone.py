@@ -21,13 +21,17 @@ MEASURE = "measure"
 """The lamp is to read somebody's electrodes: whose, at which step, and the two known resistors that are at hand."""
 STEPS = "open", "larger", "smaller"
 """What is clipped on: nothing, or one of the resistors."""
+TRY = "try"
+"""The lamp is to show that one of its parts works."""
+PARTS = "ring", "touch a", "touch b", "converter", "button"
+"""Which; a lamp may have one motor alone."""
 OHM = r"[0-9]{1,7}(?:\.[0-9]{1,3})?[kKM]?"  # as on its bag
 TIME = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}"  # and how its zone is off from UTC
 NAME = r"[^\W_](?:[\w .-]{0,58}[\w.-])?"  # of a programme
 WORDS = re.compile(
     rf"(for-two|mark|stop|unpair)|(begin) ({NAME})|(softer) (1|0\.6|0\.35)"
     rf"|(pair) ([0-5]?\d [0-5]?\d [0-9a-f]{{64}}(?: {TIME})?)"
-    rf"|(measure) ([ab] (?:{'|'.join(STEPS)}) {OHM} {OHM})"
+    rf"|(measure) ([ab] (?:{'|'.join(STEPS)}) {OHM} {OHM})|(try) ({'|'.join(PARTS)})"
 )
 
 
@@ -36,8 +40,8 @@ class Command:
     """What a phone asks of the lamp through its page: one of these words, and what it is of.
 
     value: the programme that `begin` names; the share of light and touch that `softer` leaves, as the lamp's own double
-    press does; points, digest and time of `pair`; person, step and resistors of `measure`: 'a larger 1M 100k'; else
-    empty.
+    press does; points, digest and time of `pair`; person, step and resistors of `measure`: 'a larger 1M 100k'; the
+    part of `try`; else empty.
     """
 
     word: str

@@ -4,6 +4,7 @@ Whatever is recorded, and the journal of the system, take it as the English text
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class Said(str):
@@ -50,3 +51,20 @@ def joined(between: str, parts: Iterable[str]) -> Said:
     """Several as one, in which each stays what it is."""
     fields = {f"part{number}": part for number, part in enumerate(parts)}
     return Said("{between}".join(f"{{{name}}}" for name in fields), between=between, **fields)
+
+
+def apart(words: str) -> str | dict[str, Any]:
+    """What was said, as JSON can have it, so that another process can say it in a language of its own."""
+    if not isinstance(words, Said):
+        return words
+    fields = {name: apart(each) if isinstance(each, str) else each for name, each in words.fields.items()}
+    return {"sentence": words.sentence, "fields": fields}
+
+
+def whole(words: str | dict[str, Any]) -> str:
+    """The same again."""
+    if isinstance(words, str):
+        return words
+    return Said(
+        words["sentence"], **{n: whole(e) if isinstance(e, str | dict) else e for n, e in words["fields"].items()}
+    )

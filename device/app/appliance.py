@@ -13,8 +13,10 @@ from device.app import bedside, modes, recorders, worlds
 from device.app.door import Door, PagePlace
 from device.app.idle import Waiting
 from device.app.observers import Observer, observers
+from device.app.part_trials import PartTrials
 from device.app.resistors import KnownResistors
 from device.app.runner import Runner, tell_journal
+from device.app.trial import Trial
 from device.app.worlds import World
 from device.guide.bedside import BedsideGuide, BedsidePlan
 from device.guide.resonance import Resonance
@@ -22,7 +24,6 @@ from device.recording.recorder import Recorder
 from device.session.session import Session
 from device.settings.tree import Config
 from device.text.guidance import after_two, assessment
-from drivers.phone import MEASURE
 from drivers.ports import Card
 from drivers.supervisor import notify
 
@@ -61,11 +62,12 @@ class Appliance:
         self._runner = Runner(world.hardware, modes.safety_gate(config), self._tell)
         self.stop = self._runner.stop
         self._door: Door | None = None
-        self._resistors: KnownResistors | None = None
+        self._trials: tuple[Trial, ...] = ()
         if page:
             beside = partial(self._runner.background.do, apart=True)
             self._door = Door(world.hardware, page, card, root, beside)
-            self._resistors = KnownResistors(config.skin, world.hardware, card, page.folder, page.root, beside)
+            resistors = KnownResistors(config.skin, world.hardware, card, page.folder, page.root, beside)
+            self._trials = resistors, PartTrials(world.hardware, config.touch, page.folder)
 
     def run(self) -> None:
         """Until it is stopped; dark and still then. An error inside leaves a steady dim light, and is raised."""
@@ -88,17 +90,19 @@ class Appliance:
         console = self._console
         aside = (lambda: None) if console is None else lambda: console.waiting(plan.press.name, plan.press_twice.name)
         while True:
-            waiting = Waiting(self._world.hardware, self._runner.gate, self._door, self._resistors)
+            waiting = Waiting(self._world.hardware, self._runner.gate, self._door, self._trials)
             if not self._runner.begin(waiting):
                 return None
             notify("STATUS=Dark, waiting for its button.")
             if not waiting.run(aside):
                 return None
-            if self._resistors is None or waiting.asked is None or waiting.asked.word != MEASURE:
-                break
+            if (asked := waiting.asked) is None:
+                return plan
+            trial = next((each for each in self._trials if each.word == asked.word), None)
+            if trial is None:
+                return bedside.asked(self._config, plan, asked, self._tell)
             self._zero()
-            self._resistors.begin(waiting.asked)
-        return bedside.asked(self._config, plan, waiting.asked, self._tell) if waiting.asked else plan
+            trial.begin(asked)
 
     def _zero(self) -> None:
         """What begins now begins on a clock at zero; what a phone waits for stays as far in the past."""

@@ -4,34 +4,37 @@ A phone says what is clipped on; the lamp listens, says in words how it read, an
 everybody has read well. What is told is a word for each step: of what was read, only what resistors leave.
 """
 
-import json
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from device.app.trial import tell
 from device.app.worlds import CODES
 from device.language import tr
 from device.library.calibration import keep
 from device.model import Array
+from device.session.actuators import Actuators
 from device.settings.parse import ConfigError
 from device.settings.paths import calibration_kept, calibration_path
 from device.settings.tree import SkinSettings
 from device.signals.skin import known_resistors
 from device.signals.skin.known_resistors import LISTEN_S, SETTLE_S, CircuitFit, Misfit
 from drivers.live import RESISTORS
-from drivers.phone import STEPS, Command
-from drivers.ports import ROW_HZ, Card, Hardware
+from drivers.phone import MEASURE, STEPS, Command
+from drivers.ports import ROW_HZ, ButtonEvent, Card, Hardware
 
 log = logging.getLogger("ebb")
 
 
 class KnownResistors:
     """One lamp's. folder: of its page's memory. root: where its settings are. beside: does what may take long."""
+
+    word = MEASURE
 
     def __init__(
         self, skin: SkinSettings, hardware: Hardware, card: Card, folder: Path, root: Path,
@@ -51,8 +54,8 @@ class KnownResistors:
         self._tell("")
 
     @property
-    def listens(self) -> bool:
-        """Whether a step goes on, which no other one ends."""
+    def goes_on(self) -> bool:
+        """Whether a step does."""
         return self._now is not None
 
     def begin(self, command: Command) -> None:
@@ -76,17 +79,26 @@ class KnownResistors:
         self._hardware.source.start()
         self._tell("")
 
-    def feed(self, t_s: float) -> None:
-        """One tick of the wait, on the clock that was zero as it began."""
+    def put_off(self) -> None:
+        """The ring shows something else."""
+        self._tell("door")
+
+    def takes(self, t_s: float, events: Sequence[ButtonEvent]) -> bool:
+        """No press is waited for."""
+        return False
+
+    def feed(self, t_s: float, actuators: Actuators) -> bool:
+        """One tick of the wait; the lamp stays dark."""
         while self._kept:
             self._tell(self._kept.popleft())
         if self._now is None:
-            return
+            return False
         self._rows.append(self._hardware.source.read(t_s).values[:, self._columns[self._now[0]]])
         if t_s >= SETTLE_S + LISTEN_S:
             self._hardware.source.stop()
             (code, step), self._now = self._now, None
             self._tell(*self._heard(code, step, np.concatenate(self._rows)[round(ROW_HZ * SETTLE_S) :]))
+        return False
 
     def end(self) -> None:
         """Whoever is at the lamp wants something else: nothing is listened to any more."""
@@ -137,18 +149,11 @@ class KnownResistors:
     def _tell(self, said: str, code: str = "", step: str = "") -> None:
         """The page, in place of what it was told before: no volts, and of what was found what resistors leave of it."""
         over = len(self._fits) == len(self._columns)
-        told = {
+        tell(self._file, {
             "people": list(self._columns),
             "ohms": self._written,
             "well": [list(each) for each in self._level_v],
             "now": self._now,
             "said": {"why": said, "person": code, "step": step},
             "percent": {c: [round(100 * r, 2) for r in fit.residuals] for c, fit in self._fits.items()} if over else {},
-        }
-        beside = self._file.with_suffix(".new")
-        try:
-            beside.write_text(json.dumps(told), "utf-8")
-            beside.chmod(0o640)
-            beside.replace(self._file)
-        except OSError as trouble:
-            log.warning("%s: %s; the lamp goes on without its page", trouble.filename, trouble.strerror)
+        })  # fmt: skip

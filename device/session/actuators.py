@@ -5,7 +5,7 @@ process ends, as a sign that the lamp will be back; what darkens it otherwise is
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -32,6 +32,11 @@ class Actuators:
         self._retry_s: dict[str, float] = {}
         self.ring_sent = False
         """Whether the newest frame arrived."""
+
+    @property
+    def troubles(self) -> Mapping[str, str]:
+        """What each part said that fails now."""
+        return self._health.troubles
 
     def feed(self, scene: Scene, t_s: float) -> tuple[Scene, tuple[str, ...]]:
         """Show the nearest safe scene. It, and what is new of a part that failed or works again, in words."""

@@ -10,6 +10,7 @@ from device.bench.check.finding import Finding, Verdict
 from device.bench.workbench import Probe, Workbench
 from device.language import msgid, tr
 from device.model import Array
+from device.signals.connected import at_an_end
 from device.signals.skin.front_end import SkinCircuit
 from device.signals.skin.noise import SKIN_NOISE_V, noise_v, skin_noise_v
 from drivers.ports import ROW_HZ, Adc, Fault, Samples
@@ -18,7 +19,6 @@ LISTEN_S = 5.0
 SLOW_BUS_S = 350e-6  # a register takes 0.2 ms at 400 kHz and 0.55 ms at 100 kHz (hardware/boards.md)
 DELIVERED, ENOUGH = 0.99, 0.97  # share of the slots: well; and as few as the lamp still works with
 PULSE_NOISE_V = 0.1  # no pulse is larger; so much on a bare sensor is light or a loose wire
-NOWHERE_V, NOWHERE = 0.05, 0.9766  # this near to ground, or beyond this share of full scale: no sensor is there
 LEVELS = 8  # different values that are enough to tell their common step: by chance one in 256 has a step of 2
 OPEN_SHARE = 0.1  # how far from its excitation a front end with nothing on its electrodes may be
 
@@ -118,7 +118,7 @@ def _advice(probe: Probe, level_v: float, deviation_v: float, skin: SkinCircuit)
         return much if deviation_v > SKIN_NOISE_V else ""
     if probe.channel.unit != "V":
         return ""  # what is known of levels and noise is known of volts
-    if not NOWHERE_V < level_v < NOWHERE * probe.channel.full_scale:
+    if at_an_end(level_v, probe.channel.full_scale):
         return tr("no sensor seems to be connected to {place}", place=probe.channel.place)
     light = tr("cover the sensor from flickering light; if it stays, check its wires")
     return light if deviation_v > PULSE_NOISE_V else ""
