@@ -25,10 +25,12 @@ OHMS = {"open": None, "larger": 1e6, "smaller": 1e5}
 class Measured:
     """A lamp whose electrodes are clipped to resistors by somebody who reads what it tells."""
 
-    def __init__(self, folder, circuit=BUILT, people=1, real=True, who=NOBODY):
+    told_in = RESISTORS
+
+    def __init__(self, folder, circuit=BUILT, people=1, real=True, who=NOBODY, motors=1):
         self.folder, self.calls, self.heard, self.t_s = folder, [], [], 2.0
         self.room = Room([Body(who, seed=1 + i) for i in range(people)], circuit)
-        self.night = Night(folder / "recordings", [who] * people, (), 0.0)
+        self.night = Night(folder / "recordings", [who] * people, (), 0.0, motors=motors)
         if isinstance(circuit, Divider):
             skin = replace(DEFAULTS.skin, front_end="divider")
             self.night.config = replace(self.night.config, skin=skin)
@@ -57,7 +59,7 @@ class Measured:
 
     @property
     def told(self):
-        return json.loads((self.folder / "live" / RESISTORS).read_text())
+        return json.loads((self.folder / "live" / self.told_in).read_text())
 
     @property
     def words(self):
