@@ -5,18 +5,19 @@ from html import escape
 from typing import Any
 
 from device.language import decimal
-from device.page import views
-from device.page.private_views import Words, hidden
-from drivers.live import Live, Mode
+from device.page import build_trials
+from device.page.build_trials import PEOPLE
+from device.page.private_views import Words
+from drivers.live import Live
 from drivers.phone import OHM, STEPS
 
+AT = "/lamp/build/resistors"
 USUAL = "1M", "100k"
-PEOPLE = {"a": "finger_first", "b": "finger_second"}
 READ = {
     "well": "read_well", "fits": "read_fits", "still": "read_still", "few": "read_few", "order": "read_order",
     "other": "read_other", "off": "read_off", "end": "read_end", "falls": "read_falls", "unlike": "read_unlike",
     "ohms": "read_ohms", "nobody": "read_nobody", "ended": "read_ended", "keeping": "read_keeping",
-    "kept": "read_kept", "card": "read_card", "simulated": "read_simulated",
+    "kept": "read_kept", "card": "read_card", "simulated": "read_simulated", "door": "tried_door",
 }  # fmt: skip
 """What the lamp says in one word."""
 
@@ -26,8 +27,8 @@ def shown(words: Words, said: Words, live: Live | None, told: Mapping[str, Any])
     ohms = [escape(str(each)) for each in told.get("ohms") or USUAL]
     keeping = ["keeping"] if told and told["said"]["why"] == "keeping" else None
     now = (told.get("now") or keeping) if live else None
-    waits = live is not None and live.mode is Mode.WAITING and not now
-    fields = hidden({"once": words.once}) + "<button hidden disabled></button>"  # Enter in a field measures nothing
+    otherwise = build_trials.instead(words, said, live, told)
+    fields = "<button hidden disabled></button>"  # Enter in a field measures nothing
     for name, about, ohm in zip(STEPS[1:], (words("ohm_larger"), words("ohm_smaller")), ohms, strict=True):
         fields += (
             f'<p><label for="{name}">{about}</label><input id="{name}" name="{name}" value="{ohm}" pattern="{OHM}" '
@@ -38,29 +39,23 @@ def shown(words: Words, said: Words, live: Live | None, told: Mapping[str, Any])
     for person in told.get("people", ()):
         well = [step for code, step in told["well"] if code == person]
         who, with_ohms = said(PEOPLE[person]), zip(STEPS, ("", *ohms), strict=True)
+        waits = not (now or otherwise)
         steps = "".join(_step(words, f"{person} {step}", who, ohm, step in well, waits) for step, ohm in with_ohms)
         fields += f"<h3>{who}</h3><ul>{steps}</ul>"
-    return views.page(
-        "build_resistors.html", words.language, fields=fields, said=_said(words, said, live, told),
-        now=" ".join(now or ()),
-    )  # fmt: skip
+    form = build_trials.form(words, fields, otherwise or _said(words, said, told), " ".join(now or ()), AT)
+    return build_trials.page(words, form, AT, words("resistors"), words("resistors_how"))
 
 
 def _step(words: Words, what: str, who: str, ohm: str, well: bool, waits: bool) -> str:
     """One, and the button that has the lamp read it."""
     todo = words("clip", ohm) if ohm else words("clip_open")
     done = f" <strong>{words('read_well')}</strong>" if well else ""
-    label, off = f"{words('measure')}: {who}, {ohm or words('nothing')}", "" if waits else " disabled"
-    button = f'<button name="what" value="{what}" aria-label="{label}"{off}>{words("measure")}</button>'
+    button = build_trials.button(what, words("measure"), f"{who}, {ohm or words('nothing')}", waits)
     return f"<li><p>{todo}{done}</p>{button}</li>"
 
 
-def _said(words: Words, said: Words, live: Live | None, told: Mapping[str, Any]) -> str:
+def _said(words: Words, said: Words, told: Mapping[str, Any]) -> str:
     """What there is to say of the last step, or of the one that goes on."""
-    if live is None or not told:
-        return said("not_heard")
-    if live.mode is not Mode.WAITING:
-        return words("only_waits")
     if told["now"]:
         return words("reads")
     why, person = told["said"]["why"], told["said"]["person"]

@@ -22,10 +22,10 @@ SWATCH = (
 )
 
 
-def shown(words: Words, answer: Mapping[str, Any], fingers: str) -> bytes:
-    """All of it. fingers: how they lie, as HTML."""
+def shown(words: Words, answer: Mapping[str, Any], fingers: str, parts: str) -> bytes:
+    """All of it. fingers: how they lie, parts: what tries each, as HTML."""
     wires = "".join(_part(words, part) for part in answer["parts"])
-    return views.page("build.html", words.language, fingers=fingers, wires=wires)
+    return views.page("build.html", words.language, fingers=fingers, parts=parts, wires=wires)
 
 
 def fingers(words: Words, said: Words, live: Live | None) -> str:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from drivers.live import LENGTH, OFFERED, OWN_NETWORK, RECORD, RESISTORS, SAYS, Live, unpacked
+from drivers.live import LENGTH, OFFERED, OWN_NETWORK, RECORD, SAYS, Live, unpacked
 from drivers.phone import Command
 
 SILENT_S = 3.0  # a record that is older is not shown any more
@@ -44,17 +44,14 @@ class Lamp:
 
         'first' or 'second', or nothing where the lamp listens to one.
         """
-        told = self._told(OFFERED)
+        told = self.told(OFFERED)
         programmes, left = told.get("programmes"), told.get("left")
         named = programmes.items() if isinstance(programmes, dict) else ()
         return {name: about for name, about in named if isinstance(about, str)}, left if left in SIDES else ""
 
-    def resistors(self) -> dict[str, Any]:
-        """How known resistors at the electrodes read, in words; nothing where it has told nothing."""
-        return self._told(RESISTORS)
-
-    def _told(self, name: str) -> dict[str, Any]:
-        with contextlib.suppress(OSError, ValueError), (self._folder / name).open("rb") as file:
+    def told(self, of: str) -> dict[str, Any]:
+        """What it says in words: what may be begun, what came of RESISTORS, or of a part that was TRIED; or nothing."""
+        with contextlib.suppress(OSError, ValueError), (self._folder / of).open("rb") as file:
             found = json.loads(file.read(MOST_OFFERED))
             if isinstance(found, dict):
                 return found

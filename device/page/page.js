@@ -152,10 +152,10 @@ function paired() {
   quiet(stopped);
 }
 
-// How fingers lie, as it changes.
-function laying() {
+// How fingers lie, as it changes. changed: what is to be done where the lamp waits again, or does no longer.
+function laying(changed) {
   const view = at("fingers"), who = [words.finger_first, words.finger_second];
-  let shown = "";
+  let shown = "", mode = "";
   const said = (text, name = "") => Object.assign(document.createElement("p"), { textContent: text, className: name });
   const tell = (...lines) => {
     if (shown === JSON.stringify(lines)) return;
@@ -163,9 +163,11 @@ function laying() {
     view.replaceChildren(...lines.map((line) => said(...line)));
   };
   live("/live", (now) => {
+    if (mode !== now.mode) changed?.();
+    mode = now.mode;
     const lie = now.fingers.flatMap((f, k) => (view.dataset[f] ? [[`${who[k]}: ${words[`finger_${f}`]}.`], [view.dataset[f], "quiet"]] : []));
     tell(...(lie.length ? lie : [[view.dataset.listens]]), ...(now.simulated ? [[words.simulated, "quiet"]] : []));
-  }, () => tell([words.not_heard]));
+  }, () => { tell([words.not_heard]); mode = "silent"; });
   at("again").hidden = true;
   // Hands are at wires: the screen stays lit where a browser lets it, by HTTPS. What is hidden it lets go of itself.
   const awake = () => { if (!document.hidden) navigator.wakeLock?.request("screen").catch(() => {}); };
@@ -232,16 +234,16 @@ function watching() {
   view.hidden = false;
 }
 
-// A step is asked for without leaving the page, and how it read is said once it is over.
-function measuring() {
-  const form = at("resistors"), state = at("said");
+// A step or a part is asked for without leaving the page, and what came of it is said once it is over. How to look again.
+function trying() {
+  const form = at("trial"), state = at("said");
   let asked = "", looks = 0;  // how often to look yet for what a lamp makes of what was asked
   const look = async () => {
     const answer = await fetch(form.action).catch(() => null);
     if (answer?.status === 401) { location.reload(); return; }
     const found = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
     if (found) {
-      const anew = found.getElementById("resistors");
+      const anew = found.getElementById("trial");
       put(state, found.getElementById("said").textContent);
       form.dataset.now = anew.dataset.now;
       form.replaceChildren(...anew.childNodes);
@@ -259,6 +261,7 @@ function measuring() {
     if (answer?.status === 400) { await look(); put(state, (await answer.text()).trim()); } else setTimeout(look, 200);
   });
   if (form.dataset.now) setTimeout(look, 1000);
+  return look;
 }
 
 // Times as this phone tells them; without a script they stand in UTC.
@@ -270,6 +273,6 @@ document.querySelectorAll("time").forEach((time) => {
 });
 if (at("zone") && !at("zone").value) at("zone").value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 if (at("wave")) watching();
-if (at("fingers")) laying();
-if (at("resistors")) measuring();
+const anew = at("trial") ? trying() : null;
+if (at("fingers")) laying(anew);
 if (at("ask")) asking(); else if (at("ring")) paired();

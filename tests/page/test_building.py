@@ -1,5 +1,6 @@
 """What whoever builds a lamp reads on its page: how fingers lie, and every wire of the one table, as it is set."""
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -11,7 +12,7 @@ from support.page_server import PageServer
 
 from device.archive import building
 from device.language import speaking
-from device.page import build_views
+from device.page import build_parts, build_views
 from device.page.http import Request
 from device.page.lamp import Lamp
 from device.page.private_views import Words
@@ -19,7 +20,7 @@ from device.page.views import BUILD, static
 from device.page.words import languages
 from device.settings import wiring
 from device.settings.tree import DEFAULTS
-from drivers.live import ARCHIVE, AT_REST, Finger, Mode, packed, unpacked
+from drivers.live import ARCHIVE, AT_REST, TRIED, Finger, Mode, packed, unpacked
 from drivers.system.mailbox import Mailbox
 
 EN = languages()["en"]
@@ -27,6 +28,8 @@ TABLE = wiring.read()
 FOUR = [finger for finger in Finger if finger is not Finger.NOBODY]
 ELSEWHERE = replace(DEFAULTS, touch=replace(DEFAULTS.touch, pin=23))
 NOW = AT_REST._replace(mode=Mode.SESSION)
+PARTS = {"parts": ["ring", "touch a", "converter", "button"], "now": None, "said": {"part": "", "why": ""}}
+"""As the lamp tells it before any was tried."""
 
 
 def shown(config=DEFAULTS, live=AT_REST, language="en"):
@@ -36,7 +39,8 @@ def shown(config=DEFAULTS, live=AT_REST, language="en"):
     with speaking(language):
         answer = building.wires(None, SimpleNamespace(config=config))
     live = live and unpacked(packed(live))
-    return unescape(build_views.shown(words, answer, build_views.fingers(words, said, live)).decode())
+    parts = build_parts.form(words, said, live, PARTS)
+    return unescape(build_views.shown(words, answer, build_views.fingers(words, said, live), parts).decode())
 
 
 def plain(page):
@@ -52,7 +56,7 @@ def test_every_wire_is_told_with_its_colour_and_both_its_ends():
 
 
 def test_every_part_is_told_once_in_the_order_of_the_table_but_the_pi_itself():
-    assert re.findall(r"<h4>(.*?)</h4>", shown()) == [name for name in TABLE.things if name != "Pi"]
+    assert re.findall(r"<summary><h4>(.*?)</h4>", shown()) == [name for name in TABLE.things if name != "Pi"]
 
 
 def test_a_wire_that_the_settings_have_elsewhere_says_so_and_no_other_does():
@@ -133,7 +137,9 @@ def test_it_is_found_from_the_view_of_the_lamp_and_says_when_what_the_lamp_keeps
         server.let_in()
         assert b'href="/lamp/build"' in server.ask("GET", "/lamp")[2]
         server.show(mode=Mode.SESSION, fingers=(Finger.HOLD_STILL, Finger.NOBODY))
+        (server.folder / TRIED).write_text(json.dumps(PARTS))
         status, _, page = server.ask("GET", "/lamp/build")
+        assert b'value="touch a"' in page
         assert (status, b"touch.pin = 23" in page, EN["build_do_hold_still"].encode() in page) == (200, True, True)
         (server.folder / ARCHIVE).unlink()
         status, _, page = server.ask("GET", "/lamp/build")

@@ -208,6 +208,6 @@ def test_resistors_are_measured_step_by_step_and_the_page_says_by_itself_how_eac
     says(phone, EN["build_reads"], "#said")
     tells("well", well=[["a", "open"]])
     says(phone, EN["build_read_well"], "#said")
-    says(phone, EN["build_read_well"], "#resistors li")
+    says(phone, EN["build_read_well"], "#trial li")
     phone.click("[value='a larger']")
     reached(lamp, "measure a open 470k 100k", "measure a larger 470k 100k")

@@ -116,7 +116,7 @@ def shown(told=TOLD, now=AT_REST, language="en"):
 def test_every_word_of_the_lamp_is_a_sentence_on_the_page(why, language):
     page = plain(shown(TOLD | {"said": {"why": why, "person": "b", "step": ""}}, language=language))
     words = languages()[language]
-    assert f"{words['finger_second']}: {words[f'build_read_{why}']}" in page
+    assert f"{words['finger_second']}: {words[f'build_{build_resistors.READ[why]}']}" in page
 
 
 @pytest.mark.parametrize(

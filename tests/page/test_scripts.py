@@ -26,7 +26,7 @@ TOKEN, OTHER, CODE = "0f" * 16, "ab" * 16, {"a": "204060", "b": "709031"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-Ebb": None}
 GETS = [
     "/nights", "/nights?before=2", "/night?n=2", "/nights/code", "/nights/delete", "/nights/delete?n=2", "/lamp",
-    "/lamp/build", "/lamp/build/resistors",
+    "/lamp/build", "/lamp/build/parts", "/lamp/build/resistors",
 ]  # fmt: skip
 STREAMS = ["/night/brief?n=2", "/nights/copy", "/nights/copy?n=2", "/lamp/build/wave"]
 CHANGES = {
@@ -41,6 +41,7 @@ CHANGES = {
     "/lamp/zone": {"zone": "Europe/Berlin"},
     "/lamp/name": {"name": "bedside"},
     "/lamp/wifi": {"name": "Our house", "passphrase": "our secret"},
+    "/lamp/build/parts": {"what": "converter"},
     "/lamp/build/resistors": {"what": "a open", "larger": "1M", "smaller": "100k"},
 }
 
@@ -151,6 +152,8 @@ def test_a_script_looks_after_the_lamp(here):
     assert here.system.asked == [{"verb": "wifi", **CHANGES["/lamp/wifi"]}]
     asked(here, "/lamp/build/resistors", CHANGES["/lamp/build/resistors"])
     assert here.heard() == ["measure a open 1M 100k"]
+    asked(here, "/lamp/build/parts", CHANGES["/lamp/build/parts"])
+    assert here.heard() == ["try converter"]
 
 
 def test_a_copy_is_the_same_zip(here):
@@ -215,7 +218,7 @@ def test_what_is_no_object_of_texts_and_numbers_changes_nothing(here, path):
 @pytest.mark.parametrize("path", [*GETS, *STREAMS])
 def test_whoever_opened_nothing_is_told_that_and_no_number(here, path):
     status, headers, said = asked(here, path, person=None)
-    if path in ("/nights/code", "/lamp", "/lamp/build", "/lamp/build/resistors"):  # of no body
+    if path in ("/nights/code", "/lamp", "/lamp/build", "/lamp/build/parts", "/lamp/build/resistors"):  # of no body
         assert status == 200
         return
     told = {"refused": "grant", "told": languages()["en"]["night_open_how"]}
@@ -246,7 +249,8 @@ def test_a_code_that_does_not_fit_is_refused_and_counted_as_by_the_form(here):
      ("/nights/code", {"person": "b", "old": CODE["b"], "new": "337799", "again": "337790"}, 403, "unequal"),
      ("/nights/code", {"person": "b", "old": CODE["b"], "new": "123456", "again": "123456"}, 403, "digits"),
      ("/nights/code", {"person": "b", "old": CODE["a"], "new": "337799", "again": "337799"}, 403, "code"),
-     ("/lamp/forget", {"id": "0" * 32}, 404, "id"), ("/lamp/build/resistors", {"what": "a open"}, 400, "question")],
+     ("/lamp/forget", {"id": "0" * 32}, 404, "id"), ("/lamp/build/resistors", {"what": "a open"}, 400, "question"),
+     ("/lamp/build/parts", {"what": "touch"}, 400, "question"), ("/lamp/build/parts", {}, 400, "question")],
 )  # fmt: skip
 def test_what_is_refused_has_a_word_a_sentence_and_the_status_of_the_page(here, path, said, status, why):
     """Of b, who was not in the first session."""

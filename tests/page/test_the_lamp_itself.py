@@ -26,9 +26,10 @@ FIELDS = {
     "/lamp/forget": {"id": PairedPhone(guard.digest(OTHER), "").id}, "/lamp/zone": {"zone": "Europe/Berlin"},
     "/lamp/call": {"name": "Kim's"}, "/lamp/name": {"name": "bedside"},
     "/lamp/wifi": {"name": "Our house", "passphrase": "our secret"},
+    "/lamp/build/parts": {"what": "touch a"},
     "/lamp/build/resistors": {"what": "a open", "larger": "1M", "smaller": "100k"},
 }  # fmt: skip
-SEEN = "/lamp", "/lamp/build", "/lamp/build/wave", "/lamp/build/resistors"
+SEEN = "/lamp", "/lamp/build", "/lamp/build/wave", "/lamp/build/parts", "/lamp/build/resistors"
 ROUTES = [*(("GET", path) for path in SEEN), *(("POST", path) for path in FIELDS)]
 POSTS = list(FIELDS)
 ROOTS = [f"/lamp/{verb}" for verb in FIELDS_OF]

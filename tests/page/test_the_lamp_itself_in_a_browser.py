@@ -10,10 +10,11 @@ from support.root_stand_in import Root
 from support.watched_page import watched
 
 from device.page.words import languages
-from drivers.live import RESISTORS, SYSTEM, Finger, Mode
+from drivers.live import RESISTORS, SYSTEM, TRIED, Finger, Mode
 
 EN = languages()["en"]
-RESISTORS_AT = "/lamp/build/resistors"
+RESISTORS_AT, PARTS_AT = "/lamp/build/resistors", "/lamp/build/parts"
+PARTS = {"parts": ["ring", "touch a", "touch b", "converter", "button"], "now": None, "said": {"part": "", "why": ""}}
 TOLD = {
     "people": ["a", "b"], "ohms": ["1M", "100k"], "well": [["a", "open"]], "now": None,
     "said": {"why": "unlike", "person": "", "step": ""}, "percent": {},
@@ -28,6 +29,7 @@ def held(lamp, tmp_path, monkeypatch):
     (tmp_path / "config" / "ebb" / "ebb.toml").write_text('[page]\nopen = "hold"\n[light]\nbrightness = 0.5\n')
     lamp.let_in()
     (lamp.folder / RESISTORS).write_text(json.dumps(TOLD))
+    (lamp.folder / TRIED).write_text(json.dumps(PARTS))
     with Root(lamp.folder / SYSTEM, b'{"done": true}\n') as lamp.root_process:
         yield lamp
 
@@ -127,6 +129,33 @@ def test_a_step_of_resistors_is_told_without_leaving_the_page(chromium, held):
     assert page.errors == []
 
 
+@pytest.mark.parametrize("where", ["/lamp/build", PARTS_AT])
+def test_a_part_is_tried_without_leaving_the_page_and_what_came_of_it_is_told(chromium, held, where):
+    page = phone(chromium, held, where)
+    says(page, EN["build_parts_begin"], "#said")
+    page.evaluate("window.stayed = true")
+    (held.folder / TRIED).write_text(json.dumps(PARTS | {"now": ["button"]}))
+    page.click("button[value='button']")
+    says(page, EN["build_goes_button"], "#said")
+    assert page.locator("#trial button:enabled").count() == 0
+    (held.folder / TRIED).write_text(json.dumps(PARTS | {"said": {"part": "button", "why": "seen"}}))
+    says(page, EN["build_tried_seen"], "#said")
+    assert page.evaluate("[window.stayed, document.activeElement.value]") == [True, "button"]
+    assert [said for said in held.said if said.startswith("try")] == ["try button"]
+    assert page.errors == []
+
+
+def test_while_a_session_goes_on_no_part_can_be_asked_for_and_after_it_each_can(chromium, held):
+    held.show(mode=Mode.SESSION)
+    page = phone(chromium, held, "/lamp/build")
+    says(page, EN["build_only_waits"], "#said")
+    assert page.locator("#trial button:enabled").count() == 0
+    held.show(mode=Mode.WAITING)
+    says(page, EN["build_parts_begin"], "#said")
+    assert page.locator("#trial button:enabled").count() == len(PARTS["parts"])
+    assert page.errors == []
+
+
 @pytest.mark.skipif(importlib.util.find_spec("axe_core_python") is None, reason="no axe-core here")
 @pytest.mark.parametrize(
     ("width", "locale", "where", "last"),
@@ -135,6 +164,7 @@ def test_a_step_of_resistors_is_told_without_leaving_the_page(chromium, held):
         (1200, "en-GB", "/lamp", "lamp_home"),
         (320, "de-DE", "/lamp/build", "build_home"),
         (320, "de-DE", RESISTORS_AT, "build_home"),
+        (320, "de-DE", PARTS_AT, "build_home"),
     ],
 )
 def test_axe_finds_nothing_in_it_all_opened_at_twice_the_size_of_letters(chromium, held, width, locale, where, last):
