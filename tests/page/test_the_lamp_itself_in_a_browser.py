@@ -137,6 +137,7 @@ def test_a_part_is_tried_without_leaving_the_page_and_what_came_of_it_is_told(ch
     (held.folder / TRIED).write_text(json.dumps(PARTS | {"now": ["button"]}))
     page.click("button[value='button']")
     says(page, EN["build_goes_button"], "#said")
+    assert page.evaluate("document.querySelector('#said').getBoundingClientRect().top >= 0")  # wherever the button is
     assert page.locator("#trial button:enabled").count() == 0
     (held.folder / TRIED).write_text(json.dumps(PARTS | {"said": {"part": "button", "why": "seen"}}))
     says(page, EN["build_tried_seen"], "#said")
