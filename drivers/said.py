@@ -57,7 +57,7 @@ def apart(words: str) -> str | dict[str, Any]:
     """What was said, as JSON can have it, so that another process can say it in a language of its own."""
     if not isinstance(words, Said):
         return words
-    fields = {name: apart(each) if isinstance(each, str) else each for name, each in words.fields.items()}
+    fields = {name: each if isinstance(each, int | float) else apart(str(each)) for name, each in words.fields.items()}
     return {"sentence": words.sentence, "fields": fields}
 
 

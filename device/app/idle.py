@@ -63,8 +63,8 @@ class Waiting:
             t_s = tick.t_s
             if self._stopped:
                 return False
-            asked = self._hardware.phone.read(t_s)
-            events = self._untried(t_s, self._hardware.button.read(t_s), asked)
+            did, asked = self._hardware.button.read(t_s), self._hardware.phone.read(t_s)
+            events = self._untried(t_s, did, asked)
             if again := t_s >= dark_again_s:
                 dark_again_s = t_s + DARK_AGAIN_S
                 waits(self._hardware, *([self._door.shown] if self._door else []))

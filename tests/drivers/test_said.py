@@ -1,5 +1,6 @@
 """What drivers say: English for recordings and the journal, and any language for whoever it is shown to."""
 
+import json
 import pickle
 
 import pytest
@@ -8,7 +9,7 @@ from device import language
 from drivers import stored
 from drivers.pi import refused
 from drivers.ports import DriverError, named
-from drivers.said import Said, because, both, joined
+from drivers.said import Said, apart, because, both, joined, whole
 from drivers.simulated import scenario
 from drivers.simulated.people import named_people
 
@@ -59,6 +60,19 @@ def test_what_a_driver_refuses_is_english_in_itself_and_german_where_it_is_shown
         assert language.told(error).startswith(german)
         assert language.tr("strap of {code}: {what}", code="a", what=error).startswith(f"Brustgurt von a: {german}")
     assert language.told(error) == str(error)
+
+
+@pytest.mark.parametrize(("error", "english", "german"), REFUSED)
+def test_what_a_driver_refuses_can_be_shown_by_a_process_that_has_it_as_json(error, english, german):
+    words = whole(json.loads(json.dumps(apart(str(error())))))
+    assert words == str(error())
+    with language.speaking("de"):
+        assert language.told(words).startswith(german)
+
+
+@pytest.mark.parametrize("words", ["as it is {here}", Said("{n:.1f} MHz: {why}", n=2.4, why=DriverError("it {is} so"))])
+def test_whatever_else_it_says_comes_through_json_as_it_is(words):
+    assert whole(json.loads(json.dumps(apart(words)))) == words
 
 
 def test_several_sentences_in_one_are_each_said_in_the_language():
