@@ -144,3 +144,9 @@ def test_a_lamp_with_one_motor_has_one_button_for_it_and_says_nobodys():
 def test_parts_that_are_simulated_are_told_as_that():
     assert EN["build_parts_simulated"] in plain(shown(now=AT_REST._replace(simulated=True)))
     assert EN["build_parts_simulated"] not in plain(shown())
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_in_bed_where_others_can_listen_no_part_is_tried(known, part):
+    assert known.ask("POST", "/do", {"command": f"try {part}"})[0] == 400
+    assert known.heard() == []
