@@ -21,7 +21,7 @@ from support.recordings import STORED
 from device.library import codes
 from device.library.codes import Codes
 from device.page.words import languages
-from drivers.live import AT_REST, Finger, Pairing
+from drivers.live import AT_REST, RESISTORS, TRIED, Finger, Pairing
 from drivers.system.card import Disk
 
 OFFERED = {
@@ -45,9 +45,20 @@ OWN = {
     "code": ("/nights", ""), "choose": ("/nights/code", ""), "nights": ("/nights", "a"),
     "nights-empty": ("/nights", "b"), "night-of-two": ("/night?n=2", "a"),
     "delete": ("/nights/delete?n=2", "a"), "delete-all": ("/nights/delete", "a"),
-    "lamp": ("/lamp", ""), "build": ("/lamp/build", ""), "resistors": ("/lamp/build/resistors", ""),
+    "lamp": ("/lamp", ""), "build": ("/lamp/build", ""), "parts": ("/lamp/build/parts", ""),
+    "resistors": ("/lamp/build/resistors", ""),
 }  # fmt: skip
 """Where each is that shows more than plain HTTP may, and whose code is opened for it: b's opens nothing yet."""
+TOLD = {
+    TRIED: {
+        "parts": ["ring", "touch a", "converter", "button"], "now": None, "said": {"part": "ring", "why": "sent"},
+    },
+    RESISTORS: {
+        "people": ["a", "b"], "ohms": ["1M", "100k"], "well": [["a", "open"]], "now": None,
+        "said": {"why": "unlike", "person": "", "step": ""}, "percent": {},
+    },
+}  # fmt: skip
+"""What the lamp says of parts that were tried, and of resistors."""
 CODE = {"a": "204060", "b": "709031"}
 SIZES = {
     "390": {"viewport": {"width": 390, "height": 844}},
@@ -117,6 +128,8 @@ def main(to):
             for whose, digits in CODE.items():
                 kept.put(whose, digits, 99 if whose == "b" else 0, codes.SHELL, "2026-11-26T20:00:00+00:00")
             lamp.quiet = threading.Event()
+            for name, said in TOLD.items():
+                (lamp.folder / name).write_text(json.dumps(said))
             (lamp.folder / "offered").write_text(json.dumps({"programmes": OFFERED, "left": "first"}))
 
             def lives():
