@@ -1,5 +1,6 @@
 """What somebody does with the page, from its beginning to its end, in each browser that is there."""
 
+import datetime as dt
 import json
 
 import psutil
@@ -67,7 +68,8 @@ def test_a_phone_is_let_in_by_a_hold_two_points_and_a_press(stranger, lamp):
     stranger.click("#ask")
     says(stranger, EN["pair_look"])
     [said] = lamp.heard()
-    _, first, second, digest = said.split()
+    _, first, second, digest, time = said.split()
+    assert abs((dt.datetime.fromisoformat(time) - dt.datetime.now(dt.UTC)).total_seconds()) < 120, "by its clock"
     lit = [k for k, fill in enumerate(points(stranger, "#points")) if fill == "#e8d8c8"]
     assert lit == sorted((int(first), int(second)))
     phones.add(Disk(), lamp.root, digest)
