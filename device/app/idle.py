@@ -63,8 +63,9 @@ class Waiting:
             t_s = tick.t_s
             if self._stopped:
                 return False
-            did, asked = self._hardware.button.read(t_s), self._hardware.phone.read(t_s)
-            events = self._untried(t_s, did, asked)
+            events, asked = self._hardware.button.read(t_s), self._hardware.phone.read(t_s)
+            if self._trials:
+                events = self._untried(t_s, events, asked)
             if again := t_s >= dark_again_s:
                 dark_again_s = t_s + DARK_AGAIN_S
                 waits(self._hardware, *([self._door.shown] if self._door else []))
@@ -75,12 +76,12 @@ class Waiting:
                 actuators.feed(Scene(lit, dark.touch), t_s)
                 at_rest = tried = False
                 continue
-            if ButtonEvent.PRESS in events or self._begun_by_phone(asked) or self._tried_by_phone(asked):
+            if ButtonEvent.PRESS in events or (asked and (self._begun_by_phone(asked) or self._tried_by_phone(asked))):
                 if tried:  # what begins, begins in the dark
                     actuators.feed(dark, t_s)
                 return True
-            sent = [trial.feed(t_s, actuators) for trial in self._trials]  # each is fed, also where none goes on
-            if any(sent):
+            # Each is fed, also where none goes on.
+            if self._trials and sum(trial.feed(t_s, actuators) for trial in self._trials):
                 at_rest, tried = False, True
                 continue
             if at_rest and not again:
@@ -105,7 +106,9 @@ class Waiting:
             self.asked = next((command for command in asked if command.word in words), None)
         return self.asked is not None
 
-    def _untried(self, t_s: float, events: Sequence[ButtonEvent], asked: Sequence[Command]) -> Sequence[ButtonEvent]:
+    def _untried(
+        self, t_s: float, events: tuple[ButtonEvent, ...], asked: Sequence[Command]
+    ) -> tuple[ButtonEvent, ...]:
         """What the button did, but for what a trial has waited for; whatever else it did, or a stop, ends one."""
         for trial in self._trials:
             if trial.goes_on:
