@@ -58,7 +58,7 @@ class Begun:
             vain, began_s = map(int, file.read_text().split())
         except (FileNotFoundError, ValueError):
             return 0
-        return vain + 1 if self._now() - began_s < WELL_S else 0
+        return max(0, vain) + 1 if self._now() - began_s < WELL_S else 0
 
 
 def of_systemd() -> Begun:

@@ -73,7 +73,9 @@ class Asking:
         """What the archive says instead, told."""
         words = self._words(request)
         told = un.said.get("told")
-        said = {"session": "none", "encrypted": "encrypted", "": "silent"}.get(un.why, "why" if told else "trouble")
+        said = {"session": "none", "encrypted": "encrypted", "long": "long", "": "silent"}.get(
+            un.why, "why" if told else "trouble"
+        )
         told = words(said, escape(str(told)))
         return html(STATUS.get(un.why, 503), self._told(words, told))
 

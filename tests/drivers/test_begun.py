@@ -91,7 +91,7 @@ def test_it_says_how_often_and_how_long_and_asks_systemd_for_that_time(tmp_path,
     assert [each.splitlines()[0] for each in told] == ["EXTEND_TIMEOUT_USEC=100000000", "EXTEND_TIMEOUT_USEC=190000000"]
 
 
-@pytest.mark.parametrize("left", ["", "x", "3", "3 x", "1 2 3", "\0"])
+@pytest.mark.parametrize("left", ["", "x", "3", "3 x", "1 2 3", "\0", "-9 0"])
 def test_a_count_that_nobody_can_read_counts_as_none(tmp_path, left):
     (tmp_path / "begun").write_text(left)
     assert Begun(tmp_path).patiently(pytest.fail) == []
