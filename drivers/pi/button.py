@@ -56,7 +56,8 @@ class GpioButton:
 
     def __init__(self, pin: int, factory: Factory, hold_s: float = 1.5) -> None:
         try:
-            self._pin = InputDevice(pin, pull_up=True, pin_factory=factory)
+            self._device = InputDevice(pin, pull_up=True, pin_factory=factory)
+            self._pin = factory.pin(pin)
         except Exception as trouble:
             raise DriverError(pins.refused_pin(Said("button"), pin, trouble)) from trouble
         self._states = ButtonStates(hold_s)
@@ -66,8 +67,8 @@ class GpioButton:
 
         Of the pin itself: gpiozero's own `value` takes twice as long, 36 times a second of every wait.
         """
-        return self._states.feed(not self._pin.pin.state, t_s)
+        return self._states.feed(not self._pin.state, t_s)
 
     def close(self) -> None:
         """Let go of the pin."""
-        self._pin.close()
+        self._device.close()
