@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from device.app.door import Door
-from device.app.live_view import waits
+from device.app.live_view import SHUT, waits
 from device.app.trial import Trial
-from device.model import Scene
+from device.model import Array, Scene
 from device.scene.gate import SafetyGate
 from device.session.actuators import Actuators
 from device.session.health import Health
@@ -68,7 +68,7 @@ class Waiting:
                 events = self._untried(t_s, events, asked)
             if again := t_s >= dark_again_s:
                 dark_again_s = t_s + DARK_AGAIN_S
-                waits(self._hardware, *([self._door.shown] if self._door else []))
+                self._told()
                 aside()
             lit = self._door.feed(t_s, events, asked) if self._door else None
             if lit is not None:
@@ -83,14 +83,21 @@ class Waiting:
             # Each is fed, also where none goes on.
             if self._trials and sum(trial.feed(t_s, actuators) for trial in self._trials):
                 at_rest, tried = False, True
+                self._told(self._gate.shown)
                 continue
             if at_rest and not again:
                 continue
             actuators.feed(dark, t_s)
+            if tried:
+                self._told()
             tried = False
             # A ring that takes nothing keeps nobody waiting for the dark.
             at_rest = self._gate.dark or not actuators.ring_sent
         return False
+
+    def _told(self, ring: "Array | None" = None) -> None:
+        """Its page, that the lamp waits, and what a trial lights."""
+        waits(self._hardware, self._door.shown if self._door else SHUT, ring)
 
     def _begun_by_phone(self, asked: Sequence[Command]) -> bool:
         """Whether a phone begins a session, in which that command is then noted."""

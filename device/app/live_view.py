@@ -18,6 +18,8 @@ FINGERS = {
     Contact.LOST: Finger.LOST,
 }  # fmt: skip
 AWAY = (Finger.LOOKING, Finger.LOST)
+SHUT = Pairing.SHUT, (0, 0), 0
+"""Of a door that lets nobody in."""
 
 
 class LiveView:
@@ -40,15 +42,16 @@ class LiveView:
         """The lamp waits again, which whoever waits shows."""
 
 
-def waits(hardware: Hardware, shown: tuple[Pairing, tuple[int, int], int] = (Pairing.SHUT, (0, 0), 0)) -> None:
-    """The lamp waits in the dark. To be told again and again: what is silent for 3 s is not heard any more.
+def waits(hardware: Hardware, shown: tuple[Pairing, tuple[int, int], int] = SHUT, ring: "Array | None" = None) -> None:
+    """The lamp waits. To be told again and again: what is silent for 3 s is not heard any more.
 
-    shown: of its door.
+    shown: of its door. ring: where a trial lights it; else it is told as dark, whatever two points a phone is shown.
     """
     pairing, points, number = shown
-    dark = bytes(3 * min(PIXELS, hardware.ring.pixels))
+    light = bytes(3 * min(PIXELS, hardware.ring.pixels)) if ring is None else screen_bytes(ring)
     hardware.phone.show(AT_REST._replace(
-        t_ns=time.monotonic_ns(), simulated=hardware.simulated, pairing=pairing, points=points, phones=number, ring=dark
+        t_ns=time.monotonic_ns(), simulated=hardware.simulated, pairing=pairing, points=points, phones=number,
+        ring=light,
     ))  # fmt: skip
 
 

@@ -78,6 +78,11 @@ class SafetyGate:
             self._extreme_s = np.full_like(self._level, -math.inf)
 
     @property
+    def shown(self) -> Array:
+        """The frame that the ring took last."""
+        return self._shown
+
+    @property
     def dark(self) -> bool:
         """Whether the ring shows nothing."""
         return not self._level.any()

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from support.nights import hold, tap
 from support.tried_parts import Tried
 
+from device.app.live_view import screen_bytes
 from device.language import speaking, told
 from drivers.live import Mode, Pairing
 from drivers.phone import PARTS, command_of
@@ -42,6 +44,18 @@ def test_the_ring_shows_one_dim_light_that_goes_once_around_and_is_dark_again(tm
     assert 2.0 < lit[0][0] < lit[-1][0] < 6.2
     assert lamp.told["said"] == {"part": "ring", "why": "sent"}
     assert (lamp.told["now"], lamp.told["parts"], lamp.moved()) == (None, SAID, [])
+
+
+def test_who_looks_at_the_ring_from_a_phone_sees_it_lit_as_it_is_and_then_dark(tmp_path):
+    lamp = Tried(tmp_path)
+    lamp.part("ring")
+    lamp.live()
+    seen = [record.ring for record in lamp.phone.seen]
+    sent = [screen_bytes(frame) for _, frame in lamp.frames]
+    shown, lit = ([ring for ring, _ in groupby(each) if any(ring)] for each in (seen, sent))
+    assert len(lit) > 40
+    assert shown == lit
+    assert not any(seen[-1])
 
 
 @pytest.mark.parametrize("broken_s", [0.0, 4.0])
