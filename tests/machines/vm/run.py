@@ -133,6 +133,9 @@ def main() -> int:
     parser.add_argument("--quicker", action="store_true", help="1 ns an instruction instead of 2; not with --again")
     parser.add_argument("only", nargs="*", help="scenarios by name; all if none is named")
     asked = parser.parse_args()
+    names = ["cuts", *(each.__name__ for scenarios in SCENARIOS.values() for each in scenarios)]
+    if unknown := [name for name in asked.only if name not in names]:
+        parser.error(f"no scenario {', '.join(unknown)}; there are {', '.join(names)}")
     if lacking := missing():
         packages = "qemu-system-x86 qemu-utils mmdebstrap e2fsprogs dosfstools mtools fdisk"
         print(f"not here: {', '.join(lacking)}. Try: sudo apt install {packages}")
