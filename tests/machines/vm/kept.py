@@ -42,11 +42,14 @@ def clock(lamp: Lamp) -> str:
     lamp.run("date -s @100 > /dev/null; far press")
     lamp.until(f"ls {RECORDINGS}/1970-*/*/a.edf > /dev/null 2>&1", 30)
     began = lamp.run(f"ls -d {RECORDINGS}/1970-*/*")
-    seen = lamp.seen("date -s 2026-11-27T21:00:00 > /dev/null; sleep 5")
-    assert seen["slots_per_s"] >= 0.97 * 360 and "session" in lamp.says(), seen
+    # With the step systemd begins all of Debian's daily jobs, which cost slots on the guest's only core; it costs none.
+    seen, then = lamp.seen("date -s 2026-11-27T21:00:00 > /dev/null; sleep 5"), lamp.seen("sleep 5")
+    assert seen["slots_per_s"] >= 0.95 * 360 and seen["longest_gap_s"] < 0.1 and "session" in lamp.says(), seen
+    assert then["slots_per_s"] >= 0.97 * 360, then
     lamp.run("far hold; sleep 12")
     assert lamp.info()["ended"] == "ended by hand", lamp.info()
-    return f"{seen['slots_per_s']:.1f} of 360 slots/s over the step; {began.rsplit('/', 2)[1]}; {lamp.closed()}"
+    slots = f"{seen['slots_per_s']:.1f} of 360 slots/s over the step, then {then['slots_per_s']:.1f}"
+    return f"{slots}; {began.rsplit('/', 2)[1]}; {lamp.closed()}"
 
 
 def settings(lamp: Lamp) -> str:
